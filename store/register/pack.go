@@ -1,0 +1,216 @@
+package register
+
+import "time"
+
+// Pack is a loaded and compiled register pack. It is immutable and safe for concurrent use.
+type Pack struct {
+	Name      string // "yinchuan"
+	Title     string // 银川市
+	Version   string // 2016.1
+	ValidFrom string // YYYY-MM-DD
+	Source    string // number and name of the policy document
+	Hash      [32]byte
+
+	Kinds      []*Kind // in the order of pack.toml
+	Codes      map[string]*CodeList
+	Forms      map[string]*Form
+	Tables     map[string]*Table
+	Imports    map[string]*Import // by the kind they import
+	Indicators map[string]*Indicator
+	Targets    []Target
+	Units      []Unit // those that the policy names; others come into being by a grant
+	Places     *Places
+}
+
+// Unit is a unit that the pack lists.
+type Unit struct{ Code, Name, Level, Parent string }
+
+// Kind is one register: the declaration of its records.
+type Kind struct {
+	Key, Label, LabelEN string
+	Role                KindRole
+	Icon                string
+	Sections            []Section  // in order; every field is in one
+	Fields              []*Field   // in order
+	Identity            [][]string // field keys that together name one record; first full set counts
+	Many                []Many     // records of other kinds that refer to this one
+	Checks              []*Check   // of this kind
+	List                []string   // field keys shown as columns of the list
+	byKey               map[string]*Field
+	byRole              map[Role]*Field
+}
+
+// Section is a heading of the form and its tab.
+type Section struct{ Key, Label string }
+
+// Many names the records of Kind whose ref field Via points at a record: guardians of a student.
+type Many struct{ Name, Kind, Via string }
+
+// Field looks a field up by key; nil where there is none.
+func (k *Kind) Field(key string) *Field { return k.byKey[key] }
+
+// ByRole looks a field up by what it means; nil where the kind has none.
+func (k *Kind) ByRole(r Role) *Field { return k.byRole[r] }
+
+// Kind looks a kind up by key; nil where there is none.
+func (p *Pack) Kind(key string) *Kind {
+	for _, k := range p.Kinds {
+		if k.Key == key {
+			return k
+		}
+	}
+	return nil
+}
+
+// KindByRole gives the kind with a role; nil where the pack has none.
+func (p *Pack) KindByRole(r KindRole) *Kind {
+	for _, k := range p.Kinds {
+		if k.Role == r {
+			return k
+		}
+	}
+	return nil
+}
+
+// KindRole names what a register means to the engine.
+type KindRole string
+
+const (
+	KindPerson    KindRole = "person" // the child: the main register of a school
+	KindHousehold KindRole = "household"
+	KindGuardian  KindRole = "guardian"
+	KindEnrolment KindRole = "enrolment" // one term of one person at one school
+	KindSchool    KindRole = "school"
+	KindVillage   KindRole = "village"
+	KindPreschool KindRole = "preschool" // the list of children of kindergarten age
+	KindNursery   KindRole = "nursery"   // one child's time at one kindergarten
+)
+
+// Role names what a field means to the engine. A kind has at most one field per role.
+type Role string
+
+const (
+	RoleName      Role = "name"
+	RolePinyin    Role = "pinyin"
+	RoleFormer    Role = "former_name"
+	RoleIDType    Role = "id_type"
+	RoleIDNumber  Role = "id_number"
+	RoleBirth     Role = "birth"
+	RoleSex       Role = "sex"
+	RoleHome      Role = "home" // division of the household register, filled from the ID number
+	RolePhone     Role = "phone"
+	RolePerson    Role = "person"    // ref to the person
+	RoleHousehold Role = "household" // ref to the household
+	RoleUnit      Role = "unit"      // ref to, or code of, the school
+	RoleTitle     Role = "title"     // what names a record that is no person
+	RoleClass     Role = "class"     // what a list is grouped by (年级班级)
+	RoleConfirmed Role = "confirmed" // day of the last check against reality
+	RoleState     Role = "state"     // state of the record in the approval chain
+	RolePlace     Role = "place"     // the village that a count is grouped by
+	RolePhoto     Role = "photo"
+	RoleGuardian  Role = "guardian" // flag: is the guardian
+	RoleCode      Role = "code"     // official code of a school or village
+)
+
+// Type is the type of a field's value.
+type Type string
+
+const (
+	Text     Type = "text"
+	Code     Type = "code"
+	Codes    Type = "codes" // several codes, comma separated, in list order
+	Date     Type = "date"
+	Month    Type = "month"
+	Number   Type = "number"
+	Money    Type = "money"
+	IDNumber Type = "id_number"
+	Phone    Type = "phone"
+	BankCard Type = "bank_card"
+	Division Type = "division"
+	Ref      Type = "ref"
+	Photo    Type = "photo"
+	Flag     Type = "flag"
+	Computed Type = "computed"
+)
+
+// Field is the declaration of one field. It holds no value.
+//
+// A value is always a string in canonical form, "" for none: date 2006-01-02, month 2006-01,
+// number and money without separators, flag 1 or 0, codes "1,4", division 6, 9 or 12 digits, ref a
+// record id, photo base64 of a JPEG. A dated field's entry for one day has the key "key@2006-01-02".
+type Field struct {
+	Key, Label, LabelEN string
+	Type                Type
+	Role                Role
+	Section             string
+	Hint                string
+	Codes               string // code list of a code or codes field
+	Kind                string // kind that a ref points at
+	Max                 int    // runes of a text; digits of a number
+	Decimals            int    // of a number; money has 2
+	Min, MaxValue       *float64
+	Dated               bool
+	Local               bool     // belongs to the unit, not to the person: not compared between linked records
+	Sensitive           string   // "", "mask" (shown in part), "secret" (shown only in the form)
+	Carry               bool     // offered to the next new record
+	Default             string   // canonical value of a new record; "today" for a date
+	By                  string   // "", "county" or "city": the lowest level that may write it
+	Width               int      // columns of 2 in the form: 1 (default) or 2
+	Aliases             []string // header labels accepted on import, besides Label
+	Alphabet            string   // "name": Han, · and spaces rules of a person's name
+
+	required, when, compute *Expr
+	always                  bool // required without condition
+}
+
+// CodeList is a list of codes. An abolished code stays readable.
+type CodeList struct {
+	Key   string
+	Codes []CodeRow
+}
+
+// CodeRow is one code.
+type CodeRow struct {
+	Code, Label, LabelEN string
+	Short                string            // label without what stands in brackets
+	Aliases              []string          // other words that mean it, accepted on import
+	From, Until          string            // dates, "" for open
+	Hidden               bool              // readable, not offered
+	Data                 map[string]string // further columns of the CSV, for expressions
+}
+
+// Level of a problem.
+type Level string
+
+const (
+	Hard Level = "hard" // 必须改: counts in no figure until it is mended
+	Soft Level = "soft" // 需说明: passes with a written reason
+)
+
+// Problem is one thing wrong with a record: a value, worded by Message or by the translations.
+type Problem struct {
+	Record  string         `json:"record,omitempty"`
+	Field   string         `json:"field"`
+	Check   string         `json:"check"` // name of the check: "required", "type", or one of checks.toml
+	Level   Level          `json:"level"`
+	Code    string         `json:"code"` // translation key after "problem."; checks.toml's id for its own
+	Args    map[string]any `json:"-"`
+	Message string         `json:"message"` // a pack check's own sentence; else filled in by the edge
+}
+
+// Record is a record as the register sees it: canonical values by key.
+type Record struct {
+	ID, Kind, Unit string
+	Values         map[string]string
+}
+
+// Lookup finds other records for refs, counts and uniqueness. Implemented by the store.
+type Lookup interface {
+	Record(id string) (Record, bool)
+	// Referring gives the records of kind whose field holds value (a ref's id, an ID number …).
+	Referring(kind, field, value string) []Record
+}
+
+// At gives the value of a field that held on a day: for a dated field the entry of the latest day
+// not after it (without entries the undated value); for others the value itself.
+func (f *Field) At(values map[string]string, day time.Time) string { return valueAt(f, values, day) }

@@ -1,0 +1,111 @@
+package words
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"sync/atomic"
+
+	"rollbook/assets"
+	"rollbook/fault"
+)
+
+type catalogue map[string]string
+
+var (
+	catalogues = map[string]catalogue{"zh": load("zh"), "en": load("en")}
+	current    atomic.Pointer[catalogue]
+)
+
+// load merges the files of a language's folder, one per room of the program. A key said twice is a
+// mistake of ours and stops the program at start.
+func load(lang string) catalogue {
+	dir := "translations/" + lang
+	files, err := assets.Files.ReadDir(dir)
+	if err != nil {
+		panic(err) // embedded at build time: cannot fail in a built program
+	}
+	all := catalogue{}
+	for _, file := range files {
+		raw, err := assets.Files.ReadFile(dir + "/" + file.Name())
+		if err != nil {
+			panic(err)
+		}
+		room := catalogue{}
+		if err := json.Unmarshal(raw, &room); err != nil {
+			panic(fmt.Errorf("%s/%s: %w", dir, file.Name(), err))
+		}
+		for key, text := range room {
+			if _, twice := all[key]; twice {
+				panic(fmt.Errorf("%s/%s: %s is said twice", dir, file.Name(), key))
+			}
+			all[key] = text
+		}
+	}
+	return all
+}
+
+// Use chooses the language, "zh" (the default) or "en". An unknown one changes nothing.
+func Use(lang string) {
+	if c, ok := catalogues[lang]; ok {
+		current.Store(&c)
+	}
+}
+
+// Say gives the text for key with its {placeholders} filled from name, value pairs. A key that the
+// chosen language lacks is said in Chinese; one that Chinese lacks is given back as it is.
+func Say(key string, pairs ...any) string {
+	args := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	return fill(key, args)
+}
+
+// Has reports whether Chinese has a text for key.
+func Has(key string) bool { _, ok := catalogues["zh"][key]; return ok }
+
+func fill(key string, args map[string]any) string {
+	text, ok := "", false
+	if c := current.Load(); c != nil {
+		text, ok = (*c)[key]
+	}
+	if !ok {
+		if text, ok = catalogues["zh"][key]; !ok {
+			return key
+		}
+	}
+	if len(args) == 0 {
+		return text
+	}
+	names := make([]string, 0, len(args))
+	for n := range args {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	old := make([]string, 0, 2*len(names))
+	for _, n := range names {
+		old = append(old, "{"+n+"}", fmt.Sprint(args[n]))
+	}
+	return strings.NewReplacer(old...).Replace(text)
+}
+
+// Problem words a field's problem: key "problem.<code>".
+func Problem(code string, args map[string]any) string { return fill("problem."+code, args) }
+
+// Error words an error for a person: its code, one sentence of what is wrong and one of what to do.
+// An error that carries no fault is "internal", with its text for support.
+func Error(err error) (code, message, hint string) {
+	var f *fault.Fault
+	if !errors.As(err, &f) {
+		f = (&fault.Fault{Code: "internal"}).With("detail", err.Error())
+	}
+	code = f.Code
+	message = fill("error."+code, f.Args)
+	if h := "error." + code + ".hint"; Has(h) {
+		hint = fill(h, f.Args)
+	}
+	return code, message, hint
+}
