@@ -20,6 +20,19 @@ type Pack struct {
 	Targets    []Target
 	Units      []Unit // those that the policy names; others come into being by a grant
 	Places     *Places
+
+	SchoolYearStart string         // MM-DD
+	Settings        map[string]any // open readings, for expressions
+
+	offices, provinces []string // see Places
+	flag               flagWords
+	idTypes            []string // codes of the id_type field whose number is the 18-digit one
+}
+
+// flagWords are how a flag is shown, and what else may be written for it.
+type flagWords struct {
+	Yes, No     string
+	True, False []string
 }
 
 // Unit is a unit that the pack lists.
@@ -36,6 +49,7 @@ type Kind struct {
 	Many                []Many     // records of other kinds that refer to this one
 	Checks              []*Check   // of this kind
 	List                []string   // field keys shown as columns of the list
+	Parts               []string   // kinds whose fields are sections of this kind's form
 	byKey               map[string]*Field
 	byRole              map[Role]*Field
 }
@@ -159,14 +173,26 @@ type Field struct {
 	Aliases             []string // header labels accepted on import, besides Label
 	Alphabet            string   // "name": Han, · and spaces rules of a person's name
 
-	required, when, compute *Expr
-	always                  bool // required without condition
+	Check        string // pattern or expression of this one field
+	CheckMessage string
+
+	required, when, compute, check *Expr
+	always                         bool // required without condition
 }
+
+// IsRequired reports whether the field is required without condition.
+func (f *Field) IsRequired() bool { return f.always }
+
+// Derived reports whether the value is computed.
+func (f *Field) Derived() bool { return f.Type == Computed }
 
 // CodeList is a list of codes. An abolished code stays readable.
 type CodeList struct {
 	Key   string
 	Codes []CodeRow
+
+	rows  map[string]*CodeRow
+	words map[string]string // what a clerk may write, to its code
 }
 
 // CodeRow is one code.

@@ -1,0 +1,142 @@
+package register
+
+import (
+	"strings"
+	"time"
+)
+
+// Display gives a value as a person reads it: a code's label, a place's name, a flag's yes or no.
+func (p *Pack) Display(f *Field, value string) string {
+	if value == "" {
+		return ""
+	}
+	switch f.Type {
+	case Code:
+		return p.label(f.Codes, value)
+	case Codes:
+		var labels []string
+		for _, code := range strings.Split(value, ",") {
+			labels = append(labels, p.label(f.Codes, code))
+		}
+		return strings.Join(labels, "\u3001")
+	case Division:
+		return p.Places.Name(value)
+	case Flag:
+		switch value {
+		case "1":
+			return p.flag.Yes
+		case "0":
+			return p.flag.No
+		}
+	}
+	return value
+}
+
+// Masked is Display with what is sensitive shown in part: the first four and last four characters
+// of a number, the first character of anything else.
+func (p *Pack) Masked(f *Field, value string) string {
+	shown := p.Display(f, value)
+	if f.Sensitive == "" || shown == "" {
+		return shown
+	}
+	r := []rune(shown)
+	switch f.Type {
+	case IDNumber, BankCard:
+		if f.Type == IDNumber && len(r) > 8 {
+			return string(r[:4]) + strings.Repeat("*", len(r)-8) + string(r[len(r)-4:])
+		}
+		if len(r) > 4 {
+			return strings.Repeat("*", len(r)-4) + string(r[len(r)-4:])
+		}
+	case Phone:
+		if len(r) >= 11 {
+			return string(r[:3]) + "****" + string(r[len(r)-4:])
+		}
+	case Date:
+		return shown[:min(7, len(shown))]
+	}
+	return string(r[:1]) + strings.Repeat("*", min(len(r)-1, 6))
+}
+
+// TitleOf is what a record is called: its name, or its title, or for one that has neither the first
+// value of its list.
+func (p *Pack) TitleOf(rec Record) string {
+	k := p.Kind(rec.Kind)
+	if k == nil {
+		return rec.ID
+	}
+	for _, role := range []Role{RoleName, RoleTitle} {
+		if f := k.byRole[role]; f != nil && rec.Values[f.Key] != "" {
+			return p.Display(f, rec.Values[f.Key])
+		}
+	}
+	for _, key := range k.List {
+		if value := valueAt(k.byKey[key], rec.Values, time.Now()); value != "" && k.byKey[key].Type != Ref {
+			return p.Display(k.byKey[key], value)
+		}
+	}
+	return k.Label
+}
+
+// Identity names a record within its book by the first complete set of the kind's identity fields;
+// "" where none is complete.
+func (p *Pack) Identity(rec Record) string {
+	k := p.Kind(rec.Kind)
+	if k == nil {
+		return ""
+	}
+	for n, set := range k.Identity {
+		if key, ok := identity(k, set, rec.Values); ok {
+			return string(rune('a'+n)) + key
+		}
+	}
+	return ""
+}
+
+// Identities gives every complete set: a record found by any of them is the same.
+func (p *Pack) Identities(rec Record) []string {
+	k := p.Kind(rec.Kind)
+	if k == nil {
+		return nil
+	}
+	var all []string
+	for n, set := range k.Identity {
+		if key, ok := identity(k, set, rec.Values); ok {
+			all = append(all, string(rune('a'+n))+key)
+		}
+	}
+	return all
+}
+
+func identity(k *Kind, set []string, values map[string]string) (string, bool) {
+	var b strings.Builder
+	for _, key := range set {
+		if values[key] == "" {
+			return "", false
+		}
+		b.WriteByte(0)
+		b.WriteString(values[key])
+	}
+	return b.String(), true
+}
+
+// Defaults gives the values that a new record of a kind begins with.
+func (p *Pack) Defaults(k *Kind, today time.Time) map[string]string {
+	values := map[string]string{}
+	for _, f := range k.Fields {
+		switch {
+		case f.Default == "today" && (f.Type == Date || f.Type == Month):
+			values[f.Key] = today.Format(time.DateOnly)[:len("2006-01-02")]
+			if f.Type == Month {
+				values[f.Key] = values[f.Key][:7]
+			}
+		case f.Default == "school_year":
+			values[f.Key] = text4(p.schoolYear(today.Format(time.DateOnly)))
+		case f.Default != "":
+			values[f.Key] = f.Default
+		}
+	}
+	return values
+}
+
+func text4(n int) string { return time.Date(n, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006") }

@@ -1,0 +1,244 @@
+package register
+
+import (
+	"strings"
+	"time"
+)
+
+// Check gives everything wrong with a record, in the order of its fields. Soft problems that were
+// explained are among them: whoever keeps the reasons takes them out.
+func (p *Pack) Check(rec Record, look Lookup, today time.Time) []Problem {
+	k := p.Kind(rec.Kind)
+	if k == nil {
+		return nil
+	}
+	c := checking{p, k, rec, look, today, map[string][]Problem{}}
+	for _, f := range k.Fields {
+		c.field(f)
+	}
+	for _, one := range k.Checks {
+		c.check(one)
+	}
+	var all []Problem
+	for _, f := range k.Fields {
+		all = append(all, c.found[f.Key]...)
+	}
+	return all
+}
+
+// checking is one record under check.
+type checking struct {
+	pack  *Pack
+	kind  *Kind
+	rec   Record
+	look  Lookup
+	today time.Time
+	found map[string][]Problem
+}
+
+func (c *checking) add(f *Field, check string, level Level, code string, args map[string]any) {
+	if args == nil {
+		args = map[string]any{}
+	}
+	args["label"] = f.Label
+	c.found[f.Key] = append(c.found[f.Key], Problem{Record: c.rec.ID, Field: f.Key, Check: check, Level: level, Code: code, Args: args})
+}
+
+func (c *checking) field(f *Field) {
+	if f.Type == Computed {
+		return
+	}
+	if f.when != nil {
+		if asked, err := f.when.Bool(c.rec, c.look, c.today); err != nil || !asked {
+			return
+		}
+	}
+	value := valueAt(f, c.rec.Values, c.today)
+	if value == "" {
+		if c.required(f) {
+			c.add(f, "required", Hard, "required", nil)
+		}
+		return
+	}
+	if problem := c.pack.valueProblem(f, value); problem != nil {
+		c.add(f, "type", Hard, problem.Code, problem.Args)
+		return
+	}
+	c.meaning(f, value)
+	if f.check != nil {
+		if ok, err := f.check.Bool(c.rec, c.look, c.today); err == nil && !ok {
+			c.add(f, "value", Hard, "value", map[string]any{"value": value})
+			c.found[f.Key][len(c.found[f.Key])-1].Message = f.CheckMessage
+		}
+	}
+}
+
+func (c *checking) required(f *Field) bool {
+	if f.required == nil {
+		return f.always
+	}
+	needed, err := f.required.Bool(c.rec, c.look, c.today)
+	return err == nil && needed
+}
+
+// valueProblem finds a value that is not canonical: it was kept as typed because it could not be
+// understood.
+func (p *Pack) valueProblem(f *Field, value string) *Problem {
+	switch f.Type {
+	case Ref, Photo:
+		return nil
+	case Code:
+		if p.Codes[f.Codes].Row(value) != nil {
+			return nil
+		}
+	case Date:
+		if _, err := time.Parse(time.DateOnly, value); err == nil {
+			return nil
+		}
+	}
+	_, problem := p.Normalise(f, value)
+	return problem
+}
+
+// meaning checks what a well-formed value means: numbers of persons, places, dates, refs.
+func (c *checking) meaning(f *Field, value string) {
+	switch {
+	case f.Type == IDNumber:
+		c.idNumber(f, value)
+	case f.Type == BankCard && len(value) >= 16 && len(value) <= 19 && !luhn(value):
+		c.add(f, "card", Soft, "card-check", map[string]any{"value": value[len(value)-4:]})
+	case f.Type == Division && c.pack.Places.State(value) == "unknown":
+		c.add(f, "division", Soft, "division-outside", map[string]any{"value": value})
+	case f.Role == RoleBirth && value > c.today.Format(time.DateOnly):
+		c.add(f, "future", Hard, "date-future", map[string]any{"value": value})
+	case f.Role == RoleName && strings.IndexFunc(value, private) >= 0:
+		c.add(f, "private", Soft, "name-private", map[string]any{"value": value})
+	case f.Type == Ref && c.look != nil:
+		if other, ok := c.look.Record(value); !ok || other.Kind != f.Kind {
+			c.add(f, "ref", Hard, "ref-missing", nil)
+		}
+	}
+}
+
+func (c *checking) idNumber(f *Field, id string) {
+	own := f.Role == RoleIDNumber
+	if own && !c.pack.is18(c.kind, c.rec.Values) {
+		return
+	}
+	if long := longID(id); long != "" {
+		if own && c.young() {
+			c.add(f, "id", Hard, "id-15-young", map[string]any{"value": id})
+			return
+		}
+		id = long
+	}
+	if problem := idProblem(id, c.today); problem != nil {
+		c.add(f, "id", Hard, problem.Code, problem.Args)
+		return
+	}
+	if c.pack.Places.State(id[:6]) == "unknown" {
+		c.add(f, "K39", Soft, "id-area", map[string]any{"value": id[:6]})
+	}
+	if !own {
+		return
+	}
+	if b := c.kind.byRole[RoleBirth]; b != nil && c.rec.Values[b.Key] != "" && c.rec.Values[b.Key] != idBirth(id) {
+		c.add(b, "K2", Hard, "birth-mismatch", map[string]any{"value": c.rec.Values[b.Key], "number": idBirth(id)})
+	}
+	if s := c.kind.byRole[RoleSex]; s != nil && c.rec.Values[s.Key] != "" && c.rec.Values[s.Key] != c.pack.sexOf(c.kind, id) {
+		c.add(s, "K2", Hard, "sex-mismatch", map[string]any{"value": c.pack.Display(s, c.rec.Values[s.Key])})
+	}
+}
+
+// young reports whether the record is a child's: numbers of 15 digits ended with those born in 1999.
+func (c *checking) young() bool {
+	b := c.kind.byRole[RoleBirth]
+	return c.kind.Role == KindPerson || c.kind.Role == KindPreschool || b != nil && c.rec.Values[b.Key] >= "2000"
+}
+
+func (c *checking) check(one *Check) {
+	f := c.kind.byKey[one.Field]
+	if ok, err := one.when.Bool(c.rec, c.look, c.today); err != nil || !ok {
+		return
+	}
+	value := valueAt(f, c.rec.Values, c.today)
+	if len(one.Unique) > 0 {
+		if other, twice := c.twin(one); twice {
+			c.fail(f, one, value, c.pack.TitleOf(other))
+		}
+		return
+	}
+	if one.when == nil && value == "" && f.Type != Computed {
+		return
+	}
+	if ok, err := one.test.Bool(c.rec, c.look, c.today); err == nil && !ok {
+		c.fail(f, one, value, "")
+	}
+}
+
+// twin finds another record with the same values in the fields of a unique check.
+func (c *checking) twin(one *Check) (Record, bool) {
+	if c.look == nil || c.rec.Values[one.Unique[0]] == "" {
+		return Record{}, false
+	}
+	for _, other := range c.look.Referring(c.kind.Key, one.Unique[0], c.rec.Values[one.Unique[0]]) {
+		if other.ID == c.rec.ID || one.Scope != "all" && other.Unit != c.rec.Unit {
+			continue
+		}
+		same := true
+		for _, key := range one.Unique {
+			same = same && other.Values[key] == c.rec.Values[key] && other.Values[key] != ""
+		}
+		if same {
+			return other, true
+		}
+	}
+	return Record{}, false
+}
+
+func (c *checking) fail(f *Field, one *Check, value, other string) {
+	shown := c.pack.Display(f, value)
+	c.add(f, one.ID, one.Level, one.ID, map[string]any{"value": shown, "other": other})
+	list := c.found[f.Key]
+	list[len(list)-1].Message = c.wording(one.Message, f, shown, other)
+}
+
+// wording fills a check's message from the record.
+func (c *checking) wording(text string, f *Field, value, other string) string {
+	pairs := []string{"{value}", value, "{label}", f.Label, "{other}", other}
+	for _, g := range c.kind.Fields {
+		if strings.Contains(text, "{"+g.Key+"}") {
+			pairs = append(pairs, "{"+g.Key+"}", c.pack.Display(g, valueAt(g, c.rec.Values, c.today)))
+		}
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// Compute gives the values of the computed fields.
+func (p *Pack) Compute(rec Record, look Lookup, today time.Time) map[string]string {
+	values := map[string]string{}
+	k := p.Kind(rec.Kind)
+	if k == nil {
+		return values
+	}
+	for _, f := range k.Fields {
+		if f.compute != nil {
+			if text, err := f.compute.String(rec, look, today); err == nil {
+				values[f.Key] = text
+			}
+		}
+	}
+	return values
+}
+
+// Asked reports whether a field's question applies to a record.
+func (p *Pack) Asked(f *Field, rec Record, look Lookup, today time.Time) bool {
+	ok, err := f.when.Bool(rec, look, today)
+	return err == nil && ok
+}
+
+// Required reports whether a record must have a field.
+func (p *Pack) Required(f *Field, rec Record, look Lookup, today time.Time) bool {
+	c := checking{pack: p, rec: rec, look: look, today: today}
+	return c.required(f)
+}

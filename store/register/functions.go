@@ -1,0 +1,135 @@
+package register
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr"
+)
+
+// functions are what expressions may call, beside expr's own.
+func (p *Pack) functions() []expr.Option {
+	text := func(name string, f func(args []any) any, like ...any) expr.Option {
+		return expr.Function(name, func(args ...any) (any, error) { return f(args), nil }, like...)
+	}
+	return []expr.Option{
+		text("filled", func(a []any) any { return filled(a[0]) }, new(func(any) bool)),
+		text("age", func(a []any) any { return age(a[0].(string), a[1].(string)) }, new(func(string, string) int)),
+		text("days", func(a []any) any { return days(a[0].(string), a[1].(string)) }, new(func(string, string) int)),
+		text("year", func(a []any) any { return part(a[0].(string), 0, 4) }, new(func(string) int)),
+		text("month", func(a []any) any { return part(a[0].(string), 5, 7) }, new(func(string) int)),
+		text("school_year", func(a []any) any { return p.schoolYear(a[0].(string)) }, new(func(string) int)),
+		text("label", func(a []any) any { return p.label(a[0].(string), a[1].(string)) }, new(func(string, string) string)),
+		text("data", func(a []any) any { return p.data(a[0].(string), a[1].(string), a[2].(string)) }, new(func(string, string, string) string)),
+		text("has", func(a []any) any { return contains(a[0].([]string), a[1].(string)) }, new(func([]string, string) bool)),
+		text("divname", func(a []any) any { return p.Places.Name(a[0].(string)) }, new(func(string) string)),
+		text("divtype", func(a []any) any { return p.Places.State(a[0].(string)) }, new(func(string) string)),
+		text("under", func(a []any) any { return p.Places.Under(a[0].(string), a[1].(string)) }, new(func(string, string) bool)),
+		text("number", func(a []any) any { return number(a[0]) }, new(func(any) float64)),
+		text("text", func(a []any) any { return fmt.Sprint(a[0]) }, new(func(any) string)),
+	}
+}
+
+func filled(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return false
+	case string:
+		return v != ""
+	case float64:
+		return !math.IsNaN(v)
+	case []string:
+		return len(v) > 0
+	case []any:
+		return len(v) > 0
+	}
+	return true
+}
+
+// age is whole years from birth to a day; -1 where either is no date.
+func age(birth, day string) int {
+	b, err1 := time.Parse(time.DateOnly, birth)
+	d, err2 := time.Parse(time.DateOnly, day)
+	if err1 != nil || err2 != nil {
+		return -1
+	}
+	years := d.Year() - b.Year()
+	if d.Month() < b.Month() || d.Month() == b.Month() && d.Day() < b.Day() {
+		years--
+	}
+	return years
+}
+
+// days is the number of days from a to b; 0 where either is no date.
+func days(a, b string) int {
+	x, err1 := time.Parse(time.DateOnly, a)
+	y, err2 := time.Parse(time.DateOnly, b)
+	if err1 != nil || err2 != nil {
+		return 0
+	}
+	return int(y.Sub(x).Hours() / 24)
+}
+
+func part(day string, from, to int) int {
+	if len(day) < to {
+		return 0
+	}
+	n, err := strconv.Atoi(day[from:to])
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// schoolYear is the year in which the school year of a day began.
+func (p *Pack) schoolYear(day string) int {
+	start := p.SchoolYearStart
+	if start == "" {
+		start = "09-01"
+	}
+	y := part(day, 0, 4)
+	if len(day) >= 10 && day[5:10] < start {
+		y--
+	}
+	return y
+}
+
+func (p *Pack) label(list, code string) string {
+	if row := p.Codes[list].Row(code); row != nil {
+		return row.Label
+	}
+	return code
+}
+
+func (p *Pack) data(list, code, column string) string {
+	if row := p.Codes[list].Row(code); row != nil {
+		return row.Data[column]
+	}
+	return ""
+}
+
+func contains(list []string, code string) bool {
+	for _, one := range list {
+		if one == code {
+			return true
+		}
+	}
+	return false
+}
+
+func number(v any) float64 {
+	switch v := v.(type) {
+	case float64:
+		return v
+	case int:
+		return float64(v)
+	case string:
+		if n, err := strconv.ParseFloat(strings.TrimSpace(v), 64); err == nil {
+			return n
+		}
+	}
+	return math.NaN()
+}

@@ -1,0 +1,133 @@
+package register
+
+import (
+	"strings"
+	"time"
+	"unicode"
+)
+
+// squeeze turns full-width characters into half-width ones and leaves out every blank.
+func squeeze(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r) || r == '\u3000' || r == '\ufeff' || r == '\u200b':
+			return -1
+		case r >= '\uff01' && r <= '\uff5e':
+			return r - 0xfee0
+		}
+		return r
+	}, text)
+}
+
+func isDigits(text string) bool {
+	for _, r := range text {
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// The weights and check characters of GB 11643-1999 (MOD 11-2).
+var idWeights = [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
+
+const idChecks = "10X98765432"
+
+// IDCheck gives the check character that belongs behind the first 17 digits of an ID number.
+func IDCheck(first17 string) byte {
+	sum := 0
+	for i, w := range idWeights {
+		sum += int(first17[i]-'0') * w
+	}
+	return idChecks[sum%11]
+}
+
+// cleanID brings an ID number into its stored form: half-width, without blanks, with a capital X.
+func cleanID(text string) string { return strings.ToUpper(squeeze(text)) }
+
+// idProblem says what is wrong with an 18-digit number; nil where nothing is.
+func idProblem(id string, today time.Time) *Problem {
+	if len(id) != 18 || !isDigits(id[:min(17, len(id))]) {
+		return &Problem{Code: "id-length", Args: map[string]any{"n": len([]rune(id)), "value": id}}
+	}
+	birth, err := time.Parse("20060102", id[6:14])
+	if err != nil {
+		return &Problem{Code: "id-date", Args: map[string]any{"value": id[6:14]}}
+	}
+	if birth.After(today) {
+		return &Problem{Code: "id-future", Args: map[string]any{"value": id[6:14]}}
+	}
+	if IDCheck(id[:17]) != id[17] {
+		return &Problem{Code: "id-check-digit", Args: map[string]any{"value": id[17:]}}
+	}
+	return nil
+}
+
+// longID turns a 15-digit number of the years before 2000 into 18 digits; "" where it is none.
+func longID(id string) string {
+	if len(id) != 15 || !isDigits(id) {
+		return ""
+	}
+	first := id[:6] + "19" + id[6:]
+	return first + string(IDCheck(first))
+}
+
+// idBirth gives the birth date in an ID number, 2006-01-02; "" where it is not valid.
+func idBirth(id string) string {
+	if len(id) != 18 {
+		return ""
+	}
+	birth, err := time.Parse("20060102", id[6:14])
+	if err != nil {
+		return ""
+	}
+	return birth.Format(time.DateOnly)
+}
+
+// idMale reports whether the order number is odd.
+func idMale(id string) bool { return (id[16]-'0')%2 == 1 }
+
+// FromID gives the values that a valid ID number fills in: birth, sex and home, by role. It never
+// gives one that is already there: that question is the check's.
+func (p *Pack) FromID(k *Kind, values map[string]string) map[string]string {
+	fill := map[string]string{}
+	f := k.byRole[RoleIDNumber]
+	if f == nil || !p.is18(k, values) {
+		return fill
+	}
+	id := values[f.Key]
+	if idProblem(id, time.Now()) != nil {
+		return fill
+	}
+	put := func(role Role, value string) {
+		if to := k.byRole[role]; to != nil && values[to.Key] == "" && value != "" {
+			fill[to.Key] = value
+		}
+	}
+	put(RoleBirth, idBirth(id))
+	put(RoleSex, p.sexOf(k, id))
+	if home := p.Places.Get(id[:6]); home != nil && home.Level == "county" {
+		put(RoleHome, home.Code)
+	}
+	return fill
+}
+
+// sexOf gives the code of the sex in an ID number: GB/T 2261.1 has 1 male, 2 female.
+func (p *Pack) sexOf(k *Kind, id string) string {
+	if k.byRole[RoleSex] == nil {
+		return ""
+	}
+	if idMale(id) {
+		return "1"
+	}
+	return "2"
+}
+
+// is18 reports whether the record's number is, by its type of document, the 18-digit one.
+func (p *Pack) is18(k *Kind, values map[string]string) bool {
+	f := k.byRole[RoleIDType]
+	if f == nil || values[f.Key] == "" || len(p.idTypes) == 0 {
+		return true
+	}
+	return contains(p.idTypes, values[f.Key])
+}

@@ -1,0 +1,259 @@
+package register
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// PackError is one thing wrong with a pack, at a line of a file (0 where no line is to blame).
+type PackError struct {
+	File    string
+	Line    int
+	Message string
+}
+
+func (e PackError) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Message
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
+}
+
+// PackErrors are all the things wrong with a pack, in order of file and line.
+type PackErrors []PackError
+
+func (e PackErrors) Error() string {
+	lines := make([]string, len(e))
+	for i, one := range e {
+		lines[i] = one.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// loader reads a pack's files and collects what is wrong with them.
+type loader struct {
+	files  fs.FS
+	pack   *Pack
+	errs   PackErrors
+	source map[string][]string // lines of each TOML file, to find where a thing stands
+	sum    [32]byte
+
+	waiting []waiting // fields whose expressions are compiled when every kind is known
+	later   []func()  // the same for everything else
+}
+
+// Load reads, checks and compiles a pack. Its error is PackErrors: everything that is wrong, not
+// only the first.
+func Load(files fs.FS) (*Pack, error) {
+	l := &loader{files: files, source: map[string][]string{}, pack: &Pack{
+		Codes: map[string]*CodeList{}, Forms: map[string]*Form{}, Tables: map[string]*Table{},
+		Imports: map[string]*Import{}, Indicators: map[string]*Indicator{}, Settings: map[string]any{},
+	}}
+	kinds := l.head()
+	l.codes()
+	l.places()
+	l.units()
+	for _, key := range kinds {
+		l.kind(key)
+	}
+	l.checks()
+	l.targets()
+	l.indicators()
+	l.folder("forms", func(file string) { l.form(file) })
+	l.folder("tables", func(file string) { l.table(file) })
+	l.folder("imports", func(file string) { l.imported(file) })
+	l.link()
+	if len(l.errs) > 0 {
+		sort.SliceStable(l.errs, func(i, j int) bool {
+			a, b := l.errs[i], l.errs[j]
+			return a.File < b.File || a.File == b.File && a.Line < b.Line
+		})
+		return nil, l.errs
+	}
+	l.pack.Hash = l.sum
+	return l.pack, nil
+}
+
+func (l *loader) fail(file string, line int, format string, args ...any) {
+	l.errs = append(l.errs, PackError{file, line, fmt.Sprintf(format, args...)})
+}
+
+// read gives a file's bytes and mixes them into the pack's hash; nil and false where it is absent.
+func (l *loader) read(file string, needed bool) ([]byte, bool) {
+	raw, err := fs.ReadFile(l.files, file)
+	if errors.Is(err, fs.ErrNotExist) {
+		if needed {
+			l.fail(file, 0, "the file is missing")
+		}
+		return nil, false
+	}
+	if err != nil {
+		l.fail(file, 0, "the file cannot be read: %v", err)
+		return nil, false
+	}
+	h := sha256.New()
+	h.Write(l.sum[:])
+	h.Write([]byte(file))
+	h.Write(raw)
+	h.Sum(l.sum[:0])
+	return bytes.TrimPrefix(raw, []byte("\ufeff")), true
+}
+
+// toml decodes a file strictly: a key that nobody knows is an error at its line.
+func (l *loader) toml(file string, needed bool, into any) bool {
+	raw, ok := l.read(file, needed)
+	if !ok {
+		return false
+	}
+	l.source[file] = strings.Split(string(raw), "\n")
+	meta, err := toml.Decode(string(raw), into)
+	var syntax toml.ParseError
+	if errors.As(err, &syntax) {
+		l.fail(file, syntax.Position.Line, "%s", syntax.Message)
+		return false
+	}
+	if err != nil {
+		l.fail(file, 0, "%v", err)
+		return false
+	}
+	reported := map[string]bool{}
+	for _, key := range meta.Undecoded() {
+		name := key[len(key)-1]
+		if !reported[name] {
+			reported[name] = true
+			l.fail(file, l.lineOf(file, name), "unknown key %q", name)
+		}
+	}
+	return true
+}
+
+// lineOf finds the first line that sets a key, from 1; 0 where there is none.
+func (l *loader) lineOf(file, key string) int { return l.lineAfter(file, key, 0) }
+
+func (l *loader) lineAfter(file, key string, after int) int {
+	for i, text := range l.source[file] {
+		text = strings.TrimLeft(text, " \t[{")
+		if i >= after && strings.HasPrefix(text, key) && strings.HasPrefix(strings.TrimLeft(text[len(key):], " \t"), "=") {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// block finds the line on which the n-th [[name]] of a file begins, from 1.
+func (l *loader) block(file, name string, n int) int {
+	for i, text := range l.source[file] {
+		if strings.TrimSpace(text) == "[["+name+"]]" {
+			if n == 0 {
+				return i + 1
+			}
+			n--
+		}
+	}
+	return 0
+}
+
+// within finds the line that sets a key in the n-th [[name]] of a file.
+func (l *loader) within(file, name string, n int, key string) int {
+	start := l.block(file, name, n)
+	if line := l.lineAfter(file, key, start); line > 0 {
+		if next := l.block(file, name, n+1); next == 0 || line < next {
+			return line
+		}
+	}
+	return start
+}
+
+type packHead struct {
+	Name, Title, Version, Source string
+	ValidFrom                    string `toml:"valid_from"`
+	Kinds                        []string
+	SchoolYear                   struct{ Start string } `toml:"school_year"`
+	Settings                     map[string]any
+	Places                       struct{ Offices, Provinces []string }
+	ID                           struct{ Types []string } `toml:"id_number"`
+	Flag                         flagWords
+}
+
+func (l *loader) head() []string {
+	var h packHead
+	if !l.toml("pack.toml", true, &h) {
+		return nil
+	}
+	p := l.pack
+	p.Name, p.Title, p.Version, p.Source, p.ValidFrom = h.Name, h.Title, h.Version, h.Source, h.ValidFrom
+	p.SchoolYearStart = h.SchoolYear.Start
+	if h.Settings != nil {
+		p.Settings = h.Settings
+	}
+	p.flag = h.Flag
+	p.offices, p.provinces, p.idTypes = h.Places.Offices, h.Places.Provinces, h.ID.Types
+	for key, value := range map[string]string{"name": h.Name, "title": h.Title, "version": h.Version} {
+		if value == "" {
+			l.fail("pack.toml", 1, "%s is missing", key)
+		}
+	}
+	if len(h.Kinds) == 0 {
+		l.fail("pack.toml", 1, "kinds names no register")
+	}
+	return h.Kinds
+}
+
+// csv calls row for each line of a CSV file with a header, as a map by column, with its line.
+func (l *loader) csv(file string, needed bool, row func(line int, values map[string]string)) {
+	raw, ok := l.read(file, needed)
+	if !ok {
+		return
+	}
+	r := csv.NewReader(bytes.NewReader(raw))
+	r.FieldsPerRecord = -1
+	head, err := r.Read()
+	if err != nil {
+		l.fail(file, 1, "no header row: %v", err)
+		return
+	}
+	for {
+		record, err := r.Read()
+		if err == io.EOF {
+			return
+		}
+		line, _ := r.FieldPos(0)
+		if err != nil {
+			l.fail(file, line, "%v", err)
+			return
+		}
+		if len(record) != len(head) {
+			l.fail(file, line, "%d cells, but the header has %d", len(record), len(head))
+			continue
+		}
+		values := make(map[string]string, len(head))
+		for i, name := range head {
+			values[name] = strings.TrimSpace(record[i])
+		}
+		row(line, values)
+	}
+}
+
+// folder calls each for every TOML file of a folder.
+func (l *loader) folder(dir string, each func(file string)) {
+	files, err := fs.Glob(l.files, dir+"/*.toml")
+	if err != nil {
+		l.fail(dir, 0, "%v", err)
+	}
+	sort.Strings(files)
+	for _, file := range files {
+		each(file)
+	}
+}
+
+func stem(file string) string { return strings.TrimSuffix(path.Base(file), path.Ext(file)) }

@@ -1,0 +1,135 @@
+package register
+
+import (
+	"io/fs"
+	"sort"
+	"strings"
+)
+
+// codes reads codes/*.csv.
+func (l *loader) codes() {
+	files, err := fs.Glob(l.files, "codes/*.csv")
+	if err != nil {
+		l.fail("codes", 0, "%v", err)
+	}
+	sort.Strings(files)
+	for _, file := range files {
+		list := &CodeList{Key: stem(file), rows: map[string]*CodeRow{}, words: map[string]string{}}
+		l.csv(file, true, func(line int, v map[string]string) { l.code(file, line, list, v) })
+		for i := range list.Codes {
+			list.index(&list.Codes[i])
+		}
+		l.pack.Codes[list.Key] = list
+	}
+}
+
+func (l *loader) code(file string, line int, list *CodeList, v map[string]string) {
+	row := CodeRow{
+		Code: v["code"], Label: v["label"], LabelEN: v["label_en"], Short: v["short"],
+		From: v["from"], Until: v["until"], Hidden: v["hidden"] == "1", Data: map[string]string{},
+	}
+	if row.Code == "" || row.Label == "" {
+		l.fail(file, line, "a code needs a code and a label")
+		return
+	}
+	if row.Short == "" {
+		row.Short = bare(row.Label)
+	}
+	if v["aliases"] != "" {
+		row.Aliases = strings.Split(v["aliases"], "|")
+	}
+	for key, value := range v {
+		switch key {
+		case "code", "label", "label_en", "short", "from", "until", "hidden", "aliases":
+		default:
+			row.Data[key] = value
+		}
+	}
+	for _, other := range list.Codes {
+		if other.Code == row.Code {
+			l.fail(file, line, "code %q stands twice", row.Code)
+		}
+	}
+	list.Codes = append(list.Codes, row)
+}
+
+// bare is a label without what stands in brackets.
+func bare(label string) string {
+	for _, open := range []string{"(", "\uff08"} {
+		if i := strings.Index(label, open); i > 0 {
+			label = strings.TrimSpace(label[:i])
+		}
+	}
+	return label
+}
+
+// Row gives a code's row; nil where the list, or the code in it, does not exist.
+func (c *CodeList) Row(code string) *CodeRow {
+	if c == nil {
+		return nil
+	}
+	return c.rows[code]
+}
+
+// index makes a row findable by its code and by every word that means it. What two rows share
+// means neither.
+func (c *CodeList) index(row *CodeRow) {
+	c.rows[row.Code] = row
+	for _, word := range append([]string{row.Label, row.Short, bare(row.Label)}, row.Aliases...) {
+		word = squeeze(word)
+		if other, taken := c.words[word]; taken && other != row.Code {
+			c.words[word] = ""
+			continue
+		}
+		c.words[word] = row.Code
+	}
+}
+
+// Find reads a code written as a code, a label, a short label or another word for it; "" where
+// none, or more than one, fits.
+func (c *CodeList) Find(text string) string {
+	text = squeeze(text)
+	if row := c.rows[text]; row != nil {
+		return text
+	}
+	if row := c.rows[strings.ToUpper(text)]; row != nil {
+		return strings.ToUpper(text)
+	}
+	if code := c.words[text]; code != "" {
+		return code
+	}
+	if code, _, ok := strings.Cut(text, " "); ok && c.rows[code] != nil {
+		return code
+	}
+	return ""
+}
+
+func (l *loader) places() {
+	var list []*Place
+	l.csv("places.csv", false, func(line int, v map[string]string) {
+		list = append(list, &Place{Code: v["code"], Level: v["level"], Name: v["name"], Parent: v["parent"]})
+	})
+	l.csv("divisions.csv", false, func(line int, v map[string]string) {
+		one := &Place{
+			Code: v["code6"], Name: v["name"], From: v["from_year"], Until: v["to_year"],
+			Successors: v["successors"], Abolished: v["to_year"] != "", Level: "county",
+		}
+		switch {
+		case strings.HasSuffix(one.Code, "0000"):
+			one.Level = "province"
+		case strings.HasSuffix(one.Code, "00"):
+			one.Level, one.Parent = "prefecture", one.Code[:2]+"0000"
+		default:
+			one.Parent = one.Code[:4] + "00"
+		}
+		list = append(list, one)
+	})
+	l.pack.Places = newPlaces(list)
+	l.pack.Places.offices, l.pack.Places.provinces = l.pack.offices, l.pack.provinces
+}
+
+func (l *loader) units() {
+	l.csv("units.csv", false, func(line int, v map[string]string) {
+		l.pack.Units = append(l.pack.Units, Unit{v["code"], v["name"], v["level"], v["parent"]})
+	})
+}

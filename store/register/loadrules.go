@@ -1,0 +1,201 @@
+package register
+
+import "strings"
+
+type checkFile struct {
+	ID, Kind, Level, Field, Message, Hint, Test, When, Scope string
+	MessageEN                                                string `toml:"message_en"`
+	HintEN                                                   string `toml:"hint_en"`
+	Unique                                                   []string
+}
+
+func (l *loader) checks() {
+	var in struct{ Check []checkFile }
+	const file = "checks.toml"
+	if !l.toml(file, false, &in) {
+		return
+	}
+	seen := map[string]bool{}
+	for i, c := range in.Check {
+		if seen[c.ID] {
+			l.fail(file, l.within(file, "check", i, "id"), "check %q stands twice", c.ID)
+		}
+		seen[c.ID] = true
+		l.check(file, i, c)
+	}
+}
+
+func (l *loader) check(file string, n int, in checkFile) {
+	at := func(key string) int { return l.within(file, "check", n, key) }
+	k := l.pack.Kind(in.Kind)
+	if k == nil {
+		l.fail(file, at("kind"), "check %q: there is no kind %q", in.ID, in.Kind)
+		return
+	}
+	c := &Check{
+		ID: in.ID, Kind: in.Kind, Level: Level(in.Level), Field: in.Field, Message: in.Message, MessageEN: in.MessageEN,
+		Hint: in.Hint, Unique: in.Unique, Scope: in.Scope,
+	}
+	if c.Level != Hard && c.Level != Soft {
+		l.fail(file, at("level"), "check %q: level is %q, not hard or soft", c.ID, in.Level)
+	}
+	for _, key := range append([]string{c.Field}, c.Unique...) {
+		if k.byKey[key] == nil {
+			l.fail(file, at("field"), "check %q: there is no field %s.%s", c.ID, k.Key, key)
+		}
+	}
+	if c.Message == "" {
+		l.fail(file, at("message"), "check %q has no message", c.ID)
+	}
+	if (in.Test == "") == (len(in.Unique) == 0) {
+		l.fail(file, at("test"), "check %q needs either a test or unique", c.ID)
+	}
+	l.later = append(l.later, func() {
+		c.test = l.expr(file, at("test"), k, in.Test)
+		c.when = l.expr(file, at("when"), k, in.When)
+	})
+	k.Checks = append(k.Checks, c)
+}
+
+type targetFile struct {
+	ID, Indicator, Year, Unit, Area, Operator, Basis, Note string
+	UnitOf                                                 string `toml:"unit_of"`
+	Value                                                  *float64
+}
+
+func (l *loader) targets() {
+	var in struct{ Target []targetFile }
+	if l.toml("targets.toml", false, &in) {
+		for _, t := range in.Target {
+			l.pack.Targets = append(l.pack.Targets, Target{
+				ID: t.ID, Indicator: t.Indicator, Year: t.Year, Unit: t.Unit, Area: t.Area, Value: t.Value,
+				Operator: t.Operator, UnitOf: t.UnitOf, Basis: t.Basis, Note: t.Note,
+			})
+		}
+	}
+}
+
+type indicatorFile struct {
+	ID, Label, Table, Column, Unit string
+	LabelEN                        string `toml:"label_en"`
+}
+
+func (l *loader) indicators() {
+	var in struct{ Indicator []indicatorFile }
+	if l.toml("indicators.toml", false, &in) {
+		for _, i := range in.Indicator {
+			l.pack.Indicators[i.ID] = &Indicator{i.ID, i.Label, i.LabelEN, i.Table, i.Column, i.Unit}
+		}
+	}
+}
+
+func (l *loader) form(file string) {
+	f := &Form{}
+	if !l.toml(file, true, f) {
+		return
+	}
+	k := l.pack.Kind(f.Kind)
+	if k == nil {
+		l.fail(file, l.lineOf(file, "kind"), "form %q: there is no kind %q", f.ID, f.Kind)
+		return
+	}
+	if f.ID != stem(file) {
+		l.fail(file, l.lineOf(file, "id"), "id is %q, but the file is named %q", f.ID, stem(file))
+	}
+	for r := range f.Rows {
+		for i := range f.Rows[r].Cells {
+			l.cell(file, r, k, &f.Rows[r].Cells[i])
+		}
+	}
+	l.pack.Forms[f.ID] = f
+}
+
+// cell checks that a cell's field exists, "KIND.FIELD", "MANY[i].FIELD" or "#".
+func (l *loader) cell(file string, row int, k *Kind, c *FormCell) {
+	c.Colspan, c.Rowspan = max(c.Colspan, 1), max(c.Rowspan, 1)
+	l.later = append(l.later, func() {
+		line := l.block(file, "row", row)
+		if c.Expr != "" {
+			c.expr = l.expr(file, line, k, c.Expr)
+		}
+		if c.Field != "" && c.Field != "#" && l.pack.FieldAt(k, c.Field).Field == nil {
+			l.fail(file, line, "there is no field %q", c.Field)
+		}
+	})
+}
+
+func (l *loader) table(file string) {
+	t := &Table{}
+	if !l.toml(file, true, t) {
+		return
+	}
+	k := l.pack.Kind(t.Kind)
+	if k == nil {
+		l.fail(file, l.lineOf(file, "kind"), "table %q: there is no kind %q", t.ID, t.Kind)
+		return
+	}
+	keys := map[string]bool{}
+	for i := range t.Columns {
+		l.column(file, i, k, &t.Columns[i], keys)
+	}
+	l.later = append(l.later, func() { t.when = l.expr(file, l.lineOf(file, "when"), k, t.When) })
+	l.pack.Tables[t.ID] = t
+}
+
+func (l *loader) column(file string, n int, k *Kind, c *Column, keys map[string]bool) {
+	at := func(key string) int { return l.within(file, "column", n, key) }
+	if c.Kind != "" {
+		if k = l.pack.Kind(c.Kind); k == nil {
+			l.fail(file, at("kind"), "column %q: there is no kind %q", c.Key, c.Kind)
+			return
+		}
+	}
+	for _, key := range append(append(append([]string{}, c.Plus...), c.Ratio...), c.Minus...) {
+		if !keys[key] {
+			l.fail(file, at("key"), "column %q: there is no column %q before it", c.Key, key)
+		}
+	}
+	keys[c.Key] = true
+	l.later = append(l.later, func() {
+		c.count = l.expr(file, at("count"), k, c.Count)
+		c.place = l.expr(file, at("place"), k, c.Place)
+		c.distinct = l.expr(file, at("distinct"), k, c.Distinct)
+	})
+}
+
+func (l *loader) imported(file string) {
+	in := &Import{}
+	if !l.toml(file, true, in) {
+		return
+	}
+	if l.pack.Kind(in.Kind) == nil {
+		l.fail(file, l.lineOf(file, "kind"), "import: there is no kind %q", in.Kind)
+	}
+	for i, part := range in.Parts {
+		if l.pack.Kind(part.Kind) == nil {
+			l.fail(file, l.within(file, "part", i, "kind"), "part: there is no kind %q", part.Kind)
+		}
+	}
+	for i, c := range in.Columns {
+		for _, to := range append([]string{c.To}, c.Into...) {
+			l.target(file, l.within(file, "column", i, "to"), to)
+		}
+	}
+	for i, s := range in.Sets {
+		l.target(file, l.within(file, "set", i, "to"), s.To)
+	}
+	l.pack.Imports[in.Kind] = in
+}
+
+// target checks that "kind.field" exists; "" is none.
+func (l *loader) target(file string, line int, to string) {
+	if to == "" {
+		return
+	}
+	kind, field, _ := strings.Cut(to, ".")
+	l.later = append(l.later, func() {
+		if k := l.pack.Kind(kind); k == nil || k.byKey[field] == nil {
+			l.fail(file, line, "there is no field %q", to)
+		}
+	})
+}

@@ -1,0 +1,309 @@
+package register
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// reader turns what a clerk typed, or a cell holds, into a canonical value. One for each type.
+type reader func(p *Pack, f *Field, text string) (string, *Problem)
+
+var readers = map[Type]reader{
+	Text: readText, Code: readCode, Codes: readCodes, Date: readDate, Month: readMonth, Number: readNumber,
+	Money: readNumber, IDNumber: readID, Phone: readPhone, BankCard: readCard, Division: readDivision,
+	Ref: readPlain, Photo: readPlain, Flag: readFlag, Computed: readPlain,
+}
+
+// Normalise gives the canonical value of what was typed. With a problem the value is "": the
+// caller keeps what was typed, so that nothing is lost, and Check finds it again.
+func (p *Pack) Normalise(f *Field, text string) (string, *Problem) {
+	text = strings.TrimSpace(norm.NFC.String(text))
+	if text == "" {
+		return "", nil
+	}
+	value, problem := readers[f.Type](p, f, text)
+	if problem != nil {
+		problem.Field, problem.Check, problem.Level = f.Key, "type", Hard
+		if problem.Args == nil {
+			problem.Args = map[string]any{}
+		}
+		if problem.Args["value"] == nil {
+			problem.Args["value"] = text
+		}
+		return "", problem
+	}
+	return value, nil
+}
+
+func wrong(code string, pairs ...any) (string, *Problem) {
+	args := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[pairs[i].(string)] = pairs[i+1]
+	}
+	return "", &Problem{Code: code, Args: args}
+}
+
+func readPlain(_ *Pack, _ *Field, text string) (string, *Problem) { return text, nil }
+
+func readText(_ *Pack, f *Field, text string) (string, *Problem) {
+	if f.Alphabet == "name" {
+		return readName(f, text)
+	}
+	text = strings.Join(strings.Fields(text), " ")
+	if n := len([]rune(text)); f.Max > 0 && n > f.Max {
+		return wrong("text-long", "n", n, "most", f.Max)
+	}
+	return text, nil
+}
+
+// dots are the marks that people type for the middle dot of a name, U+00B7 (GB 18030 A1A4).
+const dots = ".\u2022\u30fb\u2027\uff65\uff0e\u00b7\u2219\u22c5"
+
+// readName takes Han characters and the middle dot (民委发〔2016〕33号: names of up to 50 characters).
+func readName(f *Field, text string) (string, *Problem) {
+	text = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(dots, r) || r == '\u3002' {
+			return '\u00b7'
+		}
+		return r
+	}, squeeze(text))
+	n := 0
+	for _, r := range text {
+		n++
+		if r != '\u00b7' && !unicode.Is(unicode.Han, r) && !private(r) {
+			return wrong("name-characters", "character", string(r))
+		}
+	}
+	if n < 2 || n > max(f.Max, 2) {
+		return wrong("name-length", "n", n, "most", f.Max)
+	}
+	return text, nil
+}
+
+// private reports a character of the private use area: another system's own code for a rare one.
+func private(r rune) bool { return unicode.Is(unicode.Co, r) }
+
+func readCode(p *Pack, f *Field, text string) (string, *Problem) {
+	if code := p.Codes[f.Codes].Find(text); code != "" {
+		return code, nil
+	}
+	return wrong("code-unknown", "list", f.Label)
+}
+
+func readCodes(p *Pack, f *Field, text string) (string, *Problem) {
+	chosen := map[string]bool{}
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;/|\uff0c\uff1b\u3001 ", r) }) {
+		code := p.Codes[f.Codes].Find(word)
+		if code == "" {
+			return wrong("code-unknown", "value", word, "list", f.Label)
+		}
+		chosen[code] = true
+	}
+	var list []string
+	for _, row := range p.Codes[f.Codes].Codes {
+		if chosen[row.Code] {
+			list = append(list, row.Code)
+		}
+	}
+	return strings.Join(list, ","), nil
+}
+
+// dateParts reads the numbers of a date in any of the shapes that people write.
+func dateParts(text string) (parts []int, compact string) {
+	text = squeeze(text)
+	if isDigits(text) {
+		return nil, text
+	}
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
+		n, err := strconv.Atoi(word)
+		if err != nil {
+			return nil, ""
+		}
+		parts = append(parts, n)
+	}
+	for _, r := range text {
+		if (r < '0' || r > '9') && !strings.ContainsRune("-./\u5e74\u6708\u65e5\u53f7", r) {
+			return nil, ""
+		}
+	}
+	return parts, ""
+}
+
+func day(y, m, d int) (string, bool) {
+	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	ok := t.Year() == y && int(t.Month()) == m && t.Day() == d && y >= 1850 && y <= 2200
+	return t.Format(time.DateOnly), ok
+}
+
+// excelDay is the day of an Excel serial number (day 1 is 1900-01-01, with its false leap day).
+func excelDay(serial int) string {
+	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, serial).Format(time.DateOnly)
+}
+
+func readDate(_ *Pack, _ *Field, text string) (string, *Problem) {
+	parts, compact := dateParts(text)
+	switch {
+	case len(compact) == 8:
+		n, _ := strconv.Atoi(compact)
+		if value, ok := day(n/10000, n/100%100, n%100); ok {
+			return value, nil
+		}
+	case len(compact) == 5:
+		n, _ := strconv.Atoi(compact)
+		return excelDay(n), nil
+	case len(parts) >= 3 && len(parts) <= 6: // hours and minutes may follow in a cell
+		if value, ok := day(parts[0], parts[1], parts[2]); ok {
+			return value, nil
+		}
+	}
+	return wrong("date-format")
+}
+
+func readMonth(_ *Pack, _ *Field, text string) (string, *Problem) {
+	parts, compact := dateParts(text)
+	if n, err := strconv.Atoi(compact); err == nil {
+		switch len(compact) {
+		case 6:
+			parts = []int{n / 100, n % 100}
+		case 8:
+			parts = []int{n / 10000, n / 100 % 100}
+		case 5:
+			return excelDay(n)[:7], nil
+		}
+	}
+	if len(parts) >= 2 {
+		if value, ok := day(parts[0], parts[1], 1); ok {
+			return value[:7], nil
+		}
+	}
+	return wrong("month-format")
+}
+
+func readNumber(_ *Pack, f *Field, text string) (string, *Problem) {
+	decimals := f.Decimals
+	if f.Type == Money {
+		decimals = 2
+	}
+	clean := strings.ReplaceAll(squeeze(text), ",", "")
+	clean = strings.TrimLeft(clean, "\uffe5\u00a5")
+	n, err := strconv.ParseFloat(clean, 64)
+	if err != nil || len(clean) > 18 || strings.ContainsAny(clean, "eExXnN") {
+		return wrong("number-format")
+	}
+	value := strconv.FormatFloat(n, 'f', decimals, 64)
+	if back, _ := strconv.ParseFloat(value, 64); back != n {
+		return wrong("number-decimals", "most", decimals)
+	}
+	if f.Type == Number {
+		value = strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	if f.Min != nil && n < *f.Min || f.MaxValue != nil && n > *f.MaxValue {
+		return wrong("number-range", "range", bounds(f))
+	}
+	return value, nil
+}
+
+func bounds(f *Field) string {
+	text := func(n *float64) string {
+		if n == nil {
+			return ""
+		}
+		return strconv.FormatFloat(*n, 'f', -1, 64)
+	}
+	return text(f.Min) + "\u2013" + text(f.MaxValue)
+}
+
+// readID only cleans: whether the number is right is Check's business, because it depends on the
+// type of document and on the day.
+func readID(_ *Pack, _ *Field, text string) (string, *Problem) {
+	clean := cleanID(text)
+	if strings.ContainsAny(clean, "+.") {
+		return wrong("id-excel")
+	}
+	return clean, nil
+}
+
+// readPhone takes mobile numbers (11 digits) and fixed ones with the area code; several may be
+// given, comma separated.
+func readPhone(_ *Pack, _ *Field, text string) (string, *Problem) {
+	var list []string
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;/\uff0c\uff1b\u3001", r) }) {
+		clean := strings.TrimPrefix(strings.TrimPrefix(squeeze(word), "+86"), "0086")
+		digits := strings.ReplaceAll(clean, "-", "")
+		switch {
+		case !isDigits(digits):
+			return wrong("phone-format", "value", word)
+		case digits[0] == '1' && len(digits) == 11 && digits[1] >= '3':
+			list = append(list, digits)
+		case digits[0] == '0' && len(digits) >= 10 && len(digits) <= 12:
+			list = append(list, areaCode(clean, digits))
+		case digits[0] == '1':
+			return wrong("phone-length", "n", len(digits))
+		default:
+			return wrong("phone-format", "value", word)
+		}
+	}
+	return strings.Join(list, ","), nil
+}
+
+// areaCode writes a fixed number as 0951-7654321: the area code has 3 digits in the ten biggest
+// cities (010, 02x) and 4 elsewhere.
+func areaCode(clean, digits string) string {
+	if strings.Count(clean, "-") == 1 {
+		return clean
+	}
+	n := 4
+	if digits[1] == '1' || digits[1] == '2' {
+		n = 3
+	}
+	return digits[:n] + "-" + digits[n:]
+}
+
+func readCard(_ *Pack, _ *Field, text string) (string, *Problem) {
+	clean := squeeze(text)
+	if !isDigits(clean) || len(clean) < 8 || len(clean) > 30 {
+		return wrong("card-format")
+	}
+	return clean, nil
+}
+
+// luhn checks a bank card's last digit (ISO/IEC 7812-1).
+func luhn(card string) bool {
+	sum, double := 0, false
+	for i := len(card) - 1; i >= 0; i-- {
+		d := int(card[i] - '0')
+		if double {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum, double = sum+d, !double
+	}
+	return sum%10 == 0
+}
+
+func readDivision(p *Pack, f *Field, text string) (string, *Problem) {
+	if code := p.Places.Find(text); code != "" {
+		return code, nil
+	}
+	if clean := squeeze(text); isDigits(clean) && (len(clean) == 6 || len(clean) == 9 || len(clean) == 12) {
+		return clean, nil // a code outside our tables: Check warns
+	}
+	return wrong("division-unknown")
+}
+
+// readFlag takes 1 and 0 and the pack's own words for yes and no.
+func readFlag(p *Pack, _ *Field, text string) (string, *Problem) {
+	word := strings.ToLower(squeeze(text))
+	switch {
+	case word == "1", word == p.flag.Yes, contains(p.flag.True, word):
+		return "1", nil
+	case word == "0", word == p.flag.No, contains(p.flag.False, word):
+		return "0", nil
+	}
+	return wrong("flag-format")
+}

@@ -1,0 +1,206 @@
+package register
+
+import (
+	"sort"
+	"strings"
+)
+
+// Places is the tree of divisions: today's down to the village, and the county codes that were
+// abolished (民政部 codes since 1981), which ID numbers still begin with.
+type Places struct {
+	byCode map[string]*Place
+	names  []string // counties and towns, longest name first
+	search []*Place // villages before towns before counties, for finding by name
+
+	offices   []string // endings that an office adds to a village's name
+	provinces []string // names that may stand before a county
+}
+
+// Place is one division.
+type Place struct {
+	Code, Name, Level, Parent string // Level: prefecture, county, town, village
+	From, Until               string // years
+	Successors                string
+	Abolished                 bool
+}
+
+var levelDigits = map[string]int{"province": 2, "prefecture": 4, "county": 6, "town": 9, "village": 12}
+
+func newPlaces(list []*Place) *Places {
+	p := &Places{byCode: map[string]*Place{}}
+	for _, one := range list {
+		if _, known := p.byCode[one.Code]; !known {
+			p.byCode[one.Code] = one
+			p.search = append(p.search, one)
+		}
+	}
+	for _, one := range p.search {
+		if one.Level == "county" || one.Level == "town" || one.Level == "prefecture" {
+			p.names = append(p.names, one.Name)
+		}
+	}
+	sort.SliceStable(p.names, func(i, j int) bool { return len(p.names[i]) > len(p.names[j]) })
+	sort.SliceStable(p.search, func(i, j int) bool { return levelDigits[p.search[i].Level] > levelDigits[p.search[j].Level] })
+	return p
+}
+
+// Names gives the names of counties and towns, the longest first.
+func (p *Places) Names() []string { return p.names }
+
+// Get gives the place with a code of 6, 9 or 12 digits; nil where there is none. A longer code
+// with trailing zeros is its shorter form.
+func (p *Places) Get(code string) *Place {
+	if one := p.byCode[code]; one != nil {
+		return one
+	}
+	for _, n := range []int{9, 6} {
+		if len(code) == 12 && strings.Trim(code[n:], "0") == "" {
+			if one := p.byCode[code[:n]]; one != nil {
+				return one
+			}
+		}
+	}
+	return nil
+}
+
+// Name gives a place's full name below the province, "永宁县闽宁镇原隆村"; the code itself where it
+// is not known.
+func (p *Places) Name(code string) string {
+	one := p.Get(code)
+	if one == nil {
+		return code
+	}
+	name := one.Name
+	for up := p.Get(one.Parent); up != nil && up.Level != "prefecture"; up = p.Get(up.Parent) {
+		name = up.Name + name
+	}
+	return name
+}
+
+// Short gives a place's own name.
+func (p *Places) Short(code string) string {
+	if one := p.Get(code); one != nil {
+		return one.Name
+	}
+	return code
+}
+
+// State says what a code is: "current", "abolished" or "unknown".
+func (p *Places) State(code string) string {
+	one := p.Get(code)
+	switch {
+	case one == nil && len(code) > 6 && p.Get(code[:6]) != nil:
+		return p.State(code[:6])
+	case one == nil:
+		return "unknown"
+	case one.Abolished:
+		return "abolished"
+	}
+	return "current"
+}
+
+// Under reports whether a place is the same as, or lies below, the one with a code.
+func (p *Places) Under(code, above string) bool {
+	above = trimCode(above)
+	return above != "" && strings.HasPrefix(code, above)
+}
+
+// Up gives the code of the place's division at a level ("village", "town", "county"); "" where the
+// code is not that deep.
+func (p *Places) Up(code, level string) string {
+	n := levelDigits[level]
+	if n == 0 || len(trimCode(code)) < n {
+		return ""
+	}
+	return code[:n]
+}
+
+// Below gives the codes at a level that lie under a place, in order.
+func (p *Places) Below(above, level string) []string {
+	var list []string
+	for code, one := range p.byCode {
+		if one.Level == level && !one.Abolished && p.Under(code, above) {
+			list = append(list, code)
+		}
+	}
+	sort.Strings(list)
+	return list
+}
+
+// trimCode cuts the zeros that pad a code of a higher level to 12 digits.
+func trimCode(code string) string {
+	for _, n := range []int{9, 6, 4} {
+		if len(code) > n && strings.Trim(code[n:], "0") == "" {
+			return trimCode(code[:n])
+		}
+	}
+	return code
+}
+
+// Find reads a place written as text: its code, its name, or names from the county down, with or
+// without what an office adds (委会). It gives "" where no single place fits.
+func (p *Places) Find(text string) string {
+	text = squeeze(text)
+	if text == "" {
+		return ""
+	}
+	if isDigits(text) {
+		if p.Get(text) != nil {
+			return text
+		}
+		return ""
+	}
+	best, score, twice := "", 0, false
+	for _, one := range p.search {
+		n := p.fits(one, text)
+		switch {
+		case n == 0 || n < score:
+		case n > score:
+			best, score, twice = one.Code, n, false
+		case one.Code != best && !strings.HasPrefix(best, one.Code):
+			twice = true
+		}
+	}
+	if twice {
+		return ""
+	}
+	return best
+}
+
+// fits says how many characters of text a place accounts for with its own name and those above it;
+// 0 where the text does not end in its name.
+func (p *Places) fits(one *Place, text string) int {
+	own := ""
+	for _, name := range p.spell(one) {
+		if strings.HasSuffix(text, name) && len(name) > len(own) {
+			own = name
+		}
+	}
+	if own == "" {
+		return 0
+	}
+	rest, n := strings.TrimSuffix(text, own), len(own)
+	for up := p.Get(one.Parent); up != nil && rest != ""; up = p.Get(up.Parent) {
+		for _, name := range p.spell(up) {
+			if strings.HasSuffix(rest, name) {
+				rest, n = strings.TrimSuffix(rest, name), n+len(name)
+				break
+			}
+		}
+	}
+	if rest != "" && !contains(p.provinces, rest) {
+		return 0
+	}
+	return n
+}
+
+// spell gives a place's name and its name without what an office adds to it.
+func (p *Places) spell(one *Place) []string {
+	list := []string{one.Name}
+	for _, office := range p.offices {
+		if short := strings.TrimSuffix(one.Name, office); short != one.Name && len([]rune(short)) >= 2 {
+			list = append(list, short)
+		}
+	}
+	return list
+}

@@ -1,0 +1,143 @@
+package register
+
+// Check is one check of the pack on the records of a kind: the test is true when all is well.
+type Check struct {
+	ID, Kind  string
+	Level     Level
+	Field     string // the field that the message stands under
+	Message   string // placeholders {value} {label} {other} {KEY}
+	MessageEN string
+	Hint      string
+	Unique    []string // instead of a test: no other record has the same values
+	Scope     string   // of Unique: "book" (default) or "all"
+
+	test, when *Expr
+}
+
+// Form is a printed layout; lengths are millimetres.
+type Form struct {
+	ID, Title, Subtitle, Kind, Page string
+	Margin                          float64   `toml:"margin_mm"`
+	Columns                         []float64 // widths
+	RowHeight                       float64   `toml:"row_mm"`
+	Repeat                          bool      // a roster: the rows with Line "record" are repeated
+	RowsPerPage                     int       `toml:"rows_per_page"`
+	Head                            []FormHead
+	Rows                            []FormRow `toml:"row"`
+	Foot                            []FormHead
+	Spare                           []FormSpare
+}
+
+// FormHead is one text of the line above or below the table. {unit} {term} {date} {number} {state}
+// {pack} {page} {pages} {actor} are filled in.
+type FormHead struct{ Text, Align string }
+
+// FormRow is one row of cells.
+type FormRow struct {
+	Height float64 `toml:"height_mm"`
+	Line   string  // "head", "record" or "foot" in a roster
+	Cells  []FormCell
+}
+
+// FormCell is one cell. Kind is label, value, head, sign, note or photo.
+type FormCell struct {
+	Kind, Text, Field, Expr, Align string
+	Colspan, Rowspan               int
+	Boxes                          any // name of a code list, or a list of labels: tick boxes
+	Mask                           bool
+
+	expr *Expr
+}
+
+// CellExpr is the compiled Expr; nil where the cell shows a field or a text.
+func (c *FormCell) CellExpr() *Expr { return c.expr }
+
+// FormSpare is where the fields that no cell names are printed, label beside value.
+type FormSpare struct {
+	Height  float64 `toml:"row_mm"`
+	Kinds   []string
+	Heading string
+}
+
+// Table is a statistical table.
+type Table struct {
+	ID, Title, Kind string
+	Group           []string // "FIELD:village" then "FIELD:town": the levels of its rows
+	Areas           []string // only records under these places
+	Total           string   // label of the last row
+	Columns         []Column `toml:"column"`
+	Notes           []Note   `toml:"note"`
+	When            string
+
+	when *Expr
+}
+
+// Column is one column of a table: a count, or what follows from other columns.
+type Column struct {
+	Key, Label, LabelEN string
+	Kind                string   // of the counted records, where it is not the table's
+	Count               string   // expression that is true for a counted record
+	Place               string   // expression that gives the record's place, where it is not the group's field
+	Distinct            string   // expression that names the person, so that he counts once
+	Plus                []string // counts joined: a person that is in several counts once
+	Ratio, Minus        []string // two column keys
+	Target              string   // indicator whose target stands here
+	Percent             bool
+	Decimals            int
+	Hidden              bool // computed, not shown
+
+	count, place, distinct *Expr
+}
+
+// CountExpr is the compiled Count; nil where the column counts nothing itself.
+func (c *Column) CountExpr() *Expr { return c.count }
+
+// PlaceExpr is the compiled Place; nil where the group's field says it.
+func (c *Column) PlaceExpr() *Expr { return c.place }
+
+// DistinctExpr is the compiled Distinct; nil where each record counts.
+func (c *Column) DistinctExpr() *Expr { return c.distinct }
+
+// WhenExpr is the compiled When; nil where every record enters.
+func (t *Table) WhenExpr() *Expr { return t.when }
+
+// Note is a line printed below a table. {window_from}, {window_to}, {at} are filled in.
+type Note struct{ Text, TextEN string }
+
+// Import maps the columns of a school's sheet to fields.
+type Import struct {
+	Kind    string
+	Parts   []ImportPart   `toml:"part"`
+	Columns []ImportColumn `toml:"column"`
+	Sets    []ImportSet    `toml:"set"`
+	Skip    []string       // beginnings of rows that are no records
+}
+
+// ImportPart is a further kind that one row of the sheet makes a record of.
+type ImportPart struct {
+	Kind, Via string
+	Groups    []string // group headers above its columns
+	Optional  bool
+}
+
+// ImportColumn says what a header means.
+type ImportColumn struct {
+	Headers []string
+	To      string // kind.field
+	Ignore  bool
+	Pattern string // regular expression whose groups fill Into
+	Into    []string
+}
+
+// ImportSet gives a field that the sheet lacks. Expr sees v["kind.field"] and file.
+type ImportSet struct{ To, Expr, Value string }
+
+// Indicator is a rate that targets speak of.
+type Indicator struct{ ID, Label, LabelEN, Table, Column, Unit string }
+
+// Target is what a unit shall reach. Value nil means 未下达, which is not zero.
+type Target struct {
+	ID, Indicator, Year, Unit, Area string
+	Value                           *float64
+	Operator, UnitOf, Basis, Note   string
+}
