@@ -29,6 +29,7 @@ const (
 	KeyKind    = "@kind"    // kind of the record, set by the change that creates it
 	KeyRemoved = "@removed" // "1": removed, with a reason; "": restored
 	KeySame    = "@same:"   // + "unit|uuid": "same" or "different" person as that record; "" undone
+	KeyAfter   = "@after"   // Open: head of the chain that this writer goes on from, in hex (a restored store)
 	KeyExplain = "@why:"    // + check id: the written reason that lets a soft check pass
 )
 
@@ -47,16 +48,21 @@ type Change struct {
 	Reason     string
 }
 
-// Version is one value of a field and where it came from.
+// Version is one visible value of a field and the change it comes from.
 type Version struct {
+	Value string
+	Depth int // length of the longest chain of supersessions that leads to it
+	*Origin
+}
+
+// Origin is what is told of the change behind a value. Versions of one change share it.
+type Origin struct {
 	Change ID
-	Value  string
 	Writer Writer
 	Seq    uint64
 	HLC    uint64
 	Actor  string
 	Reason string
-	Depth  int // length of the longest chain of supersessions that leads to it
 }
 
 // Folded is the state of one record: for each field the visible versions, provisional winner

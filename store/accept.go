@@ -1,0 +1,367 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"rollbook/store/change"
+)
+
+// Batch is what a bundle brings. Its signatures are checked; the changes in it are not.
+type Batch struct {
+	Ranges    []Range
+	Authority func(unit, book string) bool                    // may the unit write into the book
+	LevelOf   func(unit string) string                        // level of the unit that wrote a chain
+	Refuse    func(w change.Writer, seq uint64) (code string) // a code keeps the change aside; may be nil
+	Meta      map[string][]byte                               // kept in the same transaction
+	Source    string                                          // where it came from, for the record of refusals
+}
+
+// Accepted counts what became of a batch.
+type Accepted struct {
+	Accepted, Duplicate, Pending, Quarantined int
+	Conflicts                                 int // fields in conflict that were not before
+	Forks                                     []change.Writer
+	Gaps                                      []Gap
+	Rejected                                  []Rejection
+}
+
+// Gap is a run of changes that must come before others can be merged.
+type Gap struct {
+	Writer   change.Writer
+	From, To uint64
+}
+
+// Accept merges a batch in one transaction. Whatever is not a change of a chain that its unit may
+// write is kept aside with its reason; changes without their predecessor wait.
+func (s *Store) Accept(b Batch) (Accepted, error) {
+	s.mu.Lock()
+	got, changed, err := s.accept(b)
+	s.mu.Unlock()
+	if err != nil {
+		return Accepted{}, fmt.Errorf("accept the changes of %s: %w", b.Source, err)
+	}
+	if changed {
+		s.tell()
+	}
+	return got, nil
+}
+
+// merge is one Accept while its transaction runs.
+type merge struct {
+	s        *Store
+	tx       writer
+	b        Batch
+	got      Accepted
+	heads    map[change.Writer]*chain
+	touched  map[string][]logged // by record id
+	rejected []change.ID
+	clock    uint64
+	waiting  map[change.Writer]bool
+	kinds    map[string]string // of records that this batch makes
+}
+
+func (s *Store) accept(b Batch) (Accepted, bool, error) {
+	var m *merge
+	views := map[string]view{}
+	err := s.engine.update(func(tx writer) error {
+		m = &merge{
+			s: s, tx: tx, b: b, heads: map[change.Writer]*chain{}, touched: map[string][]logged{},
+			clock: s.clock, waiting: map[change.Writer]bool{}, kinds: map[string]string{},
+		}
+		for _, r := range b.Ranges {
+			if err := m.take(r); err != nil {
+				return err
+			}
+		}
+		for _, id := range sortedKeys(m.touched) {
+			v, err := s.refold(tx, id, m.touched[id])
+			if err != nil {
+				return err
+			}
+			views[id] = v
+			m.got.Conflicts += m.newConflicts(id, v)
+		}
+		for w, c := range m.heads {
+			if err := s.putSealed(tx, chainKey(w), c); err != nil {
+				return err
+			}
+		}
+		return s.putMetas(tx, b.Meta)
+	})
+	if err != nil {
+		return Accepted{}, false, err
+	}
+	s.settle(m.heads, views)
+	s.clock = m.clock
+	for _, id := range m.rejected {
+		s.rejected[id] = true
+	}
+	m.gaps()
+	return m.got, len(views) > 0, nil
+}
+
+func (m *merge) newConflicts(id string, v view) int {
+	was := map[string]bool{}
+	if e := m.s.records[id]; e != nil {
+		for _, field := range e.conflicts {
+			was[field] = true
+		}
+	}
+	n := 0
+	for _, field := range v.Folded.Conflicts() {
+		if !was[field] {
+			n++
+		}
+	}
+	return n
+}
+
+// head gives the chain of a writer to move on; nil before its first change.
+func (m *merge) head(w change.Writer) *chain {
+	if c := m.heads[w]; c != nil {
+		return c
+	}
+	if known := m.s.chains[w]; known != nil {
+		c := *known
+		c.Forks = append([]branch{}, known.Forks...)
+		m.heads[w] = &c
+		return &c
+	}
+	return nil
+}
+
+func (m *merge) take(r Range) error {
+	for i, raw := range r.Changes {
+		c, err := change.Decode(raw)
+		if err != nil {
+			if err := m.reject(Rejection{Writer: r.Writer, Seq: r.From + uint64(i), Code: RejectMalformed, Book: r.Book, Raw: raw}); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := m.one(r, c, raw); err != nil {
+			return err
+		}
+	}
+	return m.drain(r)
+}
+
+// one places a change: where it is known already, aside, in its chain, on a branch, or in wait.
+func (m *merge) one(r Range, c change.Change, raw []byte) error {
+	id := change.Hash(raw)
+	refusal := func(code string) error {
+		return m.reject(Rejection{Writer: c.Writer, Seq: c.Seq, ID: id, Code: code, Book: r.Book, Raw: raw})
+	}
+	if m.s.rejected[id] && m.inLog(c, id) {
+		m.got.Duplicate++
+		return nil
+	}
+	if m.b.Refuse != nil {
+		if code := m.b.Refuse(c.Writer, c.Seq); code != "" {
+			return refusal(code)
+		}
+	}
+	head := m.head(c.Writer)
+	switch {
+	case c.Writer != r.Writer,
+		c.Op == change.Open && (c.Fields[change.KeyBook] != r.Book || c.Fields[change.KeyUnit] != r.Unit),
+		head != nil && (head.Book != r.Book || head.Unit != r.Unit):
+		return refusal(RejectForeign)
+	case !m.b.Authority(r.Unit, r.Book):
+		return refusal(RejectBook)
+	}
+	if head == nil {
+		if c.Op != change.Open {
+			return m.wait(c, id, raw)
+		}
+		head = &chain{Book: r.Book, Unit: r.Unit}
+		m.heads[c.Writer] = head
+	}
+	return m.place(head, c, id, raw)
+}
+
+func (m *merge) place(head *chain, c change.Change, id change.ID, raw []byte) error {
+	at := ref{Writer: c.Writer, Seq: c.Seq}
+	if c.Seq == head.Last+1 && c.Prev == head.Head {
+		head.Last, head.Head = c.Seq, id
+		return m.enter(head, at, c, id, raw)
+	}
+	if known, err := m.known(at, id); err != nil || known {
+		m.got.Duplicate++
+		return err
+	}
+	on, isBranch, err := m.branchOf(head, c)
+	if err != nil {
+		return err
+	}
+	if !isBranch {
+		return m.wait(c, id, raw)
+	}
+	if on >= 0 {
+		head.Forks[on] = branch{c.Seq, id}
+	} else {
+		head.Forks = append(head.Forks, branch{c.Seq, id})
+	}
+	sortBranches(head.Forks)
+	m.got.Forks = append(m.got.Forks, c.Writer)
+	at.Fork = id[:]
+	return m.enter(head, at, c, id, raw)
+}
+
+// known reports whether a change stands in the log, on the main branch or beside it.
+func (m *merge) known(at ref, id change.ID) (bool, error) {
+	raw, err := m.s.rawAt(m.tx, at)
+	if err != nil {
+		return false, err
+	}
+	if raw != nil && change.Hash(raw) == id {
+		return true, nil
+	}
+	at.Fork = id[:]
+	return m.tx.get(logKey(at)) != nil, nil
+}
+
+func (m *merge) inLog(c change.Change, id change.ID) bool {
+	known, err := m.known(ref{Writer: c.Writer, Seq: c.Seq}, id)
+	return err == nil && known
+}
+
+// branchOf reports whether a change goes on from a place where another change already stands: a
+// branch that is known (its index), or a new one (-1).
+func (m *merge) branchOf(head *chain, c change.Change) (int, bool, error) {
+	for i, f := range head.Forks {
+		if f.Seq+1 == c.Seq && f.Head == c.Prev {
+			return i, true, nil
+		}
+	}
+	if c.Seq > head.Last {
+		return 0, false, nil
+	}
+	if c.Seq == 1 {
+		return -1, true, nil
+	}
+	raw, err := m.s.rawAt(m.tx, ref{Writer: c.Writer, Seq: c.Seq - 1})
+	if err != nil {
+		return 0, false, err
+	}
+	return -1, raw != nil && change.Hash(raw) == c.Prev, nil
+}
+
+// enter writes a change of a chain into the log and, where its unit may say it, into its record.
+func (m *merge) enter(head *chain, at ref, c change.Change, id change.ID, raw []byte) error {
+	if err := m.s.putLog(m.tx, at, raw); err != nil {
+		return err
+	}
+	m.clock = max(m.clock, c.HLC)
+	if c.Op == change.Open {
+		m.got.Accepted++
+		return nil
+	}
+	record := recordID(head.Book, c.Record)
+	if c.Fields[change.KeyKind] != "" {
+		m.kinds[record] = c.Fields[change.KeyKind]
+	}
+	kind := m.kinds[record]
+	if e := m.s.records[record]; kind == "" && e != nil {
+		kind = e.kind
+	}
+	if field, ok := m.s.mayWrite(m.b.LevelOf(head.Unit), kind, c.Fields); !ok {
+		return m.reject(Rejection{Writer: c.Writer, Seq: c.Seq, ID: id, Code: RejectLevel, Detail: field, Book: head.Book, Raw: raw})
+	}
+	m.got.Accepted++
+	m.touched[record] = append(m.touched[record], logged{change.Entry{ID: id, Change: c}, at})
+	return nil
+}
+
+// wait keeps a change whose predecessor has not come.
+func (m *merge) wait(c change.Change, id change.ID, raw []byte) error {
+	key := append(seqKey(prefixPending, c.Writer, c.Seq), id[:]...)
+	m.waiting[c.Writer] = true
+	if m.tx.get(key) != nil {
+		m.got.Duplicate++
+		return nil
+	}
+	m.got.Pending++
+	return m.s.putSealed(m.tx, key, raw)
+}
+
+// drain takes in what waited for a range.
+func (m *merge) drain(r Range) error {
+	head := m.head(r.Writer)
+	if head == nil {
+		return nil
+	}
+	prefix := append([]byte{prefixPending}, r.Writer[:]...)
+	type kept struct{ key, raw []byte }
+	var list []kept
+	err := m.tx.scan(prefix, func(key, sealed []byte) error {
+		var raw []byte
+		if err := m.s.unseal(key, sealed, &raw); err != nil {
+			return err
+		}
+		list = append(list, kept{append([]byte{}, key...), raw})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, one := range list {
+		seq := binary.BigEndian.Uint64(one.key[len(prefix):])
+		c, err := change.Decode(one.raw)
+		if err != nil || seq > head.Last+1 {
+			m.waiting[r.Writer] = true
+			continue
+		}
+		if err := m.tx.remove(one.key); err != nil {
+			return err
+		}
+		if err := m.one(r, c, one.raw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gaps names, for each writer whose changes wait, what is missing before them.
+func (m *merge) gaps() {
+	for _, w := range sortedWriters(m.waiting) {
+		var last uint64
+		if c := m.s.chains[w]; c != nil {
+			last = c.Last
+		}
+		if first, ok := m.s.firstPending(w, last); ok && first > last+1 {
+			m.got.Gaps = append(m.got.Gaps, Gap{w, last + 1, first - 1})
+		}
+	}
+}
+
+// firstPending gives the lowest number above last at which a change of a writer waits.
+func (s *Store) firstPending(w change.Writer, last uint64) (seq uint64, ok bool) {
+	prefix := append([]byte{prefixPending}, w[:]...)
+	_ = s.engine.view(func(tx reader) error { // a failing read shows as no gap; verify finds it
+		return tx.scan(prefix, func(key, _ []byte) error {
+			if n := binary.BigEndian.Uint64(key[len(prefix):]); !ok && n > last {
+				seq, ok = n, true
+			}
+			return nil
+		})
+	})
+	return seq, ok
+}
+
+func (m *merge) reject(r Rejection) error {
+	r.Source = m.b.Source
+	if r.ID == (change.ID{}) {
+		r.ID = change.Hash(r.Raw)
+	}
+	key := quarantineKey(r.ID)
+	if m.tx.get(key) != nil {
+		m.got.Duplicate++
+		return nil
+	}
+	m.got.Quarantined++
+	m.got.Rejected = append(m.got.Rejected, r)
+	m.rejected = append(m.rejected, r.ID)
+	return m.s.putSealed(m.tx, key, r)
+}

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"rollbook/fault"
+	"rollbook/store/change"
+	"rollbook/store/register"
+)
+
+var (
+	errFileExists = fault.New(fault.Refused, "file-exists")
+	errNoBackup   = fault.New(fault.Damaged, "backup-damaged")
+)
+
+// Backup writes a copy of the store as it stands into a new file. The copy is sealed with the same
+// password. A file that is there already is not touched.
+func (s *Store) Backup(path string) error {
+	if _, err := os.Lstat(path); err == nil {
+		return errFileExists.With("file", path)
+	}
+	part := path + ".part"
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return errNoSpace.With("folder", filepath.Dir(path)).Because(err)
+	}
+	err = s.engine.copyTo(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(part, path)
+	}
+	if err != nil {
+		return errors.Join(errNoSpace.With("folder", filepath.Dir(path)).Because(err), os.Remove(part))
+	}
+	return nil
+}
+
+// Restore makes the store in dir from a backup; dir must not hold one. The restored desk writes
+// with new writers, whose first changes name the heads that they go on from, so that nothing that
+// was sent after the backup is written over.
+func Restore(from, dir, password string, pack *register.Pack) error {
+	path := filepath.Join(dir, file)
+	if _, err := os.Stat(path); err == nil {
+		return errExists.With("folder", dir)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return errNoSpace.With("folder", dir).Because(err)
+	}
+	err := copyFile(from, path)
+	if err == nil {
+		err = retire(dir, password, pack)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
+}
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return errNoBackup.With("file", filepath.Base(from)).Because(err)
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return errNoSpace.With("folder", filepath.Dir(to)).Because(err)
+	}
+	_, err = io.Copy(out, in)
+	if err == nil {
+		err = out.Sync()
+	}
+	if err = errors.Join(err, out.Close()); err != nil {
+		return errNoSpace.With("folder", filepath.Dir(to)).Because(err)
+	}
+	return nil
+}
+
+// retire gives a restored store new writers.
+func retire(dir, password string, pack *register.Pack) error {
+	s, err := Open(dir, password, pack)
+	if err != nil {
+		return err
+	}
+	report, err := s.Verify(true)
+	if err == nil && !report.OK {
+		err = errNoBackup.With("file", filepath.Base(dir)).Because(fmt.Errorf("%v", report.Problems))
+	}
+	if err == nil {
+		err = s.engine.update(func(tx writer) error {
+			own := map[string]change.Writer{s.unit.Code: change.Writer(random(16))}
+			return errors.Join(s.putMeta(tx, metaAfter, s.ownHeads()), s.putMeta(tx, metaOwn, own))
+		})
+	}
+	return errors.Join(err, s.Close())
+}

@@ -1,0 +1,249 @@
+package store
+
+import (
+	"encoding/binary"
+	"sort"
+
+	"rollbook/fault"
+	"rollbook/store/change"
+)
+
+// chain is what is known of one writer: whose it is, and how far its changes are accepted.
+type chain struct {
+	Book, Unit string
+	Last       uint64
+	Head       change.ID
+	Forks      []branch // heads of the branches beside the main one
+}
+
+// branch is the head of a second line of changes under one writer: a copied store.
+type branch struct {
+	Seq  uint64
+	Head change.ID
+}
+
+func sortBranches(list []branch) {
+	sort.Slice(list, func(i, j int) bool { return string(list[i].Head[:]) < string(list[j].Head[:]) })
+}
+
+// ChainInfo is a writer's chain as other rooms see it.
+type ChainInfo struct {
+	Writer     change.Writer
+	Book, Unit string
+	Last       uint64
+	Head       change.ID
+}
+
+// Range is a run of one writer's changes, as their exact bytes.
+type Range struct {
+	Writer     change.Writer
+	Book, Unit string
+	From, To   uint64
+	Head       change.ID // of the last
+	Changes    [][]byte
+}
+
+// logged is a change with where it stands in the log.
+type logged struct {
+	change.Entry
+	ref ref
+}
+
+func (s *Store) loadChains(tx reader) error {
+	return tx.scan([]byte{prefixChain}, func(key, sealed []byte) error {
+		c := &chain{}
+		if err := s.unseal(key, sealed, c); err != nil {
+			return err
+		}
+		s.chains[change.Writer(key[1:])] = c
+		return nil
+	})
+}
+
+// rawAt gives the bytes of a change in the log; nil where it is not there.
+func (s *Store) rawAt(tx reader, r ref) ([]byte, error) {
+	key := logKey(r)
+	sealed := tx.get(key)
+	if sealed == nil {
+		return nil, nil
+	}
+	raw, err := s.sealer.open(key, sealed)
+	if err != nil {
+		return nil, errDamaged.With("folder", s.dir).Because(err)
+	}
+	return raw, nil
+}
+
+func logKey(r ref) []byte { return append(seqKey(prefixLog, r.Writer, r.Seq), r.Fork...) }
+
+func (s *Store) putLog(tx writer, r ref, raw []byte) error {
+	key := logKey(r)
+	return tx.put(key, s.sealer.seal(key, raw))
+}
+
+// entriesOf reads the changes that a record follows from.
+func (s *Store) entriesOf(tx reader, refs []ref) ([]change.Entry, error) {
+	entries := make([]change.Entry, 0, len(refs))
+	for _, r := range refs {
+		raw, err := s.rawAt(tx, r)
+		if err != nil {
+			return nil, err
+		}
+		c, err := change.Decode(raw)
+		if err != nil {
+			return nil, errDamaged.With("folder", s.dir).Because(err)
+		}
+		entries = append(entries, change.Entry{ID: change.Hash(raw), Change: c})
+	}
+	return entries, nil
+}
+
+// Chains gives the chains of a book, or of every book (""), in order of writer.
+func (s *Store) Chains(book string) ([]ChainInfo, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var list []ChainInfo
+	for _, w := range sortedWriters(s.chains) {
+		c := s.chains[w]
+		if book == "" || c.Book == book {
+			list = append(list, ChainInfo{Writer: w, Book: c.Book, Unit: c.Unit, Last: c.Last, Head: c.Head})
+		}
+	}
+	return list, nil
+}
+
+func sortedWriters[V any](m map[change.Writer]V) []change.Writer {
+	byText := make(map[string]change.Writer, len(m))
+	for w := range m {
+		byText[string(w[:])] = w
+	}
+	list := make([]change.Writer, 0, len(m))
+	for _, key := range sortedKeys(byText) {
+		list = append(list, byText[key])
+	}
+	return list
+}
+
+// Ranges gives, for the books named, every writer's changes after a number. Branches beside a main
+// one go whole, each as a range of its own.
+func (s *Store) Ranges(after map[change.Writer]uint64, books []string) ([]Range, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	wanted := map[string]bool{}
+	for _, b := range books {
+		wanted[b] = true
+	}
+	var list []Range
+	err := s.engine.view(func(tx reader) error {
+		for _, w := range sortedWriters(s.chains) {
+			c := s.chains[w]
+			if !wanted[c.Book] {
+				continue
+			}
+			if c.Last > after[w] {
+				r := Range{Writer: w, Book: c.Book, Unit: c.Unit, From: after[w] + 1, To: c.Last, Head: c.Head}
+				for seq := r.From; seq <= r.To; seq++ {
+					raw, err := s.rawAt(tx, ref{Writer: w, Seq: seq})
+					if err != nil {
+						return err
+					}
+					if raw == nil {
+						return errDamaged.With("folder", s.dir)
+					}
+					r.Changes = append(r.Changes, raw)
+				}
+				list = append(list, r)
+			}
+			forks, err := s.forkRanges(tx, w, c)
+			if err != nil {
+				return err
+			}
+			list = append(list, forks...)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// forkRanges gives the branches beside a chain's main one, each change as a range of its own.
+func (s *Store) forkRanges(tx reader, w change.Writer, c *chain) ([]Range, error) {
+	if len(c.Forks) == 0 {
+		return nil, nil
+	}
+	var list []Range
+	main := len(seqKey(prefixLog, w, 0))
+	err := tx.scan(append([]byte{prefixLog}, w[:]...), func(key, sealed []byte) error {
+		if len(key) == main {
+			return nil
+		}
+		raw, err := s.sealer.open(key, sealed)
+		if err != nil {
+			return errDamaged.With("folder", s.dir).Because(err)
+		}
+		seq := binary.BigEndian.Uint64(key[main-8 : main])
+		list = append(list, Range{Writer: w, Book: c.Book, Unit: c.Unit, From: seq, To: seq, Head: change.Hash(raw), Changes: [][]byte{raw}})
+		return nil
+	})
+	return list, err
+}
+
+// Rejection is a change that was kept aside, and why.
+type Rejection struct {
+	Writer       change.Writer
+	Seq          uint64
+	ID           change.ID
+	Code, Detail string // translation key after "reject.", and what it speaks of
+	Book, Source string
+	Raw          []byte
+}
+
+// Reasons for which a change is kept aside.
+const (
+	RejectMalformed = "malformed"      // its bytes are not a change
+	RejectBook      = "not-its-book"   // the unit may not write into that book
+	RejectLevel     = "not-its-field"  // the field is a higher unit's to write
+	RejectForeign   = "not-its-writer" // the change or its first names another writer, book or unit
+)
+
+func (s *Store) loadRejected(tx reader) error {
+	return tx.scan([]byte{prefixQuarantine}, func(key, _ []byte) error {
+		s.rejected[change.ID(key[1:])] = true
+		return nil
+	})
+}
+
+// Quarantined gives the changes that were kept aside, in order of writer and number.
+func (s *Store) Quarantined() ([]Rejection, error) {
+	var list []Rejection
+	err := s.engine.view(func(tx reader) error {
+		return tx.scan([]byte{prefixQuarantine}, func(key, sealed []byte) error {
+			var r Rejection
+			if err := s.unseal(key, sealed, &r); err != nil {
+				return err
+			}
+			list = append(list, r)
+			return nil
+		})
+	})
+	return list, err
+}
+
+var errLevel = fault.New(fault.Refused, "field-level")
+
+var rank = map[string]int{School: 1, County: 2, City: 3}
+
+// mayWrite reports whether a unit of a level may write every field of a change; the field that it
+// may not is given.
+func (s *Store) mayWrite(level, kind string, fields map[string]string) (field string, ok bool) {
+	k := s.pack.Kind(kind)
+	if k == nil {
+		return "", true // a newer pack's kind: kept opaque
+	}
+	for key := range fields {
+		f := k.Field(baseKey(key))
+		if f != nil && f.By != "" && rank[level] < rank[f.By] {
+			return key, false
+		}
+	}
+	return "", true
+}

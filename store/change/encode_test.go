@@ -1,0 +1,88 @@
+package change_test
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"rollbook/store/change"
+)
+
+func sample() change.Change {
+	return change.Change{
+		Writer: change.Writer{1}, Seq: 2, Prev: change.ID{7}, HLC: 42, Record: change.Record{3}, Op: change.Set,
+		Fields: map[string]string{"name": "䶮·马", "sex": ""}, Supersedes: map[string][]change.ID{"name": {{9}}},
+		Actor: "马老师", Pack: "test 1", Reason: "户口簿",
+	}
+}
+
+func TestEncodeAndBack(t *testing.T) {
+	raw, err := change.Encode(sample())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := change.Decode(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := change.Encode(c)
+	if err != nil || !bytes.Equal(again, raw) {
+		t.Fatalf("encoded again: %x, %v; want %x", again, err, raw)
+	}
+	if c.Fields["name"] != "䶮·马" || c.Actor != "马老师" {
+		t.Errorf("got %+v", c)
+	}
+}
+
+func TestWhatIsNoChange(t *testing.T) {
+	for name, spoil := range map[string]func(*change.Change){
+		"no number":                    func(c *change.Change) { c.Seq = 0 },
+		"a first that edits":           func(c *change.Change) { c.Seq, c.Prev = 1, change.ID{} },
+		"a later one without a before": func(c *change.Change) { c.Prev = change.ID{} },
+		"an unknown deed":              func(c *change.Change) { c.Op = 9 },
+		"supersedes what it leaves":    func(c *change.Change) { c.Supersedes["phone"] = []change.ID{{1}} },
+		"broken text":                  func(c *change.Change) { c.Fields["name"] = "\xff" },
+		"a value beyond the bound":     func(c *change.Change) { c.Fields["name"] = strings.Repeat("x", change.MaxText+1) },
+	} {
+		c := sample()
+		spoil(&c)
+		if raw, err := change.Encode(c); err == nil {
+			if _, err = change.Decode(raw); err == nil {
+				t.Errorf("%s: was taken", name)
+			}
+		}
+	}
+	raw, err := change.Encode(sample())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, bad := range map[string][]byte{
+		"nothing": nil, "cut short": raw[:len(raw)-1], "more behind": append(bytes.Clone(raw), 0),
+		"a longer integer": append([]byte{raw[0], 0x18, 1}, raw[2:]...),
+	} {
+		if _, err := change.Decode(bad); !errors.Is(err, change.ErrMalformed) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// FuzzDecode: whatever is taken is exactly what Encode would write, and nothing panics.
+func FuzzDecode(f *testing.F) {
+	raw, err := change.Encode(sample())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(raw)
+	f.Add([]byte{0x8c})
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		c, err := change.Decode(raw)
+		if err != nil {
+			return
+		}
+		again, err := change.Encode(c)
+		if err != nil || !bytes.Equal(again, raw) {
+			t.Fatalf("%x was read, but is written %x (%v)", raw, again, err)
+		}
+	})
+}

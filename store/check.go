@@ -1,0 +1,290 @@
+package store
+
+import (
+	"sort"
+	"time"
+
+	"rollbook/store/register"
+)
+
+type problem = register.Problem
+
+// CheckState sums up what the checks say of a record.
+type CheckState string
+
+// The check states, the worst first.
+const (
+	Unfinished  CheckState = "unfinished"   // something required is missing
+	MustFix     CheckState = "must-fix"     // something is wrong
+	MustExplain CheckState = "must-explain" // something is unusual and has no written reason yet
+	Sound       CheckState = "ok"
+)
+
+// refIndex finds records by the value of a field: refs, and what unique checks and duplicates
+// look at. kind → field → value → record ids.
+type refIndex map[string]map[string]map[string][]string
+
+// indexed reports whether records are looked up by a field.
+func indexed(k *register.Kind, f *register.Field) bool {
+	if f.Type == register.Ref || f.Type == register.IDNumber || f.Type == register.Phone || f.Role == register.RoleName || f.Role == register.RoleCode {
+		return true
+	}
+	for _, set := range k.Identity {
+		if set[0] == f.Key {
+			return true
+		}
+	}
+	for _, c := range k.Checks {
+		if len(c.Unique) > 0 && c.Unique[0] == f.Key {
+			return true
+		}
+	}
+	return false
+}
+
+func (x refIndex) add(k *register.Kind, e *entry) {
+	if k == nil {
+		return
+	}
+	for _, f := range k.Fields {
+		value := e.values[f.Key]
+		if value == "" || e.removed || !indexed(k, f) {
+			continue
+		}
+		if x[k.Key] == nil {
+			x[k.Key] = map[string]map[string][]string{}
+		}
+		if x[k.Key][f.Key] == nil {
+			x[k.Key][f.Key] = map[string][]string{}
+		}
+		x[k.Key][f.Key][value] = append(x[k.Key][f.Key][value], e.id)
+	}
+}
+
+func (x refIndex) remove(e *entry) {
+	for field, values := range x[e.kind] {
+		value := e.values[field]
+		list := values[value]
+		for i, id := range list {
+			if id == e.id {
+				values[value] = append(append([]string{}, list[:i]...), list[i+1:]...)
+				break
+			}
+		}
+	}
+}
+
+// lookup shows the records to the register's checks. The store's lock must be held.
+type lookup struct{ s *Store }
+
+func (l lookup) Record(id string) (register.Record, bool) {
+	e := l.s.records[id]
+	if e == nil || e.removed {
+		return register.Record{}, false
+	}
+	return e.record(), true
+}
+
+func (l lookup) Referring(kind, field, value string) []register.Record {
+	var list []register.Record
+	k := l.s.pack.Kind(kind)
+	if k == nil || k.Field(field) == nil {
+		return nil
+	}
+	if indexed(k, k.Field(field)) {
+		for _, id := range l.s.refs[kind][field][value] {
+			list = append(list, l.s.records[id].record())
+		}
+		return list
+	}
+	for _, e := range l.s.records {
+		if e.kind == kind && e.values[field] == value && !e.removed {
+			list = append(list, e.record())
+		}
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
+	return list
+}
+
+func (e *entry) record() register.Record {
+	return register.Record{ID: e.id, Kind: e.kind, Unit: e.book, Values: e.values}
+}
+
+// check computes a record's derived values and problems, when they are first asked for after a
+// change or on a new day. The lock must be held.
+func (s *Store) check(e *entry) []problem {
+	now := s.now()
+	day := now.Format(time.DateOnly)
+	if e.checkedOn == day {
+		return e.problems
+	}
+	e.problems, e.checkedOn = nil, day
+	for key, value := range s.pack.Compute(e.record(), lookup{s}, now) {
+		if value == "" {
+			delete(e.values, key)
+		} else {
+			e.values[key] = value
+		}
+	}
+	if !e.removed {
+		e.problems = s.pack.Check(e.record(), lookup{s}, now)
+	}
+	return e.problems
+}
+
+// open gives the problems that stand: soft ones with a written reason are taken out.
+func (s *Store) open(e *entry) []problem {
+	var open []problem
+	for _, p := range s.check(e) {
+		if p.Level == register.Soft && e.reasons[p.Check] != "" {
+			continue
+		}
+		open = append(open, p)
+	}
+	return open
+}
+
+func checkState(open []problem) CheckState {
+	state := Sound
+	for _, p := range open {
+		switch {
+		case p.Level == register.Hard && p.Check == "required":
+			return Unfinished
+		case p.Level == register.Hard:
+			state = MustFix
+		case state == Sound:
+			state = MustExplain
+		}
+	}
+	return state
+}
+
+// forget drops the problems of a record and of those whose checks may look at it: the ones it
+// refers to, the ones that refer to it, and those that share a value that must be unique.
+func (s *Store) forget(e *entry) {
+	e.checkedOn = ""
+	for _, k := range s.pack.Kinds {
+		for _, f := range k.Fields {
+			if f.Type != register.Ref {
+				continue
+			}
+			if f.Kind == e.kind {
+				for _, id := range s.refs[k.Key][f.Key][e.id] {
+					s.records[id].checkedOn = ""
+				}
+			}
+			if k.Key == e.kind {
+				s.forgetFamily(e.values[f.Key])
+			}
+		}
+	}
+	for field, values := range s.refs[e.kind] {
+		if list := values[e.values[field]]; e.values[field] != "" && len(list) < 50 {
+			for _, id := range list {
+				s.records[id].checkedOn = ""
+			}
+		}
+	}
+}
+
+// forgetFamily drops the problems of a record that another refers to, and of all that refer to it.
+func (s *Store) forgetFamily(id string) {
+	other := s.records[id]
+	if other == nil {
+		return
+	}
+	other.checkedOn = ""
+	for _, k := range s.pack.Kinds {
+		for _, f := range k.Fields {
+			if f.Type != register.Ref || f.Kind != other.kind {
+				continue
+			}
+			list := s.refs[k.Key][f.Key][id]
+			if len(list) < 50 { // a school's pupils do not look at each other through it
+				for _, id := range list {
+					s.records[id].checkedOn = ""
+				}
+			}
+		}
+	}
+}
+
+// Check gives what stands against the records of a kind, or of all kinds ("").
+func (s *Store) Check(kind string) ([]register.Problem, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if kind != "" && s.pack.Kind(kind) == nil {
+		return nil, errKind.With("kind", kind)
+	}
+	var all []problem
+	for _, e := range s.sorted(kind) {
+		all = append(all, s.open(e)...)
+	}
+	return all, nil
+}
+
+// sorted gives the records of a kind ("" for all) that are not removed, in order of kind and id.
+func (s *Store) sorted(kind string) []*entry {
+	var list []*entry
+	for _, e := range s.records {
+		if !e.removed && (kind == "" && s.pack.Kind(e.kind) != nil || kind != "" && e.kind == kind) {
+			list = append(list, e)
+		}
+	}
+	sortEntries(list)
+	return list
+}
+
+// sortEntries orders by the records' time of making, which their ids begin with, then by book.
+func sortEntries(list []*entry) {
+	sort.Slice(list, func(i, j int) bool {
+		a, b := list[i], list[j]
+		if x, y := a.id[len(a.book):], b.id[len(b.book):]; x != y {
+			return x < y
+		}
+		return a.book < b.book
+	})
+}
+
+// Summary counts the work that waits at a desk.
+type Summary struct {
+	Records     map[string]int // by kind
+	Unfinished  int
+	MustFix     int
+	MustExplain int
+	Unsent      int
+	Conflicts   int
+	Returned    int
+	Duplicates  int
+	Quarantined int
+}
+
+// Summary counts the records and what is to do about them.
+func (s *Store) Summary() (Summary, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sum := Summary{Records: map[string]int{}, Quarantined: len(s.rejected)}
+	for _, e := range s.records {
+		if e.removed || s.pack.Kind(e.kind) == nil {
+			continue
+		}
+		sum.Records[e.kind]++
+		switch checkState(s.open(e)) {
+		case Unfinished:
+			sum.Unfinished++
+		case MustFix:
+			sum.MustFix++
+		case MustExplain:
+			sum.MustExplain++
+		}
+		switch s.travelState(e) {
+		case Unsent:
+			sum.Unsent++
+		case Returned:
+			sum.Returned++
+		}
+	}
+	conflicts, err := s.conflicts("")
+	sum.Conflicts, sum.Duplicates = len(conflicts), len(s.duplicates())
+	return sum, err
+}

@@ -1,0 +1,369 @@
+package store
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/mozillazg/go-pinyin"
+
+	"rollbook/fault"
+	"rollbook/store/change"
+	"rollbook/store/register"
+)
+
+var (
+	errKind     = fault.New(fault.Usage, "kind-unknown")
+	errField    = fault.New(fault.Usage, "field-unknown")
+	errReason   = fault.New(fault.Usage, "reason-missing")
+	errRemoved  = fault.New(fault.Refused, "record-removed")
+	errTooLarge = fault.New(fault.Refused, "record-too-large")
+	errComputed = fault.New(fault.Usage, "field-computed")
+)
+
+// Edit is what a person does to one record. Values are canonical (register.Pack.Normalise), or as
+// typed where they could not be understood, so that nothing typed is lost.
+type Edit struct {
+	ID      string            // "" makes a new record
+	Kind    string            // of a new record
+	Book    string            // of a new record; "" is the desk's own
+	Set     map[string]string // field → value; "" clears. "#0" in a ref is the first Edit's record
+	Explain map[string]string // check → reason that lets a soft check pass
+	Reason  string
+	Remove  bool // withdraws the record; needs a Reason
+}
+
+// Saved is what became of an Edit.
+type Saved struct {
+	ID, Kind string
+	Change   change.ID // zero where nothing differed
+	New      bool
+	Problems []register.Problem // that stand against the record now
+}
+
+// Commit makes the changes of one deed, all or none, in one transaction that is on the disk when
+// it returns. Only what differs is written. A dated field's new value holds from today.
+func (s *Store) Commit(edits ...Edit) ([]Saved, error) {
+	s.mu.Lock()
+	saved, err := s.commit(edits)
+	s.mu.Unlock()
+	if err != nil {
+		return nil, fmt.Errorf("save: %w", err)
+	}
+	for _, one := range saved {
+		if one.Change != (change.ID{}) {
+			s.tell()
+			break
+		}
+	}
+	return saved, nil
+}
+
+// pen writes the changes of one transaction. Memory is touched only when the transaction stands.
+type pen struct {
+	s     *Store
+	tx    writer
+	clock uint64
+	heads map[change.Writer]*chain // copies, moved on
+	own   map[string]change.Writer // writers that were made
+	views map[string]view
+}
+
+func (s *Store) commit(edits []Edit) ([]Saved, error) {
+	var saved []Saved
+	var p *pen
+	err := s.engine.update(func(tx writer) error {
+		saved = make([]Saved, 0, len(edits))
+		p = &pen{s: s, tx: tx, clock: s.clock, heads: map[change.Writer]*chain{}, own: map[string]change.Writer{}, views: map[string]view{}}
+		for _, e := range edits {
+			one, err := p.edit(e, saved)
+			if err != nil {
+				return err
+			}
+			saved = append(saved, one)
+		}
+		return p.finish()
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.settle(p.heads, p.views)
+	s.clock = p.clock
+	for book, w := range p.own {
+		s.own[book] = w
+	}
+	for i := range saved {
+		saved[i].Problems = s.open(s.records[saved[i].ID])
+	}
+	return saved, nil
+}
+
+// settle takes the outcome of a transaction into memory.
+func (s *Store) settle(heads map[change.Writer]*chain, views map[string]view) {
+	for w, c := range heads {
+		s.chains[w] = c
+	}
+	for id, v := range views {
+		s.keep(id, v)
+	}
+	if len(views) > 0 {
+		s.regroup()
+	}
+}
+
+// finish writes the chains that moved on and the writers that were made.
+func (p *pen) finish() error {
+	for w, c := range p.heads {
+		if err := p.s.putSealed(p.tx, chainKey(w), c); err != nil {
+			return err
+		}
+	}
+	if len(p.own) == 0 {
+		return nil
+	}
+	all := map[string]change.Writer{}
+	for _, m := range []map[string]change.Writer{p.s.own, p.own} {
+		for book, w := range m {
+			all[book] = w
+		}
+	}
+	return p.s.putMeta(p.tx, metaOwn, all)
+}
+
+func (p *pen) edit(e Edit, before []Saved) (Saved, error) {
+	id, kind, v, err := p.target(e)
+	if err != nil {
+		return Saved{}, err
+	}
+	saved := Saved{ID: id, Kind: kind.Key, New: e.ID == ""}
+	values := v.Folded.Values()
+	set, err := p.s.wanted(kind, e, values, before)
+	if err != nil {
+		return Saved{}, err
+	}
+	c := change.Change{Op: change.Set, Fields: map[string]string{}, Supersedes: map[string][]change.ID{}, Reason: e.Reason}
+	if saved.New {
+		c.Fields[change.KeyKind] = kind.Key
+	}
+	for key, value := range set {
+		p.assign(&c, v.Folded, key, value)
+	}
+	for check, why := range e.Explain {
+		p.assign(&c, v.Folded, change.KeyExplain+check, why)
+	}
+	if e.Remove {
+		if e.Reason == "" {
+			return Saved{}, errReason
+		}
+		c.Fields[change.KeyRemoved], c.Supersedes[change.KeyRemoved] = "1", v.Folded.Visible()
+	}
+	if len(c.Fields) == 0 {
+		return saved, nil
+	}
+	if field, ok := p.s.mayWrite(p.s.unit.Level, kind.Key, c.Fields); !ok {
+		return Saved{}, errLevel.With("field", kind.Field(baseKey(field)).Label)
+	}
+	saved.Change, err = p.write(id, c)
+	return saved, err
+}
+
+// target finds or makes the record that an edit speaks of.
+func (p *pen) target(e Edit) (string, *register.Kind, view, error) {
+	s := p.s
+	if e.ID == "" {
+		kind := s.pack.Kind(e.Kind)
+		if kind == nil {
+			return "", nil, view{}, errKind.With("kind", e.Kind)
+		}
+		book := e.Book
+		if book == "" {
+			book = s.unit.Code
+		}
+		u, err := uuid.NewV7()
+		if err != nil {
+			return "", nil, view{}, fmt.Errorf("make a record id: %w", err)
+		}
+		return recordID(book, change.Record(u)), kind, view{}, nil
+	}
+	found, err := s.find(e.ID)
+	if err != nil {
+		return "", nil, view{}, err
+	}
+	kind := s.pack.Kind(found.kind)
+	if kind == nil {
+		return "", nil, view{}, errKind.With("kind", found.kind)
+	}
+	if found.removed {
+		return "", nil, view{}, errRemoved.With("id", found.id)
+	}
+	v, ok := p.views[found.id]
+	if !ok {
+		v, err = s.readView(p.tx, found.id)
+	}
+	return found.id, kind, v, err
+}
+
+// wanted gives what an edit shall make true: its values, what follows from the ID number and the
+// name, and for a dated field the day from which it holds.
+func (s *Store) wanted(k *register.Kind, e Edit, old map[string]string, before []Saved) (map[string]string, error) {
+	now := s.now()
+	today := now.Format(time.DateOnly)
+	set := make(map[string]string, len(e.Set)+4)
+	for key, value := range e.Set {
+		f := k.Field(baseKey(key))
+		switch {
+		case f == nil:
+			return nil, errField.With("field", key, "kind", k.Label)
+		case f.Derived():
+			return nil, errComputed.With("field", f.Label)
+		case len(value) > change.MaxText:
+			return nil, errTooLarge.With("field", f.Label)
+		}
+		if n, err := strconv.Atoi(strings.TrimPrefix(value, "#")); f.Type == register.Ref && strings.HasPrefix(value, "#") && err == nil && n >= 0 && n < len(before) {
+			value = before[n].ID
+		}
+		if f.Dated && key == f.Key && e.ID != "" {
+			if f.At(old, now) == value {
+				continue
+			}
+			key += "@" + today
+		}
+		set[key] = value
+	}
+	s.follow(k, old, set)
+	return set, nil
+}
+
+// follow fills what follows from the values set, where nothing stands there: birth date, sex and
+// home from the ID number, the pinyin from the name.
+func (s *Store) follow(k *register.Kind, old, set map[string]string) {
+	now := make(map[string]string, len(old)+len(set))
+	for _, m := range []map[string]string{old, set} {
+		for key, value := range m {
+			now[key] = value
+		}
+	}
+	if id := k.ByRole(register.RoleIDNumber); id != nil && set[id.Key] != "" {
+		for key, value := range s.pack.FromID(k, now) {
+			if _, said := set[key]; !said && old[key] == "" {
+				set[key] = value
+			}
+		}
+	}
+	name, spelt := k.ByRole(register.RoleName), k.ByRole(register.RolePinyin)
+	if name == nil || spelt == nil || set[name.Key] == "" {
+		return
+	}
+	if _, said := set[spelt.Key]; !said && (old[spelt.Key] == "" || old[spelt.Key] == latin(old[name.Key])) {
+		set[spelt.Key] = latin(set[name.Key])
+	}
+}
+
+// latin writes a name in pinyin, "MA XIAO LONG"; characters without a reading are left out.
+func latin(name string) string {
+	return strings.ToUpper(strings.Join(pinyin.LazyPinyin(name, pinyin.NewArgs()), " "))
+}
+
+// assign sets a field unless that is how it stands, and supersedes every value that it sees.
+func (p *pen) assign(c *change.Change, f change.Folded, key, value string) {
+	now, ok := f.Winner(key)
+	if ok && now.Value == value && !f.Conflict(key) || !ok && value == "" {
+		return
+	}
+	c.Fields[key] = value
+	if ids := f.IDs(key); len(ids) > 0 {
+		c.Supersedes[key] = ids
+	}
+}
+
+// write puts a change at the end of the desk's chain of the record's book.
+func (p *pen) write(id string, c change.Change) (change.ID, error) {
+	book, record, err := splitID(id)
+	if err != nil {
+		return change.ID{}, err
+	}
+	w, head, err := p.chain(book)
+	if err != nil {
+		return change.ID{}, err
+	}
+	c.Record = record
+	sum, one, err := p.append(w, head, c)
+	if err != nil {
+		return change.ID{}, err
+	}
+	v, err := p.s.refold(p.tx, id, []logged{one})
+	p.views[id] = v
+	return sum, err
+}
+
+// chain gives the desk's chain of a book, opened by its first change where it is new.
+func (p *pen) chain(book string) (change.Writer, *chain, error) {
+	s := p.s
+	w, ok := p.own[book]
+	if !ok {
+		if w, ok = s.own[book]; !ok {
+			w = change.Writer(random(16))
+			p.own[book] = w
+		}
+	}
+	if head := p.heads[w]; head != nil {
+		return w, head, nil
+	}
+	head := &chain{Book: book, Unit: s.unit.Code}
+	if known := s.chains[w]; known != nil {
+		c := *known
+		head = &c
+	}
+	p.heads[w] = head
+	if head.Last > 0 {
+		return w, head, nil
+	}
+	first := change.Change{Op: change.Open, Fields: map[string]string{change.KeyBook: book, change.KeyUnit: s.unit.Code}}
+	var after map[string]string
+	if err := s.getMeta(p.tx, metaAfter, &after); err != nil {
+		return w, nil, err
+	}
+	if after[book] != "" {
+		first.Fields[change.KeyAfter] = after[book]
+	}
+	_, _, err := p.append(w, head, first)
+	return w, head, err
+}
+
+func (p *pen) append(w change.Writer, head *chain, c change.Change) (change.ID, logged, error) {
+	s := p.s
+	p.clock = max(p.clock+1, uint64(s.now().UnixMilli())<<16)
+	c.Writer, c.Seq, c.Prev, c.HLC = w, head.Last+1, head.Head, p.clock
+	c.Actor, c.Pack = s.actor, s.pack.Name+" "+s.pack.Version
+	raw, err := change.Encode(c)
+	if err != nil {
+		return change.ID{}, logged{}, errTooLarge.With("field", "").Because(err)
+	}
+	at := ref{Writer: w, Seq: c.Seq}
+	if err := s.putLog(p.tx, at, raw); err != nil {
+		return change.ID{}, logged{}, err
+	}
+	sum := change.Hash(raw)
+	head.Last, head.Head = c.Seq, sum
+	return sum, logged{change.Entry{ID: sum, Change: c}, at}, nil
+}
+
+// baseKey is the field of a key that may name a day: "grade@2016-09-01".
+func baseKey(key string) string {
+	base, _, _ := strings.Cut(key, "@")
+	return base
+}
+
+// heads gives the heads of the chains that the desk writes, in hex by book.
+func (s *Store) ownHeads() map[string]string {
+	heads := map[string]string{}
+	for book, w := range s.own {
+		if c := s.chains[w]; c != nil {
+			heads[book] = hex.EncodeToString(c.Head[:])
+		}
+	}
+	return heads
+}

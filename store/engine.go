@@ -1,0 +1,113 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"rollbook/fault"
+)
+
+// engine is the ordered key-value engine under a store: one writer at a time, transactions that
+// are on the disk when update returns.
+type engine interface {
+	view(func(reader) error) error
+	update(func(writer) error) error
+	copyTo(w io.Writer) error
+	close() error
+}
+
+type reader interface {
+	get(key []byte) []byte // valid within the transaction
+	scan(prefix []byte, each func(key, value []byte) error) error
+}
+
+type writer interface {
+	reader
+	put(key, value []byte) error
+	remove(key []byte) error
+}
+
+var (
+	errLocked  = fault.New(fault.Refused, "store-locked")
+	errMissing = fault.New(fault.Refused, "store-missing")
+	errDamaged = fault.New(fault.Damaged, "store-damaged")
+	errNoSpace = fault.New(fault.Refused, "store-disk")
+)
+
+// file is the name of the database within a store's folder.
+const file = "store.db"
+
+var bucket = []byte("rollbook")
+
+// boltEngine keeps everything in one bucket of a bbolt file.
+type boltEngine struct{ db *bolt.DB }
+
+func openBolt(dir string) (engine, error) {
+	db, err := bolt.Open(filepath.Join(dir, file), 0o600, &bolt.Options{Timeout: 300 * time.Millisecond, FreelistType: bolt.FreelistMapType})
+	switch {
+	case errors.Is(err, bolt.ErrTimeout):
+		return nil, errLocked.With("folder", dir).Because(err)
+	case errors.Is(err, os.ErrNotExist):
+		return nil, errMissing.With("folder", dir).Because(err)
+	case err != nil:
+		return nil, errDamaged.With("folder", dir).Because(err)
+	}
+	return boltEngine{db}, nil
+}
+
+func (e boltEngine) close() error { return e.db.Close() }
+
+func (e boltEngine) view(do func(reader) error) error {
+	return e.db.View(func(tx *bolt.Tx) error {
+		b := tx.Bucket(bucket)
+		if b == nil {
+			return errDamaged.With("folder", filepath.Dir(e.db.Path()))
+		}
+		return do(boltTx{b})
+	})
+}
+
+func (e boltEngine) update(do func(writer) error) error {
+	err := e.db.Update(func(tx *bolt.Tx) error {
+		b, err := tx.CreateBucketIfNotExists(bucket)
+		if err != nil {
+			return err
+		}
+		b.FillPercent = 0.9 // keys mostly arrive in order
+		return do(boltTx{b})
+	})
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return errNoSpace.With("folder", filepath.Dir(e.db.Path())).Because(err)
+	}
+	return err
+}
+
+func (e boltEngine) copyTo(w io.Writer) error {
+	return e.db.View(func(tx *bolt.Tx) error {
+		_, err := tx.WriteTo(w)
+		return err
+	})
+}
+
+type boltTx struct{ b *bolt.Bucket }
+
+func (t boltTx) get(key []byte) []byte       { return t.b.Get(key) }
+func (t boltTx) put(key, value []byte) error { return t.b.Put(key, value) }
+func (t boltTx) remove(key []byte) error     { return t.b.Delete(key) }
+
+func (t boltTx) scan(prefix []byte, each func(key, value []byte) error) error {
+	c := t.b.Cursor()
+	for k, v := c.Seek(prefix); k != nil && len(k) >= len(prefix) && string(k[:len(prefix)]) == string(prefix); k, v = c.Next() {
+		if err := each(k, v); err != nil {
+			return fmt.Errorf("scan: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,262 @@
+package store
+
+import (
+	"encoding/hex"
+	"sort"
+	"strings"
+	"time"
+
+	"rollbook/fault"
+	"rollbook/store/change"
+	"rollbook/store/register"
+)
+
+var errAmbiguous = fault.New(fault.Usage, "record-ambiguous")
+
+// Record is a record as a person sees it.
+type Record struct {
+	ID, Kind, Unit string            // ID is "unit|uuid"
+	Fields         map[string]string // canonical values, computed ones among them; none is ""
+	Conflicts      []Conflict
+	State          TravelState
+	Check          CheckState
+	Problems       []register.Problem // that stand
+	Explained      map[string]string  // reasons by check
+	Linked         []string           // records of the same person
+	Removed        bool
+	Updated        time.Time
+	Actor          string // who changed it last
+	Returned       string // why the unit above sent it back
+}
+
+// find looks a record up by "unit|uuid", by its uuid, or by the unique beginning of either.
+func (s *Store) find(id string) (*entry, error) {
+	if e := s.records[id]; e != nil {
+		return e, nil
+	}
+	if list := s.byUUID[id]; len(list) == 1 {
+		return s.records[list[0]], nil
+	}
+	var found *entry
+	for key, e := range s.records {
+		if len(id) >= 4 && (strings.HasPrefix(key, id) || strings.HasPrefix(key[len(e.book)+1:], id)) {
+			if found != nil {
+				return nil, errAmbiguous.With("id", id)
+			}
+			found = e
+		}
+	}
+	if found == nil {
+		return nil, errNoRecord.With("id", id)
+	}
+	return found, nil
+}
+
+// Get gives one record, removed or not.
+func (s *Store) Get(id string) (Record, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e, err := s.find(id)
+	if err != nil {
+		return Record{}, err
+	}
+	return s.show(e)
+}
+
+// show copies an entry out. The lock must be held.
+func (s *Store) show(e *entry) (Record, error) {
+	open := s.open(e)
+	rec := Record{
+		ID: e.id, Kind: e.kind, Unit: e.book, Fields: make(map[string]string, len(e.values)), State: s.travelState(e),
+		Check: checkState(open), Problems: open, Explained: e.reasons, Removed: e.removed,
+		Updated: clockTime(e.updated), Actor: e.actor,
+	}
+	for key, value := range e.values {
+		rec.Fields[key] = value
+	}
+	if back, ok := s.travel.Returned[e.id]; ok && back.Updated == e.updated {
+		rec.Returned = back.Why
+	}
+	for _, other := range s.groups[e.id] {
+		if other != e.id {
+			rec.Linked = append(rec.Linked, other)
+		}
+	}
+	var err error
+	if rec.State == InConflict {
+		rec.Conflicts, err = s.conflictsOf(s.group(e))
+	}
+	return rec, err
+}
+
+// Query asks for records.
+type Query struct {
+	Kind    string         // "" is every kind
+	Find    string         // text of a name, number, pinyin …
+	Where   *register.Expr // compiled for Kind
+	Limit   int            // 0 is without bound
+	Removed bool           // give the removed ones too
+}
+
+// List gives the records that a query asks for, in the order in which they were made; with Find,
+// the best matches first.
+func (s *Store) List(q Query) ([]Record, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if q.Kind != "" && s.pack.Kind(q.Kind) == nil {
+		return nil, errKind.With("kind", q.Kind)
+	}
+	now := s.now()
+	var list []Record
+	for _, e := range s.candidates(q) {
+		if q.Where != nil {
+			s.check(e) // computes the derived values that a condition may name
+			if ok, err := q.Where.Bool(e.record(), lookup{s}, now); err != nil || !ok {
+				continue
+			}
+		}
+		rec, err := s.show(e)
+		if err != nil {
+			return nil, err
+		}
+		if list = append(list, rec); q.Limit > 0 && len(list) == q.Limit {
+			break
+		}
+	}
+	return list, nil
+}
+
+func (s *Store) candidates(q Query) []*entry {
+	if q.Find == "" && !q.Removed {
+		return s.sorted(q.Kind)
+	}
+	var list []*entry
+	if q.Find != "" {
+		for _, id := range s.search.find(s, q.Kind, q.Find, 0) {
+			list = append(list, s.records[id])
+		}
+		return list
+	}
+	for _, e := range s.records {
+		if q.Kind == "" || e.kind == q.Kind {
+			list = append(list, e)
+		}
+	}
+	sortEntries(list)
+	return list
+}
+
+// Lookup runs f with a view of the records that expressions and checks can ask. f must not call
+// the store.
+func (s *Store) Lookup(f func(register.Lookup)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f(lookup{s})
+}
+
+// Each visits the records of a kind that are not removed, in the order in which they were made.
+// sound tells whether the record has no hard problem and no conflict, so that it may count. f must
+// not call the store.
+func (s *Store) Each(kind string, f func(rec register.Record, look register.Lookup, sound bool)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.sorted(kind) {
+		state := checkState(s.open(e))
+		f(e.record(), lookup{s}, state != Unfinished && state != MustFix && len(e.conflicts) == 0 && !s.groupConflict(e))
+	}
+}
+
+// Event is one change of a record, as its history tells it.
+type Event struct {
+	Change change.ID
+	Time   time.Time // by the writer's own clock
+	Unit   string
+	Actor  string
+	Reason string
+	Kind   string // what was done: made, edited, removed, linked
+	Fields map[string]FieldChange
+}
+
+// FieldChange is what a change replaced in a field, and by what.
+type FieldChange struct{ Old, New string }
+
+// History tells a record's changes, the oldest first.
+func (s *Store) History(id string) ([]Event, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e, err := s.find(id)
+	if err != nil {
+		return nil, err
+	}
+	var entries []change.Entry
+	err = s.engine.view(func(tx reader) error {
+		v, err := s.readView(tx, e.id)
+		if err == nil {
+			entries, err = s.entriesOf(tx, v.Refs)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	sort.Slice(entries, func(i, j int) bool {
+		if entries[i].HLC != entries[j].HLC {
+			return entries[i].HLC < entries[j].HLC
+		}
+		return hex.EncodeToString(entries[i].ID[:]) < hex.EncodeToString(entries[j].ID[:])
+	})
+	byID := map[change.ID]change.Entry{}
+	for _, one := range entries {
+		byID[one.ID] = one
+	}
+	var events []Event
+	for _, one := range entries {
+		event := Event{Change: one.ID, Time: clockTime(one.HLC), Actor: one.Actor, Reason: one.Reason, Kind: deed(one.Fields), Fields: map[string]FieldChange{}}
+		if c := s.chains[one.Writer]; c != nil {
+			event.Unit = c.Unit
+		}
+		for key, value := range one.Fields {
+			if strings.HasPrefix(key, "@") {
+				continue
+			}
+			var old []string
+			for _, before := range one.Supersedes[key] {
+				if b, ok := byID[before]; ok && b.Fields[key] != "" {
+					old = append(old, b.Fields[key])
+				}
+			}
+			sort.Strings(old)
+			event.Fields[key] = FieldChange{strings.Join(old, " / "), value}
+		}
+		events = append(events, event)
+	}
+	return events, nil
+}
+
+// What a change did, as History names it.
+const (
+	Made    = "made"
+	Edited  = "edited"
+	Gone    = "removed"
+	Judged  = "judged" // said to be the same person as another, or not
+	Excused = "explained"
+)
+
+func deed(fields map[string]string) string {
+	if fields[change.KeyKind] != "" {
+		return Made
+	}
+	if fields[change.KeyRemoved] != "" {
+		return Gone
+	}
+	kind := Judged
+	for key := range fields {
+		switch {
+		case !strings.HasPrefix(key, "@"):
+			return Edited
+		case strings.HasPrefix(key, change.KeyExplain):
+			kind = Excused
+		}
+	}
+	return kind
+}

@@ -1,0 +1,200 @@
+package store
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+
+	"github.com/mozillazg/go-pinyin"
+	"golang.org/x/text/unicode/norm"
+
+	"rollbook/store/register"
+)
+
+// searchIndex finds records by part of a name, a number, or a name's pinyin: for each kind one
+// joined text, in memory only.
+type searchIndex struct {
+	kinds map[string]*searchText
+	dirty map[string]bool // records whose text is not in yet
+}
+
+// searchText is the joined text of one kind. A record that changed is written again at the end,
+// and its old text is dead.
+type searchText struct {
+	blob   []byte
+	starts []int // of each slot
+	ids    []string
+	slot   map[string]int
+	dead   int
+}
+
+func newSearchIndex() *searchIndex {
+	return &searchIndex{kinds: map[string]*searchText{}, dirty: map[string]bool{}}
+}
+
+func (x *searchIndex) touch(id string) { x.dirty[id] = true }
+
+// flush takes in what changed. The store's lock must be held.
+func (x *searchIndex) flush(s *Store) {
+	if len(x.dirty) == 0 {
+		return
+	}
+	for _, id := range sortedKeys(x.dirty) {
+		e := s.records[id]
+		t := x.kinds[e.kind]
+		if t == nil {
+			t = &searchText{slot: map[string]int{}}
+			x.kinds[e.kind] = t
+		}
+		t.drop(id)
+		if !e.removed {
+			t.add(id, searchable(s.pack.Kind(e.kind), e))
+		}
+	}
+	x.dirty = map[string]bool{}
+	for kind, t := range x.kinds {
+		if t.dead > 100 && t.dead > len(t.ids)/4 {
+			x.kinds[kind] = t.packed()
+		}
+	}
+}
+
+func (t *searchText) add(id, text string) {
+	t.slot[id] = len(t.ids)
+	t.ids, t.starts = append(t.ids, id), append(t.starts, len(t.blob))
+	t.blob = append(append(t.blob, text...), '\n')
+}
+
+func (t *searchText) drop(id string) {
+	if n, ok := t.slot[id]; ok {
+		t.ids[n] = ""
+		t.dead++
+		delete(t.slot, id)
+	}
+}
+
+func (t *searchText) text(n int) []byte {
+	end := len(t.blob)
+	if n+1 < len(t.starts) {
+		end = t.starts[n+1]
+	}
+	return t.blob[t.starts[n]:end]
+}
+
+func (t *searchText) packed() *searchText {
+	next := &searchText{slot: map[string]int{}}
+	for n, id := range t.ids {
+		if id != "" {
+			next.add(id, strings.TrimSuffix(string(t.text(n)), "\n"))
+		}
+	}
+	return next
+}
+
+// searchable is what a record is found by: names with their pinyin and its initials, numbers,
+// codes, titles, and the short texts of its list.
+func searchable(k *register.Kind, e *entry) string {
+	if k == nil {
+		return ""
+	}
+	var b strings.Builder
+	word := func(text string) {
+		b.WriteByte('\t')
+		b.WriteString(strings.ToLower(text))
+	}
+	for _, f := range k.Fields {
+		value := e.values[f.Key]
+		if value == "" {
+			continue
+		}
+		switch {
+		case f.Role == register.RoleName, f.Role == register.RoleFormer, f.Role == register.RoleTitle && f.Type == register.Text:
+			word(value)
+			full := pinyin.LazyPinyin(value, pinyin.NewArgs())
+			word(strings.Join(full, ""))
+			var initials strings.Builder
+			for _, one := range full {
+				initials.WriteString(one[:1])
+			}
+			word(initials.String())
+		case f.Type == register.IDNumber, f.Type == register.Phone, f.Role == register.RoleCode, f.Role == register.RoleTitle, f.Role == register.RoleClass:
+			word(value)
+		case f.Type == register.Text && contains(k.List, f.Key):
+			word(value)
+		}
+	}
+	return b.String()
+}
+
+// find gives the records whose text holds every word of a query, the best matches first: a word
+// that begins a name or number before one in its midst. limit 0 is without bound.
+func (x *searchIndex) find(s *Store, kind, query string, limit int) []string {
+	x.flush(s)
+	words := strings.Fields(strings.ToLower(norm.NFC.String(query)))
+	if len(words) == 0 {
+		return nil
+	}
+	var begins, within []string
+	for _, key := range sortedKeys(x.kinds) {
+		if kind != "" && key != kind {
+			continue
+		}
+		x.kinds[key].each(words, func(id string, first bool) bool {
+			if first {
+				begins = append(begins, id)
+			} else {
+				within = append(within, id)
+			}
+			return limit == 0 || len(begins) < limit
+		})
+	}
+	list := append(begins, within...)
+	if limit > 0 && len(list) > limit {
+		list = list[:limit]
+	}
+	return list
+}
+
+// each calls hit for every record that holds all the words, while it returns true.
+func (t *searchText) each(words []string, hit func(id string, begins bool) bool) {
+	first := []byte(words[0])
+	for at := 0; at < len(t.blob); {
+		i := bytes.Index(t.blob[at:], first)
+		if i < 0 {
+			return
+		}
+		at += i
+		n := sort.SearchInts(t.starts, at+1) - 1
+		text := t.text(n)
+		matches := t.ids[n] != ""
+		for _, w := range words[1:] {
+			matches = matches && bytes.Contains(text, []byte(w))
+		}
+		if matches && !hit(t.ids[n], t.blob[at-1] == '\t') {
+			return
+		}
+		at = t.starts[n] + len(text)
+	}
+}
+
+// Hit is a record found by text.
+type Hit struct{ ID, Kind, Title string }
+
+// Find gives at most limit records of a kind ("" for all) by part of a name, number or pinyin.
+func (s *Store) Find(kind, text string, limit int) []Hit {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var hits []Hit
+	for _, id := range s.search.find(s, kind, text, limit) {
+		e := s.records[id]
+		hits = append(hits, Hit{ID: id, Kind: e.kind, Title: s.pack.TitleOf(e.record())})
+	}
+	return hits
+}
+
+// Warm builds the search in advance, so that the first word typed finds at once.
+func (s *Store) Warm() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.search.flush(s)
+}

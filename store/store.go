@@ -1,0 +1,296 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"rollbook/fault"
+	"rollbook/store/change"
+	"rollbook/store/register"
+)
+
+// Levels of a unit, from the top.
+const (
+	City   = "city"
+	County = "county"
+	School = "school"
+)
+
+var (
+	errExists = fault.New(fault.Refused, "store-exists")
+	errUnit   = fault.New(fault.Usage, "unit-invalid")
+	errNewer  = fault.New(fault.Refused, "store-newer")
+)
+
+// Unit is a bureau, a school, a kindergarten or an institution.
+type Unit struct {
+	Code   string `json:"code"` // [A-Z0-9-]{1,32}
+	Name   string `json:"name"`
+	Level  string `json:"level"`
+	Parent string `json:"parent"` // code of the unit above; "" until joined, and for the city
+}
+
+// Config is what a new store begins with.
+type Config struct {
+	Unit     Unit
+	Password string
+	Actor    string // who works at this desk; named by every change
+}
+
+// Store is one desk's open store. It is safe for concurrent use.
+type Store struct {
+	dir    string
+	engine engine
+	sealer sealer
+	pack   *register.Pack
+
+	mu       sync.RWMutex // guards what follows
+	unit     Unit
+	actor    string
+	clock    uint64 // hybrid logical clock: the latest seen
+	chains   map[change.Writer]*chain
+	own      map[string]change.Writer // by book: the writer that this desk writes with
+	records  map[string]*entry        // by "unit|uuid"
+	byUUID   map[string][]string      // uuid → ids
+	refs     refIndex
+	rejected map[change.ID]bool
+	travel   travelMarks
+	groups   map[string][]string // linked records, by each of them
+	search   *searchIndex
+	heard    []func()
+	now      func() time.Time
+}
+
+// header stands in clear at the front of a store.
+type header struct {
+	Format int
+	Lock   lock
+}
+
+const storeFormat = 1
+
+// Create makes a store in dir, which must not hold one, and gives it opened, with the recovery key
+// that opens it when the password is forgotten.
+func Create(dir string, c Config, pack *register.Pack) (s *Store, recovery string, err error) {
+	if err := validUnit(c.Unit); err != nil {
+		return nil, "", err
+	}
+	if _, err := os.Stat(filepath.Join(dir, file)); err == nil {
+		return nil, "", errExists.With("folder", dir)
+	}
+	lock, data, recovery, err := newLock(c.Password)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, "", errNoSpace.With("folder", dir).Because(err)
+	}
+	e, err := openBolt(dir)
+	if err != nil {
+		return nil, "", err
+	}
+	s, err = newStore(dir, e, data, pack)
+	if err == nil {
+		err = s.begin(header{storeFormat, lock}, c)
+	}
+	if err != nil {
+		return nil, "", errors.Join(err, e.close(), os.Remove(filepath.Join(dir, file)))
+	}
+	return s, recovery, nil
+}
+
+func validUnit(u Unit) error {
+	ok := u.Code != "" && len(u.Code) <= 32 && u.Name != "" && len([]rune(u.Name)) <= 60
+	for _, r := range u.Code {
+		ok = ok && (r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-')
+	}
+	if !ok || u.Level != City && u.Level != County && u.Level != School {
+		return errUnit.With("unit", u.Code, "level", u.Level)
+	}
+	return nil
+}
+
+// begin writes a new store's first values.
+func (s *Store) begin(h header, c Config) error {
+	raw, err := cbor.Marshal(h)
+	if err != nil {
+		return err
+	}
+	s.unit, s.actor = c.Unit, c.Actor
+	if s.actor == "" {
+		s.actor = c.Unit.Name
+	}
+	w := change.Writer(random(16))
+	return s.engine.update(func(tx writer) error {
+		if err := tx.put(keyHeader, raw); err != nil {
+			return err
+		}
+		if err := s.putMeta(tx, metaUnit, s.unit); err != nil {
+			return err
+		}
+		if err := s.putMeta(tx, metaActor, s.actor); err != nil {
+			return err
+		}
+		s.own[s.unit.Code] = w
+		return s.putMeta(tx, metaOwn, s.own)
+	})
+}
+
+// Open opens the store in dir with its password or its recovery key. A wrong one changes nothing.
+func Open(dir, password string, pack *register.Pack) (*Store, error) {
+	if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
+		return nil, errMissing.With("folder", dir).Because(err)
+	}
+	e, err := openBolt(dir)
+	if err != nil {
+		return nil, err
+	}
+	s, err := unlocked(dir, e, password, pack)
+	if err != nil {
+		return nil, errors.Join(err, e.close())
+	}
+	return s, nil
+}
+
+func unlocked(dir string, e engine, password string, pack *register.Pack) (*Store, error) {
+	h, err := readHeader(e)
+	if err != nil {
+		return nil, err
+	}
+	data, err := h.Lock.unlock(password)
+	if err != nil {
+		return nil, err
+	}
+	s, err := newStore(dir, e, data, pack)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.load()
+}
+
+func readHeader(e engine) (header, error) {
+	var h header
+	err := e.view(func(tx reader) error {
+		if err := cbor.Unmarshal(tx.get(keyHeader), &h); err != nil {
+			return errDamaged.Because(err)
+		}
+		return nil
+	})
+	if err == nil && h.Format > storeFormat {
+		err = errNewer
+	}
+	return h, err
+}
+
+func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, error) {
+	sealer, err := newSealer(data)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{
+		dir: dir, engine: e, sealer: sealer, pack: pack, now: time.Now,
+		chains: map[change.Writer]*chain{}, own: map[string]change.Writer{}, records: map[string]*entry{},
+		byUUID: map[string][]string{}, refs: refIndex{}, rejected: map[change.ID]bool{}, groups: map[string][]string{},
+		travel: newTravelMarks(), search: newSearchIndex(),
+	}, nil
+}
+
+// load reads what is kept in memory: chains, marks and the records.
+func (s *Store) load() error {
+	err := s.engine.view(func(tx reader) error {
+		for key, into := range map[string]any{metaUnit: &s.unit, metaActor: &s.actor, metaOwn: &s.own, metaTravel: &s.travel} {
+			if err := s.getMeta(tx, key, into); err != nil {
+				return err
+			}
+		}
+		if err := s.loadChains(tx); err != nil {
+			return err
+		}
+		if err := s.loadRejected(tx); err != nil {
+			return err
+		}
+		return s.loadRecords(tx)
+	})
+	if err != nil {
+		return fmt.Errorf("open the store %s: %w", s.dir, err)
+	}
+	s.regroup()
+	return nil
+}
+
+// Close ends the use of the store.
+func (s *Store) Close() error {
+	return s.engine.close()
+}
+
+// Dir is the folder of the store.
+func (s *Store) Dir() string { return s.dir }
+
+// Pack is the register pack that the store is read with.
+func (s *Store) Pack() *register.Pack { return s.pack }
+
+// Unit is the unit whose desk this is.
+func (s *Store) Unit() Unit {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.unit
+}
+
+// SetParent records the unit above, once it has granted the joining.
+func (s *Store) SetParent(code string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	unit := s.unit
+	unit.Parent = code
+	if err := s.engine.update(func(tx writer) error { return s.putMeta(tx, metaUnit, unit) }); err != nil {
+		return err
+	}
+	s.unit = unit
+	return nil
+}
+
+// Actor is who works at this desk.
+func (s *Store) Actor() string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.actor
+}
+
+// SetActor names who makes the changes from now on, in this opening of the store.
+func (s *Store) SetActor(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if name != "" {
+		s.actor = name
+	}
+}
+
+// Writer is the writer of the desk's own book.
+func (s *Store) Writer() change.Writer {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.own[s.unit.Code]
+}
+
+// OnChange calls f after each transaction that changed records. f must return at once.
+func (s *Store) OnChange(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.heard = append(s.heard, f)
+}
+
+// tell calls those who asked to hear of changes. The lock must not be held.
+func (s *Store) tell() {
+	s.mu.RLock()
+	heard := s.heard
+	s.mu.RUnlock()
+	for _, f := range heard {
+		f()
+	}
+}

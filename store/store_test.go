@@ -1,0 +1,256 @@
+package store_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"rollbook/fault"
+	"rollbook/store"
+)
+
+func TestSaveAndOpenAgain(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	saved, err := s.Commit(
+		store.Edit{Kind: "home", Set: map[string]string{"number": "A1"}},
+		store.Edit{Kind: "pupil", Set: map[string]string{"name": "马小龙", "number": "11010120080808001X", "home": "#0", "class": "三1班"}},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SaveDraft("pupil", map[string]string{"name": "半"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	again, err := store.Open(s.Dir(), password, smallPack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	rec := get(t, again, saved[1].ID)
+	for field, want := range map[string]string{"name": "马小龙", "birth": "2008-08-08", "sex": "1", "spelt": "MA XIAO LONG", "home": saved[0].ID, "class": "三1班"} {
+		if rec.Fields[field] != want {
+			t.Errorf("%s is %q, want %q", field, rec.Fields[field], want)
+		}
+	}
+	if draft, err := again.Draft("pupil"); err != nil || draft["name"] != "半" {
+		t.Errorf("draft %v, %v", draft, err)
+	}
+	if rec.State != store.Unsent || rec.Check != store.Sound || rec.Actor != "老师S1" {
+		t.Errorf("state %s, check %s %v, actor %s", rec.State, rec.Check, rec.Problems, rec.Actor)
+	}
+	sound(t, again)
+}
+
+func TestOnlyWhatDiffersIsWritten(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	id := save(t, s, pupil("name", "马小龙", "class", "三1班"))
+	saved, err := s.Commit(store.Edit{ID: id, Set: map[string]string{"name": "马小龙", "class": "三1班"}})
+	if err != nil || saved[0].Change != ([32]byte{}) {
+		t.Fatalf("the same again made a change: %+v, %v", saved, err)
+	}
+	save(t, s, store.Edit{ID: id, Set: map[string]string{"class": "四1班"}, Reason: "升级"})
+	history, err := s.History(id)
+	if err != nil || len(history) != 2 {
+		t.Fatalf("history %+v, %v", history, err)
+	}
+	if last := history[1]; last.Reason != "升级" || len(last.Fields) != 1 {
+		t.Errorf("last change %+v", last)
+	}
+	for field, change := range history[1].Fields {
+		if !strings.HasPrefix(field, "class@") || change.New != "四1班" {
+			t.Errorf("a dated field keeps its days: %s %+v", field, change)
+		}
+	}
+}
+
+func TestRefusedEdits(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	id := save(t, s, pupil("name", "马小龙"))
+	gone := save(t, s, pupil("name", "王小明"))
+	save(t, s, store.Edit{ID: gone, Remove: true, Reason: "录错"})
+	for name, c := range map[string]struct {
+		edit store.Edit
+		code string
+	}{
+		"a kind that is not there":      {store.Edit{Kind: "horse"}, "kind-unknown"},
+		"a field that is not there":     {pupil("tail", "1"), "field-unknown"},
+		"a record that is not there":    {store.Edit{ID: "S1|nothing"}, "record-unknown"},
+		"a field of the county's":       {pupil("verdict", "好"), "field-level"},
+		"a removal without reason":      {store.Edit{ID: id, Remove: true}, "reason-missing"},
+		"a record that was removed":     {store.Edit{ID: gone, Set: map[string]string{"name": "王明"}}, "record-removed"},
+		"a value that is far too large": {pupil("name", strings.Repeat("马", 1<<20)), "record-too-large"},
+	} {
+		before := code(t, s)
+		_, err := s.Commit(pupil("name", "李小红"), c.edit)
+		var f *fault.Fault
+		if !errors.As(err, &f) || f.Code != c.code {
+			t.Errorf("%s: %v, want %s", name, err, c.code)
+		}
+		if code(t, s) != before {
+			t.Errorf("%s: the store changed", name)
+		}
+	}
+}
+
+func TestAWrongPasswordChangesNothing(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	save(t, s, pupil("name", "马小龙"))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(s.Dir(), "store.db")
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(before, []byte("马小龙")) {
+		t.Error("the name stands in the file in clear")
+	}
+	_, err = store.Open(s.Dir(), "falsch", smallPack(t))
+	var f *fault.Fault
+	if !errors.As(err, &f) || f.Code != "password-wrong" {
+		t.Fatalf("opened with a wrong password: %v", err)
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the file changed (%v)", err)
+	}
+}
+
+func TestTheRecoveryKeyOpens(t *testing.T) {
+	dir := t.TempDir()
+	unit := store.Unit{Code: "S1", Name: "一小", Level: store.School}
+	s, recovery, err := store.Create(dir, store.Config{Unit: unit, Password: password}, smallPack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(dir, password, smallPack(t)); !errors.Is(err, fault.New(0, "store-locked")) {
+		t.Errorf("a second program opened the store: %v", err)
+	}
+	s.Close()
+	s, err = store.Open(dir, strings.ToLower(recovery), smallPack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	if _, _, err := store.Create(dir, store.Config{Unit: unit, Password: password}, smallPack(t)); !errors.Is(err, fault.New(0, "store-exists")) {
+		t.Errorf("made a store over another: %v", err)
+	}
+}
+
+func TestASoftProblemPassesWithAReason(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	id := save(t, s, pupil("name", "马小龙", "birth", "1999-01-01"))
+	if rec := get(t, s, id); rec.Check != store.MustExplain || rec.Problems[0].Message != "1999-01-01 出生，不像学生。" {
+		t.Fatalf("check %s %+v", rec.Check, rec.Problems)
+	}
+	save(t, s, store.Edit{ID: id, Explain: map[string]string{"C1": "复读"}})
+	if rec := get(t, s, id); rec.Check != store.Sound || rec.Explained["C1"] != "复读" {
+		t.Errorf("check %s, explained %v", rec.Check, rec.Explained)
+	}
+	save(t, s, store.Edit{ID: id, Set: map[string]string{"name": ""}})
+	if rec := get(t, s, id); rec.Check != store.Unfinished {
+		t.Errorf("without a name the record is %s", rec.Check)
+	}
+}
+
+func TestFind(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	dragon := save(t, s, pupil("name", "马小龙", "number", "11010120080808001X"))
+	dot := save(t, s, pupil("name", "䶮·阿卜杜", "class", "三1班"))
+	gone := save(t, s, pupil("name", "马小虎"))
+	save(t, s, store.Edit{ID: gone, Remove: true, Reason: "录错"})
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"小龙", []string{dragon}}, {"mxl", []string{dragon}}, {"maxiaolong", []string{dragon}}, {"001X", []string{dragon}},
+		{"MXL 2008", []string{dragon}}, {"䶮", []string{dot}}, {"三1", []string{dot}}, {"小虎", nil}, {"", nil},
+	} {
+		var got []string
+		for _, hit := range s.Find("pupil", c.text, 10) {
+			got = append(got, hit.ID)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%q finds %v, want %v", c.text, got, c.want)
+		}
+	}
+	save(t, s, store.Edit{ID: dragon, Set: map[string]string{"name": "马大龙"}})
+	if len(s.Find("", "小龙", 0)) != 0 || len(s.Find("", "大龙", 0)) != 1 {
+		t.Error("a new name is found, the old one is not")
+	}
+}
+
+func TestBackupAndRestore(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	id := save(t, s, pupil("name", "马小龙"))
+	file := filepath.Join(t.TempDir(), "备份.zcbak")
+	if err := s.Backup(file); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Backup(file); !errors.Is(err, fault.New(0, "file-exists")) {
+		t.Errorf("a backup was written over: %v", err)
+	}
+	old := s.Writer()
+	save(t, s, store.Edit{ID: id, Set: map[string]string{"name": "马大龙"}})
+
+	dir := filepath.Join(t.TempDir(), "new")
+	if err := store.Restore(file, dir, password, smallPack(t)); err != nil {
+		t.Fatal(err)
+	}
+	r, err := store.Open(dir, password, smallPack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if r.Writer() == old {
+		t.Error("a restored desk writes with the old writer")
+	}
+	save(t, r, store.Edit{ID: id, Set: map[string]string{"phone": "13900000000"}})
+	take(t, r, everything(t, s))
+	if rec := get(t, r, id); rec.Fields["name"] != "马大龙" || rec.Fields["phone"] != "13900000000" || len(rec.Conflicts) != 0 {
+		t.Errorf("after what the old laptop still had: %+v", rec)
+	}
+	sound(t, r)
+	if err := store.Restore(filepath.Join("testdata", "pack", "pack.toml"), t.TempDir(), password, smallPack(t)); err == nil {
+		t.Error("restored from what is no backup")
+	}
+}
+
+func TestVerifyFindsWhatWasAltered(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	save(t, s, pupil("name", "马小龙"))
+	sound(t, s)
+	s.Close()
+	path := filepath.Join(s.Dir(), "store.db")
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := []byte("rS1|")
+	at := bytes.LastIndex(raw, id)
+	if at < 0 {
+		t.Fatal("no record in the file")
+	}
+	raw[at+len(id)+36+20] ^= 1 // within the record's sealed value
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again, err := store.Open(s.Dir(), password, smallPack(t))
+	if err == nil {
+		defer again.Close()
+		report, _ := again.Verify(true)
+		if report.OK {
+			t.Fatal("an altered record passes")
+		}
+	} else if !errors.Is(err, fault.New(0, "store-damaged")) {
+		t.Fatal(err)
+	}
+}

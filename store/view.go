@@ -1,0 +1,229 @@
+package store
+
+import (
+	"sort"
+	"strings"
+	"time"
+
+	"rollbook/store/change"
+)
+
+// ref is where a change of a record stands in the log. Fork is nil on a chain's main branch.
+type ref struct {
+	_      struct{} `cbor:",toarray"`
+	Writer change.Writer
+	Seq    uint64
+	Fork   []byte
+}
+
+// view is a record as it is stored: the changes it follows from, and the state they fold to.
+type view struct {
+	Refs   []ref // sorted
+	Folded change.Folded
+}
+
+// viewWire is a view as it is written. What many fields share, the change they come from, stands once.
+type viewWire struct {
+	_       struct{} `cbor:",toarray"`
+	Refs    []ref
+	Origins []originWire
+	Fields  []fieldWire
+}
+
+type originWire struct {
+	_      struct{} `cbor:",toarray"`
+	Change change.ID
+	Writer change.Writer
+	Seq    uint64
+	HLC    uint64
+	Actor  string
+	Reason string
+}
+
+type fieldWire struct {
+	_        struct{} `cbor:",toarray"`
+	Key      string
+	Versions []versionWire
+}
+
+type versionWire struct {
+	_      struct{} `cbor:",toarray"`
+	Value  string
+	Depth  int
+	Origin int
+}
+
+func (v view) wire() viewWire {
+	w := viewWire{Refs: v.Refs}
+	place := map[change.ID]int{}
+	for _, key := range sortedKeys(v.Folded.Fields) {
+		f := fieldWire{Key: key}
+		for _, one := range v.Folded.Fields[key] {
+			n, known := place[one.Change]
+			if !known {
+				n = len(w.Origins)
+				place[one.Change] = n
+				o := one.Origin
+				w.Origins = append(w.Origins, originWire{Change: o.Change, Writer: o.Writer, Seq: o.Seq, HLC: o.HLC, Actor: o.Actor, Reason: o.Reason})
+			}
+			f.Versions = append(f.Versions, versionWire{Value: one.Value, Depth: one.Depth, Origin: n})
+		}
+		w.Fields = append(w.Fields, f)
+	}
+	return w
+}
+
+func (w viewWire) view() (view, error) {
+	v := view{Refs: w.Refs, Folded: change.Folded{Fields: make(map[string][]change.Version, len(w.Fields))}}
+	origins := make([]*change.Origin, len(w.Origins))
+	for i, o := range w.Origins {
+		origins[i] = &change.Origin{Change: o.Change, Writer: o.Writer, Seq: o.Seq, HLC: o.HLC, Actor: o.Actor, Reason: o.Reason}
+	}
+	for _, f := range w.Fields {
+		list := make([]change.Version, 0, len(f.Versions))
+		for _, one := range f.Versions {
+			if one.Origin < 0 || one.Origin >= len(origins) {
+				return view{}, errDamaged
+			}
+			list = append(list, change.Version{Value: one.Value, Depth: one.Depth, Origin: origins[one.Origin]})
+		}
+		if len(list) == 0 {
+			return view{}, errDamaged
+		}
+		v.Folded.Fields[f.Key] = list
+	}
+	return v, nil
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// readView reads a record's stored view; an empty one where there is none.
+func (s *Store) readView(tx reader, id string) (view, error) {
+	var w viewWire
+	if err := s.getSealed(tx, recordKey(id), &w); err != nil {
+		return view{}, err
+	}
+	v, err := w.view()
+	if err != nil {
+		return view{}, errDamaged.With("folder", s.dir)
+	}
+	return v, nil
+}
+
+// refold folds a record again with further changes, and writes its view.
+func (s *Store) refold(tx writer, id string, more []logged) (view, error) {
+	v, err := s.readView(tx, id)
+	if err != nil {
+		return view{}, err
+	}
+	entries, err := s.entriesOf(tx, v.Refs)
+	if err != nil {
+		return view{}, err
+	}
+	for _, one := range more {
+		entries = append(entries, one.Entry)
+		v.Refs = append(v.Refs, one.ref)
+	}
+	sortRefs(v.Refs)
+	v.Folded = change.Fold(entries)
+	return v, s.putSealed(tx, recordKey(id), v.wire())
+}
+
+// entry is a record in memory: what lists, searches, checks and figures ask for. The rest is read
+// from the disk when it is asked for.
+type entry struct {
+	id, book, kind string
+	values         map[string]string // winners and computed values
+	reasons        map[string]string // of soft checks that are explained, by check
+	same           map[string]string // what is said about other records: same, different
+	conflicts      []string          // fields in conflict
+	last           map[change.Writer]uint64
+	updated        uint64 // latest clock among its visible values
+	actor          string
+	removed        bool
+
+	problems  []problem
+	checkedOn string // day
+}
+
+func (s *Store) loadRecords(tx reader) error {
+	return tx.scan([]byte{prefixRecord}, func(key, sealed []byte) error {
+		var w viewWire
+		if err := s.unseal(key, sealed, &w); err != nil {
+			return err
+		}
+		v, err := w.view()
+		if err != nil {
+			return errDamaged.With("folder", s.dir)
+		}
+		s.keep(string(key[1:]), v)
+		return nil
+	})
+}
+
+// keep puts a record's new state into memory and its indexes. The lock must be held.
+func (s *Store) keep(id string, v view) *entry {
+	book, text, _ := strings.Cut(id, "|")
+	e := &entry{
+		id: id, book: book, kind: v.Folded.Kind(), values: v.Folded.Values(), removed: v.Folded.Removed(),
+		conflicts: v.Folded.Conflicts(), last: map[change.Writer]uint64{},
+	}
+	for _, r := range v.Refs {
+		e.last[r.Writer] = max(e.last[r.Writer], r.Seq)
+	}
+	for key, versions := range v.Folded.Fields {
+		if why, ok := strings.CutPrefix(key, change.KeyExplain); ok && versions[0].Value != "" {
+			e.reasons = put(e.reasons, why, versions[0].Value)
+		}
+		if other, ok := strings.CutPrefix(key, change.KeySame); ok && versions[0].Value != "" {
+			e.same = put(e.same, other, versions[0].Value)
+		}
+		for _, one := range versions {
+			if one.HLC > e.updated {
+				e.updated, e.actor = one.HLC, one.Actor
+			}
+		}
+	}
+	old := s.records[id]
+	if old == nil {
+		s.byUUID[text] = append(s.byUUID[text], id)
+	} else {
+		s.forget(old)
+		s.refs.remove(old)
+	}
+	s.records[id] = e
+	s.refs.add(s.pack.Kind(e.kind), e)
+	s.forget(e)
+	s.search.touch(id)
+	return e
+}
+
+func put(m map[string]string, key, value string) map[string]string {
+	if m == nil {
+		m = map[string]string{}
+	}
+	m[key] = value
+	return m
+}
+
+func sortRefs(refs []ref) {
+	sort.Slice(refs, func(i, j int) bool {
+		a, b := refs[i], refs[j]
+		if c := strings.Compare(string(a.Writer[:]), string(b.Writer[:])); c != 0 {
+			return c < 0
+		}
+		if a.Seq != b.Seq {
+			return a.Seq < b.Seq
+		}
+		return string(a.Fork) < string(b.Fork)
+	})
+}
+
+func clockTime(hlc uint64) time.Time { return time.UnixMilli(int64(hlc >> 16)) }
