@@ -1,0 +1,223 @@
+package bundle
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"io"
+
+	"filippo.io/age"
+	"github.com/klauspost/compress/zstd"
+
+	"rollbook/store"
+	"rollbook/store/change"
+	"rollbook/sync/trust"
+)
+
+// Opened is a bundle of which everything was checked but the changes' right to be merged.
+type Opened struct {
+	Manifest Manifest
+	Sender   trust.Desk
+	Ranges   []store.Range
+	Envelope []byte // the signed manifest as it stood, to be passed on verbatim
+}
+
+const intro = "age-encryption.org/v1\n"
+
+func (suite1) Open(raw []byte, id *trust.Identity) (Opened, error) {
+	signed, blocks, err := unseal(raw, id)
+	if err != nil {
+		return Opened{}, err
+	}
+	o := Opened{Envelope: signed}
+	payload, sender, err := trust.Check(signed, audience(id.Code), id.Root())
+	if err != nil {
+		return Opened{}, err
+	}
+	o.Sender = sender
+	if o.Manifest, err = readManifest(payload); err != nil {
+		return Opened{}, err
+	}
+	if o.Manifest.From != sender.Code || o.Manifest.To != id.Code {
+		return Opened{}, ErrNotForUs
+	}
+	o.Ranges, err = o.Manifest.unpack(blocks)
+	return o, err
+}
+
+// unseal opens the age file to its very end, and parts the signed manifest from the blocks.
+func unseal(raw []byte, id *trust.Identity) (signed []byte, blocks []byte, err error) {
+	switch {
+	case len(raw) > MaxFile:
+		return nil, nil, ErrTooLarge
+	case !bytes.HasPrefix(raw, []byte(intro)):
+		if len(raw) < len(intro) && bytes.HasPrefix([]byte(intro), raw) {
+			return nil, nil, ErrTruncated
+		}
+		return nil, nil, ErrForeign
+	}
+	secret, err := id.Secret()
+	if err != nil {
+		return nil, nil, err
+	}
+	opened, err := age.Decrypt(bytes.NewReader(raw), secret)
+	if err != nil {
+		return nil, nil, headerFault(err)
+	}
+	plain, err := io.ReadAll(opened) // bounded: age adds to what it seals
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, nil, ErrTruncated.Because(err)
+	case err != nil:
+		return nil, nil, ErrDamaged.Because(err)
+	}
+	// The manifest is bounded before it is looked into: its length is that of the first item.
+	rest, err := skip(plain[:min(len(plain), maxHeader)])
+	if err != nil {
+		return nil, nil, ErrForeign.Because(err)
+	}
+	n := min(len(plain), maxHeader) - len(rest)
+	return plain[:n], plain[n:], nil
+}
+
+func headerFault(err error) error {
+	var stranger *age.NoIdentityMatchError
+	switch {
+	case errors.As(err, &stranger):
+		return ErrNotForUs.Because(err)
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return ErrTruncated.Because(err)
+	}
+	return ErrDamaged.Because(err)
+}
+
+func readManifest(payload []byte) (Manifest, error) {
+	var m Manifest
+	if err := decoder.Unmarshal(payload, &m); err != nil {
+		var head struct {
+			Format int `cbor:"1,keyasint"`
+		}
+		if looseDecoder.Unmarshal(payload, &head) == nil && head.Format > Format {
+			return m, ErrNewer
+		}
+		return m, ErrDamaged.Because(err)
+	}
+	if m.Format != Format {
+		return m, ErrNewer
+	}
+	if again, err := encoder.Marshal(m); err != nil || !bytes.Equal(again, payload) {
+		return m, ErrDamaged
+	}
+	return m, nil
+}
+
+// unpack checks the totals, then each block's hash before it is unpacked into its stated length,
+// and gives the changes by range.
+func (m Manifest) unpack(blocks []byte) ([]store.Range, error) {
+	total := 0
+	for _, b := range m.Blocks {
+		if b.Length < 0 || b.Length > maxBlock || b.Packed < 0 || b.Packed > maxBlock+1024 {
+			return nil, ErrTooLarge
+		}
+		total += b.Length
+	}
+	if total > maxTotal || len(m.Ranges) > maxRanges {
+		return nil, ErrTooLarge
+	}
+	unpacker, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxBlock), zstd.WithDecodeAllCapLimit(true))
+	if err != nil {
+		return nil, ErrDamaged.Because(err)
+	}
+	defer unpacker.Close()
+	var changes [][]byte
+	for _, b := range m.Blocks {
+		var packed []byte
+		if blocks, err = decoder.UnmarshalFirst(blocks, &packed); err != nil || len(packed) != b.Packed || sha256.Sum256(packed) != b.Hash {
+			return nil, ErrDamaged.Because(err)
+		}
+		plain, err := unpacker.DecodeAll(packed, make([]byte, 0, b.Length))
+		if err != nil || len(plain) != b.Length {
+			return nil, ErrDamaged.Because(err)
+		}
+		for len(plain) > 0 {
+			var raw []byte
+			before := plain
+			if plain, err = decoder.UnmarshalFirst(plain, &raw); err != nil {
+				return nil, ErrDamaged.Because(err)
+			}
+			if again, err := encoder.Marshal(raw); err != nil || !bytes.Equal(again, before[:len(before)-len(plain)]) {
+				return nil, ErrDamaged
+			}
+			changes = append(changes, raw)
+		}
+	}
+	if len(blocks) > 0 {
+		return nil, ErrDamaged
+	}
+	return m.share(changes)
+}
+
+// share deals the changes out to the ranges and follows each range's chain to the head that the
+// signature covers.
+func (m Manifest) share(changes [][]byte) ([]store.Range, error) {
+	var ranges []store.Range
+	for _, r := range m.Ranges {
+		if r.From == 0 || r.To < r.From || r.To-r.From >= uint64(len(changes)) {
+			return nil, ErrDamaged
+		}
+		n := int(r.To-r.From) + 1
+		run := changes[:n]
+		changes = changes[n:]
+		if err := follow(r, run); err != nil {
+			return nil, err
+		}
+		ranges = append(ranges, store.Range{Writer: r.Writer, Book: r.Book, Unit: r.Unit, From: r.From, To: r.To, Head: r.Head, Changes: run})
+	}
+	if len(changes) > 0 {
+		return nil, ErrDamaged
+	}
+	return ranges, nil
+}
+
+func follow(r Range, run [][]byte) error {
+	var prev change.ID
+	for i, raw := range run {
+		c, err := change.Decode(raw)
+		if err != nil || c.Writer != r.Writer || c.Seq != r.From+uint64(i) || i > 0 && c.Prev != prev {
+			return ErrDamaged.Because(err)
+		}
+		prev = change.Hash(raw)
+	}
+	if prev != r.Head {
+		return ErrDamaged
+	}
+	return nil
+}
+
+// Info is what may be told of a file without merging it.
+type Info struct {
+	Bytes    int       `json:"bytes"`
+	Sealed   bool      `json:"sealed"` // it could not be opened here: only its size is known
+	Sender   string    `json:"sender,omitempty"`
+	Manifest *Manifest `json:"manifest,omitempty"`
+}
+
+// Inspect tells what a bundle holds, to the desk that it is for; to others, that it is one.
+func Inspect(raw []byte, id *trust.Identity) (Info, error) {
+	info := Info{Bytes: len(raw), Sealed: true}
+	if id == nil || !id.Granted() {
+		if !bytes.HasPrefix(raw, []byte(intro)) {
+			return info, ErrForeign
+		}
+		return info, nil
+	}
+	opened, err := Suite1.Open(raw, id)
+	if errors.Is(err, ErrNotForUs) {
+		return info, nil
+	}
+	if err != nil {
+		return info, err
+	}
+	info.Sealed, info.Sender, info.Manifest = false, opened.Sender.Code, &opened.Manifest
+	return info, nil
+}

@@ -1,0 +1,209 @@
+package courier
+
+import (
+	"encoding/hex"
+	"fmt"
+	"sort"
+
+	"rollbook/store"
+	"rollbook/store/change"
+	"rollbook/sync/bundle"
+	"rollbook/sync/trust"
+)
+
+// What is kept of the trust, sealed in the store.
+const (
+	keyIdentity = "trust/identity"
+	keyOwnList  = "trust/own"      // the list that this bureau signed
+	keyList     = "trust/list/"    // + unit: the list of the bureau above, or of a county below
+	keyChild    = "trust/child/"   // + unit: child
+	keyExported = "trust/exported" // when the identity was written out, and by whom
+)
+
+// child is a unit that this desk granted.
+type child struct{ Code, Name, Level, Recipient string }
+
+// unit is one to whom bundles are sent.
+type unit struct{ Code, Name, Recipient string }
+
+// desk is what the courier knows of whose desk this is, and of the units above and below it.
+type desk struct {
+	unit     store.Unit
+	id       *trust.Identity
+	list     []byte              // signed by this desk; nil where it is no bureau
+	own      trust.List          // what stands in it
+	lists    []trust.List        // of the bureau above and of counties below
+	above    map[string][]string // units above a unit, the nearest first
+	levels   map[string]string
+	children map[string]child
+}
+
+func identity(s *store.Store) (*trust.Identity, error) {
+	raw, err := s.Meta(keyIdentity)
+	if err != nil {
+		return nil, err
+	}
+	if raw == nil {
+		return nil, errNotJoined
+	}
+	return trust.Unmarshal(raw)
+}
+
+// readDesk reads who this desk is. It must have joined.
+func readDesk(s *store.Store) (*desk, error) {
+	id, err := identity(s)
+	if err != nil {
+		return nil, err
+	}
+	if !id.Granted() {
+		return nil, errNotJoined
+	}
+	d := &desk{unit: s.Unit(), id: id, above: map[string][]string{}, levels: map[string]string{}, children: map[string]child{}}
+	if d.list, err = s.Meta(keyOwnList); err != nil {
+		return nil, err
+	}
+	up := trust.Above(id.Chain)
+	d.above[id.Code], d.levels[id.Code] = up, id.Level
+	for i, code := range up {
+		d.above[code], d.levels[code] = up[i+1:], store.County
+		if i == len(up)-1 {
+			d.levels[code] = store.City
+		}
+	}
+	children, err := scan[child](s, keyChild)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range children {
+		d.children[c.Code] = c
+		d.place(c.Code, c.Level, id.Code)
+	}
+	return d, d.readLists(s)
+}
+
+func (d *desk) place(code, level, parent string) {
+	d.above[code], d.levels[code] = append([]string{parent}, d.above[parent]...), level
+}
+
+func (d *desk) readLists(s *store.Store) error {
+	if d.list != nil {
+		own, _, err := trust.OpenList(d.list, d.id.Root())
+		if err != nil {
+			return err
+		}
+		d.own = own
+	}
+	return s.EachMeta(keyList, func(_ string, raw []byte) error {
+		list, issuer, err := trust.OpenList(raw, d.id.Root())
+		if err != nil {
+			return err
+		}
+		d.lists = append(d.lists, list)
+		if issuer.Parent == d.id.Code { // a county below: its schools are below us
+			for _, e := range list.Desks {
+				d.place(e.Code, e.Level, issuer.Code)
+			}
+		}
+		return nil
+	})
+}
+
+// isAbove reports whether one unit stands above another.
+func (d *desk) isAbove(upper, lower string) bool {
+	for _, code := range d.above[lower] {
+		if code == upper {
+			return true
+		}
+	}
+	return false
+}
+
+// mayRead: a unit and the units above it read its book. mayWrite: the same may write it.
+func (d *desk) mayRead(unit, book string) bool  { return unit == book || d.isAbove(unit, book) }
+func (d *desk) mayWrite(unit, book string) bool { return unit == book || d.isAbove(unit, book) }
+
+// mayPassOn reports whether a sender may bring another unit's changes: it stands above or below it.
+func (d *desk) mayPassOn(sender, writer string) bool {
+	return d.isAbove(sender, writer) || d.isAbove(writer, sender)
+}
+
+func (d *desk) level(unit string) string {
+	if level := d.levels[unit]; level != "" {
+		return level
+	}
+	return store.School
+}
+
+// cut reports whether a trust list ends a writer before a change.
+func (d *desk) cut(w change.Writer, seq uint64) bool {
+	for _, list := range append(d.lists, d.own) {
+		for _, c := range list.Cuts {
+			if c.Writer == w && seq > c.Seq {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// receiver finds whom a bundle is for: "parent", or a unit that this desk granted.
+func (d *desk) receiver(to string) (unit, error) {
+	parent := d.parent()
+	if to == Parent || to == parent {
+		for _, list := range d.lists {
+			if parent != "" && list.Issuer == parent {
+				return unit{parent, d.id.ParentName(), list.Recipient}, nil
+			}
+		}
+		return unit{}, errUnknownUnit.With("unit", to)
+	}
+	c, ok := d.children[to]
+	if !ok {
+		return unit{}, errUnknownUnit.With("unit", to)
+	}
+	return unit{c.Code, c.Name, c.Recipient}, nil
+}
+
+func (d *desk) parent() string {
+	if up := d.above[d.id.Code]; len(up) > 0 {
+		return up[0]
+	}
+	return ""
+}
+
+func (d *desk) open(raw []byte) (bundle.Opened, error) { return bundle.Suite1.Open(raw, d.id) }
+
+// receipt tells a peer how far its changes, and those of the units below it, are accepted here.
+func (d *desk) receipt(s *store.Store, p peer) (*bundle.Receipt, error) {
+	if len(p.Arrived) == 0 {
+		return nil, nil
+	}
+	chains, err := s.Chains("")
+	if err != nil {
+		return nil, err
+	}
+	r := &bundle.Receipt{Number: p.Receipts + 1, Bundles: p.Arrived}
+	theirs := map[change.Writer]bool{}
+	for _, c := range chains {
+		if c.Unit == p.Unit || d.isAbove(p.Unit, c.Unit) {
+			theirs[c.Writer] = true
+			r.Accepted = append(r.Accepted, bundle.Mark{Writer: c.Writer, Seq: c.Last})
+		}
+	}
+	for _, g := range s.Gaps() {
+		r.Pending = append(r.Pending, bundle.Gap{Writer: g.Writer, From: g.From, To: g.To})
+	}
+	sort.Slice(r.Accepted, func(i, j int) bool {
+		return string(r.Accepted[i].Writer[:]) < string(r.Accepted[j].Writer[:])
+	})
+	for _, one := range p.Rejected {
+		w, err := hex.DecodeString(one.Writer)
+		if err != nil || len(w) != len(change.Writer{}) {
+			return nil, fmt.Errorf("read what was refused to %s: writer %q", p.Unit, one.Writer)
+		}
+		r.Rejected = append(r.Rejected, bundle.Rejection{
+			Writer: change.Writer(w), Seq: one.Seq, Record: one.Record, Code: one.Code, Detail: one.Detail,
+		})
+	}
+	return r, nil
+}

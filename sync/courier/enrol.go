@@ -1,0 +1,229 @@
+package courier
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sort"
+
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/sync/bundle"
+	"rollbook/sync/trust"
+)
+
+// Found makes a desk's store and its keys; the city's certifies itself, others join by request,
+// grant and accept. It gives the recovery key, which is shown once.
+func Found(dir string, c store.Config, pack *register.Pack) (s *store.Store, recovery string, err error) {
+	s, recovery, err = store.Create(dir, c, pack)
+	if err != nil {
+		return nil, "", err
+	}
+	unit := s.Unit()
+	id, err := trust.New(unit.Code, unit.Name, unit.Level)
+	if err == nil {
+		err = keepIdentity(s, id, map[string][]byte{}, trust.List{Number: 1})
+	}
+	if err != nil {
+		return nil, "", errors.Join(fmt.Errorf("make the keys of %s: %w", unit.Code, err), s.Close())
+	}
+	return s, recovery, nil
+}
+
+// keepIdentity keeps a desk's keys and, where it is a bureau with a certificate, its signed list.
+func keepIdentity(s *store.Store, id *trust.Identity, meta map[string][]byte, list trust.List) error {
+	raw, err := id.Marshal()
+	if err != nil {
+		return err
+	}
+	meta[keyIdentity] = raw
+	if id.CAKey != nil && id.Granted() {
+		if err := signList(s, id, list, meta); err != nil {
+			return err
+		}
+	}
+	return s.SetMeta(meta)
+}
+
+func signList(s *store.Store, id *trust.Identity, list trust.List, meta map[string][]byte) error {
+	recipient, err := id.Recipient()
+	if err != nil {
+		return err
+	}
+	list.Recipient = recipient
+	sort.Slice(list.Desks, func(i, j int) bool { return list.Desks[i].Code < list.Desks[j].Code })
+	signed, err := id.SignList(list)
+	if err != nil {
+		return err
+	}
+	meta[keyOwnList] = signed
+	if _, set := meta[store.MetaTrustNumber]; !set {
+		d := desk{own: list}
+		meta[store.MetaTrustNumber] = d.number()
+	}
+	return nil
+}
+
+// Fingerprint gives the eight words of this desk's request.
+func Fingerprint(s *store.Store) ([]string, error) {
+	id, err := identity(s)
+	if err != nil {
+		return nil, err
+	}
+	return id.Fingerprint()
+}
+
+// Joined reports whether this desk holds a certificate, so that it can send and receive.
+func Joined(s *store.Store) bool {
+	id, err := identity(s)
+	return err == nil && id.Granted()
+}
+
+// Request gives the file with which this desk asks the bureau above to take it in.
+func Request(s *store.Store) ([]byte, error) {
+	id, err := identity(s)
+	if err != nil {
+		return nil, err
+	}
+	return id.Request()
+}
+
+// Grant takes in the unit that a request speaks of, and gives the file for it. The eight words of
+// the request should be compared with the unit first.
+func Grant(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
+	r, err := trust.ParseRequest(raw)
+	if err != nil {
+		return nil, r, err
+	}
+	d, err := readDesk(s)
+	if err != nil {
+		return nil, r, err
+	}
+	list := d.own
+	list.Number++
+	var others []trust.Entry
+	for _, e := range list.Desks {
+		if e.Code != r.Code {
+			others = append(others, e)
+		}
+	}
+	list.Desks = append(others, trust.Entry{Code: r.Code, Name: r.Name, Level: r.Level})
+	meta := map[string][]byte{}
+	d.own = list
+	meta[store.MetaTrustNumber] = d.number()
+	if err := signList(s, d.id, list, meta); err != nil {
+		return nil, r, err
+	}
+	grant, err := d.id.Grant(r, meta[keyOwnList])
+	if err != nil {
+		return nil, r, err
+	}
+	if err := remember(meta, keyChild+r.Code, child{r.Code, r.Name, r.Level, r.Recipient}); err != nil {
+		return nil, r, err
+	}
+	return grant, r, s.SetMeta(meta)
+}
+
+// Accept takes the bureau's grant: from now on this desk sends and receives.
+func Accept(s *store.Store, grant []byte) error {
+	id, err := identity(s)
+	if err != nil {
+		return err
+	}
+	next, raw, err := id.Accept(grant)
+	if err != nil {
+		return err
+	}
+	list, issuer, err := trust.OpenList(raw, next.Root())
+	if err != nil {
+		return err
+	}
+	own, err := next.Own()
+	if err != nil {
+		return err
+	}
+	if issuer.Code != own.Parent {
+		return errStranger.With("unit", issuer.Name)
+	}
+	d := desk{own: trust.List{}, lists: []trust.List{list}}
+	if next.CAKey != nil {
+		d.own.Number = 1
+	}
+	meta := map[string][]byte{keyList + list.Issuer: raw, store.MetaTrustNumber: d.number()}
+	if err := keepIdentity(s, next, meta, d.own); err != nil {
+		return err
+	}
+	return s.SetParent(own.Parent)
+}
+
+// TrustList gives the signed list of this bureau, or of the one above a school.
+func TrustList(s *store.Store) ([]byte, error) {
+	d, err := readDesk(s)
+	if err != nil {
+		return nil, err
+	}
+	if d.list != nil {
+		return d.list, nil
+	}
+	return s.Meta(keyList + d.parent())
+}
+
+// ExportIdentity gives the secret age identity, for stock tools. That it was given is noted.
+func ExportIdentity(s *store.Store) ([]byte, error) {
+	id, err := identity(s)
+	if err != nil {
+		return nil, err
+	}
+	var log []string
+	if err := load(s, keyExported, &log); err != nil {
+		return nil, err
+	}
+	raw, err := json.Marshal(append(log, moment().Format("2006-01-02 15:04:05")+" "+s.Actor()))
+	if err != nil {
+		return nil, fmt.Errorf("note the export: %w", err)
+	}
+	if err := s.SetMeta(map[string][]byte{keyExported: raw}); err != nil {
+		return nil, err
+	}
+	return []byte(id.Age + "\n"), nil
+}
+
+// Desk is a unit that this desk knows.
+type Desk struct{ Unit, Name, Level, Parent string }
+
+// Desks gives this desk, the one above it and the units that it granted.
+func Desks(s *store.Store) ([]Desk, error) {
+	own := s.Unit()
+	list := []Desk{{own.Code, own.Name, own.Level, own.Parent}}
+	id, err := identity(s)
+	if err != nil || !id.Granted() {
+		return list, err
+	}
+	d, err := readDesk(s)
+	if err != nil {
+		return nil, err
+	}
+	if up := d.parent(); up != "" {
+		list = append(list, Desk{up, id.ParentName(), d.level(up), ""})
+	}
+	children, err := scan[child](s, keyChild)
+	for _, c := range children {
+		list = append(list, Desk{c.Code, c.Name, c.Level, own.Code})
+	}
+	return list, err
+}
+
+// Inspect tells what a file holds without merging it. s may be nil: then only that it is a bundle.
+func Inspect(s *store.Store, path string) (bundle.Info, error) {
+	raw, err := ReadFile(path)
+	if err != nil {
+		return bundle.Info{}, err
+	}
+	var id *trust.Identity
+	if s != nil {
+		if id, err = identity(s); err != nil {
+			return bundle.Info{}, err
+		}
+	}
+	return bundle.Inspect(raw, id)
+}

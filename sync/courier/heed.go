@@ -1,0 +1,147 @@
+package courier
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"rollbook/fault"
+	"rollbook/store"
+	"rollbook/store/change"
+	"rollbook/sync/bundle"
+	"rollbook/sync/trust"
+)
+
+var errOldList = fault.New(fault.Refused, "list-old")
+
+// heed takes what a bundle says beside its changes: its sender's trust list, and the receipt for
+// our bundles. What is to be remembered goes into meta, for the transaction that merges.
+func (d *desk) heed(s *store.Store, opened bundle.Opened, p *peer, meta map[string][]byte) (heeded, error) {
+	if opened.Sender.Code != d.parent() && opened.Sender.Parent != d.id.Code {
+		return heeded{}, errStranger.With("unit", opened.Sender.Name)
+	}
+	if err := d.adopt(s, opened, meta); err != nil {
+		return heeded{}, err
+	}
+	return d.read(s, opened, p, meta)
+}
+
+// adopt takes a newer trust list. An older one refuses the bundle: somebody holds back a cut.
+func (d *desk) adopt(s *store.Store, opened bundle.Opened, meta map[string][]byte) error {
+	raw := opened.Manifest.TrustList
+	if len(raw) == 0 {
+		return nil
+	}
+	list, issuer, err := trust.OpenList(raw, d.id.Root())
+	if err != nil {
+		return err
+	}
+	if issuer.Code != opened.Sender.Code {
+		return errStranger.With("unit", issuer.Name)
+	}
+	for _, known := range d.lists {
+		if known.Issuer == list.Issuer && list.Number < known.Number {
+			return errOldList.With("unit", issuer.Name)
+		}
+	}
+	meta[keyList+list.Issuer] = raw
+	var others []trust.List
+	for _, known := range d.lists {
+		if known.Issuer != list.Issuer {
+			others = append(others, known)
+		}
+	}
+	d.lists = append(others, list)
+	if issuer.Parent == d.id.Code {
+		for _, e := range list.Desks {
+			d.place(e.Code, e.Level, issuer.Code)
+		}
+	}
+	meta[store.MetaTrustNumber] = d.number()
+	return nil
+}
+
+// number is that of the trust in force: it grows with every list.
+func (d *desk) number() []byte {
+	n := d.own.Number
+	for _, list := range d.lists {
+		n += list.Number
+	}
+	return binary.BigEndian.AppendUint64(nil, n)
+}
+
+// heeded is what a receipt says, for after the merge.
+type heeded struct {
+	received map[change.Writer]uint64
+	returned []store.Return
+	behind   bool // the receipt knows more of our own changes than we do
+}
+
+// read takes a receipt: how far the peer has our changes, and what it did not merge.
+func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[string][]byte) (heeded, error) {
+	r := opened.Manifest.Receipt
+	if r == nil {
+		return heeded{}, nil
+	}
+	h := heeded{received: map[change.Writer]uint64{}}
+	chains, err := s.Chains("")
+	if err != nil {
+		return h, err
+	}
+	known := map[change.Writer]store.ChainInfo{}
+	for _, c := range chains {
+		known[c.Writer] = c
+	}
+	for _, m := range r.Accepted {
+		c, ok := known[m.Writer]
+		if ok && c.Unit == d.id.Code && m.Seq > c.Last {
+			h.behind = true
+		}
+		seq := min(m.Seq, c.Last)
+		p.Has[writerText(m.Writer)] = max(p.Has[writerText(m.Writer)], seq)
+		if opened.Sender.Code == d.parent() {
+			h.received[m.Writer] = seq
+		}
+	}
+	for _, one := range r.Rejected {
+		h.returned = append(h.returned, store.Return{Record: one.Record, Why: one.Code, Writer: one.Writer, Seq: one.Seq})
+	}
+	return h, d.answered(s, opened, r, meta)
+}
+
+// answered notes in the outbox which bundles have arrived.
+func (d *desk) answered(s *store.Store, opened bundle.Opened, r *bundle.Receipt, meta map[string][]byte) error {
+	for _, n := range r.Bundles {
+		key := fmt.Sprintf("%s%08d", keySent, n)
+		var sent Sent
+		if err := load(s, key, &sent); err != nil {
+			return err
+		}
+		if sent.To != opened.Sender.Code || sent.Receipt != nil {
+			continue
+		}
+		refused := 0
+		for _, one := range r.Rejected {
+			if one.Seq <= sent.UpTo[writerText(one.Writer)] {
+				refused++
+			}
+		}
+		sent.Receipt = &Answer{At: opened.Manifest.Created, Number: r.Number, Refused: refused, Accepted: sent.Changes - refused}
+		if err := remember(meta, key, sent); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle marks the desk's own records once the bundle is merged.
+func (h heeded) settle(s *store.Store) error {
+	if len(h.received) == 0 && len(h.returned) == 0 {
+		return nil
+	}
+	return errors.Join(s.SetTravel(h.received, store.Received), s.SetReturned(h.returned))
+}
+
+// moment is the time at which something is noted; it decides nothing.
+func moment() time.Time { return time.Now().UTC().Truncate(time.Second) }

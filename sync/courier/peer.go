@@ -1,0 +1,99 @@
+package courier
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"rollbook/store"
+	"rollbook/store/change"
+)
+
+// What the courier remembers, sealed in the store beside the records.
+const (
+	keyPeer    = "courier/peer/"    // + unit: peer
+	keySent    = "courier/sent/"    // + running number: Sent
+	keySeen    = "courier/seen/"    // + SHA-256 of a file: Result
+	keyRefused = "courier/refused/" // + SHA-256 of a file: Result
+	keyBound   = "courier/bound/"   // + writer: SHA-256 of the key that signed its first range
+	keyNumber  = "courier/number"   // last running number of a bundle of ours
+)
+
+// peer is what one desk knows of another that it exchanges bundles with.
+type peer struct {
+	Unit, Name string
+	Has        map[string]uint64 // by writer in hex: the last change that the peer's receipt accepts
+	Arrived    []uint64          // numbers of its bundles that arrived since our last receipt
+	Receipts   uint64            // number of the last receipt that we wrote for it
+	Owed       bool              // a receipt is due
+	Rejected   []rejection       // what of its changes was refused, for the receipt
+}
+
+type rejection struct {
+	Writer, Record, Code, Detail string
+	Seq                          uint64
+}
+
+// remembered is how many arrivals and refusals are told again, in case a receipt was lost.
+const remembered = 200
+
+func last[T any](list []T) []T { return list[max(0, len(list)-remembered):] }
+
+func loadPeer(s *store.Store, unit string) (peer, error) {
+	p := peer{Unit: unit, Has: map[string]uint64{}}
+	err := load(s, keyPeer+unit, &p)
+	if p.Has == nil {
+		p.Has = map[string]uint64{}
+	}
+	return p, err
+}
+
+// accepted gives the peer's receipted high-water marks by writer.
+func (p peer) accepted() (map[change.Writer]uint64, error) {
+	marks := make(map[change.Writer]uint64, len(p.Has))
+	for text, seq := range p.Has {
+		raw, err := hex.DecodeString(text)
+		if err != nil || len(raw) != len(change.Writer{}) {
+			return nil, fmt.Errorf("read the marks of %s: writer %q", p.Unit, text)
+		}
+		marks[change.Writer(raw)] = seq
+	}
+	return marks, nil
+}
+
+// load reads a remembered value; one that is not there leaves v as it is.
+func load(s *store.Store, key string, v any) error {
+	raw, err := s.Meta(key)
+	if err != nil || raw == nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, v); err != nil {
+		return fmt.Errorf("read %s: %w", key, err)
+	}
+	return nil
+}
+
+// remember adds a value to what a transaction will keep.
+func remember(meta map[string][]byte, key string, v any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("keep %s: %w", key, err)
+	}
+	meta[key] = raw
+	return nil
+}
+
+// scan gives the remembered values whose names begin with a prefix, in order of name.
+func scan[T any](s *store.Store, prefix string) (list []T, err error) {
+	err = s.EachMeta(prefix, func(name string, raw []byte) error {
+		var v T
+		if err := json.Unmarshal(raw, &v); err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		list = append(list, v)
+		return nil
+	})
+	return list, err
+}
+
+func writerText(w change.Writer) string { return hex.EncodeToString(w[:]) }

@@ -1,0 +1,249 @@
+package courier
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/google/uuid"
+
+	"rollbook/fault"
+	"rollbook/store"
+	"rollbook/store/change"
+	"rollbook/sync/bundle"
+)
+
+// What became of a file.
+const (
+	Merged  = "merged"
+	Already = "already" // everything in it was here before
+	Pending = "pending" // it waits for an earlier bundle
+	Refused = "refused" // nothing of it was merged
+)
+
+var errStranger = fault.New(fault.Refused, "sender-unrelated")
+
+// Result is what became of one file.
+type Result struct {
+	File        string   `json:"file"`
+	Sender      string   `json:"sender"` // unit code; empty where the file could not be opened
+	SenderName  string   `json:"senderName"`
+	Number      uint64   `json:"number"`
+	Status      string   `json:"status"`
+	Accepted    int      `json:"accepted"`
+	Duplicate   int      `json:"duplicate"`
+	Pending     int      `json:"pending"`
+	Quarantined int      `json:"quarantined"`
+	Conflicts   int      `json:"conflicts"`
+	Gaps        []string `json:"gaps,omitempty"`
+	Warnings    []string `json:"warnings"`
+	Code        string   `json:"code"`
+	Message     string   `json:"message"` // filled in by whoever shows it
+
+	Err error     `json:"-"`
+	At  time.Time `json:"at"`
+}
+
+// Receive opens and merges the bundles among paths (files, and folders' files), each in a
+// transaction of its own, and tells each one's result. A bad file never stops the rest; only a
+// cancelled ctx or a failing store ends it early, and what was merged by then stays.
+func Receive(ctx context.Context, s *store.Store, paths []string, progress func(done, total int), each func(Result)) error {
+	d, err := readDesk(s)
+	if err != nil {
+		return err
+	}
+	files, err := found(paths)
+	if err != nil {
+		return err
+	}
+	for i, file := range files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		result, err := d.receive(s, file)
+		if err != nil {
+			return fmt.Errorf("receive %s: %w", filepath.Base(file), err)
+		}
+		if each != nil {
+			each(result)
+		}
+		if progress != nil {
+			progress(i+1, len(files))
+		}
+	}
+	return nil
+}
+
+// receive handles one file. Its error is the store's; whatever is wrong with the file is in the result.
+func (d *desk) receive(s *store.Store, path string) (Result, error) {
+	result := Result{File: filepath.Base(path), Warnings: []string{}, At: time.Now().UTC()}
+	raw, err := ReadFile(path)
+	if err != nil {
+		return result.refuse(err), nil
+	}
+	sum := sha256.Sum256(raw)
+	key := hex.EncodeToString(sum[:])
+	var before Result
+	if err := load(s, keySeen+key, &before); err != nil {
+		return result, err
+	}
+	if before.Status != "" {
+		result.Sender, result.SenderName, result.Number = before.Sender, before.SenderName, before.Number
+		result.Status, result.Duplicate = Already, before.Accepted+before.Duplicate
+		return result, nil
+	}
+	opened, err := d.open(raw)
+	if err != nil {
+		result = result.refuse(err)
+		meta := map[string][]byte{}
+		if err := remember(meta, keyRefused+key, result); err != nil {
+			return result, err
+		}
+		return result, s.SetMeta(meta)
+	}
+	result.Sender, result.SenderName, result.Number = opened.Sender.Code, opened.Sender.Name, opened.Manifest.Number
+	return d.merge(s, result, key, opened)
+}
+
+func (r Result) refuse(err error) Result {
+	r.Status, r.Err = Refused, err
+	var f *fault.Fault
+	if errors.As(err, &f) {
+		r.Code = f.Code
+	}
+	return r
+}
+
+// Class is the exit code that a result calls for: that of its fault, or none.
+func (r Result) Class() fault.Class {
+	var f *fault.Fault
+	if r.Status == Refused && errors.As(r.Err, &f) {
+		return f.Class
+	}
+	return 0
+}
+
+// merge hands the changes to the store and keeps, in the same transaction, what the courier must
+// remember of the bundle.
+func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Opened) (Result, error) {
+	m := opened.Manifest
+	p, err := loadPeer(s, m.From)
+	if err != nil {
+		return result, err
+	}
+	meta := map[string][]byte{}
+	said, err := d.heed(s, opened, &p, meta)
+	var refused *fault.Fault
+	if errors.As(err, &refused) {
+		return result.refuse(err), nil
+	}
+	if err != nil {
+		return result, err
+	}
+	refuse, err := d.bind(s, opened, meta)
+	if err != nil {
+		return result, err
+	}
+	p.Name, p.Arrived = opened.Sender.Name, last(append(p.Arrived, m.Number))
+	p.Owed = p.Owed || len(opened.Ranges) > 0
+	result.Status = Merged
+	if err := errors.Join(remember(meta, keySeen+key, result), remember(meta, keyPeer+m.From, p)); err != nil {
+		return result, err
+	}
+	got, err := s.Accept(store.Batch{
+		Ranges: opened.Ranges, Authority: d.mayWrite, LevelOf: d.level, Refuse: refuse, Meta: meta,
+		Source: fmt.Sprintf("%s-%d", m.From, m.Number),
+	})
+	if err != nil {
+		return result, err
+	}
+	if err := said.settle(s); err != nil {
+		return result, err
+	}
+	result = result.counted(got, m)
+	if said.behind {
+		result.Warnings = append(result.Warnings, "behind")
+	}
+	return result, keepResult(s, key, result, p, got)
+}
+
+// counted fills a result in from what the store did.
+func (r Result) counted(got store.Accepted, m bundle.Manifest) Result {
+	r.Accepted, r.Duplicate, r.Pending = got.Accepted, got.Duplicate, got.Pending
+	r.Quarantined, r.Conflicts = got.Quarantined, got.Conflicts
+	switch {
+	case got.Pending > 0 && got.Accepted == 0:
+		r.Status = Pending
+	case got.Accepted == 0 && got.Quarantined == 0 && got.Duplicate > 0:
+		r.Status = Already
+	}
+	for _, g := range got.Gaps {
+		r.Gaps = append(r.Gaps, fmt.Sprintf("%s %d-%d", writerText(g.Writer)[:8], g.From, g.To))
+	}
+	if len(got.Gaps) > 0 {
+		r.Warnings = append(r.Warnings, "gap")
+	}
+	if len(got.Forks) > 0 {
+		r.Warnings = append(r.Warnings, "fork")
+	}
+	if m.Created.After(time.Now().Add(24 * time.Hour)) {
+		r.Warnings = append(r.Warnings, "clock")
+	}
+	return r
+}
+
+// keepResult remembers the final counts, and what was rejected for the next receipt.
+func keepResult(s *store.Store, key string, result Result, p peer, got store.Accepted) error {
+	for _, r := range got.Rejected {
+		one := rejection{Writer: writerText(r.Writer), Seq: r.Seq, Code: r.Code, Detail: r.Detail}
+		if c, err := change.Decode(r.Raw); err == nil {
+			one.Record = r.Book + "|" + uuid.UUID(c.Record).String()
+		}
+		p.Rejected = last(append(p.Rejected, one))
+	}
+	meta := map[string][]byte{}
+	if err := errors.Join(remember(meta, keySeen+key, result), remember(meta, keyPeer+p.Unit, p)); err != nil {
+		return err
+	}
+	return s.SetMeta(meta)
+}
+
+// bind holds each writer to the key that signed its first range: changes that come under another
+// key are quarantined, as are those after a cut of the trust list.
+func (d *desk) bind(s *store.Store, opened bundle.Opened, meta map[string][]byte) (func(change.Writer, uint64) string, error) {
+	key := hex.EncodeToString(opened.Sender.Key[:])
+	strangers := map[change.Writer]bool{}
+	for _, r := range opened.Ranges {
+		if r.Unit != opened.Sender.Code {
+			// Passed on by a desk that stands above or below the writer.
+			strangers[r.Writer] = !d.mayPassOn(opened.Sender.Code, r.Unit)
+			continue
+		}
+		var bound string
+		if err := load(s, keyBound+writerText(r.Writer), &bound); err != nil {
+			return nil, err
+		}
+		switch bound {
+		case "":
+			if err := remember(meta, keyBound+writerText(r.Writer), key); err != nil {
+				return nil, err
+			}
+		case key:
+		default:
+			strangers[r.Writer] = true
+		}
+	}
+	return func(w change.Writer, seq uint64) string {
+		if strangers[w] {
+			return "writer-not-bound"
+		}
+		if d.cut(w, seq) {
+			return "after-cut"
+		}
+		return ""
+	}, nil
+}

@@ -1,0 +1,277 @@
+package courier
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sort"
+	"strings"
+	"time"
+
+	"rollbook/fault"
+	"rollbook/store"
+	"rollbook/store/change"
+	"rollbook/sync/bundle"
+)
+
+var (
+	errNotJoined   = fault.New(fault.Refused, "not-joined")
+	errUnknownUnit = fault.New(fault.Refused, "unit-unknown")
+)
+
+// Parent is the name by which a desk sends to the unit above it.
+const Parent = "parent"
+
+// Sent is one bundle that this desk wrote.
+type Sent struct {
+	File      string    `json:"file"`
+	To        string    `json:"to"`
+	ToName    string    `json:"toName"`
+	Number    uint64    `json:"number"` // running number of this desk's bundles
+	Changes   int       `json:"changes"`
+	New       int       `json:"new"`
+	Changed   int       `json:"changed"`
+	Removed   int       `json:"removed"`
+	Bytes     int       `json:"bytes"`
+	SHA256    string    `json:"sha256"`
+	ShortCode string    `json:"shortCode"` // eight characters of the hash, read over the telephone
+	At        time.Time `json:"at"`
+	Receipt   *Answer   `json:"receipt,omitempty"` // what the receiver's receipt says of it, once there
+
+	UpTo map[string]uint64 `json:"upTo"` // by writer in hex: last change in it
+}
+
+// Answer is what a receipt says of one bundle.
+type Answer struct {
+	At                time.Time
+	Number            uint64 // of the receipt
+	Accepted, Refused int    // changes
+}
+
+// Send writes into dir the bundle for a unit ("parent" or a code): every change of the books that
+// the unit may read and that its last receipt does not cover, and this desk's receipt for it.
+// progress is told step by step and may be nil. The file is whole and read back when Send returns.
+func Send(ctx context.Context, s *store.Store, to, dir string, progress func(done, total int, step string)) (Sent, error) {
+	if progress == nil {
+		progress = func(int, int, string) {}
+	}
+	d, err := readDesk(s)
+	if err != nil {
+		return Sent{}, err
+	}
+	who, err := d.receiver(to)
+	if err != nil {
+		return Sent{}, err
+	}
+	p, err := loadPeer(s, who.Code)
+	if err != nil {
+		return Sent{}, err
+	}
+	ranges, err := d.due(s, p, who)
+	if err != nil {
+		return Sent{}, err
+	}
+	progress(1, 4, "collect")
+	sent, manifest, err := d.manifest(s, p, who, ranges)
+	if err != nil {
+		return Sent{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return Sent{}, err
+	}
+	var file bytes.Buffer
+	if err := bundle.Suite1.Seal(&file, manifest, ranges, d.id, []string{who.Recipient}); err != nil {
+		return Sent{}, fmt.Errorf("seal the bundle for %s: %w", who.Code, err)
+	}
+	progress(2, 4, "seal")
+	if err := ctx.Err(); err != nil {
+		return Sent{}, err
+	}
+	name := fileName(s, sent.Number, who)
+	path, err := place(dir, name, file.Bytes())
+	if err != nil {
+		return Sent{}, err
+	}
+	progress(3, 4, "write")
+	sum := sha256.Sum256(file.Bytes())
+	sent.File, sent.Bytes, sent.SHA256, sent.ShortCode = path, file.Len(), hex.EncodeToString(sum[:]), shortCode(sum)
+	if err := keepSent(s, sent, p); err != nil {
+		return Sent{}, err
+	}
+	progress(4, 4, "done")
+	return sent, nil
+}
+
+// due gives the ranges that the receiver lacks: of the books it may read, after what its last
+// receipt accepts, without what it wrote itself.
+func (d *desk) due(s *store.Store, p peer, who unit) ([]store.Range, error) {
+	marks, err := p.accepted()
+	if err != nil {
+		return nil, err
+	}
+	chains, err := s.Chains("")
+	if err != nil {
+		return nil, err
+	}
+	var books []string
+	seen := map[string]bool{}
+	for _, c := range chains {
+		if c.Unit == who.Code || d.isAbove(d.id.Code, who.Code) && d.isAbove(who.Code, c.Unit) { // it wrote them, or passed them on to us
+			marks[c.Writer] = c.Last
+		}
+		if !seen[c.Book] && d.mayRead(who.Code, c.Book) {
+			seen[c.Book] = true
+			books = append(books, c.Book)
+		}
+	}
+	if len(books) == 0 {
+		return nil, nil
+	}
+	sort.Strings(books)
+	ranges, err := s.Ranges(marks, books)
+	if err != nil {
+		return nil, fmt.Errorf("collect the changes for %s: %w", who.Code, err)
+	}
+	return ranges, nil
+}
+
+func (d *desk) manifest(s *store.Store, p peer, who unit, ranges []store.Range) (Sent, bundle.Manifest, error) {
+	var last uint64
+	if err := load(s, keyNumber, &last); err != nil {
+		return Sent{}, bundle.Manifest{}, err
+	}
+	sent := Sent{To: who.Code, ToName: who.Name, Number: last + 1, At: time.Now().UTC(), UpTo: map[string]uint64{}}
+	for _, r := range ranges {
+		sent.UpTo[writerText(r.Writer)] = r.To
+		if err := sent.count(r); err != nil {
+			return Sent{}, bundle.Manifest{}, err
+		}
+	}
+	receipt, err := d.receipt(s, p)
+	if err != nil {
+		return Sent{}, bundle.Manifest{}, err
+	}
+	pack := s.Pack()
+	m := bundle.Manifest{
+		From: d.unit.Code, To: who.Code, Number: sent.Number, Created: sent.At, Pack: pack.Name + " " + pack.Version,
+		New: sent.New, Changed: sent.Changed, Removed: sent.Removed, Receipt: receipt, TrustList: d.list,
+	}
+	return sent, m, nil
+}
+
+// count adds a range's changes to the numbers that the slip and the manifest show.
+func (sent *Sent) count(r store.Range) error {
+	for _, raw := range r.Changes {
+		c, err := change.Decode(raw)
+		if err != nil {
+			return fmt.Errorf("count the changes of %s: %w", r.Book, err)
+		}
+		sent.Changes++
+		switch {
+		case c.Op != change.Set:
+		case c.Fields[change.KeyKind] != "":
+			sent.New++
+		case c.Fields[change.KeyRemoved] != "":
+			sent.Removed++
+		default:
+			sent.Changed++
+		}
+	}
+	return nil
+}
+
+// keepSent remembers the bundle and marks its changes as sent, after the file is on the stick.
+func keepSent(s *store.Store, sent Sent, p peer) error {
+	meta := map[string][]byte{}
+	if len(p.Arrived) > 0 {
+		p.Receipts++
+	}
+	p.Owed = false
+	err := errors.Join(
+		remember(meta, keyNumber, sent.Number),
+		remember(meta, fmt.Sprintf("%s%08d", keySent, sent.Number), sent),
+		remember(meta, keyPeer+p.Unit, p),
+	)
+	if err != nil {
+		return err
+	}
+	if err := s.SetMeta(meta); err != nil {
+		return fmt.Errorf("remember bundle %d: %w", sent.Number, err)
+	}
+	marks, err := peer{Unit: p.Unit, Has: sent.UpTo}.accepted()
+	if err != nil {
+		return err
+	}
+	if p.Unit != s.Unit().Parent {
+		return nil
+	}
+	return s.SetTravel(marks, store.Sent)
+}
+
+// Outbox gives the bundles that this desk wrote, the newest first.
+func Outbox(s *store.Store) ([]Sent, error) {
+	all, err := scan[Sent](s, keySent)
+	sort.Slice(all, func(i, j int) bool { return all[i].Number > all[j].Number })
+	return all, err
+}
+
+// WriteReceipts writes a bundle for each unit to which a receipt is owed.
+func WriteReceipts(ctx context.Context, s *store.Store, dir string, progress func(done, total int)) ([]Sent, error) {
+	peers, err := scan[peer](s, keyPeer)
+	if err != nil {
+		return nil, err
+	}
+	var written []Sent
+	for i, p := range peers {
+		if p.Owed {
+			sent, err := Send(ctx, s, p.Unit, dir, nil)
+			if err != nil {
+				return written, err
+			}
+			written = append(written, sent)
+		}
+		if progress != nil {
+			progress(i+1, len(peers))
+		}
+	}
+	return written, nil
+}
+
+// crockford is the alphabet of codes that are read over the telephone: no I, L, O, U.
+var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+
+func shortCode(sum [32]byte) string {
+	text := crockford.EncodeToString(sum[:5])
+	return text[:4] + "-" + text[4:]
+}
+
+// fileName names a bundle by its sender's short name and its running number; one that goes down
+// names its receiver too, because a bureau writes many onto one stick.
+func fileName(s *store.Store, number uint64, to unit) string {
+	own := s.Unit()
+	name := fmt.Sprintf("%s-%03d", shortName(s, own.Name), number)
+	if to.Code != own.Parent {
+		name += "-" + shortName(s, to.Name)
+	}
+	return name + Extension
+}
+
+// shortName leaves out the places that a unit's name begins with, and what no file system takes.
+func shortName(s *store.Store, name string) string {
+	for _, place := range s.Pack().Places.Names() {
+		if rest := strings.TrimPrefix(name, place); len([]rune(rest)) >= 4 {
+			name = rest
+		}
+	}
+	return filepath.Base(strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`<>:"/\|?*`, r) {
+			return '-'
+		}
+		return r
+	}, name))
+}

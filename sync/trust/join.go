@@ -1,0 +1,206 @@
+package trust
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"encoding/pem"
+	"fmt"
+	"strings"
+
+	"filippo.io/age"
+
+	"rollbook/fault"
+)
+
+var (
+	errRequest      = fault.New(fault.Damaged, "request-damaged")
+	errGrant        = fault.New(fault.Damaged, "grant-damaged")
+	errGrantForeign = fault.New(fault.Refused, "grant-foreign")
+	errNoCA         = fault.New(fault.Refused, "grant-not-yours")
+)
+
+// Files of the joining.
+const (
+	RequestExtension = ".zcreq"
+	GrantExtension   = ".zcgrant"
+)
+
+const (
+	maxFile     = 1 << 20
+	requestType = "CERTIFICATE REQUEST"
+	certType    = "CERTIFICATE"
+	listType    = "ROLLBOOK TRUST LIST"
+)
+
+// Object identifiers of a request's extensions, under an arc of a UUID (ITU-T X.667: 2.25.n is free
+// for all). docs/format.md lists them.
+var (
+	arc          = asn1.ObjectIdentifier{2, 25, 1849230477}
+	oidRecipient = append(append(asn1.ObjectIdentifier{}, arc...), 1)
+	oidLevel     = append(append(asn1.ObjectIdentifier{}, arc...), 2)
+)
+
+// Request is what a unit asks of the bureau above it.
+type Request struct {
+	Code, Name, Level string
+	Recipient         string   // age recipient for which to seal
+	Fingerprint       []string // eight words, compared over the telephone
+	key               ed25519.PublicKey
+}
+
+// Request writes the desk's request (.zcreq): PKCS#10 in PEM, signed with the key to certify.
+func (id *Identity) Request() ([]byte, error) {
+	recipient, err := id.Recipient()
+	if err != nil {
+		return nil, err
+	}
+	der, err := x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{
+		Subject: pkix.Name{CommonName: id.Name, SerialNumber: id.Code},
+		ExtraExtensions: []pkix.Extension{
+			{Id: oidRecipient, Value: []byte(recipient)}, {Id: oidLevel, Value: []byte(id.Level)},
+		},
+	}, id.asked())
+	if err != nil {
+		return nil, fmt.Errorf("write the request: %w", err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: requestType, Bytes: der}), nil
+}
+
+// ParseRequest reads a request strictly and checks that its sender holds the key.
+func ParseRequest(raw []byte) (Request, error) {
+	block, rest := pem.Decode(raw)
+	if len(raw) > maxFile || block == nil || block.Type != requestType || len(bytes.TrimSpace(rest)) > 0 {
+		return Request{}, errRequest
+	}
+	csr, err := x509.ParseCertificateRequest(block.Bytes)
+	if err == nil {
+		err = csr.CheckSignature()
+	}
+	if err != nil {
+		return Request{}, errRequest.Because(err)
+	}
+	r := Request{Code: csr.Subject.SerialNumber, Name: csr.Subject.CommonName}
+	for _, e := range csr.Extensions {
+		switch {
+		case e.Id.Equal(oidRecipient):
+			r.Recipient = string(e.Value)
+		case e.Id.Equal(oidLevel):
+			r.Level = string(e.Value)
+		}
+	}
+	key, ok := csr.PublicKey.(ed25519.PublicKey)
+	if !ok || !validCode(r.Code) || r.Name == "" || len([]rune(r.Name)) > 60 || r.Level != County && r.Level != School {
+		return Request{}, errRequest
+	}
+	if _, err := age.ParseHybridRecipient(r.Recipient); err != nil {
+		return Request{}, errRequest.Because(err)
+	}
+	r.key = key
+	r.Fingerprint, err = fingerprint(key, r.Recipient)
+	return r, err
+}
+
+func validCode(code string) bool {
+	for _, c := range code {
+		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' {
+			return false
+		}
+	}
+	return code != "" && len(code) <= 32
+}
+
+// Grant certifies what a request asks for. A county may take in schools, the city counties and
+// schools. It gives the .zcgrant file: the certificate's chain and the trust list, in PEM.
+func (id *Identity) Grant(r Request, list []byte) ([]byte, error) {
+	if id.CAKey == nil || len(id.CA) == 0 || r.Level == County && id.Level != City || r.Code == id.Code {
+		return nil, errNoCA.With("unit", r.Name)
+	}
+	ca, err := x509.ParseCertificate(id.CA[0])
+	if err != nil {
+		return nil, errIdentity.Because(err)
+	}
+	der, err := id.sign(r.Code, r.Name, r.Level, domain(r.Code, ca.DNSNames[0]), r.key, r.Level == County)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	for _, cert := range append([][]byte{der}, id.CA...) {
+		if err := pem.Encode(&out, &pem.Block{Type: certType, Bytes: cert}); err != nil {
+			return nil, fmt.Errorf("write the grant: %w", err)
+		}
+	}
+	if err := pem.Encode(&out, &pem.Block{Type: listType, Bytes: list}); err != nil {
+		return nil, fmt.Errorf("write the grant: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// Accept takes a grant: it must certify this desk's own key. It gives the identity with its
+// certificates and the trust list that came along.
+func (id *Identity) Accept(raw []byte) (*Identity, []byte, error) {
+	chain, list, err := parseGrant(raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	cert, err := x509.ParseCertificate(chain[0])
+	if err != nil {
+		return nil, nil, errGrant.Because(err)
+	}
+	key, ok := cert.PublicKey.(ed25519.PublicKey)
+	if !ok || !key.Equal(id.asked().Public()) || cert.Subject.SerialNumber != id.Code {
+		return nil, nil, errGrantForeign.With("unit", cert.Subject.CommonName)
+	}
+	next := *id
+	if id.CAKey != nil {
+		next.CA = chain
+		err = next.certifySelf()
+	} else {
+		next.Chain = chain
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	own, err := next.Own()
+	if err != nil || own.Code != id.Code || own.Level != id.Level {
+		return nil, nil, errGrant.Because(err)
+	}
+	return &next, list, nil
+}
+
+func parseGrant(raw []byte) (chain [][]byte, list []byte, err error) {
+	if len(raw) > maxFile {
+		return nil, nil, errGrant
+	}
+	for len(bytes.TrimSpace(raw)) > 0 {
+		block, rest := pem.Decode(raw)
+		switch {
+		case block == nil:
+			return nil, nil, errGrant
+		case block.Type == certType && list == nil:
+			chain = append(chain, block.Bytes)
+		case block.Type == listType && list == nil:
+			list = block.Bytes
+		default:
+			return nil, nil, errGrant
+		}
+		raw = rest
+	}
+	if len(chain) < 2 || len(chain) > 3 || list == nil {
+		return nil, nil, errGrant
+	}
+	return chain, list, nil
+}
+
+// FileName is a name for a request's or a grant's file.
+func FileName(name, extension string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`<>:"/\|?*`, r) {
+			return '-'
+		}
+		return r
+	}, name) + extension
+}
