@@ -97,7 +97,7 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 	for _, id := range m.rejected {
 		s.rejected[id] = true
 	}
-	m.gaps()
+	m.got.Gaps = s.gapsOf(m.waiting)
 	return m.got, len(views) > 0, nil
 }
 
@@ -323,17 +323,32 @@ func (m *merge) drain(r Range) error {
 	return nil
 }
 
-// gaps names, for each writer whose changes wait, what is missing before them.
-func (m *merge) gaps() {
-	for _, w := range sortedWriters(m.waiting) {
+// gapsOf names, for each writer whose changes wait, what is missing before them.
+func (s *Store) gapsOf(waiting map[change.Writer]bool) (gaps []Gap) {
+	for _, w := range sortedWriters(waiting) {
 		var last uint64
-		if c := m.s.chains[w]; c != nil {
+		if c := s.chains[w]; c != nil {
 			last = c.Last
 		}
-		if first, ok := m.s.firstPending(w, last); ok && first > last+1 {
-			m.got.Gaps = append(m.got.Gaps, Gap{w, last + 1, first - 1})
+		if first, ok := s.firstPending(w, last); ok && first > last+1 {
+			gaps = append(gaps, Gap{w, last + 1, first - 1})
 		}
 	}
+	return gaps
+}
+
+// Gaps gives, for every writer whose changes wait here, what is missing before them.
+func (s *Store) Gaps() []Gap {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	waiting := map[change.Writer]bool{}
+	_ = s.engine.view(func(tx reader) error { // as below
+		return tx.scan([]byte{prefixPending}, func(key, _ []byte) error {
+			waiting[change.Writer(key[1:17])] = true
+			return nil
+		})
+	})
+	return s.gapsOf(waiting)
 }
 
 // firstPending gives the lowest number above last at which a change of a writer waits.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -206,7 +207,7 @@ func (p *pen) target(e Edit) (string, *register.Kind, view, error) {
 	return found.id, kind, v, err
 }
 
-// wanted gives what an edit shall make true: its values, what follows from the ID number and the
+// wanted gives what an edit shall make true: its values, a new record's defaults, what follows from the ID number and the
 // name, and for a dated field the day from which it holds.
 func (s *Store) wanted(k *register.Kind, e Edit, old map[string]string, before []Saved) (map[string]string, error) {
 	now := s.now()
@@ -232,6 +233,13 @@ func (s *Store) wanted(k *register.Kind, e Edit, old map[string]string, before [
 			key += "@" + today
 		}
 		set[key] = value
+	}
+	if e.ID == "" {
+		for key, value := range s.pack.Defaults(k, now) {
+			if _, said := set[key]; !said {
+				set[key] = value
+			}
+		}
 	}
 	s.follow(k, old, set)
 	return set, nil
@@ -366,4 +374,45 @@ func (s *Store) ownHeads() map[string]string {
 		}
 	}
 	return heads
+}
+
+// Try tells what Commit would make of edits, and changes nothing.
+func (s *Store) Try(edits ...Edit) ([]Saved, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var saved []Saved
+	err := s.engine.update(func(tx writer) error {
+		p := &pen{s: s, tx: tx, clock: s.clock, heads: map[change.Writer]*chain{}, own: map[string]change.Writer{}, views: map[string]view{}}
+		for _, e := range edits {
+			one, err := p.edit(e, saved)
+			if err != nil {
+				return err
+			}
+			saved = append(saved, one)
+		}
+		s.settle(nil, p.views) // in memory, so that the checks see all of it
+		for i := range saved {
+			if e := s.records[saved[i].ID]; e != nil {
+				saved[i].Problems = s.open(e)
+			}
+		}
+		return errTried
+	})
+	if again := s.reload(); again != nil {
+		return nil, again
+	}
+	if !errors.Is(err, errTried) {
+		return nil, fmt.Errorf("try: %w", err)
+	}
+	return saved, nil
+}
+
+// errTried rolls the transaction of Try back.
+var errTried = errors.New("tried")
+
+// reload takes memory back to what is on the disk.
+func (s *Store) reload() error {
+	s.chains, s.records, s.byUUID, s.refs = map[change.Writer]*chain{}, map[string]*entry{}, map[string][]string{}, refIndex{}
+	s.search = newSearchIndex()
+	return s.load()
 }

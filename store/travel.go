@@ -52,19 +52,29 @@ func (s *Store) SetTravel(marks map[change.Writer]uint64, to TravelState) error 
 	return err
 }
 
-// SetReturned marks records that the unit above sent back, with its reasons. They count as
-// returned until they are edited.
-func (s *Store) SetReturned(reasons map[string]string) error {
+// Return is a change that the unit above did not merge.
+type Return struct {
+	Record, Why string
+	Writer      change.Writer
+	Seq         uint64
+}
+
+// SetReturned marks records that the unit above sent back, with its reasons, unless they were
+// edited since. They count as returned until they are.
+func (s *Store) SetReturned(list []Return) error {
+	if len(list) == 0 {
+		return nil
+	}
 	s.mu.Lock()
 	err := s.moveMarks(func(t *travelMarks) {
-		for id, why := range reasons {
-			if e := s.records[id]; e != nil {
-				t.Returned[id] = returned{why, e.updated}
+		for _, r := range list {
+			if e := s.records[r.Record]; e != nil && e.last[r.Writer] <= r.Seq {
+				t.Returned[r.Record] = returned{r.Why, e.updated}
 			}
 		}
 	})
 	s.mu.Unlock()
-	if err == nil && len(reasons) > 0 {
+	if err == nil {
 		s.tell()
 	}
 	return err
@@ -79,8 +89,8 @@ func (s *Store) moveMarks(change func(*travelMarks)) error {
 	for w, n := range s.travel.Received {
 		next.Received[w] = n
 	}
-	for id, why := range s.travel.Returned {
-		next.Returned[id] = why
+	for id, back := range s.travel.Returned {
+		next.Returned[id] = back
 	}
 	change(&next)
 	if err := s.engine.update(func(tx writer) error { return s.putMeta(tx, metaTravel, next) }); err != nil {

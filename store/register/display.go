@@ -140,3 +140,9 @@ func (p *Pack) Defaults(k *Kind, today time.Time) map[string]string {
 }
 
 func text4(n int) string { return time.Date(n, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006") }
+
+// SchoolYear is the year in which the school year of a day began.
+func (p *Pack) SchoolYear(day time.Time) int { return p.schoolYear(day.Format(time.DateOnly)) }
+
+// IsSecret reports whether a field is shown in its form only.
+func (f *Field) IsSecret() bool { return f.Sensitive == "secret" }

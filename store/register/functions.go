@@ -24,7 +24,7 @@ func (p *Pack) functions() []expr.Option {
 		text("school_year", func(a []any) any { return p.schoolYear(a[0].(string)) }, new(func(string) int)),
 		text("label", func(a []any) any { return p.label(a[0].(string), a[1].(string)) }, new(func(string, string) string)),
 		text("data", func(a []any) any { return p.data(a[0].(string), a[1].(string), a[2].(string)) }, new(func(string, string, string) string)),
-		text("has", func(a []any) any { return contains(a[0].([]string), a[1].(string)) }, new(func([]string, string) bool)),
+		text("has", func(a []any) any { return hasCode(a[0], a[1].(string)) }, new(func(any, string) bool)),
 		text("divname", func(a []any) any { return p.Places.Name(a[0].(string)) }, new(func(string) string)),
 		text("divtype", func(a []any) any { return p.Places.State(a[0].(string)) }, new(func(string) string)),
 		text("under", func(a []any) any { return p.Places.Under(a[0].(string), a[1].(string)) }, new(func(string, string) bool)),
@@ -109,6 +109,11 @@ func (p *Pack) data(list, code, column string) string {
 		return row.Data[column]
 	}
 	return ""
+}
+
+func hasCode(list any, code string) bool {
+	codes, _ := list.([]string)
+	return contains(codes, code)
 }
 
 func contains(list []string, code string) bool {

@@ -1,6 +1,12 @@
 package register
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr"
+)
 
 type checkFile struct {
 	ID, Kind, Level, Field, Message, Hint, Test, When, Scope string
@@ -138,7 +144,16 @@ func (l *loader) table(file string) {
 	for i := range t.Columns {
 		l.column(file, i, k, &t.Columns[i], keys)
 	}
-	l.later = append(l.later, func() { t.when = l.expr(file, l.lineOf(file, "when"), k, t.When) })
+	l.later = append(l.later, func() {
+		t.when = l.expr(file, l.lineOf(file, "when"), k, t.When)
+		for i := range t.Notes {
+			n := &t.Notes[i]
+			n.values = map[string]*Expr{}
+			for name, source := range n.Values {
+				n.values[name] = l.expr(file, l.within(file, "note", i, "values"), k, source)
+			}
+		}
+	})
 	l.pack.Tables[t.ID] = t
 }
 
@@ -181,8 +196,29 @@ func (l *loader) imported(file string) {
 			l.target(file, l.within(file, "column", i, "to"), to)
 		}
 	}
-	for i, s := range in.Sets {
+	for i := range in.Sets {
+		s := &in.Sets[i]
 		l.target(file, l.within(file, "set", i, "to"), s.To)
+		if s.Expr == "" {
+			continue
+		}
+		program, err := expr.Compile(s.Expr, append(l.pack.functions(), expr.Env(rowEnv(nil, "", time.Time{}, l.pack.Settings)))...)
+		if err != nil {
+			l.fail(file, l.within(file, "set", i, "expr"), "%q: %s", s.Expr, firstLine(err.Error()))
+		}
+		s.program = program
+	}
+	for i := range in.Columns {
+		c := &in.Columns[i]
+		if c.Pattern == "" {
+			continue
+		}
+		re, err := regexp.Compile(c.Pattern)
+		if err != nil || re.NumSubexp() != len(c.Into) {
+			l.fail(file, l.within(file, "column", i, "pattern"), "%q is no pattern with as many groups as into has names", c.Pattern)
+			continue
+		}
+		c.re = re
 	}
 	l.pack.Imports[in.Kind] = in
 }

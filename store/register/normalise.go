@@ -126,12 +126,15 @@ func dateParts(text string) (parts []int, compact string) {
 		parts = append(parts, n)
 	}
 	for _, r := range text {
-		if (r < '0' || r > '9') && !strings.ContainsRune("-./\u5e74\u6708\u65e5\u53f7", r) {
+		if (r < '0' || r > '9') && !strings.ContainsRune("-./", r) && !dateMark[r] {
 			return nil, ""
 		}
 	}
 	return parts, ""
 }
+
+// dateMark are the characters for year, month and day (two for day).
+var dateMark = map[rune]bool{0x5e74: true, 0x6708: true, 0x65e5: true, 0x53f7: true}
 
 func day(y, m, d int) (string, bool) {
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)

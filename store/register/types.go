@@ -1,5 +1,15 @@
 package register
 
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/vm"
+)
+
 // Check is one check of the pack on the records of a kind: the test is true when all is well.
 type Check struct {
 	ID, Kind  string
@@ -74,17 +84,18 @@ type Table struct {
 
 // Column is one column of a table: a count, or what follows from other columns.
 type Column struct {
-	Key, Label, LabelEN string
-	Kind                string   // of the counted records, where it is not the table's
-	Count               string   // expression that is true for a counted record
-	Place               string   // expression that gives the record's place, where it is not the group's field
-	Distinct            string   // expression that names the person, so that he counts once
-	Plus                []string // counts joined: a person that is in several counts once
-	Ratio, Minus        []string // two column keys
-	Target              string   // indicator whose target stands here
-	Percent             bool
-	Decimals            int
-	Hidden              bool // computed, not shown
+	Key, Label   string
+	LabelEN      string   `toml:"label_en"`
+	Kind         string   // of the counted records, where it is not the table's
+	Count        string   // expression that is true for a counted record
+	Place        string   // expression that gives the record's place, where it is not the group's field
+	Distinct     string   // expression that names the person, so that he counts once
+	Plus         []string // counts joined: a person that is in several counts once
+	Ratio, Minus []string // two column keys
+	Target       string   // indicator whose target stands here
+	Percent      bool
+	Decimals     int
+	Hidden       bool // computed, not shown
 
 	count, place, distinct *Expr
 }
@@ -101,8 +112,26 @@ func (c *Column) DistinctExpr() *Expr { return c.distinct }
 // WhenExpr is the compiled When; nil where every record enters.
 func (t *Table) WhenExpr() *Expr { return t.when }
 
-// Note is a line printed below a table. {window_from}, {window_to}, {at} are filled in.
-type Note struct{ Text, TextEN string }
+// Note is a line printed below a table. Its {placeholders} are filled by the expressions of Values,
+// which see the table's kind without a record: today and setting.
+type Note struct {
+	Text   string
+	TextEN string `toml:"text_en"`
+	Values map[string]string
+
+	values map[string]*Expr
+}
+
+// Fill gives the note's text as of a day.
+func (n *Note) Fill(day time.Time) string {
+	pairs := []string{"{at}", day.Format(time.DateOnly)}
+	for name, e := range n.values {
+		if text, err := e.String(Record{Kind: e.kind.Key}, nil, day); err == nil {
+			pairs = append(pairs, "{"+name+"}", text)
+		}
+	}
+	return strings.NewReplacer(pairs...).Replace(n.Text)
+}
 
 // Import maps the columns of a school's sheet to fields.
 type Import struct {
@@ -125,12 +154,55 @@ type ImportColumn struct {
 	Headers []string
 	To      string // kind.field
 	Ignore  bool
-	Pattern string // regular expression whose groups fill Into
-	Into    []string
+	Pattern string   // regular expression whose groups fill Into
+	Into    []string // kind.field
+
+	re *regexp.Regexp
+}
+
+// Split gives the values that a cell's text holds, by "kind.field": for a pattern one a group.
+func (c *ImportColumn) Split(text string) map[string]string {
+	if c.re == nil {
+		return map[string]string{c.To: text}
+	}
+	found := c.re.FindStringSubmatch(strings.TrimSpace(text))
+	if found == nil {
+		return map[string]string{c.Into[0]: text} // kept as typed, so that it is not lost
+	}
+	parts := map[string]string{}
+	for i, to := range c.Into {
+		parts[to] = found[i+1]
+	}
+	return parts
 }
 
 // ImportSet gives a field that the sheet lacks. Expr sees v["kind.field"] and file.
-type ImportSet struct{ To, Expr, Value string }
+type ImportSet struct {
+	To, Expr, Value string
+
+	program *vm.Program
+}
+
+// Eval gives the value from a row's values by "kind.field"; "" where it says nothing.
+func (s *ImportSet) Eval(p *Pack, row map[string]string, file string, day time.Time) string {
+	if s.program == nil {
+		return s.Value
+	}
+	out, err := expr.Run(s.program, rowEnv(row, file, day, p.Settings))
+	if err != nil || out == nil {
+		return ""
+	}
+	return fmt.Sprint(out)
+}
+
+// rowEnv is what the expressions of an import see.
+func rowEnv(row map[string]string, file string, day time.Time, settings map[string]any) map[string]any {
+	v := make(map[string]any, len(row))
+	for key, value := range row {
+		v[key] = value
+	}
+	return map[string]any{"v": v, "file": file, "today": day.Format(time.DateOnly), "setting": settings}
+}
 
 // Indicator is a rate that targets speak of.
 type Indicator struct{ ID, Label, LabelEN, Table, Column, Unit string }

@@ -207,3 +207,26 @@ func (d *desk) receipt(s *store.Store, p peer) (*bundle.Receipt, error) {
 	}
 	return r, nil
 }
+
+// units tells the other rooms the names of the units that this desk knows.
+func (d *desk) units(meta map[string][]byte) error {
+	known := map[string]store.Unit{}
+	if up := d.parent(); up != "" {
+		level := store.City
+		if len(d.above[d.id.Code]) > 1 {
+			level = store.County
+		}
+		known[up] = store.Unit{Code: up, Name: d.id.ParentName(), Level: level}
+	}
+	for _, c := range d.children {
+		known[c.Code] = store.Unit{Code: c.Code, Name: c.Name, Level: c.Level, Parent: d.id.Code}
+	}
+	for _, list := range d.lists {
+		for _, e := range list.Desks {
+			if _, ok := known[e.Code]; !ok && e.Code != d.id.Code {
+				known[e.Code] = store.Unit{Code: e.Code, Name: e.Name, Level: e.Level, Parent: list.Issuer}
+			}
+		}
+	}
+	return remember(meta, store.MetaUnits, known)
+}

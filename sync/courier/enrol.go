@@ -118,7 +118,8 @@ func Grant(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 	if err != nil {
 		return nil, r, err
 	}
-	if err := remember(meta, keyChild+r.Code, child{r.Code, r.Name, r.Level, r.Recipient}); err != nil {
+	d.children[r.Code] = child{r.Code, r.Name, r.Level, r.Recipient}
+	if err := errors.Join(remember(meta, keyChild+r.Code, d.children[r.Code]), d.units(meta)); err != nil {
 		return nil, r, err
 	}
 	return grant, r, s.SetMeta(meta)
@@ -145,11 +146,14 @@ func Accept(s *store.Store, grant []byte) error {
 	if issuer.Code != own.Parent {
 		return errStranger.With("unit", issuer.Name)
 	}
-	d := desk{own: trust.List{}, lists: []trust.List{list}}
+	d := desk{id: next, unit: s.Unit(), own: trust.List{}, lists: []trust.List{list}, above: map[string][]string{next.Code: trust.Above(next.Chain)}}
 	if next.CAKey != nil {
 		d.own.Number = 1
 	}
 	meta := map[string][]byte{keyList + list.Issuer: raw, store.MetaTrustNumber: d.number()}
+	if err := d.units(meta); err != nil {
+		return err
+	}
 	if err := keepIdentity(s, next, meta, d.own); err != nil {
 		return err
 	}

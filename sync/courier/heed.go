@@ -59,7 +59,7 @@ func (d *desk) adopt(s *store.Store, opened bundle.Opened, meta map[string][]byt
 		}
 	}
 	meta[store.MetaTrustNumber] = d.number()
-	return nil
+	return d.units(meta)
 }
 
 // number is that of the trust in force: it grows with every list.

@@ -11,12 +11,11 @@ import (
 
 // What the courier remembers, sealed in the store beside the records.
 const (
-	keyPeer    = "courier/peer/"    // + unit: peer
-	keySent    = "courier/sent/"    // + running number: Sent
-	keySeen    = "courier/seen/"    // + SHA-256 of a file: Result
-	keyRefused = "courier/refused/" // + SHA-256 of a file: Result
-	keyBound   = "courier/bound/"   // + writer: SHA-256 of the key that signed its first range
-	keyNumber  = "courier/number"   // last running number of a bundle of ours
+	keyPeer   = "courier/peer/"  // + unit: peer
+	keySent   = "courier/sent/"  // + running number: Sent
+	keySeen   = "courier/seen/"  // + SHA-256 of a file: Result
+	keyBound  = "courier/bound/" // + writer: SHA-256 of the key that signed its first range
+	keyNumber = "courier/number" // last running number of a bundle of ours
 )
 
 // peer is what one desk knows of another that it exchanges bundles with.

@@ -1,12 +1,16 @@
 package courier
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"sort"
 	"time"
 
 	"github.com/google/uuid"
@@ -83,7 +87,7 @@ func (d *desk) receive(s *store.Store, path string) (Result, error) {
 	result := Result{File: filepath.Base(path), Warnings: []string{}, At: time.Now().UTC()}
 	raw, err := ReadFile(path)
 	if err != nil {
-		return result.refuse(err), nil
+		return result.refuse(err), noteRefusal(s, result.refuse(err))
 	}
 	sum := sha256.Sum256(raw)
 	key := hex.EncodeToString(sum[:])
@@ -98,15 +102,57 @@ func (d *desk) receive(s *store.Store, path string) (Result, error) {
 	}
 	opened, err := d.open(raw)
 	if err != nil {
-		result = result.refuse(err)
-		meta := map[string][]byte{}
-		if err := remember(meta, keyRefused+key, result); err != nil {
-			return result, err
-		}
-		return result, s.SetMeta(meta)
+		return result.refuse(err), noteRefusal(s, result.refuse(err))
 	}
 	result.Sender, result.SenderName, result.Number = opened.Sender.Code, opened.Sender.Name, opened.Manifest.Number
 	return d.merge(s, result, key, opened)
+}
+
+// refusals is the file beside the store that tells what was refused: a refused bundle changes
+// nothing within it.
+const refusals = "refused.log"
+
+// noteRefusal adds a line to the log of refusals.
+func noteRefusal(s *store.Store, r Result) error {
+	line, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("note the refusal: %w", err)
+	}
+	f, err := os.OpenFile(filepath.Join(s.Dir(), refusals), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("note the refusal: %w", err)
+	}
+	_, err = f.Write(append(line, '\n'))
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("note the refusal: %w", err)
+	}
+	return nil
+}
+
+// Refusals gives what was refused at this desk, the newest first.
+func Refusals(s *store.Store) ([]Result, error) {
+	raw, err := os.ReadFile(filepath.Join(s.Dir(), refusals))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the refusals: %w", err)
+	}
+	var list []Result
+	for _, line := range bytes.Split(raw, []byte("\n")) {
+		var r Result
+		if len(line) > 0 && json.Unmarshal(line, &r) == nil { // a line cut by a power failure is passed over
+			list = append([]Result{r}, list...)
+		}
+	}
+	return list, nil
+}
+
+// Inbox gives what became of the files that this desk merged, the newest first.
+func Inbox(s *store.Store) ([]Result, error) {
+	list, err := scan[Result](s, keySeen)
+	sort.Slice(list, func(i, j int) bool { return list[i].At.After(list[j].At) })
+	return list, err
 }
 
 func (r Result) refuse(err error) Result {
@@ -139,7 +185,7 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	said, err := d.heed(s, opened, &p, meta)
 	var refused *fault.Fault
 	if errors.As(err, &refused) {
-		return result.refuse(err), nil
+		return result.refuse(err), noteRefusal(s, result.refuse(err))
 	}
 	if err != nil {
 		return result, err

@@ -1,0 +1,68 @@
+# Rollbook (造册). `make run` opens the program, `make test` runs every test.
+# Each target first installs what it misses on Debian or Ubuntu (tools/install.sh).
+
+GO      ?= go
+TAGS    := migrated_fynedo
+export GOFLAGS := -tags=$(TAGS) -buildvcs=false $(filter-out -tags=% -buildvcs=%,$(GOFLAGS))
+TOOL    := $(GO) tool -modfile=tools/go.mod
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+SOURCES  = $(shell find . -name '*.go' -not -path './build/*') go.mod go.sum $(shell find assets -type f)
+
+.PHONY: run test check race demo bench windows pictures tour fonts clean
+
+run: build/rollbook
+	@if [ -n "$$DISPLAY" ] || [ -n "$$WAYLAND_DISPLAY" ]; then build/rollbook; else $(MAKE) --no-print-directory tour; fi
+
+# The guided tour: the real program on a demo store in a virtual display, one picture a screen.
+tour: build/rollbook build/rollbookctl
+	@tools/install.sh display
+	@tools/tour.sh build/tour
+	@echo "No display here, so the guided tour ran instead. Its pictures are in build/tour/:"
+	@ls build/tour/*.png
+
+build/rollbook: $(SOURCES)
+	@tools/install.sh window
+	$(GO) build -o $@ .
+
+build/rollbookctl: $(SOURCES)
+	CGO_ENABLED=0 $(GO) build -o $@ ./cmd/rollbookctl
+
+test:
+	@tools/install.sh window
+	$(GO) vet ./...
+	$(GO) test ./...
+
+race:
+	@tools/install.sh window
+	$(GO) test -race ./...
+
+check:
+	@tools/install.sh window
+	@unformatted=$$($(TOOL) gofumpt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "gofumpt -w these:"; echo "$$unformatted"; exit 1; }
+	$(GO) vet ./...
+	$(TOOL) staticcheck ./...
+	@dead=$$($(TOOL) deadcode -test ./...) || exit 1; test -z "$$dead" || { echo "$$dead"; exit 1; }
+	@tools/vulnerabilities.sh $(TOOL)
+
+demo: build/rollbookctl
+	rm -rf build/demo
+	build/rollbookctl demo build/demo
+
+bench:
+	@tools/install.sh window
+	$(GO) run ./cmd/bench -o build/bench.json
+
+windows:
+	@tools/install.sh windows
+	@tools/windows.sh "$(VERSION)"
+
+pictures: build/rollbook build/rollbookctl
+	@tools/install.sh display
+	@tools/tour.sh docs/pictures
+
+fonts:
+	@tools/install.sh fonts
+	@tools/fonts.sh
+
+clean:
+	rm -rf build

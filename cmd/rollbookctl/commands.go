@@ -1,0 +1,51 @@
+package main
+
+// commands are the verbs; commandOrder is their order in the help.
+var commands map[string]command
+
+var commandOrder = []string{
+	"init", "join", "trust",
+	"add", "set", "get", "remove", "list",
+	"import", "export", "template",
+	"send", "receive", "receipt", "inspect",
+	"conflicts", "resolve", "duplicates", "link", "unlike", "unlink",
+	"check", "report", "explain", "print",
+	"verify", "state", "backup", "restore",
+	"pack", "demo",
+}
+
+func init() { // filled here because help reads the table
+	commands = map[string]command{
+		"init":       {"--unit CODE --name NAME --level city|county|school", initStore},
+		"join":       {"request -o F | grant F -o G | accept G", join},
+		"trust":      {"show | list -o F | identity -o F --yes", trustCommand},
+		"add":        {"KIND k=v…", add},
+		"set":        {"ID k=v… [--reason R] [--explain CHECK=WHY]", set},
+		"get":        {"ID [--history]", get},
+		"remove":     {"ID --reason R", remove},
+		"list":       {"KIND [--where EXPR] [--find TEXT] [--limit N]", list},
+		"import":     {"KIND F.xlsx [--dry-run] [--marked OUT.xlsx]", importSheet},
+		"export":     {"KIND -o F.xlsx [--where EXPR]", exportSheet},
+		"template":   {"KIND -o F.xlsx", template},
+		"send":       {"--to UNIT|parent -o DIR", send},
+		"receive":    {"PATH…", receive},
+		"receipt":    {"-o DIR", receipt},
+		"inspect":    {"F", inspect},
+		"conflicts":  {"[--kind K]", conflicts},
+		"resolve":    {"ID FIELD --value V|--pick N --reason R", resolve},
+		"duplicates": {"", duplicates},
+		"link":       {"A B [--reason R]", link},
+		"unlike":     {"A B [--reason R]", unlike},
+		"unlink":     {"A B [--reason R]", unlink},
+		"check":      {"[KIND]", check},
+		"report":     {"NAME [--unit U] [--at DATE] [-o F.xlsx|F.json]", reportCommand},
+		"explain":    {"NAME ROW COLUMN [--unit U] [--at DATE]", explain},
+		"print":      {"FORM ID…|--where EXPR|--blank -o F.pdf", printForm},
+		"verify":     {"[--deep]", verify},
+		"state":      {"", state},
+		"backup":     {"-o F", backup},
+		"restore":    {"F", restore},
+		"pack":       {"check DIR | show", packCommand},
+		"demo":       {"DIR [--schools N --students N --seed S]", demoCommand},
+	}
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"rollbook/assets"
+	"rollbook/demo"
+	"rollbook/store/register"
+)
+
+// packErrors writes what is wrong with a pack, one line each.
+func packErrors(err error) string {
+	var list register.PackErrors
+	if errors.As(err, &list) {
+		return list.Error()
+	}
+	return err.Error()
+}
+
+func demoCommand(c *call, args []string) error {
+	opt := demo.Options{Seed: 1}
+	args, err := options(args, 1, 1, func(f *flag.FlagSet) {
+		f.IntVar(&opt.Schools, "schools", 0, "")
+		f.IntVar(&opt.Students, "students", 0, "")
+		f.Uint64Var(&opt.Seed, "seed", 1, "")
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := c.pack(); err != nil {
+		return err
+	}
+	files := assets.DefaultPack()
+	if c.packDir != "" {
+		files = fs.FS(os.DirFS(c.packDir))
+	}
+	note := ""
+	if opt.Password, err = c.password(); errors.Is(err, errPassword) {
+		opt.Password, note = rand.Text(), filepath.Join(args[0], "password.txt")
+	} else if err != nil {
+		return err
+	}
+	result, err := demo.Run(c.ctx, args[0], files, opt, func(text string) {
+		if !c.json {
+			fmt.Fprintln(c.out, text)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if note != "" {
+		if err := c.write(note, func(f *os.File) error { _, err := fmt.Fprintln(f, opt.Password); return err }); err != nil {
+			return err
+		}
+	}
+	if c.json {
+		c.object(result)
+		return nil
+	}
+	for _, s := range result.Stores {
+		fmt.Fprintf(c.out, "  %-8s %s  %d  %s  %s\n", s.Unit, s.Name, s.Records, s.Code, s.Dir)
+	}
+	c.say("ctl.demo", "dir", result.Dir, "n", result.Students, "conflicts", result.Conflicts)
+	if note != "" {
+		c.say("ctl.demo.password", "file", note)
+	}
+	return nil
+}

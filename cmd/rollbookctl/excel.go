@@ -1,0 +1,134 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"rollbook/fault"
+
+	"rollbook/report/sheet"
+	"rollbook/store"
+	"rollbook/words"
+)
+
+func importSheet(c *call, args []string) error {
+	var opt sheet.Options
+	args, err := options(args, 2, 2, func(f *flag.FlagSet) {
+		f.BoolVar(&opt.DryRun, "dry-run", false, "")
+		f.StringVar(&opt.Marked, "marked", "", "")
+	})
+	if err != nil {
+		return err
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	if _, err := c.kind(s, args[0]); err != nil {
+		return err
+	}
+	result, err := sheet.Import(c.ctx, s, args[0], args[1], opt, c.progress)
+	if err != nil {
+		return err
+	}
+	for i, p := range result.Problems {
+		if p.Message == "" {
+			result.Problems[i].Message = words.Problem(p.Code, p.Args)
+		}
+	}
+	if result.Refused > 0 {
+		c.exit = fault.Refused
+	}
+	if c.json {
+		c.object(result)
+		return nil
+	}
+	for _, p := range result.Problems {
+		c.say("ctl.row", "row", p.Row, "column", p.Column, "level", words.Say("level."+string(p.Level)), "message", p.Message)
+	}
+	c.say("ctl.imported", "rows", result.Rows, "new", result.New, "changed", result.Changed, "same", result.Same,
+		"refused", result.Refused, "skipped", result.Skipped)
+	return nil
+}
+
+func exportSheet(c *call, args []string) error {
+	var out, where string
+	args, err := options(args, 1, 1, func(f *flag.FlagSet) {
+		f.StringVar(&out, "o", "", "")
+		f.StringVar(&where, "where", "", "")
+	})
+	if err != nil || out == "" {
+		return errUsage.Because(err)
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	k, err := c.kind(s, args[0])
+	if err != nil {
+		return err
+	}
+	query := store.Query{Kind: k.Key}
+	if query.Where, err = condition(s.Pack(), k.Key, where); err != nil {
+		return err
+	}
+	n := 0
+	err = c.write(out, func(f *os.File) (err error) { n, err = sheet.Export(c.ctx, s, query, f, c.progress); return err })
+	if err != nil {
+		return err
+	}
+	return c.written(out, "records", n)
+}
+
+func template(c *call, args []string) error {
+	var out string
+	args, err := options(args, 1, 1, func(f *flag.FlagSet) { f.StringVar(&out, "o", "", "") })
+	if err != nil || out == "" {
+		return errUsage.Because(err)
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	k, err := c.kind(s, args[0])
+	if err != nil {
+		return err
+	}
+	if err := c.write(out, func(f *os.File) error { return sheet.Template(s.Pack(), k.Key, f) }); err != nil {
+		return err
+	}
+	return c.written(out, "records", 0)
+}
+
+// write makes a file whole or not at all: under a temporary name beside it, then renamed.
+func (c *call) write(path string, fill func(*os.File) error) error {
+	f, err := os.CreateTemp(dirOf(path), ".rollbook-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer os.Remove(f.Name())
+	err = fill(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
+
+// written says which file was made; unit is the JSON name of the count n.
+func (c *call) written(path, unit string, n int) error {
+	if c.json {
+		c.object(map[string]any{"file": path, unit: n})
+		return nil
+	}
+	c.say("ctl.written", "file", path, "n", n)
+	return nil
+}

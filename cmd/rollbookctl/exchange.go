@@ -1,0 +1,291 @@
+package main
+
+import (
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"rollbook/fault"
+	"rollbook/store"
+	"rollbook/sync/courier"
+	"rollbook/words"
+)
+
+var errSure = fault.New(fault.Refused, "not-confirmed")
+
+func initStore(c *call, args []string) error {
+	var unit store.Unit
+	_, err := options(args, 0, 0, func(f *flag.FlagSet) {
+		f.StringVar(&unit.Code, "unit", "", "")
+		f.StringVar(&unit.Name, "name", "", "")
+		f.StringVar(&unit.Level, "level", "", "")
+	})
+	if err != nil || unit.Code == "" || unit.Name == "" {
+		return errUsage.Because(err)
+	}
+	if c.storeDir == "" {
+		return errNoStore
+	}
+	password, err := c.password()
+	if err != nil {
+		return err
+	}
+	pack, err := c.pack()
+	if err != nil {
+		return err
+	}
+	s, recovery, err := courier.Found(c.storeDir, store.Config{Unit: unit, Password: password, Actor: c.actor}, pack)
+	if err != nil {
+		return err
+	}
+	c.store = s
+	if err := c.desk(s, recovery); err != nil {
+		return err
+	}
+	c.say("ctl.founded", "unit", unit.Name, "recovery", recovery)
+	return nil
+}
+
+// desk prints who this desk is, as init and join do.
+func (c *call) desk(s *store.Store, recovery string) error {
+	fingerprint, err := courier.Fingerprint(s)
+	if err != nil {
+		return err
+	}
+	unit, writer := s.Unit(), s.Writer()
+	if !c.json {
+		fmt.Fprintf(c.out, "%s %s  %s\n", unit.Code, unit.Name, strings.Join(fingerprint, " "))
+		return nil
+	}
+	v := map[string]any{"unit": unit.Code, "level": unit.Level, "writer": hex.EncodeToString(writer[:]), "fingerprint": strings.Join(fingerprint, " ")}
+	if recovery != "" {
+		v["recovery"] = recovery
+	}
+	c.object(v)
+	return nil
+}
+
+func join(c *call, args []string) error {
+	var out string
+	args, err := options(args, 1, 2, func(f *flag.FlagSet) { f.StringVar(&out, "o", "", "") })
+	if err != nil {
+		return err
+	}
+	verb, file := args[0], ""
+	if len(args) == 2 {
+		file = args[1]
+	}
+	if (verb == "request") != (file == "") || (verb == "accept") != (out == "") {
+		return errUsage
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	switch verb {
+	case "request":
+		return c.request(s, out)
+	case "grant":
+		return c.grant(s, file, out)
+	case "accept":
+		return c.accept(s, file)
+	}
+	return errUsage
+}
+
+func (c *call) request(s *store.Store, out string) error {
+	req, err := courier.Request(s)
+	if err != nil {
+		return err
+	}
+	if err := c.write(out, func(f *os.File) error { _, err := f.Write(req); return err }); err != nil {
+		return err
+	}
+	return c.desk(s, "")
+}
+
+func (c *call) grant(s *store.Store, file, out string) error {
+	req, err := courier.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	grant, asked, err := courier.Grant(s, req)
+	if err != nil {
+		return err
+	}
+	if err := c.write(out, func(f *os.File) error { _, err := f.Write(grant); return err }); err != nil {
+		return err
+	}
+	if c.json {
+		c.object(map[string]any{"unit": asked.Code, "level": asked.Level, "writer": "", "fingerprint": strings.Join(asked.Fingerprint, " ")})
+		return nil
+	}
+	c.say("ctl.granted", "unit", asked.Name, "words", strings.Join(asked.Fingerprint, " "))
+	return nil
+}
+
+func (c *call) accept(s *store.Store, file string) error {
+	grant, err := courier.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if err := courier.Accept(s, grant); err != nil {
+		return err
+	}
+	return c.desk(s, "")
+}
+
+func trustCommand(c *call, args []string) error {
+	var out string
+	var yes bool
+	args, err := options(args, 1, 1, func(f *flag.FlagSet) {
+		f.StringVar(&out, "o", "", "")
+		f.BoolVar(&yes, "yes", false, "")
+	})
+	if err != nil {
+		return err
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	switch {
+	case args[0] == "show":
+		return c.trustShow(s)
+	case args[0] == "list" && out != "":
+		return c.trustWrite(s, out, courier.TrustList)
+	case args[0] == "identity" && out != "":
+		if !yes {
+			return errSure
+		}
+		return c.trustWrite(s, out, courier.ExportIdentity)
+	}
+	return errUsage
+}
+
+func (c *call) trustWrite(s *store.Store, out string, give func(*store.Store) ([]byte, error)) error {
+	raw, err := give(s)
+	if err != nil {
+		return err
+	}
+	if err := c.write(out, func(f *os.File) error { _, err := f.Write(raw); return err }); err != nil {
+		return err
+	}
+	return c.written(out, "bytes", len(raw))
+}
+
+func (c *call) trustShow(s *store.Store) error {
+	desks, err := courier.Desks(s)
+	if err != nil {
+		return err
+	}
+	for _, d := range desks {
+		if c.json {
+			c.object(map[string]any{"unit": d.Unit, "name": d.Name, "level": d.Level, "parent": d.Parent})
+		} else {
+			fmt.Fprintf(c.out, "%s  %s  %s  %s\n", d.Unit, d.Name, d.Level, d.Parent)
+		}
+	}
+	return nil
+}
+
+func send(c *call, args []string) error {
+	var to, out string
+	if _, err := options(args, 0, 0, func(f *flag.FlagSet) {
+		f.StringVar(&to, "to", "", "")
+		f.StringVar(&out, "o", "", "")
+	}); err != nil || to == "" || out == "" {
+		return errUsage.Because(err)
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	sent, err := courier.Send(c.ctx, s, to, out, nil)
+	if err != nil {
+		return err
+	}
+	c.sent(sent)
+	return nil
+}
+
+func (c *call) sent(sent courier.Sent) {
+	if c.json {
+		c.object(map[string]any{
+			"file": sent.File, "to": sent.To, "number": sent.Number, "changes": sent.Changes,
+			"bytes": sent.Bytes, "sha256": sent.SHA256, "shortCode": sent.ShortCode,
+		})
+		return
+	}
+	c.say("ctl.sent", "file", sent.File, "to", sent.ToName, "n", sent.Changes, "code", sent.ShortCode)
+}
+
+func receive(c *call, args []string) error {
+	args, err := options(args, 1, -1, nil)
+	if err != nil {
+		return err
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	var worst fault.Class
+	err = courier.Receive(c.ctx, s, args, nil, func(r courier.Result) {
+		worst = max(worst, r.Class())
+		c.result(r)
+	})
+	c.exit = worst
+	return err
+}
+
+func (c *call) result(r courier.Result) {
+	if r.Err != nil {
+		_, message, hint := words.Error(r.Err)
+		r.Message = message + hint
+	}
+	if c.json {
+		c.object(r)
+		return
+	}
+	fmt.Fprintf(c.out, "%s  %s  %s  %s\n", r.File, r.SenderName, words.Say("status."+r.Status), r.Message)
+}
+
+func receipt(c *call, args []string) error {
+	var out string
+	if _, err := options(args, 0, 0, func(f *flag.FlagSet) { f.StringVar(&out, "o", "", "") }); err != nil || out == "" {
+		return errUsage.Because(err)
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	written, err := courier.WriteReceipts(c.ctx, s, out, nil)
+	if err != nil {
+		return err
+	}
+	for _, one := range written {
+		c.sent(one)
+	}
+	return nil
+}
+
+func inspect(c *call, args []string) error {
+	args, err := options(args, 1, 1, nil)
+	if err != nil {
+		return err
+	}
+	var s *store.Store
+	if c.storeDir != "" {
+		if s, err = c.open(); err != nil {
+			return err
+		}
+	}
+	info, err := courier.Inspect(s, args[0])
+	if err != nil {
+		return err
+	}
+	c.object(info)
+	return nil
+}

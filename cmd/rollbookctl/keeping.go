@@ -1,0 +1,180 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"rollbook/fault"
+
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+func verify(c *call, args []string) error {
+	var deep bool
+	if _, err := options(args, 0, 0, func(f *flag.FlagSet) { f.BoolVar(&deep, "deep", false, "") }); err != nil {
+		return err
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	found, err := s.Verify(deep)
+	if err != nil {
+		return err
+	}
+	if !found.OK {
+		c.exit = fault.Damaged
+	}
+	if c.json {
+		c.object(map[string]any{"ok": found.OK, "changes": found.Changes, "records": found.Records, "problems": nonNil(found.Problems)})
+		return nil
+	}
+	for _, p := range found.Problems {
+		fmt.Fprintln(c.out, p)
+	}
+	c.say("ctl.verified", "changes", found.Changes, "records", found.Records, "n", len(found.Problems))
+	return nil
+}
+
+func nonNil(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+func state(c *call, args []string) error {
+	if _, err := options(args, 0, 0, nil); err != nil {
+		return err
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	info, err := s.Info()
+	if err != nil {
+		return err
+	}
+	if !c.json {
+		c.say("ctl.state", "code", info.Code, "records", info.Records, "changes", info.Changes, "conflicts", info.Conflicts, "unsent", info.Unsent)
+		return nil
+	}
+	books := []map[string]string{}
+	for _, b := range info.Books {
+		books = append(books, map[string]string{"unit": b.Unit, "code": b.Code})
+	}
+	c.object(map[string]any{
+		"code": info.Code, "books": books, "records": info.Records, "changes": info.Changes,
+		"conflicts": info.Conflicts, "unsent": info.Unsent,
+	})
+	return nil
+}
+
+func backup(c *call, args []string) error {
+	var out string
+	if _, err := options(args, 0, 0, func(f *flag.FlagSet) { f.StringVar(&out, "o", "", "") }); err != nil || out == "" {
+		return errUsage.Because(err)
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	if err := s.Backup(out); err != nil {
+		return err
+	}
+	return c.written(out, "bytes", size(out))
+}
+
+func size(path string) int {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return int(info.Size())
+}
+
+func restore(c *call, args []string) error {
+	args, err := options(args, 1, 1, nil)
+	if err != nil {
+		return err
+	}
+	if c.storeDir == "" {
+		return errNoStore
+	}
+	password, err := c.password()
+	if err != nil {
+		return err
+	}
+	pack, err := c.pack()
+	if err != nil {
+		return err
+	}
+	if err := store.Restore(args[0], c.storeDir, password, pack); err != nil {
+		return err
+	}
+	return c.written(c.storeDir, "bytes", size(args[0]))
+}
+
+func packCommand(c *call, args []string) error {
+	args, err := options(args, 1, 2, nil)
+	if err != nil {
+		return err
+	}
+	switch {
+	case args[0] == "check" && len(args) == 2:
+		return c.checkPack(args[1])
+	case args[0] == "show" && len(args) == 1:
+		return c.showPack()
+	}
+	return errUsage
+}
+
+func (c *call) checkPack(dir string) error {
+	p, err := loadPack(dir, os.DirFS(dir))
+	if err != nil {
+		return err
+	}
+	c.describe(p)
+	return nil
+}
+
+// showPack describes the store's pack, or the program's own where no store is named.
+func (c *call) showPack() error {
+	if c.storeDir != "" {
+		s, err := c.open()
+		if err != nil {
+			return err
+		}
+		c.describe(s.Pack())
+		return nil
+	}
+	p, err := c.pack()
+	if err != nil {
+		return err
+	}
+	c.describe(p)
+	return nil
+}
+
+func (c *call) describe(p *register.Pack) {
+	if c.json {
+		kinds := []map[string]any{}
+		for _, k := range p.Kinds {
+			fields := []string{}
+			for _, f := range k.Fields {
+				fields = append(fields, f.Key)
+			}
+			kinds = append(kinds, map[string]any{"key": k.Key, "label": k.Label, "fields": fields})
+		}
+		c.object(map[string]any{"name": p.Name, "title": p.Title, "version": p.Version, "source": p.Source, "hash": fmt.Sprintf("%x", p.Hash), "kinds": kinds})
+		return
+	}
+	fmt.Fprintf(c.out, "%s %s  %s\n", p.Title, p.Version, p.Source)
+	for _, k := range p.Kinds {
+		fmt.Fprintf(c.out, "%s %s\n", k.Key, k.Label)
+		for _, f := range k.Fields {
+			fmt.Fprintf(c.out, "    %s  %s  %s\n", f.Key, f.Label, f.Type)
+		}
+	}
+}

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+	"time"
+
+	"rollbook/fault"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+var (
+	errKind   = fault.New(fault.Usage, "kind-unknown")
+	errField  = fault.New(fault.Usage, "field-unknown")
+	errAssign = fault.New(fault.Usage, "assignment")
+)
+
+// kind looks up a register by its key.
+func (c *call) kind(s *store.Store, key string) (*register.Kind, error) {
+	if k := s.Pack().Kind(key); k != nil {
+		return k, nil
+	}
+	var known []string
+	for _, k := range s.Pack().Kinds {
+		known = append(known, k.Key)
+	}
+	return nil, errKind.With("kind", key, "known", strings.Join(known, ", "))
+}
+
+// assignments reads "key=value" and "key@day=value" words into canonical values. A value that
+// cannot be understood is kept as it was typed; the record's problems say so.
+func assignments(p *register.Pack, k *register.Kind, args []string) (map[string]string, error) {
+	values := map[string]string{}
+	for _, arg := range args {
+		key, text, ok := strings.Cut(arg, "=")
+		if !ok {
+			return nil, errAssign.With("word", arg)
+		}
+		name, _, _ := strings.Cut(key, "@")
+		f := k.Field(name)
+		if f == nil {
+			return nil, errField.With("field", name, "kind", k.Label)
+		}
+		value, problem := p.Normalise(f, text)
+		if problem != nil {
+			value = text
+		}
+		values[key] = value
+	}
+	for key, value := range p.FromID(k, values) {
+		if _, given := values[key]; !given {
+			values[key] = value
+		}
+	}
+	return values, nil
+}
+
+func add(c *call, args []string) error {
+	args, err := options(args, 1, -1, nil)
+	if err != nil {
+		return err
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	k, err := c.kind(s, args[0])
+	if err != nil {
+		return err
+	}
+	values, err := assignments(s.Pack(), k, args[1:])
+	if err != nil {
+		return err
+	}
+	return c.commit(s, store.Edit{Kind: k.Key, Set: values})
+}
+
+func set(c *call, args []string) error {
+	var reason string
+	explain := pairs{}
+	args, err := options(args, 1, -1, func(f *flag.FlagSet) {
+		f.StringVar(&reason, "reason", "", "")
+		f.Var(explain, "explain", "")
+	})
+	if err != nil {
+		return err
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	rec, err := s.Get(args[0])
+	if err != nil {
+		return err
+	}
+	values, err := assignments(s.Pack(), s.Pack().Kind(rec.Kind), args[1:])
+	if err != nil {
+		return err
+	}
+	return c.commit(s, store.Edit{Kind: rec.Kind, ID: rec.ID, Set: values, Explain: explain, Reason: reason})
+}
+
+func remove(c *call, args []string) error {
+	var reason string
+	args, err := options(args, 1, 1, func(f *flag.FlagSet) { f.StringVar(&reason, "reason", "", "") })
+	if err != nil {
+		return err
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	rec, err := s.Get(args[0])
+	if err != nil {
+		return err
+	}
+	return c.commit(s, store.Edit{Kind: rec.Kind, ID: rec.ID, Remove: true, Reason: reason})
+}
+
+func (c *call) commit(s *store.Store, edit store.Edit) error {
+	saved, err := s.Commit(edit)
+	if err != nil {
+		return err
+	}
+	for _, one := range saved {
+		c.saved(s, one)
+	}
+	return nil
+}
+
+func (c *call) saved(s *store.Store, one store.Saved) {
+	problems := worded(one.Problems)
+	if c.json {
+		c.object(map[string]any{"id": one.ID, "kind": one.Kind, "change": changeText(one.Change), "problems": problems})
+		return
+	}
+	fmt.Fprintln(c.out, one.ID)
+	for _, p := range problems {
+		fmt.Fprintf(c.out, "  %s\n", problemLine(s.Pack(), one.Kind, p))
+	}
+}
+
+func get(c *call, args []string) error {
+	var history bool
+	args, err := options(args, 1, 1, func(f *flag.FlagSet) { f.BoolVar(&history, "history", false, "") })
+	if err != nil {
+		return err
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	rec, err := s.Get(args[0])
+	if err != nil {
+		return err
+	}
+	var events []store.Event
+	if history {
+		if events, err = s.History(rec.ID); err != nil {
+			return err
+		}
+	}
+	c.record(s, rec, events)
+	return nil
+}
+
+func list(c *call, args []string) error {
+	var where, find string
+	var limit int
+	args, err := options(args, 1, 1, func(f *flag.FlagSet) {
+		f.StringVar(&where, "where", "", "")
+		f.StringVar(&find, "find", "", "")
+		f.IntVar(&limit, "limit", 0, "")
+	})
+	if err != nil {
+		return err
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	k, err := c.kind(s, args[0])
+	if err != nil {
+		return err
+	}
+	query := store.Query{Kind: k.Key, Find: find, Limit: limit}
+	if query.Where, err = condition(s.Pack(), k.Key, where); err != nil {
+		return err
+	}
+	records, err := s.List(query)
+	if err != nil {
+		return err
+	}
+	for _, rec := range records {
+		c.record(s, rec, nil)
+	}
+	if !c.json {
+		c.say("ctl.listed", "n", len(records), "kind", k.Label)
+	}
+	return nil
+}
+
+var errCondition = fault.New(fault.Usage, "condition")
+
+// condition compiles a --where expression; nil for none.
+func condition(p *register.Pack, kind, source string) (*register.Expr, error) {
+	if source == "" {
+		return nil, nil
+	}
+	e, err := p.Compile(kind, source)
+	if err != nil {
+		return nil, errCondition.With("text", source, "detail", err.Error()).Because(err)
+	}
+	return e, nil
+}
+
+func (c *call) record(s *store.Store, rec store.Record, events []store.Event) {
+	if c.json {
+		v := recordJSON(rec)
+		if events != nil {
+			v["history"] = historyJSON(events)
+		}
+		c.object(v)
+		return
+	}
+	fmt.Fprintf(c.out, "%s  %s  %s\n", rec.ID, s.Pack().TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Unit: rec.Unit, Values: rec.Fields}), words.Say("travel."+string(rec.State)))
+	for _, f := range s.Pack().Kind(rec.Kind).Fields {
+		if value := f.At(rec.Fields, time.Now()); value != "" {
+			fmt.Fprintf(c.out, "    %s：%s\n", f.Label, s.Pack().Masked(f, value))
+		}
+	}
+	for _, e := range events {
+		fmt.Fprintf(c.out, "  %s %s %s %s\n", e.Time.Format("2006-01-02 15:04"), e.Unit, e.Actor, e.Reason)
+	}
+}

@@ -1,0 +1,3 @@
+// Package sheet is Excel in and out: templates, rosters read by their headers, exports, and reports
+// as workbooks.
+package sheet

@@ -1,0 +1,133 @@
+package rules
+
+import (
+	"bytes"
+	"encoding/json"
+	"os/exec"
+	"path"
+	"strings"
+	"testing"
+)
+
+// mayImport says which of our packages a room may import, by prefix. It is the drawing of
+// docs/architecture.md as a table: what stands left may import what stands right, and itself.
+var mayImport = []struct {
+	room  string
+	from  []string
+	stock string // the reason
+}{
+	{"fault", nil, "a leaf that every room may use"},
+	{"assets", nil, "files only"},
+	{"words", []string{"assets", "fault"}, "texts for faults"},
+	{"store/register", nil, "pure: the pack"},
+	{"store/change", nil, "pure: the merge"},
+	{"store", []string{"store/register", "store/change", "fault"}, "never knows how changes travel or what is counted"},
+	{"sync/trust", []string{"fault", "assets"}, "keys and certificates, no store"},
+	{"sync/bundle", []string{"sync/trust", "store", "store/change", "fault"}, "the file"},
+	{"sync/courier", []string{"sync", "store", "fault"}, "between store and file"},
+	{"report", []string{"store", "fault", "assets", "words"}, "counts and prints, never sends"},
+	{"demo", []string{"store", "sync", "fault", "words"}, "drives the public code"},
+	{"cmd/rollbookctl", []string{"demo", "report", "sync", "store", "fault", "assets", "words"}, "no window"},
+	{"cmd/bench", []string{"app", "demo", "report", "sync", "store", "fault", "assets", "words"}, "measures every room"},
+	{"app", []string{"report", "sync", "store", "fault", "assets", "words"}, "the only one that knows Fyne"},
+	{"rules", nil, "tests only"},
+}
+
+// listed is what `go list -json` says of a package.
+type listed struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+func packages(t *testing.T) []listed {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,Deps", "rollbook/...")
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
+		var p listed
+		if err := dec.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// room gives the longest room of the table that a package lies in.
+func room(pkg string) (name string, from []string, ok bool) {
+	for _, r := range mayImport {
+		if within(pkg, r.room) && len(r.room) > len(name) {
+			name, from, ok = r.room, r.from, true
+		}
+	}
+	return name, from, ok
+}
+
+func within(pkg, room string) bool { return pkg == room || strings.HasPrefix(pkg, room+"/") }
+
+func TestArrowsPointOneWay(t *testing.T) {
+	for _, p := range packages(t) {
+		pkg := strings.TrimPrefix(p.ImportPath, "rollbook/")
+		if p.ImportPath == "rollbook" {
+			continue // main wires everything
+		}
+		name, from, ok := room(pkg)
+		if !ok {
+			t.Errorf("%s is in no room of the table: add it here and to docs/architecture.md", pkg)
+			continue
+		}
+		for _, imported := range p.Imports {
+			ours, isOurs := strings.CutPrefix(imported, "rollbook/")
+			if isOurs && !allowed(ours, name, from) {
+				t.Errorf("%s imports %s, which room %s may not", pkg, ours, name)
+			}
+		}
+	}
+}
+
+func allowed(imported, own string, from []string) bool {
+	if target, _, _ := room(imported); target == own {
+		return true
+	}
+	for _, prefix := range from {
+		if within(imported, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestOnlyTheWindowKnowsFyne(t *testing.T) {
+	for _, p := range packages(t) {
+		if within(strings.TrimPrefix(p.ImportPath, "rollbook/"), "app") || p.ImportPath == "rollbook" || p.ImportPath == "rollbook/cmd/bench" {
+			continue
+		}
+		for _, dep := range p.Deps {
+			if strings.HasPrefix(dep, "fyne.io/") {
+				t.Errorf("%s reaches %s", p.ImportPath, dep)
+				break
+			}
+		}
+	}
+}
+
+func TestEveryPackageSaysItsDuty(t *testing.T) {
+	cmd := exec.Command("go", "list", "-f", "{{.ImportPath}}\t{{.Doc}}", "rollbook/...")
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		pkg, doc, _ := strings.Cut(line, "\t")
+		if doc == "" {
+			t.Errorf("%s has no package comment: say its duty in %s/doc.go", pkg, path.Base(pkg))
+		}
+	}
+}
