@@ -33,13 +33,28 @@ func fit(p *register.Pack, in *register.Import, pg page) layout {
 				continue
 			}
 			l := layout{page: pg, imports: in, first: r + height}
-			l.columns, l.score = match(p, in, labels(pg.rows[r:r+height]))
+			paths := labels(pg.rows[r : r+height])
+			l.columns, l.score = match(p, in, paths)
+			if height == 1 && ours(p, paths) { // the labels follow the keys
+				l.first, l.score = r+2, l.score*2
+			}
 			if l.score > best.score {
 				best = l
 			}
 		}
 	}
 	return best
+}
+
+// ours reports whether a row is the hidden one of a template or an export: the keys of fields.
+func ours(p *register.Pack, paths []string) bool {
+	n := 0
+	for _, path := range paths {
+		if _, f := fieldOf(p, path); f != nil {
+			n++
+		}
+	}
+	return n >= 2 && n == len(paths)
 }
 
 // labels gives the paths of a header of one or two rows: "group/label", or the label alone.

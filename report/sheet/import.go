@@ -164,6 +164,7 @@ type reading struct {
 	known  map[string]map[string]string // kind → identity → id, or "#n" of this import
 	fields map[string]map[string]string // id → what stands there now
 	seen   map[string]int               // identity of the main record → row that had it
+	near   map[string]string // "kind.field" of a place → the town that most of its column lies in
 	edits  []store.Edit
 	rowOf  []int
 	main   []bool
@@ -198,7 +199,34 @@ func newReading(s *store.Store, l layout, file string) *reading {
 	for _, kind := range r.order {
 		r.index(kind)
 	}
+	r.near = l.towns(r.pack)
 	return r
+}
+
+// towns finds, for each column of places, the town that most of its rows lie in: a village's bare
+// name may be that of another town's village too.
+func (l layout) towns(p *register.Pack) map[string]string {
+	near := map[string]string{}
+	for _, c := range l.columns {
+		_, f := fieldOf(p, c.means.To)
+		if f == nil || f.Type != register.Division {
+			continue
+		}
+		votes, best := map[string]int{}, ""
+		for _, row := range l.page.rows[l.first:] {
+			if c.at >= len(row) {
+				continue
+			}
+			if town := p.Places.Up(p.Places.Find(row[c.at]), "town"); town != "" {
+				votes[town]++
+				if n := votes[town]; n > votes[best] || n == votes[best] && town < best {
+					best = town
+				}
+			}
+		}
+		near[c.means.To] = best
+	}
+	return near
 }
 
 // index remembers which records of the desk's own book are known by which identity.
@@ -218,6 +246,9 @@ func (r *reading) index(kind string) {
 		for _, key := range r.pack.Identities(rec) {
 			r.known[kind][key] = rec.ID
 		}
+		if key := sameName(r.pack.Kind(kind), values); key != "" {
+			r.known[kind][key] = rec.ID
+		}
 		if l, ok := r.via[kind]; ok && l.from == kind && name != nil {
 			r.known[kind][byName(values[l.field.Key], values[name.Key])] = rec.ID
 		}
@@ -226,6 +257,16 @@ func (r *reading) index(kind string) {
 
 // byName identifies a part's record by whom it belongs to and its name.
 func byName(owner, name string) string { return "=" + owner + "\x00" + name }
+
+// sameName is the last thing by which a person is known: the name with the birth date, as far as it
+// is there.
+func sameName(k *register.Kind, values map[string]string) string {
+	name, birth := k.ByRole(register.RoleName), k.ByRole(register.RoleBirth)
+	if name == nil || birth == nil || values[name.Key] == "" {
+		return ""
+	}
+	return "~" + values[name.Key] + "\x00" + values[birth.Key]
+}
 
 // row turns one row into edits.
 func (r *reading) row(n int) {
@@ -315,6 +356,11 @@ func (r *reading) values(n int, cells []string) (map[string]string, []Problem) {
 			if f.Type == register.Ref {
 				value = r.referred(kind, f, text)
 			}
+			if problem != nil && f.Type == register.Division {
+				if code := r.pack.Places.FindNear(text, r.near[to]); code != "" {
+					value, problem = code, nil
+				}
+			}
 			if problem != nil {
 				value = strings.TrimSpace(text)
 				problems = append(problems, Problem{Problem: *problem, Row: n + 1, Column: r.letter(to)})
@@ -374,7 +420,15 @@ func (r *reading) identified(kind string, values, refs map[string]string) []stri
 			own[key] = value
 		}
 	}
+	for key, value := range r.pack.Defaults(k, r.day) { // as Commit will fill them
+		if own[key] == "" {
+			own[key] = value
+		}
+	}
 	keys := r.pack.Identities(register.Record{Kind: kind, Values: own})
+	if key := sameName(k, own); key != "" && len(keys) == 0 {
+		keys = append(keys, key)
+	}
 	if l, ok := r.via[kind]; ok && l.from == kind {
 		if name := k.ByRole(register.RoleName); name != nil && own[name.Key] != "" && own[l.field.Key] != "" {
 			keys = append(keys, byName(own[l.field.Key], own[name.Key]))

@@ -139,7 +139,10 @@ func trimCode(code string) string {
 
 // Find reads a place written as text: its code, its name, or names from the county down, with or
 // without what an office adds (委会). It gives "" where no single place fits.
-func (p *Places) Find(text string) string {
+func (p *Places) Find(text string) string { return p.FindNear(text, "") }
+
+// FindNear is Find among the places below one ("" for all).
+func (p *Places) FindNear(text, near string) string {
 	text = squeeze(text)
 	if text == "" {
 		return ""
@@ -152,6 +155,9 @@ func (p *Places) Find(text string) string {
 	}
 	best, score, twice := "", 0, false
 	for _, one := range p.search {
+		if near != "" && !p.Under(one.Code, near) {
+			continue
+		}
 		n := p.fits(one, text)
 		switch {
 		case n == 0 || n < score:
