@@ -7,7 +7,7 @@ import (
 
 // Files is the embedded tree: translations, packs, fonts, icons.
 //
-//go:embed translations packs words.txt fonts
+//go:embed translations packs words.txt fonts icons
 var Files embed.FS
 
 // DefaultPack is the register pack of the Yinchuan paper of 2016.

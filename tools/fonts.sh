@@ -14,27 +14,29 @@ fi
 wenkai=$(dpkg -L fonts-lxgw-wenkai | grep '/LXGWWenKai-Regular.ttf$')
 
 # kTGH: number in 通用规范汉字表. kGB0: GB 2312.
-bzcat /usr/share/unicode/Unihan_OtherMappings.txt.bz2 | awk '$2 == "kTGH" || $2 == "kGB0" { print $1 }' | sort -u >"$work/han.txt"
+bzcat /usr/share/unicode/Unihan_OtherMappings.txt.bz2 | awk '/^U/ && ($2 == "kTGH" || $2 == "kGB0") { print $1 }' | sort -u >"$work/han.txt"
 printf 'U+%04X\n' \
   0x4DAE 0x36C3 0x3BAF 0x3CD8 0x40D0 0x42EE 0x4336 0x4C9D 0x34E8 0x37C0 \
   0x9FCE 0x9FCF 0x9FD0 0x9FD1 0x9FD2 0x9FD3 0x9FD4 0x9FD5 >>"$work/han.txt"
 marks="U+0020-007E,U+00A0-00FF,U+0101,U+0113,U+011B,U+012B,U+014D,U+016B,U+01CE,U+01D0,U+01D2,U+01D4,U+01D6,U+01D8,U+01DA,U+01DC,U+2000-206F,U+20AC,U+2100-214F,U+2160-217F,U+2190-21FF,U+2200-22FF,U+2460-249B,U+2500-25FF,U+2605-2606,U+2610-2612,U+2713-2717,U+3000-303F,U+3105-312F,U+3220-3243,U+FE30-FE4F,U+FF00-FFEF"
 
+rare="U+20000-323AF" # extension B and beyond, as far as the font goes
+
 subset() { # from to extra options…
   local from=$1 to=$2
   shift 2
   /usr/bin/python3 -m fontTools.subset "$from" --output-file="$to" --no-hinting --desubroutinize --layout-features='' --name-IDs='0,1,2,3,4,5,6,13,14' \
-    --notdef-outline --glyph-names --drop-tables+=GSUB,GPOS,GDEF,BASE,vhea,vmtx,VORG,DSIG "$@"
+    --notdef-outline --drop-tables+=GSUB,GPOS,GDEF,BASE,vhea,vmtx,VORG,DSIG "$@"
 }
-subset "$work/package/400Regular/NotoSansSC_400Regular.ttf" "$out/screen-regular.ttf" --unicodes-file="$work/han.txt" --unicodes="$marks"
-subset "$work/package/700Bold/NotoSansSC_700Bold.ttf" "$out/screen-bold.ttf" --unicodes-file="$work/han.txt" --unicodes="$marks"
-subset "$wenkai" "$out/print.ttf" --unicodes="$marks,U+3400-4DBF,U+4E00-9FFF,U+F900-FAFF,U+20000-323AF"
+subset "$work/package/400Regular/NotoSansSC_400Regular.ttf" "$out/screen-regular.ttf" --unicodes-file="$work/han.txt" --unicodes="$marks,$rare"
+subset "$work/package/700Bold/NotoSansSC_700Bold.ttf" "$out/screen-bold.ttf" --unicodes-file="$work/han.txt" --unicodes="$marks,$rare"
+subset "$wenkai" "$out/print.ttf" --unicodes="$marks,U+3400-4DBF,U+4E00-9FFF,U+F900-FAFF,$rare"
 
-# The OFL reserves the name LXGW for the unmodified font.
+# The OFL reserves the name LXGW for the unmodified font. Times are kept, so the same input gives the same bytes.
 /usr/bin/python3 - "$out/print.ttf" <<'EOF'
 import sys
 from fontTools.ttLib import TTFont
-font = TTFont(sys.argv[1])
+font = TTFont(sys.argv[1], recalcTimestamp=False)
 names = font["name"]
 names.names = [n for n in names.names if n.nameID in (0, 5, 13, 14)]
 for number, text in ((1, "Rollbook Print"), (2, "Regular"), (4, "Rollbook Print"), (6, "RollbookPrint")):
@@ -43,5 +45,10 @@ font.save(sys.argv[1])
 EOF
 
 cp "$work/package/LICENSE_FONT" "$out/OFL-noto-sans-sc.txt"
-cp /usr/share/doc/fonts-lxgw-wenkai/copyright "$out/OFL-lxgw-wenkai.txt"
+# The font's own copyright notice, then the font's part of Debian's copyright file (the rest is Debian's packaging).
+{
+  /usr/bin/python3 -c 'import sys; from fontTools.ttLib import TTFont; print(TTFont(sys.argv[1])["name"].getDebugName(0).replace("\r", ""))' "$wenkai"
+  awk '/^Files:/ { on = $2 == "*"; next } /^License: GPL/ { on = 0 } /^License: OFL/ { on = 1; next } /^(Copyright|Comment):/ { next }
+    on { sub(/^ \.$/, ""); sub(/^ /, ""); print }' /usr/share/doc/fonts-lxgw-wenkai/copyright
+} | cat -s >"$out/OFL-lxgw-wenkai.txt"
 ls -l "$out"

@@ -210,3 +210,21 @@ func (p *Places) spell(one *Place) []string {
 	}
 	return list
 }
+
+// Search gives the codes of current places whose name, with those above it, holds a text, or whose
+// code begins with it: villages and towns before counties; at most limit.
+func (p *Places) Search(text string, limit int) []string {
+	text = squeeze(text)
+	var list []string
+	for _, one := range p.search {
+		if one.Abolished || one.Level == "prefecture" {
+			continue
+		}
+		if strings.HasPrefix(one.Code, text) || strings.Contains(p.Name(one.Code), text) {
+			if list = append(list, one.Code); len(list) == limit {
+				break
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,142 @@
+// Package app is the window: what people see and press. It alone knows Fyne; what it does, it asks of
+// store, sync and report.
+package app
+
+import (
+	"flag"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"gopkg.in/natefinch/lumberjack.v2"
+
+	"rollbook/app/checks"
+	"rollbook/app/conflicts"
+	"rollbook/app/entry"
+	"rollbook/app/home"
+	"rollbook/app/imports"
+	"rollbook/app/inbox"
+	"rollbook/app/look"
+	"rollbook/app/reports"
+	"rollbook/app/send"
+	"rollbook/app/settings"
+	"rollbook/app/shell"
+	"rollbook/app/start"
+	"rollbook/assets"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// id names the program to the system: its preferences are kept under it.
+const id = "cn.rollbook.rollbook"
+
+// Main opens the window. Flags: --store DIR, --pack DIR, --lang zh|en.
+func Main() {
+	dir, packDir, lang := flag.String("store", "", ""), flag.String("pack", "", ""), flag.String("lang", "zh", "")
+	flag.Parse()
+	words.Use(*lang)
+	a := fyneapp.NewWithID(id)
+	if icon, err := assets.Files.ReadFile("icons/icon.png"); err == nil {
+		a.SetIcon(fyne.NewStaticResource("icon.png", icon))
+	}
+	restyle(a, a.Preferences().Bool("dark"), float32(a.Preferences().FloatWithFallback("scale", 1)))
+	win := a.NewWindow(words.Say("app.title"))
+	win.Resize(fyne.NewSize(1366, 698))
+	win.CenterOnScreen()
+	if err := open(a, win, *dir, *packDir); err != nil {
+		win.SetContent(container.NewCenter(container.New(look.Width{At: 560}, look.Failure(err))))
+	}
+	win.ShowAndRun()
+}
+
+// open prepares the log and the pack, and leads to an open store.
+func open(a fyne.App, win fyne.Window, dir, packDir string) error {
+	if dir == "" {
+		config, err := os.UserConfigDir()
+		if err != nil {
+			return fmt.Errorf("find the profile: %w", err)
+		}
+		dir = filepath.Join(config, "Rollbook")
+	}
+	logTo(dir)
+	var files fs.FS = assets.DefaultPack()
+	if packDir != "" {
+		files = os.DirFS(packDir)
+	}
+	pack, err := register.Load(files)
+	if err != nil {
+		return start.ErrPack.With("pack", packDir, "detail", err.Error()).Because(err)
+	}
+	start.Show(win, dir, pack, func(s *store.Store) { desk(a, win, s) })
+	return nil
+}
+
+// logTo keeps a log beside the store, rotated. It holds no personal data: errors by code.
+func logTo(dir string) {
+	slog.SetDefault(slog.New(slog.NewTextHandler(&lumberjack.Logger{Filename: filepath.Join(dir, "rollbook.log"), MaxSize: 2, MaxBackups: 3}, nil)))
+	if info, ok := debug.ReadBuildInfo(); ok {
+		slog.Info("start", "go", info.GoVersion, "version", info.Main.Version)
+	}
+}
+
+func restyle(a fyne.App, dark bool, scale float32) {
+	a.Preferences().SetBool("dark", dark)
+	a.Preferences().SetFloat("scale", float64(scale))
+	a.Settings().SetTheme(&look.Theme{Dark: dark, Scale: scale})
+}
+
+// desk makes the frame with its screens, for a school or for a bureau.
+func desk(a fyne.App, win fyne.Window, s *store.Store) {
+	d := shell.New(win, s)
+	pack := s.Pack()
+	win.SetTitle(words.Say("app.title") + "  " + s.Unit().Name)
+	bureau := s.Unit().Level != store.School
+	d.Add(shell.Entry{Key: "home", Label: words.Say("nav.home"), Icon: theme.IconNameHome}, home.New(d))
+	if bureau {
+		d.Add(shell.Entry{Key: "inbox", Label: words.Say("nav.inbox"), Icon: theme.IconNameDownload}, inbox.New(d))
+		d.Add(shell.Entry{Key: "conflicts", Label: words.Say("nav.conflicts"), Icon: theme.IconNameWarning, Work: func(c shell.Counts) int { return c.Summary.Conflicts + c.Duplicates }}, conflicts.New(d))
+		d.Add(shell.Entry{Key: "reports", Label: words.Say("nav.reports"), Icon: theme.IconNameGrid}, reports.New(d))
+	}
+	registers(d, pack)
+	d.Add(shell.Entry{Key: "checks", Label: words.Say("nav.checks"), Icon: theme.IconNameError, Work: func(c shell.Counts) int { return c.MustFix + c.Unfinished + c.MustExplain }}, checks.New(d))
+	d.Add(shell.Entry{Key: "send", Label: words.Say("nav.send"), Icon: theme.IconNameMailSend, Work: func(c shell.Counts) int { return c.Unsent }}, send.New(d))
+	if !bureau {
+		d.Add(shell.Entry{Key: "inbox", Label: words.Say("nav.receipts"), Icon: theme.IconNameDownload}, inbox.New(d))
+	}
+	d.Add(shell.Entry{Key: "imports"}, imports.New(d))
+	d.Add(shell.Entry{Key: "settings", Label: words.Say("nav.settings"), Icon: theme.IconNameSettings}, settings.New(d, func(dark bool, scale float32) {
+		restyle(a, dark, scale)
+		desk(a, win, s) // drawn anew: lines of text carry their colours
+		d.Open("settings", nil)
+	}))
+	win.SetCloseIntercept(d.Quit)
+	win.SetOnClosed(func() {
+		if err := s.Close(); err != nil {
+			slog.Error("close", "err", err)
+		}
+	})
+	d.Start()
+}
+
+// registers adds a screen for each register that is kept by itself.
+func registers(d *shell.Desk, pack *register.Pack) {
+	for _, role := range []register.KindRole{register.KindPerson, register.KindHousehold, register.KindPreschool, register.KindNursery} {
+		k := pack.KindByRole(role)
+		if k == nil {
+			continue
+		}
+		key, icon := "kind/"+k.Key, theme.IconNameList
+		if role == register.KindPerson {
+			key, icon = "entry", theme.IconNameAccount
+		}
+		d.Add(shell.Entry{Key: key, Label: k.Label, Icon: icon}, entry.New(d, k))
+	}
+}

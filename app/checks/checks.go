@@ -1,0 +1,208 @@
+// Package checks is the check list: what is wrong with which record, and where to mend or explain it.
+package checks
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/shell"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// item is one problem of one record.
+type item struct {
+	register.Problem
+	rec store.Record
+}
+
+// Page is the screen.
+type Page struct {
+	shell.Plain
+	d     *shell.Desk
+	items []item
+	list  *widget.List
+	right *fyne.Container
+	count *widget.Label
+	root  fyne.CanvasObject
+	at    int
+}
+
+// New makes the screen.
+func New(d *shell.Desk) *Page {
+	p := &Page{d: d, right: container.NewStack(), count: widget.NewLabel("")}
+	p.list = widget.NewList(func() int { return len(p.items) }, func() fyne.CanvasObject {
+		return container.NewBorder(nil, nil, container.NewCenter(container.NewStack(look.Badge("must-explain", words.Say("check.must-explain")))), nil, container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")))
+	}, p.fill)
+	p.list.OnSelected = func(i int) { p.at = i; p.show() }
+	p.root = container.NewBorder(container.NewHBox(look.Title(words.Say("checks.title")), p.count), nil, nil, nil,
+		container.NewHSplit(look.Card(p.list), look.Card(p.right)))
+	return p
+}
+
+// Object is the screen.
+func (p *Page) Object() fyne.CanvasObject { return p.root }
+
+// Shown checks again.
+func (p *Page) Shown(any) { p.check() }
+
+// Do takes "refresh" (check again) and "problem" (the next one).
+func (p *Page) Do(name string) bool {
+	switch name {
+	case "refresh":
+		p.check()
+	case "next", "problem":
+		if p.at+1 < len(p.items) {
+			p.list.Select(p.at + 1)
+		}
+	case "previous":
+		if p.at > 0 {
+			p.list.Select(p.at - 1)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func (p *Page) check() {
+	job.Quiet(func() ([]item, error) {
+		problems, err := p.d.Store.Check("")
+		if err != nil {
+			return nil, err
+		}
+		var hard, soft []item
+		for _, one := range problems {
+			rec, err := p.d.Store.Get(one.Record)
+			if err != nil {
+				return nil, err
+			}
+			if one.Level == register.Hard {
+				hard = append(hard, item{one, rec})
+			} else {
+				soft = append(soft, item{one, rec})
+			}
+		}
+		return append(hard, soft...), nil
+	}, func(items []item, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.items = items
+		hard := 0
+		for _, one := range items {
+			if one.Level == register.Hard {
+				hard++
+			}
+		}
+		p.count.SetText(words.Say("checks.count", "hard", hard, "soft", len(items)-hard))
+		p.list.Refresh()
+		p.at = min(p.at, max(len(items)-1, 0))
+		p.list.Select(p.at)
+		p.show()
+	})
+}
+
+func (p *Page) fill(i int, o fyne.CanvasObject) {
+	if i >= len(p.items) {
+		return
+	}
+	one := p.items[i]
+	row := o.(*fyne.Container)
+	texts := row.Objects[0].(*fyne.Container).Objects
+	look.SetText(texts[0], p.title(one)+"  "+p.label(one))
+	look.SetText(texts[1], sentence(one))
+	state := "must-explain"
+	if one.Level == register.Hard {
+		state = "must-fix"
+	}
+	row.Objects[1].(*fyne.Container).Objects[0].(*fyne.Container).Objects = []fyne.CanvasObject{look.Badge(state, words.Say("check."+state))}
+	row.Refresh()
+}
+
+func (p *Page) title(one item) string {
+	return p.d.Store.Pack().TitleOf(register.Record{ID: one.rec.ID, Kind: one.rec.Kind, Values: one.rec.Fields})
+}
+
+func (p *Page) label(one item) string {
+	if f := p.d.Store.Pack().Kind(one.rec.Kind).Field(one.Field); f != nil {
+		return f.Label
+	}
+	return ""
+}
+
+func sentence(one item) string {
+	if one.Message != "" {
+		return one.Message
+	}
+	return words.Problem(one.Code, one.Args)
+}
+
+// show puts the problem in hand to the right, with what can be done about it.
+func (p *Page) show() {
+	p.right.Objects = nil
+	defer p.right.Refresh()
+	if len(p.items) == 0 {
+		p.right.Add(container.NewCenter(look.Paragraph(words.Say("checks.none"))))
+		return
+	}
+	one := p.items[min(p.at, len(p.items)-1)]
+	kind := p.d.Store.Pack().Kind(one.rec.Kind)
+	box := container.NewVBox(look.Title(p.title(one)), look.Note(kind.Label+words.Say("form.dot")+p.label(one)+words.Say("form.dot")+one.Check), look.Paragraph(sentence(one)))
+	target := one.rec.ID
+	main := p.d.Store.Pack().KindByRole(register.KindPerson)
+	if via := refTo(kind, main.Key); via != "" && one.rec.Fields[via] != "" {
+		target = one.rec.Fields[via]
+	}
+	mend := look.Primary(words.Say("checks.mend"), theme.DocumentCreateIcon(), func() { p.d.Open(pageOf(p.d.Store.Pack(), kind), target) })
+	if one.Level == register.Soft {
+		why := widget.NewEntry()
+		why.SetPlaceHolder(words.Say("checks.why"))
+		explain := func() {
+			text := strings.TrimSpace(why.Text)
+			if text == "" {
+				return
+			}
+			if _, err := p.d.Store.Commit(store.Edit{ID: one.rec.ID, Explain: map[string]string{one.Check: text}}); err != nil {
+				p.d.Fail(err)
+				return
+			}
+			p.d.Saved()
+			p.check()
+		}
+		why.OnSubmitted = func(string) { explain() }
+		box.Add(look.Note(words.Say("checks.explain")))
+		box.Add(why)
+		box.Add(container.NewHBox(widget.NewButton(words.Say("checks.pass"), explain), mend))
+		p.right.Add(box)
+		return
+	}
+	box.Add(look.Note(words.Say("checks.hard")))
+	box.Add(container.NewHBox(mend))
+	p.right.Add(box)
+}
+
+func refTo(kind *register.Kind, key string) string {
+	for _, f := range kind.Fields {
+		if f.Type == register.Ref && f.Kind == key {
+			return f.Key
+		}
+	}
+	return ""
+}
+
+// pageOf is the screen on which records of a kind are entered: parts are entered with the person.
+func pageOf(pack *register.Pack, kind *register.Kind) string {
+	if main := pack.KindByRole(register.KindPerson); kind == main || refTo(kind, main.Key) != "" {
+		return "entry"
+	}
+	return "kind/" + kind.Key
+}

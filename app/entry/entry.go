@@ -1,0 +1,589 @@
+// Package entry is the screen where records are typed in: the list on the left, the form beside it.
+package entry
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/form"
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/prints"
+	"rollbook/app/shell"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// Page is the screen of one kind.
+type Page struct {
+	d       *shell.Desk
+	kind    *register.Kind
+	form    *form.Form
+	find    *widget.Entry
+	count   *widget.Label
+	list    *widget.List
+	rows    []store.Record
+	title   *fyne.Container
+	foot    *fyne.Container
+	message *widget.Label
+	root    fyne.CanvasObject
+
+	rec     *store.Record // shown; nil for a new one
+	carried map[string]string
+	before  map[string]string // the record saved or shown before, for ditto
+	drafted bool
+	asked   int // of the search, so that an older answer does not replace a newer
+}
+
+// New makes the screen of a kind.
+func New(d *shell.Desk, kind *register.Kind) *Page {
+	p := &Page{d: d, kind: kind, carried: map[string]string{}, before: map[string]string{}}
+	s := d.Store
+	p.message = widget.NewLabel("")
+	p.message.Truncation = fyne.TextTruncateEllipsis
+	p.form = form.New(form.Config{
+		Pack: s.Pack(), Kind: kind, Level: s.Unit().Level, Canvas: d.Win.Canvas(), Lookup: s.Lookup,
+		Find: func(kind, text string) []store.Hit { return s.Find(kind, text, 8) }, Hint: p.hint,
+		Changed: p.changed, Key: d.Key, Say: p.say,
+	})
+	p.find = widget.NewEntry()
+	p.find.SetPlaceHolder(words.Say("entry.find"))
+	p.find.OnChanged = func(string) { p.search() }
+	p.find.OnSubmitted = func(string) {
+		if len(p.rows) > 0 {
+			p.open(p.rows[0].ID)
+		}
+	}
+	p.count = widget.NewLabel("")
+	p.list = widget.NewList(func() int { return len(p.rows) }, p.line, p.fill)
+	p.list.OnSelected = func(i int) {
+		if i < len(p.rows) && (p.rec == nil || p.rec.ID != p.rows[i].ID) {
+			id := p.rows[i].ID
+			p.Leave(func() { p.load(id) })
+		}
+	}
+	p.title, p.foot = container.NewHBox(), container.NewHBox()
+	add := widget.NewButtonWithIcon(words.Say("entry.new"), theme.ContentAddIcon(), func() { p.Do("new") })
+	left := container.NewBorder(container.NewVBox(container.NewHBox(look.Title(kind.Label), layout.NewSpacer(), add), p.find, p.count), nil, nil, nil, p.list)
+	right := container.NewBorder(p.title, container.NewVBox(p.message, p.foot), nil, nil, p.form.Object())
+	p.root = container.NewBorder(nil, nil, container.New(look.Width{At: 300}, look.Card(left)), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(right)))
+	p.d.OnCounts(func(shell.Counts) { p.search() })
+	p.blank()
+	return p
+}
+
+// Object is the screen.
+func (p *Page) Object() fyne.CanvasObject { return p.root }
+
+// Shown opens what it is asked for: a record by its id, "new", "find".
+func (p *Page) Shown(arg any) {
+	p.search()
+	switch text, _ := arg.(string); {
+	case text == "new":
+		p.Do("new")
+	case text == "find":
+		p.Do("find")
+	case text != "":
+		p.open(text)
+	default:
+		p.form.FocusFirst()
+	}
+}
+
+// Key takes Esc.
+func (p *Page) Key(key *fyne.KeyEvent) {
+	if key.Name == fyne.KeyEscape {
+		p.Leave(p.blank)
+	}
+}
+
+// Do carries the menu's commands out.
+func (p *Page) Do(name string) bool {
+	switch name {
+	case "new":
+		p.Leave(func() { p.blank(); p.form.FocusFirst() })
+	case "save":
+		p.save(nil)
+	case "savenew":
+		p.save(func() { p.blank(); p.form.FocusFirst() })
+	case "find":
+		p.d.Win.Canvas().Focus(p.find)
+	case "ditto":
+		p.form.Ditto(p.before)
+	case "section":
+		p.form.NextSection()
+	case "problem":
+		p.form.NextProblem()
+	case "previous":
+		p.step(-1)
+	case "next":
+		p.step(1)
+	case "history":
+		p.history()
+	case "print":
+		p.print()
+	case "remove":
+		p.remove()
+	case "export":
+		prints.Export(p.d, p.kind)
+	default:
+		return false
+	}
+	return true
+}
+
+// Leave asks what to do with what was typed and not saved.
+func (p *Page) Leave(then func()) {
+	p.form.Flush()
+	if !p.form.Dirty() {
+		then()
+		return
+	}
+	var box *dialog.CustomDialog
+	choose := func(do func()) func() {
+		return func() {
+			box.Hide()
+			do()
+		}
+	}
+	save := look.Primary(words.Say("leave.save"), theme.DocumentSaveIcon(), choose(func() { p.save(then) }))
+	drop := widget.NewButton(words.Say("leave.drop"), choose(func() { p.dropDraft(); p.reload(); then() }))
+	stay := widget.NewButton(words.Say("leave.stay"), choose(func() {}))
+	box = dialog.NewCustomWithoutButtons(words.Say("leave.title"), container.NewVBox(look.Paragraph(words.Say("leave.text")), container.NewHBox(save, drop, stay)), p.d.Win)
+	box.Show()
+	p.d.Win.Canvas().Focus(save)
+}
+
+// say shows the whole message of the field in hand.
+func (p *Page) say(text string, color fyne.ThemeColorName) {
+	p.message.Importance = widget.MediumImportance
+	switch color {
+	case look.Danger:
+		p.message.Importance = widget.DangerImportance
+	case look.Warn:
+		p.message.Importance = widget.WarningImportance
+	}
+	p.message.SetText(text)
+}
+
+func (p *Page) draftName() string {
+	if p.rec != nil {
+		return p.kind.Key + "/" + p.rec.ID
+	}
+	return p.kind.Key
+}
+
+// changed keeps what is half typed, so that a power failure loses nothing.
+func (p *Page) changed() {
+	p.drawFoot()
+	name, values := p.draftName(), p.form.Snapshot()
+	if len(values) == 0 {
+		return
+	}
+	p.drafted = true
+	job.Quiet(func() (struct{}, error) { return struct{}{}, p.d.Store.SaveDraft(name, values) }, func(_ struct{}, err error) {
+		if err != nil {
+			p.d.Fail(err)
+		}
+	})
+}
+
+func (p *Page) dropDraft() {
+	if p.drafted {
+		p.drafted = false
+		if err := p.d.Store.SaveDraft(p.draftName(), nil); err != nil {
+			p.d.Fail(err)
+		}
+	}
+}
+
+func (p *Page) reload() {
+	if p.rec != nil {
+		p.load(p.rec.ID)
+	} else {
+		p.blank()
+	}
+}
+
+// search lists the records that fit, beside the window.
+func (p *Page) search() {
+	p.asked++
+	asked, text := p.asked, p.find.Text
+	job.Quiet(func() ([]store.Record, error) {
+		return p.d.Store.List(store.Query{Kind: p.kind.Key, Find: text})
+	}, func(rows []store.Record, err error) {
+		if asked != p.asked {
+			return
+		}
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		if text == "" {
+			group := p.kind.ByRole(register.RoleClass)
+			sort.SliceStable(rows, func(i, j int) bool { return group != nil && rows[i].Fields[group.Key] < rows[j].Fields[group.Key] })
+		}
+		p.rows = rows
+		p.count.SetText(words.Say("entry.count", "n", len(rows)))
+		p.list.Refresh()
+	})
+}
+
+// line is a row of the list: name and state, then what tells it apart.
+func (p *Page) line() fyne.CanvasObject {
+	name := look.Text(words.Say("entry.sample"), 15, theme.ColorNameForeground, true)
+	second := look.Note(words.Say("entry.sample"))
+	return container.NewBorder(nil, nil, nil, container.NewCenter(container.NewHBox()), container.NewVBox(name, second))
+}
+
+func (p *Page) fill(i int, o fyne.CanvasObject) {
+	if i >= len(p.rows) {
+		return
+	}
+	rec := p.rows[i]
+	row := o.(*fyne.Container)
+	texts := row.Objects[0].(*fyne.Container).Objects
+	pack := p.d.Store.Pack()
+	set(texts[0], pack.TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Values: rec.Fields}))
+	set(texts[1], p.second(rec))
+	marks := row.Objects[1].(*fyne.Container).Objects[0].(*fyne.Container)
+	marks.Objects = nil
+	if rec.Check != store.Sound {
+		marks.Add(look.Badge(string(rec.Check), words.Say("check."+string(rec.Check))))
+	} else {
+		marks.Add(look.Badge(string(rec.State), words.Say("travel."+string(rec.State))))
+	}
+	row.Refresh()
+}
+
+// second is what tells two records of one name apart: the class, the end of the number.
+func (p *Page) second(rec store.Record) string {
+	var parts []string
+	if f := p.kind.ByRole(register.RoleClass); f != nil && rec.Fields[f.Key] != "" {
+		parts = append(parts, p.d.Store.Pack().Display(f, rec.Fields[f.Key]))
+	}
+	if f := p.kind.ByRole(register.RoleIDNumber); f != nil && len(rec.Fields[f.Key]) > 4 {
+		id := rec.Fields[f.Key]
+		parts = append(parts, "\u2026"+id[len(id)-4:])
+	}
+	if f := p.kind.ByRole(register.RoleCode); f != nil && rec.Fields[f.Key] != "" {
+		parts = append(parts, rec.Fields[f.Key])
+	}
+	if f := p.kind.ByRole(register.RolePerson); f != nil && rec.Fields[f.Key] != "" {
+		p.d.Store.Lookup(func(look register.Lookup) {
+			if other, ok := look.Record(rec.Fields[f.Key]); ok {
+				parts = append(parts, p.d.Store.Pack().TitleOf(other))
+			}
+		})
+	}
+	return strings.Join(parts, "  ")
+}
+
+func (p *Page) hint(id string) string {
+	rec, err := p.d.Store.Get(id)
+	if err != nil {
+		return ""
+	}
+	kind := p.d.Store.Pack().Kind(rec.Kind)
+	for _, role := range []register.Role{register.RoleCode, register.RoleClass} {
+		if f := kind.ByRole(role); f != nil && rec.Fields[f.Key] != "" {
+			return rec.Fields[f.Key]
+		}
+	}
+	return ""
+}
+
+func (p *Page) open(id string) {
+	p.Leave(func() { p.load(id) })
+}
+
+// load shows a record and what is entered with it.
+func (p *Page) load(id string) {
+	rec, err := p.d.Store.Get(id)
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	if p.rec != nil {
+		p.before = p.rec.Fields
+	}
+	p.rec, p.drafted = &rec, false
+	p.form.Load(p.parts(&rec), nil)
+	p.report()
+	p.restore()
+	p.drawTitle()
+	p.drawFoot()
+	for i, row := range p.rows {
+		if row.ID == id {
+			p.list.Select(i)
+		}
+	}
+}
+
+// blank shows an empty form for a new record.
+func (p *Page) blank() {
+	if p.rec != nil {
+		p.before = p.rec.Fields
+	}
+	p.rec, p.drafted = nil, false
+	p.list.UnselectAll()
+	p.form.Load(p.parts(nil), p.carried)
+	p.restore()
+	p.drawTitle()
+	p.drawFoot()
+}
+
+// restore puts back what was half typed when the program ended.
+func (p *Page) restore() {
+	draft, err := p.d.Store.Draft(p.draftName())
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	if len(draft) > 0 {
+		p.form.Restore(draft)
+		p.drafted = true
+		p.say(words.Say("entry.draft"), look.Text2)
+	}
+}
+
+// parts gives the records that the form shows for a record: the one it refers to, and those that
+// refer to it, with room for a new one.
+func (p *Page) parts(rec *store.Record) []form.Part {
+	pack := p.d.Store.Pack()
+	main := form.Part{Kind: p.kind}
+	if rec != nil {
+		main.ID, main.Values = rec.ID, rec.Fields
+	}
+	list := []form.Part{main}
+	for _, key := range p.kind.Parts {
+		kind := pack.Kind(key)
+		if kind == nil {
+			continue
+		}
+		if via := refTo(p.kind, key); via != nil {
+			part := form.Part{Kind: kind, Via: via, Before: true}
+			if rec != nil && rec.Fields[via.Key] != "" {
+				if other, err := p.d.Store.Get(rec.Fields[via.Key]); err == nil {
+					part.ID, part.Values = other.ID, other.Fields
+				}
+			}
+			list = append(list, part)
+		} else if via := refTo(kind, p.kind.Key); via != nil {
+			list = append(list, p.many(kind, via, rec)...)
+		}
+	}
+	return list
+}
+
+func (p *Page) many(kind *register.Kind, via *register.Field, rec *store.Record) []form.Part {
+	var list []form.Part
+	if rec != nil {
+		p.d.Store.Lookup(func(look register.Lookup) {
+			for _, other := range look.Referring(kind.Key, via.Key, rec.ID) {
+				values := map[string]string{}
+				for key, value := range other.Values {
+					values[key] = value
+				}
+				list = append(list, form.Part{Kind: kind, ID: other.ID, Values: values, Via: via})
+			}
+		})
+		sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
+	}
+	if len(list) == 0 || kind.Role == register.KindGuardian {
+		list = append(list, form.Part{Kind: kind, Via: via})
+	}
+	return list
+}
+
+func refTo(kind *register.Kind, key string) *register.Field {
+	for _, f := range kind.Fields {
+		if f.Type == register.Ref && f.Kind == key {
+			return f
+		}
+	}
+	return nil
+}
+
+// report shows what the checks say of the records in the form.
+func (p *Page) report() {
+	if p.rec == nil {
+		return
+	}
+	found := map[string][]register.Problem{p.rec.ID: p.rec.Problems}
+	for _, part := range p.parts(p.rec)[1:] {
+		if part.ID != "" {
+			if other, err := p.d.Store.Get(part.ID); err == nil {
+				found[part.ID] = other.Problems
+			}
+		}
+	}
+	p.form.Report(found)
+}
+
+// save writes everything in the form in one transaction, then goes on.
+func (p *Page) save(then func()) {
+	edits, main := p.form.Edits()
+	saved, err := p.d.Store.Commit(edits...)
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	p.dropDraft()
+	p.d.Saved()
+	values := p.form.Main()
+	p.before = values
+	for _, f := range p.kind.Fields {
+		if f.Carry {
+			p.carried[f.Key] = values[f.Key]
+		}
+	}
+	if then != nil {
+		p.rec = nil
+		p.form.Load(p.parts(nil), nil)
+		then()
+		return
+	}
+	p.rec = nil
+	p.load(saved[main].ID)
+	p.say(words.Say("entry.saved", "time", time.Now().Format("15:04:05")), look.OK)
+}
+
+func (p *Page) step(by int) {
+	at := -1
+	for i, row := range p.rows {
+		if p.rec != nil && row.ID == p.rec.ID {
+			at = i
+		}
+	}
+	if at += by; at >= 0 && at < len(p.rows) {
+		p.open(p.rows[at].ID)
+	}
+}
+
+func (p *Page) drawTitle() {
+	name := words.Say("entry.untitled", "kind", p.kind.Label)
+	p.title.Objects = nil
+	if p.rec != nil {
+		name = p.d.Store.Pack().TitleOf(register.Record{ID: p.rec.ID, Kind: p.rec.Kind, Values: p.rec.Fields})
+	}
+	p.title.Add(look.Title(name))
+	if p.rec != nil {
+		p.title.Add(look.Badge(string(p.rec.State), words.Say("travel."+string(p.rec.State))))
+		if p.rec.Check != store.Sound {
+			p.title.Add(look.Badge(string(p.rec.Check), words.Say("check."+string(p.rec.Check))))
+		}
+		if p.rec.Returned != "" {
+			p.title.Add(look.Note(words.Say("reject." + p.rec.Returned)))
+		}
+	}
+	p.title.Refresh()
+}
+
+func (p *Page) drawFoot() {
+	if len(p.foot.Objects) == 0 {
+		p.foot.Objects = []fyne.CanvasObject{
+			widget.NewButton(words.Say("entry.history"), func() { p.Do("history") }),
+			widget.NewButtonWithIcon(words.Say("entry.print"), theme.DocumentPrintIcon(), func() { p.Do("print") }),
+			layout.NewSpacer(),
+			widget.NewButtonWithIcon(words.Say("entry.save"), theme.DocumentSaveIcon(), func() { p.Do("save") }),
+			look.Primary(words.Say("entry.savenew"), theme.ConfirmIcon(), func() { p.Do("savenew") }),
+		}
+		p.foot.Refresh()
+	}
+}
+
+// history shows the record's changes, the newest first.
+func (p *Page) history() {
+	if p.rec == nil {
+		return
+	}
+	events, err := p.d.Store.History(p.rec.ID)
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	units, err := p.d.Store.Units()
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	rows := container.NewVBox()
+	pack := p.d.Store.Pack()
+	for i := len(events) - 1; i >= 0; i-- {
+		e := events[i]
+		rows.Add(look.Text(fmt.Sprintf("%s  %s  %s  %s", e.Time.Format("2006-01-02 15:04"), words.Say("deed."+e.Kind), units[e.Unit].Name, e.Actor), 14, theme.ColorNameForeground, true))
+		if e.Reason != "" {
+			rows.Add(look.Note(words.Say("history.reason", "reason", e.Reason)))
+		}
+		keys := make([]string, 0, len(e.Fields))
+		for key := range e.Fields {
+			keys = append(keys, key)
+		}
+		sort.Strings(keys)
+		for _, key := range keys {
+			base, day, _ := strings.Cut(key, "@")
+			label, old, now := base, e.Fields[key].Old, e.Fields[key].New
+			if f := p.kind.Field(base); f != nil {
+				label, old, now = f.Label, pack.Masked(f, old), pack.Masked(f, now)
+			}
+			if day != "" {
+				label += " " + day
+			}
+			if old != "" || now != "" {
+				rows.Add(look.Note("    " + words.Say("history.field", "label", label, "old", old, "new", now)))
+			}
+		}
+	}
+	box := dialog.NewCustom(words.Say("history.title"), words.Say("close"), container.NewVScroll(rows), p.d.Win)
+	box.Resize(fyne.NewSize(look.Scaled(640), look.Scaled(480)))
+	box.Show()
+}
+
+// print makes the record's form.
+func (p *Page) print() {
+	if p.rec == nil {
+		p.d.Fail(prints.ErrNothing)
+		return
+	}
+	id := p.rec.ID
+	p.Leave(func() { prints.Form(p.d, p.kind, []string{id}) })
+}
+
+// remove withdraws a record, with a reason.
+func (p *Page) remove() {
+	if p.rec == nil {
+		return
+	}
+	why := widget.NewEntry()
+	why.SetPlaceHolder(words.Say("remove.why"))
+	id := p.rec.ID
+	box := dialog.NewCustomConfirm(words.Say("remove.title"), words.Say("remove.do"), words.Say("remove.keep"), container.NewVBox(look.Paragraph(words.Say("remove.text")), why), func(yes bool) {
+		if !yes {
+			return
+		}
+		if _, err := p.d.Store.Commit(store.Edit{ID: id, Remove: true, Reason: strings.TrimSpace(why.Text)}); err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.d.Saved()
+		p.rec = nil
+		p.blank()
+	}, p.d.Win)
+	box.Show()
+	p.d.Win.Canvas().Focus(why)
+}
+
+func set(o fyne.CanvasObject, text string) {
+	look.SetText(o, text)
+}

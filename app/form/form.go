@@ -1,0 +1,612 @@
+package form
+
+import (
+	"sort"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/look"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// Config is what a form asks of its surroundings.
+type Config struct {
+	Pack    *register.Pack
+	Kind    *register.Kind
+	Level   string // of the unit: which fields it may write
+	Canvas  fyne.Canvas
+	Lookup  func(func(register.Lookup))
+	Find    func(kind, text string) []store.Hit          // for refs
+	Hint    func(id string) string                       // what tells two records of one title apart
+	Changed func()                                       // something was typed
+	Key     func(*fyne.KeyEvent)                         // function keys and Esc
+	Say     func(text string, color fyne.ThemeColorName) // the whole message of the field in hand
+}
+
+// Form is the entry form of one record and of the records that are entered with it.
+type Form struct {
+	c       Config
+	groups  []*group
+	order   []*field // in the order of Tab
+	picker  *picker
+	scroll  *container.Scroll
+	body    *fyne.Container
+	tabs    *fyne.Container
+	root    *fyne.Container
+	heads   []head
+	current *field
+	loading bool
+}
+
+// head is where a section begins.
+type head struct {
+	title string
+	at    fyne.CanvasObject
+	first *field
+	mark  *canvas.Text
+	group *group
+	key   string
+}
+
+// New makes an empty form.
+func New(c Config) *Form {
+	f := &Form{c: c, body: container.NewVBox(), tabs: container.NewHBox()}
+	f.scroll = container.NewVScroll(container.New(look.Inset{By: 10}, f.body))
+	f.scroll.OnScrolled = func(fyne.Position) { f.picker.close() }
+	layer := container.NewWithoutLayout()
+	f.picker = &picker{form: f, layer: layer}
+	f.root = container.NewBorder(container.NewHScroll(f.tabs), nil, nil, nil, container.NewStack(f.scroll, layer))
+	return f
+}
+
+// Object is what is put on the screen.
+func (f *Form) Object() fyne.CanvasObject { return f.root }
+
+// Part is one record that a form shows.
+type Part struct {
+	Kind   *register.Kind
+	ID     string // "" for a new one
+	Values map[string]string
+	Via    *register.Field // nil for the main record
+	Before bool            // the main record refers to it
+}
+
+// Load shows records: the main one first, then its parts. carried values are offered in a new one.
+func (f *Form) Load(parts []Part, carried map[string]string) {
+	f.loading = true
+	f.picker.close()
+	f.groups, f.order, f.heads, f.current = nil, nil, nil, nil
+	f.body.RemoveAll()
+	for i, part := range parts {
+		f.groups = append(f.groups, f.build(part, i == 0, carried))
+	}
+	f.drawTabs()
+	f.relevance()
+	f.loading = false
+	f.scroll.ScrollToTop()
+	f.body.Refresh()
+}
+
+func (f *Form) build(part Part, main bool, carried map[string]string) *group {
+	g := &group{form: f, kind: part.Kind, id: part.ID, via: part.Via, main: main, before: part.Before, heads: map[string]fyne.CanvasObject{}}
+	values := map[string]string{}
+	if part.ID == "" {
+		values = f.c.Pack.Defaults(part.Kind, time.Now())
+	}
+	for key, value := range part.Values {
+		values[key] = value
+	}
+	for _, section := range part.Kind.Sections {
+		f.section(g, section, values, carried, part.ID == "" && main)
+	}
+	return g
+}
+
+func (f *Form) section(g *group, section register.Section, values, carried map[string]string, fresh bool) {
+	var rows []fyne.CanvasObject
+	var wide []bool
+	var first *field
+	for _, rf := range g.kind.Fields {
+		if rf.Section != section.Key || rf == g.via || !g.main && rf.Type == register.Ref || rf.Role == register.RolePhoto || f.joined(g, rf) {
+			continue
+		}
+		fl := f.field(g, rf)
+		value := rf.At(values, time.Now())
+		if fresh && rf.Carry && value == "" && carried[rf.Key] != "" {
+			value, fl.carried = carried[rf.Key], true
+		}
+		fl.set(f.c.Pack, value)
+		if fl.loaded = value; fl.carried {
+			fl.loaded = ""
+		}
+		g.fields = append(g.fields, fl)
+		if rf.Derived() {
+			fl.input.Disable()
+		} else if f.order = append(f.order, fl); first == nil {
+			first = fl
+		}
+		rows, wide = append(rows, fl.box), append(wide, rf.Width > 1)
+	}
+	if len(rows) == 0 {
+		return
+	}
+	title := section.Label
+	if !g.main {
+		title = g.kind.Label
+		if len(g.kind.Sections) > 1 {
+			title = g.kind.Label + words.Say("form.dot") + section.Label
+		}
+	}
+	line := canvas.NewRectangle(theme.Color(look.Line))
+	line.SetMinSize(fyne.NewSize(1, 1))
+	at := container.NewBorder(nil, line, nil, nil, look.Text(title, 15, theme.ColorNameForeground, true))
+	f.heads = append(f.heads, head{title: title, at: at, first: first, group: g, key: section.Key})
+	f.body.Add(at)
+	f.body.Add(container.New(columns{wide}, rows...))
+}
+
+// joined reports whether a ref of the main record is shown as a part of the form.
+func (f *Form) joined(g *group, rf *register.Field) bool {
+	if !g.main || rf.Type != register.Ref {
+		return false
+	}
+	for _, part := range g.kind.Parts {
+		if part == rf.Kind {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *Form) field(g *group, rf *register.Field) *field {
+	fl := &field{f: rf, group: g, asked: true}
+	fl.input = newInput(f, fl)
+	fl.input.SetPlaceHolder(rf.Hint)
+	fl.label, fl.message = newLabel(rf.Label), newMessage()
+	if rf.By != "" && f.c.Level == store.School || rf.By == store.City && f.c.Level != store.City {
+		fl.input.Disable()
+	}
+	fl.box = container.New(row{fl.message}, fl.label.object, fl.input, fl.message.object)
+	return fl
+}
+
+// typed hears every change of a field's text.
+func (f *Form) typed(fl *field) {
+	if f.loading || fl.setting {
+		return
+	}
+	fl.carried, fl.filled = false, false
+	text := fl.input.Text
+	if fl.picks() {
+		if f.picker.of == fl && f.picker.byPosition(text) {
+			return
+		}
+		f.picker.open(fl, text)
+	} else {
+		fl.value, _ = f.read(fl, text)
+	}
+	if f.c.Changed != nil {
+		f.c.Changed()
+	}
+}
+
+// read gives what a text means to a field, or the text itself with what is wrong with it.
+func (f *Form) read(fl *field, text string) (string, *register.Problem) {
+	text = trimmed(fl.f, text)
+	if fl.f.Type == register.Ref && text != "" {
+		return fl.value, nil
+	}
+	value, problem := f.c.Pack.Normalise(fl.f, text)
+	if problem != nil {
+		return text, problem
+	}
+	return value, nil
+}
+
+func (f *Form) entered(fl *field) {
+	if f.loading {
+		return
+	}
+	f.current = fl
+	f.show(fl)
+	f.c.Say(fl.message.text, fl.message.color)
+	f.picker.close()
+	if fl.input.Text == "" {
+		f.picker.open(fl, "")
+	} else {
+		fl.input.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
+}
+
+// show scrolls so that a field and its message are in sight.
+func (f *Form) show(fl *field) {
+	drv := fyne.CurrentApp().Driver()
+	y := drv.AbsolutePositionForObject(fl.box).Y - drv.AbsolutePositionForObject(f.body).Y
+	top, height := f.scroll.Offset.Y, f.scroll.Size().Height
+	if y < top+8 {
+		f.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y-40)))
+	} else if y+fl.box.Size().Height+16 > top+height {
+		f.scroll.ScrollToOffset(fyne.NewPos(0, y+fl.box.Size().Height+60-height))
+	}
+}
+
+// left reads a field that was left, and shows what follows from it.
+func (f *Form) left(fl *field) {
+	if f.loading || fl.setting || !fl.asked {
+		return
+	}
+	if f.picker.of == fl {
+		f.picker.close()
+	}
+	text := fl.input.Text
+	if text != fl.shown(f.c.Pack) || text == "" {
+		if fl.f.Type == register.Ref && text == "" {
+			fl.value = ""
+		}
+		value, problem := f.read(fl, text)
+		fl.problem = problem
+		fl.value = value
+		if problem == nil {
+			fl.set(f.c.Pack, value)
+		}
+	}
+	f.settle(fl)
+}
+
+// settle draws what follows from a field's new value: what the ID number fills, which questions
+// apply, and what is wrong.
+func (f *Form) settle(fl *field) {
+	g := fl.group
+	if fl.f.Role == register.RoleIDNumber && fl.value != "" {
+		values := g.values()
+		for _, other := range g.fields { // what an earlier number filled may be filled again
+			if other.filled {
+				delete(values, other.f.Key)
+			}
+		}
+		for key, value := range f.c.Pack.FromID(g.kind, values) {
+			if other := g.field(g.kind.Field(key)); other != nil && (other.value == "" || other.filled) {
+				other.set(f.c.Pack, value)
+				other.filled = true
+			}
+		}
+	}
+	f.relevance()
+	f.check(g)
+	if f.c.Changed != nil && !f.loading {
+		f.c.Changed()
+	}
+}
+
+// relevance asks which fields apply to what was entered.
+func (f *Form) relevance() {
+	now := time.Now()
+	f.c.Lookup(func(look register.Lookup) {
+		for _, g := range f.groups {
+			rec := register.Record{ID: g.id, Kind: g.kind.Key, Values: g.values()}
+			computed := f.c.Pack.Compute(rec, look, now)
+			for _, fl := range g.fields {
+				fl.asked = f.c.Pack.Asked(fl.f, rec, look, now)
+				required := fl.asked && f.c.Pack.Required(fl.f, rec, look, now)
+				fl.label.draw(required, fl.asked)
+				if fl.f.Derived() && fl.value != computed[fl.f.Key] {
+					fl.set(f.c.Pack, computed[fl.f.Key])
+				}
+				switch {
+				case fl.f.Derived():
+				case !fl.asked && !fl.input.Disabled():
+					fl.input.Disable()
+				case fl.asked && fl.input.Disabled() && f.mayWrite(fl.f):
+					fl.input.Enable()
+				}
+			}
+		}
+	})
+}
+
+func (f *Form) mayWrite(rf *register.Field) bool {
+	return rf.By == "" || f.c.Level == store.City || rf.By == f.c.Level
+}
+
+// check shows what is wrong with a record as it stands; what is merely missing shows once it was
+// saved.
+func (f *Form) check(g *group) {
+	var found []register.Problem
+	f.c.Lookup(func(look register.Lookup) {
+		found = f.c.Pack.Check(register.Record{ID: g.id, Kind: g.kind.Key, Values: g.values()}, look, time.Now())
+	})
+	byField := map[string][]register.Problem{}
+	for _, p := range found {
+		if p.Check != "required" && p.Check != "ref" {
+			byField[p.Field] = append(byField[p.Field], p)
+		}
+	}
+	for _, fl := range g.fields {
+		f.tell(fl, byField[fl.f.Key])
+	}
+	f.marks()
+}
+
+// tell writes a field's message: its first problem, else where its value comes from.
+func (f *Form) tell(fl *field, found []register.Problem) {
+	for _, p := range fl.reported {
+		if p.Check == "required" && fl.value == "" && fl.asked {
+			found = append(found, p)
+		}
+	}
+	switch {
+	case fl.problem != nil:
+		fl.message.draw(words.Problem(fl.problem.Code, fl.problem.Args), look.Danger)
+	case len(found) > 0:
+		text := found[0].Message
+		if text == "" {
+			text = words.Problem(found[0].Code, found[0].Args)
+		}
+		color := look.Warn
+		if found[0].Level == register.Hard {
+			color = look.Danger
+		}
+		fl.message.draw(text, color)
+	case fl.filled:
+		fl.message.draw(words.Say("form.filled"), look.Text3)
+	case fl.carried:
+		fl.message.draw(words.Say("form.carried"), theme.ColorNamePrimary)
+	default:
+		fl.message.draw("", look.Text3)
+	}
+	if fl == f.current {
+		f.c.Say(fl.message.text, fl.message.color)
+	}
+}
+
+// Report shows the problems that the store found in the records of the form, by record id.
+func (f *Form) Report(byRecord map[string][]register.Problem) {
+	for _, g := range f.groups {
+		problems := map[string][]register.Problem{}
+		for _, p := range byRecord[g.id] {
+			problems[p.Field] = append(problems[p.Field], p)
+		}
+		for _, fl := range g.fields {
+			fl.reported = problems[fl.f.Key]
+			f.tell(fl, problems[fl.f.Key])
+		}
+	}
+	f.marks()
+}
+
+// next moves the focus to the next field that may be typed in (by 1) or the one before (by -1).
+func (f *Form) next(from *field, by int) {
+	at := -1
+	for i, fl := range f.order {
+		if fl == from {
+			at = i
+		}
+	}
+	for i := at + by; i >= 0 && i < len(f.order); i += by {
+		if !f.order[i].input.Disabled() {
+			f.c.Canvas.Focus(f.order[i].input)
+			return
+		}
+	}
+}
+
+// FocusFirst puts the cursor into the first field.
+func (f *Form) FocusFirst() { f.next(nil, 1) }
+
+// NextSection goes on to the first field of the next section.
+func (f *Form) NextSection() {
+	at := 0
+	for i, h := range f.heads {
+		for _, fl := range h.group.fields {
+			if fl == f.current && fl.f.Section == h.key {
+				at = i + 1
+			}
+		}
+	}
+	if len(f.heads) > 0 {
+		f.goTo(f.heads[at%len(f.heads)])
+	}
+}
+
+// NextProblem goes to the next field with a message of something wrong.
+func (f *Form) NextProblem() {
+	start := 0
+	for i, fl := range f.order {
+		if fl == f.current {
+			start = i + 1
+		}
+	}
+	for i := range f.order {
+		fl := f.order[(start+i)%len(f.order)]
+		if fl.message.wrong() && !fl.input.Disabled() {
+			f.c.Canvas.Focus(fl.input)
+			return
+		}
+	}
+}
+
+func (f *Form) goTo(h head) {
+	if h.first != nil && !h.first.input.Disabled() {
+		f.c.Canvas.Focus(h.first.input)
+	}
+	drv := fyne.CurrentApp().Driver()
+	y := drv.AbsolutePositionForObject(h.at).Y - drv.AbsolutePositionForObject(f.body).Y
+	f.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y)))
+}
+
+func (f *Form) drawTabs() {
+	f.tabs.RemoveAll()
+	for i := range f.heads {
+		h := &f.heads[i]
+		h.mark = look.Text("", 13, look.Danger, true)
+		b := widget.NewButton(h.title, func() { f.goTo(*h) })
+		b.Importance = widget.LowImportance
+		f.tabs.Add(container.NewHBox(b, h.mark))
+	}
+	f.tabs.Refresh()
+}
+
+// marks counts what is wrong in each section, beside its tab.
+func (f *Form) marks() {
+	for i := range f.heads {
+		h := &f.heads[i]
+		hard, soft := 0, 0
+		for _, fl := range h.group.fields {
+			if fl.f.Section == h.key {
+				switch fl.message.color {
+				case look.Danger:
+					hard++
+				case look.Warn:
+					soft++
+				}
+			}
+		}
+		text, color := "", look.Danger
+		switch {
+		case hard > 0:
+			text = words.Say("form.hard", "n", hard)
+		case soft > 0:
+			text, color = words.Say("form.soft", "n", soft), look.Warn
+		}
+		h.mark.Text, h.mark.Color = text, theme.Color(color)
+		h.mark.Refresh()
+	}
+}
+
+// Ditto copies the current field from another record's values.
+func (f *Form) Ditto(values map[string]string) {
+	if fl := f.current; fl != nil && !fl.input.Disabled() && fl.group.main && values[fl.f.Key] != "" && !fl.picks() || f.current != nil && f.current.picks() {
+		fl := f.current
+		fl.set(f.c.Pack, values[fl.f.Key])
+		f.settle(fl)
+		f.next(fl, 1)
+	}
+}
+
+// Dirty reports whether anything differs from what was loaded.
+func (f *Form) Dirty() bool {
+	for _, g := range f.groups {
+		for _, fl := range g.fields {
+			if fl.value != fl.loaded && !fl.f.Derived() && !(fl.carried && fl.loaded == "") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Flush reads the field that is being typed in.
+func (f *Form) Flush() {
+	if f.current != nil {
+		f.left(f.current)
+	}
+}
+
+// Main gives the values of the main record, for what is carried to the next one.
+func (f *Form) Main() map[string]string { return f.groups[0].values() }
+
+// Edits gives what a save shall do: the record that the main one refers to, the main one, then
+// those that refer to it. main is the place of the main one among them.
+func (f *Form) Edits() (edits []store.Edit, main int) {
+	f.Flush()
+	ordered := append([]*group{}, f.groups...)
+	sort.SliceStable(ordered, func(i, j int) bool { return rank(ordered[i]) < rank(ordered[j]) })
+	at := map[*group]string{}
+	var top *group
+	for _, g := range ordered {
+		if g.main {
+			top = g
+		}
+	}
+	for _, g := range ordered {
+		if !g.main && g.empty() {
+			continue
+		}
+		e := store.Edit{ID: g.id, Kind: g.kind.Key, Set: map[string]string{}}
+		for _, fl := range g.fields {
+			if !fl.f.Derived() && f.mayWrite(fl.f) && (fl.value != fl.loaded || g.id == "" && fl.value != "") {
+				e.Set[fl.f.Key] = fl.value
+			}
+		}
+		for _, other := range f.groups {
+			switch {
+			case g.main && other.before && other.id == "" && at[other] != "":
+				e.Set[other.via.Key] = at[other]
+			case !g.main && !g.before && other == top && g.id == "":
+				e.Set[g.via.Key] = at[top]
+			}
+		}
+		if at[g] = g.id; g.id == "" {
+			at[g] = "#" + itoa(len(edits))
+		}
+		if g.main {
+			main = len(edits)
+		}
+		edits = append(edits, e)
+	}
+	return edits, main
+}
+
+func rank(g *group) int {
+	switch {
+	case g.before:
+		return 0
+	case g.main:
+		return 1
+	}
+	return 2
+}
+
+// Snapshot gives what was typed, for a draft; Restore puts it back.
+func (f *Form) Snapshot() map[string]string {
+	values := map[string]string{}
+	for i, g := range f.groups {
+		for _, fl := range g.fields {
+			if fl.value != fl.loaded && !fl.f.Derived() {
+				values[itoa(i)+"."+fl.f.Key] = fl.value
+			}
+		}
+	}
+	return values
+}
+
+// Restore puts a draft back into the form.
+func (f *Form) Restore(values map[string]string) {
+	for key, value := range values {
+		n, name, _ := strings.Cut(key, ".")
+		for i, g := range f.groups {
+			if itoa(i) != n {
+				continue
+			}
+			if fl := g.field(g.kind.Field(name)); fl != nil {
+				fl.set(f.c.Pack, value)
+			}
+		}
+	}
+	f.relevance()
+	for _, g := range f.groups {
+		f.check(g)
+	}
+}
+
+// title is what a ref shows: the name of what it points at.
+func (f *Form) title(id string) string {
+	if id == "" {
+		return ""
+	}
+	text := id
+	f.c.Lookup(func(look register.Lookup) {
+		if rec, ok := look.Record(id); ok {
+			text = f.c.Pack.TitleOf(rec)
+		}
+	})
+	return text
+}

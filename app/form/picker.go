@@ -1,0 +1,256 @@
+package form
+
+import (
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+	"github.com/mozillazg/go-pinyin"
+
+	"rollbook/app/look"
+	"rollbook/store/register"
+)
+
+// choice is one line of a picker.
+type choice struct{ value, label, hint, initials string }
+
+// most is how many lines a picker shows.
+const most = 8
+
+// picker is the list under a field. It floats above the form without taking the focus, so that the
+// field goes on being typed in.
+type picker struct {
+	form  *Form
+	layer *fyne.Container
+	of    *field
+	all   []choice
+	shown []choice
+	at    int
+}
+
+func (p *picker) close() {
+	if p.of != nil {
+		p.of = nil
+		p.layer.RemoveAll()
+		p.layer.Refresh()
+	}
+}
+
+// open shows the choices of a field that fit what was typed.
+func (p *picker) open(fl *field, typed string) {
+	if !fl.picks() || !fl.asked {
+		return
+	}
+	p.all = p.choices(fl, typed)
+	p.of, p.at = fl, 0
+	p.filter(typed)
+	if typed == "" {
+		for i, c := range p.shown {
+			if c.value == fl.value {
+				p.at = i
+			}
+		}
+	}
+	p.draw()
+}
+
+func (p *picker) choices(fl *field, typed string) []choice {
+	pack := p.form.c.Pack
+	var list []choice
+	switch fl.f.Type {
+	case register.Code, register.Codes:
+		for _, row := range pack.Codes[fl.f.Codes].Codes {
+			if !row.Hidden {
+				list = append(list, choice{row.Code, row.Label, row.Code, initials(row.Label + strings.Join(row.Aliases, " "))})
+			}
+		}
+	case register.Flag:
+		for _, v := range []string{"1", "0"} {
+			label := pack.Display(fl.f, v)
+			list = append(list, choice{v, label, v, initials(label)})
+		}
+	case register.Ref:
+		if p.form.c.Find != nil && typed != "" {
+			for _, hit := range p.form.c.Find(fl.f.Kind, typed) {
+				list = append(list, choice{hit.ID, hit.Title, p.form.c.Hint(hit.ID), ""})
+			}
+		}
+	case register.Division:
+		if typed != "" {
+			for _, code := range pack.Places.Search(typed, 30) {
+				list = append(list, choice{code, pack.Places.Name(code), code, ""})
+			}
+		}
+	}
+	return list
+}
+
+func initials(text string) string {
+	var b strings.Builder
+	for _, one := range pinyin.LazyPinyin(text, pinyin.NewArgs()) {
+		b.WriteString(one[:1])
+	}
+	return b.String()
+}
+
+// filter keeps what fits: digits are the beginning of a code, letters the initials of the label
+// anywhere in it, hanzi a part of the label.
+func (p *picker) filter(typed string) {
+	p.shown = nil
+	typed = strings.ToLower(strings.TrimSpace(typed))
+	fl := p.of
+	for _, c := range p.all {
+		fits := typed == "" || fl.f.Type == register.Ref || fl.f.Type == register.Division ||
+			strings.HasPrefix(strings.ToLower(c.value), typed) || strings.Contains(c.initials, typed) || strings.Contains(strings.ToLower(c.label), typed)
+		if fits {
+			p.shown = append(p.shown, c)
+		}
+	}
+	p.at = min(p.at, max(len(p.shown)-1, 0))
+}
+
+// key takes the keys of an open picker.
+func (p *picker) key(fl *field, key *fyne.KeyEvent) bool {
+	if p.of != fl {
+		if key.Name == fyne.KeyDown && fl.picks() {
+			p.open(fl, "")
+			return true
+		}
+		return false
+	}
+	switch key.Name {
+	case fyne.KeyDown:
+		p.move(1)
+	case fyne.KeyUp:
+		p.move(-1)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if len(p.shown) > 0 && (fl.input.Text != fl.shown(p.form.c.Pack) || p.at > 0 || fl.value != "") {
+			p.choose(p.at)
+		}
+		p.close()
+		p.form.next(fl, 1)
+	case fyne.KeyEscape:
+		p.close()
+	default:
+		return false
+	}
+	return true
+}
+
+func (p *picker) move(by int) {
+	if n := len(p.shown); n > 0 {
+		p.at = (p.at + by + n) % n
+		p.draw()
+	}
+}
+
+// choose takes a line. A field of several codes adds or takes away one.
+func (p *picker) choose(n int) {
+	fl, c := p.of, p.shown[n]
+	if fl.f.Type == register.Codes {
+		fl.set(p.form.c.Pack, toggled(p.form.c.Pack, fl.f, fl.value, c.value))
+	} else {
+		fl.set(p.form.c.Pack, c.value)
+	}
+	fl.problem = nil
+	p.form.settle(fl)
+}
+
+// toggled adds a code to a list of codes, or takes it away.
+func toggled(pack *register.Pack, f *register.Field, value, code string) string {
+	var list []string
+	gone := false
+	for _, one := range strings.Split(value, ",") {
+		switch {
+		case one == code:
+			gone = true
+		case one != "":
+			list = append(list, one)
+		}
+	}
+	if !gone {
+		list = append(list, code)
+	}
+	next, _ := pack.Normalise(f, strings.Join(list, ","))
+	return next
+}
+
+// byPosition takes the n-th line on the page: after a letter, digits choose.
+func (p *picker) byPosition(text string) bool {
+	if len(text) < 2 || text[0] < 'a' || text[0] > 'z' {
+		return false
+	}
+	n, err := strconv.Atoi(text[len(text)-1:])
+	if err != nil || n < 1 || n > len(p.shown) {
+		return false
+	}
+	p.choose(n - 1)
+	return true
+}
+
+func (p *picker) draw() {
+	p.layer.RemoveAll()
+	if p.of == nil || len(p.shown) == 0 {
+		p.layer.Refresh()
+		return
+	}
+	first := max(0, min(p.at-most/2, len(p.shown)-most))
+	rows := container.NewVBox()
+	for i := first; i < min(first+most, len(p.shown)); i++ {
+		rows.Add(p.row(i, i-first+1))
+	}
+	ground := canvas.NewRectangle(theme.Color(look.Surface))
+	ground.StrokeColor, ground.StrokeWidth, ground.CornerRadius = theme.Color(theme.ColorNameInputBorder), 1, 4
+	box := container.NewStack(ground, rows)
+	drv := fyne.CurrentApp().Driver()
+	at := drv.AbsolutePositionForObject(p.of.input).Subtract(drv.AbsolutePositionForObject(p.layer))
+	size := fyne.NewSize(fyne.Max(p.of.input.Size().Width, box.MinSize().Width), box.MinSize().Height)
+	y := at.Y + p.of.input.Size().Height
+	if y+size.Height > p.layer.Size().Height && at.Y > size.Height {
+		y = at.Y - size.Height
+	}
+	x := min(at.X, max(0, p.layer.Size().Width-size.Width))
+	p.layer.Add(box)
+	box.Move(fyne.NewPos(x, y))
+	box.Resize(size)
+	p.layer.Refresh()
+}
+
+func (p *picker) row(i, position int) fyne.CanvasObject {
+	c := p.shown[i]
+	label := look.Text(c.label, 14, theme.ColorNameForeground, i == p.at)
+	line := container.NewHBox(look.Text(" "+strconv.Itoa(position), 13, look.Text3, false), look.Text(c.hint, 13, look.Text3, false), label, look.Text(c.initials+" ", 13, look.Text3, false))
+	ground := look.Surface
+	if i == p.at {
+		ground = look.Select
+	}
+	return newTap(look.Ground(line, ground, 0), func() {
+		p.choose(i)
+		fl := p.of
+		p.close()
+		p.form.next(fl, 1)
+	})
+}
+
+// tap is an object that is pressed with the mouse. It takes no focus.
+type tap struct {
+	widget.BaseWidget
+	content fyne.CanvasObject
+	tapped  func()
+}
+
+func newTap(content fyne.CanvasObject, tapped func()) *tap {
+	t := &tap{content: content, tapped: tapped}
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// CreateRenderer draws the content.
+func (t *tap) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.content) }
+
+// Tapped calls what it is for.
+func (t *tap) Tapped(*fyne.PointEvent) { t.tapped() }

@@ -1,0 +1,5 @@
+package imports
+
+import "rollbook/fault"
+
+var errFolder = fault.New(fault.Refused, "folder-missing")

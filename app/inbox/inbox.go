@@ -1,0 +1,156 @@
+// Package inbox is the screen on which a bureau, or a school its receipts, takes bundles in.
+package inbox
+
+import (
+	"context"
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/drive"
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/shell"
+	"rollbook/store"
+	"rollbook/sync/courier"
+	"rollbook/words"
+)
+
+// Page is the screen.
+type Page struct {
+	shell.Plain
+	d     *shell.Desk
+	place *drive.Choice
+	rows  *fyne.Container
+	now   []courier.Result // of the last taking in
+	root  fyne.CanvasObject
+}
+
+// New makes the screen.
+func New(d *shell.Desk) *Page {
+	p := &Page{d: d, place: drive.New(d.Win), rows: container.NewVBox()}
+	p.place.OnSubmitted(p.receive)
+	take := look.Primary(words.Say("inbox.do"), theme.DownloadIcon(), p.receive)
+	left := container.NewVBox(look.Text(words.Say("inbox.where"), 15, theme.ColorNameForeground, true), p.place.Object(), look.Space(8), take, look.Paragraph(words.Say("inbox.safe")))
+	p.root = container.NewBorder(look.Title(words.Say("inbox.title")), nil, container.New(look.Width{At: 320}, look.Card(left)), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(container.NewVScroll(p.rows))))
+	return p
+}
+
+// Object is the screen.
+func (p *Page) Object() fyne.CanvasObject { return p.root }
+
+// Shown lists what came.
+func (p *Page) Shown(any) {
+	p.place.Refresh()
+	p.draw()
+	p.place.Focus()
+}
+
+func (p *Page) receive() {
+	dir := p.place.Dir()
+	var results []courier.Result
+	job.Run(p.d.Win, words.Say("inbox.title"), func(ctx context.Context, progress func(int, int)) error {
+		return courier.Receive(ctx, p.d.Store, []string{dir}, progress, func(r courier.Result) { results = append(results, r) })
+	}, func(err error) {
+		p.now = results
+		p.d.Refresh()
+		p.draw()
+		if err != nil {
+			p.d.Fail(err)
+		}
+	})
+}
+
+// draw lists what needs a person first, then what was done, then what came before.
+func (p *Page) draw() {
+	p.rows.Objects = nil
+	head := func(key string, n int) {
+		p.rows.Add(look.Text(words.Say(key, "n", n), 15, theme.ColorNameForeground, true))
+	}
+	var bad, good []courier.Result
+	for _, r := range p.now {
+		if r.Status == courier.Refused || r.Status == courier.Pending || len(r.Warnings) > 0 {
+			bad = append(bad, r)
+		} else {
+			good = append(good, r)
+		}
+	}
+	if len(bad) > 0 {
+		head("inbox.bad", len(bad))
+		for _, r := range bad {
+			p.rows.Add(p.row(r))
+		}
+	}
+	if len(good) > 0 {
+		head("inbox.good", len(good))
+		for _, r := range good {
+			p.rows.Add(p.row(r))
+		}
+	}
+	if p.now != nil && len(bad)+len(good) == 0 {
+		p.rows.Add(look.Paragraph(words.Say("inbox.none")))
+	}
+	p.earlier(head)
+	p.rows.Refresh()
+}
+
+func (p *Page) earlier(head func(string, int)) {
+	before, err := courier.Inbox(p.d.Store)
+	if err != nil {
+		p.rows.Add(look.Failure(err))
+		return
+	}
+	head("inbox.before", len(before))
+	for _, r := range before[:min(len(before), 50)] {
+		p.rows.Add(p.row(r))
+	}
+	refused, err := courier.Refusals(p.d.Store)
+	if err == nil && len(refused) > 0 {
+		head("inbox.refused", len(refused))
+		for _, r := range refused[:min(len(refused), 20)] {
+			p.rows.Add(p.row(r))
+		}
+	}
+	kept, err := p.d.Store.Quarantined()
+	if err == nil && len(kept) > 0 {
+		head("inbox.kept", len(kept))
+		for _, r := range kept[:min(len(kept), 20)] {
+			p.rows.Add(look.Note(fmt.Sprintf("%s  %s  %s", r.Source, r.Book, words.Say("reject."+r.Code))))
+		}
+	}
+}
+
+func (p *Page) row(r courier.Result) fyne.CanvasObject {
+	who := r.SenderName
+	if who == "" {
+		who = words.Say("inbox.byname", "file", r.File)
+	}
+	line := words.Say("inbox.row", "who", who, "number", r.Number, "accepted", r.Accepted, "duplicate", r.Duplicate)
+	if r.Status == courier.Refused {
+		line = who
+	}
+	box := container.NewVBox(container.NewHBox(look.Badge(r.Status, words.Say("status."+r.Status)), look.Text(line, 14, theme.ColorNameForeground, false), look.Note(r.At.Local().Format("01-02 15:04"))))
+	for _, w := range r.Warnings {
+		box.Add(look.Text("    "+words.Say("warning."+w), 13, look.Warn, false))
+	}
+	if r.Conflicts > 0 {
+		open := widget.NewButton(words.Say("inbox.conflicts", "n", r.Conflicts), func() { p.d.Open("conflicts", nil) })
+		if p.d.Store.Unit().Level != store.School {
+			box.Add(container.NewHBox(open))
+		}
+	}
+	if r.Status == courier.Refused {
+		message := r.Code
+		if r.Err != nil {
+			_, text, hint := words.Error(r.Err)
+			message = text + hint
+		} else if words.Has("error." + r.Code) {
+			message = words.Say("error."+r.Code) + words.Say("error."+r.Code+".hint")
+		}
+		box.Add(look.Paragraph(message))
+	}
+	return box
+}

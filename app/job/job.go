@@ -1,0 +1,68 @@
+// Package job runs long work beside the window: it is the only owner of goroutines, shows numbers
+// and a way to stop, and comes back to the window.
+package job
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/look"
+	"rollbook/words"
+)
+
+// patience is how long work may take before its progress is shown.
+const patience = 300 * time.Millisecond
+
+// Run does work on a goroutine and calls done in the window, with nil where it was stopped. work
+// reports its progress in numbers.
+func Run(win fyne.Window, title string, work func(ctx context.Context, progress func(done, total int)) error, done func(error)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	bar, count := widget.NewProgressBar(), widget.NewLabel("")
+	stop := widget.NewButton(words.Say("job.stop"), cancel)
+	box := dialog.NewCustomWithoutButtons(title, container.NewVBox(count, bar, look.Note(words.Say("job.safe")), stop), win)
+	finished := false
+	go func() {
+		time.Sleep(patience)
+		fyne.Do(func() {
+			if !finished {
+				box.Show()
+			}
+		})
+	}()
+	last := time.Time{}
+	go func() {
+		err := work(ctx, func(n, total int) {
+			if time.Since(last) < 50*time.Millisecond && n != total {
+				return
+			}
+			last = time.Now()
+			fyne.Do(func() {
+				count.SetText(words.Say("job.count", "n", n, "total", total))
+				bar.SetValue(float64(n) / float64(max(total, 1)))
+			})
+		})
+		cancel()
+		if errors.Is(err, context.Canceled) {
+			err = nil
+		}
+		fyne.Do(func() {
+			finished = true
+			box.Hide()
+			done(err)
+		})
+	}()
+}
+
+// Quiet does short work on a goroutine without showing it, and calls done in the window.
+func Quiet[T any](work func() (T, error), done func(T, error)) {
+	go func() {
+		v, err := work()
+		fyne.Do(func() { done(v, err) })
+	}()
+}

@@ -1,0 +1,192 @@
+package look
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/words"
+)
+
+// Text is one line in a size and a colour of the theme.
+func Text(text string, size float32, name fyne.ThemeColorName, bold bool) *canvas.Text {
+	t := canvas.NewText(text, theme.Color(name))
+	t.TextSize, t.TextStyle.Bold = Scaled(size), bold
+	return t
+}
+
+// Title is a page's title.
+func Title(text string) *canvas.Text { return Text(text, 18, theme.ColorNameForeground, true) }
+
+// Note is a second line.
+func Note(text string) *canvas.Text { return Text(text, 13, Text2, false) }
+
+// Paragraph is text that wraps.
+func Paragraph(text string) *widget.Label {
+	l := widget.NewLabel(text)
+	l.Wrapping = fyne.TextWrapWord
+	return l
+}
+
+// Ground puts an object on a coloured ground with round corners.
+func Ground(o fyne.CanvasObject, name fyne.ThemeColorName, radius float32) *fyne.Container {
+	r := canvas.NewRectangle(theme.Color(name))
+	r.CornerRadius = radius
+	return container.NewStack(r, o)
+}
+
+// Card is a pane: surface, a line around, padding within.
+func Card(o fyne.CanvasObject) *fyne.Container {
+	r := canvas.NewRectangle(theme.Color(Surface))
+	r.CornerRadius, r.StrokeWidth, r.StrokeColor = 6, 1, theme.Color(Line)
+	return container.NewStack(r, container.New(Inset{12}, o))
+}
+
+// Inset is a layout that keeps a distance all around.
+type Inset struct{ By float32 }
+
+// MinSize is that of the objects with the distance.
+func (i Inset) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := fyne.Size{}
+	for _, o := range objects {
+		size = size.Max(o.MinSize())
+	}
+	by := 2 * Scaled(i.By)
+	return size.AddWidthHeight(by, by)
+}
+
+// Layout gives every object the room within.
+func (i Inset) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	by := Scaled(i.By)
+	for _, o := range objects {
+		o.Move(fyne.NewPos(by, by))
+		o.Resize(size.SubtractWidthHeight(2*by, 2*by))
+	}
+}
+
+// Width is a layout that gives its objects a fixed width at the least.
+type Width struct{ At float32 }
+
+// MinSize is the width and the objects' height.
+func (w Width) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	h := float32(0)
+	for _, o := range objects {
+		h = fyne.Max(h, o.MinSize().Height)
+	}
+	return fyne.NewSize(Scaled(w.At), h)
+}
+
+// Layout gives every object all the room.
+func (w Width) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.NewPos(0, 0))
+		o.Resize(size)
+	}
+}
+
+// Primary is the one accented button of a screen.
+func Primary(text string, icon fyne.Resource, tapped func()) *widget.Button {
+	b := widget.NewButtonWithIcon(text, icon, tapped)
+	b.Importance = widget.HighImportance
+	return b
+}
+
+// badges are a state's icon, colour and ground.
+var badges = map[string]struct {
+	icon       fyne.ThemeIconName
+	text, weak fyne.ThemeColorName
+}{
+	"unsent": {theme.IconNameRadioButton, Text2, Surface2}, "sent": {theme.IconNameMailForward, theme.ColorNamePrimary, AccentWeak},
+	"received": {theme.IconNameConfirm, OK, OKWeak}, "conflict": {theme.IconNameWarning, Warn, WarnWeak},
+	"returned": {theme.IconNameMailReply, Danger, DangerWeak}, "unfinished": {theme.IconNameDocument, Text2, Surface2},
+	"must-fix": {theme.IconNameError, Danger, DangerWeak}, "must-explain": {theme.IconNameWarning, Warn, WarnWeak},
+	"ok": {theme.IconNameConfirm, OK, OKWeak}, "merged": {theme.IconNameConfirm, OK, OKWeak}, "already": {theme.IconNameConfirm, Text2, Surface2},
+	"pending": {theme.IconNameHistory, Warn, WarnWeak}, "refused": {theme.IconNameError, Danger, DangerWeak},
+}
+
+// Badge shows a state by icon, word and ground; never by colour alone.
+func Badge(state, word string) fyne.CanvasObject {
+	b := badges[state]
+	if b.text == "" {
+		b.text, b.weak, b.icon = Text2, Surface2, theme.IconNameInfo
+	}
+	icon := canvas.NewImageFromResource(theme.NewColoredResource(theme.Icon(b.icon), b.text))
+	icon.SetMinSize(fyne.NewSquareSize(Scaled(14)))
+	icon.FillMode = canvas.ImageFillContain
+	row := container.NewHBox(icon, Text(word, 13, b.text, false))
+	return Ground(container.New(layout.NewCustomPaddedLayout(1, 1, 6, 6), row), b.weak, 4)
+}
+
+// Colored is a square of an icon in a colour of the theme.
+func Colored(name fyne.ThemeIconName, color fyne.ThemeColorName, size float32) *canvas.Image {
+	icon := canvas.NewImageFromResource(theme.NewColoredResource(theme.Icon(name), color))
+	icon.SetMinSize(fyne.NewSquareSize(Scaled(size)))
+	icon.FillMode = canvas.ImageFillContain
+	return icon
+}
+
+// Failure shows an error: what happened, and what to do.
+func Failure(err error) fyne.CanvasObject {
+	code, message, hint := words.Error(err)
+	text := Paragraph(message + hint)
+	text.Importance = widget.DangerImportance
+	return Ground(container.NewBorder(nil, Note(words.Say("look.code", "code", code)), Colored(theme.IconNameError, Danger, 20), nil, text), DangerWeak, 4)
+}
+
+// Bar is a bar with a mark where the target is. Values are percent; target nil has no mark.
+func Bar(value float64, target *float64, scale float64) fyne.CanvasObject {
+	return container.New(barLayout{value / scale, share(target, scale)}, bars(target != nil)...)
+}
+
+func share(target *float64, scale float64) float64 {
+	if target == nil {
+		return 0
+	}
+	return *target / scale
+}
+
+func bars(marked bool) []fyne.CanvasObject {
+	track, bar := canvas.NewRectangle(theme.Color(Track)), canvas.NewRectangle(theme.Color(theme.ColorNamePrimary))
+	mark := canvas.NewRectangle(theme.Color(theme.ColorNameForeground))
+	if !marked {
+		mark.FillColor = color.Transparent
+	}
+	return []fyne.CanvasObject{track, bar, mark}
+}
+
+type barLayout struct{ value, target float64 }
+
+func (b barLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(Scaled(160), Scaled(20))
+}
+
+func (b barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	h := Scaled(12)
+	y := (size.Height - h) / 2
+	objects[0].Move(fyne.NewPos(0, y))
+	objects[0].Resize(fyne.NewSize(size.Width, h))
+	objects[1].Move(fyne.NewPos(0, y))
+	objects[1].Resize(fyne.NewSize(size.Width*float32(min(b.value, 1)), h))
+	objects[2].Move(fyne.NewPos(size.Width*float32(min(b.target, 1))-1, y-4))
+	objects[2].Resize(fyne.NewSize(2, h+8))
+}
+
+// Space is room between two things.
+func Space(n float32) fyne.CanvasObject {
+	r := canvas.NewRectangle(color.Transparent)
+	r.SetMinSize(fyne.NewSquareSize(Scaled(n)))
+	return r
+}
+
+// SetText changes a line of text.
+func SetText(o fyne.CanvasObject, text string) {
+	if t, ok := o.(*canvas.Text); ok && t.Text != text {
+		t.Text = text
+		t.Refresh()
+	}
+}

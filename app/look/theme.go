@@ -1,0 +1,140 @@
+// Package look is how the window looks: colours, type, spacing, and the small parts that every
+// screen is made of.
+package look
+
+import (
+	"image/color"
+	"sync"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"rollbook/assets"
+)
+
+// Names of the colours beyond Fyne's own.
+const (
+	Surface    fyne.ThemeColorName = "surface"
+	Surface2   fyne.ThemeColorName = "surface2"
+	Text2      fyne.ThemeColorName = "text2"
+	Text3      fyne.ThemeColorName = "text3"
+	Line       fyne.ThemeColorName = "line"
+	AccentWeak fyne.ThemeColorName = "accentWeak"
+	Select     fyne.ThemeColorName = "select"
+	OK         fyne.ThemeColorName = "ok"
+	OKWeak     fyne.ThemeColorName = "okWeak"
+	Warn       fyne.ThemeColorName = "warn"
+	WarnWeak   fyne.ThemeColorName = "warnWeak"
+	Danger     fyne.ThemeColorName = "danger"
+	DangerWeak fyne.ThemeColorName = "dangerWeak"
+	Track      fyne.ThemeColorName = "track"
+)
+
+// pair is a token in light and in dark.
+type pair struct{ light, dark uint32 }
+
+var tokens = map[fyne.ThemeColorName]pair{
+	theme.ColorNameBackground:          {0xF3F4F6, 0x15181C},
+	theme.ColorNameForeground:          {0x1B1F24, 0xE9EBEE},
+	theme.ColorNamePrimary:             {0x1B5E9E, 0x8ABBEE},
+	theme.ColorNameForegroundOnPrimary: {0xFFFFFF, 0x0E1B29},
+	theme.ColorNameFocus:               {0xD3E4F5, 0x26405C},
+	theme.ColorNameSelection:           {0xD3E4F5, 0x26405C},
+	theme.ColorNameHover:               {0xE3EEF8, 0x20344A},
+	theme.ColorNamePressed:             {0xD3E4F5, 0x26405C},
+	theme.ColorNameButton:              {0xFFFFFF, 0x272C33},
+	theme.ColorNameDisabledButton:      {0xECEEF1, 0x272C33},
+	theme.ColorNameDisabled:            {0x636C77, 0x9BA4AF},
+	theme.ColorNamePlaceHolder:         {0x636C77, 0x9BA4AF},
+	theme.ColorNameInputBackground:     {0xFFFFFF, 0x1D2126},
+	theme.ColorNameInputBorder:         {0x868F9A, 0x7F8995},
+	theme.ColorNameSeparator:           {0xD5D9DF, 0x353C45},
+	theme.ColorNameScrollBar:           {0x868F9A, 0x7F8995},
+	theme.ColorNameMenuBackground:      {0xFFFFFF, 0x1D2126},
+	theme.ColorNameOverlayBackground:   {0xFFFFFF, 0x1D2126},
+	theme.ColorNameHeaderBackground:    {0xECEEF1, 0x272C33},
+	theme.ColorNameHyperlink:           {0x1B5E9E, 0x8ABBEE},
+	theme.ColorNameError:               {0xB3261E, 0xFF9F95},
+	theme.ColorNameWarning:             {0x875400, 0xEDBE6A},
+	theme.ColorNameSuccess:             {0x1B7340, 0x7CCB98},
+	Surface:                            {0xFFFFFF, 0x1D2126},
+	Surface2:                           {0xECEEF1, 0x272C33},
+	Text2:                              {0x4A535E, 0xBAC1CA},
+	Text3:                              {0x636C77, 0x9BA4AF},
+	Line:                               {0xD5D9DF, 0x353C45},
+	AccentWeak:                         {0xE3EEF8, 0x20344A},
+	Select:                             {0xD3E4F5, 0x26405C},
+	OK:                                 {0x1B7340, 0x7CCB98},
+	OKWeak:                             {0xE4F2E9, 0x1C3526},
+	Warn:                               {0x875400, 0xEDBE6A},
+	WarnWeak:                           {0xFDF1D6, 0x3A2E16},
+	Danger:                             {0xB3261E, 0xFF9F95},
+	DangerWeak:                         {0xFBE7E5, 0x43211F},
+	Track:                              {0xDDE1E7, 0x39414B},
+}
+
+// Theme is Rollbook's theme.
+type Theme struct {
+	Dark  bool
+	Scale float32 // 1, 1.25 or 1.5
+}
+
+var fonts = sync.OnceValue(func() map[bool]fyne.Resource {
+	list := map[bool]fyne.Resource{}
+	for bold, file := range map[bool]string{false: "fonts/screen-regular.ttf", true: "fonts/screen-bold.ttf"} {
+		if raw, err := assets.Files.ReadFile(file); err == nil {
+			list[bold] = fyne.NewStaticResource(file, raw)
+		}
+	}
+	return list
+})
+
+// Color gives a token's colour; the variant is the theme's own choice.
+func (t *Theme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
+	if p, ok := tokens[name]; ok {
+		hex := p.light
+		if t.Dark {
+			hex = p.dark
+		}
+		return color.NRGBA{uint8(hex >> 16), uint8(hex >> 8), uint8(hex), 0xFF}
+	}
+	if name == theme.ColorNameShadow {
+		return color.Transparent
+	}
+	variant := theme.VariantLight
+	if t.Dark {
+		variant = theme.VariantDark
+	}
+	return theme.DefaultTheme().Color(name, variant)
+}
+
+// Font gives the screen font; styles that it lacks are its regular.
+func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
+	if style.Symbol {
+		return theme.DefaultTheme().Font(style)
+	}
+	if f := fonts()[style.Bold]; f != nil {
+		return f
+	}
+	return theme.DefaultTheme().Font(style)
+}
+
+// Icon gives Fyne's icons.
+func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(name) }
+
+var sizes = map[fyne.ThemeSizeName]float32{
+	theme.SizeNameText: 15, theme.SizeNameCaptionText: 13, theme.SizeNameHeadingText: 26, theme.SizeNameSubHeadingText: 18,
+	theme.SizeNamePadding: 4, theme.SizeNameInnerPadding: 6, theme.SizeNameInlineIcon: 18, theme.SizeNameInputRadius: 4,
+	theme.SizeNameSelectionRadius: 4, theme.SizeNameInputBorder: 1, theme.SizeNameLineSpacing: 3, theme.SizeNameScrollBar: 12,
+}
+
+// Size gives a length, scaled.
+func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
+	if n, ok := sizes[name]; ok {
+		return n * t.Scale
+	}
+	return theme.DefaultTheme().Size(name) * t.Scale
+}
+
+// Scaled gives a length at the text size in use.
+func Scaled(n float32) float32 { return n * theme.TextSize() / sizes[theme.SizeNameText] }

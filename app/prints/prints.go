@@ -1,0 +1,211 @@
+// Package prints makes PDF forms and Excel files from the window, and hands them to the system's
+// viewer.
+package prints
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/shell"
+	"rollbook/fault"
+	"rollbook/report/paper"
+	"rollbook/report/sheet"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// ErrNothing says that nothing is chosen to be printed.
+var ErrNothing = fault.New(fault.Usage, "print-nothing")
+
+// Folder is where files made for the clerk are put: "造册" among the documents.
+func Folder() (string, error) {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("find the home folder: %w", err)
+	}
+	dir := filepath.Join(home, "Documents", words.Say("app.name"))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", fmt.Errorf("make %s: %w", dir, err)
+	}
+	return dir, nil
+}
+
+// fresh gives a name in the folder that no file has yet.
+func fresh(name, extension string) (string, error) {
+	dir, err := Folder()
+	if err != nil {
+		return "", err
+	}
+	name = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`<>:"/\|?*`, r) || r < ' ' {
+			return '-'
+		}
+		return r
+	}, name)
+	path := filepath.Join(dir, name+extension)
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(path); os.IsNotExist(err) {
+			return path, nil
+		}
+		path = filepath.Join(dir, fmt.Sprintf("%s-%d%s", name, n, extension))
+	}
+}
+
+// Form prints the pack's form of a kind for records.
+func Form(d *shell.Desk, kind *register.Kind, ids []string) {
+	pack := d.Store.Pack()
+	var forms []*register.Form
+	for _, name := range shell.Sorted(pack.Forms) {
+		if f := pack.Forms[name]; f.Kind == kind.Key {
+			forms = append(forms, f)
+		}
+	}
+	if len(forms) == 0 {
+		d.Fail(ErrNothing)
+		return
+	}
+	var box *dialog.CustomDialog
+	rows := container.NewVBox()
+	for _, f := range forms {
+		chosen := ids
+		label := words.Say("print.one", "form", f.ID+" "+f.Title)
+		if f.Repeat {
+			chosen, label = nil, words.Say("print.all", "form", f.ID+" "+f.Title)
+		}
+		b := widget.NewButton(label, func() {
+			box.Hide()
+			write(d, f, chosen)
+		})
+		b.Alignment = widget.ButtonAlignLeading
+		rows.Add(b)
+	}
+	box = dialog.NewCustom(words.Say("print.title"), words.Say("close"), rows, d.Win)
+	box.Show()
+	if b, ok := rows.Objects[0].(*widget.Button); ok {
+		d.Win.Canvas().Focus(b)
+	}
+}
+
+func write(d *shell.Desk, f *register.Form, ids []string) {
+	var path string
+	var result paper.Result
+	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) (err error) {
+		if ids == nil {
+			records, err := d.Store.List(store.Query{Kind: f.Kind})
+			if err != nil {
+				return err
+			}
+			for _, rec := range records {
+				ids = append(ids, rec.ID)
+			}
+		}
+		name := f.ID + "-" + time.Now().Format("20060102")
+		if len(ids) == 1 {
+			if rec, err := d.Store.Get(ids[0]); err == nil {
+				name += "-" + d.Store.Pack().TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Values: rec.Fields})
+			}
+		}
+		if path, err = fresh(name, ".pdf"); err != nil {
+			return err
+		}
+		return file(path, func(out *os.File) (err error) {
+			result, err = paper.Print(ctx, d.Store, f.ID, ids, out)
+			return err
+		})
+	}, func(err error) {
+		if err != nil {
+			d.Fail(err)
+			return
+		}
+		note := words.Say("print.done", "file", path, "n", result.Pages)
+		if len(result.Missing) > 0 {
+			note += "\n" + words.Say("print.missing", "characters", string(result.Missing))
+		}
+		Done(d, note, path)
+	})
+}
+
+// file writes a new file; what fails leaves nothing behind.
+func file(path string, fill func(*os.File) error) error {
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	err = fill(out)
+	if closeErr := out.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		os.Remove(path)
+	}
+	return err
+}
+
+// Export writes the records of a kind as a workbook.
+func Export(d *shell.Desk, kind *register.Kind) {
+	var path string
+	n := 0
+	job.Run(d.Win, words.Say("export.title"), func(ctx context.Context, progress func(int, int)) (err error) {
+		if path, err = fresh(kind.Label+"-"+time.Now().Format("20060102"), ".xlsx"); err != nil {
+			return err
+		}
+		return file(path, func(out *os.File) (err error) {
+			n, err = sheet.Export(ctx, d.Store, store.Query{Kind: kind.Key}, out, progress)
+			return err
+		})
+	}, func(err error) {
+		if err != nil {
+			d.Fail(err)
+			return
+		}
+		Done(d, words.Say("export.done", "file", path, "n", n), path)
+	})
+}
+
+// Workbook writes a workbook under a name and says so.
+func Workbook(d *shell.Desk, name string, fill func(*os.File) error) {
+	path, err := fresh(name, ".xlsx")
+	if err == nil {
+		err = file(path, fill)
+	}
+	if err != nil {
+		d.Fail(err)
+		return
+	}
+	Done(d, words.Say("export.written", "file", path), path)
+}
+
+// Done says where a file is, and offers to open it.
+func Done(d *shell.Desk, text, path string) {
+	body := look.Paragraph(text)
+	box := dialog.NewCustom(words.Say("done.title"), words.Say("close"), container.NewVBox(
+		container.New(look.Width{At: 460}, body),
+		widget.NewButton(words.Say("done.open"), func() { show(d, path) }),
+	), d.Win)
+	box.Show()
+}
+
+// show opens a file with the system's program for it.
+func show(d *shell.Desk, path string) {
+	slash := filepath.ToSlash(path)
+	if runtime.GOOS == "windows" {
+		slash = "/" + slash
+	}
+	if err := fyne.CurrentApp().OpenURL(&url.URL{Scheme: "file", Path: slash}); err != nil {
+		d.Fail(fmt.Errorf("open %s: %w", path, err))
+	}
+}

@@ -1,0 +1,132 @@
+// Package send is the screen on which a bundle is written to a stick, and receipts for the units
+// below.
+package send
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/drive"
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/shell"
+	"rollbook/store"
+	"rollbook/sync/courier"
+	"rollbook/words"
+)
+
+// Page is the screen.
+type Page struct {
+	shell.Plain
+	d     *shell.Desk
+	what  *fyne.Container
+	place *drive.Choice
+	proof *fyne.Container
+	root  fyne.CanvasObject
+}
+
+// New makes the screen.
+func New(d *shell.Desk) *Page {
+	p := &Page{d: d, what: container.NewVBox(), proof: container.NewVBox(), place: drive.New(d.Win)}
+	buttons := container.NewVBox()
+	if d.Store.Unit().Level != store.City {
+		buttons.Add(look.Primary(words.Say("send.do"), theme.MailSendIcon(), p.send))
+	}
+	if d.Store.Unit().Level != store.School {
+		buttons.Add(widget.NewButtonWithIcon(words.Say("send.receipts"), theme.MailReplyIcon(), p.receipts))
+	}
+	where := container.NewVBox(look.Text(words.Say("send.where"), 15, theme.ColorNameForeground, true), p.place.Object(), look.Space(8), buttons)
+	p.root = container.NewBorder(look.Title(words.Say("send.title")), nil, nil, nil, container.NewGridWithColumns(3, look.Card(p.what), look.Card(where), look.Card(p.proof)))
+	d.OnCounts(func(shell.Counts) { p.draw() })
+	return p
+}
+
+// Object is the screen.
+func (p *Page) Object() fyne.CanvasObject { return p.root }
+
+// Shown counts what would go.
+func (p *Page) Shown(any) {
+	p.proof.Objects = nil
+	p.proof.Refresh()
+	p.place.Refresh()
+	p.draw()
+	p.place.Focus()
+}
+
+// Do sends with F9.
+func (p *Page) Do(name string) bool {
+	if name != "send" {
+		return false
+	}
+	if p.d.Store.Unit().Level == store.City {
+		p.receipts()
+	} else {
+		p.send()
+	}
+	return true
+}
+
+func (p *Page) draw() {
+	c := p.d.Counts()
+	line := func(key string, n int) fyne.CanvasObject {
+		return container.NewHBox(look.Text(fmt.Sprint(n), 26, theme.ColorNameForeground, true), look.Text(words.Say(key), 14, look.Text2, false))
+	}
+	p.what.Objects = []fyne.CanvasObject{
+		look.Text(words.Say("send.what"), 15, theme.ColorNameForeground, true), line("send.unsent", c.Unsent), line("send.fix", c.MustFix), line("send.unfinished", c.Unfinished),
+		look.Paragraph(words.Say("send.all")),
+	}
+	p.what.Refresh()
+}
+
+func (p *Page) send() {
+	dir := p.place.Dir()
+	var sent courier.Sent
+	p.work(words.Say("send.title"), func(ctx context.Context, progress func(int, int)) (err error) {
+		sent, err = courier.Send(ctx, p.d.Store, courier.Parent, dir, func(done, total int, _ string) { progress(done, total) })
+		return err
+	}, func() { p.prove([]courier.Sent{sent}) })
+}
+
+func (p *Page) receipts() {
+	dir := p.place.Dir()
+	var sent []courier.Sent
+	p.work(words.Say("send.receipts"), func(ctx context.Context, progress func(int, int)) (err error) {
+		sent, err = courier.WriteReceipts(ctx, p.d.Store, dir, progress)
+		return err
+	}, func() { p.prove(sent) })
+}
+
+func (p *Page) work(title string, do func(context.Context, func(int, int)) error, then func()) {
+	job.Run(p.d.Win, title, do, func(err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.d.Refresh()
+		then()
+	})
+}
+
+// prove shows what was written, after it was read back: only now the stick may be pulled.
+func (p *Page) prove(sent []courier.Sent) {
+	p.proof.Objects = nil
+	if len(sent) == 0 {
+		p.proof.Add(look.Paragraph(words.Say("send.nothing")))
+		p.proof.Refresh()
+		return
+	}
+	p.proof.Add(look.Text(words.Say("send.pull"), 22, look.OK, true))
+	for _, one := range sent {
+		p.proof.Add(look.Text(filepath.Base(one.File), 15, theme.ColorNameForeground, true))
+		p.proof.Add(look.Note(words.Say("send.proof", "to", one.ToName, "n", one.Changes, "size", (one.Bytes+1023)/1024)))
+		p.proof.Add(look.Text(words.Say("send.code", "code", one.ShortCode), 18, theme.ColorNameForeground, true))
+	}
+	p.proof.Add(look.Paragraph(words.Say("send.keep")))
+	p.proof.Refresh()
+}

@@ -1,0 +1,356 @@
+package shell
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/store"
+	"rollbook/words"
+)
+
+// Page is one screen.
+type Page interface {
+	Object() fyne.CanvasObject
+	Shown(arg any)          // it was opened, with what it shall show; nil keeps what it has
+	Key(*fyne.KeyEvent)     // a function key, or one that no field took
+	Do(command string) bool // a command of the menu; false where it does not know it
+	Leave(then func())      // it is about to be left: ask, then go on
+}
+
+// Entry is a line of the navigation.
+type Entry struct {
+	Key   string // of the page
+	Label string
+	Icon  fyne.ThemeIconName
+	Work  func(Counts) int // number shown where there is work; may be nil
+}
+
+// Counts are the numbers that the frame shows.
+type Counts struct {
+	store.Summary
+	Info store.StateInfo
+}
+
+// Desk is what screens share: the open store and the frame around them.
+type Desk struct {
+	Store   *store.Store
+	Win     fyne.Window
+	pages   map[string]Page
+	entries []Entry
+	page    string
+	middle  *fyne.Container
+	nav     *fyne.Container
+	status  *fyne.Container
+	counts  Counts
+	saved   time.Time
+	stale   bool
+	working bool
+	listen  []func(Counts)
+}
+
+// New makes the frame in a window.
+func New(win fyne.Window, s *store.Store) *Desk {
+	return &Desk{Store: s, Win: win, pages: map[string]Page{}, middle: container.NewStack(), nav: container.NewVBox(), status: container.NewHBox()}
+}
+
+// Add makes a page known; entries without a label are not in the navigation.
+func (d *Desk) Add(e Entry, p Page) {
+	d.pages[e.Key] = p
+	if e.Label != "" {
+		d.entries = append(d.entries, e)
+	}
+}
+
+// Start draws the frame and opens the first page.
+func (d *Desk) Start() {
+	line := canvas.NewRectangle(theme.Color(look.Line))
+	line.SetMinSize(fyne.NewSize(1, 1))
+	nav := look.Ground(container.New(look.Width{At: 136}, container.NewVBox(look.Space(6), d.nav)), look.Surface2, 0)
+	foot := container.NewVBox(line, look.Ground(container.New(layout.NewCustomPaddedLayout(2, 2, 10, 10), d.status), look.Surface2, 0))
+	d.Win.SetMainMenu(d.menu())
+	d.Win.SetContent(container.NewBorder(nil, foot, nav, nil, container.New(look.Inset{By: 10}, d.middle)))
+	d.Win.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) { d.Key(key) })
+	d.Store.OnChange(func() { fyne.Do(d.Refresh) })
+	d.Open(d.entries[0].Key, nil)
+	d.Refresh()
+	job.Quiet(func() (struct{}, error) { d.Store.Warm(); return struct{}{}, nil }, func(struct{}, error) {})
+}
+
+// Open shows a page; the one that is shown may ask first.
+func (d *Desk) Open(key string, arg any) {
+	next := d.pages[key]
+	if next == nil {
+		return
+	}
+	show := func() {
+		d.page = key
+		d.middle.Objects = []fyne.CanvasObject{next.Object()}
+		d.middle.Refresh()
+		d.drawNav()
+		d.Win.Canvas().Unfocus()
+		next.Shown(arg)
+	}
+	if now := d.pages[d.page]; now != nil && d.page != key {
+		now.Leave(show)
+		return
+	}
+	show()
+}
+
+// Refresh counts again, beside the window, and shows the numbers.
+func (d *Desk) Refresh() {
+	if d.working {
+		d.stale = true
+		return
+	}
+	d.working, d.stale = true, false
+	job.Quiet(func() (Counts, error) {
+		sum, err := d.Store.Summary()
+		if err != nil {
+			return Counts{}, err
+		}
+		info, err := d.Store.Info()
+		return Counts{sum, info}, err
+	}, func(c Counts, err error) {
+		d.working = false
+		if err == nil {
+			d.counts = c
+			d.drawNav()
+			d.drawStatus()
+			for _, f := range d.listen {
+				f(c)
+			}
+		}
+		if d.stale {
+			d.Refresh()
+		}
+	})
+}
+
+// OnCounts calls f in the window whenever the numbers were counted again.
+func (d *Desk) OnCounts(f func(Counts)) { d.listen = append(d.listen, f) }
+
+// Counts gives the numbers as they were last counted.
+func (d *Desk) Counts() Counts { return d.counts }
+
+// Saved notes that a record is on the disk.
+func (d *Desk) Saved() {
+	d.saved = time.Now()
+	d.drawStatus()
+}
+
+func (d *Desk) drawNav() {
+	d.nav.RemoveAll()
+	for i, e := range d.entries {
+		text := e.Label
+		b := widget.NewButtonWithIcon(text, theme.Icon(e.Icon), func() { d.Open(e.Key, nil) })
+		b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
+		line := fyne.CanvasObject(b)
+		n := 0
+		if e.Work != nil {
+			n = e.Work(d.counts)
+		}
+		if n > 0 {
+			mark := look.Ground(container.New(layout.NewCustomPaddedLayout(0, 0, 6, 6), look.Text(fmt.Sprint(n), 13, theme.ColorNameForegroundOnPrimary, true)), theme.ColorNamePrimary, 8)
+			line = container.NewBorder(nil, nil, nil, container.NewCenter(mark), b)
+		}
+		if e.Key == d.page {
+			line = look.Ground(line, look.Select, 4)
+		}
+		d.nav.Add(container.New(layout.NewCustomPaddedLayout(0, 0, 4, 4), line))
+		_ = i
+	}
+	d.nav.Refresh()
+}
+
+func (d *Desk) drawStatus() {
+	saved := words.Say("status.ready")
+	if !d.saved.IsZero() {
+		saved = words.Say("status.saved", "time", d.saved.Format("15:04:05"))
+	}
+	pack := d.Store.Pack()
+	part := func(text string, bold bool) fyne.CanvasObject { return look.Text(text, 13, look.Text2, bold) }
+	d.status.Objects = []fyne.CanvasObject{
+		part(saved, false), part(words.Say("status.unsent", "n", d.counts.Unsent), d.counts.Unsent > 0),
+		layout.NewSpacer(),
+		part(d.Store.Unit().Name, false), part(words.Say("status.pack", "pack", pack.Title+" "+pack.Version), false),
+		part(words.Say("status.code", "code", d.counts.Info.Code), true), part(words.Say("status.help"), false),
+	}
+	d.status.Refresh()
+}
+
+// Key hands a key that no field took to the page, after the frame's own.
+func (d *Desk) Key(key *fyne.KeyEvent) {
+	for _, c := range commands {
+		if c.bare == key.Name {
+			d.Do(c.name)
+			return
+		}
+	}
+	if p := d.pages[d.page]; p != nil {
+		p.Key(key)
+	}
+}
+
+// command is a line of the menu with its keys.
+type command struct {
+	menu, name string
+	key        fyne.KeyName // with Ctrl
+	shift      bool
+	bare       fyne.KeyName // the same without Ctrl, where a laptop's F keys work
+	page       string       // the page that it opens
+}
+
+var commands = []command{
+	{"file", "new", fyne.KeyN, false, "", ""},
+	{"file", "save", fyne.KeyS, false, "", ""},
+	{"file", "savenew", fyne.KeyReturn, false, "", ""},
+	{"file", "import", fyne.KeyI, false, "", "imports"},
+	{"file", "export", fyne.KeyE, false, "", ""},
+	{"file", "print", fyne.KeyP, false, "", ""},
+	{"file", "backup", fyne.KeyB, false, "", ""},
+	{"edit", "find", fyne.KeyF, false, "", ""},
+	{"edit", "find2", fyne.KeyK, false, "", ""},
+	{"edit", "ditto", fyne.KeyD, false, "", ""},
+	{"edit", "codes", fyne.KeyUnknown, false, fyne.KeyF4, ""},
+	{"edit", "section", fyne.KeyDown, false, fyne.KeyF6, ""},
+	{"edit", "problem", fyne.KeyJ, false, fyne.KeyF8, ""},
+	{"edit", "previous", fyne.KeyPageUp, false, "", ""},
+	{"edit", "next", fyne.KeyPageDown, false, "", ""},
+	{"edit", "history", fyne.KeyH, false, "", ""},
+	{"edit", "remove", fyne.KeyDelete, true, "", ""},
+	{"go", "checks", fyne.KeyL, false, fyne.KeyF7, "checks"},
+	{"go", "send", fyne.KeyU, false, fyne.KeyF9, "send"},
+	{"go", "refresh", fyne.KeyR, false, fyne.KeyF5, ""},
+	{"help", "manual", fyne.KeyUnknown, false, fyne.KeyF1, ""},
+}
+
+func (d *Desk) menu() *fyne.MainMenu {
+	menus := map[string]*fyne.Menu{}
+	var order []*fyne.Menu
+	for _, c := range commands {
+		if c.page != "" && d.pages[c.page] == nil {
+			continue
+		}
+		m := menus[c.menu]
+		if m == nil {
+			m = fyne.NewMenu(words.Say("menu." + c.menu))
+			menus[c.menu], order = m, append(order, m)
+		}
+		label := words.Say("command." + c.name)
+		if c.bare != "" {
+			label += "  " + string(c.bare)
+		}
+		item := fyne.NewMenuItem(label, func() { d.Do(c.name) })
+		if c.key != fyne.KeyUnknown {
+			mod := fyne.KeyModifierControl
+			if c.shift {
+				mod |= fyne.KeyModifierShift
+			}
+			item.Shortcut = &desktop.CustomShortcut{KeyName: c.key, Modifier: mod}
+		}
+		m.Items = append(m.Items, item)
+	}
+	goMenu := menus["go"]
+	for i, e := range d.entries {
+		if i > 8 {
+			break
+		}
+		item := fyne.NewMenuItem(e.Label, func() { d.Open(e.Key, nil) })
+		item.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyName(fmt.Sprint(i + 1)), Modifier: fyne.KeyModifierControl}
+		goMenu.Items = append(goMenu.Items, item)
+	}
+	quit := fyne.NewMenuItem(words.Say("command.quit"), func() { d.Quit() })
+	quit.IsQuit = true
+	menus["file"].Items = append(menus["file"].Items, fyne.NewMenuItemSeparator(), quit)
+	return fyne.NewMainMenu(order...)
+}
+
+// Do carries a command out: the page's own, else the frame's.
+func (d *Desk) Do(name string) {
+	if strings.HasPrefix(name, "find") {
+		name = "find"
+	}
+	if p := d.pages[d.page]; p != nil && p.Do(name) {
+		return
+	}
+	for _, c := range commands {
+		if c.name == name && c.page != "" {
+			d.Open(c.page, nil)
+			return
+		}
+	}
+	switch name {
+	case "refresh":
+		d.Refresh()
+	case "manual":
+		d.Help()
+	case "new", "find":
+		d.Open("entry", name)
+	case "backup":
+		d.Open("settings", name)
+	}
+}
+
+// Help shows the keys.
+func (d *Desk) Help() {
+	text := widget.NewLabel(words.Say("help.keys"))
+	dialog.ShowCustom(words.Say("help.title"), words.Say("close"), container.NewVScroll(text), d.Win)
+}
+
+// Quit leaves the program, after the page was asked.
+func (d *Desk) Quit() {
+	if p := d.pages[d.page]; p != nil {
+		p.Leave(func() { d.Win.Close() })
+		return
+	}
+	d.Win.Close()
+}
+
+// Fail shows an error: what happened and what to do.
+func (d *Desk) Fail(err error) {
+	Fail(d.Win, err)
+}
+
+// Fail shows an error in a window.
+func Fail(win fyne.Window, err error) {
+	code, message, hint := words.Error(err)
+	text := look.Paragraph(message + "\n" + hint)
+	box := dialog.NewCustom(words.Say("failed"), words.Say("close"), container.NewVBox(container.New(look.Width{At: 420}, text), look.Note(words.Say("look.code", "code", code))), win)
+	box.Show()
+}
+
+// Plain is a page without commands of its own, to be embedded.
+type Plain struct{}
+
+// Key does nothing.
+func (Plain) Key(*fyne.KeyEvent) {}
+
+// Do knows no command.
+func (Plain) Do(string) bool { return false }
+
+// Leave goes on at once.
+func (Plain) Leave(then func()) { then() }
+
+// Sorted gives the keys of a map in order.
+func Sorted[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	return keys
+}

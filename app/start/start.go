@@ -1,0 +1,300 @@
+// Package start is what the window shows before a store is open: the first start, one question a
+// page, and the password.
+package start
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/shell"
+	"rollbook/fault"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/sync/courier"
+	"rollbook/words"
+)
+
+var (
+	// ErrPack says that the register pack cannot be used.
+	ErrPack = fault.New(fault.Damaged, "pack-broken")
+
+	errTwice  = fault.New(fault.Usage, "password-twice")
+	errUnit   = fault.New(fault.Usage, "unit-missing")
+	errBackup = fault.New(fault.Refused, "backup-missing")
+)
+
+// Start leads to an open store.
+type Start struct {
+	win  fyne.Window
+	dir  string
+	pack *register.Pack
+	done func(*store.Store)
+
+	level, code, name, actor string
+	step                     int
+}
+
+// Show asks for the password, or begins the first start where dir holds no store.
+func Show(win fyne.Window, dir string, pack *register.Pack, done func(*store.Store)) {
+	s := &Start{win: win, dir: dir, pack: pack, done: done, level: store.School}
+	if _, err := os.Stat(filepath.Join(dir, "store.db")); err == nil {
+		s.unlock()
+		return
+	}
+	s.who()
+}
+
+// page puts one question into the middle, the steps above it, and the way on below.
+func (s *Start) page(step int, title, text string, content fyne.CanvasObject, buttons ...fyne.CanvasObject) {
+	s.step = step
+	steps := container.NewHBox()
+	for i, key := range []string{"start.step.who", "start.step.unit", "start.step.password", "start.step.recovery", "start.step.join"} {
+		color := look.Text3
+		if i == step {
+			color = theme.ColorNamePrimary
+		}
+		steps.Add(look.Text(words.Say(key), 14, color, i == step))
+		steps.Add(look.Space(10))
+	}
+	head := container.NewVBox(look.Text(words.Say("app.name"), 26, theme.ColorNamePrimary, true), steps, look.Space(10), look.Title(title), look.Paragraph(text))
+	if step < 0 {
+		head = container.NewVBox(look.Text(words.Say("app.name"), 26, theme.ColorNamePrimary, true), look.Space(10), look.Title(title), look.Paragraph(text))
+	}
+	foot := container.NewHBox(append([]fyne.CanvasObject{layout.NewSpacer()}, buttons...)...)
+	card := look.Card(container.NewBorder(head, foot, nil, nil, container.NewVBox(look.Space(8), content)))
+	s.win.SetContent(container.NewCenter(container.New(fixed{}, card)))
+}
+
+// fixed is the size of a page of the start.
+type fixed struct{}
+
+// MinSize fits a small laptop.
+func (fixed) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return o[0].MinSize().Max(fyne.NewSize(look.Scaled(680), look.Scaled(480)))
+}
+
+// Layout gives the card all of it.
+func (fixed) Layout(o []fyne.CanvasObject, size fyne.Size) { o[0].Resize(size) }
+
+func (s *Start) fail(err error) { shell.Fail(s.win, err) }
+
+// who asks what kind of unit this desk is.
+func (s *Start) who() {
+	labels := map[string]string{}
+	var options []string
+	for _, level := range []string{store.School, store.County, store.City} {
+		labels[words.Say("start.level."+level)] = level
+		options = append(options, words.Say("start.level."+level))
+	}
+	choice := widget.NewRadioGroup(options, nil)
+	choice.Required = true
+	choice.SetSelected(words.Say("start.level." + s.level))
+	next := look.Primary(words.Say("start.next"), theme.NavigateNextIcon(), func() {
+		s.level = labels[choice.Selected]
+		s.unit()
+	})
+	restore := widget.NewButton(words.Say("start.restore"), s.restore)
+	s.page(0, words.Say("start.who"), words.Say("start.who.text"), choice, restore, next)
+	s.win.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) {
+		if (key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter) && s.step == 0 {
+			next.OnTapped()
+		}
+	})
+	s.win.Canvas().Focus(next)
+}
+
+// unit asks which unit it is, and who works here.
+func (s *Start) unit() {
+	name, code, actor := widget.NewEntry(), widget.NewEntry(), widget.NewEntry()
+	name.SetPlaceHolder(words.Say("start.name.hint"))
+	code.SetPlaceHolder(words.Say("start.code.hint"))
+	actor.SetPlaceHolder(words.Say("start.actor.hint"))
+	name.SetText(s.name)
+	code.SetText(s.code)
+	actor.SetText(s.actor)
+	listed := s.listed()
+	var labels []string
+	for label := range listed {
+		labels = append(labels, label)
+	}
+	sort.Strings(labels)
+	known := widget.NewSelect(labels, func(label string) {
+		u := listed[label]
+		name.SetText(u.Name)
+		code.SetText(u.Code)
+	})
+	known.PlaceHolder = words.Say("start.known")
+	next := look.Primary(words.Say("start.next"), theme.NavigateNextIcon(), func() {
+		s.name, s.code, s.actor = strings.TrimSpace(name.Text), strings.ToUpper(strings.TrimSpace(code.Text)), strings.TrimSpace(actor.Text)
+		if s.name == "" || s.code == "" || s.actor == "" {
+			s.fail(errUnit)
+			return
+		}
+		s.password()
+	})
+	chain(s.win, next, name, code, actor)
+	form := container.New(layout.NewFormLayout(), label("start.name"), name, label("start.code"), code, label("start.actor"), actor)
+	content := container.NewVBox(form)
+	if len(labels) > 0 {
+		content = container.NewVBox(known, form)
+	}
+	s.page(1, words.Say("start.unit"), words.Say("start.unit.text"), content, widget.NewButton(words.Say("start.back"), s.who), next)
+	s.win.Canvas().Focus(name)
+}
+
+func label(key string) fyne.CanvasObject { return look.Text(words.Say(key), 14, look.Text2, false) }
+
+// listed gives the units of the level that the pack names.
+func (s *Start) listed() map[string]register.Unit {
+	list := map[string]register.Unit{}
+	for _, u := range s.pack.Units {
+		if u.Level == s.level {
+			list[u.Name+" "+u.Code] = u
+		}
+	}
+	return list
+}
+
+// chain lets Enter go from entry to entry, and from the last press the button.
+func chain(win fyne.Window, last *widget.Button, entries ...*widget.Entry) {
+	for i, e := range entries {
+		e.OnSubmitted = func(string) {
+			if i+1 < len(entries) {
+				win.Canvas().Focus(entries[i+1])
+			} else {
+				last.OnTapped()
+			}
+		}
+	}
+}
+
+// password asks for the password twice.
+func (s *Start) password() {
+	one, two := widget.NewPasswordEntry(), widget.NewPasswordEntry()
+	next := look.Primary(words.Say("start.found"), theme.ConfirmIcon(), func() {
+		if one.Text != two.Text {
+			s.fail(errTwice)
+			return
+		}
+		s.found(one.Text)
+	})
+	chain(s.win, next, one, two)
+	form := container.New(layout.NewFormLayout(), label("start.password"), one, label("start.again"), two)
+	s.page(2, words.Say("start.step.password"), words.Say("start.password.text"), form, widget.NewButton(words.Say("start.back"), s.unit), next)
+	s.win.Canvas().Focus(one)
+}
+
+// found makes the store, beside the window.
+func (s *Start) found(password string) {
+	type made struct {
+		store    *store.Store
+		recovery string
+	}
+	job.Quiet(func() (made, error) {
+		st, recovery, err := courier.Found(s.dir, store.Config{Unit: store.Unit{Code: s.code, Name: s.name, Level: s.level}, Password: password, Actor: s.actor}, s.pack)
+		return made{st, recovery}, err
+	}, func(m made, err error) {
+		if err != nil {
+			s.fail(err)
+			return
+		}
+		s.recovery(m.store, m.recovery)
+	})
+}
+
+// recovery shows the key that opens the store when the password is forgotten.
+func (s *Start) recovery(st *store.Store, recovery string) {
+	next := look.Primary(words.Say("start.written"), theme.NavigateNextIcon(), func() {
+		if s.level == store.City {
+			s.done(st)
+			return
+		}
+		s.join(st)
+	})
+	half := len(recovery) / 2
+	key := container.NewVBox(look.Text(recovery[:half], 26, theme.ColorNameForeground, true), look.Text(recovery[half+1:], 26, theme.ColorNameForeground, true))
+	s.page(3, words.Say("start.recovery"), words.Say("start.recovery.text"), key, next)
+	s.win.Canvas().Focus(next)
+}
+
+// join shows the eight words; the rest of joining is on the settings screen, and entry works at once.
+func (s *Start) join(st *store.Store) {
+	fingerprint, err := courier.Fingerprint(st)
+	if err != nil {
+		s.fail(err)
+		return
+	}
+	grid := container.NewGridWithColumns(4)
+	for i, w := range fingerprint {
+		grid.Add(container.NewHBox(look.Note(string(rune('1'+i))), look.Text(w, 27, theme.ColorNameForeground, true)))
+	}
+	next := look.Primary(words.Say("start.enter"), theme.NavigateNextIcon(), func() { s.done(st) })
+	s.page(4, words.Say("start.join"), words.Say("start.join.text"), grid, next)
+	s.win.Canvas().Focus(next)
+}
+
+// unlock asks for the password of the store that is there.
+func (s *Start) unlock() {
+	entry := widget.NewPasswordEntry()
+	opening := false
+	open := look.Primary(words.Say("start.open"), theme.ConfirmIcon(), func() {
+		if opening {
+			return
+		}
+		opening = true
+		password := entry.Text
+		job.Quiet(func() (*store.Store, error) { return store.Open(s.dir, password, s.pack) }, func(st *store.Store, err error) {
+			opening = false
+			if err != nil {
+				entry.SetText("")
+				s.win.Canvas().Focus(entry)
+				s.fail(err)
+				return
+			}
+			s.done(st)
+		})
+	})
+	entry.OnSubmitted = func(string) { open.OnTapped() }
+	s.page(-1, words.Say("start.unlock"), words.Say("start.unlock.text"), entry, open)
+	s.win.Canvas().Focus(entry)
+}
+
+// restore takes a backup instead of beginning anew.
+func (s *Start) restore() {
+	path, password := widget.NewEntry(), widget.NewPasswordEntry()
+	path.SetPlaceHolder(words.Say("start.restore.hint"))
+	open := look.Primary(words.Say("start.restore.do"), theme.ConfirmIcon(), func() {
+		from, secret := strings.TrimSpace(path.Text), password.Text
+		job.Quiet(func() (*store.Store, error) {
+			if _, err := os.Stat(from); err != nil {
+				return nil, errBackup.With("file", from).Because(err)
+			}
+			if err := store.Restore(from, s.dir, secret, s.pack); err != nil {
+				return nil, err
+			}
+			st, err := store.Open(s.dir, secret, s.pack)
+			return st, errors.Join(err)
+		}, func(st *store.Store, err error) {
+			if err != nil {
+				s.fail(err)
+				return
+			}
+			s.done(st)
+		})
+	})
+	chain(s.win, open, path, password)
+	form := container.New(layout.NewFormLayout(), label("start.restore.file"), path, label("start.password"), password)
+	s.page(-1, words.Say("start.restore"), words.Say("start.restore.text"), form, widget.NewButton(words.Say("start.back"), s.who), open)
+	s.win.Canvas().Focus(path)
+}
