@@ -77,10 +77,6 @@ func Run(ctx context.Context, dir string, files fs.FS, opt Options, say func(tex
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return Result{}, errNotEmpty.With("folder", dir)
 	}
-	day, err := time.Parse(time.DateOnly, s.Day)
-	if err != nil {
-		return Result{}, errScript.Because(err)
-	}
 	if opt.Schools > 0 && opt.Schools < len(s.School) {
 		s.School = s.School[:opt.Schools]
 	}
@@ -89,7 +85,7 @@ func Run(ctx context.Context, dir string, files fs.FS, opt Options, say func(tex
 	}
 	st := &stage{
 		dir: dir, files: files, pack: pack, script: s, opt: opt, stores: map[string]*store.Store{}, say: say, result: Result{Dir: dir},
-		dice: &dice{rand.New(rand.NewPCG(opt.Seed, 2016)), s, pack, day},
+		dice: &dice{rand.New(rand.NewPCG(opt.Seed, 2016)), s, pack, time.Now()},
 	}
 	err = st.play(ctx)
 	for _, one := range st.stores {

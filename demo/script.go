@@ -20,7 +20,6 @@ var errScript = fault.New(fault.Damaged, "demo-script")
 // script is a pack's demo.toml.
 type script struct {
 	Area                                   string // first six digits of every ID number
-	Day                                    string
 	Explain                                map[string]string
 	Surnames, Boys, Girls, Adults          string
 	City                                   unit
@@ -116,6 +115,11 @@ func (d *dice) draw(rule string, c child) string {
 		return d.id(c.born, c.male)
 	case rule == "@id-adult":
 		return d.id(time.Date(1965+d.IntN(22), time.Month(1+d.IntN(12)), 1+d.IntN(28), 0, 0, 0, 0, time.UTC), d.IntN(2) == 0)
+	case rule == "@today":
+		return d.day.Format(time.DateOnly)
+	case word == "@september":
+		n, _ := strconv.Atoi(arg)
+		return fmt.Sprintf("%d-09", d.pack.SchoolYear(d.day)-n)
 	case rule == "@village":
 		return c.village
 	case rule == "@village-name":

@@ -181,7 +181,7 @@ func (p *Page) show() {
 		why.OnSubmitted = func(string) { explain() }
 		box.Add(look.Note(words.Say("checks.explain")))
 		box.Add(why)
-		box.Add(container.NewHBox(widget.NewButton(words.Say("checks.pass"), explain), mend))
+		box.Add(container.NewHBox(look.NewButton(words.Say("checks.pass"), explain), mend))
 		p.right.Add(box)
 		return
 	}

@@ -39,7 +39,7 @@ type Page struct {
 	at    int
 
 	picked int // value in hand, from 0; -1 none
-	picks  []*widget.Button
+	picks  []*look.Button
 	why    *widget.Entry
 	basis  *widget.Entry
 }
@@ -177,7 +177,7 @@ func (p *Page) show() {
 func (p *Page) conflict(c store.Conflict) fyne.CanvasObject {
 	sides := container.NewGridWithColumns(max(2, len(c.Values)))
 	for i, v := range c.Values {
-		b := widget.NewButton(words.Say("conflicts.pick", "key", i+1), func() { p.pick(i) })
+		b := look.NewButton(words.Say("conflicts.pick", "key", i+1), func() { p.pick(i) })
 		p.picks = append(p.picks, b)
 		book, _, _ := strings.Cut(v.Record, "|")
 		when := time.UnixMilli(int64(v.HLC >> 16)).Format("2006-01-02 15:04")
@@ -201,7 +201,7 @@ func (p *Page) conflict(c store.Conflict) fyne.CanvasObject {
 	}
 	box.Add(look.Note(words.Say("conflicts.clock")))
 	box.Add(container.NewGridWithColumns(2, p.basis, p.why))
-	later := widget.NewButton(words.Say("conflicts.later"), func() { p.Do("next") })
+	later := look.NewButton(words.Say("conflicts.later"), func() { p.Do("next") })
 	box.Add(container.NewHBox(layout.NewSpacer(), later, look.Primary(words.Say("conflicts.decide"), theme.ConfirmIcon(), p.decide)))
 	return box
 }
@@ -301,6 +301,6 @@ func (p *Page) pair(pair store.Pair) fyne.CanvasObject {
 		}
 	}
 	return container.NewVBox(look.Title(words.Say("conflicts.same.title")), look.Paragraph(words.Say("conflicts.same.text")), p.why,
-		container.NewHBox(layout.NewSpacer(), widget.NewButton(words.Say("conflicts.unlike"), judge(p.d.Store.Unlike)),
+		container.NewHBox(layout.NewSpacer(), look.NewButton(words.Say("conflicts.unlike"), judge(p.d.Store.Unlike)),
 			look.Primary(words.Say("conflicts.link"), theme.ConfirmIcon(), judge(p.d.Store.Link))), grid)
 }

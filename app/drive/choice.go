@@ -48,8 +48,11 @@ func (c *Choice) Refresh() {
 	c.list.Refresh()
 }
 
-// Focus puts the cursor into the path.
-func (c *Choice) Focus() { c.win.Canvas().Focus(c.path) }
+// Focus puts the cursor into the path, so that typing replaces it.
+func (c *Choice) Focus() {
+	c.win.Canvas().Focus(c.path)
+	c.path.TypedShortcut(&fyne.ShortcutSelectAll{})
+}
 
 // Dir is the folder chosen. It is remembered.
 func (c *Choice) Dir() string {

@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -73,7 +72,7 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 		}
 	}
 	p.title, p.foot = container.NewHBox(), container.NewHBox()
-	add := widget.NewButtonWithIcon(words.Say("entry.new"), theme.ContentAddIcon(), func() { p.Do("new") })
+	add := look.NewIconButton(words.Say("entry.new"), theme.ContentAddIcon(), func() { p.Do("new") })
 	left := container.NewBorder(container.NewVBox(container.NewHBox(look.Title(kind.Label), layout.NewSpacer(), add), p.find, p.count), nil, nil, nil, p.list)
 	right := container.NewBorder(p.title, container.NewVBox(p.message, p.foot), nil, nil, p.form.Object())
 	p.root = container.NewBorder(nil, nil, container.New(look.Width{At: 300}, look.Card(left)), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(right)))
@@ -149,19 +148,12 @@ func (p *Page) Leave(then func()) {
 		then()
 		return
 	}
-	var box *dialog.CustomDialog
-	choose := func(do func()) func() {
-		return func() {
-			box.Hide()
-			do()
-		}
-	}
-	save := look.Primary(words.Say("leave.save"), theme.DocumentSaveIcon(), choose(func() { p.save(then) }))
-	drop := widget.NewButton(words.Say("leave.drop"), choose(func() { p.dropDraft(); p.reload(); then() }))
-	stay := widget.NewButton(words.Say("leave.stay"), choose(func() {}))
-	box = dialog.NewCustomWithoutButtons(words.Say("leave.title"), container.NewVBox(look.Paragraph(words.Say("leave.text")), container.NewHBox(save, drop, stay)), p.d.Win)
-	box.Show()
-	p.d.Win.Canvas().Focus(save)
+	look.Ask(
+		p.d.Win, words.Say("leave.title"), look.Sentence(words.Say("leave.text")),
+		look.Primary(words.Say("leave.save"), theme.DocumentSaveIcon(), func() { p.save(then) }),
+		look.NewButton(words.Say("leave.drop"), func() { p.dropDraft(); p.reload(); then() }),
+		look.NewButton(words.Say("leave.stay"), nil),
+	)
 }
 
 // say shows the whole message of the field in hand.
@@ -493,10 +485,10 @@ func (p *Page) drawTitle() {
 func (p *Page) drawFoot() {
 	if len(p.foot.Objects) == 0 {
 		p.foot.Objects = []fyne.CanvasObject{
-			widget.NewButton(words.Say("entry.history"), func() { p.Do("history") }),
-			widget.NewButtonWithIcon(words.Say("entry.print"), theme.DocumentPrintIcon(), func() { p.Do("print") }),
+			look.NewButton(words.Say("entry.history"), func() { p.Do("history") }),
+			look.NewIconButton(words.Say("entry.print"), theme.DocumentPrintIcon(), func() { p.Do("print") }),
 			layout.NewSpacer(),
-			widget.NewButtonWithIcon(words.Say("entry.save"), theme.DocumentSaveIcon(), func() { p.Do("save") }),
+			look.NewIconButton(words.Say("entry.save"), theme.DocumentSaveIcon(), func() { p.Do("save") }),
 			look.Primary(words.Say("entry.savenew"), theme.ConfirmIcon(), func() { p.Do("savenew") }),
 		}
 		p.foot.Refresh()
@@ -545,9 +537,7 @@ func (p *Page) history() {
 			}
 		}
 	}
-	box := dialog.NewCustom(words.Say("history.title"), words.Say("close"), container.NewVScroll(rows), p.d.Win)
-	box.Resize(fyne.NewSize(look.Scaled(640), look.Scaled(480)))
-	box.Show()
+	look.Tell(p.d.Win, words.Say("history.title"), look.Big(container.NewVScroll(rows)))
 }
 
 // print makes the record's form.
@@ -568,10 +558,7 @@ func (p *Page) remove() {
 	why := widget.NewEntry()
 	why.SetPlaceHolder(words.Say("remove.why"))
 	id := p.rec.ID
-	box := dialog.NewCustomConfirm(words.Say("remove.title"), words.Say("remove.do"), words.Say("remove.keep"), container.NewVBox(look.Paragraph(words.Say("remove.text")), why), func(yes bool) {
-		if !yes {
-			return
-		}
+	do := look.NewButton(words.Say("remove.do"), func() {
 		if _, err := p.d.Store.Commit(store.Edit{ID: id, Remove: true, Reason: strings.TrimSpace(why.Text)}); err != nil {
 			p.d.Fail(err)
 			return
@@ -579,8 +566,8 @@ func (p *Page) remove() {
 		p.d.Saved()
 		p.rec = nil
 		p.blank()
-	}, p.d.Win)
-	box.Show()
+	})
+	look.Ask(p.d.Win, words.Say("remove.title"), container.NewVBox(look.Sentence(words.Say("remove.text")), why), do, look.NewButton(words.Say("remove.keep"), nil))
 	p.d.Win.Canvas().Focus(why)
 }
 

@@ -53,7 +53,16 @@ type head struct {
 	first *field
 	mark  *canvas.Text
 	group *group
-	key   string
+	keys  []string // sections
+}
+
+func (h head) holds(fl *field) bool {
+	for _, key := range h.keys {
+		if fl.group == h.group && fl.f.Section == key {
+			return true
+		}
+	}
+	return false
 }
 
 // New makes an empty form.
@@ -148,7 +157,15 @@ func (f *Form) section(g *group, section register.Section, values, carried map[s
 	line := canvas.NewRectangle(theme.Color(look.Line))
 	line.SetMinSize(fyne.NewSize(1, 1))
 	at := container.NewBorder(nil, line, nil, nil, look.Text(title, 15, theme.ColorNameForeground, true))
-	f.heads = append(f.heads, head{title: title, at: at, first: first, group: g, key: section.Key})
+	if n := len(f.heads); n > 0 && !g.main && f.heads[n-1].group == g {
+		f.heads[n-1].keys = append(f.heads[n-1].keys, section.Key) // a part has one tab
+	} else {
+		tab := section.Label
+		if !g.main {
+			tab = g.kind.Label
+		}
+		f.heads = append(f.heads, head{title: tab, at: at, first: first, group: g, keys: []string{section.Key}})
+	}
 	f.body.Add(at)
 	f.body.Add(container.New(columns{wide}, rows...))
 }
@@ -169,7 +186,11 @@ func (f *Form) joined(g *group, rf *register.Field) bool {
 func (f *Form) field(g *group, rf *register.Field) *field {
 	fl := &field{f: rf, group: g, asked: true}
 	fl.input = newInput(f, fl)
-	fl.input.SetPlaceHolder(rf.Hint)
+	if r := []rune(rf.Hint); len(r) > 16 {
+		fl.input.SetPlaceHolder(string(r[:15]) + "\u2026")
+	} else {
+		fl.input.SetPlaceHolder(rf.Hint)
+	}
 	fl.label, fl.message = newLabel(rf.Label), newMessage()
 	if rf.By != "" && f.c.Level == store.School || rf.By == store.City && f.c.Level != store.City {
 		fl.input.Disable()
@@ -217,7 +238,11 @@ func (f *Form) entered(fl *field) {
 	}
 	f.current = fl
 	f.show(fl)
-	f.c.Say(fl.message.text, fl.message.color)
+	if fl.message.text == "" {
+		f.c.Say(fl.f.Hint, look.Text2)
+	} else {
+		f.c.Say(fl.message.text, fl.message.color)
+	}
 	f.picker.close()
 	if fl.input.Text == "" {
 		f.picker.open(fl, "")
@@ -385,13 +410,16 @@ func (f *Form) Report(byRecord map[string][]register.Problem) {
 // next moves the focus to the next field that may be typed in (by 1) or the one before (by -1).
 func (f *Form) next(from *field, by int) {
 	at := -1
+	if from != nil {
+		f.left(from) // what it says decides which fields apply
+	}
 	for i, fl := range f.order {
 		if fl == from {
 			at = i
 		}
 	}
 	for i := at + by; i >= 0 && i < len(f.order); i += by {
-		if !f.order[i].input.Disabled() {
+		if !f.order[i].input.Disabled() && !f.order[i].filled { // what the ID number filled needs no typing
 			f.c.Canvas.Focus(f.order[i].input)
 			return
 		}
@@ -406,7 +434,7 @@ func (f *Form) NextSection() {
 	at := 0
 	for i, h := range f.heads {
 		for _, fl := range h.group.fields {
-			if fl == f.current && fl.f.Section == h.key {
+			if fl == f.current && h.holds(fl) {
 				at = i + 1
 			}
 		}
@@ -447,7 +475,7 @@ func (f *Form) drawTabs() {
 	for i := range f.heads {
 		h := &f.heads[i]
 		h.mark = look.Text("", 13, look.Danger, true)
-		b := widget.NewButton(h.title, func() { f.goTo(*h) })
+		b := look.NewButton(h.title, func() { f.goTo(*h) })
 		b.Importance = widget.LowImportance
 		f.tabs.Add(container.NewHBox(b, h.mark))
 	}
@@ -460,7 +488,7 @@ func (f *Form) marks() {
 		h := &f.heads[i]
 		hard, soft := 0, 0
 		for _, fl := range h.group.fields {
-			if fl.f.Section == h.key {
+			if h.holds(fl) {
 				switch fl.message.color {
 				case look.Danger:
 					hard++

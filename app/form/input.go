@@ -20,7 +20,7 @@ type input struct {
 func newInput(f *Form, of *field) *input {
 	in := &input{f: f, field: of}
 	in.ExtendBaseWidget(in)
-	in.Wrapping = fyne.TextWrapOff
+	in.Wrapping, in.Scroll = fyne.TextWrapOff, fyne.ScrollNone
 	in.OnChanged = func(string) { f.typed(of) }
 	return in
 }

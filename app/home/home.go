@@ -86,14 +86,14 @@ func (p *Page) draw() {
 	for i, t := range p.tiles {
 		n := t.count(p.d.Counts())
 		color := theme.ColorNameForeground
-		b := widget.NewButton(words.Say("home.open", "key", i+1), func() { p.d.Open(t.page, nil) })
+		b := look.NewButton(words.Say("home.open", "key", i+1), func() { p.d.Open(t.page, nil) })
 		head := container.NewHBox(look.Colored(t.icon, look.Text2, 18), look.Text(t.word, 14, look.Text2, false), layout.NewSpacer(), b)
 		p.row.Add(look.Card(container.NewVBox(head, look.Text(fmt.Sprint(n), 40, color, true), look.Note(t.note))))
 	}
 	p.row.Refresh()
 	p.notice.Objects = nil
 	if !courier.Joined(p.d.Store) {
-		join := widget.NewButton(words.Say("home.join"), func() { p.d.Open("settings", nil) })
+		join := look.NewButton(words.Say("home.join"), func() { p.d.Open("settings", nil) })
 		p.notice.Add(look.Ground(container.NewBorder(nil, nil, look.Colored(theme.IconNameInfo, look.Warn, 20), join, look.Paragraph(words.Say("home.notjoined"))), look.WarnWeak, 4))
 	}
 	p.notice.Refresh()
@@ -120,7 +120,7 @@ func (p *Page) drawRecent() {
 		}
 		if len(list) == 0 {
 			rows.Add(look.Paragraph(words.Say("home.empty")))
-			rows.Add(container.NewHBox(look.Primary(words.Say("entry.new"), theme.ContentAddIcon(), func() { p.d.Open("entry", "new") }), widget.NewButton(words.Say("command.import"), func() { p.d.Open("imports", nil) })))
+			rows.Add(container.NewHBox(look.Primary(words.Say("entry.new"), theme.ContentAddIcon(), func() { p.d.Open("entry", "new") }), look.NewButton(words.Say("command.import"), func() { p.d.Open("imports", nil) })))
 		}
 		p.below.Objects = []fyne.CanvasObject{container.NewGridWithColumns(2,
 			look.Card(container.NewBorder(look.Text(words.Say("home.recent"), 15, theme.ColorNameForeground, true), nil, nil, nil, container.NewVScroll(rows))),
@@ -132,7 +132,7 @@ func (p *Page) drawRecent() {
 
 func (p *Page) record(rec store.Record) fyne.CanvasObject {
 	name := p.d.Store.Pack().TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Values: rec.Fields})
-	b := widget.NewButton(name, func() { p.d.Open("entry", rec.ID) })
+	b := look.NewButton(name, func() { p.d.Open("entry", rec.ID) })
 	b.Importance, b.Alignment = widget.LowImportance, widget.ButtonAlignLeading
 	badge := look.Badge(string(rec.State), words.Say("travel."+string(rec.State)))
 	if rec.Check != store.Sound {
@@ -203,7 +203,7 @@ func (p *Page) figure(r report.Report) fyne.CanvasObject {
 			rows.Add(look.Bar(*value.Value, goal, 120))
 		}
 	}
-	open := widget.NewButton(words.Say("home.report"), func() { p.d.Open("reports", nil) })
+	open := look.NewButton(words.Say("home.report"), func() { p.d.Open("reports", nil) })
 	return container.NewBorder(nil, container.NewHBox(open), nil, nil, container.NewVScroll(rows))
 }
 

@@ -32,7 +32,7 @@ type Page struct {
 	kinds  map[string]string
 	files  *widget.Select
 	result *fyne.Container
-	take   *widget.Button
+	take   *look.Button
 	root   fyne.CanvasObject
 }
 
@@ -55,9 +55,9 @@ func New(d *shell.Desk) *Page {
 	p.take.Disable()
 	left := container.NewVBox(
 		look.Text(words.Say("imports.what"), 15, theme.ColorNameForeground, true), p.kind,
-		look.Text(words.Say("imports.where"), 15, theme.ColorNameForeground, true), p.place.Object(), widget.NewButton(words.Say("imports.look"), p.look), p.files,
-		look.Space(8), widget.NewButton(words.Say("imports.try"), func() { p.run(true) }), p.take,
-		look.Space(8), widget.NewButton(words.Say("imports.template"), p.template),
+		look.Text(words.Say("imports.where"), 15, theme.ColorNameForeground, true), p.place.Object(), look.NewButton(words.Say("imports.look"), p.look), p.files,
+		look.Space(8), look.NewButton(words.Say("imports.try"), func() { p.run(true) }), p.take,
+		look.Space(8), look.NewButton(words.Say("imports.template"), p.template),
 	)
 	p.root = container.NewBorder(look.Title(words.Say("imports.title")), nil, container.New(look.Width{At: 340}, look.Card(left)), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(container.NewVScroll(p.result))))
 	return p

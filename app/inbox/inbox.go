@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/drive"
 	"rollbook/app/job"
@@ -137,7 +136,7 @@ func (p *Page) row(r courier.Result) fyne.CanvasObject {
 		box.Add(look.Text("    "+words.Say("warning."+w), 13, look.Warn, false))
 	}
 	if r.Conflicts > 0 {
-		open := widget.NewButton(words.Say("inbox.conflicts", "n", r.Conflicts), func() { p.d.Open("conflicts", nil) })
+		open := look.NewButton(words.Say("inbox.conflicts", "n", r.Conflicts), func() { p.d.Open("conflicts", nil) })
 		if p.d.Store.Unit().Level != store.School {
 			box.Add(container.NewHBox(open))
 		}

@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
@@ -24,14 +23,13 @@ const patience = 300 * time.Millisecond
 func Run(win fyne.Window, title string, work func(ctx context.Context, progress func(done, total int)) error, done func(error)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	bar, count := widget.NewProgressBar(), widget.NewLabel("")
-	stop := widget.NewButton(words.Say("job.stop"), cancel)
-	box := dialog.NewCustomWithoutButtons(title, container.NewVBox(count, bar, look.Note(words.Say("job.safe")), stop), win)
+	var box *look.Box
 	finished := false
 	go func() {
 		time.Sleep(patience)
 		fyne.Do(func() {
 			if !finished {
-				box.Show()
+				box = look.Ask(win, title, container.NewVBox(count, bar, look.Note(words.Say("job.safe"))), look.NewButton(words.Say("job.stop"), cancel))
 			}
 		})
 	}()
@@ -53,7 +51,9 @@ func Run(win fyne.Window, title string, work func(ctx context.Context, progress 
 		}
 		fyne.Do(func() {
 			finished = true
-			box.Hide()
+			if box != nil {
+				box.Hide()
+			}
 			done(err)
 		})
 	}()

@@ -89,13 +89,6 @@ func (w Width) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// Primary is the one accented button of a screen.
-func Primary(text string, icon fyne.Resource, tapped func()) *widget.Button {
-	b := widget.NewButtonWithIcon(text, icon, tapped)
-	b.Importance = widget.HighImportance
-	return b
-}
-
 // badges are a state's icon, colour and ground.
 var badges = map[string]struct {
 	icon       fyne.ThemeIconName

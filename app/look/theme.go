@@ -38,7 +38,6 @@ var tokens = map[fyne.ThemeColorName]pair{
 	theme.ColorNameForeground:          {0x1B1F24, 0xE9EBEE},
 	theme.ColorNamePrimary:             {0x1B5E9E, 0x8ABBEE},
 	theme.ColorNameForegroundOnPrimary: {0xFFFFFF, 0x0E1B29},
-	theme.ColorNameFocus:               {0xD3E4F5, 0x26405C},
 	theme.ColorNameSelection:           {0xD3E4F5, 0x26405C},
 	theme.ColorNameHover:               {0xE3EEF8, 0x20344A},
 	theme.ColorNamePressed:             {0xD3E4F5, 0x26405C},
@@ -98,8 +97,13 @@ func (t *Theme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color
 		}
 		return color.NRGBA{uint8(hex >> 16), uint8(hex >> 8), uint8(hex), 0xFF}
 	}
-	if name == theme.ColorNameShadow {
+	switch {
+	case name == theme.ColorNameShadow:
 		return color.Transparent
+	case name == theme.ColorNameFocus && t.Dark: // laid over a button's own colour
+		return color.NRGBA{0x8A, 0xBB, 0xEE, 0x50}
+	case name == theme.ColorNameFocus:
+		return color.NRGBA{0x0B, 0x3A, 0x6B, 0x50}
 	}
 	variant := theme.VariantLight
 	if t.Dark {

@@ -14,7 +14,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/job"
@@ -78,7 +77,7 @@ func Form(d *shell.Desk, kind *register.Kind, ids []string) {
 		d.Fail(ErrNothing)
 		return
 	}
-	var box *dialog.CustomDialog
+	var box *look.Box
 	rows := container.NewVBox()
 	for _, f := range forms {
 		chosen := ids
@@ -86,16 +85,15 @@ func Form(d *shell.Desk, kind *register.Kind, ids []string) {
 		if f.Repeat {
 			chosen, label = nil, words.Say("print.all", "form", f.ID+" "+f.Title)
 		}
-		b := widget.NewButton(label, func() {
+		b := look.NewButton(label, func() {
 			box.Hide()
 			write(d, f, chosen)
 		})
 		b.Alignment = widget.ButtonAlignLeading
 		rows.Add(b)
 	}
-	box = dialog.NewCustom(words.Say("print.title"), words.Say("close"), rows, d.Win)
-	box.Show()
-	if b, ok := rows.Objects[0].(*widget.Button); ok {
+	box = look.Tell(d.Win, words.Say("print.title"), rows)
+	if b, ok := rows.Objects[0].(*look.Button); ok {
 		d.Win.Canvas().Focus(b)
 	}
 }
@@ -191,12 +189,7 @@ func Workbook(d *shell.Desk, name string, fill func(*os.File) error) {
 
 // Done says where a file is, and offers to open it.
 func Done(d *shell.Desk, text, path string) {
-	body := look.Paragraph(text)
-	box := dialog.NewCustom(words.Say("done.title"), words.Say("close"), container.NewVBox(
-		container.New(look.Width{At: 460}, body),
-		widget.NewButton(words.Say("done.open"), func() { show(d, path) }),
-	), d.Win)
-	box.Show()
+	look.Ask(d.Win, words.Say("done.title"), look.Sentence(text), look.NewButton(words.Say("done.open"), func() { show(d, path) }), look.NewButton(words.Say("close"), nil))
 }
 
 // show opens a file with the system's program for it.

@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -63,7 +62,7 @@ func New(d *shell.Desk) *Page {
 	p.table.CreateHeader = func() fyne.CanvasObject { return widget.NewLabel("") }
 	p.table.UpdateHeader = p.header
 	p.table.OnSelected = func(id widget.TableCellID) { p.at = id }
-	save := widget.NewButtonWithIcon(words.Say("reports.xlsx"), theme.DocumentSaveIcon(), p.save)
+	save := look.NewIconButton(words.Say("reports.xlsx"), theme.DocumentSaveIcon(), p.save)
 	open := look.Primary(words.Say("reports.open"), theme.SearchIcon(), p.explain)
 	top := container.NewBorder(nil, nil, look.Title(words.Say("reports.title")), container.NewHBox(look.Note(words.Say("reports.day")), container.New(look.Width{At: 120}, p.day), save, open), p.choice)
 	p.root = container.NewBorder(top, container.New(look.Width{At: 200}, p.notes), nil, nil, look.Card(p.table))
@@ -176,7 +175,5 @@ func (p *Page) explain() {
 		rows.Add(container.NewHBox(look.Text(name, 14, theme.ColorNameForeground, true), look.Note(pack.Kind(rec.Kind).Label), look.Note(units[rec.Unit].Name), look.Note(rec.Actor), look.Note(rec.Updated.Format("2006-01-02 15:04"))))
 	}
 	title := words.Say("reports.behind", "place", row.Label, "column", column.Label, "value", row.Cells[p.at.Col].Text, "n", len(ids))
-	box := dialog.NewCustom(title, words.Say("close"), container.NewVScroll(rows), p.d.Win)
-	box.Resize(fyne.NewSize(look.Scaled(720), look.Scaled(480)))
-	box.Show()
+	look.Tell(p.d.Win, title, look.Big(container.NewVScroll(rows)))
 }

@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/drive"
 	"rollbook/app/job"
@@ -39,7 +38,7 @@ func New(d *shell.Desk) *Page {
 		buttons.Add(look.Primary(words.Say("send.do"), theme.MailSendIcon(), p.send))
 	}
 	if d.Store.Unit().Level != store.School {
-		buttons.Add(widget.NewButtonWithIcon(words.Say("send.receipts"), theme.MailReplyIcon(), p.receipts))
+		buttons.Add(look.NewIconButton(words.Say("send.receipts"), theme.MailReplyIcon(), p.receipts))
 	}
 	where := container.NewVBox(look.Text(words.Say("send.where"), 15, theme.ColorNameForeground, true), p.place.Object(), look.Space(8), buttons)
 	p.root = container.NewBorder(look.Title(words.Say("send.title")), nil, nil, nil, container.NewGridWithColumns(3, look.Card(p.what), look.Card(where), look.Card(p.proof)))

@@ -11,7 +11,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -68,8 +67,8 @@ func (p *Page) draw() {
 	if unit.Level != store.School {
 		p.body.Add(look.Card(p.granting(heading)))
 	}
-	check := widget.NewButton(words.Say("settings.verify"), p.verify)
-	backup := widget.NewButton(words.Say("settings.backup"), p.backup)
+	check := look.NewButton(words.Say("settings.verify"), p.verify)
+	backup := look.NewButton(words.Say("settings.backup"), p.backup)
 	p.body.Add(look.Card(container.NewVBox(heading("settings.safe"), look.Paragraph(words.Say("settings.safe.text")), container.NewHBox(backup, check))))
 	size := widget.NewRadioGroup([]string{"100 %", "125 %", "150 %"}, nil)
 	size.Horizontal = true
@@ -104,7 +103,7 @@ func (p *Page) joining(heading func(string) fyne.CanvasObject) fyne.CanvasObject
 	}
 	return container.NewVBox(
 		heading("settings.join"), look.Paragraph(words.Say("settings.join.text")), Words(fingerprint),
-		container.NewHBox(widget.NewButton(words.Say("settings.request"), p.request), look.Primary(words.Say("settings.accept"), theme.ConfirmIcon(), p.accept)),
+		container.NewHBox(look.NewButton(words.Say("settings.request"), p.request), look.Primary(words.Say("settings.accept"), theme.ConfirmIcon(), p.accept)),
 	)
 }
 
@@ -138,7 +137,7 @@ func (p *Page) write(name string, raw []byte) {
 		p.d.Fail(errWrite.With("folder", p.place.Dir()).Because(err))
 		return
 	}
-	dialog.ShowInformation(words.Say("done.title"), words.Say("settings.written", "file", path), p.d.Win)
+	look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path)))
 }
 
 func create(path string, raw []byte) error {
@@ -193,7 +192,7 @@ func (p *Page) granting(heading func(string) fyne.CanvasObject) fyne.CanvasObjec
 	if err != nil {
 		return look.Failure(err)
 	}
-	box := container.NewVBox(heading("settings.grant"), look.Paragraph(words.Say("settings.grant.text")), container.NewHBox(widget.NewButton(words.Say("settings.grant.do"), p.grant)))
+	box := container.NewVBox(heading("settings.grant"), look.Paragraph(words.Say("settings.grant.text")), container.NewHBox(look.NewButton(words.Say("settings.grant.do"), p.grant)))
 	for _, one := range desks {
 		if one.Parent == p.d.Store.Unit().Code {
 			box.Add(look.Note(one.Unit + "  " + one.Name + "  " + words.Say("unit."+one.Level)))
@@ -219,10 +218,7 @@ func (p *Page) grant() {
 	}
 	same := widget.NewCheck(words.Say("settings.grant.same"), nil)
 	body := container.NewVBox(look.Text(r.Name+"  "+r.Code, 18, theme.ColorNameForeground, true), look.Paragraph(words.Say("settings.grant.read")), Words(r.Fingerprint), same)
-	box := dialog.NewCustomConfirm(words.Say("settings.grant"), words.Say("settings.grant.yes"), words.Say("settings.grant.no"), body, func(yes bool) {
-		if !yes || !same.Checked {
-			return
-		}
+	yes := look.Primary(words.Say("settings.grant.yes"), theme.ConfirmIcon(), func() {
 		grant, _, err := courier.Grant(p.d.Store, raw)
 		if err != nil {
 			p.d.Fail(err)
@@ -230,8 +226,16 @@ func (p *Page) grant() {
 		}
 		p.write(trust.FileName(r.Name, trust.GrantExtension), grant)
 		p.draw()
-	}, p.d.Win)
-	box.Show()
+	})
+	yes.Disable()
+	same.OnChanged = func(checked bool) {
+		if checked {
+			yes.Enable()
+		} else {
+			yes.Disable()
+		}
+	}
+	look.Ask(p.d.Win, words.Say("settings.grant"), body, yes, look.NewButton(words.Say("settings.grant.no"), nil))
 	p.d.Win.Canvas().Focus(same)
 }
 
@@ -243,7 +247,7 @@ func (p *Page) backup() {
 			p.d.Fail(err)
 			return
 		}
-		dialog.ShowInformation(words.Say("done.title"), words.Say("settings.written", "file", path), p.d.Win)
+		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path)))
 	})
 }
 
@@ -257,6 +261,6 @@ func (p *Page) verify() {
 		if !r.OK {
 			text = words.Say("settings.broken", "n", len(r.Problems))
 		}
-		dialog.ShowInformation(words.Say("settings.verify"), text, p.d.Win)
+		look.Tell(p.d.Win, words.Say("settings.verify"), look.Sentence(text))
 	})
 }

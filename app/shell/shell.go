@@ -2,6 +2,7 @@ package shell
 
 import (
 	"fmt"
+	"log/slog"
 	"sort"
 	"strings"
 	"time"
@@ -9,7 +10,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
@@ -156,7 +156,7 @@ func (d *Desk) drawNav() {
 	d.nav.RemoveAll()
 	for i, e := range d.entries {
 		text := e.Label
-		b := widget.NewButtonWithIcon(text, theme.Icon(e.Icon), func() { d.Open(e.Key, nil) })
+		b := look.NewIconButton(text, theme.Icon(e.Icon), func() { d.Open(e.Key, nil) })
 		b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
 		line := fyne.CanvasObject(b)
 		n := 0
@@ -235,6 +235,7 @@ var commands = []command{
 	{"go", "checks", fyne.KeyL, false, fyne.KeyF7, "checks"},
 	{"go", "send", fyne.KeyU, false, fyne.KeyF9, "send"},
 	{"go", "refresh", fyne.KeyR, false, fyne.KeyF5, ""},
+	{"go", "settings", fyne.KeyComma, false, "", "settings"},
 	{"help", "manual", fyne.KeyUnknown, false, fyne.KeyF1, ""},
 }
 
@@ -307,8 +308,7 @@ func (d *Desk) Do(name string) {
 
 // Help shows the keys.
 func (d *Desk) Help() {
-	text := widget.NewLabel(words.Say("help.keys"))
-	dialog.ShowCustom(words.Say("help.title"), words.Say("close"), container.NewVScroll(text), d.Win)
+	look.Tell(d.Win, words.Say("help.title"), widget.NewLabel(words.Say("help.keys")))
 }
 
 // Quit leaves the program, after the page was asked.
@@ -328,9 +328,8 @@ func (d *Desk) Fail(err error) {
 // Fail shows an error in a window.
 func Fail(win fyne.Window, err error) {
 	code, message, hint := words.Error(err)
-	text := look.Paragraph(message + "\n" + hint)
-	box := dialog.NewCustom(words.Say("failed"), words.Say("close"), container.NewVBox(container.New(look.Width{At: 420}, text), look.Note(words.Say("look.code", "code", code))), win)
-	box.Show()
+	slog.Warn("told", "code", code)
+	look.Tell(win, words.Say("failed"), container.NewVBox(look.Sentence(message+"\n"+hint), look.Note(words.Say("look.code", "code", code))))
 }
 
 // Plain is a page without commands of its own, to be embedded.

@@ -104,7 +104,7 @@ func (s *Start) who() {
 		s.level = labels[choice.Selected]
 		s.unit()
 	})
-	restore := widget.NewButton(words.Say("start.restore"), s.restore)
+	restore := look.NewButton(words.Say("start.restore"), s.restore)
 	s.page(0, words.Say("start.who"), words.Say("start.who.text"), choice, restore, next)
 	s.win.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) {
 		if (key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter) && s.step == 0 {
@@ -149,7 +149,7 @@ func (s *Start) unit() {
 	if len(labels) > 0 {
 		content = container.NewVBox(known, form)
 	}
-	s.page(1, words.Say("start.unit"), words.Say("start.unit.text"), content, widget.NewButton(words.Say("start.back"), s.who), next)
+	s.page(1, words.Say("start.unit"), words.Say("start.unit.text"), content, look.NewButton(words.Say("start.back"), s.who), next)
 	s.win.Canvas().Focus(name)
 }
 
@@ -167,7 +167,7 @@ func (s *Start) listed() map[string]register.Unit {
 }
 
 // chain lets Enter go from entry to entry, and from the last press the button.
-func chain(win fyne.Window, last *widget.Button, entries ...*widget.Entry) {
+func chain(win fyne.Window, last *look.Button, entries ...*widget.Entry) {
 	for i, e := range entries {
 		e.OnSubmitted = func(string) {
 			if i+1 < len(entries) {
@@ -191,7 +191,7 @@ func (s *Start) password() {
 	})
 	chain(s.win, next, one, two)
 	form := container.New(layout.NewFormLayout(), label("start.password"), one, label("start.again"), two)
-	s.page(2, words.Say("start.step.password"), words.Say("start.password.text"), form, widget.NewButton(words.Say("start.back"), s.unit), next)
+	s.page(2, words.Say("start.step.password"), words.Say("start.password.text"), form, look.NewButton(words.Say("start.back"), s.unit), next)
 	s.win.Canvas().Focus(one)
 }
 
@@ -295,6 +295,6 @@ func (s *Start) restore() {
 	})
 	chain(s.win, open, path, password)
 	form := container.New(layout.NewFormLayout(), label("start.restore.file"), path, label("start.password"), password)
-	s.page(-1, words.Say("start.restore"), words.Say("start.restore.text"), form, widget.NewButton(words.Say("start.back"), s.who), open)
+	s.page(-1, words.Say("start.restore"), words.Say("start.restore.text"), form, look.NewButton(words.Say("start.back"), s.who), open)
 	s.win.Canvas().Focus(path)
 }

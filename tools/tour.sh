@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# tour.sh DIR: plays the main line by keyboard, as a clerk and an officer would, in a virtual display:
+# first start, joining, a pupil, the printed form, a bundle; then the county's side. Pictures go to DIR.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+out=$1
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+work=$(mktemp -d)
+stick="$work/U"
+mkdir -p "$stick" "$work/home/.cache/fyne"
+export ROLLBOOK_PASSWORD=abcd1234
+ctl=$PWD/build/rollbookctl
+program=$PWD/build/rollbook
+
+window=""
+screen=90
+while [ -e "/tmp/.X11-unix/X$screen" ]; do screen=$((screen + 1)); done
+Xvfb ":$screen" -screen 0 1366x768x24 +extension GLX >/dev/null 2>&1 &
+xvfb=$!
+trap 'kill $window $xvfb 2>/dev/null || true; sleep 0.5; rm -rf "$work"' EXIT
+export DISPLAY=:$screen LIBGL_ALWAYS_SOFTWARE=1
+for _ in $(seq 50); do xdpyinfo >/dev/null 2>&1 && break; sleep 0.1; done
+openbox >/dev/null 2>&1 &
+
+start() { # store, language
+  HOME=$work/home XDG_CONFIG_HOME=$work/home/$1 XDG_RUNTIME_DIR=$work "$program" --store "$work/demo/$1" >"$work/$1.log" 2>&1 &
+  window=$!
+  for _ in $(seq 100); do xdotool search --onlyvisible --name 'Rollbook' >/dev/null 2>&1 && break; sleep 0.1; done
+  sleep 1.5
+}
+stop() { kill "$window" 2>/dev/null || true; wait "$window" 2>/dev/null || true; }
+key() { for one in "$@"; do xdotool key "$one"; sleep 0.25; done; }
+text() { xdotool type --delay 25 "$1"; sleep 0.2; }
+han() { printf '%s' "$1" | xclip -selection clipboard; xdotool key ctrl+v; sleep 0.3; }
+field() { [ -n "${1:-}" ] && case "$1" in *[!\ -~]*) han "$1" ;; *) text "$1" ;; esac; key Return; }
+settle() { sleep "${1:-1}"; }
+shot() { settle 0.7; import -window root "$out/$1.png"; }
+
+"$ctl" demo "$work/demo" --seed 7 >"$work/demo.log"
+
+# The school: first start.
+start TOUR-01
+shot 01-start
+key Return
+field 闽宁镇木兰小学
+field YN-07
+text 王; shot 01-unit
+key ctrl+a; field 王老师
+text abcd1234; key Return; text abcd1234; shot 01-password; key Return
+settle 2; shot 01-recovery
+key Return; shot 01b-words
+key Return; settle 2; shot 02-home-empty
+
+# Joining: the request goes out, the county grants, the grant comes back.
+key ctrl+comma; settle; text "$stick"; key Tab Return; settle; shot 01-request; key Return
+stop
+start U0121
+text abcd1234; key Return; settle 2; shot 07-county-home
+key ctrl+comma; settle; text "$stick"; key Tab Return; settle; key space; shot 01-grant; key Tab Return; settle; key Return
+stop
+start TOUR-01
+text abcd1234; key Return; settle 2; key ctrl+comma; settle
+key Tab Tab Return; settle; shot 01-joined
+
+# A pupil with household and guardian: a name with 䶮 and one with ·.
+key ctrl+2; settle
+field 马䶮·阿卜杜
+key Return
+field 640199200909091518
+shot 03-id-number
+text hz; shot 03-code-picker; key Return
+for i in $(seq 6); do key Return; done; shot 03-b
