@@ -67,7 +67,41 @@ key Tab Tab Return; settle; shot 01-joined
 key ctrl+2; settle
 field 马䶮·阿卜杜
 key Return
-field 640199200909091518
+field 640199201709091518
 shot 03-id-number
 text hz; shot 03-code-picker; key Return
-for i in $(seq 6); do key Return; done; shot 03-b
+for value in "" "" "" "" "" 2 "" "" "" "" ""; do field "$value"; done
+for value in 原隆村 "" 2 原隆村 永宁县闽宁镇原隆村三组 "" 13909510001; do field "$value"; done
+shot 03-address
+key F6; for value in "" "" 0 "" "" "" "" 1; do field "$value"; done
+shot 03-special
+key F6
+for value in 640121104205 马占山 640199198503120032 原隆村 三组 永宁县闽宁镇原隆村三组 13909510001 5; do field "$value"; done
+shot 03-household
+for value in "" 扶贫办名单 "" "" 1 01 "" 1; do field "$value"; done
+key F6
+for value in 马·穆罕默德 51 "" 13909510001; do field "$value"; done
+shot 03-guardian
+key F6; for value in "" "" 20 23 1班 202409 "" "" "" "" "" 王老师; do field "$value"; done
+shot 03-enrolment
+key ctrl+s; settle 2; shot 03-saved
+key ctrl+p; settle; shot 11-print; key Return; settle 3; shot 11-printed; key Tab Return; settle
+cp "$work"/home/Documents/造册/F1-*.pdf "$work/F1.pdf"
+pdftoppm -r 100 -png -singlefile "$work/F1.pdf" "$out/11-F1"
+
+# Sent to the stick.
+key F9; settle; key ctrl+a; text "$stick"; shot 06-send; key F9; settle 2; shot 06-sent
+key F7; settle 2; shot 05-checks
+key ctrl+1; settle; shot 02-home
+stop
+
+# The county: takes it in, decides the conflict, opens the figure.
+start U0121
+text abcd1234; key Return; settle 2
+key ctrl+2; settle; key ctrl+a; text "$stick"; key Return; settle 2; shot 08-inbox
+key ctrl+3; settle; shot 09-conflict
+key 1; settle; han 户口簿; key Tab; han 电话问过家长; shot 09-decided
+key ctrl+Return; settle 2; shot 09-done
+key ctrl+4; settle 3; shot 10-figure
+key ctrl+Return; settle; shot 10-opened; key Return
+stop

@@ -28,7 +28,7 @@ type Page struct {
 	shell.Plain
 	d     *shell.Desk
 	items []item
-	list  *widget.List
+	list  *look.List
 	right *fyne.Container
 	count *widget.Label
 	root  fyne.CanvasObject
@@ -38,7 +38,7 @@ type Page struct {
 // New makes the screen.
 func New(d *shell.Desk) *Page {
 	p := &Page{d: d, right: container.NewStack(), count: widget.NewLabel("")}
-	p.list = widget.NewList(func() int { return len(p.items) }, func() fyne.CanvasObject {
+	p.list = look.NewList(func() int { return len(p.items) }, func() fyne.CanvasObject {
 		return container.NewBorder(nil, nil, container.NewCenter(container.NewStack(look.Badge("must-explain", words.Say("check.must-explain")))), nil, container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")))
 	}, p.fill)
 	p.list.OnSelected = func(i int) { p.at = i; p.show() }
@@ -164,7 +164,7 @@ func (p *Page) show() {
 	}
 	mend := look.Primary(words.Say("checks.mend"), theme.DocumentCreateIcon(), func() { p.d.Open(pageOf(p.d.Store.Pack(), kind), target) })
 	if one.Level == register.Soft {
-		why := widget.NewEntry()
+		why := look.NewEntry()
 		why.SetPlaceHolder(words.Say("checks.why"))
 		explain := func() {
 			text := strings.TrimSpace(why.Text)

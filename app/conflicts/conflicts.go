@@ -32,7 +32,7 @@ type Page struct {
 	d     *shell.Desk
 	units map[string]store.Unit
 	items []item
-	list  *widget.List
+	list  *look.List
 	right *fyne.Container
 	count *widget.Label
 	root  fyne.CanvasObject
@@ -40,14 +40,14 @@ type Page struct {
 
 	picked int // value in hand, from 0; -1 none
 	picks  []*look.Button
-	why    *widget.Entry
-	basis  *widget.Entry
+	why    *look.Entry
+	basis  *look.Entry
 }
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
 	p := &Page{d: d, right: container.NewStack(), count: widget.NewLabel("")}
-	p.list = widget.NewList(func() int { return len(p.items) }, func() fyne.CanvasObject {
+	p.list = look.NewList(func() int { return len(p.items) }, func() fyne.CanvasObject {
 		return container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note(""))
 	}, func(i int, o fyne.CanvasObject) {
 		if i < len(p.items) {
@@ -192,7 +192,7 @@ func (p *Page) conflict(c store.Conflict) fyne.CanvasObject {
 		card.Add(b)
 		sides.Add(look.Card(card))
 	}
-	p.basis, p.why = widget.NewEntry(), widget.NewEntry()
+	p.basis, p.why = look.NewEntry(), look.NewEntry()
 	p.basis.SetPlaceHolder(words.Say("conflicts.basis"))
 	p.why.SetPlaceHolder(words.Say("conflicts.why"))
 	box := container.NewVBox(look.Title(p.name(c.Record)+words.Say("form.dot")+p.label(&c)), sides)
@@ -235,11 +235,13 @@ func (p *Page) pick(i int) {
 		}
 		b.Refresh()
 	}
-	if strings.TrimSpace(p.basis.Text) == "" {
-		p.d.Win.Canvas().Focus(p.basis)
-	} else {
-		p.d.Win.Canvas().Focus(p.why)
-	}
+	job.Soon(func() { // after the digit was typed, so that it is not typed into the field
+		if strings.TrimSpace(p.basis.Text) == "" {
+			p.d.Win.Canvas().Focus(p.basis)
+		} else {
+			p.d.Win.Canvas().Focus(p.why)
+		}
+	})
 }
 
 // decide writes the decision. A side must be picked, and why must be said.
@@ -288,7 +290,7 @@ func (p *Page) pair(pair store.Pair) fyne.CanvasObject {
 		grid.Add(look.Text(x, 14, color, x != y))
 		grid.Add(look.Text(y, 14, color, x != y))
 	}
-	p.why = widget.NewEntry()
+	p.why = look.NewEntry()
 	p.why.SetPlaceHolder(words.Say("conflicts.why"))
 	judge := func(verb func(a, b, reason string) (store.Saved, error)) func() {
 		return func() {

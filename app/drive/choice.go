@@ -16,13 +16,13 @@ const lastUsed = "drive"
 type Choice struct {
 	win   fyne.Window
 	list  *widget.RadioGroup
-	path  *widget.Entry
+	path  *look.Entry
 	whole fyne.CanvasObject
 }
 
 // New makes a choice; the folder used last stands in it.
 func New(win fyne.Window) *Choice {
-	c := &Choice{win: win, path: widget.NewEntry()}
+	c := &Choice{win: win, path: look.NewEntry()}
 	c.path.SetPlaceHolder(words.Say("drive.path"))
 	c.list = widget.NewRadioGroup(nil, func(dir string) {
 		if dir != "" {

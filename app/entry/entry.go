@@ -28,9 +28,9 @@ type Page struct {
 	d       *shell.Desk
 	kind    *register.Kind
 	form    *form.Form
-	find    *widget.Entry
+	find    *look.Entry
 	count   *widget.Label
-	list    *widget.List
+	list    *look.List
 	rows    []store.Record
 	title   *fyne.Container
 	foot    *fyne.Container
@@ -55,7 +55,7 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 		Find: func(kind, text string) []store.Hit { return s.Find(kind, text, 8) }, Hint: p.hint,
 		Changed: p.changed, Key: d.Key, Say: p.say,
 	})
-	p.find = widget.NewEntry()
+	p.find = look.NewEntry()
 	p.find.SetPlaceHolder(words.Say("entry.find"))
 	p.find.OnChanged = func(string) { p.search() }
 	p.find.OnSubmitted = func(string) {
@@ -64,7 +64,7 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 		}
 	}
 	p.count = widget.NewLabel("")
-	p.list = widget.NewList(func() int { return len(p.rows) }, p.line, p.fill)
+	p.list = look.NewList(func() int { return len(p.rows) }, p.line, p.fill)
 	p.list.OnSelected = func(i int) {
 		if i < len(p.rows) && (p.rec == nil || p.rec.ID != p.rows[i].ID) {
 			id := p.rows[i].ID
@@ -555,7 +555,7 @@ func (p *Page) remove() {
 	if p.rec == nil {
 		return
 	}
-	why := widget.NewEntry()
+	why := look.NewEntry()
 	why.SetPlaceHolder(words.Say("remove.why"))
 	id := p.rec.ID
 	do := look.NewButton(words.Say("remove.do"), func() {

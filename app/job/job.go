@@ -66,3 +66,11 @@ func Quiet[T any](work func() (T, error), done func(T, error)) {
 		fyne.Do(func() { done(v, err) })
 	}()
 }
+
+// Soon calls f in the window once the key that is being pressed has done its work.
+func Soon(f func()) {
+	go func() {
+		time.Sleep(60 * time.Millisecond)
+		fyne.Do(f)
+	}()
+}

@@ -45,7 +45,9 @@ func (b *Button) TypedKey(key *fyne.KeyEvent) {
 			b.escaped()
 		}
 	default:
-		b.Button.TypedKey(key)
+		if !pass(b, key) {
+			b.Button.TypedKey(key)
+		}
 	}
 }
 

@@ -26,8 +26,8 @@ type Page struct {
 	shell.Plain
 	d      *shell.Desk
 	choice *widget.Select
-	day    *widget.Entry
-	table  *widget.Table
+	day    *look.Entry
+	table  *look.Table
 	notes  *widget.Label
 	report report.Report
 	root   fyne.CanvasObject
@@ -36,7 +36,7 @@ type Page struct {
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, notes: look.Paragraph(""), day: widget.NewEntry()}
+	p := &Page{d: d, notes: look.Paragraph(""), day: look.NewEntry()}
 	pack := d.Store.Pack()
 	titles := map[string]string{}
 	var options []string
@@ -48,7 +48,7 @@ func New(d *shell.Desk) *Page {
 	p.choice = widget.NewSelect(options, func(string) { p.count(titles[p.choice.Selected]) })
 	p.day.SetText(time.Now().Format(time.DateOnly))
 	p.day.OnSubmitted = func(string) { p.count(titles[p.choice.Selected]) }
-	p.table = widget.NewTableWithHeaders(
+	p.table = look.NewTable(
 		func() (int, int) { return len(p.report.Rows), len(p.report.Columns) },
 		func() fyne.CanvasObject { return widget.NewLabel("000000") },
 		func(id widget.TableCellID, o fyne.CanvasObject) {

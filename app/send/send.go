@@ -33,6 +33,7 @@ type Page struct {
 // New makes the screen.
 func New(d *shell.Desk) *Page {
 	p := &Page{d: d, what: container.NewVBox(), proof: container.NewVBox(), place: drive.New(d.Win)}
+	p.place.OnSubmitted(func() { p.Do("send") })
 	buttons := container.NewVBox()
 	if d.Store.Unit().Level != store.City {
 		buttons.Add(look.Primary(words.Say("send.do"), theme.MailSendIcon(), p.send))

@@ -116,7 +116,7 @@ func (s *Start) who() {
 
 // unit asks which unit it is, and who works here.
 func (s *Start) unit() {
-	name, code, actor := widget.NewEntry(), widget.NewEntry(), widget.NewEntry()
+	name, code, actor := look.NewEntry(), look.NewEntry(), look.NewEntry()
 	name.SetPlaceHolder(words.Say("start.name.hint"))
 	code.SetPlaceHolder(words.Say("start.code.hint"))
 	actor.SetPlaceHolder(words.Say("start.actor.hint"))
@@ -167,7 +167,7 @@ func (s *Start) listed() map[string]register.Unit {
 }
 
 // chain lets Enter go from entry to entry, and from the last press the button.
-func chain(win fyne.Window, last *look.Button, entries ...*widget.Entry) {
+func chain(win fyne.Window, last *look.Button, entries ...*look.Entry) {
 	for i, e := range entries {
 		e.OnSubmitted = func(string) {
 			if i+1 < len(entries) {
@@ -181,7 +181,7 @@ func chain(win fyne.Window, last *look.Button, entries ...*widget.Entry) {
 
 // password asks for the password twice.
 func (s *Start) password() {
-	one, two := widget.NewPasswordEntry(), widget.NewPasswordEntry()
+	one, two := look.NewSecret(), look.NewSecret()
 	next := look.Primary(words.Say("start.found"), theme.ConfirmIcon(), func() {
 		if one.Text != two.Text {
 			s.fail(errTwice)
@@ -246,7 +246,7 @@ func (s *Start) join(st *store.Store) {
 
 // unlock asks for the password of the store that is there.
 func (s *Start) unlock() {
-	entry := widget.NewPasswordEntry()
+	entry := look.NewSecret()
 	opening := false
 	open := look.Primary(words.Say("start.open"), theme.ConfirmIcon(), func() {
 		if opening {
@@ -272,7 +272,7 @@ func (s *Start) unlock() {
 
 // restore takes a backup instead of beginning anew.
 func (s *Start) restore() {
-	path, password := widget.NewEntry(), widget.NewPasswordEntry()
+	path, password := look.NewEntry(), look.NewSecret()
 	path.SetPlaceHolder(words.Say("start.restore.hint"))
 	open := look.Primary(words.Say("start.restore.do"), theme.ConfirmIcon(), func() {
 		from, secret := strings.TrimSpace(path.Text), password.Text

@@ -1,0 +1,84 @@
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Entry is a line to type in that leaves the function keys and Esc to the window.
+type Entry struct{ widget.Entry }
+
+// NewEntry makes one.
+func NewEntry() *Entry {
+	e := &Entry{}
+	e.ExtendBaseWidget(e)
+	e.Wrapping, e.Scroll = fyne.TextWrapOff, fyne.ScrollNone
+	return e
+}
+
+// NewSecret makes one for a password.
+func NewSecret() *Entry {
+	e := NewEntry()
+	e.Password = true
+	return e
+}
+
+// TypedKey hands the keys on that no text needs.
+func (e *Entry) TypedKey(key *fyne.KeyEvent) {
+	if !pass(e, key) {
+		e.Entry.TypedKey(key)
+	}
+}
+
+// List is a list that does the same.
+type List struct{ widget.List }
+
+// NewList makes one.
+func NewList(length func() int, create func() fyne.CanvasObject, update func(int, fyne.CanvasObject)) *List {
+	l := &List{}
+	l.Length, l.CreateItem, l.UpdateItem = length, create, update
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// TypedKey hands the keys on that no list needs. Going up and down selects.
+func (l *List) TypedKey(key *fyne.KeyEvent) {
+	if !pass(l, key) {
+		l.List.TypedKey(key)
+	}
+}
+
+// Table is a table that does the same.
+type Table struct{ widget.Table }
+
+// NewTable makes one with headers for rows and columns.
+func NewTable(size func() (int, int), create func() fyne.CanvasObject, update func(widget.TableCellID, fyne.CanvasObject)) *Table {
+	t := &Table{}
+	t.Length, t.CreateCell, t.UpdateCell = size, create, update
+	t.ShowHeaderRow, t.ShowHeaderColumn = true, true
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// TypedKey hands the keys on that no table needs.
+func (t *Table) TypedKey(key *fyne.KeyEvent) {
+	if !pass(t, key) {
+		t.Table.TypedKey(key)
+	}
+}
+
+var windowKeys = map[fyne.KeyName]bool{
+	fyne.KeyF1: true, fyne.KeyF2: true, fyne.KeyF3: true, fyne.KeyF4: true, fyne.KeyF5: true, fyne.KeyF6: true,
+	fyne.KeyF7: true, fyne.KeyF8: true, fyne.KeyF9: true, fyne.KeyEscape: true,
+}
+
+// pass hands a key to the window where it is one of the window's.
+func pass(o fyne.CanvasObject, key *fyne.KeyEvent) bool {
+	if !windowKeys[key.Name] {
+		return false
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.OnTypedKey() != nil {
+		c.OnTypedKey()(key)
+	}
+	return true
+}
