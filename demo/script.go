@@ -19,14 +19,14 @@ var errScript = fault.New(fault.Damaged, "demo-script")
 
 // script is a pack's demo.toml.
 type script struct {
-	Area                                   string // first six digits of every ID number
-	Explain                                map[string]string
-	Surnames, Boys, Girls, Adults          string
-	City                                   unit
-	County                                 []unit
-	School                                 []school
-	Row                                    []row
-	surnames, boys, girls, adults, parents []string
+	Area                          string // first six digits of every ID number
+	Explain                       map[string]string
+	Surnames, Boys, Girls, Adults string
+	City                          unit
+	County                        []unit
+	School                        []school
+	Row                           []row
+	surnames, boys, girls, adults []string
 }
 
 type unit struct{ Code, Name string }

@@ -90,10 +90,7 @@ func (s *Store) stateSum(book string, trust uint64) [sha256.Size]byte {
 		if book != "" && c.Book != book {
 			continue
 		}
-		heads := []branch{{c.Last, c.Head}}
-		for _, f := range c.Forks {
-			heads = append(heads, f)
-		}
+		heads := append([]branch{{c.Last, c.Head}}, c.Forks...)
 		sortBranches(heads)
 		for _, one := range heads {
 			line(w, one.Seq, one.Head)

@@ -188,7 +188,7 @@ func BenchmarkFind(b *testing.B) {
 	})
 	b.Run("bytes", func(b *testing.B) {
 		for b.Loop() {
-			if bytes.Index(blob, []byte(last)) < 0 {
+			if !bytes.Contains(blob, []byte(last)) {
 				b.Fatal("not found")
 			}
 		}

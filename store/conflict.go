@@ -402,7 +402,7 @@ func (s *Store) pairs(kind *register.Kind, key string, list []*entry, seen map[[
 	for i, a := range list {
 		for _, b := range list[i+1 : min(len(list), i+20)] {
 			pair := [2]string{a.id, b.id}
-			together := s.groups[a.id] != nil && len(s.groups[a.id]) > 1 && contains(s.groups[a.id], b.id)
+			together := len(s.groups[a.id]) > 1 && contains(s.groups[a.id], b.id)
 			if seen[pair] || together || s.said(a.id, b.id) != "" {
 				continue
 			}

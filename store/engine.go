@@ -9,6 +9,7 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"rollbook/fault"
 )
@@ -51,7 +52,7 @@ type boltEngine struct{ db *bolt.DB }
 func openBolt(dir string) (engine, error) {
 	db, err := bolt.Open(filepath.Join(dir, file), 0o600, &bolt.Options{Timeout: 300 * time.Millisecond, FreelistType: bolt.FreelistMapType})
 	switch {
-	case errors.Is(err, bolt.ErrTimeout):
+	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, errLocked.With("folder", dir).Because(err)
 	case errors.Is(err, os.ErrNotExist):
 		return nil, errMissing.With("folder", dir).Because(err)

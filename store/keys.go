@@ -93,6 +93,7 @@ func (s *Store) unseal(key, sealed []byte, v any) error {
 func (s *Store) putMeta(tx writer, name string, v any) error {
 	return s.putSealed(tx, metaKey(name), v)
 }
+
 func (s *Store) getMeta(tx reader, name string, v any) error {
 	return s.getSealed(tx, metaKey(name), v)
 }

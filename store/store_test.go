@@ -171,8 +171,15 @@ func TestFind(t *testing.T) {
 		text string
 		want []string
 	}{
-		{"小龙", []string{dragon}}, {"mxl", []string{dragon}}, {"maxiaolong", []string{dragon}}, {"001X", []string{dragon}},
-		{"MXL 2008", []string{dragon}}, {"䶮", []string{dot}}, {"三1", []string{dot}}, {"小虎", nil}, {"", nil},
+		{"小龙", []string{dragon}},
+		{"mxl", []string{dragon}},
+		{"maxiaolong", []string{dragon}},
+		{"001X", []string{dragon}},
+		{"MXL 2008", []string{dragon}},
+		{"䶮", []string{dot}},
+		{"三1", []string{dot}},
+		{"小虎", nil},
+		{"", nil},
 	} {
 		var got []string
 		for _, hit := range s.Find("pupil", c.text, 10) {

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+
 	"rollbook/fault"
 
 	"rollbook/report/sheet"

@@ -164,7 +164,7 @@ type reading struct {
 	known  map[string]map[string]string // kind → identity → id, or "#n" of this import
 	fields map[string]map[string]string // id → what stands there now
 	seen   map[string]int               // identity of the main record → row that had it
-	near   map[string]string // "kind.field" of a place → the town that most of its column lies in
+	near   map[string]string            // "kind.field" of a place → the town that most of its column lies in
 	edits  []store.Edit
 	rowOf  []int
 	main   []bool
