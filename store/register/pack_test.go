@@ -1,0 +1,270 @@
+package register_test
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"rollbook/assets"
+	"rollbook/store/register"
+)
+
+var today = time.Date(2016, 9, 20, 0, 0, 0, 0, time.UTC)
+
+func yinchuan(t testing.TB) *register.Pack {
+	t.Helper()
+	p, err := register.Load(assets.DefaultPack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// copied is the pack of Yinchuan with files changed.
+func copied(t testing.TB, changes map[string]string) fs.FS {
+	t.Helper()
+	files := fstest.MapFS{}
+	err := fs.WalkDir(assets.DefaultPack(), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(assets.DefaultPack(), path)
+		files[path] = &fstest.MapFile{Data: raw}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, text := range changes {
+		files[path] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return files
+}
+
+func text(t testing.TB, path string) string {
+	t.Helper()
+	raw, err := fs.ReadFile(assets.DefaultPack(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+func TestABrokenPackSaysWhere(t *testing.T) {
+	student := text(t, "kinds/student.toml")
+	for name, c := range map[string]struct{ file, from, to, want string }{
+		"an unknown key":                  {"kinds/student.toml", "label = \"性别\"", "label = \"性别\"\ncolour = \"red\"", "unknown key \"colour\""},
+		"an unknown type":                 {"kinds/student.toml", "type = \"date\"", "type = \"day\"", "unknown type \"day\""},
+		"a code list that is absent":      {"kinds/student.toml", "codes = \"sex\"", "codes = \"sexes\"", "there is no code list \"sexes\""},
+		"an expression of nonsense":       {"kinds/student.toml", "when = \"!filled(id_no)\"", "when = \"!filled(id_nr)\"", "id_nr"},
+		"an expression of the wrong type": {"kinds/student.toml", "when = \"!filled(id_no)\"", "when = \"age(id_no, 3) > 2\"", "age"},
+		"a broken line":                   {"kinds/student.toml", "role = \"person\"", "role = person", "kinds/student.toml"},
+		"a field that stands twice":       {"kinds/student.toml", "key = \"former_name\"", "key = \"name\"", "stands twice"},
+	} {
+		broken := strings.Replace(student, c.from, c.to, 1)
+		if broken == student {
+			t.Fatalf("%s: the pack has no %q any more", name, c.from)
+		}
+		_, err := register.Load(copied(t, map[string]string{c.file: broken}))
+		var list register.PackErrors
+		if !errors.As(err, &list) {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		found := false
+		for _, one := range list {
+			found = found || strings.Contains(one.Error(), c.want) && one.File == c.file && one.Line > 0
+		}
+		if !found {
+			t.Errorf("%s: no %q with its line in\n%v", name, c.want, err)
+		}
+	}
+	if _, err := register.Load(fstest.MapFS{}); err == nil || !strings.Contains(err.Error(), "pack.toml") {
+		t.Errorf("an empty folder: %v", err)
+	}
+}
+
+// Vectors of GB 11643: examples printed with the standard, and numbers of an area (640199) that was
+// never given out.
+func TestIDNumbers(t *testing.T) {
+	p := yinchuan(t)
+	k := p.KindByRole(register.KindPerson)
+	for _, c := range []struct{ typed, code, stored, birth, sex string }{
+		{"11010519491231002X", "", "11010519491231002X", "1949-12-31", "2"},
+		{"440524188001010014", "", "440524188001010014", "1880-01-01", "1"},
+		{"640199201202290024", "", "640199201202290024", "2012-02-29", "2"},
+		{"64019920130831002x", "", "64019920130831002X", "2013-08-31", "2"},
+		{"640199 20130831 002X", "", "64019920130831002X", "2013-08-31", "2"},
+		{"６４０１９９２０１２０３０５０００６", "", "640199201203050006", "2012-03-05", "2"},
+		{"640199201203050000", "id-check-digit", "640199201203050000", "", ""},
+		{"640199201502290018", "id-date", "640199201502290018", "", ""},
+		{"640199209901010016", "id-future", "640199209901010016", "", ""},
+		{"64019920120305000", "id-length", "64019920120305000", "", ""},
+		{"640199550305001", "id-15-young", "640199550305001", "", ""},
+		{"6.40199E+17", "id-excel", "", "", ""},
+	} {
+		value, problem := p.Normalise(k.ByRole(register.RoleIDNumber), c.typed)
+		if problem != nil {
+			if problem.Code != c.code {
+				t.Errorf("%s: %s, want %q", c.typed, problem.Code, c.code)
+			}
+			continue
+		}
+		values := map[string]string{"name": "马小龙", "id_type": "1", "id_no": value}
+		filled := p.FromID(k, values)
+		if value != c.stored || filled["birth_date"] != c.birth || filled["sex"] != c.sex {
+			t.Errorf("%s: %s born %q sex %q", c.typed, value, filled["birth_date"], filled["sex"])
+		}
+		code := ""
+		for _, one := range p.Check(register.Record{ID: "S|1", Kind: k.Key, Values: values}, nil, today) {
+			if one.Check == "id" {
+				code = one.Code
+			}
+		}
+		if code != c.code {
+			t.Errorf("%s: checked %q, want %q", c.typed, code, c.code)
+		}
+	}
+}
+
+func TestWhatClerksType(t *testing.T) {
+	p := yinchuan(t)
+	for _, c := range []struct{ kind, field, typed, want string }{
+		{"student", "birth_date", "20160901", "2016-09-01"},
+		{"student", "birth_date", "2016-9-1", "2016-09-01"},
+		{"student", "birth_date", "2016年9月1日", "2016-09-01"},
+		{"student", "birth_date", "2016.9.1", "2016-09-01"},
+		{"student", "birth_date", "42614", "2016-09-01"},
+		{"student", "birth_date", "2016-02-30", "date-format"},
+		{"student", "name", "马．阿卜杜", "马·阿卜杜"},
+		{"student", "name", " 马 䶮 ", "马䶮"},
+		{"student", "name", "𠮷野", "𠮷野"},
+		{"student", "name", "Ma", "name-characters"},
+		{"student", "name", "马", "name-length"},
+		{"student", "sex", "男", "1"},
+		{"student", "sex", "2", "2"},
+		{"student", "sex", "公", "code-unknown"},
+		{"student", "nationality", "回", "03"},
+		{"student", "phone", "139 0951 0001", "13909510001"},
+		{"student", "phone", "+86 13909510001", "13909510001"},
+		{"student", "phone", "0951-7654321", "0951-7654321"},
+		{"student", "phone", "1390951", "phone-length"},
+		{"student", "orphan", "√", "1"},
+		{"student", "orphan", "否", "0"},
+		{"student", "orphan", "也许", "flag-format"},
+		{"student", "home_div", "永宁县闽宁镇原隆村", "640121104205"},
+		{"student", "home_div", "原隆村委会", "640121104205"},
+		{"student", "home_div", "火星", "division-unknown"},
+		{"household", "members", "５", "5"},
+		{"household", "members", "五", "number-format"},
+		{"household", "moved_on", "2012年7月", "2012-07"},
+		{"enrolment", "grade", "3年级", "23"},
+		{"kg_enrolment", "fee_care", "￥1,200.5", "1200.50"},
+	} {
+		f := p.Kind(c.kind).Field(c.field)
+		value, problem := p.Normalise(f, c.typed)
+		if problem != nil {
+			value = problem.Code
+		}
+		if value != c.want {
+			t.Errorf("%s %q: %s, want %s", f.Label, c.typed, value, c.want)
+		}
+	}
+}
+
+func TestDatedValuesHoldFromTheirDay(t *testing.T) {
+	f := &register.Field{Key: "class", Dated: true}
+	values := map[string]string{"class": "一1班", "class@2016-09-01": "二1班", "class@2017-09-01": "三1班"}
+	for day, want := range map[string]string{"2016-08-31": "一1班", "2016-09-01": "二1班", "2017-08-31": "二1班", "2020-01-01": "三1班"} {
+		at, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.At(values, at); got != want {
+			t.Errorf("on %s: %s, want %s", day, got, want)
+		}
+	}
+}
+
+func TestSensitiveValuesAreMasked(t *testing.T) {
+	p := yinchuan(t)
+	k := p.KindByRole(register.KindPerson)
+	if got := p.Masked(k.ByRole(register.RoleIDNumber), "640199201203050006"); got != "6401**********0006" {
+		t.Error(got)
+	}
+	if got := p.Masked(p.Kind("household").Field("bank_no"), "6228480402564890018"); strings.Contains(got, "62284804") || !strings.HasSuffix(got, "0018") {
+		t.Error(got)
+	}
+}
+
+func TestExpressionsKnowTheirKind(t *testing.T) {
+	p := yinchuan(t)
+	rec := register.Record{ID: "S|1", Kind: "student", Values: map[string]string{"sex": "2", "birth_date": "2009-01-01", "special_groups": "1,4"}}
+	for src, want := range map[string]bool{
+		"sex == '2'": true, "age(birth_date, today) == 7": true, "'4' in special_groups": true, "has(special_groups, '2')": false,
+		"filled(former_name)": false, "under(home_div, '640121')": false, "len(guardians) == 0": true,
+	} {
+		e, err := p.Compile("student", src)
+		if err != nil {
+			t.Errorf("%s: %v", src, err)
+			continue
+		}
+		if got, err := e.Bool(rec, nil, today); err != nil || got != want {
+			t.Errorf("%s: %v, %v", src, got, err)
+		}
+	}
+	for _, src := range []string{"nmae == 1", "sex + 1", "age(1)", "((", "os.Exit(1)"} {
+		if _, err := p.Compile("student", src); err == nil {
+			t.Errorf("%s was compiled", src)
+		}
+	}
+}
+
+func FuzzNormalise(f *testing.F) {
+	p := yinchuan(f)
+	for _, one := range []string{"20160901", "男", "13909510001", "640199201203050006", "原隆村", "1,4", "\xff", "－５"} {
+		f.Add(one)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		for _, k := range p.Kinds {
+			for _, field := range k.Fields {
+				value, problem := p.Normalise(field, typed)
+				if problem != nil && value != "" {
+					t.Fatalf("%s %q: a value %q and a problem %s", field.Label, typed, value, problem.Code)
+				}
+				if problem != nil || value == "" {
+					continue
+				}
+				if again, problem := p.Normalise(field, value); problem != nil || again != value {
+					t.Fatalf("%s %q: %q is not canonical: %q %v", field.Label, typed, value, again, problem)
+				}
+				p.Masked(field, value)
+			}
+		}
+	})
+}
+
+func FuzzLoad(f *testing.F) {
+	f.Add(text(f, "pack.toml"))
+	f.Add("name = 1")
+	f.Fuzz(func(t *testing.T, head string) {
+		p, err := register.Load(fstest.MapFS{"pack.toml": {Data: []byte(head)}})
+		if (p == nil) == (err == nil) {
+			t.Fatalf("%v, %v", p, err)
+		}
+	})
+}
+
+func FuzzCompile(f *testing.F) {
+	p := yinchuan(f)
+	f.Add("sex == '2'")
+	f.Add("guardians[0].name")
+	f.Fuzz(func(t *testing.T, src string) {
+		if e, err := p.Compile("student", src); err == nil {
+			_, _ = e.Bool(register.Record{Kind: "student", Values: map[string]string{}}, nil, today)
+		}
+	})
+}
