@@ -71,6 +71,9 @@ func (p *Page) draw() {
 	}
 	var bad, good []courier.Result
 	for _, r := range p.now {
+		if r.Passing {
+			continue
+		}
 		if r.Status == courier.Refused || r.Status == courier.Pending || len(r.Warnings) > 0 {
 			bad = append(bad, r)
 		} else {

@@ -1,17 +1,28 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"rollbook/assets"
 )
 
-// TestMain lets the scripts call the program by its name.
+// TestMain lets the scripts call the program by its name, and two programs that read its output.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"rollbookctl": func() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) },
+		"rollbookctl":  func() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) },
+		"compare":      compare,
+		"resolvefirst": resolveFirst,
+		"both":         both,
 	})
 }
 
@@ -21,7 +32,84 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ROLLBOOK_PASSWORD", "三更灯火五更鸡")
-			return nil
+			return errors.Join(os.CopyFS(filepath.Join(env.WorkDir, "pack"), assets.DefaultPack()), addField(filepath.Join(env.WorkDir, "pack", "kinds", "student.toml")))
 		},
 	})
+}
+
+// addField is what a bureau does to ask for one thing more: one block in one file.
+func addField(path string) error {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	block := "\n[[field]]\nkey = \"shoe\"\nlabel = \"鞋码\"\ntype = \"number\"\nmin = 20\nmax_value = 50\nsection = \"id\"\n"
+	return os.WriteFile(path, append(raw, block...), 0o600)
+}
+
+// both STORE STORE A B: the first record's new field, edited at two desks that have not heard of each other.
+func both() {
+	for i, store := range os.Args[1:3] {
+		list := lines("--pack", "pack", "--store", store, "list", "student")
+		lines("--pack", "pack", "--store", store, "set", list[len(list)-1]["id"].(string), "shoe="+os.Args[3+i])
+	}
+}
+
+// lines runs the program and gives the objects that it prints.
+func lines(args ...string) []map[string]any {
+	var out bytes.Buffer
+	if code := run(context.Background(), append(args, "--json"), &out, os.Stderr); code != 0 {
+		fail("%v: exit %d\n%s", args, code, out.String())
+	}
+	var list []map[string]any
+	for dec := json.NewDecoder(&out); dec.More(); {
+		var one map[string]any
+		if err := dec.Decode(&one); err != nil {
+			fail("%v: %v", args, err)
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+func fail(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, format+"\n", args...)
+	os.Exit(1)
+}
+
+// compare DIR UPPER LOWER…: the upper unit has every child of the lower ones exactly once, and no other.
+func compare() {
+	dir, upper, lower := os.Args[1], os.Args[2], os.Args[3:]
+	for _, kind := range []string{"student", "preschool_child", "household", "guardian", "enrolment"} {
+		want, got := map[string]int{}, map[string]int{}
+		for _, unit := range lower {
+			for _, rec := range lines("--store", filepath.Join(dir, unit), "list", kind) {
+				want[rec["id"].(string)]++
+			}
+		}
+		for _, rec := range lines("--store", filepath.Join(dir, upper), "list", kind) {
+			got[rec["id"].(string)]++
+		}
+		if len(want) == 0 && kind == "student" || fmt.Sprint(want) != fmt.Sprint(got) {
+			fail("%s has %d of %s, the units below have %d", upper, len(got), kind, len(want))
+		}
+		for id, n := range got {
+			if n != 1 {
+				fail("%s stands %d times", id, n)
+			}
+		}
+	}
+}
+
+// resolveFirst STORE VALUE: decides the first conflict.
+func resolveFirst() {
+	store, value := os.Args[1], os.Args[2]
+	found := lines("--store", store, "conflicts")
+	if len(found) != 1 || len(found[0]["values"].([]any)) != 2 {
+		fail("conflicts: %v", found)
+	}
+	saved := lines("--store", store, "resolve", found[0]["id"].(string), found[0]["field"].(string), "--value", value, "--reason", "电话核实")
+	if len(saved) != 1 || strings.TrimSpace(fmt.Sprint(saved[0]["change"])) == "" {
+		fail("resolve: %v", saved)
+	}
 }

@@ -48,6 +48,9 @@ type Result struct {
 	Code        string   `json:"code"`
 	Message     string   `json:"message"` // filled in by whoever shows it
 
+	// Passing says that the file lay in a folder and is for another unit: nothing is amiss.
+	Passing bool `json:"-"`
+
 	Err error     `json:"-"`
 	At  time.Time `json:"at"`
 }
@@ -68,9 +71,9 @@ func Receive(ctx context.Context, s *store.Store, paths []string, progress func(
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		result, err := d.receive(s, file)
+		result, err := d.receive(s, file.path, file.listed)
 		if err != nil {
-			return fmt.Errorf("receive %s: %w", filepath.Base(file), err)
+			return fmt.Errorf("receive %s: %w", filepath.Base(file.path), err)
 		}
 		if each != nil {
 			each(result)
@@ -83,7 +86,7 @@ func Receive(ctx context.Context, s *store.Store, paths []string, progress func(
 }
 
 // receive handles one file. Its error is the store's; whatever is wrong with the file is in the result.
-func (d *desk) receive(s *store.Store, path string) (Result, error) {
+func (d *desk) receive(s *store.Store, path string, listed bool) (Result, error) {
 	result := Result{File: filepath.Base(path), Warnings: []string{}, At: time.Now().UTC()}
 	raw, err := ReadFile(path)
 	if err != nil {
@@ -101,6 +104,11 @@ func (d *desk) receive(s *store.Store, path string) (Result, error) {
 		return result, nil
 	}
 	opened, err := d.open(raw)
+	if listed && errors.Is(err, bundle.ErrNotForUs) {
+		result = result.refuse(err)
+		result.Passing = true
+		return result, nil
+	}
 	if err != nil {
 		return result.refuse(err), noteRefusal(s, result.refuse(err))
 	}
@@ -167,7 +175,7 @@ func (r Result) refuse(err error) Result {
 // Class is the exit code that a result calls for: that of its fault, or none.
 func (r Result) Class() fault.Class {
 	var f *fault.Fault
-	if r.Status == Refused && errors.As(r.Err, &f) {
+	if r.Status == Refused && !r.Passing && errors.As(r.Err, &f) {
 		return f.Class
 	}
 	return 0

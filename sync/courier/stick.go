@@ -91,17 +91,23 @@ func driveFault(dir string, err error) error {
 // Extension is that of a bundle's file name.
 const Extension = ".zcb"
 
+// candidate is a file that may be a bundle; listed where a folder held it and nobody named it.
+type candidate struct {
+	path   string
+	listed bool
+}
+
 // found lists the bundles among paths: files as they are named, folders by what they hold, in
 // order of name. Links and other things than plain files are passed over.
-func found(paths []string) ([]string, error) {
-	var files []string
+func found(paths []string) ([]candidate, error) {
+	var files []candidate
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		if err != nil {
 			return nil, errNoFolder.With("folder", path).Because(err)
 		}
 		if !info.IsDir() {
-			files = append(files, path)
+			files = append(files, candidate{path, false})
 			continue
 		}
 		entries, err := os.ReadDir(path)
@@ -115,7 +121,9 @@ func found(paths []string) ([]string, error) {
 			}
 		}
 		sort.Strings(here)
-		files = append(files, here...)
+		for _, path := range here {
+			files = append(files, candidate{path, true})
+		}
 	}
 	return files, nil
 }
