@@ -118,7 +118,7 @@ func (s *Store) check(e *entry) []problem {
 	if e.checkedOn == day {
 		return e.problems
 	}
-	e.problems, e.checkedOn = nil, day
+	e.problems, e.checkedOn, s.checked = nil, day, true
 	for key, value := range s.pack.Compute(e.record(), lookup{s}, now) {
 		if value == "" {
 			delete(e.values, key)
@@ -163,6 +163,9 @@ func checkState(open []problem) CheckState {
 // refers to, the ones that refer to it, and those that share a value that must be unique.
 func (s *Store) forget(e *entry) {
 	e.checkedOn = ""
+	if !s.checked {
+		return // nothing is remembered yet
+	}
 	for _, k := range s.pack.Kinds {
 		for _, f := range k.Fields {
 			if f.Type != register.Ref {

@@ -110,7 +110,7 @@ func (s *Store) settle(heads map[change.Writer]*chain, views map[string]view) {
 	for id, v := range views {
 		s.keep(id, v)
 	}
-	if len(views) > 0 {
+	if s.ungrouped {
 		s.regroup()
 	}
 }

@@ -56,7 +56,7 @@ const (
 
 // regroup finds again which records are one person. The lock must be held.
 func (s *Store) regroup() {
-	s.groups = map[string][]string{}
+	s.groups, s.ungrouped = map[string][]string{}, false
 	next := map[string][]string{}
 	for id, e := range s.records {
 		for other := range e.same {

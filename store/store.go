@@ -50,21 +50,23 @@ type Store struct {
 	sealer sealer
 	pack   *register.Pack
 
-	mu       sync.RWMutex // guards what follows
-	unit     Unit
-	actor    string
-	clock    uint64 // hybrid logical clock: the latest seen
-	chains   map[change.Writer]*chain
-	own      map[string]change.Writer // by book: the writer that this desk writes with
-	records  map[string]*entry        // by "unit|uuid"
-	byUUID   map[string][]string      // uuid → ids
-	refs     refIndex
-	rejected map[change.ID]bool
-	travel   travelMarks
-	groups   map[string][]string // linked records, by each of them
-	search   *searchIndex
-	heard    []func()
-	now      func() time.Time
+	mu        sync.RWMutex // guards what follows
+	unit      Unit
+	actor     string
+	clock     uint64 // hybrid logical clock: the latest seen
+	chains    map[change.Writer]*chain
+	own       map[string]change.Writer // by book: the writer that this desk writes with
+	records   map[string]*entry        // by "unit|uuid"
+	byUUID    map[string][]string      // uuid → ids
+	refs      refIndex
+	rejected  map[change.ID]bool
+	travel    travelMarks
+	groups    map[string][]string // linked records, by each of them
+	ungrouped bool                // something was said of who is one person since they were grouped
+	checked   bool                // some problems are remembered
+	search    *searchIndex
+	heard     []func()
+	now       func() time.Time
 }
 
 // header stands in clear at the front of a store.

@@ -22,7 +22,8 @@ type view struct {
 	Folded change.Folded
 }
 
-// viewWire is a view as it is written. What many fields share, the change they come from, stands once.
+// viewWire is a view as it is written. What many fields share, the change they come from, stands
+// once. A record of one change is not written out: the change says it all.
 type viewWire struct {
 	_       struct{} `cbor:",toarray"`
 	Refs    []ref
@@ -55,6 +56,9 @@ type versionWire struct {
 
 func (v view) wire() viewWire {
 	w := viewWire{Refs: v.Refs}
+	if len(v.Refs) == 1 {
+		return w
+	}
 	place := map[change.ID]int{}
 	for _, key := range sortedKeys(v.Folded.Fields) {
 		f := fieldWire{Key: key}
@@ -73,7 +77,12 @@ func (v view) wire() viewWire {
 	return w
 }
 
-func (w viewWire) view() (view, error) {
+// unpack gives the view back, from the log where it is not written out.
+func (s *Store) unpack(tx reader, w viewWire) (view, error) {
+	if len(w.Refs) == 1 {
+		entries, err := s.entriesOf(tx, w.Refs)
+		return view{w.Refs, change.Fold(entries)}, err
+	}
 	v := view{Refs: w.Refs, Folded: change.Folded{Fields: make(map[string][]change.Version, len(w.Fields))}}
 	origins := make([]*change.Origin, len(w.Origins))
 	for i, o := range w.Origins {
@@ -83,12 +92,12 @@ func (w viewWire) view() (view, error) {
 		list := make([]change.Version, 0, len(f.Versions))
 		for _, one := range f.Versions {
 			if one.Origin < 0 || one.Origin >= len(origins) {
-				return view{}, errDamaged
+				return view{}, errDamaged.With("folder", s.dir)
 			}
 			list = append(list, change.Version{Value: one.Value, Depth: one.Depth, Origin: origins[one.Origin]})
 		}
 		if len(list) == 0 {
-			return view{}, errDamaged
+			return view{}, errDamaged.With("folder", s.dir)
 		}
 		v.Folded.Fields[f.Key] = list
 	}
@@ -110,11 +119,7 @@ func (s *Store) readView(tx reader, id string) (view, error) {
 	if err := s.getSealed(tx, recordKey(id), &w); err != nil {
 		return view{}, err
 	}
-	v, err := w.view()
-	if err != nil {
-		return view{}, errDamaged.With("folder", s.dir)
-	}
-	return v, nil
+	return s.unpack(tx, w)
 }
 
 // refold folds a record again with further changes, and writes its view.
@@ -159,9 +164,9 @@ func (s *Store) loadRecords(tx reader) error {
 		if err := s.unseal(key, sealed, &w); err != nil {
 			return err
 		}
-		v, err := w.view()
+		v, err := s.unpack(tx, w)
 		if err != nil {
-			return errDamaged.With("folder", s.dir)
+			return err
 		}
 		s.keep(string(key[1:]), v)
 		return nil
@@ -192,6 +197,9 @@ func (s *Store) keep(id string, v view) *entry {
 		}
 	}
 	old := s.records[id]
+	if len(e.same) > 0 || old != nil && len(old.same) > 0 {
+		s.ungrouped = true
+	}
 	if old == nil {
 		s.byUUID[text] = append(s.byUUID[text], id)
 	} else {

@@ -18,6 +18,9 @@ type Entry struct {
 // Per field a value is visible while no change of the set supersedes it. The provisional winner is
 // the deepest in causal history, then the one with the greatest id.
 func Fold(entries []Entry) Folded {
+	if len(entries) == 1 { // most records of a bundle: nothing to compare
+		return foldOne(entries[0])
+	}
 	set := make(map[ID]*Entry, len(entries))
 	superseded := map[string]map[ID]bool{}
 	for i := range entries {
@@ -56,6 +59,18 @@ func Fold(entries []Entry) Folded {
 			}
 			return bytes.Compare(a.Change[:], b.Change[:]) > 0
 		})
+	}
+	return folded
+}
+
+func foldOne(e Entry) Folded {
+	folded := Folded{Fields: make(map[string][]Version, len(e.Fields))}
+	if e.Op != Set {
+		return folded
+	}
+	origin := &Origin{Change: e.ID, Writer: e.Writer, Seq: e.Seq, HLC: e.HLC, Actor: e.Actor, Reason: e.Reason}
+	for field, value := range e.Fields {
+		folded.Fields[field] = []Version{{value, 1, origin}}
 	}
 	return folded
 }
