@@ -1,144 +1,77 @@
 package paper
 
-import (
-	"bytes"
-	"encoding/base64"
-	"fmt"
-	"image"
-	"image/jpeg"
-	"io"
-	"strings"
-	"sync"
-
-	"github.com/signintech/gopdf"
-	"golang.org/x/image/font/sfnt"
-
-	"rollbook/assets"
-)
-
-// canvas is what a layout draws on. Lengths are millimetres from the top left; sizes are points.
+// canvas is what a page is drawn on. Lengths are millimetres from the top left, text sizes points.
 type canvas interface {
-	newPage()
+	page(w, h float64)
 	line(x1, y1, x2, y2, width float64)
 	text(x, baseline, size float64, text string)
-	width(size float64, text string) float64
-	picture(img image.Image, x, y, w, h float64)
+	picture(jpeg []byte, x, y, w, h float64)
 }
 
-// pdf draws on the pages of a PDF.
-type pdf struct {
-	doc  gopdf.GoPdf
-	size float64
-	err  error // the first; what follows is not drawn
+const (
+	outer = 0.4  // width of the frame around a table
+	inner = 0.18 // of the lines within: half a point
+	point = 25.4 / 72
+)
+
+// mark is one thing drawn on a page: a picture, a text, or else a line.
+type mark struct {
+	x, y   float64
+	x2, y2 float64 // end of a line; size of a picture
+	size   float64 // of a text; width of a line
+	text   string
+	jpeg   []byte
 }
 
-const family = "print"
-
-// face is the print font, read once.
-var face = sync.OnceValues(func() ([]byte, error) {
-	raw, err := assets.Files.ReadFile("fonts/print.ttf")
-	if err != nil {
-		return nil, fmt.Errorf("read the print font: %w", err)
-	}
-	return raw, nil
-})
-
-// glyphs is the print font's table of characters.
-var glyphs = sync.OnceValues(func() (*sfnt.Font, error) {
-	raw, err := face()
-	if err != nil {
-		return nil, err
-	}
-	return sfnt.Parse(raw)
-})
-
-func newPDF(w, h float64) (*pdf, error) {
-	raw, err := face()
-	if err != nil {
-		return nil, err
-	}
-	p := &pdf{}
-	p.doc.Start(gopdf.Config{Unit: gopdf.UnitMM, PageSize: gopdf.Rect{W: w, H: h}})
-	if err := p.doc.AddTTFFontData(family, raw); err != nil {
-		return nil, fmt.Errorf("load the print font: %w", err)
-	}
-	return p, nil
+// sheet is a page with its marks in place.
+type sheet struct {
+	w, h  float64
+	marks []mark
 }
 
-func (p *pdf) keep(err error) {
-	if p.err == nil {
-		p.err = err
+func (s *sheet) draw(c canvas) {
+	c.page(s.w, s.h)
+	for _, m := range s.marks {
+		switch {
+		case m.jpeg != nil:
+			c.picture(m.jpeg, m.x, m.y, m.x2, m.y2)
+		case m.text != "":
+			c.text(m.x, m.y, m.size, m.text)
+		default:
+			c.line(m.x, m.y, m.x2, m.y2, m.size)
+		}
 	}
 }
 
-func (p *pdf) newPage() {
-	p.doc.AddPage()
-	p.size = 0
+func (s *sheet) line(x1, y1, x2, y2, width float64) {
+	s.marks = append(s.marks, mark{x: x1, y: y1, x2: x2, y2: y2, size: width})
 }
 
-func (p *pdf) line(x1, y1, x2, y2, width float64) {
-	p.doc.SetLineWidth(width)
-	p.doc.Line(x1, y1, x2, y2)
+func (s *sheet) text(x, baseline, size float64, text string) {
+	s.marks = append(s.marks, mark{x: x, y: baseline, size: size, text: text})
 }
 
-func (p *pdf) font(size float64) {
-	if p.size != size {
-		p.size = size
-		p.keep(p.doc.SetFont(family, "", size))
+func (s *sheet) picture(jpeg []byte, x, y, w, h float64) {
+	s.marks = append(s.marks, mark{x: x, y: y, x2: w, y2: h, jpeg: jpeg})
+}
+
+// frame draws a rectangle whose corners are closed.
+func (s *sheet) frame(x, y, w, h, width float64) {
+	half := width / 2
+	s.line(x-half, y, x+w+half, y, width)
+	s.line(x-half, y+h, x+w+half, y+h, width)
+	s.line(x, y, x, y+h, width)
+	s.line(x+w, y, x+w, y+h, width)
+}
+
+// tickBox draws a box as high as a character that stands on the baseline, and its tick.
+func (s *sheet) tickBox(x, baseline, size float64, ticked bool) {
+	em := size * point
+	side := em * 0.78
+	top := baseline - em*0.76
+	s.frame(x, top, side, side, inner)
+	if ticked {
+		s.line(x+side*0.17, top+side*0.52, x+side*0.42, top+side*0.8, inner*2)
+		s.line(x+side*0.42, top+side*0.8, x+side*0.86, top+side*0.17, inner*2)
 	}
-}
-
-func (p *pdf) text(x, baseline, size float64, text string) {
-	p.font(size)
-	p.doc.SetXY(x, baseline)
-	p.keep(p.doc.Text(text))
-}
-
-func (p *pdf) width(size float64, text string) float64 {
-	p.font(size)
-	w, err := p.doc.MeasureTextWidth(text)
-	p.keep(err)
-	return w
-}
-
-func (p *pdf) picture(img image.Image, x, y, w, h float64) {
-	p.keep(p.doc.ImageFrom(img, x, y, &gopdf.Rect{W: w, H: h}))
-}
-
-func (p *pdf) writeTo(w io.Writer) error {
-	if p.err != nil {
-		return fmt.Errorf("draw the form: %w", p.err)
-	}
-	if _, err := p.doc.WriteTo(w); err != nil {
-		return fmt.Errorf("write the form: %w", err)
-	}
-	return nil
-}
-
-// missing reports whether the print font lacks a character.
-func missing(r rune) bool {
-	f, err := glyphs()
-	if err != nil {
-		return false
-	}
-	var buf sfnt.Buffer
-	i, err := f.GlyphIndex(&buf, r)
-	return err != nil || i == 0
-}
-
-// photo reads a photo field: base64 of a JPEG. Nil where it is none.
-func photo(value string) image.Image {
-	raw, err := base64.StdEncoding.DecodeString(strings.TrimSpace(value))
-	if err != nil || len(raw) == 0 {
-		return nil
-	}
-	config, err := jpeg.DecodeConfig(bytes.NewReader(raw))
-	if err != nil || config.Width*config.Height > 4<<20 {
-		return nil
-	}
-	img, err := jpeg.Decode(bytes.NewReader(raw))
-	if err != nil {
-		return nil
-	}
-	return img
 }

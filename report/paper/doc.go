@@ -1,2 +1,2 @@
-// Package paper lays the pack's forms out on pages and writes them as PDF.
+// Package paper lays the pack's forms out on pages, and draws them as PDF or as pictures.
 package paper

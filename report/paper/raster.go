@@ -1,0 +1,116 @@
+package paper
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"math"
+
+	"golang.org/x/image/draw"
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
+	"golang.org/x/image/vector"
+)
+
+const (
+	leastDPI = 10
+	mostDPI  = 600
+)
+
+// Picture draws a page, counted from 0, at some dots per inch.
+func (d *Document) Picture(page int, dpi float64) (*image.RGBA, error) {
+	if page < 0 || page >= len(d.sheets) {
+		return nil, fmt.Errorf("the document has no page %d", page+1)
+	}
+	r := &raster{face: d.face, dpi: clamp(dpi, leastDPI, mostDPI), faces: map[float64]font.Face{}}
+	d.sheets[page].draw(r)
+	return r.img, r.err
+}
+
+// raster draws a page as a picture.
+type raster struct {
+	img   *image.RGBA
+	face  *typeface
+	dpi   float64
+	faces map[float64]font.Face
+	err   error // the first
+}
+
+// dots gives a length in pixels.
+func (r *raster) dots(mm float64) float64 { return mm * r.dpi / 25.4 }
+
+func (r *raster) page(w, h float64) {
+	r.img = image.NewRGBA(image.Rect(0, 0, int(math.Ceil(r.dots(w))), int(math.Ceil(r.dots(h)))))
+	draw.Draw(r.img, r.img.Bounds(), image.White, image.Point{}, draw.Src)
+}
+
+// line draws upright and level lines on whole pixels, so that they are sharp.
+func (r *raster) line(x1, y1, x2, y2, width float64) {
+	x1, y1, x2, y2, width = r.dots(x1), r.dots(y1), r.dots(x2), r.dots(y2), r.dots(width)
+	if x1 == x2 || y1 == y2 {
+		thick := max(math.Round(width), 1)
+		if x1 == x2 {
+			x1 = math.Round(x1 - thick/2)
+			x2 = x1 + thick
+			y1, y2 = math.Round(y1), math.Round(y2)
+		} else {
+			y1 = math.Round(y1 - thick/2)
+			y2 = y1 + thick
+			x1, x2 = math.Round(x1), math.Round(x2)
+		}
+		draw.Draw(r.img, image.Rect(int(x1), int(y1), int(x2), int(y2)), image.Black, image.Point{}, draw.Src)
+		return
+	}
+	r.slant(x1, y1, x2, y2, max(width, 1))
+}
+
+func (r *raster) slant(x1, y1, x2, y2, width float64) {
+	length := math.Hypot(x2-x1, y2-y1)
+	dx, dy := (y2-y1)/length*width/2, (x1-x2)/length*width/2
+	left, top := math.Floor(min(x1, x2)-width), math.Floor(min(y1, y2)-width)
+	area := image.Rect(int(left), int(top), int(max(x1, x2)+width)+2, int(max(y1, y2)+width)+2)
+	v := vector.NewRasterizer(area.Dx(), area.Dy())
+	to := func(x, y float64) (float32, float32) { return float32(x - left), float32(y - top) }
+	v.MoveTo(to(x1+dx, y1+dy))
+	v.LineTo(to(x2+dx, y2+dy))
+	v.LineTo(to(x2-dx, y2-dy))
+	v.LineTo(to(x1-dx, y1-dy))
+	v.ClosePath()
+	v.Draw(r.img, area, image.Black, image.Point{})
+}
+
+func (r *raster) text(x, baseline, size float64, text string) {
+	face := r.faces[size]
+	if face == nil {
+		made, err := opentype.NewFace(r.face.glyphs, &opentype.FaceOptions{Size: size, DPI: r.dpi, Hinting: font.HintingNone})
+		if err != nil {
+			r.keep(fmt.Errorf("load the print font: %w", err))
+			return
+		}
+		face = made
+		r.faces[size] = face
+	}
+	dot := func(mm float64) fixed.Int26_6 { return fixed.Int26_6(math.Round(r.dots(mm) * 64)) }
+	d := font.Drawer{Dst: r.img, Src: image.NewUniform(color.Black), Face: face, Dot: fixed.Point26_6{X: dot(x), Y: dot(baseline)}}
+	d.DrawString(text)
+}
+
+func (r *raster) picture(raw []byte, x, y, w, h float64) {
+	img, err := jpeg.Decode(bytes.NewReader(raw))
+	if err != nil { // a crossed frame, as where a picture is missing
+		r.line(x, y, x+w, y+h, inner)
+		r.line(x, y+h, x+w, y, inner)
+		return
+	}
+	to := image.Rect(int(r.dots(x)), int(r.dots(y)), int(r.dots(x+w)), int(r.dots(y+h)))
+	draw.CatmullRom.Scale(r.img, to, img, img.Bounds(), draw.Src, nil)
+}
+
+func (r *raster) keep(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}

@@ -1,0 +1,222 @@
+package paper
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// content is what a cell shows: a text, or the bytes of a JPEG.
+type content struct {
+	text text
+	jpeg []byte
+}
+
+// filler fills the cells of a form from one record. It lives within one Store.Lookup.
+type filler struct {
+	pack    *register.Pack
+	kind    *register.Kind
+	measure *measure
+	units   map[string]store.Unit
+	day     time.Time
+	look    register.Lookup
+	rec     register.Record // without ID for the blank form
+	number  int             // in a roster
+	placed  func(string) string
+	lists   map[string][]register.Record
+}
+
+// fill gives what a cell shows.
+func (f *filler) fill(c *register.FormCell) content {
+	switch {
+	case c.Kind == "photo":
+		return f.photo(c)
+	case c.Kind == "note":
+		return content{text: signature(f.measure.read(f.placed(c.Text), true))}
+	case c.Kind != "value":
+		return content{text: f.measure.read(f.placed(c.Text), c.Kind == "sign")}
+	case c.Boxes != nil:
+		return content{text: f.boxes(c)}
+	case c.Field == "#" && f.number > 0:
+		return content{text: f.measure.read(fmt.Sprint(f.number), false)}
+	case c.Field == "#":
+		return content{}
+	case c.Field == "" && c.Expr == "":
+		return content{text: f.measure.read(f.placed(c.Text), true)}
+	}
+	return content{text: f.measure.read(f.show(c), false)}
+}
+
+// signature sets the sentence that is signed on a line of its own.
+func signature(t text) text {
+	stop := -1
+	for i, g := range t {
+		if g.kind == pen {
+			break
+		}
+		if g.r == fullStop {
+			stop = i
+		}
+	}
+	if stop < 0 || stop == len(t)-1 {
+		return t
+	}
+	return append(append(append(text{}, t[:stop+1]...), glyph{kind: newline}), t[stop+1:]...)
+}
+
+func (f *filler) photo(c *register.FormCell) content {
+	if at := f.pack.FieldAt(f.kind, c.Field); at.Field != nil {
+		if value, _ := f.value(at); value != "" {
+			if raw, ok := photo(value); ok {
+				return content{jpeg: raw}
+			}
+			return content{text: f.measure.read(words.Say("paper.photo-unreadable"), false)}
+		}
+	}
+	return content{text: f.measure.read(f.placed(c.Text), false)}
+}
+
+// show gives the text of a value cell.
+func (f *filler) show(c *register.FormCell) string {
+	if f.rec.ID == "" {
+		return ""
+	}
+	if e := c.CellExpr(); e != nil {
+		shown, err := e.String(f.rec, f.look, f.day)
+		if err != nil {
+			return words.Say("paper.no-value")
+		}
+		return shown
+	}
+	at := f.pack.FieldAt(f.kind, c.Field)
+	if at.Field == nil {
+		return ""
+	}
+	value, of := f.value(at)
+	switch {
+	case value == "" && at.Field.Role == register.RoleUnit && of.ID != "":
+		return f.units[of.Unit].Name
+	case at.Field.Type == register.Ref:
+		if other, ok := f.look.Record(value); ok {
+			return f.pack.TitleOf(other)
+		}
+		return value
+	case c.Mask:
+		return f.pack.Masked(at.Field, value)
+	}
+	return f.pack.Display(at.Field, value)
+}
+
+// value gives what a field holds on the day, and the record that holds it.
+func (f *filler) value(at register.Cell) (string, register.Record) {
+	rec := f.rec
+	switch {
+	case rec.ID == "":
+		return "", rec
+	case at.Via != nil:
+		rec, _ = f.look.Record(at.Via.At(rec.Values, f.day))
+	case at.Many != nil:
+		list := f.many(at.Many)
+		if at.Index >= len(list) {
+			return "", register.Record{}
+		}
+		rec = list[at.Index]
+	}
+	if at.Field.Derived() && rec.ID != "" {
+		return f.pack.Compute(rec, f.look, f.day)[at.Field.Key], rec
+	}
+	return at.Field.At(rec.Values, f.day), rec
+}
+
+// many gives the records that refer to this one, in the order in which they were made; terms at
+// school the latest first.
+func (f *filler) many(m *register.Many) []register.Record {
+	list, known := f.lists[m.Name]
+	if known {
+		return list
+	}
+	list = append(list, f.look.Referring(m.Kind, m.Via, f.rec.ID)...)
+	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
+	if k := f.pack.Kind(m.Kind); k.Role == register.KindEnrolment && len(k.Identity) > 0 {
+		sort.SliceStable(list, func(i, j int) bool {
+			for _, key := range k.Identity[0] {
+				if a, b := list[i].Values[key], list[j].Values[key]; a != b {
+					return a > b
+				}
+			}
+			return false
+		})
+	}
+	f.lists[m.Name] = list
+	return list
+}
+
+// boxes gives the tick boxes of a cell: of a code list, or of labels that the form names. A value
+// that none of them stands for is written behind them.
+func (f *filler) boxes(c *register.FormCell) text {
+	shown := f.chosen(c)
+	var t text
+	for _, label := range f.labels(c.Boxes) {
+		t = f.measure.tick(t, label.short, shown[label.full] || shown[label.short])
+		delete(shown, label.full)
+		delete(shown, label.short)
+	}
+	if at := f.pack.FieldAt(f.kind, c.Field); at.Field != nil && at.Field.Type == register.Flag {
+		delete(shown, f.pack.Display(at.Field, "0")) // without a box of its own, no box says it
+	}
+	var rest []string
+	for one := range shown {
+		rest = append(rest, one)
+	}
+	sort.Strings(rest)
+	for _, one := range rest {
+		t = f.measure.tick(t, one, true)
+	}
+	return t
+}
+
+// chosen gives the words of a cell's value: several for a list of codes.
+func (f *filler) chosen(c *register.FormCell) map[string]bool {
+	shown := map[string]bool{}
+	at := f.pack.FieldAt(f.kind, c.Field)
+	switch {
+	case c.Expr != "":
+		shown[f.show(c)] = true
+	case at.Field != nil && at.Field.Type == register.Codes:
+		value, _ := f.value(at)
+		for _, one := range strings.Split(value, ",") {
+			shown[f.pack.Display(at.Field, one)] = true
+		}
+	case at.Field != nil:
+		shown[f.show(c)] = true
+	}
+	delete(shown, "")
+	return shown
+}
+
+// label is what stands beside a tick box, and the words of the code that it stands for.
+type label struct{ short, full string }
+
+func (f *filler) labels(boxes any) []label {
+	var list []label
+	switch boxes := boxes.(type) {
+	case string:
+		if codes := f.pack.Codes[boxes]; codes != nil {
+			for _, row := range codes.Codes {
+				if !row.Hidden {
+					list = append(list, label{row.Short, row.Label})
+				}
+			}
+		}
+	case []any:
+		for _, one := range boxes {
+			list = append(list, label{fmt.Sprint(one), fmt.Sprint(one)})
+		}
+	}
+	return list
+}
