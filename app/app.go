@@ -114,6 +114,7 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) {
 	d.Add(shell.Entry{Key: "imports"}, imports.New(d))
 	d.Add(shell.Entry{Key: "settings", Label: words.Say("nav.settings"), Icon: theme.IconNameSettings}, settings.New(d, func(dark bool, scale float32) {
 		restyle(a, dark, scale)
+		d.End()
 		desk(a, win, s) // drawn anew: lines of text carry their colours
 		d.Open("settings", nil)
 	}))

@@ -133,7 +133,7 @@ func (m *merge) head(w change.Writer) *chain {
 
 func (m *merge) take(r Range) error {
 	for i, raw := range r.Changes {
-		c, err := change.Decode(raw)
+		c, err := r.read(i)
 		if err != nil {
 			if err := m.reject(Rejection{Writer: r.Writer, Seq: r.From + uint64(i), Code: RejectMalformed, Book: r.Book, Raw: raw}); err != nil {
 				return err
@@ -145,6 +145,13 @@ func (m *merge) take(r Range) error {
 		}
 	}
 	return m.drain(r)
+}
+
+func (r Range) read(i int) (change.Change, error) {
+	if len(r.Parsed) == len(r.Changes) {
+		return r.Parsed[i], nil
+	}
+	return change.Decode(r.Changes[i])
 }
 
 // one places a change: where it is known already, aside, in its chain, on a branch, or in wait.

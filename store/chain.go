@@ -41,6 +41,7 @@ type Range struct {
 	From, To   uint64
 	Head       change.ID // of the last
 	Changes    [][]byte
+	Parsed     []change.Change // what Changes say, where they were read already
 }
 
 // logged is a change with where it stands in the log.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -280,11 +281,19 @@ func (s *Store) Writer() change.Writer {
 	return s.own[s.unit.Code]
 }
 
-// OnChange calls f after each transaction that changed records. f must return at once.
-func (s *Store) OnChange(f func()) {
+// OnChange calls f after each transaction that changed records, until it is stopped. f must return
+// at once.
+func (s *Store) OnChange(f func()) (stop func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	at := len(s.heard)
 	s.heard = append(s.heard, f)
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.heard = slices.Clone(s.heard)
+		s.heard[at] = func() {}
+	}
 }
 
 // tell calls those who asked to hear of changes. The lock must not be held.

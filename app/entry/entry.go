@@ -40,8 +40,9 @@ type Page struct {
 	rec     *store.Record // shown; nil for a new one
 	carried map[string]string
 	before  map[string]string // the record saved or shown before, for ditto
-	drafted bool
-	asked   int // of the search, so that an older answer does not replace a newer
+	drafted bool              // a draft of what is in the form is on the disk
+	resumed bool              // what is in the form comes from such a draft
+	asked   int               // of the search, so that an older answer does not replace a newer
 }
 
 // New makes the screen of a kind.
@@ -309,7 +310,7 @@ func (p *Page) load(id string) {
 	if p.rec != nil {
 		p.before = p.rec.Fields
 	}
-	p.rec, p.drafted = &rec, false
+	p.rec, p.drafted, p.resumed = &rec, false, false
 	p.form.Load(p.parts(&rec), nil)
 	p.report()
 	p.restore()
@@ -327,7 +328,7 @@ func (p *Page) blank() {
 	if p.rec != nil {
 		p.before = p.rec.Fields
 	}
-	p.rec, p.drafted = nil, false
+	p.rec, p.drafted, p.resumed = nil, false, false
 	p.list.UnselectAll()
 	p.form.Load(p.parts(nil), p.carried)
 	p.restore()
@@ -344,8 +345,7 @@ func (p *Page) restore() {
 	}
 	if len(draft) > 0 {
 		p.form.Restore(draft)
-		p.drafted = true
-		p.say(words.Say("entry.draft"), look.Text2)
+		p.drafted, p.resumed = true, true
 	}
 }
 
@@ -478,6 +478,9 @@ func (p *Page) drawTitle() {
 		if p.rec.Returned != "" {
 			p.title.Add(look.Note(words.Say("reject." + p.rec.Returned)))
 		}
+	}
+	if p.resumed {
+		p.title.Add(look.Note(words.Say("entry.draft")))
 	}
 	p.title.Refresh()
 }

@@ -51,6 +51,7 @@ type head struct {
 	title string
 	at    fyne.CanvasObject
 	first *field
+	tab   *fyne.Container // its button and its mark
 	mark  *canvas.Text
 	group *group
 	keys  []string // sections
@@ -477,7 +478,8 @@ func (f *Form) drawTabs() {
 		h.mark = look.Text("", 13, look.Danger, true)
 		b := look.NewButton(h.title, func() { f.goTo(*h) })
 		b.Importance = widget.LowImportance
-		f.tabs.Add(container.NewHBox(b, h.mark))
+		h.tab = container.NewHBox(b, h.mark)
+		f.tabs.Add(h.tab)
 	}
 	f.tabs.Refresh()
 }
@@ -504,9 +506,12 @@ func (f *Form) marks() {
 		case soft > 0:
 			text, color = words.Say("form.soft", "n", soft), look.Warn
 		}
-		h.mark.Text, h.mark.Color = text, theme.Color(color)
-		h.mark.Refresh()
+		if h.mark.Text != text {
+			h.mark.Text, h.mark.Color = text, theme.Color(color)
+			h.tab.Refresh()
+		}
 	}
+	f.tabs.Refresh()
 }
 
 // Ditto copies the current field from another record's values.

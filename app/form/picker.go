@@ -189,6 +189,7 @@ func (p *picker) byPosition(text string) bool {
 		return false
 	}
 	p.choose(n - 1)
+	p.close() // it is chosen: Enter goes on
 	return true
 }
 
@@ -223,7 +224,7 @@ func (p *picker) draw() {
 func (p *picker) row(i, position int) fyne.CanvasObject {
 	c := p.shown[i]
 	label := look.Text(c.label, 14, theme.ColorNameForeground, i == p.at)
-	line := container.NewHBox(look.Text(" "+strconv.Itoa(position), 13, look.Text3, false), look.Text(c.hint, 13, look.Text3, false), label, look.Text(c.initials+" ", 13, look.Text3, false))
+	line := container.NewHBox(look.Text(" "+strconv.Itoa(position), 13, look.Text3, false), look.Text(c.hint, 13, look.Text3, false), label, look.Text(initials(c.label)+" ", 13, look.Text3, false))
 	ground := look.Surface
 	if i == p.at {
 		ground = look.Select

@@ -59,6 +59,7 @@ type Desk struct {
 	stale   bool
 	working bool
 	listen  []func(Counts)
+	deaf    func() // hears no more of the store
 }
 
 // New makes the frame in a window.
@@ -83,11 +84,14 @@ func (d *Desk) Start() {
 	d.Win.SetMainMenu(d.menu())
 	d.Win.SetContent(container.NewBorder(nil, foot, nav, nil, container.New(look.Inset{By: 10}, d.middle)))
 	d.Win.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) { d.Key(key) })
-	d.Store.OnChange(func() { fyne.Do(d.Refresh) })
+	d.deaf = d.Store.OnChange(func() { fyne.Do(d.Refresh) })
 	d.Open(d.entries[0].Key, nil)
 	d.Refresh()
 	job.Quiet(func() (struct{}, error) { d.Store.Warm(); return struct{}{}, nil }, func(struct{}, error) {})
 }
+
+// End leaves the window to another desk.
+func (d *Desk) End() { d.deaf() }
 
 // Open shows a page; the one that is shown may ask first.
 func (d *Desk) Open(key string, arg any) {
@@ -154,9 +158,8 @@ func (d *Desk) Saved() {
 
 func (d *Desk) drawNav() {
 	d.nav.RemoveAll()
-	for i, e := range d.entries {
-		text := e.Label
-		b := look.NewIconButton(text, theme.Icon(e.Icon), func() { d.Open(e.Key, nil) })
+	for _, e := range d.entries {
+		b := look.NewIconButton(e.Label, theme.Icon(e.Icon), func() { d.Open(e.Key, nil) })
 		b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
 		line := fyne.CanvasObject(b)
 		n := 0
@@ -171,7 +174,6 @@ func (d *Desk) drawNav() {
 			line = look.Ground(line, look.Select, 4)
 		}
 		d.nav.Add(container.New(layout.NewCustomPaddedLayout(0, 0, 4, 4), line))
-		_ = i
 	}
 	d.nav.Refresh()
 }

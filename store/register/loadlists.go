@@ -125,7 +125,8 @@ func (l *loader) places() {
 		list = append(list, one)
 	})
 	l.pack.Places = newPlaces(list)
-	l.pack.Places.offices, l.pack.Places.provinces = l.pack.offices, l.pack.provinces
+	l.pack.Places.provinces = l.pack.provinces
+	l.pack.Places.spell(l.pack.offices)
 }
 
 func (l *loader) units() {

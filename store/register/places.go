@@ -12,7 +12,6 @@ type Places struct {
 	names  []string // counties and towns, longest name first
 	search []*Place // villages before towns before counties, for finding by name
 
-	offices   []string // endings that an office adds to a village's name
 	provinces []string // names that may stand before a county
 }
 
@@ -22,6 +21,8 @@ type Place struct {
 	From, Until               string // years
 	Successors                string
 	Abolished                 bool
+
+	spelt []string // its name, and its name without what an office adds
 }
 
 var levelDigits = map[string]int{"province": 2, "prefecture": 4, "county": 6, "town": 9, "village": 12}
@@ -177,7 +178,7 @@ func (p *Places) FindNear(text, near string) string {
 // 0 where the text does not end in its name.
 func (p *Places) fits(one *Place, text string) int {
 	own := ""
-	for _, name := range p.spell(one) {
+	for _, name := range one.spelt {
 		if strings.HasSuffix(text, name) && len(name) > len(own) {
 			own = name
 		}
@@ -187,7 +188,7 @@ func (p *Places) fits(one *Place, text string) int {
 	}
 	rest, n := strings.TrimSuffix(text, own), len(own)
 	for up := p.Get(one.Parent); up != nil && rest != ""; up = p.Get(up.Parent) {
-		for _, name := range p.spell(up) {
+		for _, name := range up.spelt {
 			if strings.HasSuffix(rest, name) {
 				rest, n = strings.TrimSuffix(rest, name), n+len(name)
 				break
@@ -200,15 +201,16 @@ func (p *Places) fits(one *Place, text string) int {
 	return n
 }
 
-// spell gives a place's name and its name without what an office adds to it.
-func (p *Places) spell(one *Place) []string {
-	list := []string{one.Name}
-	for _, office := range p.offices {
-		if short := strings.TrimSuffix(one.Name, office); short != one.Name && len([]rune(short)) >= 2 {
-			list = append(list, short)
+// spell works out how each place's name may be written: as it is, or without what an office adds.
+func (p *Places) spell(offices []string) {
+	for _, one := range p.byCode {
+		one.spelt = []string{one.Name}
+		for _, office := range offices {
+			if short := strings.TrimSuffix(one.Name, office); short != one.Name && len([]rune(short)) >= 2 {
+				one.spelt = append(one.spelt, short)
+			}
 		}
 	}
-	return list
 }
 
 // Search gives the codes of current places whose name, with those above it, holds a text, or whose

@@ -1,0 +1,164 @@
+package form_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"rollbook/app/form"
+	"rollbook/app/look"
+	"rollbook/assets"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// sheet is an empty form for a pupil in a window that a test types into.
+type sheet struct {
+	t    *testing.T
+	win  fyne.Window
+	form *form.Form
+	kind *register.Kind
+	said string // of the field in hand
+}
+
+func newSheet(t *testing.T) *sheet {
+	t.Helper()
+	words.Use("zh")
+	app := test.NewApp()
+	t.Cleanup(app.Quit)
+	app.Settings().SetTheme(&look.Theme{Scale: 1})
+	pack, err := register.Load(assets.DefaultPack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	unit := store.Unit{Code: "YN-07", Name: "闽宁镇第二小学", Level: store.School}
+	s, _, err := store.Create(filepath.Join(t.TempDir(), "store"), store.Config{Unit: unit, Password: "银川 2016"}, pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	sh := &sheet{t: t, win: app.NewWindow(""), kind: pack.KindByRole(register.KindPerson)}
+	sh.form = form.New(form.Config{
+		Pack: pack, Kind: sh.kind, Level: store.School, Canvas: sh.win.Canvas(), Lookup: s.Lookup,
+		Find: func(kind, text string) []store.Hit { return s.Find(kind, text, 8) },
+		Say:  func(text string, _ fyne.ThemeColorName) { sh.said = text },
+	})
+	sh.win.SetContent(sh.form.Object())
+	sh.win.Resize(fyne.NewSize(880, 560))
+	sh.form.Load([]form.Part{{Kind: sh.kind}}, nil)
+	sh.form.FocusFirst()
+	return sh
+}
+
+// types types a text into the field in hand, without Enter.
+func (sh *sheet) types(text string) {
+	for _, r := range text {
+		sh.win.Canvas().Focused().TypedRune(r)
+	}
+}
+
+// enter types texts, each with Enter.
+func (sh *sheet) enter(texts ...string) {
+	for _, text := range texts {
+		sh.types(text)
+		sh.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	}
+}
+
+// at goes to the field with a label by Enter, as a clerk who skips the others.
+func (sh *sheet) at(role register.Role) {
+	sh.t.Helper()
+	label := sh.kind.ByRole(role).Label
+	for range 60 {
+		if sh.label() == label {
+			return
+		}
+		sh.enter("")
+	}
+	sh.t.Fatalf("no field %s", label)
+}
+
+// label is that of the field in hand: the text that stands left of it.
+func (sh *sheet) label() string {
+	var last string
+	for _, o := range test.LaidOutObjects(sh.win.Content()) {
+		switch o := o.(type) {
+		case *canvas.Text:
+			last = o.Text
+		case fyne.Focusable:
+			if o == sh.win.Canvas().Focused() {
+				return last
+			}
+		}
+	}
+	return ""
+}
+
+func (sh *sheet) value(role register.Role) string {
+	return sh.form.Main()[sh.kind.ByRole(role).Key]
+}
+
+// TestFieldsUnderstandWhatIsTyped types values as paper and clerks write them.
+func TestFieldsUnderstandWhatIsTyped(t *testing.T) {
+	for _, c := range []struct {
+		role              register.Role
+		typed, want, says string
+	}{
+		{register.RoleName, "马小龙", "马小龙", ""},
+		{register.RoleIDNumber, "640121200805154617", "640121200805154617", ""},
+		{register.RoleIDNumber, "64012120080515461", "64012120080515461", "18"},
+		{register.RoleIDNumber, "640121200805154610", "640121200805154610", "核对"},
+		{register.RoleBirth, "2008.5.15", "2008-05-15", ""},
+		{register.RoleBirth, "20080515", "2008-05-15", ""},
+		{register.RoleBirth, "2008-13-15", "2008-13-15", "日期"},
+		{register.RoleSex, "2", "2", ""},
+		{register.RoleSex, "n", "1", ""},  // 男, by its initial: the first of 男, 女
+		{register.RoleSex, "n2", "2", ""}, // the second on the list
+		{register.RoleSex, "女", "2", ""},
+	} {
+		sh := newSheet(t)
+		sh.at(c.role)
+		sh.enter(c.typed)
+		if got := sh.value(c.role); got != c.want {
+			t.Errorf("%s: %q gives %q, not %q", c.role, c.typed, got, c.want)
+		}
+		if c.says == "" {
+			continue
+		}
+		sh.win.Canvas().FocusPrevious()
+		if !strings.Contains(sh.said, c.says) {
+			t.Errorf("%s: of %q it says %q; it should name %q", c.role, c.typed, sh.said, c.says)
+		}
+	}
+}
+
+// TestTheNumberFillsBirthAndSex fills them again when the number is corrected, and never what was
+// typed by hand.
+func TestTheNumberFillsBirthAndSex(t *testing.T) {
+	sh := newSheet(t)
+	sh.at(register.RoleIDNumber)
+	sh.enter("640121200805154617")
+	if b, s := sh.value(register.RoleBirth), sh.value(register.RoleSex); b != "2008-05-15" || s != "1" {
+		t.Fatalf("birth %q, sex %q", b, s)
+	}
+	for sh.label() != sh.kind.ByRole(register.RoleIDNumber).Label {
+		sh.win.Canvas().FocusPrevious()
+	}
+	sh.enter("640121200905154622")
+	if b, s := sh.value(register.RoleBirth), sh.value(register.RoleSex); b != "2009-05-15" || s != "2" {
+		t.Fatalf("after the correction: birth %q, sex %q", b, s)
+	}
+}
+
+// TestForm is the form as a clerk sees it while picking a code.
+func TestForm(t *testing.T) {
+	sh := newSheet(t)
+	sh.enter("马䶮·阿卜杜", "", "640199201709091518")
+	sh.types("hz")
+	test.AssertRendersToImage(t, "form.png", sh.win.Canvas())
+}

@@ -1,0 +1,277 @@
+package app
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/assets"
+	"rollbook/store"
+	"rollbook/store/change"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+const password = "银川 2016"
+
+// window is the program in a window that a test types into. What comes back from work beside the
+// window waits in a queue until the test takes it, so that everything in the window runs on one
+// goroutine, as in the real driver.
+type window struct {
+	fyne.Window
+	t     *testing.T
+	queue chan func()
+}
+
+// driver is Fyne's driver for tests but for what comes back from goroutines.
+type driver struct {
+	fyne.Driver
+	queue chan func()
+}
+
+func (d driver) DoFromGoroutine(f func(), _ bool) { d.queue <- f }
+
+type application struct {
+	fyne.App
+	driver driver
+}
+
+func (a application) Driver() fyne.Driver { return a.driver }
+
+func newWindow(t *testing.T) *window {
+	t.Helper()
+	words.Use("zh")
+	inner := test.NewApp()
+	queue := make(chan func(), 1000)
+	a := application{inner, driver{inner.Driver(), queue}}
+	fyne.SetCurrentApp(a)
+	restyle(a, false, 1)
+	w := &window{inner.NewWindow(""), t, queue}
+	w.Resize(fyne.NewSize(1366, 698))
+	t.Cleanup(inner.Quit)
+	return w
+}
+
+// until takes what comes back from work beside the window until the window is as expected.
+func (w *window) until(what string, holds func() bool) {
+	w.t.Helper()
+	patience := time.After(30 * time.Second)
+	for !holds() {
+		select {
+		case f := <-w.queue:
+			f()
+		case <-patience:
+			w.t.Fatalf("waited for %s; the window shows:\n%s", what, strings.Join(w.texts(), "\n"))
+		}
+	}
+}
+
+// says waits until a text is in the window.
+func (w *window) says(text string) {
+	w.t.Helper()
+	w.until(text, func() bool { return strings.Contains(strings.Join(w.texts(), "\n"), text) })
+}
+
+// texts gives what can be read in the window, the messages over it first.
+func (w *window) texts() (list []string) {
+	objects := append(w.Canvas().Overlays().List(), w.Content())
+	for _, top := range objects {
+		for _, o := range test.LaidOutObjects(top) {
+			switch o := o.(type) {
+			case *canvas.Text:
+				list = append(list, o.Text)
+			case *widget.Label:
+				list = append(list, o.Text)
+			}
+		}
+	}
+	return list
+}
+
+// fields types one line after the other, each with Enter.
+func (w *window) fields(lines ...string) {
+	for _, line := range lines {
+		w.types(line)
+		w.press(fyne.KeyReturn)
+	}
+}
+
+// types types a text where the focus is.
+func (w *window) types(text string) {
+	w.t.Helper()
+	for _, r := range text {
+		if w.Canvas().Focused() == nil {
+			w.t.Fatalf("nowhere to type %q", text)
+		}
+		w.Canvas().Focused().TypedRune(r)
+	}
+}
+
+// press types a key where the focus is, or into the window.
+func (w *window) press(key fyne.KeyName) {
+	event := &fyne.KeyEvent{Name: key}
+	if o := w.Canvas().Focused(); o != nil {
+		o.TypedKey(event)
+	} else if typed := w.Canvas().OnTypedKey(); typed != nil {
+		typed(event)
+	}
+}
+
+// menu chooses a command.
+func (w *window) menu(label string) {
+	w.t.Helper()
+	for _, m := range w.MainMenu().Items {
+		for _, item := range m.Items {
+			if item.Label == label {
+				item.Action()
+				return
+			}
+		}
+	}
+	w.t.Fatalf("no command %s in the menu", label)
+}
+
+func pack(t *testing.T) *register.Pack {
+	t.Helper()
+	p, err := register.Load(assets.DefaultPack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func newStore(t *testing.T, code, name, level string) *store.Store {
+	t.Helper()
+	c := store.Config{Unit: store.Unit{Code: code, Name: name, Level: level}, Password: password, Actor: "王老师"}
+	s, _, err := store.Create(filepath.Join(t.TempDir(), code), c, pack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// TestAClerkEntersAPupil types a pupil with the household by keyboard alone.
+func TestAClerkEntersAPupil(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("学生")
+	w.menu("新增")
+
+	w.fields("马䶮·阿卜杜", "")
+	w.fields("64019920170909151") // a digit is missing
+	w.says("18")
+	w.Canvas().FocusPrevious()
+	w.fields("640199201709091518")
+	w.says("证号带出") // birth date and sex follow from the number
+	w.types("hz")
+	w.says("回族") // the list of codes, by the initials of its pinyin
+	w.press(fyne.KeyReturn)
+	w.menu("保存")
+	w.says("已保存")
+
+	list, err := s.List(store.Query{Find: "马䶮"})
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%d records are saved (%v)", len(list), err)
+	}
+	kind := s.Pack().Kind(list[0].Kind)
+	for role, want := range map[register.Role]string{
+		register.RoleIDNumber: "640199201709091518", register.RoleBirth: "2017-09-09", register.RoleSex: "1",
+	} {
+		if got := list[0].Fields[kind.ByRole(role).Key]; got != want {
+			t.Errorf("%s is %q, not %q", role, got, want)
+		}
+	}
+	w.until("the list to show the pupil", func() bool { return strings.Count(strings.Join(w.texts(), "\n"), "马䶮·阿卜杜") >= 2 })
+}
+
+// TestNothingTypedIsLost leaves a form half typed: the program asks, and a draft survives its end.
+func TestNothingTypedIsLost(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("学生")
+	w.fields("马小龙")
+	w.menu("首页")
+	w.says("有内容还没有保存")
+	w.press(fyne.KeyEscape) // stay
+	w.until("the draft on the disk", func() bool {
+		kind := s.Pack().KindByRole(register.KindPerson)
+		draft, err := s.Draft(kind.Key)
+		return err == nil && len(draft) > 0
+	})
+
+	again := newWindow(t)
+	desk(fyne.CurrentApp(), again, s)
+	again.menu("学生")
+	again.says("马小龙")
+	again.says("上次没有保存")
+}
+
+// TestAnOfficerDecidesAConflict shows two values of one field and settles one, with keys alone.
+func TestAnOfficerDecidesAConflict(t *testing.T) {
+	w := newWindow(t)
+	school, county := newStore(t, "YN-07", "闽宁镇第二小学", store.School), newStore(t, "U0121", "永宁县教育体育局", store.County)
+	kind := school.Pack().KindByRole(register.KindPerson)
+	name, phone := kind.ByRole(register.RoleName).Key, kind.ByRole(register.RolePhone).Key
+	saved, err := school.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{name: "马小龙", phone: "13900000001"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	exchange(t, school, county)
+	for s, number := range map[*store.Store]string{school: "13900000002", county: "13900000003"} {
+		if _, err := s.Commit(store.Edit{ID: saved[0].ID, Set: map[string]string{phone: number}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exchange(t, school, county)
+
+	desk(fyne.CurrentApp(), w, county)
+	w.menu("冲突")
+	w.says("13900000002")
+	w.says("13900000003")
+	w.press(fyne.Key2)
+	w.until("the cursor where the reason is typed", func() bool { return w.Canvas().Focused() != nil })
+	w.menu("保存并新增") // nothing said yet: refused
+	w.says("依据")
+	w.press(fyne.KeyEscape)
+	conflicts, err := county.Conflicts("")
+	if err != nil || len(conflicts) != 1 {
+		t.Fatalf("%d conflicts (%v)", len(conflicts), err)
+	}
+	chosen := conflicts[0].Values[1].Value
+	w.types("户口簿")
+	w.Canvas().FocusNext()
+	w.types("问过家长")
+	w.menu("保存并新增")
+	w.says("没有要定的")
+	rec, err := county.Get(saved[0].ID)
+	if err != nil || rec.Fields[phone] != chosen {
+		t.Fatalf("the phone is %q, not %q (%v)", rec.Fields[phone], chosen, err)
+	}
+}
+
+// exchange hands each store's changes of the first one's book to the other.
+func exchange(t *testing.T, school, county *store.Store) {
+	t.Helper()
+	for _, way := range [][2]*store.Store{{school, county}, {county, school}} {
+		ranges, err := way[0].Ranges(map[change.Writer]uint64{}, []string{school.Unit().Code})
+		if err != nil {
+			t.Fatal(err)
+		}
+		level := map[string]string{school.Unit().Code: store.School, county.Unit().Code: store.County}
+		_, err = way[1].Accept(store.Batch{
+			Ranges: ranges, Authority: func(_, _ string) bool { return true }, LevelOf: func(unit string) string { return level[unit] },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
