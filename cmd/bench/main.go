@@ -60,7 +60,10 @@ func measure(out, benchtime string, count int) error {
 		}
 		collect(times, text)
 	}
-	rows := ratios(times)
+	rows, err := ratios(times)
+	if err != nil {
+		return err
+	}
 	table(rows)
 	raw, err := json.MarshalIndent(rows, "", "  ")
 	if err != nil {
@@ -103,17 +106,17 @@ func collect(times map[string][]float64, text []byte) {
 	}
 }
 
-func ratios(times map[string][]float64) []row {
+func ratios(times map[string][]float64) ([]row, error) {
 	var rows []row
 	for _, a := range aims {
 		ours, theirs := median(times[a.work+"/rollbook"]), median(times[a.work+"/"+a.yardstick])
 		if ours == 0 || theirs == 0 {
-			continue
+			return nil, fmt.Errorf("no benchmark measured %s against %s in %s", a.work, a.yardstick, a.pkg)
 		}
 		ratio := ours / theirs
 		rows = append(rows, row{a.work, a.yardstick, float64(int(ratio*100+0.5)) / 100, fmt.Sprintf("<= %g", a.most), ratio <= a.most})
 	}
-	return rows
+	return rows, nil
 }
 
 func median(list []float64) float64 {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -71,10 +72,11 @@ type writer struct {
 	text   int // style: text, so that a number with 18 digits stays one
 	head   int
 	must   int
+	now    time.Time // dated values are as of then
 }
 
 func newWriter(sheet string, width, rows int) (*writer, error) {
-	w := &writer{f: excelize.NewFile()}
+	w := &writer{f: excelize.NewFile(), now: time.Now()}
 	if err := w.f.SetSheetName("Sheet1", sheet); err != nil {
 		return nil, fmt.Errorf("name the sheet: %w", err)
 	}
@@ -233,7 +235,7 @@ func (l link) record(rec store.Record, look register.Lookup) register.Record {
 // cell writes a value as a person reads it. Only quantities are numbers; everything else is text, so
 // that nothing that begins with = + - @ is ever taken for a formula.
 func (w *writer) cell(p *register.Pack, f *register.Field, values map[string]string, look register.Lookup) any {
-	value := f.At(values, today())
+	value := f.At(values, w.now)
 	switch {
 	case value == "":
 		return nil

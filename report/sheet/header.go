@@ -37,6 +37,7 @@ func fit(p *register.Pack, in *register.Import, pg page) layout {
 			l.columns, l.score = match(p, in, paths)
 			if height == 1 && ours(p, paths) { // the labels follow the keys
 				l.first, l.score = r+2, l.score*2
+				return l
 			}
 			if l.score > best.score {
 				best = l

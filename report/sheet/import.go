@@ -212,16 +212,21 @@ func (l layout) towns(p *register.Pack) map[string]string {
 		if f == nil || f.Type != register.Division {
 			continue
 		}
-		votes, best := map[string]int{}, ""
+		texts := map[string]int{}
 		for _, row := range l.page.rows[l.first:] {
-			if c.at >= len(row) {
-				continue
+			if c.at < len(row) {
+				texts[row[c.at]]++
 			}
-			if town := p.Places.Up(p.Places.Find(row[c.at]), "town"); town != "" {
-				votes[town]++
-				if n := votes[town]; n > votes[best] || n == votes[best] && town < best {
-					best = town
-				}
+		}
+		votes, best := map[string]int{}, ""
+		for text, n := range texts {
+			if town := p.Places.Up(p.Places.Find(text), "town"); town != "" {
+				votes[town] += n
+			}
+		}
+		for town, n := range votes {
+			if n > votes[best] || n == votes[best] && town < best {
+				best = town
 			}
 		}
 		near[c.means.To] = best

@@ -3,15 +3,12 @@ package sheet
 import (
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 
 	"rollbook/report"
 	"rollbook/words"
 )
-
-func today() time.Time { return time.Now() }
 
 // WriteReport writes a report as a workbook: title, unit and day, the table, its notes.
 func WriteReport(r report.Report, out io.Writer) error {

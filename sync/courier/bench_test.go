@@ -18,58 +18,76 @@ import (
 	"rollbook/sync/courier"
 )
 
-// Schools of a county's week, and pupils of each: bundles of about the size that design §10 names.
+// Bundles of about the size that design §10 names, half their number: 75,000 changes.
 const (
 	benchSchools = 10
+	benchReturns = 10 // of each school
 	benchPupils  = 750
 )
 
-// week is a stick with a bundle of each school, and the changes within.
+// week is a stick with the bundles of every school, and the changes within.
 type week struct {
-	city    *store.Store
+	backup  string // of the city that waits for them
 	schools []*store.Store
 	stick   string
 	ranges  []store.Range
 }
 
-func newWeek(b *testing.B) week {
-	w := week{city: found(b, "U0", store.City), stick: b.TempDir()}
-	for n := range benchSchools {
-		s := found(b, fmt.Sprintf("S%d", n), store.School)
-		join(b, w.city, s)
-		edits := make([]store.Edit, benchPupils)
-		for i := range edits {
-			edits[i] = store.Edit{Kind: "pupil", Set: map[string]string{
-				"name": "马小" + string(rune(0x4e00+i)), "birth": fmt.Sprintf("20%02d-%02d-%02d", i%16, i%12+1, i%28+1),
-				"sex": fmt.Sprint(i%2 + 1), "phone": fmt.Sprintf("139%04d%04d", n, i), "class": fmt.Sprintf("%d班", i%9+1),
-			}}
+// newWeek lets the schools send one return after the other, each acknowledged before the next, so
+// that no bundle holds what an earlier one did.
+func newWeek(b *testing.B, schools, returns int) week {
+	w := week{stick: b.TempDir(), backup: filepath.Join(b.TempDir(), "city")}
+	city := found(b, "U0", store.City)
+	for n := range schools {
+		w.schools = append(w.schools, found(b, fmt.Sprintf("S%d", n), store.School))
+		join(b, city, w.schools[n])
+	}
+	if err := city.Backup(w.backup); err != nil {
+		b.Fatal(err)
+	}
+	after := map[change.Writer]uint64{}
+	for turn := range returns {
+		for n, s := range w.schools {
+			if _, err := s.Commit(pupils(n, turn)...); err != nil {
+				b.Fatal(err)
+			}
+			ranges, err := s.Ranges(after, []string{s.Unit().Code})
+			if err != nil {
+				b.Fatal(err)
+			}
+			for _, r := range ranges {
+				after[r.Writer] = r.To
+			}
+			w.ranges = append(w.ranges, ranges...)
+			sent, receipts := send(b, s, courier.Parent, w.stick), b.TempDir()
+			receive(b, city, sent.File)
+			send(b, city, s.Unit().Code, receipts)
+			receive(b, s, receipts)
 		}
-		if _, err := s.Commit(edits...); err != nil {
-			b.Fatal(err)
-		}
-		ranges, err := s.Ranges(map[change.Writer]uint64{}, []string{s.Unit().Code})
-		if err != nil {
-			b.Fatal(err)
-		}
-		w.schools, w.ranges = append(w.schools, s), append(w.ranges, ranges...)
-		send(b, s, courier.Parent, w.stick)
 	}
 	return w
 }
 
+func pupils(school, turn int) []store.Edit {
+	edits := make([]store.Edit, benchPupils)
+	for i := range edits {
+		edits[i] = store.Edit{Kind: "pupil", Set: map[string]string{
+			"name": "马小" + string(rune(0x4e00+i+turn*benchPupils)), "birth": fmt.Sprintf("20%02d-%02d-%02d", i%16, i%12+1, i%28+1),
+			"sex": fmt.Sprint(i%2 + 1), "phone": fmt.Sprintf("13%02d%04d%03d", turn, school, i), "class": fmt.Sprintf("%d班", i%9+1),
+		}}
+	}
+	return edits
+}
+
 // BenchmarkReceive takes the week's bundles in: opened, verified, merged, a transaction each.
 func BenchmarkReceive(b *testing.B) {
-	w := newWeek(b)
-	backup := filepath.Join(b.TempDir(), "city")
-	if err := w.city.Backup(backup); err != nil {
-		b.Fatal(err)
-	}
+	w := newWeek(b, benchSchools, benchReturns)
 	pack := smallPack(b)
 	b.Run("rollbook", func(b *testing.B) {
 		for b.Loop() {
 			b.StopTimer()
 			dir := b.TempDir()
-			if err := store.Restore(backup, dir, password, pack); err != nil {
+			if err := store.Restore(w.backup, dir, password, pack); err != nil {
 				b.Fatal(err)
 			}
 			s, err := store.Open(dir, password, pack)
@@ -79,7 +97,7 @@ func BenchmarkReceive(b *testing.B) {
 			b.StartTimer()
 			merged := 0
 			err = courier.Receive(context.Background(), s, []string{w.stick}, nil, func(r courier.Result) { merged += r.Accepted })
-			if err != nil || merged != benchSchools*(benchPupils+1) {
+			if err != nil || merged != benchSchools*(benchReturns*benchPupils+1) {
 				b.Fatal(merged, err)
 			}
 			b.StopTimer()
@@ -166,7 +184,7 @@ func upsert(b *testing.B, db *sql.DB, r store.Range) {
 
 // BenchmarkSend writes one school's bundle: collected, signed, sealed, written, read back.
 func BenchmarkSend(b *testing.B) {
-	w := newWeek(b)
+	w := newWeek(b, 1, 1)
 	s := w.schools[0]
 	b.Run("rollbook", func(b *testing.B) {
 		dir := b.TempDir()
