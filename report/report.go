@@ -78,8 +78,9 @@ func Tally(ctx context.Context, s *store.Store, name, unit string, day time.Time
 	}
 	t := tally{
 		pack: s.Pack(), table: table, day: day, unit: unit, units: units, counts: map[string]map[string]persons{},
-		tree: map[string]map[string]bool{}, all: unit == own.Code,
+		tree: map[string]map[string]bool{}, all: unit == own.Code, same: map[string]string{},
 	}
+	t.unite(s)
 	for i := range table.Columns {
 		if err := ctx.Err(); err != nil {
 			return Report{}, err
@@ -119,6 +120,7 @@ type tally struct {
 	counts map[string]map[string]persons // column → row → persons
 	tree   map[string]map[string]bool    // row → the rows one level below
 	left   int                           // records that do not count
+	same   map[string]string             // person → who the same person is by another record
 }
 
 // level is one of the table's groupings, "field:level".
@@ -166,12 +168,7 @@ func (t *tally) count(s *store.Store, c *register.Column) {
 		if ok, err := c.CountExpr().Bool(rec, look, t.day); err != nil || !ok {
 			return
 		}
-		who := rec.ID
-		if e := c.DistinctExpr(); e != nil {
-			if text, err := e.String(rec, look, t.day); err == nil && text != "" {
-				who = text
-			}
-		}
+		who := t.who(c, rec, look)
 		for _, row := range rows {
 			if cells[row] == nil {
 				cells[row] = persons{}
@@ -180,6 +177,46 @@ func (t *tally) count(s *store.Store, c *register.Column) {
 		}
 	})
 	t.counts[c.Key] = cells
+}
+
+// who gives the person that a column counts a record for.
+func (t *tally) who(c *register.Column, rec register.Record, look register.Lookup) string {
+	who := rec.ID
+	if e := c.DistinctExpr(); e != nil {
+		if text, err := e.String(rec, look, t.day); err == nil && text != "" {
+			who = text
+		}
+	}
+	for t.same[who] != "" {
+		who = t.same[who]
+	}
+	return who
+}
+
+// unite learns from the links between records which persons are one, though one record may lack
+// the number that the other is known by.
+func (t *tally) unite(s *store.Store) {
+	groups := s.Linked()
+	s.Lookup(func(look register.Lookup) {
+		for _, group := range groups {
+			first, ok := look.Record(group[0])
+			for _, id := range group[1:] {
+				other, known := look.Record(id)
+				if !ok || !known {
+					continue
+				}
+				for i := range t.table.Columns {
+					c := &t.table.Columns[i]
+					if kind := c.Kind; c.Count == "" || kind != first.Kind && (kind != "" || first.Kind != t.table.Kind) {
+						continue
+					}
+					if a, b := t.who(c, first, look), t.who(c, other, look); a != b {
+						t.same[b] = a
+					}
+				}
+			}
+		}
+	})
 }
 
 // rowsOf gives the rows that a record counts in, the finest first, the total last; none where it

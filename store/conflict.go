@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -97,6 +98,19 @@ func (s *Store) group(e *entry) []*entry {
 	}
 	if len(list) == 0 {
 		return []*entry{e}
+	}
+	return list
+}
+
+// Linked gives the records that are one person each, in order of id.
+func (s *Store) Linked() [][]string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var list [][]string
+	for _, id := range sortedKeys(s.groups) {
+		if group := s.groups[id]; group[0] == id {
+			list = append(list, slices.Clone(group))
+		}
 	}
 	return list
 }
