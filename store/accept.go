@@ -10,11 +10,12 @@ import (
 // Batch is what a bundle brings. Its signatures are checked; the changes in it are not.
 type Batch struct {
 	Ranges    []Range
-	Authority func(unit, book string) bool                    // may the unit write into the book
-	LevelOf   func(unit string) string                        // level of the unit that wrote a chain
-	Refuse    func(w change.Writer, seq uint64) (code string) // a code keeps the change aside; may be nil
-	Meta      map[string][]byte                               // kept in the same transaction
-	Source    string                                          // where it came from, for the record of refusals
+	Authority func(unit, book string) bool                      // may the unit write into the book
+	LevelOf   func(unit string) string                          // level of the unit that wrote a chain
+	Cuts      map[change.Writer]uint64                          // last good change of writers that the trust list ends
+	Refuse    func(c change.Change, id change.ID) (code string) // a code keeps the change aside; may be nil
+	Meta      map[string][]byte                                 // kept in the same transaction
+	Source    string                                            // where it came from, for the record of refusals
 }
 
 // Accepted counts what became of a batch.
@@ -63,11 +64,16 @@ type merge struct {
 
 func (s *Store) accept(b Batch) (Accepted, bool, error) {
 	var m *merge
+	var own map[string]change.Writer
 	views := map[string]view{}
-	err := s.engine.update(func(tx writer) error {
+	err := s.engine.update(func(tx writer) (err error) {
+		clear(views)
 		m = &merge{
 			s: s, tx: tx, b: b, heads: map[change.Writer]*chain{}, touched: map[string][]logged{},
 			clock: s.clock, waiting: map[change.Writer]bool{}, kinds: map[string]string{},
+		}
+		if err := m.cutOff(views); err != nil {
+			return err
 		}
 		for _, r := range b.Ranges {
 			if err := m.take(r); err != nil {
@@ -83,9 +89,18 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 			m.got.Conflicts += m.newConflicts(id, v)
 		}
 		for w, c := range m.heads {
+			if c.Last == 0 { // cut off as a whole
+				if err := tx.remove(chainKey(w)); err != nil {
+					return err
+				}
+				continue
+			}
 			if err := s.putSealed(tx, chainKey(w), c); err != nil {
 				return err
 			}
+		}
+		if own, err = m.keptWriters(); err != nil {
+			return err
 		}
 		return s.putMetas(tx, b.Meta)
 	})
@@ -93,7 +108,7 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 		return Accepted{}, false, err
 	}
 	s.settle(m.heads, views)
-	s.clock = m.clock
+	s.clock, s.own = m.clock, own
 	for _, id := range m.rejected {
 		s.rejected[id] = true
 	}
@@ -164,10 +179,19 @@ func (m *merge) one(r Range, c change.Change, raw []byte) error {
 		m.got.Duplicate++
 		return nil
 	}
+	if head := m.head(c.Writer); head != nil && c.Seq <= head.Last {
+		if known, err := m.known(ref{Writer: c.Writer, Seq: c.Seq}, id); err != nil || known {
+			m.got.Duplicate++
+			return err
+		}
+	}
 	if m.b.Refuse != nil {
-		if code := m.b.Refuse(c.Writer, c.Seq); code != "" {
+		if code := m.b.Refuse(c, id); code != "" {
 			return refusal(code)
 		}
+	}
+	if last, cut := m.b.Cuts[c.Writer]; cut && c.Seq > last {
+		return refusal(RejectCut)
 	}
 	head := m.head(c.Writer)
 	switch {
@@ -204,6 +228,9 @@ func (m *merge) place(head *chain, c change.Change, id change.ID, raw []byte) er
 	}
 	if !isBranch {
 		return m.wait(c, id, raw)
+	}
+	if _, cut := m.b.Cuts[c.Writer]; cut {
+		return m.reject(Rejection{Writer: c.Writer, Seq: c.Seq, ID: id, Code: RejectCut, Book: head.Book, Raw: raw})
 	}
 	if on >= 0 {
 		head.Forks[on] = branch{c.Seq, id}

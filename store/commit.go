@@ -105,9 +105,15 @@ func (s *Store) commit(edits []Edit) ([]Saved, error) {
 // settle takes the outcome of a transaction into memory.
 func (s *Store) settle(heads map[change.Writer]*chain, views map[string]view) {
 	for w, c := range heads {
-		s.chains[w] = c
+		if s.chains[w] = c; c.Last == 0 {
+			delete(s.chains, w)
+		}
 	}
 	for id, v := range views {
+		if len(v.Refs) == 0 {
+			s.drop(id)
+			continue
+		}
 		s.keep(id, v)
 	}
 	if s.ungrouped {

@@ -245,3 +245,43 @@ func reopened(t *testing.T, file string) *store.Store {
 	t.Cleanup(func() { s.Close() })
 	return s
 }
+
+// TestACutInAnyOrder cuts a writer before, between and after its changes came: one state.
+func TestACutInAnyOrder(t *testing.T) {
+	school := desk(t, "S1", store.School)
+	id := save(t, school, pupil("name", "马小龙", "phone", "13900000001"))
+	save(t, school, store.Edit{ID: id, Set: map[string]string{"phone": "13900000002"}})
+	gone := save(t, school, pupil("name", "王小明"))
+	ranges := everything(t, school)
+	for last, want := range map[uint64]string{0: "", 1: "", 2: "13900000001", 3: "13900000002", 9: "13900000002"} {
+		cuts := map[change.Writer]uint64{school.Writer(): last}
+		codes := map[string]bool{}
+		for _, order := range []string{"before", "after", "twice"} {
+			s := desk(t, "COUNTY", store.County)
+			batch := store.Batch{Authority: func(string, string) bool { return true }, LevelOf: levelOf}
+			if order == "after" {
+				take(t, s, ranges)
+			} else {
+				batch.Ranges = ranges
+			}
+			batch.Cuts = cuts
+			for range 2 {
+				if _, err := s.Accept(batch); err != nil {
+					t.Fatal(err)
+				}
+			}
+			rec, err := s.Get(id)
+			if rec.Fields["phone"] != want || (err == nil) != (want != "") {
+				t.Errorf("cut at %d %s: phone %q (%v), not %q", last, order, rec.Fields["phone"], err, want)
+			}
+			if _, err := s.Get(gone); (err == nil) != (last >= 4) {
+				t.Errorf("cut at %d %s: the later pupil: %v", last, order, err)
+			}
+			sound(t, s)
+			codes[code(t, s)] = true
+		}
+		if len(codes) != 1 {
+			t.Errorf("cut at %d: the order changes the state: %v", last, codes)
+		}
+	}
+}

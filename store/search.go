@@ -41,6 +41,12 @@ func (x *searchIndex) flush(s *Store) {
 	}
 	for _, id := range sortedKeys(x.dirty) {
 		e := s.records[id]
+		if e == nil {
+			for _, t := range x.kinds {
+				t.drop(id)
+			}
+			continue
+		}
 		t := x.kinds[e.kind]
 		if t == nil {
 			t = &searchText{slot: map[string]int{}}

@@ -135,6 +135,9 @@ func (p *Page) row(r courier.Result) fyne.CanvasObject {
 		line = who
 	}
 	box := container.NewVBox(container.NewHBox(look.Badge(r.Status, words.Say("status."+r.Status)), look.Text(line, 14, theme.ColorNameForeground, false), look.Note(r.At.Local().Format("01-02 15:04"))))
+	for _, n := range r.Missing {
+		box.Add(look.Text("    "+words.Say("inbox.missing", "number", n), 13, look.Warn, false))
+	}
 	for _, w := range r.Warnings {
 		box.Add(look.Text("    "+words.Say("warning."+w), 13, look.Warn, false))
 	}

@@ -2,6 +2,7 @@
 package settings
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -195,7 +197,11 @@ func (p *Page) granting(heading func(string) fyne.CanvasObject) fyne.CanvasObjec
 	box := container.NewVBox(heading("settings.grant"), look.Paragraph(words.Say("settings.grant.text")), container.NewHBox(look.NewButton(words.Say("settings.grant.do"), p.grant)))
 	for _, one := range desks {
 		if one.Parent == p.d.Store.Unit().Code {
-			box.Add(look.Note(one.Unit + "  " + one.Name + "  " + words.Say("unit."+one.Level)))
+			box.Add(container.NewHBox(
+				look.Note(one.Unit+"  "+one.Name+"  "+words.Say("unit."+one.Level)), layout.NewSpacer(),
+				look.NewButton(words.Say("settings.rebuild"), func() { p.rebuild(one) }),
+				look.NewButton(words.Say("settings.revoke"), func() { p.revoke(one) }),
+			))
 		}
 	}
 	return box
@@ -237,6 +243,33 @@ func (p *Page) grant() {
 	}
 	look.Ask(p.d.Win, words.Say("settings.grant"), body, yes, look.NewButton(words.Say("settings.grant.no"), nil))
 	p.d.Win.Canvas().Focus(same)
+}
+
+// revoke ends a unit's laptop, once the officer has read what that means.
+func (p *Page) revoke(unit courier.Desk) {
+	do := look.NewButton(words.Say("settings.revoke.do"), func() {
+		if _, err := courier.Revoke(p.d.Store, unit.Unit); err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.d.Refresh()
+		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.revoked", "unit", unit.Name)))
+	})
+	look.Ask(p.d.Win, words.Say("settings.revoke"), look.Sentence(words.Say("settings.revoke.text", "unit", unit.Name)), look.NewButton(words.Say("settings.revoke.no"), nil), do)
+}
+
+// rebuild writes the whole book of a unit for its new laptop.
+func (p *Page) rebuild(unit courier.Desk) {
+	dir := p.place.Dir()
+	job.Quiet(func() (courier.Sent, error) {
+		return courier.Rebuild(context.Background(), p.d.Store, unit.Unit, dir, nil)
+	}, func(sent courier.Sent, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.rebuilt", "file", sent.File, "unit", unit.Name)))
+	})
 }
 
 func (p *Page) backup() {

@@ -10,7 +10,7 @@ var commandOrder = []string{
 	"send", "receive", "receipt", "inspect",
 	"conflicts", "resolve", "duplicates", "link", "unlike", "unlink",
 	"check", "report", "explain", "print",
-	"verify", "state", "backup", "restore",
+	"verify", "state", "backup", "restore", "rebuild",
 	"pack", "demo",
 }
 
@@ -18,7 +18,7 @@ func init() { // filled here because help reads the table
 	commands = map[string]command{
 		"init":       {"--unit CODE --name NAME --level city|county|school", initStore},
 		"join":       {"request -o F | grant F -o G | accept G", join},
-		"trust":      {"show | list -o F | identity -o F --yes", trustCommand},
+		"trust":      {"show | revoke UNIT [--writer W --seq N] --yes | list -o F | identity -o F --yes", trustCommand},
 		"add":        {"KIND k=v…", add},
 		"set":        {"ID k=v… [--reason R] [--explain CHECK=WHY]", set},
 		"get":        {"ID [--history]", get},
@@ -45,6 +45,7 @@ func init() { // filled here because help reads the table
 		"state":      {"", state},
 		"backup":     {"-o F", backup},
 		"restore":    {"F", restore},
+		"rebuild":    {"--unit U -o DIR", rebuild},
 		"pack":       {"check DIR | show", packCommand},
 		"demo":       {"DIR [--schools N --students N --seed S]", demoCommand},
 	}

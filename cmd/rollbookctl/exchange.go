@@ -9,7 +9,9 @@ import (
 
 	"rollbook/fault"
 	"rollbook/store"
+	"rollbook/store/change"
 	"rollbook/sync/courier"
+	"rollbook/sync/trust"
 	"rollbook/words"
 )
 
@@ -138,14 +140,20 @@ func (c *call) accept(s *store.Store, file string) error {
 }
 
 func trustCommand(c *call, args []string) error {
-	var out string
+	var out, writer string
+	var seq uint64
 	var yes bool
-	args, err := options(args, 1, 1, func(f *flag.FlagSet) {
+	args, err := options(args, 1, 2, func(f *flag.FlagSet) {
 		f.StringVar(&out, "o", "", "")
+		f.StringVar(&writer, "writer", "", "")
+		f.Uint64Var(&seq, "seq", 0, "")
 		f.BoolVar(&yes, "yes", false, "")
 	})
 	if err != nil {
 		return err
+	}
+	if (len(args) == 2) != (args[0] == "revoke") {
+		return errUsage
 	}
 	s, err := c.open()
 	if err != nil {
@@ -154,6 +162,11 @@ func trustCommand(c *call, args []string) error {
 	switch {
 	case args[0] == "show":
 		return c.trustShow(s)
+	case args[0] == "revoke":
+		if !yes {
+			return errSure
+		}
+		return c.revoke(s, args[1], writer, seq)
 	case args[0] == "list" && out != "":
 		return c.trustWrite(s, out, courier.TrustList)
 	case args[0] == "identity" && out != "":
@@ -163,6 +176,50 @@ func trustCommand(c *call, args []string) error {
 		return c.trustWrite(s, out, courier.ExportIdentity)
 	}
 	return errUsage
+}
+
+// revoke ends a unit's keys, or one of its writers after a change.
+func (c *call) revoke(s *store.Store, unit, writer string, seq uint64) error {
+	var list trust.List
+	var err error
+	if writer == "" {
+		list, err = courier.Revoke(s, unit)
+	} else {
+		raw, hexErr := hex.DecodeString(writer)
+		if hexErr != nil || len(raw) != len(change.Writer{}) {
+			return errUsage.Because(hexErr)
+		}
+		list, err = courier.RevokeWriter(s, unit, change.Writer(raw), seq)
+	}
+	if err != nil {
+		return err
+	}
+	if c.json {
+		c.object(map[string]any{"unit": unit, "number": list.Number, "cuts": len(list.Cuts)})
+		return nil
+	}
+	c.say("ctl.revoked", "unit", unit, "number", list.Number)
+	return nil
+}
+
+func rebuild(c *call, args []string) error {
+	var unit, out string
+	if _, err := options(args, 0, 0, func(f *flag.FlagSet) {
+		f.StringVar(&unit, "unit", "", "")
+		f.StringVar(&out, "o", "", "")
+	}); err != nil || unit == "" || out == "" {
+		return errUsage.Because(err)
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	sent, err := courier.Rebuild(c.ctx, s, unit, out, nil)
+	if err != nil {
+		return err
+	}
+	c.sent(sent)
+	return nil
 }
 
 func (c *call) trustWrite(s *store.Store, out string, give func(*store.Store) ([]byte, error)) error {

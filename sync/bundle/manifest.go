@@ -16,6 +16,7 @@ const (
 	maxBlock  = 1 << 20   // of a block, unpacked
 	maxTotal  = 256 << 20 // of all blocks, unpacked
 	maxRanges = 20_000
+	maxProofs = 20_000
 )
 
 // What can be wrong with a bundle.
@@ -25,6 +26,7 @@ var (
 	ErrForeign    = fault.New(fault.Damaged, "bundle-foreign")
 	ErrTooLarge   = fault.New(fault.Damaged, "bundle-too-large")
 	ErrNotForUs   = fault.New(fault.Refused, "bundle-not-for-us")
+	ErrProof      = fault.New(fault.Refused, "bundle-proof")
 	ErrNewer      = fault.New(fault.Refused, "bundle-newer")
 	errNoReceiver = fault.New(fault.Refused, "receiver-unknown")
 )
@@ -47,6 +49,7 @@ type Manifest struct {
 	Blocks    []Block   `cbor:"11,keyasint" json:"blocks"`
 	Receipt   *Receipt  `cbor:"12,keyasint,omitempty" json:"receipt,omitempty"`
 	TrustList []byte    `cbor:"13,keyasint,omitempty" json:"-"`
+	Proofs    [][]byte  `cbor:"14,keyasint,omitempty" json:"-"` // signed manifests of the units whose changes are passed on
 }
 
 // Range is one writer's run of changes within the bundle; the changes stand in the blocks in the
@@ -69,11 +72,12 @@ type Block struct {
 
 // Receipt tells the receiver of a bundle what became of its own bundles.
 type Receipt struct {
-	Number   uint64      `cbor:"1,keyasint" json:"number"`
-	Bundles  []uint64    `cbor:"2,keyasint" json:"bundles"` // numbers that arrived since the last receipt
-	Accepted []Mark      `cbor:"3,keyasint" json:"-"`       // in order of writer
-	Pending  []Gap       `cbor:"4,keyasint" json:"-"`
-	Rejected []Rejection `cbor:"5,keyasint" json:"rejected,omitempty"`
+	Number   uint64        `cbor:"1,keyasint" json:"number"`
+	Bundles  []uint64      `cbor:"2,keyasint" json:"bundles"` // numbers that arrived since the last receipt
+	Accepted []Mark        `cbor:"3,keyasint" json:"-"`       // of every writer in the books that both read, in order of writer
+	Pending  []Gap         `cbor:"4,keyasint" json:"-"`
+	Rejected []Rejection   `cbor:"5,keyasint" json:"rejected,omitempty"`
+	Desk     change.Writer `cbor:"6,keyasint" json:"-"` // the issuer's own writer: another one after a restored backup
 }
 
 // Mark is how far a writer's changes are accepted.

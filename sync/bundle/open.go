@@ -22,6 +22,15 @@ type Opened struct {
 	Sender   trust.Desk
 	Ranges   []store.Range
 	Envelope []byte // the signed manifest as it stood, to be passed on verbatim
+	Proofs   []Proof
+}
+
+// Proof is the verified manifest of a unit whose changes another passes on: what that unit itself
+// signed for the one that passes it on.
+type Proof struct {
+	Sender   trust.Desk
+	Ranges   []Range
+	Envelope []byte
 }
 
 const intro = "age-encryption.org/v1\n"
@@ -43,8 +52,37 @@ func (suite1) Open(raw []byte, id *trust.Identity) (Opened, error) {
 	if o.Manifest.From != sender.Code || o.Manifest.To != id.Code {
 		return Opened{}, ErrNotForUs
 	}
+	if o.Proofs, err = o.Manifest.prove(id.Root()); err != nil {
+		return Opened{}, err
+	}
 	o.Ranges, err = o.Manifest.unpack(blocks)
 	return o, err
+}
+
+// prove verifies the manifests that are passed on: each must be signed by the unit that it names,
+// for the unit that passes it on or, where a register is brought back, for this one.
+func (m Manifest) prove(root []byte) ([]Proof, error) {
+	if len(m.Proofs) > maxProofs {
+		return nil, ErrTooLarge
+	}
+	list := make([]Proof, 0, len(m.Proofs))
+	for _, raw := range m.Proofs {
+		to := m.From
+		payload, desk, err := trust.Check(raw, audience(to), root)
+		if errors.Is(err, trust.ErrSignature) {
+			to = m.To
+			payload, desk, err = trust.Check(raw, audience(to), root)
+		}
+		if err != nil {
+			return nil, ErrProof.Because(err)
+		}
+		inner, err := readManifest(payload)
+		if err != nil || inner.From != desk.Code || inner.To != to || len(inner.Ranges) > maxRanges {
+			return nil, ErrProof.Because(err)
+		}
+		list = append(list, Proof{desk, inner.Ranges, raw})
+	}
+	return list, nil
 }
 
 // unseal opens the age file to its very end, and parts the signed manifest from the blocks.

@@ -134,18 +134,6 @@ func (d *desk) level(unit string) string {
 	return store.School
 }
 
-// cut reports whether a trust list ends a writer before a change.
-func (d *desk) cut(w change.Writer, seq uint64) bool {
-	for _, list := range append(d.lists, d.own) {
-		for _, c := range list.Cuts {
-			if c.Writer == w && seq > c.Seq {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // receiver finds whom a bundle is for: "parent", or a unit that this desk granted.
 func (d *desk) receiver(to string) (unit, error) {
 	parent := d.parent()
@@ -173,20 +161,16 @@ func (d *desk) parent() string {
 
 func (d *desk) open(raw []byte) (bundle.Opened, error) { return bundle.Suite1.Open(raw, d.id) }
 
-// receipt tells a peer how far its changes, and those of the units below it, are accepted here.
+// receipt tells a peer how far every writer in its books is accepted here, its own and ours: from
+// it the peer knows what to send, and what a restored backup lost here.
 func (d *desk) receipt(s *store.Store, p peer) (*bundle.Receipt, error) {
-	if len(p.Arrived) == 0 {
-		return nil, nil
-	}
 	chains, err := s.Chains("")
 	if err != nil {
 		return nil, err
 	}
-	r := &bundle.Receipt{Number: p.Receipts + 1, Bundles: p.Arrived}
-	theirs := map[change.Writer]bool{}
+	r := &bundle.Receipt{Number: p.Receipts + 1, Bundles: p.Arrived, Desk: s.Writer()}
 	for _, c := range chains {
-		if c.Unit == p.Unit || d.isAbove(p.Unit, c.Unit) {
-			theirs[c.Writer] = true
+		if d.mayRead(p.Unit, c.Book) {
 			r.Accepted = append(r.Accepted, bundle.Mark{Writer: c.Writer, Seq: c.Last})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 
 	"rollbook/store"
@@ -101,13 +102,17 @@ func Grant(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 	}
 	list := d.own
 	list.Number++
+	entry := trust.Entry{Code: r.Code, Name: r.Name, Level: r.Level}
 	var others []trust.Entry
 	for _, e := range list.Desks {
 		if e.Code != r.Code {
 			others = append(others, e)
+			continue
 		}
+		entry.Keys = e.Keys
 	}
-	list.Desks = append(others, trust.Entry{Code: r.Code, Name: r.Name, Level: r.Level})
+	entry.Keys = append(slices.DeleteFunc(slices.Clone(entry.Keys), func(k [32]byte) bool { return k == r.Key }), r.Key)
+	list.Desks = append(others, entry)
 	meta := map[string][]byte{}
 	d.own = list
 	meta[store.MetaTrustNumber] = d.number()

@@ -3,7 +3,6 @@ package courier
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"time"
 
 	"rollbook/fault"
@@ -80,11 +79,16 @@ type heeded struct {
 
 // read takes a receipt: how far the peer has our changes, and what it did not merge.
 func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[string][]byte) (heeded, error) {
-	r := opened.Manifest.Receipt
-	if r == nil {
-		return heeded{}, nil
-	}
 	h := heeded{received: map[change.Writer]uint64{}}
+	if opened.Sender.Code == d.parent() {
+		for _, r := range opened.Ranges { // what it sends, it has
+			h.received[r.Writer] = r.To
+		}
+	}
+	r := opened.Manifest.Receipt
+	if r == nil || !p.hear(r) {
+		return h, nil
+	}
 	chains, err := s.Chains("")
 	if err != nil {
 		return h, err
@@ -99,9 +103,9 @@ func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 			h.behind = true
 		}
 		seq := min(m.Seq, c.Last)
-		p.Has[writerText(m.Writer)] = max(p.Has[writerText(m.Writer)], seq)
+		p.Has[writerText(m.Writer)] = seq
 		if opened.Sender.Code == d.parent() {
-			h.received[m.Writer] = seq
+			h.received[m.Writer] = max(h.received[m.Writer], seq)
 		}
 	}
 	for _, one := range r.Rejected {
@@ -113,12 +117,12 @@ func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 // answered notes in the outbox which bundles have arrived.
 func (d *desk) answered(s *store.Store, opened bundle.Opened, r *bundle.Receipt, meta map[string][]byte) error {
 	for _, n := range r.Bundles {
-		key := fmt.Sprintf("%s%08d", keySent, n)
+		key := sentKey(opened.Sender.Code, n)
 		var sent Sent
 		if err := load(s, key, &sent); err != nil {
 			return err
 		}
-		if sent.To != opened.Sender.Code || sent.Receipt != nil {
+		if sent.Number != n || sent.Receipt != nil {
 			continue
 		}
 		refused := 0

@@ -4,18 +4,20 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"rollbook/store"
 	"rollbook/store/change"
+	"rollbook/sync/bundle"
 )
 
 // What the courier remembers, sealed in the store beside the records.
 const (
-	keyPeer   = "courier/peer/"  // + unit: peer
-	keySent   = "courier/sent/"  // + running number: Sent
-	keySeen   = "courier/seen/"  // + SHA-256 of a file: Result
-	keyBound  = "courier/bound/" // + writer: SHA-256 of the key that signed its first range
-	keyNumber = "courier/number" // last running number of a bundle of ours
+	keyPeer   = "courier/peer/"   // + unit: peer
+	keySent   = "courier/sent/"   // + receiver "/" running number: Sent
+	keySeen   = "courier/seen/"   // + SHA-256 of a file: Result
+	keyBound  = "courier/bound/"  // + writer: SHA-256 of the key that signed its first range
+	keyNumber = "courier/number/" // + receiver: last running number of a bundle for it
 )
 
 // peer is what one desk knows of another that it exchanges bundles with.
@@ -23,6 +25,9 @@ type peer struct {
 	Unit, Name string
 	Has        map[string]uint64 // by writer in hex: the last change that the peer's receipt accepts
 	Arrived    []uint64          // numbers of its bundles that arrived since our last receipt
+	Numbers    []uint64          // numbers of its bundles that ever arrived
+	Desks      []string          // its own writers as its receipts named them, the present one last
+	Heard      uint64            // number of its last receipt
 	Receipts   uint64            // number of the last receipt that we wrote for it
 	Owed       bool              // a receipt is due
 	Rejected   []rejection       // what of its changes was refused, for the receipt
@@ -45,6 +50,36 @@ func loadPeer(s *store.Store, unit string) (peer, error) {
 		p.Has = map[string]uint64{}
 	}
 	return p, err
+}
+
+// hear reports whether a receipt is news, and takes note of it. One of an earlier desk, or an older
+// one of the present desk, is none. With a desk that is new, a backup was restored: what it had is
+// what its receipt says, and nothing more.
+func (p *peer) hear(r *bundle.Receipt) bool {
+	desk, n := writerText(r.Desk), len(p.Desks)
+	switch {
+	case n > 0 && p.Desks[n-1] == desk:
+		if r.Number <= p.Heard {
+			return false
+		}
+	case slices.Contains(p.Desks, desk):
+		return false
+	default:
+		p.Desks, p.Has = append(p.Desks, desk), map[string]uint64{}
+	}
+	p.Heard = r.Number
+	return true
+}
+
+// missing gives the numbers of the peer's bundles before one that never arrived.
+func (p peer) missing(number uint64) []uint64 {
+	var list []uint64
+	for n := max(number, remembered) - remembered + 1; n < number; n++ {
+		if !slices.Contains(p.Numbers, n) {
+			list = append(list, n)
+		}
+	}
+	return list
 }
 
 // accepted gives the peer's receipted high-water marks by writer.

@@ -44,6 +44,7 @@ type Result struct {
 	Quarantined int      `json:"quarantined"`
 	Conflicts   int      `json:"conflicts"`
 	Gaps        []string `json:"gaps,omitempty"`
+	Missing     []uint64 `json:"missing,omitempty"` // numbers of earlier bundles that its changes wait for
 	Warnings    []string `json:"warnings"`
 	Code        string   `json:"code"`
 	Message     string   `json:"message"` // filled in by whoever shows it
@@ -198,18 +199,25 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	if err != nil {
 		return result, err
 	}
-	refuse, err := d.bind(s, opened, meta)
+	judged := d.judge(opened)
+	refuse, err := d.bind(s, judged, meta)
 	if err != nil {
 		return result, err
 	}
-	p.Name, p.Arrived = opened.Sender.Name, last(append(p.Arrived, m.Number))
+	if err := keepProofs(opened, meta); err != nil {
+		return result, err
+	}
+	for _, r := range opened.Ranges {
+		p.Has[writerText(r.Writer)] = max(p.Has[writerText(r.Writer)], r.To)
+	}
+	p.Name, p.Arrived, p.Numbers = opened.Sender.Name, last(append(p.Arrived, m.Number)), last(append(p.Numbers, m.Number))
 	p.Owed = p.Owed || len(opened.Ranges) > 0
 	result.Status = Merged
 	if err := errors.Join(remember(meta, keySeen+key, result), remember(meta, keyPeer+m.From, p)); err != nil {
 		return result, err
 	}
 	got, err := s.Accept(store.Batch{
-		Ranges: opened.Ranges, Authority: d.mayWrite, LevelOf: d.level, Refuse: refuse, Meta: meta,
+		Ranges: opened.Ranges, Authority: d.mayWrite, LevelOf: d.level, Cuts: d.cuts(), Refuse: refuse, Meta: meta,
 		Source: fmt.Sprintf("%s-%d", m.From, m.Number),
 	})
 	if err != nil {
@@ -219,10 +227,20 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 		return result, err
 	}
 	result = result.counted(got, m)
-	if said.behind {
-		result.Warnings = append(result.Warnings, "behind")
+	if got.Pending > 0 {
+		result.Missing = p.missing(m.Number)
 	}
-	return result, keepResult(s, key, result, p, got)
+	for warning, holds := range map[string]bool{"behind": said.behind, "altered": judged.altered, "withheld": judged.withheld} {
+		if holds {
+			result.Warnings = append(result.Warnings, warning)
+		}
+	}
+	sort.Strings(result.Warnings)
+	after := map[string][]byte{}
+	if err := d.letGo(s, opened, after); err != nil {
+		return result, err
+	}
+	return result, keepResult(s, key, result, p, got, after)
 }
 
 // counted fills a result in from what the store did.
@@ -251,7 +269,7 @@ func (r Result) counted(got store.Accepted, m bundle.Manifest) Result {
 }
 
 // keepResult remembers the final counts, and what was rejected for the next receipt.
-func keepResult(s *store.Store, key string, result Result, p peer, got store.Accepted) error {
+func keepResult(s *store.Store, key string, result Result, p peer, got store.Accepted, meta map[string][]byte) error {
 	for _, r := range got.Rejected {
 		one := rejection{Writer: writerText(r.Writer), Seq: r.Seq, Code: r.Code, Detail: r.Detail}
 		if c, err := change.Decode(r.Raw); err == nil {
@@ -259,7 +277,6 @@ func keepResult(s *store.Store, key string, result Result, p peer, got store.Acc
 		}
 		p.Rejected = last(append(p.Rejected, one))
 	}
-	meta := map[string][]byte{}
 	if err := errors.Join(remember(meta, keySeen+key, result), remember(meta, keyPeer+p.Unit, p)); err != nil {
 		return err
 	}
@@ -267,37 +284,30 @@ func keepResult(s *store.Store, key string, result Result, p peer, got store.Acc
 }
 
 // bind holds each writer to the key that signed its first range: changes that come under another
-// key are quarantined, as are those after a cut of the trust list.
-func (d *desk) bind(s *store.Store, opened bundle.Opened, meta map[string][]byte) (func(change.Writer, uint64) string, error) {
-	key := hex.EncodeToString(opened.Sender.Key[:])
-	strangers := map[change.Writer]bool{}
-	for _, r := range opened.Ranges {
-		if r.Unit != opened.Sender.Code {
-			// Passed on by a desk that stands above or below the writer.
-			strangers[r.Writer] = !d.mayPassOn(opened.Sender.Code, r.Unit)
-			continue
-		}
+// key are kept aside, as are those of an ended key's writers that no cut names.
+func (d *desk) bind(s *store.Store, j judgement, meta map[string][]byte) (func(change.Change, change.ID) string, error) {
+	cuts := d.cuts()
+	for w, key := range j.bind {
 		var bound string
-		if err := load(s, keyBound+writerText(r.Writer), &bound); err != nil {
+		if err := load(s, keyBound+writerText(w), &bound); err != nil {
 			return nil, err
 		}
-		switch bound {
-		case "":
-			if err := remember(meta, keyBound+writerText(r.Writer), key); err != nil {
+		_, cut := cuts[w]
+		switch text := hex.EncodeToString(key[:]); {
+		case d.ended(key) && !cut:
+			j.writers[w] = store.RejectCut
+		case bound == "":
+			if err := remember(meta, keyBound+writerText(w), text); err != nil {
 				return nil, err
 			}
-		case key:
-		default:
-			strangers[r.Writer] = true
+		case bound != text:
+			j.writers[w] = rejectUnbound
 		}
 	}
-	return func(w change.Writer, seq uint64) string {
-		if strangers[w] {
-			return "writer-not-bound"
+	return func(c change.Change, id change.ID) string {
+		if code := j.writers[c.Writer]; code != "" {
+			return code
 		}
-		if d.cut(w, seq) {
-			return "after-cut"
-		}
-		return ""
+		return j.changes[id]
 	}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -32,7 +33,7 @@ type Sent struct {
 	File      string    `json:"file"`
 	To        string    `json:"to"`
 	ToName    string    `json:"toName"`
-	Number    uint64    `json:"number"` // running number of this desk's bundles
+	Number    uint64    `json:"number"` // running number of this desk's bundles for the receiver
 	Changes   int       `json:"changes"`
 	New       int       `json:"new"`
 	Changed   int       `json:"changed"`
@@ -57,6 +58,16 @@ type Answer struct {
 // the unit may read and that its last receipt does not cover, and this desk's receipt for it.
 // progress is told step by step and may be nil. The file is whole and read back when Send returns.
 func Send(ctx context.Context, s *store.Store, to, dir string, progress func(done, total int, step string)) (Sent, error) {
+	return send(ctx, s, to, dir, false, progress)
+}
+
+// Rebuild writes for a unit below a bundle with all of its book, its own changes among it, for a
+// new laptop in the place of one that is gone. It goes into the folder dir.
+func Rebuild(ctx context.Context, s *store.Store, unit, dir string, progress func(done, total int, step string)) (Sent, error) {
+	return send(ctx, s, unit, dir, true, progress)
+}
+
+func send(ctx context.Context, s *store.Store, to, dir string, whole bool, progress func(done, total int, step string)) (Sent, error) {
 	if progress == nil {
 		progress = func(int, int, string) {}
 	}
@@ -72,12 +83,20 @@ func Send(ctx context.Context, s *store.Store, to, dir string, progress func(don
 	if err != nil {
 		return Sent{}, err
 	}
-	ranges, err := d.due(s, p, who)
+	if whole {
+		p.Has, p.Desks = map[string]uint64{}, nil
+	}
+	ranges, err := d.due(s, p, who, whole)
 	if err != nil {
 		return Sent{}, err
 	}
 	progress(1, 4, "collect")
-	sent, manifest, err := d.manifest(s, p, who, ranges)
+	var number uint64
+	if err := load(s, keyNumber+who.Code, &number); err != nil {
+		return Sent{}, err
+	}
+	number = free(s, dir, number+1, who)
+	sent, manifest, err := d.manifest(s, p, who, number, ranges)
 	if err != nil {
 		return Sent{}, err
 	}
@@ -92,8 +111,7 @@ func Send(ctx context.Context, s *store.Store, to, dir string, progress func(don
 	if err := ctx.Err(); err != nil {
 		return Sent{}, err
 	}
-	name := fileName(s, sent.Number, who)
-	path, err := place(dir, name, file.Bytes())
+	path, err := place(dir, fileName(s, number, who), file.Bytes())
 	if err != nil {
 		return Sent{}, err
 	}
@@ -107,9 +125,20 @@ func Send(ctx context.Context, s *store.Store, to, dir string, progress func(don
 	return sent, nil
 }
 
-// due gives the ranges that the receiver lacks: of the books it may read, after what its last
-// receipt accepts, without what it wrote itself.
-func (d *desk) due(s *store.Store, p peer, who unit) ([]store.Range, error) {
+// free gives the first number from one on whose file is not in the folder yet: a restored backup
+// may have forgotten some.
+func free(s *store.Store, dir string, number uint64, to unit) uint64 {
+	for {
+		if _, err := os.Lstat(filepath.Join(dir, fileName(s, number, to))); err != nil {
+			return number
+		}
+		number++
+	}
+}
+
+// due gives the ranges that the receiver lacks: of the books it may read, after what it is known
+// to have. Before its first receipt it is taken to have what it, or a unit below it, wrote.
+func (d *desk) due(s *store.Store, p peer, who unit, whole bool) ([]store.Range, error) {
 	marks, err := p.accepted()
 	if err != nil {
 		return nil, err
@@ -121,7 +150,7 @@ func (d *desk) due(s *store.Store, p peer, who unit) ([]store.Range, error) {
 	var books []string
 	seen := map[string]bool{}
 	for _, c := range chains {
-		if c.Unit == who.Code || d.isAbove(d.id.Code, who.Code) && d.isAbove(who.Code, c.Unit) { // it wrote them, or passed them on to us
+		if !whole && len(p.Desks) == 0 && (c.Unit == who.Code || d.isAbove(d.id.Code, who.Code) && d.isAbove(who.Code, c.Unit)) {
 			marks[c.Writer] = c.Last
 		}
 		if !seen[c.Book] && d.mayRead(who.Code, c.Book) {
@@ -140,12 +169,8 @@ func (d *desk) due(s *store.Store, p peer, who unit) ([]store.Range, error) {
 	return ranges, nil
 }
 
-func (d *desk) manifest(s *store.Store, p peer, who unit, ranges []store.Range) (Sent, bundle.Manifest, error) {
-	var last uint64
-	if err := load(s, keyNumber, &last); err != nil {
-		return Sent{}, bundle.Manifest{}, err
-	}
-	sent := Sent{To: who.Code, ToName: who.Name, Number: last + 1, At: time.Now().UTC(), UpTo: map[string]uint64{}}
+func (d *desk) manifest(s *store.Store, p peer, who unit, number uint64, ranges []store.Range) (Sent, bundle.Manifest, error) {
+	sent := Sent{To: who.Code, ToName: who.Name, Number: number, At: time.Now().UTC(), UpTo: map[string]uint64{}}
 	for _, r := range ranges {
 		sent.UpTo[writerText(r.Writer)] = r.To
 		if err := sent.count(r); err != nil {
@@ -156,10 +181,14 @@ func (d *desk) manifest(s *store.Store, p peer, who unit, ranges []store.Range) 
 	if err != nil {
 		return Sent{}, bundle.Manifest{}, err
 	}
+	proofs, err := d.proofs(s, ranges)
+	if err != nil {
+		return Sent{}, bundle.Manifest{}, err
+	}
 	pack := s.Pack()
 	m := bundle.Manifest{
 		From: d.unit.Code, To: who.Code, Number: sent.Number, Created: sent.At, Pack: pack.Name + " " + pack.Version,
-		New: sent.New, Changed: sent.Changed, Removed: sent.Removed, Receipt: receipt, TrustList: d.list,
+		New: sent.New, Changed: sent.Changed, Removed: sent.Removed, Receipt: receipt, TrustList: d.list, Proofs: proofs,
 	}
 	return sent, m, nil
 }
@@ -188,13 +217,10 @@ func (sent *Sent) count(r store.Range) error {
 // keepSent remembers the bundle and marks its changes as sent, after the file is on the stick.
 func keepSent(s *store.Store, sent Sent, p peer) error {
 	meta := map[string][]byte{}
-	if len(p.Arrived) > 0 {
-		p.Receipts++
-	}
-	p.Owed = false
+	p.Receipts, p.Owed = p.Receipts+1, false
 	err := errors.Join(
-		remember(meta, keyNumber, sent.Number),
-		remember(meta, fmt.Sprintf("%s%08d", keySent, sent.Number), sent),
+		remember(meta, keyNumber+sent.To, sent.Number),
+		remember(meta, sentKey(sent.To, sent.Number), sent),
 		remember(meta, keyPeer+p.Unit, p),
 	)
 	if err != nil {
@@ -216,9 +242,11 @@ func keepSent(s *store.Store, sent Sent, p peer) error {
 // Outbox gives the bundles that this desk wrote, the newest first.
 func Outbox(s *store.Store) ([]Sent, error) {
 	all, err := scan[Sent](s, keySent)
-	sort.Slice(all, func(i, j int) bool { return all[i].Number > all[j].Number })
+	sort.Slice(all, func(i, j int) bool { return all[i].At.After(all[j].At) })
 	return all, err
 }
+
+func sentKey(to string, number uint64) string { return fmt.Sprintf("%s%s/%08d", keySent, to, number) }
 
 // WriteReceipts writes a bundle for each unit to which a receipt is owed.
 func WriteReceipts(ctx context.Context, s *store.Store, dir string, progress func(done, total int)) ([]Sent, error) {

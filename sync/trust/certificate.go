@@ -33,6 +33,7 @@ var (
 type Desk struct {
 	Code, Name, Level, Parent string
 	Key                       [32]byte // SHA-256 of the program's SubjectPublicKeyInfo
+	Granted                   [32]byte // the same of the key that the bureau above certified: a bureau's is its CA's
 }
 
 func domain(code, above string) string { return strings.ToLower(code) + "." + above }
@@ -154,6 +155,10 @@ func identify(leaf, issuer *x509.Certificate) (Desk, ed25519.PublicKey, error) {
 		d.Parent = strings.ToUpper(strings.SplitN(above, ".", 2)[0])
 	default:
 		return Desk{}, nil, ErrStranger
+	}
+	d.Granted = d.Key
+	if name == above {
+		d.Granted = sha256.Sum256(issuer.RawSubjectPublicKeyInfo)
 	}
 	if d.Level == County {
 		d.Parent = strings.ToUpper(strings.Split(name, ".")[1])

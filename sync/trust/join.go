@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
@@ -49,6 +50,7 @@ type Request struct {
 	Code, Name, Level string
 	Recipient         string   // age recipient for which to seal
 	Fingerprint       []string // eight words, compared over the telephone
+	Key               [32]byte // SHA-256 of the key to certify
 	key               ed25519.PublicKey
 }
 
@@ -99,7 +101,7 @@ func ParseRequest(raw []byte) (Request, error) {
 	if _, err := age.ParseHybridRecipient(r.Recipient); err != nil {
 		return Request{}, errRequest.Because(err)
 	}
-	r.key = key
+	r.key, r.Key = key, sha256.Sum256(csr.RawSubjectPublicKeyInfo)
 	r.Fingerprint, err = fingerprint(key, r.Recipient)
 	return r, err
 }

@@ -21,6 +21,10 @@ type List struct {
 	Recipient string  `cbor:"3,keyasint"` // age recipient of the issuer
 	Desks     []Entry `cbor:"4,keyasint"` // units granted, in order of code
 	Cuts      []Cut   `cbor:"5,keyasint"`
+
+	// Ended are keys (SHA-256) that are no longer trusted: of the writers that they sign for, only
+	// what stands before a cut is merged.
+	Ended [][32]byte `cbor:"6,keyasint,omitempty"`
 }
 
 // Entry is a unit that the issuer granted.
@@ -28,6 +32,9 @@ type Entry struct {
 	Code  string `cbor:"1,keyasint"`
 	Name  string `cbor:"2,keyasint"`
 	Level string `cbor:"3,keyasint"`
+
+	// Keys are SHA-256 of every key that was certified for the unit, the latest last.
+	Keys [][32]byte `cbor:"4,keyasint"`
 }
 
 // Cut ends a writer: what comes after its last good change is not merged.

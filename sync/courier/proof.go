@@ -1,0 +1,207 @@
+package courier
+
+import (
+	"encoding/hex"
+	"slices"
+
+	"rollbook/store"
+	"rollbook/store/change"
+	"rollbook/sync/bundle"
+	"rollbook/sync/trust"
+)
+
+// keyProof + writer + "/" + head, in hex: proof.
+const keyProof = "courier/proof/"
+
+// proof is the signed manifest with which a writer's changes came, kept to be passed on verbatim, so
+// that the unit above believes the writer and not the one between.
+type proof struct {
+	To       uint64
+	Head     change.ID
+	Envelope []byte
+}
+
+func proofKey(w change.Writer, head change.ID) string {
+	return keyProof + writerText(w) + "/" + hex.EncodeToString(head[:])
+}
+
+// keepProofs remembers the manifests that vouch for a bundle's changes.
+func keepProofs(opened bundle.Opened, meta map[string][]byte) error {
+	vouching := []bundle.Proof{{Sender: opened.Sender, Ranges: opened.Manifest.Ranges, Envelope: opened.Envelope}}
+	for _, p := range append(vouching, opened.Proofs...) {
+		for _, r := range p.Ranges {
+			if r.Unit != p.Sender.Code {
+				continue
+			}
+			if err := remember(meta, proofKey(r.Writer, r.Head), proof{r.To, r.Head, p.Envelope}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// letGo forgets the manifests that a bundle's own go on from and that the unit above needs no more.
+func (d *desk) letGo(s *store.Store, opened bundle.Opened, meta map[string][]byte) error {
+	above, err := loadPeer(s, d.parent())
+	if err != nil {
+		return err
+	}
+	chains, err := s.Chains("")
+	if err != nil {
+		return err
+	}
+	accepted := map[change.Writer]uint64{}
+	for _, c := range chains {
+		accepted[c.Writer] = c.Last
+	}
+	for _, r := range opened.Ranges {
+		earlier, err := scan[proof](s, keyProof+writerText(r.Writer))
+		if err != nil {
+			return err
+		}
+		for _, e := range earlier {
+			needed := d.parent() != "" && above.Has[writerText(r.Writer)] < e.To
+			if e.To < r.To && r.To <= accepted[r.Writer] && !needed && goesOn(r, e) {
+				meta[proofKey(r.Writer, e.Head)] = nil
+			}
+		}
+	}
+	return nil
+}
+
+// goesOn reports whether a range contains what a proof ends with, or follows it at once.
+func goesOn(r store.Range, e proof) bool {
+	if e.To+1 == r.From {
+		return len(r.Parsed) > 0 && r.Parsed[0].Prev == e.Head
+	}
+	return e.To >= r.From && e.To <= r.To && change.Hash(r.Changes[e.To-r.From]) == e.Head
+}
+
+// proofs gives the manifests that vouch for the ranges of other units, each once.
+func (d *desk) proofs(s *store.Store, ranges []store.Range) ([][]byte, error) {
+	var list [][]byte
+	seen := map[string]bool{}
+	for _, r := range ranges {
+		if r.Unit == d.id.Code {
+			continue
+		}
+		kept, err := scan[proof](s, keyProof+writerText(r.Writer))
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range kept {
+			if one.To >= r.From && !seen[string(one.Envelope)] {
+				seen[string(one.Envelope)] = true
+				list = append(list, one.Envelope)
+			}
+		}
+	}
+	return list, nil
+}
+
+// Reasons for which a change that another unit passed on is kept aside.
+const (
+	rejectUnsigned = "not-signed"       // its writer signed for nothing that leads to it
+	rejectUnbound  = "writer-not-bound" // another key signed for its writer before
+	rejectUnlisted = "key-not-listed"   // the trust list does not name the key that signed
+)
+
+// judgement is what the signatures say of a bundle's changes.
+type judgement struct {
+	writers  map[change.Writer]string // reason for which all of a writer's changes are kept aside
+	changes  map[change.ID]string     // the same of single changes
+	bind     map[change.Writer][32]byte
+	altered  bool // a change that was passed on is not what its writer signed
+	withheld bool // the writer signed for more than was passed on
+}
+
+// judge follows each range to the key that signed for it: the sender's for its own writers, for
+// others the key of the manifest that was passed on with them.
+func (d *desk) judge(opened bundle.Opened) judgement {
+	j := judgement{writers: map[change.Writer]string{}, changes: map[change.ID]string{}, bind: map[change.Writer][32]byte{}}
+	for _, r := range opened.Ranges {
+		if r.Unit == opened.Sender.Code {
+			j.bind[r.Writer] = opened.Sender.Key
+			continue
+		}
+		if !d.mayPassOn(opened.Sender.Code, r.Unit) {
+			j.writers[r.Writer] = rejectUnbound
+			continue
+		}
+		d.follow(&j, opened.Proofs, r)
+	}
+	return j
+}
+
+// follow finds how far the writer of a range signed for it. What comes after is kept aside.
+func (d *desk) follow(j *judgement, proofs []bundle.Proof, r store.Range) {
+	signed, wrong := uint64(0), uint64(0) // numbers from 1 within the range
+	for _, p := range proofs {
+		if p.Sender.Code != r.Unit {
+			continue
+		}
+		for _, said := range p.Ranges {
+			if said.Writer != r.Writer || said.Book != r.Book || said.Unit != r.Unit || said.To < r.From {
+				continue
+			}
+			if said.To > r.To {
+				j.withheld = true
+				continue
+			}
+			n := said.To - r.From + 1
+			if change.Hash(r.Changes[n-1]) != said.Head {
+				wrong = max(wrong, n)
+				continue
+			}
+			if !d.listed(p.Sender) {
+				j.writers[r.Writer] = rejectUnlisted
+				return
+			}
+			j.bind[r.Writer] = p.Sender.Key
+			signed = max(signed, n)
+		}
+	}
+	j.altered = j.altered || wrong > signed
+	for _, raw := range r.Changes[signed:] {
+		j.changes[change.Hash(raw)] = rejectUnsigned
+	}
+}
+
+// listed reports whether the trust list of the bureau above a desk names the key that it certified.
+func (d *desk) listed(who trust.Desk) bool {
+	if who.Parent == "" {
+		return true // the city: its key leads to the root, and nobody stands above it
+	}
+	for _, list := range append(d.lists, d.own) {
+		for _, e := range list.Desks {
+			if list.Issuer == who.Parent && e.Code == who.Code && slices.Contains(e.Keys, who.Granted) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cuts gives the last good change of each writer that a trust list ends.
+func (d *desk) cuts() map[change.Writer]uint64 {
+	cuts := map[change.Writer]uint64{}
+	for _, list := range append(d.lists, d.own) {
+		for _, c := range list.Cuts {
+			if seq, known := cuts[c.Writer]; !known || c.Seq < seq {
+				cuts[c.Writer] = c.Seq
+			}
+		}
+	}
+	return cuts
+}
+
+// ended reports whether a trust list ends a key.
+func (d *desk) ended(key [32]byte) bool {
+	for _, list := range append(d.lists, d.own) {
+		if slices.Contains(list.Ended, key) {
+			return true
+		}
+	}
+	return false
+}
