@@ -32,6 +32,9 @@ const (
 	metaOwn    = "store/own"
 	metaTravel = "store/travel"
 	metaAfter  = "store/after" // by book: head of the chain that a restored desk goes on from
+
+	metaID      = "store/id"      // names the store among the marks outside it
+	metaMachine = "store/machine" // token of the profile where it was last used
 )
 
 func seqKey(prefix byte, w change.Writer, seq uint64) []byte {

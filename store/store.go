@@ -47,6 +47,7 @@ type Config struct {
 // Store is one desk's open store. It is safe for concurrent use.
 type Store struct {
 	dir    string
+	marks  string // file outside the store that tells how far it had come; "" keeps none
 	engine engine
 	sealer sealer
 	pack   *register.Pack
@@ -229,7 +230,7 @@ func (s *Store) load() error {
 
 // Close ends the use of the store.
 func (s *Store) Close() error {
-	return s.engine.close()
+	return errors.Join(s.Mark(), s.engine.close())
 }
 
 // Dir is the folder of the store.

@@ -203,6 +203,9 @@ func (s *Start) found(password string) {
 	}
 	job.Quiet(func() (made, error) {
 		st, recovery, err := courier.Found(s.dir, store.Config{Unit: store.Unit{Code: s.code, Name: s.name, Level: s.level}, Password: password, Actor: s.actor}, s.pack)
+		if err == nil {
+			_, err = witnessed(st)
+		}
 		return made{st, recovery}, err
 	}, func(m made, err error) {
 		if err != nil {
@@ -254,7 +257,7 @@ func (s *Start) unlock() {
 		}
 		opening = true
 		password := entry.Text
-		job.Quiet(func() (*store.Store, error) { return store.Open(s.dir, password, s.pack) }, func(st *store.Store, err error) {
+		job.Quiet(func() (opened, error) { return s.open(password) }, func(o opened, err error) {
 			opening = false
 			if err != nil {
 				entry.SetText("")
@@ -262,12 +265,47 @@ func (s *Start) unlock() {
 				s.fail(err)
 				return
 			}
-			s.done(st)
+			s.enter(o)
 		})
 	})
 	entry.OnSubmitted = func(string) { open.OnTapped() }
 	s.page(-1, words.Say("start.unlock"), words.Say("start.unlock.text"), entry, open)
 	s.win.Canvas().Focus(entry)
+}
+
+// opened is an open store, and whether it is an old copy or comes from another machine.
+type opened struct {
+	store   *store.Store
+	renewed bool
+}
+
+// open opens the store and compares it with the marks in the profile.
+func (s *Start) open(password string) (opened, error) {
+	st, err := store.Open(s.dir, password, s.pack)
+	if err != nil {
+		return opened{}, err
+	}
+	return witnessed(st)
+}
+
+func witnessed(st *store.Store) (opened, error) {
+	profile, err := os.UserConfigDir()
+	if err != nil {
+		return opened{store: st}, nil // no profile, no marks
+	}
+	renewed, err := st.Witness(filepath.Join(profile, "Rollbook", "marks"))
+	if err != nil {
+		return opened{}, errors.Join(err, st.Close())
+	}
+	return opened{st, renewed}, nil
+}
+
+// enter leads to the desk; who works with an old copy is told.
+func (s *Start) enter(o opened) {
+	s.done(o.store)
+	if o.renewed {
+		look.Tell(s.win, words.Say("witness.title"), look.Sentence(words.Say("witness.renewed")))
+	}
 }
 
 // restore takes a backup instead of beginning anew.
@@ -276,21 +314,20 @@ func (s *Start) restore() {
 	path.SetPlaceHolder(words.Say("start.restore.hint"))
 	open := look.Primary(words.Say("start.restore.do"), theme.ConfirmIcon(), func() {
 		from, secret := strings.TrimSpace(path.Text), password.Text
-		job.Quiet(func() (*store.Store, error) {
+		job.Quiet(func() (opened, error) {
 			if _, err := os.Stat(from); err != nil {
-				return nil, errBackup.With("file", from).Because(err)
+				return opened{}, errBackup.With("file", from).Because(err)
 			}
 			if err := store.Restore(from, s.dir, secret, s.pack); err != nil {
-				return nil, err
+				return opened{}, err
 			}
-			st, err := store.Open(s.dir, secret, s.pack)
-			return st, errors.Join(err)
-		}, func(st *store.Store, err error) {
+			return s.open(secret)
+		}, func(o opened, err error) {
 			if err != nil {
 				s.fail(err)
 				return
 			}
-			s.done(st)
+			s.enter(o)
 		})
 	})
 	chain(s.win, open, path, password)

@@ -182,7 +182,24 @@ func (c *call) open() (*store.Store, error) {
 		s.SetActor(c.actor)
 	}
 	c.store = s
-	return s, nil
+	return s, c.witness()
+}
+
+// witness compares the store with the marks in the profile, and says on stderr where it is an old
+// copy. Where there is no profile, as in a bare container, there are no marks.
+func (c *call) witness() error {
+	profile, err := os.UserConfigDir()
+	if err != nil {
+		return nil
+	}
+	renewed, err := c.store.Witness(filepath.Join(profile, "Rollbook", "marks"))
+	if err != nil {
+		return err
+	}
+	if renewed {
+		fmt.Fprintln(c.err, words.Say("witness.renewed"))
+	}
+	return nil
 }
 
 // pack loads the register pack: the folder that --pack names, or the program's own.

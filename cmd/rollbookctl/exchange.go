@@ -43,6 +43,9 @@ func initStore(c *call, args []string) error {
 		return err
 	}
 	c.store = s
+	if err := c.witness(); err != nil {
+		return err
+	}
 	if err := c.desk(s, recovery); err != nil {
 		return err
 	}

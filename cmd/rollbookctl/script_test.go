@@ -32,6 +32,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ROLLBOOK_PASSWORD", "三更灯火五更鸡")
+			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
 			return errors.Join(os.CopyFS(filepath.Join(env.WorkDir, "pack"), assets.DefaultPack()), addField(filepath.Join(env.WorkDir, "pack", "kinds", "student.toml")))
 		},
 	})

@@ -118,7 +118,7 @@ func send(ctx context.Context, s *store.Store, to, dir string, whole bool, progr
 	progress(3, 4, "write")
 	sum := sha256.Sum256(file.Bytes())
 	sent.File, sent.Bytes, sent.SHA256, sent.ShortCode = path, file.Len(), hex.EncodeToString(sum[:]), shortCode(sum)
-	if err := keepSent(s, sent, p); err != nil {
+	if err := errors.Join(keepSent(s, sent, p), s.Mark()); err != nil {
 		return Sent{}, err
 	}
 	progress(4, 4, "done")

@@ -1,0 +1,169 @@
+package store
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"rollbook/store/change"
+)
+
+// mark is how far one of the desk's own writers had come when the store was last used here.
+type mark struct {
+	Seq  uint64 `json:"seq"`
+	Head string `json:"head"` // hex
+}
+
+// Witness compares the store with the marks that are kept outside it, in a folder of the user's
+// profile. A store that is behind its mark (an old copy was put back) or that was last used on
+// another machine gets new writers, which go on from the old heads, so that two copies can never
+// write different changes under one number; renewed says so. From now on Mark and Close keep the
+// marks up to date.
+func (s *Store) Witness(profile string) (renewed bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	machine, err := machineToken(profile)
+	if err != nil {
+		return false, err
+	}
+	var id, last []byte
+	err = s.engine.view(func(tx reader) error {
+		return errors.Join(s.getMeta(tx, metaID, &id), s.getMeta(tx, metaMachine, &last))
+	})
+	if err != nil {
+		return false, err
+	}
+	first := id == nil
+	if first {
+		id = random(16)
+	}
+	s.marks = filepath.Join(profile, hex.EncodeToString(id)+".json")
+	known, err := readMarks(s.marks)
+	if err != nil {
+		return false, err
+	}
+	renewed = last != nil && string(last) != machine || s.behind(known)
+	if !renewed && !first && string(last) == machine {
+		return false, s.mark()
+	}
+	own := s.own
+	err = s.engine.update(func(tx writer) error {
+		if renewed {
+			own = map[string]change.Writer{s.unit.Code: change.Writer(random(16))}
+			if err := errors.Join(s.putMeta(tx, metaAfter, s.ownHeads()), s.putMeta(tx, metaOwn, own)); err != nil {
+				return err
+			}
+		}
+		return errors.Join(s.putMeta(tx, metaID, id), s.putMeta(tx, metaMachine, []byte(machine)))
+	})
+	if err != nil {
+		return false, err
+	}
+	s.own = own
+	return renewed, s.mark()
+}
+
+// behind reports whether a mark knows more of an own writer than the store does.
+func (s *Store) behind(known map[string]mark) bool {
+	behind := false
+	for _, w := range s.own {
+		m, ok := known[hex.EncodeToString(w[:])]
+		if !ok {
+			continue
+		}
+		var raw []byte
+		err := s.engine.view(func(tx reader) (err error) {
+			raw, err = s.rawAt(tx, ref{Writer: w, Seq: m.Seq})
+			return err
+		})
+		sum := change.Hash(raw)
+		behind = behind || err != nil || raw == nil || hex.EncodeToString(sum[:]) != m.Head
+	}
+	return behind
+}
+
+// Mark notes outside the store how far it has come, as after a bundle was sent. Without Witness it
+// does nothing.
+func (s *Store) Mark() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.mark()
+}
+
+func (s *Store) mark() error {
+	if s.marks == "" {
+		return nil
+	}
+	known, err := readMarks(s.marks)
+	if err != nil {
+		return err
+	}
+	changed := false
+	for _, w := range s.own {
+		if c := s.chains[w]; c != nil {
+			key, now := hex.EncodeToString(w[:]), mark{c.Last, hex.EncodeToString(c.Head[:])}
+			changed = changed || known[key] != now
+			known[key] = now
+		}
+	}
+	if !changed {
+		return nil
+	}
+	raw, err := json.Marshal(known)
+	if err != nil {
+		return fmt.Errorf("keep the marks: %w", err)
+	}
+	return replaceFile(s.marks, raw)
+}
+
+func readMarks(path string) (map[string]mark, error) {
+	known := map[string]mark{}
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return known, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the marks: %w", err)
+	}
+	if json.Unmarshal(raw, &known) != nil { // cut by a power failure: as if there were none
+		return map[string]mark{}, nil
+	}
+	return known, nil
+}
+
+// machineToken gives the random name of this profile on this machine, made at the first use.
+func machineToken(profile string) (string, error) {
+	path := filepath.Join(profile, "machine")
+	if err := os.MkdirAll(profile, 0o700); err != nil {
+		return "", fmt.Errorf("keep the marks: %w", err)
+	}
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) || err == nil && len(raw) != 32 {
+		raw = []byte(hex.EncodeToString(random(16)))
+		err = replaceFile(path, raw)
+	}
+	if err != nil {
+		return "", fmt.Errorf("keep the marks: %w", err)
+	}
+	return string(raw), nil
+}
+
+// replaceFile writes a small file so that it is the old one or the new one, whatever happens.
+func replaceFile(path string, raw []byte) error {
+	part := path + ".part"
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(raw)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(part, path)
+}
