@@ -283,6 +283,7 @@ func latin(name string) string {
 
 // assign sets a field unless that is how it stands, and supersedes every value that it sees.
 func (p *pen) assign(c *change.Change, f change.Folded, key, value string) {
+	value = change.Clean(value)
 	now, ok := f.Winner(key)
 	if ok && now.Value == value && !f.Conflict(key) || !ok && value == "" {
 		return
@@ -351,7 +352,7 @@ func (p *pen) append(w change.Writer, head *chain, c change.Change) (change.ID, 
 	s := p.s
 	p.clock = max(p.clock+1, uint64(s.now().UnixMilli())<<16)
 	c.Writer, c.Seq, c.Prev, c.HLC = w, head.Last+1, head.Head, p.clock
-	c.Actor, c.Pack = s.actor, s.pack.Name+" "+s.pack.Version
+	c.Actor, c.Pack, c.Reason = change.Clean(s.actor), s.pack.Name+" "+s.pack.Version, change.Clean(c.Reason)
 	raw, err := change.Encode(c)
 	if err != nil {
 		return change.ID{}, logged{}, errTooLarge.With("field", "").Because(err)

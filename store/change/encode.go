@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/fxamacker/cbor/v2"
@@ -116,7 +117,7 @@ func (w wire) valid() error {
 		return fmt.Errorf("%d fields: %w", len(w.Fields), ErrMalformed)
 	}
 	for key, value := range w.Fields {
-		if key == "" || len(key) > 200 || len(value) > MaxText || !utf8.ValidString(key) || !utf8.ValidString(value) {
+		if key == "" || len(key) > 200 || len(value) > MaxText || !plain(key) || !plain(value) {
 			return fmt.Errorf("field %q: %w", key[:min(len(key), 40)], ErrMalformed)
 		}
 	}
@@ -126,9 +127,39 @@ func (w wire) valid() error {
 		}
 	}
 	for _, text := range []string{w.Actor, w.Pack, w.Reason} {
-		if len(text) > 4096 || !utf8.ValidString(text) {
+		if len(text) > 4096 || !plain(text) {
 			return fmt.Errorf("text of %d bytes: %w", len(text), ErrMalformed)
 		}
 	}
 	return nil
+}
+
+// plain reports whether a text is UTF-8 without the characters that Clean takes out.
+func plain(text string) bool {
+	return utf8.ValidString(text) && strings.IndexFunc(text, hidden) < 0
+}
+
+// Clean takes out of a text what no form shows and no paper has: control characters but for the
+// line break and the tab, and the marks that turn the direction of writing, with which a text can
+// be made to read otherwise than it is (Unicode TR 36 §2.7).
+func Clean(text string) string {
+	if plain(text) {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if hidden(r) || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+func hidden(r rune) bool {
+	switch {
+	case r == '\n' || r == '\t':
+		return false
+	case r < ' ' || r >= 0x7f && r <= 0x9f:
+		return true
+	}
+	return r == 0x061c || r == 0x200e || r == 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }

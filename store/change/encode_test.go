@@ -86,3 +86,23 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func TestClean(t *testing.T) {
+	for text, want := range map[string]string{
+		"马䶮·穆罕默德":               "马䶮·穆罕默德",
+		"第一行\r\n第二行\t完":         "第一行\n第二行\t完",
+		"a\x00b\x7fc\u0085":     "abc",
+		"100\u202e元001":         "100元001",
+		"\u2066马\u2069小龙\u200f": "马小龙",
+		"half \xf0\x9f":         "half ",
+	} {
+		got := change.Clean(text)
+		if got != want {
+			t.Errorf("%q becomes %q, not %q", text, got, want)
+		}
+		_, err := change.Encode(change.Change{Writer: change.Writer{1}, Seq: 2, Prev: change.ID{1}, Op: change.Set, Fields: map[string]string{"name": text}})
+		if (err == nil) != (text == want) {
+			t.Errorf("%q is encoded: %v", text, err)
+		}
+	}
+}

@@ -3,14 +3,20 @@ package bundle_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
+	"filippo.io/age"
 	"github.com/fxamacker/cbor/v2"
+	"github.com/klauspost/compress/zstd"
 
 	"rollbook/fault"
 	"rollbook/store"
@@ -112,18 +118,146 @@ func TestSealAndOpen(t *testing.T) {
 	}
 }
 
+// TestEveryByteIsGuarded alters every byte of a bundle with a receipt in it, ends it at every
+// length, and writes zeros over its end. The long form alters every bit.
 func TestEveryByteIsGuarded(t *testing.T) {
-	p := newPair(t, 2)
+	p := newPair(t, 1)
+	p.manifest.Receipt = &bundle.Receipt{Number: 3, Bundles: []uint64{1, 2}, Accepted: []bundle.Mark{{Writer: p.ranges[0].Writer, Seq: 2}}}
 	raw := p.seal(t)
-	for i := 0; i < len(raw); i += 1 + len(raw)/400 {
-		flipped := bytes.Clone(raw)
-		flipped[i] ^= 0x10
-		if _, err := bundle.Suite1.Open(flipped, p.city); err == nil {
-			t.Fatalf("byte %d may be altered", i)
+	refused := func(what string, i int, other []byte) {
+		t.Helper()
+		_, err := bundle.Suite1.Open(other, p.city)
+		var known *fault.Fault
+		if !errors.As(err, &known) {
+			t.Fatalf("%s %d: %v", what, i, err)
 		}
-		if _, err := bundle.Suite1.Open(raw[:i], p.city); err == nil {
-			t.Fatalf("it may end at byte %d", i)
+	}
+	for i := range raw {
+		for bit := range 8 {
+			if os.Getenv("ROLLBOOK_TORTURE") == "" && bit != i%8 {
+				continue
+			}
+			other := bytes.Clone(raw)
+			other[i] ^= 1 << bit
+			refused("altered at", i, other)
 		}
+		refused("cut at", i, raw[:i])
+		zeroed := bytes.Clone(raw)
+		clear(zeroed[i:])
+		if !bytes.Equal(zeroed, raw) {
+			refused("zeros from", i, zeroed)
+		}
+	}
+}
+
+// sealed is a file whose manifest and blocks are what a dishonest program writes; its signature and
+// its seal are good.
+func (p pair) sealed(t testing.TB, payload []byte, blocks ...[]byte) []byte {
+	t.Helper()
+	signed, err := p.school.Sign(payload, []byte("rollbook bundle for U0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := p.city.Recipient()
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := age.ParseHybridRecipient(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w, err := age.Encrypt(&out, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range append([][]byte{signed}, blocks...) {
+		if _, err := w.Write(part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// TestSignedBombs opens files that a true sender signed and that mean to fill the receiver's memory
+// or to deceive the eye. Each is refused, and opening it takes little memory.
+func TestSignedBombs(t *testing.T) {
+	p := newPair(t, 1)
+	r := p.ranges[0]
+	encode := func(v any) []byte {
+		mode, err := cbor.CoreDetEncOptions().EncMode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := mode.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	manifest := func(ranges, blocks any) []byte {
+		return encode(map[int]any{1: 1, 2: "S1", 3: "U0", 4: 1, 5: 1_474_000_000, 6: "small 1", 7: 0, 8: 0, 9: 0, 10: ranges, 11: blocks})
+	}
+	span := map[int]any{1: r.Writer[:], 2: "S1", 3: "S1", 4: 1, 5: 2, 6: r.Head[:]}
+	packer, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// holding gives a manifest and its block of changes, the block's length as it is claimed.
+	holding := func(plain []byte, claimed int) []byte {
+		packed := packer.EncodeAll(plain, nil)
+		sum := sha256.Sum256(packed)
+		return p.sealed(t, manifest([]any{span}, []any{map[int]any{1: sum[:], 2: len(packed), 3: claimed}}), encode(packed))
+	}
+	// changes joins changes of one chain, and claims its true head.
+	changes := func(raw ...[]byte) []byte {
+		var plain []byte
+		for _, one := range raw {
+			plain = append(plain, encode(one)...)
+			head := change.Hash(one)
+			span[6] = head[:]
+		}
+		return plain
+	}
+	// saying is a second change of the chain with other fields.
+	saying := func(fields map[string]string) []byte {
+		return encode([]any{1, r.Writer[:], 2, func() []byte { id := change.Hash(r.Changes[0]); return id[:] }(), 5, make([]byte, 16), 2, fields, map[string]any{}, "甲", "small 1", ""})
+	}
+	many := map[string]string{}
+	for i := range 100_000 {
+		many[fmt.Sprint(i)] = ""
+	}
+	huge := make([]byte, 0, 64)
+	huge = append(huge, 0x9a, 0x3b, 0x9a, 0xca, 0x00) // an array of 10^9
+	for name, raw := range map[string][]byte{
+		"1 GiB of zeros packed small":   holding(make([]byte, 256<<20), 1<<20),
+		"a block of 1 TiB":              holding(changes(r.Changes...), 1<<40),
+		"a block of a negative length":  holding(changes(r.Changes...), -1),
+		"an array of 10^9":              p.sealed(t, huge),
+		"10^9 ranges":                   p.sealed(t, append(manifest([]any{}, []any{})[:len(manifest([]any{}, []any{}))-4], huge...)),
+		"a range of 2^63 changes":       p.sealed(t, manifest([]any{map[int]any{1: r.Writer[:], 2: "S1", 3: "S1", 4: 1, 5: uint64(1) << 63, 6: r.Head[:]}}, []any{})),
+		"a value of 16 MiB":             holding(changes(r.Changes[0], saying(map[string]string{"name": strings.Repeat("马", 16<<20/3)})), 1<<20),
+		"100,000 fields":                holding(changes(r.Changes[0], saying(many)), 1<<20),
+		"a text that turns its reading": holding(changes(r.Changes[0], saying(map[string]string{"name": "\u202e001"})), 200),
+		"a control character":           holding(changes(r.Changes[0], saying(map[string]string{"name": "马\x00"})), 200),
+		"deep nesting":                  p.sealed(t, bytes.Repeat([]byte{0x81}, 1<<20)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := bundle.Suite1.Open(raw, p.city)
+			runtime.ReadMemStats(&after)
+			var known *fault.Fault
+			if !errors.As(err, &known) {
+				t.Fatalf("%v", err)
+			}
+			if used := after.TotalAlloc - before.TotalAlloc; used > 96<<20+4*uint64(len(raw)) {
+				t.Errorf("%d MiB were allocated", used>>20)
+			}
+		})
 	}
 }
 
