@@ -8,7 +8,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 SOURCES  = $(shell find . -name '*.go' -not -path './build/*') go.mod go.sum $(shell find assets -type f)
 
-.PHONY: run test check race demo bench windows pictures tour fonts clean
+.PHONY: run test torture check race demo bench windows pictures tour fonts clean
 
 run: build/rollbook
 	@if [ -n "$$DISPLAY" ] || [ -n "$$WAYLAND_DISPLAY" ]; then build/rollbook; else $(MAKE) --no-print-directory tour; fi
@@ -31,6 +31,11 @@ test:
 	@tools/install.sh window
 	$(GO) vet ./...
 	$(GO) test ./...
+
+# The tests that do their worst, in their long form: hours. TORTURE=300 does each 300 times.
+TORTURE ?= 1
+torture:
+	ROLLBOOK_TORTURE=$(TORTURE) $(GO) test -count=1 -timeout 24h ./store/... ./sync/...
 
 race:
 	@tools/install.sh window

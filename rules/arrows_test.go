@@ -23,6 +23,7 @@ var mayImport = []struct {
 	{"store/change", nil, "pure: the merge"},
 	{"store", []string{"store/register", "store/change", "fault"}, "never knows how changes travel or what is counted"},
 	{"sync/trust", []string{"fault", "assets"}, "keys and certificates, no store"},
+	{"sync/stick", []string{"fault"}, "drives, nothing of what is on them"},
 	{"sync/bundle", []string{"sync/trust", "store", "store/change", "fault"}, "the file"},
 	{"sync/courier", []string{"sync", "store", "fault"}, "between store and file"},
 	{"report", []string{"store", "fault", "assets", "words"}, "counts and prints, never sends"},

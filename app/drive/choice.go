@@ -1,11 +1,17 @@
+// Package drive is where a person says which drive or folder is meant: a removable drive that is
+// plugged in, or a folder that is typed. It asks no file dialog, which hangs on a dead network drive.
 package drive
 
 import (
+	"fmt"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/job"
 	"rollbook/app/look"
+	"rollbook/sync/stick"
 	"rollbook/words"
 )
 
@@ -16,16 +22,17 @@ const lastUsed = "drive"
 type Choice struct {
 	win   fyne.Window
 	list  *widget.RadioGroup
+	dirs  map[string]string // by what the list shows
 	path  *look.Entry
 	whole fyne.CanvasObject
 }
 
 // New makes a choice; the folder used last stands in it.
 func New(win fyne.Window) *Choice {
-	c := &Choice{win: win, path: look.NewEntry()}
+	c := &Choice{win: win, path: look.NewEntry(), dirs: map[string]string{}}
 	c.path.SetPlaceHolder(words.Say("drive.path"))
-	c.list = widget.NewRadioGroup(nil, func(dir string) {
-		if dir != "" {
+	c.list = widget.NewRadioGroup(nil, func(shown string) {
+		if dir := c.dirs[shown]; dir != "" {
 			c.path.SetText(dir)
 		}
 	})
@@ -38,14 +45,28 @@ func New(win fyne.Window) *Choice {
 // Object is what is put on the screen.
 func (c *Choice) Object() fyne.CanvasObject { return c.whole }
 
-// Refresh looks again which drives are plugged in.
+// Refresh looks again, beside the window, which drives are plugged in.
 func (c *Choice) Refresh() {
-	drives := List()
-	c.list.Options = drives
-	if len(drives) == 1 && c.path.Text == "" {
-		c.list.SetSelected(drives[0])
+	job.Quiet(func() ([]stick.Drive, error) { return stick.Drives(), nil }, func(drives []stick.Drive, _ error) {
+		c.dirs, c.list.Options = map[string]string{}, nil
+		for _, d := range drives {
+			shown := words.Say("drive.row", "dir", d.Dir, "label", d.Label, "free", size(d.Free))
+			c.dirs[shown] = d.Dir
+			c.list.Options = append(c.list.Options, shown)
+		}
+		if len(drives) == 1 && c.path.Text == "" {
+			c.list.SetSelected(c.list.Options[0])
+		}
+		c.list.Refresh()
+	})
+}
+
+// size writes a number of bytes as a person reads it.
+func size(bytes uint64) string {
+	if bytes >= 1<<30 {
+		return fmt.Sprintf("%.1f GB", float64(bytes)/(1<<30))
 	}
-	c.list.Refresh()
+	return fmt.Sprintf("%d MB", bytes>>20)
 }
 
 // Focus puts the cursor into the path, so that typing replaces it.

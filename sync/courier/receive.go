@@ -72,7 +72,7 @@ func Receive(ctx context.Context, s *store.Store, paths []string, progress func(
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		result, err := d.receive(s, file.path, file.listed)
+		result, err := d.receive(s, file)
 		if err != nil {
 			return fmt.Errorf("receive %s: %w", filepath.Base(file.path), err)
 		}
@@ -87,9 +87,13 @@ func Receive(ctx context.Context, s *store.Store, paths []string, progress func(
 }
 
 // receive handles one file. Its error is the store's; whatever is wrong with the file is in the result.
-func (d *desk) receive(s *store.Store, path string, listed bool) (Result, error) {
-	result := Result{File: filepath.Base(path), Warnings: []string{}, At: time.Now().UTC()}
-	raw, err := ReadFile(path)
+func (d *desk) receive(s *store.Store, file candidate) (Result, error) {
+	result := Result{File: change.Clean(filepath.Base(file.path)), Warnings: []string{}, At: time.Now().UTC()}
+	if file.odd {
+		err := errOdd.With("file", result.File)
+		return result.refuse(err), noteRefusal(s, result.refuse(err))
+	}
+	raw, err := ReadFile(file.path)
 	if err != nil {
 		return result.refuse(err), noteRefusal(s, result.refuse(err))
 	}
@@ -105,7 +109,7 @@ func (d *desk) receive(s *store.Store, path string, listed bool) (Result, error)
 		return result, nil
 	}
 	opened, err := d.open(raw)
-	if listed && errors.Is(err, bundle.ErrNotForUs) {
+	if file.listed && errors.Is(err, bundle.ErrNotForUs) {
 		result = result.refuse(err)
 		result.Passing = true
 		return result, nil

@@ -18,6 +18,7 @@ import (
 	"rollbook/store"
 	"rollbook/store/change"
 	"rollbook/sync/bundle"
+	"rollbook/sync/stick"
 )
 
 var (
@@ -111,7 +112,7 @@ func send(ctx context.Context, s *store.Store, to, dir string, whole bool, progr
 	if err := ctx.Err(); err != nil {
 		return Sent{}, err
 	}
-	path, err := place(dir, fileName(s, number, who), file.Bytes())
+	path, err := stick.Place(dir, fileName(s, number, who), file.Bytes())
 	if err != nil {
 		return Sent{}, err
 	}
