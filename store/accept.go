@@ -60,6 +60,7 @@ type merge struct {
 	clock    uint64
 	waiting  map[change.Writer]bool
 	kinds    map[string]string // of records that this batch makes
+	mended   map[string]bool   // records of changes that were written into the log again
 }
 
 func (s *Store) accept(b Batch) (Accepted, bool, error) {
@@ -70,7 +71,7 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 		clear(views)
 		m = &merge{
 			s: s, tx: tx, b: b, heads: map[change.Writer]*chain{}, touched: map[string][]logged{},
-			clock: s.clock, waiting: map[change.Writer]bool{}, kinds: map[string]string{},
+			clock: s.clock, waiting: map[change.Writer]bool{}, kinds: map[string]string{}, mended: map[string]bool{},
 		}
 		if err := m.cutOff(views); err != nil {
 			return err
@@ -79,6 +80,13 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 			if err := m.take(r); err != nil {
 				return err
 			}
+		}
+		for _, id := range sortedKeys(m.mended) {
+			v, err := s.refold(tx, id, nil)
+			if err != nil {
+				continue // another of its changes is spoilt too, and may come yet
+			}
+			views[id] = v
 		}
 		for _, id := range sortedKeys(m.touched) {
 			v, err := s.refold(tx, id, m.touched[id])
@@ -147,6 +155,9 @@ func (m *merge) head(w change.Writer) *chain {
 }
 
 func (m *merge) take(r Range) error {
+	if err := m.mend(r); err != nil {
+		return err
+	}
 	for i, raw := range r.Changes {
 		c, err := r.read(i)
 		if err != nil {
@@ -247,13 +258,50 @@ func (m *merge) place(head *chain, c change.Change, id change.ID, raw []byte) er
 func (m *merge) known(at ref, id change.ID) (bool, error) {
 	raw, err := m.s.rawAt(m.tx, at)
 	if err != nil {
-		return false, err
+		return false, nil // spoilt on the disk: mend decides
 	}
 	if raw != nil && change.Hash(raw) == id {
 		return true, nil
 	}
 	at.Fork = id[:]
 	return m.tx.get(logKey(at)) != nil, nil
+}
+
+// mend writes those changes of a range into the log again that a disk has spoilt there: each must be
+// the one that the chain, read from its end, goes on from.
+func (m *merge) mend(r Range) error {
+	head := m.head(r.Writer)
+	if head == nil || r.From > head.Last || len(r.Changes) == 0 {
+		return nil
+	}
+	above := []byte(nil) // the change after the one that is looked at, where it can be read
+	for seq := min(r.To+1, head.Last); seq >= r.From; seq-- {
+		raw, err := m.s.rawAt(m.tx, ref{Writer: r.Writer, Seq: seq})
+		if err == nil {
+			above = raw
+			continue
+		}
+		want := head.Head
+		if seq < head.Last {
+			next, err := change.Decode(above)
+			if err != nil {
+				continue
+			}
+			want = next.Prev
+		}
+		above = nil
+		if seq > r.To || change.Hash(r.Changes[seq-r.From]) != want {
+			continue
+		}
+		above = r.Changes[seq-r.From]
+		if err := m.s.putLog(m.tx, ref{Writer: r.Writer, Seq: seq}, above); err != nil {
+			return err
+		}
+		if c, err := r.read(int(seq - r.From)); err == nil && c.Op == change.Set {
+			m.mended[recordID(head.Book, c.Record)] = true
+		}
+	}
+	return nil
 }
 
 func (m *merge) inLog(c change.Change, id change.ID) bool {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -49,7 +50,20 @@ var bucket = []byte("rollbook")
 // boltEngine keeps everything in one bucket of a bbolt file.
 type boltEngine struct{ db *bolt.DB }
 
-func openBolt(dir string) (engine, error) {
+// guard turns what bbolt does on a damaged file into an error: it panics on a page that is not what
+// it should be, and reading beyond a shortened file faults.
+func guard(path string, err *error) func() {
+	before := debug.SetPanicOnFault(true)
+	return func() {
+		debug.SetPanicOnFault(before)
+		if cause := recover(); cause != nil {
+			*err = errDamaged.With("folder", filepath.Dir(path)).Because(fmt.Errorf("read the database: %v", cause))
+		}
+	}
+}
+
+func openBolt(dir string) (e engine, err error) {
+	defer guard(filepath.Join(dir, file), &err)()
 	db, err := bolt.Open(filepath.Join(dir, file), 0o600, &bolt.Options{Timeout: 300 * time.Millisecond, FreelistType: bolt.FreelistMapType})
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
@@ -64,7 +78,8 @@ func openBolt(dir string) (engine, error) {
 
 func (e boltEngine) close() error { return e.db.Close() }
 
-func (e boltEngine) view(do func(reader) error) error {
+func (e boltEngine) view(do func(reader) error) (err error) {
+	defer guard(e.db.Path(), &err)()
 	return e.db.View(func(tx *bolt.Tx) error {
 		b := tx.Bucket(bucket)
 		if b == nil {
@@ -74,8 +89,9 @@ func (e boltEngine) view(do func(reader) error) error {
 	})
 }
 
-func (e boltEngine) update(do func(writer) error) error {
-	err := e.db.Update(func(tx *bolt.Tx) error {
+func (e boltEngine) update(do func(writer) error) (err error) {
+	defer guard(e.db.Path(), &err)()
+	err = e.db.Update(func(tx *bolt.Tx) error {
 		b, err := tx.CreateBucketIfNotExists(bucket)
 		if err != nil {
 			return err

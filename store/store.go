@@ -207,7 +207,8 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 
 // load reads what is kept in memory: chains, marks and the records.
 func (s *Store) load() error {
-	err := s.engine.view(func(tx reader) error {
+	var rotten []string
+	err := s.engine.view(func(tx reader) (err error) {
 		for key, into := range map[string]any{metaUnit: &s.unit, metaActor: &s.actor, metaOwn: &s.own, metaTravel: &s.travel} {
 			if err := s.getMeta(tx, key, into); err != nil {
 				return err
@@ -219,8 +220,12 @@ func (s *Store) load() error {
 		if err := s.loadRejected(tx); err != nil {
 			return err
 		}
-		return s.loadRecords(tx)
+		rotten, err = s.loadRecords(tx)
+		return err
 	})
+	if err == nil && len(rotten) > 0 {
+		err = s.heal(rotten)
+	}
 	if err != nil {
 		return fmt.Errorf("open the store %s: %w", s.dir, err)
 	}

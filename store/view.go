@@ -158,19 +158,87 @@ type entry struct {
 	checkedOn string // day
 }
 
-func (s *Store) loadRecords(tx reader) error {
-	return tx.scan([]byte{prefixRecord}, func(key, sealed []byte) error {
+// loadRecords reads the records into memory, and gives those whose stored state cannot be read.
+func (s *Store) loadRecords(tx reader) (rotten []string, err error) {
+	err = tx.scan([]byte{prefixRecord}, func(key, sealed []byte) error {
+		id := string(key[1:])
 		var w viewWire
-		if err := s.unseal(key, sealed, &w); err != nil {
-			return err
+		err := s.unseal(key, sealed, &w)
+		if err == nil {
+			var v view
+			if v, err = s.unpack(tx, w); err == nil {
+				s.keep(id, v)
+			}
 		}
-		v, err := s.unpack(tx, w)
+		if err != nil {
+			rotten = append(rotten, id)
+		}
+		return nil
+	})
+	return rotten, err
+}
+
+// heal folds records again from the log, where a disk has spoilt their stored state. One whose
+// changes cannot be read either waits for a bundle that has them (Rebuild): it is left as it is.
+func (s *Store) heal(rotten []string) error {
+	wanted := map[string][]logged{}
+	for _, id := range rotten {
+		wanted[id] = nil
+	}
+	return s.engine.update(func(tx writer) error {
+		err := tx.scan([]byte{prefixLog}, func(key, sealed []byte) error {
+			one, book, ok := s.readLog(key, sealed)
+			id := recordID(book, one.Record)
+			if _, asked := wanted[id]; ok && asked && one.Op == change.Set && !s.rejected[one.ID] {
+				wanted[id] = append(wanted[id], one)
+			}
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		s.keep(string(key[1:]), v)
+		for _, id := range rotten {
+			v := foldLogged(wanted[id])
+			if len(v.Refs) == 0 {
+				continue
+			}
+			if err := s.putSealed(tx, recordKey(id), v.wire()); err != nil {
+				return err
+			}
+			s.keep(id, v)
+		}
 		return nil
 	})
+}
+
+// readLog reads one change of the log; not ok where it cannot be read.
+func (s *Store) readLog(key, sealed []byte) (one logged, book string, ok bool) {
+	raw, err := s.sealer.open(key, sealed)
+	if err != nil {
+		return one, "", false
+	}
+	c, err := change.Decode(raw)
+	known := s.chains[c.Writer]
+	if err != nil || known == nil {
+		return one, "", false
+	}
+	at := ref{Writer: c.Writer, Seq: c.Seq}
+	if main := len(seqKey(prefixLog, c.Writer, 0)); len(key) > main {
+		at.Fork = append([]byte{}, key[main:]...)
+	}
+	return logged{change.Entry{ID: change.Hash(raw), Change: c}, at}, known.Book, true
+}
+
+func foldLogged(list []logged) view {
+	var v view
+	var entries []change.Entry
+	for _, one := range list {
+		entries = append(entries, one.Entry)
+		v.Refs = append(v.Refs, one.ref)
+	}
+	sortRefs(v.Refs)
+	v.Folded = change.Fold(entries)
+	return v
 }
 
 // keep puts a record's new state into memory and its indexes. The lock must be held.
