@@ -28,17 +28,18 @@ build/rollbookctl: $(SOURCES)
 	CGO_ENABLED=0 $(GO) build -o $@ ./cmd/rollbookctl
 
 test:
-	@tools/install.sh window
+	@tools/install.sh window reader
 	$(GO) vet ./...
 	$(GO) test ./...
 
 # The tests that do their worst, in their long form: hours. TORTURE=300 does each 300 times.
 TORTURE ?= 1
 torture:
+	@tools/install.sh window reader
 	ROLLBOOK_TORTURE=$(TORTURE) $(GO) test -count=1 -timeout 24h ./store/... ./sync/...
 
 race:
-	@tools/install.sh window
+	@tools/install.sh window reader
 	$(GO) test -race ./...
 
 check:

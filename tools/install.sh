@@ -6,6 +6,7 @@ set -euo pipefail
 
 window="gcc libc6-dev pkg-config libgl-dev libegl-dev libx11-dev libxrandr-dev libxxf86vm-dev libxi-dev
  libxcursor-dev libxinerama-dev libxrender-dev libxext-dev libxfixes-dev libwayland-dev libxkbcommon-dev"
+reader="python3 openssl zstd"
 display="xvfb openbox xdotool xclip imagemagick x11-utils libgl1-mesa-dri poppler-utils"
 windows="gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-64 zip imagemagick"
 wine="wine wine64"
@@ -14,7 +15,7 @@ fonts="python3-fonttools python3-brotli unicode-data fonts-lxgw-wenkai npm"
 wanted=""
 for set in "$@"; do
   case "$set" in
-    window | display | windows | wine | fonts) wanted="$wanted ${!set}" ;;
+    window | reader | display | windows | wine | fonts) wanted="$wanted ${!set}" ;;
     *) echo "install.sh: no set named $set" >&2; exit 2 ;;
   esac
 done

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -311,12 +313,7 @@ func TestStockAge(t *testing.T) {
 		t.Skip("builds the age command")
 	}
 	dir := t.TempDir()
-	age := filepath.Join(dir, "age")
-	build := exec.CommandContext(context.Background(), "go", "build", "-modfile=../../tools/go.mod", "-o", age, "filippo.io/age/cmd/age")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build age: %v\n%s", err, out)
-	}
+	age := stockAge(t, dir)
 	p := newPair(t, 5)
 	for name, raw := range map[string][]byte{"bundle.zcb": p.seal(t), "identity.txt": []byte(p.city.Age + "\n")} {
 		if err := os.WriteFile(filepath.Join(dir, name), raw, 0o600); err != nil {
@@ -344,6 +341,79 @@ func TestStockAge(t *testing.T) {
 	if rest, err = cbor.UnmarshalFirst(rest, &block); err != nil || len(rest) != 0 || !bytes.HasPrefix(block, []byte{0x28, 0xB5, 0x2F, 0xFD}) {
 		t.Errorf("a zstd block: % x, %d bytes behind it, %v", block[:4], len(rest), err)
 	}
+}
+
+// TestASecondReader reads bundles with a program in another language that was written from
+// docs/format.md alone.
+func TestASecondReader(t *testing.T) {
+	for _, command := range []string{"python3", "openssl", "zstd"} {
+		if _, err := exec.LookPath(command); err != nil {
+			t.Fatalf("%s is missing: make test installs it", command)
+		}
+	}
+	dir := t.TempDir()
+	age := stockAge(t, dir)
+	p := newPair(t, 3)
+	raw := p.seal(t)
+	read := func(raw []byte) ([]byte, error) {
+		for name, content := range map[string][]byte{"bundle.zcb": raw, "identity.txt": []byte(p.city.Age + "\n"), "root.der": p.city.Root()} {
+			if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return exec.Command("python3", "testdata/reader/read.py", age, filepath.Join(dir, "identity.txt"), filepath.Join(dir, "root.der"), "U0", filepath.Join(dir, "bundle.zcb")).Output()
+	}
+	out, err := read(raw)
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	var got struct {
+		From    string                         `json:"from"`
+		Number  uint64                         `json:"number"`
+		Changes int                            `json:"changes"`
+		Records map[string]map[string][]string `json:"records"`
+	}
+	if err := json.Unmarshal(out, &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.From != "S1" || got.Number != 7 || got.Changes != len(p.ranges[0].Changes) || len(got.Records) != 3 {
+		t.Errorf("%s", out)
+	}
+	opened, err := bundle.Suite1.Open(raw, p.city)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range opened.Ranges[0].Parsed[1:] {
+		for field, value := range c.Fields {
+			if values := got.Records["S1|"+hex.EncodeToString(c.Record[:])][field]; len(values) != 1 || values[0] != value {
+				t.Errorf("%s is %v, not %s", field, values, value)
+			}
+		}
+	}
+	damaged := bytes.Clone(raw)
+	damaged[len(damaged)-40] ^= 1
+	lie := p
+	lie.ranges = append([]store.Range{}, p.ranges...)
+	lie.ranges[0].Head[0] ^= 1
+	other := p
+	other.manifest.To = "U9"
+	for name, raw := range map[string][]byte{"damaged": damaged, "a false head": lie.seal(t), "for another": other.seal(t)} {
+		if out, err := read(raw); err == nil {
+			t.Errorf("%s was read: %s", name, out)
+		}
+	}
+}
+
+// stockAge builds the stock age command.
+func stockAge(t *testing.T, dir string) string {
+	t.Helper()
+	age := filepath.Join(dir, "age")
+	build := exec.CommandContext(context.Background(), "go", "build", "-modfile=../../tools/go.mod", "-o", age, "filippo.io/age/cmd/age")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build age: %v\n%s", err, out)
+	}
+	return age
 }
 
 func FuzzOpen(f *testing.F) {
