@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"rollbook/fault"
 	"rollbook/store/change"
@@ -39,6 +40,35 @@ func (s *Store) Backup(path string) error {
 		return errors.Join(errNoSpace.With("folder", filepath.Dir(path)).Because(err), os.Remove(part))
 	}
 	return nil
+}
+
+// kept is how many daily backups stay.
+const kept = 7
+
+// DailyBackup writes today's backup into the store's own folder "backup", unless it is there, and
+// lets the oldest go when there are more than seven. It gives the file; "" where nothing was due.
+func (s *Store) DailyBackup() (string, error) {
+	dir := filepath.Join(s.dir, "backup")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", errNoSpace.With("folder", dir).Because(err)
+	}
+	path := filepath.Join(dir, s.now().Format(time.DateOnly)+".zcbak")
+	if _, err := os.Lstat(path); err == nil {
+		return "", nil
+	}
+	if err := s.Backup(path); err != nil {
+		return "", err
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "????-??-??.zcbak")) // in order of day
+	if err != nil {
+		return path, fmt.Errorf("list the backups: %w", err)
+	}
+	for _, old := range files[:max(0, len(files)-kept)] {
+		if err := os.Remove(old); err != nil {
+			return path, fmt.Errorf("let an old backup go: %w", err)
+		}
+	}
+	return path, nil
 }
 
 // Restore makes the store in dir from a backup; dir must not hold one. The restored desk writes

@@ -87,7 +87,11 @@ func (d *Desk) Start() {
 	d.deaf = d.Store.OnChange(func() { fyne.Do(d.Refresh) })
 	d.Open(d.entries[0].Key, nil)
 	d.Refresh()
-	job.Quiet(func() (struct{}, error) { d.Store.Warm(); return struct{}{}, nil }, func(struct{}, error) {})
+	job.Quiet(func() (string, error) { d.Store.Warm(); return d.Store.DailyBackup() }, func(_ string, err error) {
+		if err != nil {
+			d.Fail(err)
+		}
+	})
 }
 
 // End leaves the window to another desk.
