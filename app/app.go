@@ -94,7 +94,7 @@ func restyle(a fyne.App, dark bool, scale float32) {
 }
 
 // desk makes the frame with its screens, for a school or for a bureau.
-func desk(a fyne.App, win fyne.Window, s *store.Store) {
+func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	d := shell.New(win, s)
 	pack := s.Pack()
 	win.SetTitle(words.Say("app.title") + "  " + s.Unit().Name)
@@ -120,11 +120,13 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) {
 	}))
 	win.SetCloseIntercept(d.Quit)
 	win.SetOnClosed(func() {
+		d.End()
 		if err := s.Close(); err != nil {
 			slog.Error("close", "err", err)
 		}
 	})
 	d.Start()
+	return d
 }
 
 // registers adds a screen for each register that is kept by itself.

@@ -215,6 +215,51 @@ func TestNothingTypedIsLost(t *testing.T) {
 	again.says("上次没有保存")
 }
 
+// TestTheWindowLocks hides a form after a pause, and shows it as it was once the password is typed.
+func TestTheWindowLocks(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	d := desk(fyne.CurrentApp(), w, s)
+	w.menu("学生")
+	w.fields("马小龙")
+	d.Watch(time.Now().Add(5 * time.Minute))
+	w.says("马小龙")
+	d.Watch(time.Now().Add(11 * time.Minute))
+	w.says("已经锁上")
+	w.menu("首页") // no key leads past it
+	w.menu("新增")
+	for _, text := range w.texts() {
+		if strings.Contains(text, "马小龙") {
+			t.Fatalf("the locked window shows %q", text)
+		}
+	}
+	w.fields("1234")
+	w.says("密码不对")
+	w.press(fyne.KeyEscape)
+	w.until("the field for the password", func() bool { return w.Canvas().Focused() != nil })
+	w.fields(password)
+	w.says("马小龙")
+}
+
+// TestWhoExportsSaysWhatFor refuses a table without a purpose, and notes who took it.
+func TestWhoExportsSaysWhatFor(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("学生")
+	w.menu("导出表格")
+	w.fields("", "")
+	w.says("还没有写用途")
+	w.press(fyne.KeyEscape)
+	w.fields("核对名册", "乡扶贫办")
+	w.says("已导出")
+	list, err := s.Uses(0)
+	if err != nil || len(list) != 1 || list[0].What != store.Exported || list[0].Purpose != "核对名册" || list[0].Receiver != "乡扶贫办" || list[0].Actor != "王老师" {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
 // TestAnOfficerDecidesAConflict shows two values of one field and settles one, with keys alone.
 func TestAnOfficerDecidesAConflict(t *testing.T) {
 	w := newWindow(t)

@@ -134,7 +134,7 @@ func (s *Store) Verify(deep bool) (VerifyReport, error) {
 		if err := v.records(tx); err != nil || !deep {
 			return err
 		}
-		for _, prefix := range []byte{prefixPending, prefixQuarantine, prefixMeta, prefixDraft} {
+		for _, prefix := range []byte{prefixPending, prefixQuarantine, prefixMeta, prefixDraft, prefixUse} {
 			err := tx.scan([]byte{prefix}, func(key, sealed []byte) error {
 				if _, err := s.sealer.open(key, sealed); err != nil {
 					v.problem("%v", err)

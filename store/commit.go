@@ -421,5 +421,7 @@ var errTried = errors.New("tried")
 func (s *Store) reload() error {
 	s.chains, s.records, s.byUUID, s.refs = map[change.Writer]*chain{}, map[string]*entry{}, map[string][]string{}, refIndex{}
 	s.search = newSearchIndex()
+	actor := s.actor
+	defer func() { s.actor = actor }() // load reads the desk's own
 	return s.load()
 }

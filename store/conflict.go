@@ -264,6 +264,9 @@ func (s *Store) base(tx reader, v view, field string) (string, error) {
 // Resolve decides a conflict: an ordinary change that supersedes every value shown, in each of the
 // person's records. The reason is kept with it.
 func (s *Store) Resolve(id, field, value, reason string) (Saved, error) {
+	if err := s.May(Reviewer); err != nil {
+		return Saved{}, err
+	}
 	if strings.TrimSpace(reason) == "" {
 		return Saved{}, errReason
 	}
@@ -316,6 +319,9 @@ func (s *Store) Unlike(a, b, reason string) (Saved, error) { return s.judge(a, b
 func (s *Store) Unlink(a, b, reason string) (Saved, error) { return s.judge(a, b, "", reason) }
 
 func (s *Store) judge(a, b, word, reason string) (Saved, error) {
+	if err := s.May(Reviewer); err != nil {
+		return Saved{}, err
+	}
 	s.mu.Lock()
 	x, err := s.find(a)
 	var y *entry

@@ -22,6 +22,7 @@ const (
 	prefixQuarantine = 'q' // + change id: rejection, sealed
 	prefixMeta       = 'm' // + name: what other rooms keep, sealed
 	prefixDraft      = 'd' // + name: a half-typed form, sealed
+	prefixUse        = 'u' // + number: a line of the log of what was done with personal data, sealed
 )
 
 var keyHeader = []byte("header")
@@ -32,6 +33,9 @@ const (
 	metaOwn    = "store/own"
 	metaTravel = "store/travel"
 	metaAfter  = "store/after" // by book: head of the chain that a restored desk goes on from
+
+	metaAccounts = "store/accounts" // by seat: whose it is
+	metaUses     = "store/uses"     // last number in the log of uses
 
 	metaID      = "store/id"      // names the store among the marks outside it
 	metaMachine = "store/machine" // token of the profile where it was last used

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -65,6 +66,7 @@ type lock struct {
 	Salt, Password []byte
 	RecoverySalt   []byte
 	Recovery       []byte
+	Seats          []seat // accounts of persons
 }
 
 func random(n int) []byte {
@@ -90,17 +92,23 @@ func newLock(password string) (l lock, data []byte, recovery string, err error) 
 	return l, data, recovery, nil
 }
 
-// unlock gives the data key for a password or a recovery key.
-func (l lock) unlock(password string) ([]byte, error) {
+// unlock gives the data key for a password or a recovery key, and the seat whose it is; "" for the
+// desk's own.
+func (l lock) unlock(password string) (data []byte, seat string, err error) {
 	if data, err := unwrap(password, l.Salt, l.Password); err == nil {
-		return data, nil
+		return data, "", nil
 	}
 	if text := strings.ToUpper(strings.ReplaceAll(password, " ", "")); len(text) == 39 {
 		if data, err := unwrap(text, l.RecoverySalt, l.Recovery); err == nil {
-			return data, nil
+			return data, "", nil
 		}
 	}
-	return nil, errPassword
+	for _, one := range l.Seats {
+		if data, err := unwrap(password, one.Salt, one.Wrapped); err == nil {
+			return data, hex.EncodeToString(one.ID), nil
+		}
+	}
+	return nil, "", errPassword
 }
 
 func wrap(secret string, salt, data []byte) ([]byte, error) {

@@ -50,11 +50,14 @@ type Store struct {
 	marks  string // file outside the store that tells how far it had come; "" keeps none
 	engine engine
 	sealer sealer
+	key    []byte // the data key, for wrapping it by one more password
 	pack   *register.Pack
 
 	mu        sync.RWMutex // guards what follows
 	unit      Unit
 	actor     string
+	role      Role
+	seat      string // of the account that opened the store; "" is the desk's own password
 	clock     uint64 // hybrid logical clock: the latest seen
 	chains    map[change.Writer]*chain
 	own       map[string]change.Writer // by book: the writer that this desk writes with
@@ -167,7 +170,7 @@ func unlocked(dir string, e engine, password string, pack *register.Pack) (*Stor
 	if err != nil {
 		return nil, err
 	}
-	data, err := h.Lock.unlock(password)
+	data, seat, err := h.Lock.unlock(password)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +178,23 @@ func unlocked(dir string, e engine, password string, pack *register.Pack) (*Stor
 	if err != nil {
 		return nil, err
 	}
-	return s, s.load()
+	if err := s.load(); err != nil {
+		return nil, err
+	}
+	return s, s.sit(seat)
+}
+
+// sit makes the account whose password opened the store the one that works with it.
+func (s *Store) sit(seat string) error {
+	if s.seat, s.role = seat, Admin; seat == "" {
+		return nil
+	}
+	byID, err := s.accounts()
+	if err == nil && byID[seat] == (Account{}) {
+		return errPassword
+	}
+	s.actor, s.role = byID[seat].Name, byID[seat].Role
+	return err
 }
 
 func readHeader(e engine) (header, error) {
@@ -198,7 +217,7 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 		return nil, err
 	}
 	return &Store{
-		dir: dir, engine: e, sealer: sealer, pack: pack, now: time.Now,
+		dir: dir, engine: e, sealer: sealer, key: data, role: Admin, pack: pack, now: time.Now,
 		chains: map[change.Writer]*chain{}, own: map[string]change.Writer{}, records: map[string]*entry{},
 		byUUID: map[string][]string{}, refs: refIndex{}, rejected: map[change.ID]bool{}, groups: map[string][]string{},
 		travel: newTravelMarks(), search: newSearchIndex(),
@@ -271,11 +290,12 @@ func (s *Store) Actor() string {
 	return s.actor
 }
 
-// SetActor names who makes the changes from now on, in this opening of the store.
+// SetActor names who makes the changes from now on, in this opening of the store by the desk's own
+// password. A person with an account works under his own name.
 func (s *Store) SetActor(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if name != "" {
+	if name != "" && s.seat == "" {
 		s.actor = name
 	}
 }

@@ -5,6 +5,7 @@ package job
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -65,6 +66,23 @@ func Quiet[T any](work func() (T, error), done func(T, error)) {
 		v, err := work()
 		fyne.Do(func() { done(v, err) })
 	}()
+}
+
+// Every calls f in the window again and again until it is stopped.
+func Every(pause time.Duration, f func()) (stop func()) {
+	ticker, done := time.NewTicker(pause), make(chan struct{})
+	go func() {
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ticker.C:
+				fyne.Do(f)
+			case <-done:
+				return
+			}
+		}
+	}()
+	return sync.OnceFunc(func() { close(done) })
 }
 
 // Soon calls f in the window once the key that is being pressed has done its work.

@@ -14,6 +14,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/job"
@@ -29,6 +31,8 @@ import (
 
 // ErrNothing says that nothing is chosen to be printed.
 var ErrNothing = fault.New(fault.Usage, "print-nothing")
+
+var errPurpose = fault.New(fault.Usage, "export-purpose")
 
 // Folder is where files made for the clerk are put: "造册" among the documents.
 func Folder() (string, error) {
@@ -121,7 +125,9 @@ func write(d *shell.Desk, f *register.Form, ids []string) {
 			return err
 		}
 		return file(path, func(out *os.File) (err error) {
-			result, err = paper.Print(ctx, d.Store, f.ID, ids, out)
+			if result, err = paper.Print(ctx, d.Store, f.ID, ids, out); err == nil {
+				err = d.Store.LogUse(store.Use{What: store.Printed, Kind: f.Kind, Records: len(ids)})
+			}
 			return err
 		})
 	}, func(err error) {
@@ -153,8 +159,32 @@ func file(path string, fill func(*os.File) error) error {
 	return err
 }
 
-// Export writes the records of a kind as a workbook.
+// Export asks what for and for whom, and writes the records of a kind as a workbook.
 func Export(d *shell.Desk, kind *register.Kind) {
+	purpose, receiver := look.NewEntry(), look.NewEntry()
+	purpose.SetPlaceHolder(words.Say("export.purpose"))
+	receiver.SetPlaceHolder(words.Say("export.receiver"))
+	var box *look.Box
+	do := look.Primary(words.Say("export.do"), theme.DocumentSaveIcon(), nil)
+	start := func() {
+		use := store.Use{What: store.Exported, Kind: kind.Key, Purpose: strings.TrimSpace(purpose.Text), Receiver: strings.TrimSpace(receiver.Text)}
+		if use.Purpose == "" {
+			d.Win.Canvas().Focus(purpose)
+			d.Fail(errPurpose)
+			return
+		}
+		box.Hide()
+		export(d, kind, use)
+	}
+	purpose.OnSubmitted = func(string) { d.Win.Canvas().Focus(receiver) }
+	receiver.OnSubmitted = func(string) { start() }
+	body := container.NewVBox(look.Sentence(words.Say("export.text")), purpose, receiver, container.NewHBox(layout.NewSpacer(), do))
+	do.OnTapped = start
+	box = look.Ask(d.Win, words.Say("export.title"), body, look.NewButton(words.Say("export.no"), nil))
+	d.Win.Canvas().Focus(purpose)
+}
+
+func export(d *shell.Desk, kind *register.Kind, use store.Use) {
 	var path string
 	n := 0
 	job.Run(d.Win, words.Say("export.title"), func(ctx context.Context, progress func(int, int)) (err error) {
@@ -163,6 +193,10 @@ func Export(d *shell.Desk, kind *register.Kind) {
 		}
 		return file(path, func(out *os.File) (err error) {
 			n, err = sheet.Export(ctx, d.Store, store.Query{Kind: kind.Key}, out, progress)
+			if err == nil {
+				use.Records = n
+				err = d.Store.LogUse(use)
+			}
 			return err
 		})
 	}, func(err error) {

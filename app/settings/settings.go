@@ -72,6 +72,7 @@ func (p *Page) draw() {
 	check := look.NewButton(words.Say("settings.verify"), p.verify)
 	backup := look.NewButton(words.Say("settings.backup"), p.backup)
 	p.body.Add(look.Card(container.NewVBox(heading("settings.safe"), look.Paragraph(words.Say("settings.safe.text")), container.NewHBox(backup, check))))
+	p.body.Add(look.Card(p.people(heading)))
 	size := widget.NewRadioGroup([]string{"100 %", "125 %", "150 %"}, nil)
 	size.Horizontal = true
 	scale := fyne.CurrentApp().Preferences().FloatWithFallback("scale", 1)

@@ -60,6 +60,8 @@ type Desk struct {
 	working bool
 	listen  []func(Counts)
 	deaf    func() // hears no more of the store
+	touched time.Time
+	locked  bool
 }
 
 // New makes the frame in a window.
@@ -84,7 +86,9 @@ func (d *Desk) Start() {
 	d.Win.SetMainMenu(d.menu())
 	d.Win.SetContent(container.NewBorder(nil, foot, nav, nil, container.New(look.Inset{By: 10}, d.middle)))
 	d.Win.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) { d.Key(key) })
-	d.deaf = d.Store.OnChange(func() { fyne.Do(d.Refresh) })
+	d.Touch()
+	silent, still := d.Store.OnChange(func() { fyne.Do(d.Refresh) }), job.Every(20*time.Second, func() { d.Watch(time.Now()) })
+	d.deaf = func() { silent(); still() }
 	d.Open(d.entries[0].Key, nil)
 	d.Refresh()
 	job.Quiet(func() (string, error) { d.Store.Warm(); return d.Store.DailyBackup() }, func(_ string, err error) {
@@ -100,7 +104,8 @@ func (d *Desk) End() { d.deaf() }
 // Open shows a page; the one that is shown may ask first.
 func (d *Desk) Open(key string, arg any) {
 	next := d.pages[key]
-	if next == nil {
+	d.Touch()
+	if next == nil || d.locked {
 		return
 	}
 	show := func() {
@@ -200,6 +205,10 @@ func (d *Desk) drawStatus() {
 
 // Key hands a key that no field took to the page, after the frame's own.
 func (d *Desk) Key(key *fyne.KeyEvent) {
+	d.Touch()
+	if d.locked {
+		return
+	}
 	for _, c := range commands {
 		if c.bare == key.Name {
 			d.Do(c.name)
@@ -242,6 +251,7 @@ var commands = []command{
 	{"go", "send", fyne.KeyU, false, fyne.KeyF9, "send"},
 	{"go", "refresh", fyne.KeyR, false, fyne.KeyF5, ""},
 	{"go", "settings", fyne.KeyComma, false, "", "settings"},
+	{"go", "lock", fyne.KeyL, true, "", ""},
 	{"help", "manual", fyne.KeyUnknown, false, fyne.KeyF1, ""},
 }
 
@@ -288,6 +298,10 @@ func (d *Desk) menu() *fyne.MainMenu {
 
 // Do carries a command out: the page's own, else the frame's.
 func (d *Desk) Do(name string) {
+	d.Touch()
+	if d.locked {
+		return
+	}
 	if strings.HasPrefix(name, "find") {
 		name = "find"
 	}
@@ -305,6 +319,8 @@ func (d *Desk) Do(name string) {
 		d.Refresh()
 	case "manual":
 		d.Help()
+	case "lock":
+		d.Lock()
 	case "new", "find":
 		d.Open("entry", name)
 	case "backup":

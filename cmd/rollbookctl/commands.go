@@ -4,7 +4,7 @@ package main
 var commands map[string]command
 
 var commandOrder = []string{
-	"init", "join", "trust",
+	"init", "join", "trust", "account", "log",
 	"add", "set", "get", "remove", "list",
 	"import", "export", "template",
 	"send", "receive", "receipt", "inspect",
@@ -19,13 +19,15 @@ func init() { // filled here because help reads the table
 		"init":       {"--unit CODE --name NAME --level city|county|school", initStore},
 		"join":       {"request -o F | grant F -o G | accept G", join},
 		"trust":      {"show | revoke UNIT [--writer W --seq N] --yes | list -o F | identity -o F --yes", trustCommand},
+		"account":    {"list | add NAME --role clerk|reviewer|admin --new-password-file F | remove NAME", accountCommand},
+		"log":        {"[--limit N]", useLog},
 		"add":        {"KIND k=v…", add},
 		"set":        {"ID k=v… [--reason R] [--explain CHECK=WHY]", set},
 		"get":        {"ID [--history]", get},
 		"remove":     {"ID --reason R", remove},
 		"list":       {"KIND [--where EXPR] [--find TEXT] [--limit N]", list},
 		"import":     {"KIND F.xlsx [--dry-run] [--marked OUT.xlsx]", importSheet},
-		"export":     {"KIND -o F.xlsx [--where EXPR]", exportSheet},
+		"export":     {"KIND -o F.xlsx [--where EXPR] [--purpose P] [--receiver R]", exportSheet},
 		"template":   {"KIND -o F.xlsx", template},
 		"send":       {"--to UNIT|parent -o DIR", send},
 		"receive":    {"PATH…", receive},

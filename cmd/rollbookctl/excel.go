@@ -54,9 +54,12 @@ func importSheet(c *call, args []string) error {
 
 func exportSheet(c *call, args []string) error {
 	var out, where string
+	use := store.Use{What: store.Exported}
 	args, err := options(args, 1, 1, func(f *flag.FlagSet) {
 		f.StringVar(&out, "o", "", "")
 		f.StringVar(&where, "where", "", "")
+		f.StringVar(&use.Purpose, "purpose", "", "")
+		f.StringVar(&use.Receiver, "receiver", "", "")
 	})
 	if err != nil || out == "" {
 		return errUsage.Because(err)
@@ -76,6 +79,10 @@ func exportSheet(c *call, args []string) error {
 	n := 0
 	err = c.write(out, func(f *os.File) (err error) { n, err = sheet.Export(c.ctx, s, query, f, c.progress); return err })
 	if err != nil {
+		return err
+	}
+	use.Kind, use.Records = k.Key, n
+	if err := s.LogUse(use); err != nil {
 		return err
 	}
 	return c.written(out, "records", n)

@@ -183,6 +183,11 @@ func printForm(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
+	if !blank {
+		if err := s.LogUse(store.Use{What: store.Printed, Kind: form.Kind, Records: len(ids)}); err != nil {
+			return err
+		}
+	}
 	if err := c.write(out, func(f *os.File) error { _, err := f.Write(pdf.Bytes()); return err }); err != nil {
 		return err
 	}

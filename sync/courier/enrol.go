@@ -92,6 +92,9 @@ func Request(s *store.Store) ([]byte, error) {
 // Grant takes in the unit that a request speaks of, and gives the file for it. The eight words of
 // the request should be compared with the unit first.
 func Grant(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
+	if err := s.May(store.Admin); err != nil {
+		return nil, trust.Request{}, err
+	}
 	r, err := trust.ParseRequest(raw)
 	if err != nil {
 		return nil, r, err
@@ -132,6 +135,9 @@ func Grant(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 
 // Accept takes the bureau's grant: from now on this desk sends and receives.
 func Accept(s *store.Store, grant []byte) error {
+	if err := s.May(store.Admin); err != nil {
+		return err
+	}
 	id, err := identity(s)
 	if err != nil {
 		return err
@@ -179,6 +185,9 @@ func TrustList(s *store.Store) ([]byte, error) {
 
 // ExportIdentity gives the secret age identity, for stock tools. That it was given is noted.
 func ExportIdentity(s *store.Store) ([]byte, error) {
+	if err := s.May(store.Admin); err != nil {
+		return nil, err
+	}
 	id, err := identity(s)
 	if err != nil {
 		return nil, err

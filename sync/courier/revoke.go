@@ -76,6 +76,9 @@ func appendCut(cuts []trust.Cut, one trust.Cut) []trust.Cut {
 
 // revoke signs the bureau's list anew and takes the cuts' effect, in one transaction.
 func revoke(s *store.Store, unit string, end func(*trust.List, []store.ChainInfo) error) (trust.List, error) {
+	if err := s.May(store.Admin); err != nil {
+		return trust.List{}, err
+	}
 	d, err := readDesk(s)
 	if err != nil {
 		return trust.List{}, err

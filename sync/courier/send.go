@@ -65,6 +65,9 @@ func Send(ctx context.Context, s *store.Store, to, dir string, progress func(don
 // Rebuild writes for a unit below a bundle with all of its book, its own changes among it, for a
 // new laptop in the place of one that is gone. It goes into the folder dir.
 func Rebuild(ctx context.Context, s *store.Store, unit, dir string, progress func(done, total int, step string)) (Sent, error) {
+	if err := s.May(store.Admin); err != nil {
+		return Sent{}, err
+	}
 	return send(ctx, s, unit, dir, true, progress)
 }
 

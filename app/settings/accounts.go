@@ -1,0 +1,119 @@
+package settings
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/store"
+	"rollbook/words"
+)
+
+// uses is how many lines of the log of uses the window shows; rollbookctl log gives all.
+const uses = 500
+
+var roles = []store.Role{store.Clerk, store.Reviewer, store.Admin}
+
+// people is who works at this desk, each with a password of his own.
+func (p *Page) people(heading func(string) fyne.CanvasObject) fyne.CanvasObject {
+	list, err := p.d.Store.Accounts()
+	if err != nil {
+		return look.Failure(err)
+	}
+	who := p.d.Store.Account()
+	box := container.NewVBox(heading("accounts.title"), look.Note(words.Say("accounts.now", "who", who.Name, "role", words.Say("role."+string(who.Role)))))
+	if who.Role != store.Admin {
+		return box
+	}
+	box.Add(look.Paragraph(words.Say("accounts.text")))
+	for _, one := range list {
+		box.Add(container.NewHBox(
+			look.Text(one.Name, 14, theme.ColorNameForeground, false), look.Note(words.Say("role."+string(one.Role))), layout.NewSpacer(),
+			look.NewButton(words.Say("accounts.remove"), func() { p.removeAccount(one) }),
+		))
+	}
+	box.Add(container.NewHBox(look.NewButton(words.Say("accounts.add"), p.addAccount), look.NewButton(words.Say("uses.show"), p.showUses)))
+	return box
+}
+
+func (p *Page) addAccount() {
+	name, password := look.NewEntry(), look.NewSecret()
+	var labels []string
+	for _, r := range roles {
+		labels = append(labels, words.Say("role."+string(r)))
+	}
+	role := widget.NewRadioGroup(labels, nil)
+	role.Horizontal, role.Required = true, true
+	role.SetSelected(labels[0])
+	var box *look.Box
+	do := look.Primary(words.Say("accounts.add"), theme.ConfirmIcon(), nil)
+	start := func() {
+		account, secret := store.Account{Name: name.Text, Role: roles[0]}, password.Text
+		for i, label := range labels {
+			if label == role.Selected {
+				account.Role = roles[i]
+			}
+		}
+		do.Disable()
+		job.Quiet(func() (struct{}, error) { return struct{}{}, p.d.Store.AddAccount(account, secret) }, func(_ struct{}, err error) {
+			do.Enable()
+			if err != nil {
+				p.d.Fail(err)
+				return
+			}
+			box.Hide()
+			p.draw()
+		})
+	}
+	do.OnTapped = start
+	name.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(password) }
+	password.OnSubmitted = func(string) { start() }
+	form := container.New(layout.NewFormLayout(), widget.NewLabel(words.Say("accounts.name")), name, widget.NewLabel(words.Say("accounts.role")), role, widget.NewLabel(words.Say("start.password")), password)
+	body := container.NewVBox(look.Sentence(words.Say("accounts.roles")), form, container.NewHBox(layout.NewSpacer(), do))
+	box = look.Ask(p.d.Win, words.Say("accounts.add"), body, look.NewButton(words.Say("accounts.no"), nil))
+	p.d.Win.Canvas().Focus(name)
+}
+
+func (p *Page) removeAccount(one store.Account) {
+	do := look.NewButton(words.Say("accounts.remove"), func() {
+		if err := p.d.Store.RemoveAccount(one.Name); err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.draw()
+	})
+	look.Ask(p.d.Win, words.Say("accounts.remove"), look.Sentence(words.Say("accounts.remove.text", "who", one.Name)), look.NewButton(words.Say("accounts.keep"), nil), do)
+}
+
+// showUses lists who looked at, exported or printed what.
+func (p *Page) showUses() {
+	job.Quiet(func() ([]store.Use, error) { return p.d.Store.Uses(uses) }, func(list []store.Use, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		line := func(u store.Use) string {
+			kind := u.Kind
+			if k := p.d.Store.Pack().Kind(u.Kind); k != nil {
+				kind = k.Label
+			}
+			text := words.Say("uses.line", "time", u.Time.Local().Format("2006-01-02 15:04"), "who", u.Actor, "what", words.Say("use."+u.What), "kind", kind, "n", u.Records)
+			if u.Purpose != "" {
+				text += words.Say("uses.purpose", "purpose", u.Purpose, "receiver", u.Receiver)
+			}
+			return text
+		}
+		rows := look.NewList(func() int { return len(list) }, func() fyne.CanvasObject { return widget.NewLabel("") }, func(i int, o fyne.CanvasObject) {
+			if label, ok := o.(*widget.Label); ok {
+				label.SetText(line(list[i]))
+			}
+		})
+		look.Tell(p.d.Win, words.Say("uses.title", "n", fmt.Sprint(len(list))), look.Big(rows))
+	})
+}

@@ -1,0 +1,67 @@
+package shell
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/fault"
+	"rollbook/words"
+)
+
+// idle is how long nothing may happen before the window hides what it shows.
+const idle = 10 * time.Minute
+
+var errPassword = fault.New(fault.Refused, "password-wrong")
+
+// Touch notes that somebody is at the desk.
+func (d *Desk) Touch() { d.touched = time.Now() }
+
+// Watch hides the window's content where nothing happened for long. It is called again and again.
+func (d *Desk) Watch(now time.Time) {
+	if !d.locked && now.Sub(d.touched) > idle {
+		d.Lock()
+	}
+}
+
+// Lock hides everything until the password is typed. What was half typed stays as it is.
+func (d *Desk) Lock() {
+	if d.locked {
+		return
+	}
+	d.locked = true
+	content := d.Win.Content()
+	overlays := d.Win.Canvas().Overlays()
+	hidden := overlays.List()
+	for _, o := range hidden {
+		overlays.Remove(o)
+	}
+	entry := look.NewSecret()
+	open := look.Primary(words.Say("lock.open"), theme.ConfirmIcon(), nil)
+	open.OnTapped = func() {
+		password := entry.Text
+		open.Disable()
+		job.Quiet(func() (bool, error) { return d.Store.Opens(password), nil }, func(ok bool, _ error) {
+			open.Enable()
+			entry.SetText("")
+			if !ok {
+				d.Fail(errPassword)
+				return
+			}
+			d.locked = false
+			d.Touch()
+			d.Win.SetContent(content)
+			for _, o := range hidden {
+				overlays.Add(o)
+			}
+		})
+	}
+	entry.OnSubmitted = func(string) { open.OnTapped() }
+	text := words.Say("lock.text", "who", d.Store.Account().Name)
+	card := look.Card(container.NewVBox(look.Title(words.Say("lock.title")), look.Sentence(text), entry, open))
+	d.Win.SetContent(container.NewCenter(container.New(look.Width{At: 480}, card)))
+	d.Win.Canvas().Focus(entry)
+}

@@ -1,0 +1,179 @@
+package store
+
+import (
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"rollbook/fault"
+	"rollbook/store/change"
+)
+
+// Role is what a person may do at a desk: 填报人 enters, prints and sends; 审核人 also decides
+// conflicts and who is one person; 管理员 also takes units in, revokes them, and keeps the accounts.
+type Role string
+
+// The roles, from the least.
+const (
+	Clerk    Role = "clerk"
+	Reviewer Role = "reviewer"
+	Admin    Role = "admin"
+)
+
+var roleRank = map[Role]int{Clerk: 1, Reviewer: 2, Admin: 3}
+
+var (
+	errRole       = fault.New(fault.Refused, "role")
+	errAccount    = fault.New(fault.Usage, "account-invalid")
+	errNoAccount  = fault.New(fault.Usage, "account-unknown")
+	errTaken      = fault.New(fault.Refused, "account-taken")
+	errOwnAccount = fault.New(fault.Refused, "account-own")
+)
+
+// Account is a person who works at this desk with a password of his own.
+type Account struct {
+	Name string `json:"name"`
+	Role Role   `json:"role"`
+}
+
+// seat is an account as it stands in the store's header: the data key wrapped by its password. Whose
+// it is stands sealed beside it.
+type seat struct{ ID, Salt, Wrapped []byte }
+
+// Account is who opened the store. The desk's own password and the recovery key open it as an
+// administrator.
+func (s *Store) Account() Account {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return Account{s.actor, s.role}
+}
+
+// May reports, as an error that says who may, whether the account has a role or a higher one.
+func (s *Store) May(least Role) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.may(least)
+}
+
+func (s *Store) may(least Role) error {
+	if roleRank[s.role] < roleRank[least] {
+		return errRole.With("role", string(least))
+	}
+	return nil
+}
+
+// Accounts gives the accounts beside the desk's own password, in order of name.
+func (s *Store) Accounts() ([]Account, error) {
+	byID, err := s.accounts()
+	var list []Account
+	for _, id := range sortedKeys(byID) {
+		list = append(list, byID[id])
+	}
+	slices.SortFunc(list, func(a, b Account) int { return strings.Compare(a.Name, b.Name) })
+	return list, err
+}
+
+func (s *Store) accounts() (byID map[string]Account, err error) {
+	err = s.engine.view(func(tx reader) error { return s.getMeta(tx, metaAccounts, &byID) })
+	return byID, err
+}
+
+// AddAccount lets a person open the store with a password of his own; an administrator does it. A
+// password that opens it already is refused: the password says who it is.
+func (s *Store) AddAccount(a Account, password string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.may(Admin); err != nil {
+		return err
+	}
+	if a.Name = strings.TrimSpace(change.Clean(a.Name)); a.Name == "" || len([]rune(a.Name)) > 30 || roleRank[a.Role] == 0 {
+		return errAccount.With("name", a.Name)
+	}
+	if len([]rune(password)) < 4 {
+		return errWeak.With("least", 4)
+	}
+	byID, err := s.accounts()
+	if err != nil {
+		return err
+	}
+	for _, other := range byID {
+		if other.Name == a.Name {
+			return errTaken.With("name", a.Name)
+		}
+	}
+	h, err := readHeader(s.engine)
+	if err != nil {
+		return err
+	}
+	if _, _, err := h.Lock.unlock(password); err == nil {
+		return errTaken.With("name", a.Name)
+	}
+	one := seat{ID: random(8), Salt: random(16)}
+	if one.Wrapped, err = wrap(password, one.Salt, s.key); err != nil {
+		return err
+	}
+	h.Lock.Seats = append(h.Lock.Seats, one)
+	next := map[string]Account{hex.EncodeToString(one.ID): a}
+	for id, other := range byID {
+		next[id] = other
+	}
+	return s.putAccounts(h, next)
+}
+
+// RemoveAccount ends an account, as when a clerk leaves; an administrator does it. What the person
+// wrote stays, under his name.
+func (s *Store) RemoveAccount(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.may(Admin); err != nil {
+		return err
+	}
+	byID, err := s.accounts()
+	if err != nil {
+		return err
+	}
+	h, err := readHeader(s.engine)
+	if err != nil {
+		return err
+	}
+	for id, a := range byID {
+		if a.Name != name {
+			continue
+		}
+		if id == s.seat {
+			return errOwnAccount
+		}
+		h.Lock.Seats = slices.DeleteFunc(h.Lock.Seats, func(one seat) bool { return hex.EncodeToString(one.ID) == id })
+		delete(byID, id)
+		return s.putAccounts(h, byID)
+	}
+	return errNoAccount.With("name", name)
+}
+
+func (s *Store) putAccounts(h header, byID map[string]Account) error {
+	raw, err := cbor.Marshal(h)
+	if err != nil {
+		return err
+	}
+	return s.engine.update(func(tx writer) error {
+		if err := tx.put(keyHeader, raw); err != nil {
+			return err
+		}
+		return s.putMeta(tx, metaAccounts, byID)
+	})
+}
+
+// Opens reports whether a password is that of the account that has the store open, or the desk's
+// own: it ends the lock after a pause.
+func (s *Store) Opens(password string) bool {
+	h, err := readHeader(s.engine)
+	if err != nil {
+		return false
+	}
+	_, id, err := h.Lock.unlock(password)
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return err == nil && (id == "" || id == s.seat)
+}

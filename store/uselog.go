@@ -1,0 +1,69 @@
+package store
+
+import (
+	"encoding/binary"
+	"time"
+
+	"rollbook/store/change"
+)
+
+// What was done with personal data, as Use names it.
+const (
+	Looked   = "looked" // a record with a full number or card was opened
+	Exported = "exported"
+	Printed  = "printed"
+)
+
+// Use is one line of the log of what was done with personal data.
+type Use struct {
+	Time     time.Time `json:"time"`
+	Actor    string    `json:"actor"`
+	What     string    `json:"what"`
+	Kind     string    `json:"kind"`
+	Record   string    `json:"record,omitempty"` // where it was one
+	Records  int       `json:"records"`
+	Purpose  string    `json:"purpose,omitempty"`
+	Receiver string    `json:"receiver,omitempty"`
+}
+
+// LogUse adds a line to the log; time and actor are filled in. It cannot be taken out again.
+func (s *Store) LogUse(u Use) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u.Time, u.Actor = s.now().UTC().Truncate(time.Second), s.actor
+	u.Purpose, u.Receiver = change.Clean(u.Purpose), change.Clean(u.Receiver)
+	return s.engine.update(func(tx writer) error {
+		var last uint64
+		if err := s.getMeta(tx, metaUses, &last); err != nil {
+			return err
+		}
+		if err := s.putMeta(tx, metaUses, last+1); err != nil {
+			return err
+		}
+		return s.putSealed(tx, binary.BigEndian.AppendUint64([]byte{prefixUse}, last+1), u)
+	})
+}
+
+// Uses gives the log, the newest first, at most limit lines (0 is all); an administrator reads it.
+func (s *Store) Uses(limit int) (list []Use, err error) {
+	if err := s.May(Admin); err != nil {
+		return nil, err
+	}
+	err = s.engine.view(func(tx reader) error {
+		return tx.scan([]byte{prefixUse}, func(key, sealed []byte) error {
+			var u Use
+			if err := s.unseal(key, sealed, &u); err != nil {
+				return err
+			}
+			list = append(list, u)
+			return nil
+		})
+	})
+	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
+		list[i], list[j] = list[j], list[i]
+	}
+	if limit > 0 && len(list) > limit {
+		list = list[:limit]
+	}
+	return list, err
+}
