@@ -91,8 +91,8 @@ func (s *Store) AddAccount(a Account, password string) error {
 	if a.Name = strings.TrimSpace(change.Clean(a.Name)); a.Name == "" || len([]rune(a.Name)) > 30 || roleRank[a.Role] == 0 {
 		return errAccount.With("name", a.Name)
 	}
-	if len([]rune(password)) < 4 {
-		return errWeak.With("least", 4)
+	if len([]rune(password)) < leastPassword {
+		return errWeak.With("least", leastPassword)
 	}
 	byID, err := s.accounts()
 	if err != nil {
@@ -176,4 +176,46 @@ func (s *Store) Opens(password string) bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return err == nil && (id == "" || id == s.seat)
+}
+
+// SetPassword gives the account that has the store open another password. The desk's own password,
+// and the recovery key, change the desk's own.
+func (s *Store) SetPassword(password string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len([]rune(password)) < leastPassword {
+		return errWeak.With("least", leastPassword)
+	}
+	h, err := readHeader(s.engine)
+	if err != nil {
+		return err
+	}
+	if _, id, err := h.Lock.unlock(password); err == nil && id != s.seat {
+		return errTaken.With("name", s.actor)
+	}
+	salt := random(16)
+	wrapped, err := wrap(password, salt, s.key)
+	if err != nil {
+		return err
+	}
+	if s.seat == "" {
+		h.Lock.Salt, h.Lock.Password = salt, wrapped
+	}
+	for i, one := range h.Lock.Seats {
+		if hex.EncodeToString(one.ID) == s.seat {
+			h.Lock.Seats[i].Salt, h.Lock.Seats[i].Wrapped = salt, wrapped
+		}
+	}
+	raw, err := cbor.Marshal(h)
+	if err != nil {
+		return err
+	}
+	return s.engine.update(func(tx writer) error { return tx.put(keyHeader, raw) })
+}
+
+// RecoveryKey gives the key that opens the store when the password is forgotten, to be entrusted to
+// the bureau above.
+func (s *Store) RecoveryKey() (key string, err error) {
+	err = s.engine.view(func(tx reader) error { return s.getMeta(tx, metaRecovery, &key) })
+	return key, err
 }

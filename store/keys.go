@@ -34,6 +34,7 @@ const (
 	metaTravel = "store/travel"
 	metaAfter  = "store/after" // by book: head of the chain that a restored desk goes on from
 
+	metaRecovery = "store/recovery" // the recovery key, for the bureau above
 	metaAccounts = "store/accounts" // by seat: whose it is
 	metaUses     = "store/uses"     // last number in the log of uses
 

@@ -28,6 +28,12 @@ const (
 	argonLanes  = 2
 )
 
+// leastPassword is how many characters a password has at least.
+const leastPassword = 4
+
+// RecoveryLength is how many characters a recovery key has.
+const RecoveryLength = 39
+
 // sealer seals values with the store's data key: AES-256-GCM, a random nonce before each, and the
 // key under which it stands as additional data, so that values cannot be exchanged.
 type sealer struct{ aead cipher.AEAD }
@@ -77,8 +83,8 @@ func random(n int) []byte {
 
 // newLock makes a data key and wraps it twice. recovery is the key to write on paper.
 func newLock(password string) (l lock, data []byte, recovery string, err error) {
-	if len([]rune(password)) < 4 {
-		return lock{}, nil, "", errWeak.With("least", 4)
+	if len([]rune(password)) < leastPassword {
+		return lock{}, nil, "", errWeak.With("least", leastPassword)
 	}
 	data, secret := random(32), random(20)
 	l = lock{Salt: random(16), RecoverySalt: random(16)}
@@ -98,7 +104,7 @@ func (l lock) unlock(password string) (data []byte, seat string, err error) {
 	if data, err := unwrap(password, l.Salt, l.Password); err == nil {
 		return data, "", nil
 	}
-	if text := strings.ToUpper(strings.ReplaceAll(password, " ", "")); len(text) == 39 {
+	if text := strings.ToUpper(strings.ReplaceAll(password, " ", "")); len(text) == RecoveryLength {
 		if data, err := unwrap(text, l.RecoverySalt, l.Recovery); err == nil {
 			return data, "", nil
 		}

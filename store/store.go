@@ -104,7 +104,7 @@ func Create(dir string, c Config, pack *register.Pack) (s *Store, recovery strin
 	}
 	s, err = newStore(dir, e, data, pack)
 	if err == nil {
-		err = s.begin(header{storeFormat, lock}, c)
+		err = s.begin(header{storeFormat, lock}, c, recovery)
 	}
 	if err != nil {
 		return nil, "", errors.Join(err, e.close(), os.Remove(filepath.Join(dir, file)))
@@ -124,7 +124,7 @@ func validUnit(u Unit) error {
 }
 
 // begin writes a new store's first values.
-func (s *Store) begin(h header, c Config) error {
+func (s *Store) begin(h header, c Config, recovery string) error {
 	raw, err := cbor.Marshal(h)
 	if err != nil {
 		return err
@@ -142,6 +142,9 @@ func (s *Store) begin(h header, c Config) error {
 			return err
 		}
 		if err := s.putMeta(tx, metaActor, s.actor); err != nil {
+			return err
+		}
+		if err := s.putMeta(tx, metaRecovery, recovery); err != nil {
 			return err
 		}
 		s.own[s.unit.Code] = w

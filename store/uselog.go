@@ -12,6 +12,8 @@ const (
 	Looked   = "looked" // a record with a full number or card was opened
 	Exported = "exported"
 	Printed  = "printed"
+
+	Recovered = "recovered" // a unit's recovery key was read out
 )
 
 // Use is one line of the log of what was done with personal data.

@@ -11,10 +11,11 @@ import (
 	"rollbook/store/change"
 )
 
-// mark is how far one of the desk's own writers had come when the store was last used here.
+// mark is how far one of the desk's own writers had come when the store was last used here; or, under
+// another name and without a head, a number that never goes back.
 type mark struct {
 	Seq  uint64 `json:"seq"`
-	Head string `json:"head"` // hex
+	Head string `json:"head,omitempty"` // hex
 }
 
 // Witness compares the store with the marks that are kept outside it, in a folder of the user's
@@ -91,6 +92,37 @@ func (s *Store) Mark() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.mark()
+}
+
+// Highest gives the highest number that was raised under a name, even where the store itself was put
+// back to an older copy since. Without Witness it is 0.
+func (s *Store) Highest(name string) (uint64, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.marks == "" {
+		return 0, nil
+	}
+	known, err := readMarks(s.marks)
+	return known[name].Seq, err
+}
+
+// Raise notes outside the store that a number has come as far as n. It never goes back.
+func (s *Store) Raise(name string, n uint64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.marks == "" {
+		return nil
+	}
+	known, err := readMarks(s.marks)
+	if err != nil || known[name].Seq >= n {
+		return err
+	}
+	known[name] = mark{Seq: n}
+	raw, err := json.Marshal(known)
+	if err != nil {
+		return fmt.Errorf("keep the marks: %w", err)
+	}
+	return replaceFile(s.marks, raw)
 }
 
 func (s *Store) mark() error {

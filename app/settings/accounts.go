@@ -11,12 +11,15 @@ import (
 
 	"rollbook/app/job"
 	"rollbook/app/look"
+	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/words"
 )
 
 // uses is how many lines of the log of uses the window shows; rollbookctl log gives all.
 const uses = 500
+
+var errTwice = fault.New(fault.Usage, "password-twice")
 
 var roles = []store.Role{store.Clerk, store.Reviewer, store.Admin}
 
@@ -28,7 +31,9 @@ func (p *Page) people(heading func(string) fyne.CanvasObject) fyne.CanvasObject 
 	}
 	who := p.d.Store.Account()
 	box := container.NewVBox(heading("accounts.title"), look.Note(words.Say("accounts.now", "who", who.Name, "role", words.Say("role."+string(who.Role)))))
+	password := look.NewButton(words.Say("accounts.password"), p.changePassword)
 	if who.Role != store.Admin {
+		box.Add(container.NewHBox(password))
 		return box
 	}
 	box.Add(look.Paragraph(words.Say("accounts.text")))
@@ -38,7 +43,7 @@ func (p *Page) people(heading func(string) fyne.CanvasObject) fyne.CanvasObject 
 			look.NewButton(words.Say("accounts.remove"), func() { p.removeAccount(one) }),
 		))
 	}
-	box.Add(container.NewHBox(look.NewButton(words.Say("accounts.add"), p.addAccount), look.NewButton(words.Say("uses.show"), p.showUses)))
+	box.Add(container.NewHBox(password, look.NewButton(words.Say("accounts.add"), p.addAccount), look.NewButton(words.Say("uses.show"), p.showUses)))
 	return box
 }
 
@@ -78,6 +83,35 @@ func (p *Page) addAccount() {
 	body := container.NewVBox(look.Sentence(words.Say("accounts.roles")), form, container.NewHBox(layout.NewSpacer(), do))
 	box = look.Ask(p.d.Win, words.Say("accounts.add"), body, look.NewButton(words.Say("accounts.no"), nil))
 	p.d.Win.Canvas().Focus(name)
+}
+
+// changePassword gives whoever has the register open another password, typed twice.
+func (p *Page) changePassword() {
+	one, two := look.NewSecret(), look.NewSecret()
+	var box *look.Box
+	start := func() {
+		if one.Text != two.Text {
+			p.d.Win.Canvas().Focus(one)
+			p.d.Fail(errTwice)
+			return
+		}
+		password := one.Text
+		job.Quiet(func() (struct{}, error) { return struct{}{}, p.d.Store.SetPassword(password) }, func(_ struct{}, err error) {
+			if err != nil {
+				p.d.Fail(err)
+				return
+			}
+			box.Hide()
+			look.Tell(p.d.Win, words.Say("accounts.password"), look.Sentence(words.Say("accounts.password.done")))
+		})
+	}
+	do := look.Primary(words.Say("accounts.password.do"), theme.ConfirmIcon(), start)
+	one.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(two) }
+	two.OnSubmitted = func(string) { start() }
+	form := container.New(layout.NewFormLayout(), widget.NewLabel(words.Say("start.password")), one, widget.NewLabel(words.Say("start.again")), two)
+	body := container.NewVBox(look.Sentence(words.Say("accounts.password.text")), form, container.NewHBox(layout.NewSpacer(), do))
+	box = look.Ask(p.d.Win, words.Say("accounts.password"), body, look.NewButton(words.Say("accounts.password.no"), nil))
+	p.d.Win.Canvas().Focus(one)
 }
 
 func (p *Page) removeAccount(one store.Account) {

@@ -98,7 +98,12 @@ func (p *Page) joining(heading func(string) fyne.CanvasObject) fyne.CanvasObject
 		if err != nil {
 			return look.Failure(err)
 		}
-		return container.NewVBox(heading("settings.joined"), look.Paragraph(words.Say("settings.joined.text", "unit", units[p.d.Store.Unit().Parent].Name)))
+		box := container.NewVBox(heading("settings.joined"), look.Paragraph(words.Say("settings.joined.text", "unit", units[p.d.Store.Unit().Parent].Name)))
+		if p.d.Store.Unit().Level == store.County {
+			box.Add(look.Paragraph(words.Say("settings.renew.text")))
+			box.Add(container.NewHBox(look.NewButton(words.Say("settings.renew"), p.renew), look.NewButton(words.Say("settings.accept"), p.accept)))
+		}
+		return box
 	}
 	fingerprint, err := courier.Fingerprint(p.d.Store)
 	if err != nil {
@@ -128,9 +133,16 @@ func (p *Page) request() {
 	p.write(trust.FileName(p.d.Store.Unit().Name, trust.RequestExtension), raw)
 }
 
-// write puts a file into the chosen folder, and never over another.
+// write puts a file into the chosen folder, and says so.
 func (p *Page) write(name string, raw []byte) {
-	path := filepath.Join(p.place.Dir(), name)
+	if path, ok := p.put(name, raw); ok {
+		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path)))
+	}
+}
+
+// put writes a file into the chosen folder, and never over another.
+func (p *Page) put(name string, raw []byte) (path string, ok bool) {
+	path = filepath.Join(p.place.Dir(), name)
 	err := create(path, raw)
 	if errors.Is(err, os.ErrExist) {
 		path = strings.TrimSuffix(path, filepath.Ext(path)) + time.Now().Format("-150405") + filepath.Ext(path)
@@ -138,9 +150,8 @@ func (p *Page) write(name string, raw []byte) {
 	}
 	if err != nil {
 		p.d.Fail(errWrite.With("folder", p.place.Dir()).Because(err))
-		return
 	}
-	look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path)))
+	return path, err == nil
 }
 
 func create(path string, raw []byte) error {
@@ -200,6 +211,7 @@ func (p *Page) granting(heading func(string) fyne.CanvasObject) fyne.CanvasObjec
 		if one.Parent == p.d.Store.Unit().Code {
 			box.Add(container.NewHBox(
 				look.Note(one.Unit+"  "+one.Name+"  "+words.Say("unit."+one.Level)), layout.NewSpacer(),
+				look.NewButton(words.Say("settings.recovery"), func() { p.recovery(one) }),
 				look.NewButton(words.Say("settings.rebuild"), func() { p.rebuild(one) }),
 				look.NewButton(words.Say("settings.revoke"), func() { p.revoke(one) }),
 			))

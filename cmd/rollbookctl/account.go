@@ -16,7 +16,7 @@ func accountCommand(c *call, args []string) error {
 		f.StringVar(&role, "role", "", "")
 		f.StringVar(&file, "new-password-file", "", "")
 	})
-	if err != nil || (len(args) == 1) != (args[0] == "list") {
+	if err != nil || (len(args) == 1) != (args[0] == "list" || args[0] == "password") {
 		return errUsage.Because(err)
 	}
 	s, err := c.open()
@@ -27,14 +27,24 @@ func accountCommand(c *call, args []string) error {
 	case "list":
 		return c.accountList(s)
 	case "add":
-		password, err := os.ReadFile(file)
+		password, err := newPassword(file)
 		if err != nil {
-			return errPassword.Because(err)
+			return err
 		}
-		if err := s.AddAccount(store.Account{Name: args[1], Role: store.Role(role)}, strings.TrimRight(string(password), "\r\n")); err != nil {
+		if err := s.AddAccount(store.Account{Name: args[1], Role: store.Role(role)}, password); err != nil {
 			return err
 		}
 		return c.accountList(s)
+	case "password":
+		password, err := newPassword(file)
+		if err != nil {
+			return err
+		}
+		if err := s.SetPassword(password); err != nil {
+			return err
+		}
+		c.say("ctl.password")
+		return nil
 	case "remove":
 		if err := s.RemoveAccount(args[1]); err != nil {
 			return err
@@ -42,6 +52,15 @@ func accountCommand(c *call, args []string) error {
 		return c.accountList(s)
 	}
 	return errUsage
+}
+
+// newPassword reads the first line of a file.
+func newPassword(file string) (string, error) {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return "", errPassword.Because(err)
+	}
+	return strings.TrimRight(string(raw), "\r\n"), nil
 }
 
 func (c *call) accountList(s *store.Store) error {

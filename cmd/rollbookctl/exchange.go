@@ -82,7 +82,8 @@ func join(c *call, args []string) error {
 	if len(args) == 2 {
 		file = args[1]
 	}
-	if (verb == "request") != (file == "") || (verb == "accept") != (out == "") {
+	asks := verb == "request" || verb == "renew"
+	if asks != (file == "") || (verb == "accept") != (out == "") {
 		return errUsage
 	}
 	s, err := c.open()
@@ -96,8 +97,27 @@ func join(c *call, args []string) error {
 		return c.grant(s, file, out)
 	case "accept":
 		return c.accept(s, file)
+	case "renew":
+		return c.renew(s, out)
 	}
 	return errUsage
+}
+
+// renew asks for new keys of a county; accept takes the city's grant for them.
+func (c *call) renew(s *store.Store, out string) error {
+	req, words, err := courier.Renew(s)
+	if err != nil {
+		return err
+	}
+	if err := c.write(out, func(f *os.File) error { _, err := f.Write(req); return err }); err != nil {
+		return err
+	}
+	if c.json {
+		c.object(map[string]any{"unit": s.Unit().Code, "fingerprint": strings.Join(words, " ")})
+		return nil
+	}
+	c.say("ctl.renew", "words", strings.Join(words, " "))
+	return nil
 }
 
 func (c *call) request(s *store.Store, out string) error {
@@ -155,7 +175,7 @@ func trustCommand(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	if (len(args) == 2) != (args[0] == "revoke") {
+	if (len(args) == 2) != (args[0] == "revoke" || args[0] == "recovery") {
 		return errUsage
 	}
 	s, err := c.open()
@@ -170,6 +190,11 @@ func trustCommand(c *call, args []string) error {
 			return errSure
 		}
 		return c.revoke(s, args[1], writer, seq)
+	case args[0] == "recovery":
+		if !yes {
+			return errSure
+		}
+		return c.recovery(s, args[1])
 	case args[0] == "list" && out != "":
 		return c.trustWrite(s, out, courier.TrustList)
 	case args[0] == "identity" && out != "":
@@ -179,6 +204,20 @@ func trustCommand(c *call, args []string) error {
 		return c.trustWrite(s, out, courier.ExportIdentity)
 	}
 	return errUsage
+}
+
+// recovery prints the recovery key that a unit below entrusted to this bureau.
+func (c *call) recovery(s *store.Store, unit string) error {
+	key, err := courier.Recovery(s, unit)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		c.object(map[string]any{"unit": unit, "recovery": key})
+		return nil
+	}
+	c.say("ctl.recovery", "unit", unit, "recovery", key)
+	return nil
 }
 
 // revoke ends a unit's keys, or one of its writers after a change.

@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 		"compare":      compare,
 		"resolvefirst": resolveFirst,
 		"both":         both,
+		"recoveryof":   recoveryOf,
 	})
 }
 
@@ -53,6 +54,14 @@ func both() {
 	for i, store := range os.Args[1:3] {
 		list := lines("--pack", "pack", "--store", store, "list", "student")
 		lines("--pack", "pack", "--store", store, "set", list[len(list)-1]["id"].(string), "shoe="+os.Args[3+i])
+	}
+}
+
+// recoveryOf STORE UNIT FILE: the recovery key that a bureau tells, alone in a file.
+func recoveryOf() {
+	key := lines("--store", os.Args[1], "trust", "recovery", os.Args[2], "--yes")[0]["recovery"].(string)
+	if err := os.WriteFile(os.Args[3], []byte(key), 0o600); err != nil {
+		fail("%v", err)
 	}
 }
 

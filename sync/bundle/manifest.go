@@ -50,6 +50,7 @@ type Manifest struct {
 	Receipt   *Receipt  `cbor:"12,keyasint,omitempty" json:"receipt,omitempty"`
 	TrustList []byte    `cbor:"13,keyasint,omitempty" json:"-"`
 	Proofs    [][]byte  `cbor:"14,keyasint,omitempty" json:"-"` // signed manifests of the units whose changes are passed on
+	Recovery  []byte    `cbor:"15,keyasint,omitempty" json:"-"` // the sender's recovery key, sealed for the bureau above
 }
 
 // Range is one writer's run of changes within the bundle; the changes stand in the blocks in the

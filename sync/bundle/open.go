@@ -96,11 +96,11 @@ func unseal(raw []byte, id *trust.Identity) (signed []byte, blocks []byte, err e
 		}
 		return nil, nil, ErrForeign
 	}
-	secret, err := id.Secret()
+	secrets, err := id.Secrets()
 	if err != nil {
 		return nil, nil, err
 	}
-	opened, err := age.Decrypt(bytes.NewReader(raw), secret)
+	opened, err := age.Decrypt(bytes.NewReader(raw), secrets...)
 	if err != nil {
 		return nil, nil, headerFault(err)
 	}

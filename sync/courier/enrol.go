@@ -104,7 +104,9 @@ func Grant(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 		return nil, r, err
 	}
 	list := d.own
-	list.Number++
+	if list.Number, err = d.nextNumber(s); err != nil {
+		return nil, r, err
+	}
 	entry := trust.Entry{Code: r.Code, Name: r.Name, Level: r.Level}
 	var others []trust.Entry
 	for _, e := range list.Desks {
@@ -130,7 +132,7 @@ func Grant(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 	if err := errors.Join(remember(meta, keyChild+r.Code, d.children[r.Code]), d.units(meta)); err != nil {
 		return nil, r, err
 	}
-	return grant, r, s.SetMeta(meta)
+	return grant, r, errors.Join(s.SetMeta(meta), d.raise(s))
 }
 
 // Accept takes the bureau's grant: from now on this desk sends and receives.
@@ -143,6 +145,9 @@ func Accept(s *store.Store, grant []byte) error {
 		return err
 	}
 	next, raw, err := id.Accept(grant)
+	if asked, known := s.Meta(keyNext); err != nil && asked != nil {
+		return errors.Join(known, acceptNext(s, asked, grant))
+	}
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (d *desk) heed(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 // adopt takes a newer trust list. An older one refuses the bundle: somebody holds back a cut.
 func (d *desk) adopt(s *store.Store, opened bundle.Opened, meta map[string][]byte) error {
 	raw := opened.Manifest.TrustList
-	if len(raw) == 0 {
+	if len(raw) == 0 || d.retired(opened.Sender) {
 		return nil
 	}
 	list, issuer, err := trust.OpenList(raw, d.id.Root())
@@ -39,10 +39,17 @@ func (d *desk) adopt(s *store.Store, opened bundle.Opened, meta map[string][]byt
 	if issuer.Code != opened.Sender.Code {
 		return errStranger.With("unit", issuer.Name)
 	}
+	least, err := s.Highest(keyList + list.Issuer)
+	if err != nil {
+		return err
+	}
 	for _, known := range d.lists {
-		if known.Issuer == list.Issuer && list.Number < known.Number {
-			return errOldList.With("unit", issuer.Name)
+		if known.Issuer == list.Issuer {
+			least = max(least, known.Number)
 		}
+	}
+	if list.Number < least {
+		return errOldList.With("unit", issuer.Name)
 	}
 	meta[keyList+list.Issuer] = raw
 	var others []trust.List
@@ -59,6 +66,22 @@ func (d *desk) adopt(s *store.Store, opened bundle.Opened, meta map[string][]byt
 	}
 	meta[store.MetaTrustNumber] = d.number()
 	return d.units(meta)
+}
+
+// nextNumber is that of a bureau's next list: greater than any that it ever signed on this machine,
+// also where an older copy of the store was put back.
+func (d *desk) nextNumber(s *store.Store) (uint64, error) {
+	highest, err := s.Highest(keyOwnList)
+	return max(highest, d.own.Number) + 1, err
+}
+
+// raise notes the lists' numbers outside the store, once they are in it.
+func (d *desk) raise(s *store.Store) error {
+	err := s.Raise(keyOwnList, d.own.Number)
+	for _, list := range d.lists {
+		err = errors.Join(err, s.Raise(keyList+list.Issuer, list.Number))
+	}
+	return err
 }
 
 // number is that of the trust in force: it grows with every list.

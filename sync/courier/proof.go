@@ -109,20 +109,20 @@ const (
 
 // judgement is what the signatures say of a bundle's changes.
 type judgement struct {
-	writers  map[change.Writer]string // reason for which all of a writer's changes are kept aside
-	changes  map[change.ID]string     // the same of single changes
-	bind     map[change.Writer][32]byte
-	altered  bool // a change that was passed on is not what its writer signed
-	withheld bool // the writer signed for more than was passed on
+	writers  map[change.Writer]string     // reason for which all of a writer's changes are kept aside
+	changes  map[change.ID]string         // the same of single changes
+	bind     map[change.Writer]trust.Desk // whose signature vouches for the writer
+	altered  bool                         // a change that was passed on is not what its writer signed
+	withheld bool                         // the writer signed for more than was passed on
 }
 
 // judge follows each range to the key that signed for it: the sender's for its own writers, for
 // others the key of the manifest that was passed on with them.
 func (d *desk) judge(opened bundle.Opened) judgement {
-	j := judgement{writers: map[change.Writer]string{}, changes: map[change.ID]string{}, bind: map[change.Writer][32]byte{}}
+	j := judgement{writers: map[change.Writer]string{}, changes: map[change.ID]string{}, bind: map[change.Writer]trust.Desk{}}
 	for _, r := range opened.Ranges {
 		if r.Unit == opened.Sender.Code {
-			j.bind[r.Writer] = opened.Sender.Key
+			j.bind[r.Writer] = opened.Sender
 			continue
 		}
 		if !d.mayPassOn(opened.Sender.Code, r.Unit) {
@@ -158,7 +158,7 @@ func (d *desk) follow(j *judgement, proofs []bundle.Proof, r store.Range) {
 				j.writers[r.Writer] = rejectUnlisted
 				return
 			}
-			j.bind[r.Writer] = p.Sender.Key
+			j.bind[r.Writer] = p.Sender
 			signed = max(signed, n)
 		}
 	}
@@ -198,10 +198,14 @@ func (d *desk) cuts() map[change.Writer]uint64 {
 
 // ended reports whether a trust list ends a key.
 func (d *desk) ended(key [32]byte) bool {
-	for _, list := range append(d.lists, d.own) {
-		if slices.Contains(list.Ended, key) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(append(d.lists, d.own), func(list trust.List) bool { return slices.Contains(list.Ended, key) })
+}
+
+// retired reports whether a desk's own keys are ended.
+func (d *desk) retired(who trust.Desk) bool { return d.ended(who.Key) || d.ended(who.Granted) }
+
+// forged reports whether a unit was certified with a bureau's ended key without the bureau knowing
+// of it: its list does not name the unit's key.
+func (d *desk) forged(who trust.Desk) bool {
+	return who.Issuer != who.Granted && d.ended(who.Issuer) && !d.listed(who)
 }

@@ -211,6 +211,7 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	if err := keepProofs(opened, meta); err != nil {
 		return result, err
 	}
+	entrusted := d.take(opened, meta)
 	for _, r := range opened.Ranges {
 		p.Has[writerText(r.Writer)] = max(p.Has[writerText(r.Writer)], r.To)
 	}
@@ -230,11 +231,16 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	if err := said.settle(s); err != nil {
 		return result, err
 	}
+	if len(m.TrustList) > 0 {
+		if err := d.raise(s); err != nil {
+			return result, err
+		}
+	}
 	result = result.counted(got, m)
 	if got.Pending > 0 {
 		result.Missing = p.missing(m.Number)
 	}
-	for warning, holds := range map[string]bool{"behind": said.behind, "altered": judged.altered, "withheld": judged.withheld} {
+	for warning, holds := range map[string]bool{"behind": said.behind, "altered": judged.altered, "withheld": judged.withheld, "recovery": !entrusted} {
 		if holds {
 			result.Warnings = append(result.Warnings, warning)
 		}
@@ -291,20 +297,22 @@ func keepResult(s *store.Store, key string, result Result, p peer, got store.Acc
 // key are kept aside, as are those of an ended key's writers that no cut names.
 func (d *desk) bind(s *store.Store, j judgement, meta map[string][]byte) (func(change.Change, change.ID) string, error) {
 	cuts := d.cuts()
-	for w, key := range j.bind {
+	for w, who := range j.bind {
 		var bound string
 		if err := load(s, keyBound+writerText(w), &bound); err != nil {
 			return nil, err
 		}
 		_, cut := cuts[w]
-		switch text := hex.EncodeToString(key[:]); {
-		case d.ended(key) && !cut:
+		switch text := hex.EncodeToString(who.Key[:]); {
+		case d.retired(who) && !cut:
 			j.writers[w] = store.RejectCut
+		case d.forged(who):
+			j.writers[w] = rejectUnlisted
 		case bound == "":
 			if err := remember(meta, keyBound+writerText(w), text); err != nil {
 				return nil, err
 			}
-		case bound != text:
+		case bound != text && !cut: // up to a cut, its unit's new key may bring what the old one wrote
 			j.writers[w] = rejectUnbound
 		}
 	}

@@ -92,7 +92,9 @@ func revoke(s *store.Store, unit string, end func(*trust.List, []store.ChainInfo
 	}
 	theirs := slices.DeleteFunc(all, func(c store.ChainInfo) bool { return c.Unit != unit })
 	list := d.own
-	list.Number++
+	if list.Number, err = d.nextNumber(s); err != nil {
+		return trust.List{}, err
+	}
 	if err := end(&list, theirs); err != nil {
 		return trust.List{}, err
 	}
@@ -101,6 +103,8 @@ func revoke(s *store.Store, unit string, end func(*trust.List, []store.ChainInfo
 	if err := signList(s, d.id, list, meta); err != nil {
 		return trust.List{}, err
 	}
-	_, err = s.Accept(store.Batch{Cuts: d.cuts(), Meta: meta, Source: "trust list"})
-	return list, err
+	if _, err = s.Accept(store.Batch{Cuts: d.cuts(), Meta: meta, Source: "trust list"}); err != nil {
+		return trust.List{}, err
+	}
+	return list, d.raise(s)
 }

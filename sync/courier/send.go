@@ -189,10 +189,14 @@ func (d *desk) manifest(s *store.Store, p peer, who unit, number uint64, ranges 
 	if err != nil {
 		return Sent{}, bundle.Manifest{}, err
 	}
+	recovery, err := d.entrust(s, p, who)
+	if err != nil {
+		return Sent{}, bundle.Manifest{}, err
+	}
 	pack := s.Pack()
 	m := bundle.Manifest{
 		From: d.unit.Code, To: who.Code, Number: sent.Number, Created: sent.At, Pack: pack.Name + " " + pack.Version,
-		New: sent.New, Changed: sent.Changed, Removed: sent.Removed, Receipt: receipt, TrustList: d.list, Proofs: proofs,
+		New: sent.New, Changed: sent.Changed, Removed: sent.Removed, Receipt: receipt, TrustList: d.list, Proofs: proofs, Recovery: recovery,
 	}
 	return sent, m, nil
 }

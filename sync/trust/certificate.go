@@ -34,6 +34,7 @@ type Desk struct {
 	Code, Name, Level, Parent string
 	Key                       [32]byte // SHA-256 of the program's SubjectPublicKeyInfo
 	Granted                   [32]byte // the same of the key that the bureau above certified: a bureau's is its CA's
+	Issuer                    [32]byte // the same of the CA's that certified the program
 }
 
 func domain(code, above string) string { return strings.ToLower(code) + "." + above }
@@ -156,9 +157,9 @@ func identify(leaf, issuer *x509.Certificate) (Desk, ed25519.PublicKey, error) {
 	default:
 		return Desk{}, nil, ErrStranger
 	}
-	d.Granted = d.Key
+	d.Granted, d.Issuer = d.Key, sha256.Sum256(issuer.RawSubjectPublicKeyInfo)
 	if name == above {
-		d.Granted = sha256.Sum256(issuer.RawSubjectPublicKeyInfo)
+		d.Granted = d.Issuer
 	}
 	if d.Level == County {
 		d.Parent = strings.ToUpper(strings.Split(name, ".")[1])

@@ -31,6 +31,7 @@ type Identity struct {
 	Code, Name, Level string
 	Key               ed25519.PrivateKey // of the installed program: signs bundles
 	Age               string             // age hybrid identity: opens bundles
+	Before            []string           // age identities before it: they open what was sealed until the new one was known
 	CAKey             ed25519.PrivateKey // of a bureau: signs certificates and the trust list
 	Chain             [][]byte           // DER, own certificate first, root last; empty until granted
 	CA                [][]byte           // DER, own CA certificate first, root last; of a bureau, once granted
@@ -74,20 +75,34 @@ func Unmarshal(raw []byte) (*Identity, error) {
 	return id, nil
 }
 
-// Secret gives the age identity that opens what is sealed for this desk.
-func (id *Identity) Secret() (*age.HybridIdentity, error) {
-	secret, err := age.ParseHybridIdentity(id.Age)
+// Successor makes new keys for the same unit; they need a grant of their own.
+func (id *Identity) Successor() (*Identity, error) {
+	next, err := New(id.Code, id.Name, id.Level)
 	if err != nil {
-		return nil, errIdentity.Because(err)
+		return nil, err
 	}
-	return secret, nil
+	next.Before = append([]string{id.Age}, id.Before...)
+	return next, nil
+}
+
+// Secrets gives the age identities that open what is sealed for this desk, the present one first.
+func (id *Identity) Secrets() ([]age.Identity, error) {
+	var list []age.Identity
+	for _, text := range append([]string{id.Age}, id.Before...) {
+		secret, err := age.ParseHybridIdentity(text)
+		if err != nil {
+			return nil, errIdentity.Because(err)
+		}
+		list = append(list, secret)
+	}
+	return list, nil
 }
 
 // Recipient gives the age recipient for which others seal.
 func (id *Identity) Recipient() (string, error) {
-	secret, err := id.Secret()
+	secret, err := age.ParseHybridIdentity(id.Age)
 	if err != nil {
-		return "", err
+		return "", errIdentity.Because(err)
 	}
 	return secret.Recipient().String(), nil
 }

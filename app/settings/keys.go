@@ -1,0 +1,39 @@
+package settings
+
+import (
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"rollbook/app/look"
+	"rollbook/sync/courier"
+	"rollbook/sync/trust"
+	"rollbook/words"
+)
+
+// renew writes a county's request for new keys, and shows the eight words that the city will ask for.
+func (p *Page) renew() {
+	raw, fingerprint, err := courier.Renew(p.d.Store)
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	path, ok := p.put(trust.FileName(p.d.Store.Unit().Name, trust.RequestExtension), raw)
+	if !ok {
+		return
+	}
+	look.Tell(p.d.Win, words.Say("settings.renew"), container.NewVBox(look.Sentence(words.Say("settings.renew.words", "file", path)), Words(fingerprint)))
+}
+
+// recovery shows the recovery key of a unit below, once the officer has read when to give it.
+func (p *Page) recovery(unit courier.Desk) {
+	do := look.NewButton(words.Say("settings.recovery.do"), func() {
+		key, err := courier.Recovery(p.d.Store, unit.Unit)
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		half := len(key) / 2
+		look.Tell(p.d.Win, unit.Name, container.NewVBox(look.Text(key[:half], 26, theme.ColorNameForeground, true), look.Text(key[half+1:], 26, theme.ColorNameForeground, true)))
+	})
+	look.Ask(p.d.Win, words.Say("settings.recovery"), look.Sentence(words.Say("settings.recovery.text", "unit", unit.Name)), look.NewButton(words.Say("settings.recovery.no"), nil), do)
+}

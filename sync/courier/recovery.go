@@ -1,0 +1,85 @@
+package courier
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"filippo.io/age"
+
+	"rollbook/fault"
+	"rollbook/store"
+	"rollbook/sync/bundle"
+)
+
+var errNoRecovery = fault.New(fault.Refused, "recovery-unknown")
+
+// keyRecovery + unit: the recovery key of a unit below.
+const keyRecovery = "trust/recovery/"
+
+// entrust seals this desk's recovery key for the bureau above, until the bureau's first receipt: a
+// forgotten password then costs a telephone call. Only the bureau reads it, also where the signed
+// manifest is passed on.
+func (d *desk) entrust(s *store.Store, p peer, who unit) ([]byte, error) {
+	if who.Code != d.parent() || p.Heard > 0 {
+		return nil, nil
+	}
+	key, err := s.RecoveryKey()
+	if err != nil || key == "" {
+		return nil, err
+	}
+	to, err := age.ParseHybridRecipient(who.Recipient)
+	if err != nil {
+		return nil, fmt.Errorf("entrust the recovery key: %w", err)
+	}
+	var sealed bytes.Buffer
+	w, err := age.Encrypt(&sealed, to)
+	if err == nil {
+		_, err = io.WriteString(w, key)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("entrust the recovery key: %w", err)
+	}
+	return sealed.Bytes(), nil
+}
+
+// take keeps the recovery key that a unit below entrusts; not ok where it cannot be read.
+func (d *desk) take(opened bundle.Opened, meta map[string][]byte) (ok bool) {
+	sealed := opened.Manifest.Recovery
+	if len(sealed) == 0 || opened.Sender.Parent != d.id.Code {
+		return true
+	}
+	secrets, err := d.id.Secrets()
+	if err != nil {
+		return false
+	}
+	plain, err := age.Decrypt(bytes.NewReader(sealed), secrets...)
+	if err != nil {
+		return false
+	}
+	key, err := io.ReadAll(io.LimitReader(plain, store.RecoveryLength+1))
+	if err != nil || len(key) != store.RecoveryLength {
+		return false
+	}
+	meta[keyRecovery+opened.Sender.Code] = key
+	return true
+}
+
+// Recovery gives the recovery key that a unit below entrusted to this bureau, for somebody there who
+// forgot the password. That it was given is noted.
+func Recovery(s *store.Store, unit string) (string, error) {
+	if err := s.May(store.Admin); err != nil {
+		return "", err
+	}
+	key, err := s.Meta(keyRecovery + unit)
+	if err != nil {
+		return "", err
+	}
+	if key == nil {
+		return "", errNoRecovery.With("unit", unit)
+	}
+	return string(key), s.LogUse(store.Use{What: store.Recovered, Receiver: unit})
+}
