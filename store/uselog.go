@@ -2,9 +2,11 @@ package store
 
 import (
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"rollbook/store/change"
+	"rollbook/store/register"
 )
 
 // What was done with personal data, as Use names it.
@@ -44,6 +46,27 @@ func (s *Store) LogUse(u Use) error {
 		}
 		return s.putSealed(tx, binary.BigEndian.AppendUint64([]byte{prefixUse}, last+1), u)
 	})
+}
+
+// Look notes that records were shown in full. Those that hold no sensitive value are not noted.
+func (s *Store) Look(records ...Record) error {
+	u := Use{What: Looked}
+	for _, rec := range records {
+		kind := s.pack.Kind(rec.Kind)
+		if kind == nil || !slices.ContainsFunc(kind.Fields, func(f *register.Field) bool { return f.Sensitive != "" && rec.Fields[f.Key] != "" }) {
+			continue
+		}
+		u.Kind, u.Record = rec.Kind, rec.ID
+		u.Records++
+	}
+	switch u.Records {
+	case 0:
+		return nil
+	case 1:
+	default:
+		u.Record = ""
+	}
+	return s.LogUse(u)
 }
 
 // Uses gives the log, the newest first, at most limit lines (0 is all); an administrator reads it.

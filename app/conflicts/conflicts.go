@@ -170,7 +170,17 @@ func (p *Page) show() {
 		p.right.Add(p.pair(*it.pair))
 		return
 	}
+	if rec, err := p.d.Store.Get(it.conflict.Record); err == nil && p.sensitive(*it.conflict) {
+		p.d.Looked(rec)
+	}
 	p.right.Add(p.conflict(*it.conflict))
+}
+
+// sensitive reports whether a conflict is about a number that is masked elsewhere.
+func (p *Page) sensitive(c store.Conflict) bool {
+	base, _, _ := strings.Cut(c.Field, "@")
+	f := p.d.Store.Pack().Kind(c.Kind).Field(base)
+	return f != nil && f.Sensitive != ""
 }
 
 // conflict shows the values side by side, with who wrote each, when, and in which book.
@@ -275,6 +285,7 @@ func (p *Page) pair(pair store.Pair) fyne.CanvasObject {
 	if errA != nil || errB != nil {
 		return look.Paragraph(words.Say("conflicts.none"))
 	}
+	p.d.Looked(a, b)
 	kind := pack.Kind(pair.Kind)
 	grid := container.NewGridWithColumns(3, look.Note(""), look.Text(p.unit(a.Unit), 15, theme.ColorNameForeground, true), look.Text(p.unit(b.Unit), 15, theme.ColorNameForeground, true))
 	for _, f := range kind.Fields {

@@ -42,13 +42,12 @@ type Page struct {
 	before  map[string]string // the record saved or shown before, for ditto
 	drafted bool              // a draft of what is in the form is on the disk
 	resumed bool              // what is in the form comes from such a draft
-	seen    map[string]bool   // records whose full numbers were looked at in this sitting
 	asked   int               // of the search, so that an older answer does not replace a newer
 }
 
 // New makes the screen of a kind.
 func New(d *shell.Desk, kind *register.Kind) *Page {
-	p := &Page{d: d, kind: kind, carried: map[string]string{}, before: map[string]string{}, seen: map[string]bool{}}
+	p := &Page{d: d, kind: kind, carried: map[string]string{}, before: map[string]string{}}
 	s := d.Store
 	p.message = widget.NewLabel("")
 	p.message.Truncation = fyne.TextTruncateEllipsis
@@ -313,7 +312,7 @@ func (p *Page) load(id string) {
 		p.before = p.rec.Fields
 	}
 	p.rec, p.drafted, p.resumed = &rec, false, false
-	p.looked(rec)
+	p.d.Looked(rec)
 	p.form.Load(p.parts(&rec), nil)
 	p.report()
 	p.restore()
@@ -323,26 +322,6 @@ func (p *Page) load(id string) {
 		if row.ID == id {
 			p.list.Select(i)
 		}
-	}
-}
-
-// looked notes, once a sitting, that a record with full numbers was opened.
-func (p *Page) looked(rec store.Record) {
-	if p.seen[rec.ID] {
-		return
-	}
-	for _, f := range p.kind.Fields {
-		if f.Sensitive == "" || rec.Fields[f.Key] == "" {
-			continue
-		}
-		p.seen[rec.ID] = true
-		use := store.Use{What: store.Looked, Kind: p.kind.Key, Record: rec.ID, Records: 1}
-		job.Quiet(func() (struct{}, error) { return struct{}{}, p.d.Store.LogUse(use) }, func(_ struct{}, err error) {
-			if err != nil {
-				p.d.Fail(err)
-			}
-		})
-		return
 	}
 }
 

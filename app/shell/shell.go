@@ -3,6 +3,7 @@ package shell
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -62,11 +63,12 @@ type Desk struct {
 	deaf    func() // hears no more of the store
 	touched time.Time
 	locked  bool
+	seen    map[string]bool // records whose full numbers were looked at in this sitting
 }
 
 // New makes the frame in a window.
 func New(win fyne.Window, s *store.Store) *Desk {
-	return &Desk{Store: s, Win: win, pages: map[string]Page{}, middle: container.NewStack(), nav: container.NewVBox(), status: container.NewHBox()}
+	return &Desk{Store: s, Win: win, pages: map[string]Page{}, seen: map[string]bool{}, middle: container.NewStack(), nav: container.NewVBox(), status: container.NewHBox()}
 }
 
 // Add makes a page known; entries without a label are not in the navigation.
@@ -340,6 +342,19 @@ func (d *Desk) Quit() {
 		return
 	}
 	d.Win.Close()
+}
+
+// Looked notes, once a sitting, that records were shown with their full numbers.
+func (d *Desk) Looked(records ...store.Record) {
+	records = slices.DeleteFunc(slices.Clone(records), func(rec store.Record) bool { return d.seen[rec.ID] })
+	for _, rec := range records {
+		d.seen[rec.ID] = true
+	}
+	job.Quiet(func() (struct{}, error) { return struct{}{}, d.Store.Look(records...) }, func(_ struct{}, err error) {
+		if err != nil {
+			d.Fail(err)
+		}
+	})
 }
 
 // Fail shows an error: what happened and what to do.

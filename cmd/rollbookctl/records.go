@@ -164,7 +164,7 @@ func get(c *call, args []string) error {
 		}
 	}
 	c.record(s, rec, events)
-	return nil
+	return c.looked(s, rec)
 }
 
 func list(c *call, args []string) error {
@@ -200,7 +200,15 @@ func list(c *call, args []string) error {
 	if !c.json {
 		c.say("ctl.listed", "n", len(records), "kind", k.Label)
 	}
-	return nil
+	return c.looked(s, records...)
+}
+
+// looked notes that records were printed in full, as JSON does; plain output is masked.
+func (c *call) looked(s *store.Store, records ...store.Record) error {
+	if !c.json {
+		return nil
+	}
+	return s.Look(records...)
 }
 
 var errCondition = fault.New(fault.Usage, "condition")

@@ -354,6 +354,7 @@ func TestASecondReader(t *testing.T) {
 	dir := t.TempDir()
 	age := stockAge(t, dir)
 	p := newPair(t, 3)
+	p.manifest.Recovery = []byte("sealed for the bureau above")
 	raw := p.seal(t)
 	read := func(raw []byte) ([]byte, error) {
 		for name, content := range map[string][]byte{"bundle.zcb": raw, "identity.txt": []byte(p.city.Age + "\n"), "root.der": p.city.Root()} {

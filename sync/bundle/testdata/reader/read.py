@@ -201,7 +201,7 @@ def read(age, identity, root, receiver, bundle):
         need(end <= 8 * MIB, "too large")
         payload = check(message, ("rollbook bundle for " + receiver).encode(), f.read(), scratch)
     manifest = canonical(payload, "the manifest")
-    need(manifest[1] == 1 and set(manifest) <= set(range(1, 15)), "another format")
+    need(manifest[1] == 1 and set(manifest) <= set(range(1, 16)), "another format")
     need(manifest[3] == receiver, "not for us")
     given = follow(manifest, unpack(manifest, plain[end:]))
     return {"from": manifest[2], "to": manifest[3], "number": manifest[4], "changes": len(given), "records": fold(given)}
