@@ -261,3 +261,34 @@ func TestNothingIsWrittenOver(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 }
+
+// TestAnInstitutionOfTheCity lets a vocational school, which answers to the city itself, send there
+// and nowhere else: no county sees its pupils or may speak for it.
+func TestAnInstitutionOfTheCity(t *testing.T) {
+	city, county, _, _ := town(t)
+	college := found(t, "V1", store.School)
+	join(t, city, college)
+	stick := t.TempDir()
+	id := save(t, college, pupil("马小龙", "13900000001"))
+	send(t, college, courier.Parent, stick)
+	if got := receive(t, county, filepath.Join(stick, "单位V1-001.zcb"))[0]; got.Status != courier.Refused || got.Code != "bundle-not-for-us" {
+		t.Errorf("at the county: %+v", got)
+	}
+	if got := receive(t, city, stick)[0]; got.Status != courier.Merged {
+		t.Fatalf("at the city: %+v", got)
+	}
+	if _, err := courier.Send(context.Background(), county, "V1", stick, nil); !errors.Is(err, fault.New(0, "unit-unknown")) {
+		t.Errorf("the county writes to it: %v", err)
+	}
+	back := t.TempDir()
+	save(t, city, store.Edit{ID: id, Set: map[string]string{"phone": "13900000002"}})
+	send(t, city, "V1", back)
+	receive(t, college, back)
+	rec, err := college.Get(id)
+	if err != nil || rec.Fields["phone"] != "13900000002" || rec.State != store.Received {
+		t.Errorf("back at the institution: %+v, %v", rec, err)
+	}
+	if _, err := county.Get(id); err == nil {
+		t.Error("the county holds a pupil of the city's institution")
+	}
+}
