@@ -112,9 +112,22 @@ func readCodes(p *Pack, f *Field, text string) (string, *Problem) {
 	return strings.Join(list, ","), nil
 }
 
+// withoutHour leaves out the time that stands behind a date in a cell, "2016-09-01 08:30:00".
+func withoutHour(text string) string {
+	i := strings.LastIndexFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == 'T' })
+	if i < 0 {
+		return text
+	}
+	words := strings.FieldsFunc(squeeze(strings.TrimPrefix(text[i:], "T")), func(r rune) bool { return r == ':' })
+	if len(words) < 2 || len(words) > 3 || !isDigits(strings.Join(words, "")) {
+		return text
+	}
+	return text[:i]
+}
+
 // dateParts reads the numbers of a date in any of the shapes that people write.
 func dateParts(text string) (parts []int, compact string) {
-	text = squeeze(text)
+	text = squeeze(withoutHour(text))
 	if isDigits(text) {
 		return nil, text
 	}
@@ -158,7 +171,7 @@ func readDate(_ *Pack, _ *Field, text string) (string, *Problem) {
 	case len(compact) == 5:
 		n, _ := strconv.Atoi(compact)
 		return excelDay(n), nil
-	case len(parts) >= 3 && len(parts) <= 6: // hours and minutes may follow in a cell
+	case len(parts) == 3:
 		if value, ok := day(parts[0], parts[1], parts[2]); ok {
 			return value, nil
 		}
