@@ -8,7 +8,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 SOURCES  = $(shell find . -name '*.go' -not -path './build/*') go.mod go.sum $(shell find assets -type f)
 
-.PHONY: run test torture check race demo bench windows pictures tour fonts clean
+.PHONY: run test torture fuzz check race demo bench windows pictures tour fonts clean
 
 run: build/rollbook
 	@if [ -n "$$DISPLAY" ] || [ -n "$$WAYLAND_DISPLAY" ]; then build/rollbook; else $(MAKE) --no-print-directory tour; fi
@@ -37,6 +37,12 @@ TORTURE ?= 1
 torture:
 	@tools/install.sh window reader
 	ROLLBOOK_TORTURE=$(TORTURE) $(GO) test -count=1 -timeout 24h ./store/... ./sync/...
+
+# Every fuzz target, one after the other. FUZZ=Date runs those with Date in their name.
+FUZZTIME ?= 30m
+fuzz:
+	@tools/install.sh window
+	@GO="$(GO)" nice tools/fuzz.sh $(FUZZTIME) $(FUZZ)
 
 race:
 	@tools/install.sh window reader
