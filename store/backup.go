@@ -35,6 +35,7 @@ func (s *Store) Backup(path string) error {
 	}
 	if err = errors.Join(err, f.Close()); err == nil {
 		err = os.Rename(part, path)
+		syncFolder(filepath.Dir(path))
 	}
 	if err != nil {
 		return errors.Join(errNoSpace.With("folder", filepath.Dir(path)).Because(err), os.Remove(part))
@@ -71,25 +72,38 @@ func (s *Store) DailyBackup() (string, error) {
 	return path, nil
 }
 
+// syncFolder makes a new name in a folder lasting. Windows cannot sync a folder and needs not to.
+func syncFolder(dir string) {
+	if d, err := os.Open(dir); err == nil {
+		_ = d.Sync() // as above
+		_ = d.Close()
+	}
+}
+
 // Restore makes the store in dir from a backup; dir must not hold one. The restored desk writes
 // with new writers, whose first changes name the heads that they go on from, so that nothing that
-// was sent after the backup is written over.
+// was sent after the backup is written over. The store is made ready aside, and appears in dir at the
+// end, whole and with its new writers, or not at all.
 func Restore(from, dir, password string, pack *register.Pack) error {
 	path := filepath.Join(dir, file)
 	if _, err := os.Stat(path); err == nil {
 		return errExists.With("folder", dir)
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	aside := filepath.Join(dir, "restore.part")
+	if err := errors.Join(os.RemoveAll(aside), os.MkdirAll(aside, 0o700)); err != nil {
 		return errNoSpace.With("folder", dir).Because(err)
 	}
-	err := copyFile(from, path)
+	err := copyFile(from, filepath.Join(aside, file))
 	if err == nil {
-		err = retire(dir, password, pack)
+		err = retire(aside, filepath.Base(from), password, pack)
 	}
-	if err != nil {
-		return errors.Join(err, os.Remove(path))
+	if err == nil {
+		if err = os.Rename(filepath.Join(aside, file), path); err != nil {
+			err = errNoSpace.With("folder", dir).Because(err)
+		}
+		syncFolder(dir)
 	}
-	return nil
+	return errors.Join(err, os.RemoveAll(aside))
 }
 
 func copyFile(from, to string) error {
@@ -113,14 +127,14 @@ func copyFile(from, to string) error {
 }
 
 // retire gives a restored store new writers.
-func retire(dir, password string, pack *register.Pack) error {
+func retire(dir, name, password string, pack *register.Pack) error {
 	s, err := Open(dir, password, pack)
 	if err != nil {
 		return err
 	}
 	report, err := s.Verify(true)
 	if err == nil && !report.OK {
-		err = errNoBackup.With("file", filepath.Base(dir)).Because(fmt.Errorf("%v", report.Problems))
+		err = errNoBackup.With("file", name).Because(fmt.Errorf("%v", report.Problems))
 	}
 	if err == nil {
 		err = s.engine.update(func(tx writer) error {
