@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -100,7 +101,8 @@ func (e boltEngine) update(do func(writer) error) (err error) {
 		return do(boltTx{b})
 	})
 	var path *os.PathError
-	if errors.As(err, &path) {
+	var system syscall.Errno // of a sync, which names no file
+	if errors.As(err, &path) || errors.As(err, &system) {
 		return errNoSpace.With("folder", filepath.Dir(e.db.Path())).Because(err)
 	}
 	return err
