@@ -14,8 +14,15 @@ type Batch struct {
 	LevelOf   func(unit string) string                          // level of the unit that wrote a chain
 	Cuts      map[change.Writer]uint64                          // last good change of writers that the trust list ends
 	Refuse    func(c change.Change, id change.ID) (code string) // a code keeps the change aside; may be nil
-	Meta      map[string][]byte                                 // kept in the same transaction
 	Source    string                                            // where it came from, for the record of refusals
+
+	// What the bundle's receipt says of the desk's own changes.
+	Received map[change.Writer]uint64
+	Returned []Return
+
+	// What is kept in the same transaction: Meta, and what Then makes of the outcome. Then may be nil.
+	Meta map[string][]byte
+	Then func(Accepted) (map[string][]byte, error)
 }
 
 // Accepted counts what became of a batch.
@@ -66,6 +73,7 @@ type merge struct {
 func (s *Store) accept(b Batch) (Accepted, bool, error) {
 	var m *merge
 	var own map[string]change.Writer
+	travel := s.travel
 	views := map[string]view{}
 	err := s.engine.update(func(tx writer) (err error) {
 		clear(views)
@@ -110,18 +118,47 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 		if own, err = m.keptWriters(); err != nil {
 			return err
 		}
-		return s.putMetas(tx, b.Meta)
+		if travel, err = m.hear(views); err != nil {
+			return err
+		}
+		return m.remember()
 	})
 	if err != nil {
 		return Accepted{}, false, err
 	}
 	s.settle(m.heads, views)
-	s.clock, s.own = m.clock, own
+	s.clock, s.own, s.travel = m.clock, own, travel
 	for _, id := range m.rejected {
 		s.rejected[id] = true
 	}
-	m.got.Gaps = s.gapsOf(m.waiting)
-	return m.got, len(views) > 0, nil
+	return m.got, len(views) > 0 || len(b.Received) > 0 || len(b.Returned) > 0, nil
+}
+
+// hear moves the travel marks as the receipt says.
+func (m *merge) hear(views map[string]view) (travelMarks, error) {
+	if len(m.b.Received) == 0 && len(m.b.Returned) == 0 {
+		return m.s.travel, nil
+	}
+	next := m.s.travel.heard(m.b.Received, m.b.Returned, func(id string) *entry {
+		if v, now := views[id]; now {
+			return newEntry(id, v)
+		}
+		return m.s.records[id]
+	})
+	return next, m.s.putMeta(m.tx, metaTravel, next)
+}
+
+// remember keeps what other rooms want kept with the outcome.
+func (m *merge) remember() error {
+	m.got.Gaps = gapsOf(m.tx, m.waiting, m.head)
+	if err := m.s.putMetas(m.tx, m.b.Meta); err != nil || m.b.Then == nil {
+		return err
+	}
+	more, err := m.b.Then(m.got)
+	if err != nil {
+		return err
+	}
+	return m.s.putMetas(m.tx, more)
 }
 
 func (m *merge) newConflicts(id string, v view) int {
@@ -406,13 +443,13 @@ func (m *merge) drain(r Range) error {
 }
 
 // gapsOf names, for each writer whose changes wait, what is missing before them.
-func (s *Store) gapsOf(waiting map[change.Writer]bool) (gaps []Gap) {
+func gapsOf(tx reader, waiting map[change.Writer]bool, head func(change.Writer) *chain) (gaps []Gap) {
 	for _, w := range sortedWriters(waiting) {
 		var last uint64
-		if c := s.chains[w]; c != nil {
+		if c := head(w); c != nil {
 			last = c.Last
 		}
-		if first, ok := s.firstPending(w, last); ok && first > last+1 {
+		if first, ok := firstPending(tx, w, last); ok && first > last+1 {
 			gaps = append(gaps, Gap{w, last + 1, first - 1})
 		}
 	}
@@ -420,29 +457,29 @@ func (s *Store) gapsOf(waiting map[change.Writer]bool) (gaps []Gap) {
 }
 
 // Gaps gives, for every writer whose changes wait here, what is missing before them.
-func (s *Store) Gaps() []Gap {
+func (s *Store) Gaps() (gaps []Gap) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	waiting := map[change.Writer]bool{}
 	_ = s.engine.view(func(tx reader) error { // as below
-		return tx.scan([]byte{prefixPending}, func(key, _ []byte) error {
+		waiting := map[change.Writer]bool{}
+		err := tx.scan([]byte{prefixPending}, func(key, _ []byte) error {
 			waiting[change.Writer(key[1:17])] = true
 			return nil
 		})
+		gaps = gapsOf(tx, waiting, func(w change.Writer) *chain { return s.chains[w] })
+		return err
 	})
-	return s.gapsOf(waiting)
+	return gaps
 }
 
 // firstPending gives the lowest number above last at which a change of a writer waits.
-func (s *Store) firstPending(w change.Writer, last uint64) (seq uint64, ok bool) {
+func firstPending(tx reader, w change.Writer, last uint64) (seq uint64, ok bool) {
 	prefix := append([]byte{prefixPending}, w[:]...)
-	_ = s.engine.view(func(tx reader) error { // a failing read shows as no gap; verify finds it
-		return tx.scan(prefix, func(key, _ []byte) error {
-			if n := binary.BigEndian.Uint64(key[len(prefix):]); !ok && n > last {
-				seq, ok = n, true
-			}
-			return nil
-		})
+	_ = tx.scan(prefix, func(key, _ []byte) error { // a failing read shows as no gap; verify finds it
+		if n := binary.BigEndian.Uint64(key[len(prefix):]); !ok && n > last {
+			seq, ok = n, true
+		}
+		return nil
 	})
 	return seq, ok
 }

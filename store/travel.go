@@ -1,6 +1,8 @@
 package store
 
 import (
+	"maps"
+
 	"rollbook/store/change"
 )
 
@@ -32,17 +34,13 @@ func newTravelMarks() travelMarks {
 	return travelMarks{Sent: map[change.Writer]uint64{}, Received: map[change.Writer]uint64{}, Returned: map[string]returned{}}
 }
 
-// SetTravel records that the desk's own chains were sent, or received by the unit above, up to
-// some numbers. Marks never go back.
-func (s *Store) SetTravel(marks map[change.Writer]uint64, to TravelState) error {
+// SetSent records that the desk's own chains were sent to the unit above, up to some numbers. Marks
+// never go back.
+func (s *Store) SetSent(marks map[change.Writer]uint64) error {
 	s.mu.Lock()
 	err := s.moveMarks(func(t *travelMarks) {
-		into := t.Sent
-		if to == Received {
-			into = t.Received
-		}
 		for w, seq := range marks {
-			into[w] = max(into[w], seq)
+			t.Sent[w] = max(t.Sent[w], seq)
 		}
 	})
 	s.mu.Unlock()
@@ -59,39 +57,28 @@ type Return struct {
 	Seq         uint64
 }
 
-// SetReturned marks records that the unit above sent back, with its reasons, unless they were
-// edited since. They count as returned until they are.
-func (s *Store) SetReturned(list []Return) error {
-	if len(list) == 0 {
-		return nil
+// heard gives the marks after a receipt of the unit above: how far it has the desk's own chains, and
+// which records it sent back, unless they were edited since. at gives a record as it will stand.
+func (t travelMarks) heard(received map[change.Writer]uint64, back []Return, at func(id string) *entry) travelMarks {
+	next := t.clone()
+	for w, seq := range received {
+		next.Received[w] = max(next.Received[w], seq)
 	}
-	s.mu.Lock()
-	err := s.moveMarks(func(t *travelMarks) {
-		for _, r := range list {
-			if e := s.records[r.Record]; e != nil && e.last[r.Writer] <= r.Seq {
-				t.Returned[r.Record] = returned{r.Why, e.updated}
-			}
+	for _, r := range back {
+		if e := at(r.Record); e != nil && e.last[r.Writer] <= r.Seq {
+			next.Returned[r.Record] = returned{r.Why, e.updated}
 		}
-	})
-	s.mu.Unlock()
-	if err == nil {
-		s.tell()
 	}
-	return err
+	return next
+}
+
+func (t travelMarks) clone() travelMarks {
+	return travelMarks{maps.Clone(t.Sent), maps.Clone(t.Received), maps.Clone(t.Returned)}
 }
 
 // moveMarks changes the marks on the disk first, then in memory. The lock must be held.
 func (s *Store) moveMarks(change func(*travelMarks)) error {
-	next := newTravelMarks()
-	for w, n := range s.travel.Sent {
-		next.Sent[w] = n
-	}
-	for w, n := range s.travel.Received {
-		next.Received[w] = n
-	}
-	for id, back := range s.travel.Returned {
-		next.Returned[id] = back
-	}
+	next := s.travel.clone()
 	change(&next)
 	if err := s.engine.update(func(tx writer) error { return s.putMeta(tx, metaTravel, next) }); err != nil {
 		return err

@@ -241,9 +241,9 @@ func foldLogged(list []logged) view {
 	return v
 }
 
-// keep puts a record's new state into memory and its indexes. The lock must be held.
-func (s *Store) keep(id string, v view) *entry {
-	book, text, _ := strings.Cut(id, "|")
+// newEntry is a record as its view makes it.
+func newEntry(id string, v view) *entry {
+	book, _, _ := strings.Cut(id, "|")
 	e := &entry{
 		id: id, book: book, kind: v.Folded.Kind(), values: v.Folded.Values(), removed: v.Folded.Removed(),
 		conflicts: v.Folded.Conflicts(), last: map[change.Writer]uint64{},
@@ -264,11 +264,17 @@ func (s *Store) keep(id string, v view) *entry {
 			}
 		}
 	}
-	old := s.records[id]
+	return e
+}
+
+// keep puts a record's new state into memory and its indexes. The lock must be held.
+func (s *Store) keep(id string, v view) *entry {
+	e, old := newEntry(id, v), s.records[id]
 	if len(e.same) > 0 || old != nil && len(old.same) > 0 {
 		s.ungrouped = true
 	}
 	if old == nil {
+		text := id[len(e.book)+1:]
 		s.byUUID[text] = append(s.byUUID[text], id)
 	} else {
 		s.forget(old)

@@ -2,7 +2,6 @@ package courier
 
 import (
 	"encoding/binary"
-	"errors"
 	"time"
 
 	"rollbook/fault"
@@ -93,7 +92,7 @@ func (d *desk) number() []byte {
 	return binary.BigEndian.AppendUint64(nil, n)
 }
 
-// heeded is what a receipt says, for after the merge.
+// heeded is what a receipt says of our own changes.
 type heeded struct {
 	received map[change.Writer]uint64
 	returned []store.Return
@@ -160,14 +159,6 @@ func (d *desk) answered(s *store.Store, opened bundle.Opened, r *bundle.Receipt,
 		}
 	}
 	return nil
-}
-
-// settle marks the desk's own records once the bundle is merged.
-func (h heeded) settle(s *store.Store) error {
-	if len(h.received) == 0 && len(h.returned) == 0 {
-		return nil
-	}
-	return errors.Join(s.SetTravel(h.received, store.Received), s.SetReturned(h.returned))
 }
 
 // moment is the time at which something is noted; it decides nothing.

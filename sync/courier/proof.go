@@ -42,7 +42,9 @@ func keepProofs(opened bundle.Opened, meta map[string][]byte) error {
 }
 
 // letGo forgets the manifests that a bundle's own go on from and that the unit above needs no more.
-func (d *desk) letGo(s *store.Store, opened bundle.Opened, meta map[string][]byte) error {
+// Where it does not come to that, the next bundle's does.
+func (d *desk) letGo(s *store.Store, opened bundle.Opened) error {
+	meta := map[string][]byte{}
 	above, err := loadPeer(s, d.parent())
 	if err != nil {
 		return err
@@ -67,7 +69,10 @@ func (d *desk) letGo(s *store.Store, opened bundle.Opened, meta map[string][]byt
 			}
 		}
 	}
-	return nil
+	if len(meta) == 0 {
+		return nil
+	}
+	return s.SetMeta(meta)
 }
 
 // goesOn reports whether a range contains what a proof ends with, or follows it at once.

@@ -218,17 +218,24 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	p.Name, p.Arrived, p.Numbers = opened.Sender.Name, last(append(p.Arrived, m.Number)), last(append(p.Numbers, m.Number))
 	p.Owed = p.Owed || len(opened.Ranges) > 0
 	result.Status = Merged
-	if err := errors.Join(remember(meta, keySeen+key, result), remember(meta, keyPeer+m.From, p)); err != nil {
-		return result, err
-	}
-	got, err := s.Accept(store.Batch{
+	_, err = s.Accept(store.Batch{
 		Ranges: opened.Ranges, Authority: d.mayWrite, LevelOf: d.level, Cuts: d.cuts(), Refuse: refuse, Meta: meta,
-		Source: fmt.Sprintf("%s-%d", m.From, m.Number),
+		Source: fmt.Sprintf("%s-%d", m.From, m.Number), Received: said.received, Returned: said.returned,
+		Then: func(got store.Accepted) (map[string][]byte, error) {
+			result = result.counted(got, m)
+			if got.Pending > 0 {
+				result.Missing = p.missing(m.Number)
+			}
+			for warning, holds := range map[string]bool{"behind": said.behind, "altered": judged.altered, "withheld": judged.withheld, "recovery": !entrusted} {
+				if holds {
+					result.Warnings = append(result.Warnings, warning)
+				}
+			}
+			sort.Strings(result.Warnings)
+			return outcome(key, result, p, got)
+		},
 	})
 	if err != nil {
-		return result, err
-	}
-	if err := said.settle(s); err != nil {
 		return result, err
 	}
 	if len(m.TrustList) > 0 {
@@ -236,21 +243,7 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 			return result, err
 		}
 	}
-	result = result.counted(got, m)
-	if got.Pending > 0 {
-		result.Missing = p.missing(m.Number)
-	}
-	for warning, holds := range map[string]bool{"behind": said.behind, "altered": judged.altered, "withheld": judged.withheld, "recovery": !entrusted} {
-		if holds {
-			result.Warnings = append(result.Warnings, warning)
-		}
-	}
-	sort.Strings(result.Warnings)
-	after := map[string][]byte{}
-	if err := d.letGo(s, opened, after); err != nil {
-		return result, err
-	}
-	return result, keepResult(s, key, result, p, got, after)
+	return result, d.letGo(s, opened)
 }
 
 // counted fills a result in from what the store did.
@@ -278,8 +271,9 @@ func (r Result) counted(got store.Accepted, m bundle.Manifest) Result {
 	return r
 }
 
-// keepResult remembers the final counts, and what was rejected for the next receipt.
-func keepResult(s *store.Store, key string, result Result, p peer, got store.Accepted, meta map[string][]byte) error {
+// outcome is what is remembered of a bundle: its counts, and what was rejected for the next receipt.
+func outcome(key string, result Result, p peer, got store.Accepted) (map[string][]byte, error) {
+	meta := map[string][]byte{}
 	for _, r := range got.Rejected {
 		one := rejection{Writer: writerText(r.Writer), Seq: r.Seq, Code: r.Code, Detail: r.Detail}
 		if c, err := change.Decode(r.Raw); err == nil {
@@ -287,10 +281,7 @@ func keepResult(s *store.Store, key string, result Result, p peer, got store.Acc
 		}
 		p.Rejected = last(append(p.Rejected, one))
 	}
-	if err := errors.Join(remember(meta, keySeen+key, result), remember(meta, keyPeer+p.Unit, p)); err != nil {
-		return err
-	}
-	return s.SetMeta(meta)
+	return meta, errors.Join(remember(meta, keySeen+key, result), remember(meta, keyPeer+p.Unit, p))
 }
 
 // bind holds each writer to the key that signed its first range: changes that come under another

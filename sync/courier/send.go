@@ -244,7 +244,7 @@ func keepSent(s *store.Store, sent Sent, p peer) error {
 	if p.Unit != s.Unit().Parent {
 		return nil
 	}
-	return s.SetTravel(marks, store.Sent)
+	return s.SetSent(marks)
 }
 
 // Outbox gives the bundles that this desk wrote, the newest first.
