@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -92,17 +91,18 @@ func (e boltEngine) view(do func(reader) error) (err error) {
 
 func (e boltEngine) update(do func(writer) error) (err error) {
 	defer guard(e.db.Path(), &err)()
+	done := false // what is wrong after it is the disk's fault; bbolt does not always wrap it
 	err = e.db.Update(func(tx *bolt.Tx) error {
 		b, err := tx.CreateBucketIfNotExists(bucket)
 		if err != nil {
 			return err
 		}
 		b.FillPercent = 0.9 // keys mostly arrive in order
-		return do(boltTx{b})
+		err = do(boltTx{b})
+		done = err == nil
+		return err
 	})
-	var path *os.PathError
-	var system syscall.Errno // of a sync, which names no file
-	if errors.As(err, &path) || errors.As(err, &system) {
+	if err != nil && done {
 		return errNoSpace.With("folder", filepath.Dir(e.db.Path())).Because(err)
 	}
 	return err
