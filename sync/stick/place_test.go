@@ -42,7 +42,7 @@ func (f *flash) write(path string, raw []byte) error {
 }
 
 func (f *flash) rename(from, to string) error {
-	f.log = append(f.log, deed{kind: "rename", from: from, to: to})
+	f.log = append(f.log, deed{kind: "rename", from: from, to: to}, deed{kind: "gone", to: from}) // two entries of a folder
 	f.files[to] = f.files[from]
 	delete(f.files, from)
 	return nil
@@ -81,7 +81,6 @@ func after(log []deed, kept uint) map[string][]byte {
 		case "rename":
 			if raw, ok := files[d.from]; ok {
 				files[d.to] = raw
-				delete(files, d.from)
 			}
 		case "gone":
 			delete(files, d.to)
