@@ -141,7 +141,7 @@ func (m *merge) hear(views map[string]view) (travelMarks, error) {
 	}
 	next := m.s.travel.heard(m.b.Received, m.b.Returned, func(id string) *entry {
 		if v, now := views[id]; now {
-			return newEntry(id, v)
+			return m.s.entryOf(id, v)
 		}
 		return m.s.records[id]
 	})

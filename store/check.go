@@ -20,60 +20,6 @@ const (
 	Sound       CheckState = "ok"
 )
 
-// refIndex finds records by the value of a field: refs, and what unique checks and duplicates
-// look at. kind → field → value → record ids.
-type refIndex map[string]map[string]map[string][]string
-
-// indexed reports whether records are looked up by a field.
-func indexed(k *register.Kind, f *register.Field) bool {
-	if f.Type == register.Ref || f.Type == register.IDNumber || f.Type == register.Phone || f.Role == register.RoleName || f.Role == register.RoleCode {
-		return true
-	}
-	for _, set := range k.Identity {
-		if set[0] == f.Key {
-			return true
-		}
-	}
-	for _, c := range k.Checks {
-		if len(c.Unique) > 0 && c.Unique[0] == f.Key {
-			return true
-		}
-	}
-	return false
-}
-
-func (x refIndex) add(k *register.Kind, e *entry) {
-	if k == nil {
-		return
-	}
-	for _, f := range k.Fields {
-		value := e.values[f.Key]
-		if value == "" || e.removed || !indexed(k, f) {
-			continue
-		}
-		if x[k.Key] == nil {
-			x[k.Key] = map[string]map[string][]string{}
-		}
-		if x[k.Key][f.Key] == nil {
-			x[k.Key][f.Key] = map[string][]string{}
-		}
-		x[k.Key][f.Key][value] = append(x[k.Key][f.Key][value], e.id)
-	}
-}
-
-func (x refIndex) remove(e *entry) {
-	for field, values := range x[e.kind] {
-		value := e.values[field]
-		list := values[value]
-		for i, id := range list {
-			if id == e.id {
-				values[value] = append(append([]string{}, list[:i]...), list[i+1:]...)
-				break
-			}
-		}
-	}
-}
-
 // lookup shows the records to the register's checks. The store's lock must be held.
 type lookup struct{ s *Store }
 
@@ -92,13 +38,11 @@ func (l lookup) Referring(kind, field, value string) []register.Record {
 		return nil
 	}
 	if indexed(k, k.Field(field)) {
-		for _, id := range l.s.refs[kind][field][value] {
-			list = append(list, l.s.records[id].record())
-		}
+		l.s.refs.each(kind, field, value, func(e *entry) { list = append(list, e.record()) })
 		return list
 	}
 	for _, e := range l.s.records {
-		if e.kind == kind && e.values[field] == value && !e.removed {
+		if e.kind == kind && e.values.get(field) == value && !e.removed {
 			list = append(list, e.record())
 		}
 	}
@@ -107,7 +51,7 @@ func (l lookup) Referring(kind, field, value string) []register.Record {
 }
 
 func (e *entry) record() register.Record {
-	return register.Record{ID: e.id, Kind: e.kind, Unit: e.book, Values: e.values}
+	return register.Record{ID: e.id, Kind: e.kind, Unit: e.book, Values: e.values.unpacked()}
 }
 
 // check computes a record's derived values and problems, when they are first asked for after a
@@ -119,15 +63,17 @@ func (s *Store) check(e *entry) []problem {
 		return e.problems
 	}
 	e.problems, e.checkedOn, s.checked = nil, day, true
-	for key, value := range s.pack.Compute(e.record(), lookup{s}, now) {
+	rec := e.record()
+	for key, value := range s.pack.Compute(rec, lookup{s}, now) {
 		if value == "" {
-			delete(e.values, key)
+			delete(rec.Values, key)
 		} else {
-			e.values[key] = value
+			rec.Values[key] = value
 		}
 	}
+	e.values = s.words.pack(rec.Values)
 	if !e.removed {
-		e.problems = s.pack.Check(e.record(), lookup{s}, now)
+		e.problems = s.pack.Check(rec, lookup{s}, now)
 	}
 	return e.problems
 }
@@ -172,23 +118,21 @@ func (s *Store) forget(e *entry) {
 				continue
 			}
 			if f.Kind == e.kind {
-				for _, id := range s.refs[k.Key][f.Key][e.id] {
-					s.records[id].checkedOn = ""
-				}
+				s.refs.each(k.Key, f.Key, e.id, unchecked)
 			}
 			if k.Key == e.kind {
-				s.forgetFamily(e.values[f.Key])
+				s.forgetFamily(e.values.get(f.Key))
 			}
 		}
 	}
-	for field, values := range s.refs[e.kind] {
-		if list := values[e.values[field]]; e.values[field] != "" && len(list) < 50 {
-			for _, id := range list {
-				s.records[id].checkedOn = ""
-			}
+	for field, h := range s.refs[e.kind] {
+		if value := e.values.get(field); value != "" && h.count(value) < 50 {
+			h.each(value, unchecked)
 		}
 	}
 }
+
+func unchecked(e *entry) { e.checkedOn = "" }
 
 // forgetFamily drops the problems of a record that another refers to, and of all that refer to it.
 func (s *Store) forgetFamily(id string) {
@@ -202,11 +146,8 @@ func (s *Store) forgetFamily(id string) {
 			if f.Type != register.Ref || f.Kind != other.kind {
 				continue
 			}
-			list := s.refs[k.Key][f.Key][id]
-			if len(list) < 50 { // a school's pupils do not look at each other through it
-				for _, id := range list {
-					s.records[id].checkedOn = ""
-				}
+			if h := s.refs[k.Key][f.Key]; h != nil && h.count(id) < 50 { // a school's pupils do not look at each other through it
+				h.each(id, unchecked)
 			}
 		}
 	}

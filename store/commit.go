@@ -419,7 +419,7 @@ var errTried = errors.New("tried")
 
 // reload takes memory back to what is on the disk.
 func (s *Store) reload() error {
-	s.chains, s.records, s.byUUID, s.refs = map[change.Writer]*chain{}, map[string]*entry{}, map[string][]string{}, refIndex{}
+	s.chains, s.records, s.refs = map[change.Writer]*chain{}, map[string]*entry{}, refIndex{}
 	s.search = newSearchIndex()
 	actor := s.actor
 	defer func() { s.actor = actor }() // load reads the desk's own

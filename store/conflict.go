@@ -131,17 +131,17 @@ func (s *Store) disputed(group []*entry) []string {
 		if len(group) == 1 || kind == nil {
 			continue
 		}
-		for field, value := range e.values {
-			first := group[0].values[field]
+		e.values.each(func(field, value string) {
+			first := group[0].values.get(field)
 			for _, other := range group {
 				if first == "" {
-					first = other.values[field]
+					first = other.values.get(field)
 				}
 			}
 			if value != first && shared(kind.Field(baseKey(field))) {
 				fields[field] = true
 			}
-		}
+		})
 	}
 	return sortedKeys(fields)
 }

@@ -119,14 +119,6 @@ func (s *Store) drop(id string) {
 	s.forget(e)
 	s.refs.remove(e)
 	delete(s.records, id)
-	uuid := id[len(e.book)+1:]
-	var others []string
-	for _, other := range s.byUUID[uuid] {
-		if other != id {
-			others = append(others, other)
-		}
-	}
-	s.byUUID[uuid] = others
 	s.ungrouped = s.ungrouped || len(e.same) > 0
 	s.search.touch(id)
 }

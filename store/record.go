@@ -34,8 +34,8 @@ func (s *Store) find(id string) (*entry, error) {
 	if e := s.records[id]; e != nil {
 		return e, nil
 	}
-	if list := s.byUUID[id]; len(list) == 1 {
-		return s.records[list[0]], nil
+	if e, ok := s.byUUID(id); ok {
+		return e, nil
 	}
 	var found *entry
 	for key, e := range s.records {
@@ -50,6 +50,24 @@ func (s *Store) find(id string) (*entry, error) {
 		return nil, errNoRecord.With("id", id)
 	}
 	return found, nil
+}
+
+// byUUID finds the one record of a uuid; not ok where several books have it, or none.
+func (s *Store) byUUID(id string) (found *entry, ok bool) {
+	seen := map[string]bool{}
+	for _, c := range s.chains {
+		if seen[c.Book] {
+			continue
+		}
+		seen[c.Book] = true
+		if e := s.records[c.Book+"|"+id]; e != nil {
+			if found != nil {
+				return nil, false
+			}
+			found = e
+		}
+	}
+	return found, found != nil
 }
 
 // Get gives one record, removed or not.
@@ -67,12 +85,9 @@ func (s *Store) Get(id string) (Record, error) {
 func (s *Store) show(e *entry) (Record, error) {
 	open := s.open(e)
 	rec := Record{
-		ID: e.id, Kind: e.kind, Unit: e.book, Fields: make(map[string]string, len(e.values)), State: s.travelState(e),
+		ID: e.id, Kind: e.kind, Unit: e.book, Fields: e.values.unpacked(), State: s.travelState(e),
 		Check: checkState(open), Problems: open, Explained: e.reasons, Removed: e.removed,
 		Updated: clockTime(e.updated), Actor: e.actor,
-	}
-	for key, value := range e.values {
-		rec.Fields[key] = value
 	}
 	if back, ok := s.travel.Returned[e.id]; ok && back.Updated == e.updated {
 		rec.Returned = back.Why

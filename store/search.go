@@ -109,7 +109,7 @@ func searchable(k *register.Kind, e *entry) string {
 		b.WriteString(strings.ToLower(text))
 	}
 	for _, f := range k.Fields {
-		value := e.values[f.Key]
+		value := e.values.get(f.Key)
 		if value == "" {
 			continue
 		}

@@ -62,7 +62,7 @@ type Store struct {
 	chains    map[change.Writer]*chain
 	own       map[string]change.Writer // by book: the writer that this desk writes with
 	records   map[string]*entry        // by "unit|uuid"
-	byUUID    map[string][]string      // uuid → ids
+	words     *words
 	refs      refIndex
 	rejected  map[change.ID]bool
 	travel    travelMarks
@@ -222,7 +222,7 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 	return &Store{
 		dir: dir, engine: e, sealer: sealer, key: data, role: Admin, pack: pack, now: time.Now,
 		chains: map[change.Writer]*chain{}, own: map[string]change.Writer{}, records: map[string]*entry{},
-		byUUID: map[string][]string{}, refs: refIndex{}, rejected: map[change.ID]bool{}, groups: map[string][]string{},
+		words: newWords(), refs: refIndex{}, rejected: map[change.ID]bool{}, groups: map[string][]string{},
 		travel: newTravelMarks(), search: newSearchIndex(),
 	}, nil
 }

@@ -65,7 +65,7 @@ func (t travelMarks) heard(received map[change.Writer]uint64, back []Return, at 
 		next.Received[w] = max(next.Received[w], seq)
 	}
 	for _, r := range back {
-		if e := at(r.Record); e != nil && e.last[r.Writer] <= r.Seq {
+		if e := at(r.Record); e != nil && e.lastOf(r.Writer) <= r.Seq {
 			next.Returned[r.Record] = returned{r.Why, e.updated}
 		}
 	}
@@ -93,7 +93,8 @@ func (s *Store) travelState(e *entry) TravelState {
 		return InConflict
 	}
 	state := Received
-	for w, seq := range e.last {
+	for _, r := range e.last {
+		w, seq := r.writer, r.seq
 		c := s.chains[w]
 		if c == nil || c.Unit != s.unit.Code || seq <= s.travel.Received[w] {
 			continue

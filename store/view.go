@@ -145,11 +145,11 @@ func (s *Store) refold(tx writer, id string, more []logged) (view, error) {
 // from the disk when it is asked for.
 type entry struct {
 	id, book, kind string
-	values         map[string]string // winners and computed values
+	values         packed            // winners and computed values
 	reasons        map[string]string // of soft checks that are explained, by check
 	same           map[string]string // what is said about other records: same, different
 	conflicts      []string          // fields in conflict
-	last           map[change.Writer]uint64
+	last           []reach           // by writer, in order of it
 	updated        uint64 // latest clock among its visible values
 	actor          string
 	removed        bool
@@ -241,15 +241,12 @@ func foldLogged(list []logged) view {
 	return v
 }
 
-// newEntry is a record as its view makes it.
-func newEntry(id string, v view) *entry {
+// entryOf is a record as its view makes it. The lock must be held.
+func (s *Store) entryOf(id string, v view) *entry {
 	book, _, _ := strings.Cut(id, "|")
 	e := &entry{
-		id: id, book: book, kind: v.Folded.Kind(), values: v.Folded.Values(), removed: v.Folded.Removed(),
-		conflicts: v.Folded.Conflicts(), last: map[change.Writer]uint64{},
-	}
-	for _, r := range v.Refs {
-		e.last[r.Writer] = max(e.last[r.Writer], r.Seq)
+		id: id, book: book, kind: s.words.shared(v.Folded.Kind()), values: s.words.winners(v.Folded), removed: v.Folded.Removed(),
+		conflicts: v.Folded.Conflicts(), last: lasts(v.Refs),
 	}
 	for key, versions := range v.Folded.Fields {
 		if why, ok := strings.CutPrefix(key, change.KeyExplain); ok && versions[0].Value != "" {
@@ -264,19 +261,17 @@ func newEntry(id string, v view) *entry {
 			}
 		}
 	}
+	e.actor = s.words.shared(e.actor)
 	return e
 }
 
 // keep puts a record's new state into memory and its indexes. The lock must be held.
 func (s *Store) keep(id string, v view) *entry {
-	e, old := newEntry(id, v), s.records[id]
+	e, old := s.entryOf(id, v), s.records[id]
 	if len(e.same) > 0 || old != nil && len(old.same) > 0 {
 		s.ungrouped = true
 	}
-	if old == nil {
-		text := id[len(e.book)+1:]
-		s.byUUID[text] = append(s.byUUID[text], id)
-	} else {
+	if old != nil {
 		s.forget(old)
 		s.refs.remove(old)
 	}
@@ -285,6 +280,35 @@ func (s *Store) keep(id string, v view) *entry {
 	s.forget(e)
 	s.search.touch(id)
 	return e
+}
+
+// reach is how far one writer's changes to a record go.
+type reach struct {
+	writer change.Writer
+	seq    uint64
+}
+
+// lasts gives for each writer of a record its last change; refs are sorted.
+func lasts(refs []ref) []reach {
+	list := make([]reach, 0, 1)
+	for _, r := range refs {
+		if n := len(list); n > 0 && list[n-1].writer == r.Writer {
+			list[n-1].seq = r.Seq
+		} else {
+			list = append(list, reach{r.Writer, r.Seq})
+		}
+	}
+	return list
+}
+
+// lastOf gives a writer's last change to the record; 0 where it has none.
+func (e *entry) lastOf(w change.Writer) uint64 {
+	for _, r := range e.last {
+		if r.writer == w {
+			return r.seq
+		}
+	}
+	return 0
 }
 
 func put(m map[string]string, key, value string) map[string]string {

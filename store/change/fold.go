@@ -69,8 +69,11 @@ func foldOne(e Entry) Folded {
 		return folded
 	}
 	origin := &Origin{Change: e.ID, Writer: e.Writer, Seq: e.Seq, HLC: e.HLC, Actor: e.Actor, Reason: e.Reason}
+	versions := make([]Version, 0, len(e.Fields))
 	for field, value := range e.Fields {
-		folded.Fields[field] = []Version{{value, 1, origin}}
+		n := len(versions)
+		versions = append(versions, Version{value, 1, origin})
+		folded.Fields[field] = versions[n : n+1 : n+1]
 	}
 	return folded
 }
@@ -156,12 +159,17 @@ func (f Folded) Conflicts() []string {
 // Values gives the winners that are not empty, without the engine's own keys.
 func (f Folded) Values() map[string]string {
 	values := make(map[string]string, len(f.Fields))
+	f.EachValue(func(field, value string) { values[field] = value })
+	return values
+}
+
+// EachValue visits what Values gives, in no order.
+func (f Folded) EachValue(visit func(field, value string)) {
 	for field, versions := range f.Fields {
 		if !strings.HasPrefix(field, "@") && versions[0].Value != "" {
-			values[field] = versions[0].Value
+			visit(field, versions[0].Value)
 		}
 	}
-	return values
 }
 
 // Kind gives the kind of the record; "" while the change that creates it is missing.

@@ -2,6 +2,7 @@ package courier
 
 import (
 	"encoding/binary"
+	"errors"
 	"time"
 
 	"rollbook/fault"
