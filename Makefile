@@ -60,9 +60,10 @@ demo: build/rollbookctl
 	rm -rf build/demo
 	build/rollbookctl demo build/demo
 
+# LONG=1 receives 1,000,000 changes too, which takes many minutes more.
 bench:
 	@tools/install.sh window
-	$(GO) run ./cmd/bench -o build/bench.json
+	$(GO) run ./cmd/bench $(if $(LONG),-long) -o build/bench.json
 
 windows:
 	@tools/install.sh windows

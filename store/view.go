@@ -150,7 +150,7 @@ type entry struct {
 	same           map[string]string // what is said about other records: same, different
 	conflicts      []string          // fields in conflict
 	last           []reach           // by writer, in order of it
-	updated        uint64 // latest clock among its visible values
+	updated        uint64            // latest clock among its visible values
 	actor          string
 	removed        bool
 
