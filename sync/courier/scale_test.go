@@ -72,7 +72,7 @@ func receiveScale(b *testing.B, size, perRecord int) {
 	var most, own, rounds float64
 	for b.Loop() {
 		b.StopTimer()
-		s := restored(b, backup, pack)
+		s := putBack(b, backup, pack)
 		forgetPeak(b)
 		b.StartTimer()
 		start := time.Now()
@@ -101,7 +101,7 @@ func foundWith(b *testing.B, code, level string, pack *register.Pack) *store.Sto
 	return s
 }
 
-func restored(b *testing.B, backup string, pack *register.Pack) *store.Store {
+func putBack(b *testing.B, backup string, pack *register.Pack) *store.Store {
 	dir := b.TempDir()
 	if err := store.Restore(backup, dir, password, pack); err != nil {
 		b.Fatal(err)
