@@ -59,12 +59,19 @@ func (id *Identity) crown() error {
 		return err
 	}
 	root.IsCA, root.BasicConstraintsValid, root.KeyUsage = true, true, x509.KeyUsageCertSign
+	if err := id.crownSecond(root); err != nil {
+		return err
+	}
+	root.ExtraExtensions = beside(sha256.Sum256(id.Second.CA[0]))
 	der, err := x509.CreateCertificate(rand.Reader, root, root, id.CAKey.Public(), id.CAKey)
 	if err != nil {
 		return fmt.Errorf("make the root certificate: %w", err)
 	}
 	id.CA = [][]byte{der}
-	return id.certifySelf()
+	if err := id.certifySelf(); err != nil {
+		return err
+	}
+	return id.certifySelfSecond()
 }
 
 // certifySelf lets a bureau's CA certify the bureau's own program.
@@ -81,13 +88,9 @@ func (id *Identity) certifySelf() error {
 	return nil
 }
 
-// sign issues a certificate with the bureau's CA key. A county's is a CA that may certify only its
-// own units (RFC 5280 §4.2.1.10), and no further CA.
-func (id *Identity) sign(code, name, level, dns string, key crypto.PublicKey, ca bool) ([]byte, error) {
-	issuer, err := x509.ParseCertificate(id.CA[0])
-	if err != nil {
-		return nil, errIdentity.Because(err)
-	}
+// issued is the template of a certificate that a bureau's CA signs. A county's is a CA that may
+// certify only its own units (RFC 5280 §4.2.1.10), and no further CA.
+func issued(code, name, level, dns string, ca bool) (*x509.Certificate, error) {
 	t, err := template(code, name, level, dns)
 	if err != nil {
 		return nil, err
@@ -96,6 +99,19 @@ func (id *Identity) sign(code, name, level, dns string, key crypto.PublicKey, ca
 	if ca {
 		t.IsCA, t.MaxPathLenZero, t.KeyUsage = true, true, x509.KeyUsageCertSign
 		t.PermittedDNSDomains, t.PermittedDNSDomainsCritical = []string{dns}, true
+	}
+	return t, nil
+}
+
+// sign issues a certificate with the bureau's CA key.
+func (id *Identity) sign(code, name, level, dns string, key crypto.PublicKey, ca bool) ([]byte, error) {
+	issuer, err := x509.ParseCertificate(id.CA[0])
+	if err != nil {
+		return nil, errIdentity.Because(err)
+	}
+	t, err := issued(code, name, level, dns, ca)
+	if err != nil {
+		return nil, err
 	}
 	der, err := x509.CreateCertificate(rand.Reader, t, issuer, key, id.CAKey)
 	if err != nil {
@@ -140,11 +156,32 @@ func Verify(chain [][]byte, root []byte) (Desk, ed25519.PublicKey, error) {
 // identify reads who a verified certificate names.
 func identify(leaf, issuer *x509.Certificate) (Desk, ed25519.PublicKey, error) {
 	key, ok := leaf.PublicKey.(ed25519.PublicKey)
-	if !ok || leaf.IsCA || len(leaf.DNSNames) != 1 || len(issuer.DNSNames) != 1 {
+	if !ok {
 		return Desk{}, nil, ErrStranger
 	}
-	d := Desk{Code: leaf.Subject.SerialNumber, Name: leaf.Subject.CommonName, Key: sha256.Sum256(leaf.RawSubjectPublicKeyInfo)}
-	name, above := leaf.DNSNames[0], issuer.DNSNames[0]
+	d, err := place(
+		bearer{leaf.Subject, leaf.DNSNames, leaf.IsCA, sha256.Sum256(leaf.RawSubjectPublicKeyInfo)},
+		bearer{issuer.Subject, issuer.DNSNames, issuer.IsCA, sha256.Sum256(issuer.RawSubjectPublicKeyInfo)},
+	)
+	return d, key, err
+}
+
+// bearer is what a certificate of either suite says of its holder. The key is SHA-256 of the holder's
+// Ed25519 SubjectPublicKeyInfo, also where the certificate is of SM2: a desk is one in both suites.
+type bearer struct {
+	subject pkix.Name
+	dns     []string
+	ca      bool
+	key     [32]byte
+}
+
+// place reads from a verified certificate and its issuer's where the holder stands in the tree.
+func place(leaf, issuer bearer) (Desk, error) {
+	if leaf.ca || len(leaf.dns) != 1 || len(issuer.dns) != 1 {
+		return Desk{}, ErrStranger
+	}
+	d := Desk{Code: leaf.subject.SerialNumber, Name: leaf.subject.CommonName, Key: leaf.key, Granted: leaf.key, Issuer: issuer.key}
+	name, above := leaf.dns[0], issuer.dns[0]
 	city := strings.Count(above, ".") == strings.Count(suffix, ".")+1
 	switch {
 	case name == above && city:
@@ -155,9 +192,8 @@ func identify(leaf, issuer *x509.Certificate) (Desk, ed25519.PublicKey, error) {
 		d.Level = School
 		d.Parent = strings.ToUpper(strings.SplitN(above, ".", 2)[0])
 	default:
-		return Desk{}, nil, ErrStranger
+		return Desk{}, ErrStranger
 	}
-	d.Granted, d.Issuer = d.Key, sha256.Sum256(issuer.RawSubjectPublicKeyInfo)
 	if name == above {
 		d.Granted = d.Issuer
 	}
@@ -165,9 +201,9 @@ func identify(leaf, issuer *x509.Certificate) (Desk, ed25519.PublicKey, error) {
 		d.Parent = strings.ToUpper(strings.Split(name, ".")[1])
 	}
 	if strings.ToLower(d.Code) != strings.SplitN(name, ".", 2)[0] {
-		return Desk{}, nil, ErrStranger
+		return Desk{}, ErrStranger
 	}
-	return d, key, nil
+	return d, nil
 }
 
 // Own gives the desk that this identity's certificate names.

@@ -35,6 +35,7 @@ type Identity struct {
 	CAKey             ed25519.PrivateKey // of a bureau: signs certificates and the trust list
 	Chain             [][]byte           // DER, own certificate first, root last; empty until granted
 	CA                [][]byte           // DER, own CA certificate first, root last; of a bureau, once granted
+	Second            *Second            `cbor:",omitempty"` // keys of suite 2; nil where an earlier program made the desk
 }
 
 // New makes the keys of a desk. The city's certifies itself; others need a grant.
@@ -48,8 +49,8 @@ func New(code, name, level string) (*Identity, error) {
 		return nil, fmt.Errorf("make an age identity: %w", err)
 	}
 	id := &Identity{Code: code, Name: name, Level: level, Key: key, Age: secret.String()}
-	if level == School {
-		return id, nil
+	if _, err := id.Equip(); err != nil || level == School {
+		return id, err
 	}
 	if _, id.CAKey, err = ed25519.GenerateKey(rand.Reader); err != nil {
 		return nil, fmt.Errorf("make a CA key: %w", err)
@@ -70,6 +71,9 @@ func Unmarshal(raw []byte) (*Identity, error) {
 		return nil, errIdentity.Because(err)
 	}
 	if len(id.Key) != ed25519.PrivateKeySize || id.CAKey != nil && len(id.CAKey) != ed25519.PrivateKeySize {
+		return nil, errIdentity
+	}
+	if id.Second != nil && !id.Second.sound() {
 		return nil, errIdentity
 	}
 	return id, nil

@@ -2,6 +2,7 @@ package trust
 
 import (
 	"bytes"
+	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
@@ -43,6 +44,7 @@ var (
 	arc          = asn1.ObjectIdentifier{2, 25, 1849230477}
 	oidRecipient = append(append(asn1.ObjectIdentifier{}, arc...), 1)
 	oidLevel     = append(append(asn1.ObjectIdentifier{}, arc...), 2)
+	oidRequest   = append(append(asn1.ObjectIdentifier{}, arc...), 5) // the request for suite 2, a PKCS#10 of its own
 )
 
 // Request is what a unit asks of the bureau above it.
@@ -51,7 +53,9 @@ type Request struct {
 	Recipient         string   // age recipient for which to seal
 	Fingerprint       []string // eight words, compared over the telephone
 	Key               [32]byte // SHA-256 of the key to certify
+	RecipientSecond   string   // SM2 recipient; empty where an earlier program asks
 	key               ed25519.PublicKey
+	second            *ecdsa.PublicKey // SM2 key to certify, or nil
 }
 
 // Request writes the desk's request (.zcreq): PKCS#10 in PEM, signed with the key to certify.
@@ -60,11 +64,16 @@ func (id *Identity) Request() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	extensions := []pkix.Extension{{Id: oidRecipient, Value: []byte(recipient)}, {Id: oidLevel, Value: []byte(id.Level)}}
+	if id.Second != nil {
+		second, err := id.requestSecond()
+		if err != nil {
+			return nil, err
+		}
+		extensions = append(extensions, pkix.Extension{Id: oidRequest, Value: second})
+	}
 	der, err := x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{
-		Subject: pkix.Name{CommonName: id.Name, SerialNumber: id.Code},
-		ExtraExtensions: []pkix.Extension{
-			{Id: oidRecipient, Value: []byte(recipient)}, {Id: oidLevel, Value: []byte(id.Level)},
-		},
+		Subject: pkix.Name{CommonName: id.Name, SerialNumber: id.Code}, ExtraExtensions: extensions,
 	}, id.asked())
 	if err != nil {
 		return nil, fmt.Errorf("write the request: %w", err)
@@ -86,12 +95,15 @@ func ParseRequest(raw []byte) (Request, error) {
 		return Request{}, errRequest.Because(err)
 	}
 	r := Request{Code: csr.Subject.SerialNumber, Name: csr.Subject.CommonName}
+	var second []byte
 	for _, e := range csr.Extensions {
 		switch {
 		case e.Id.Equal(oidRecipient):
 			r.Recipient = string(e.Value)
 		case e.Id.Equal(oidLevel):
 			r.Level = string(e.Value)
+		case e.Id.Equal(oidRequest):
+			second = e.Value
 		}
 	}
 	key, ok := csr.PublicKey.(ed25519.PublicKey)
@@ -102,6 +114,11 @@ func ParseRequest(raw []byte) (Request, error) {
 		return Request{}, errRequest.Because(err)
 	}
 	r.key, r.Key = key, sha256.Sum256(csr.RawSubjectPublicKeyInfo)
+	if second != nil {
+		if err := r.parseSecond(second); err != nil {
+			return Request{}, err
+		}
+	}
 	r.Fingerprint, err = fingerprint(key, r.Recipient)
 	return r, err
 }
@@ -116,7 +133,8 @@ func validCode(code string) bool {
 }
 
 // Grant certifies what a request asks for. A county may take in schools, the city counties and
-// schools. It gives the .zcgrant file: the certificate's chain and the trust list, in PEM.
+// schools. It gives the .zcgrant file: the certificate's chain, that of suite 2 where both sides have
+// one, and the trust list, in PEM.
 func (id *Identity) Grant(r Request, list []byte) ([]byte, error) {
 	if id.CAKey == nil || len(id.CA) == 0 || r.Level == County && id.Level != City || r.Code == id.Code {
 		return nil, errNoCA.With("unit", r.Name)
@@ -125,12 +143,24 @@ func (id *Identity) Grant(r Request, list []byte) ([]byte, error) {
 	if err != nil {
 		return nil, errIdentity.Because(err)
 	}
-	der, err := id.sign(r.Code, r.Name, r.Level, domain(r.Code, ca.DNSNames[0]), r.key, r.Level == County)
+	dns := domain(r.Code, ca.DNSNames[0])
+	der, err := id.sign(r.Code, r.Name, r.Level, dns, r.key, r.Level == County)
 	if err != nil {
 		return nil, err
 	}
+	chains := append([][]byte{der}, id.CA...)
+	if id.GrantsSecond(r) {
+		t, err := issued(r.Code, r.Name, r.Level, dns, r.Level == County)
+		if err != nil {
+			return nil, err
+		}
+		if der, err = id.signSecond(t, r.second, r.Key); err != nil {
+			return nil, err
+		}
+		chains = append(append(chains, der), id.Second.CA...)
+	}
 	var out bytes.Buffer
-	for _, cert := range append([][]byte{der}, id.CA...) {
+	for _, cert := range chains {
 		if err := pem.Encode(&out, &pem.Block{Type: certType, Bytes: cert}); err != nil {
 			return nil, fmt.Errorf("write the grant: %w", err)
 		}
@@ -141,10 +171,15 @@ func (id *Identity) Grant(r Request, list []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// GrantsSecond reports whether a grant for a request brings certificates of suite 2.
+func (id *Identity) GrantsSecond(r Request) bool {
+	return r.second != nil && id.Second != nil && len(id.Second.CA) > 0
+}
+
 // Accept takes a grant: it must certify this desk's own key. It gives the identity with its
 // certificates and the trust list that came along.
 func (id *Identity) Accept(raw []byte) (*Identity, []byte, error) {
-	chain, list, err := parseGrant(raw)
+	chain, second, list, err := parseGrant(raw)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -170,31 +205,44 @@ func (id *Identity) Accept(raw []byte) (*Identity, []byte, error) {
 	if err != nil || own.Code != id.Code || own.Level != id.Level {
 		return nil, nil, errGrant.Because(err)
 	}
+	if id.Second != nil {
+		next.Second = &Second{Key: id.Second.Key, Open: id.Second.Open, CAKey: id.Second.CAKey}
+		if second != nil {
+			err = next.acceptSecond(second, own)
+		}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
 	return &next, list, nil
 }
 
-func parseGrant(raw []byte) (chain [][]byte, list []byte, err error) {
+// parseGrant reads the certificates and the list. The chains of both suites are equally long.
+func parseGrant(raw []byte) (chain, second [][]byte, list []byte, err error) {
 	if len(raw) > maxFile {
-		return nil, nil, errGrant
+		return nil, nil, nil, errGrant
 	}
 	for len(bytes.TrimSpace(raw)) > 0 {
 		block, rest := pem.Decode(raw)
 		switch {
 		case block == nil:
-			return nil, nil, errGrant
+			return nil, nil, nil, errGrant
 		case block.Type == certType && list == nil:
 			chain = append(chain, block.Bytes)
 		case block.Type == listType && list == nil:
 			list = block.Bytes
 		default:
-			return nil, nil, errGrant
+			return nil, nil, nil, errGrant
 		}
 		raw = rest
 	}
-	if len(chain) < 2 || len(chain) > 3 || list == nil {
-		return nil, nil, errGrant
+	if n := len(chain); n == 4 || n == 6 {
+		chain, second = chain[:n/2:n/2], chain[n/2:]
 	}
-	return chain, list, nil
+	if len(chain) < 2 || len(chain) > 3 || list == nil {
+		return nil, nil, nil, errGrant
+	}
+	return chain, second, list, nil
 }
 
 // FileName is a name for a request's or a grant's file.

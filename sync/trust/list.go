@@ -25,6 +25,11 @@ type List struct {
 	// Ended are keys (SHA-256) that are no longer trusted: of the writers that they sign for, only
 	// what stands before a cut is merged.
 	Ended [][32]byte `cbor:"6,keyasint,omitempty"`
+
+	// Suite is 2 where bundles between the issuer and its units are written with suite 2, and absent
+	// otherwise; Second is the issuer's recipient for it. Such a list is itself signed with SM2.
+	Suite  int    `cbor:"7,keyasint,omitempty"`
+	Second string `cbor:"8,keyasint,omitempty"`
 }
 
 // Entry is a unit that the issuer granted.
@@ -52,12 +57,15 @@ var (
 	}.DecMode()
 )
 
-// SignList signs a list with the desk's program key, as COSE_Sign1 (RFC 9052) with its chain.
+// SignList signs a list with the desk's program key of the suite that the list names.
 func (id *Identity) SignList(l List) ([]byte, error) {
 	l.Issuer = id.Code
 	payload, err := encoder.Marshal(l)
 	if err != nil {
 		return nil, fmt.Errorf("write the trust list: %w", err)
+	}
+	if l.Suite == 2 {
+		return id.SignSecond(payload, []byte(listType))
 	}
 	return id.Sign(payload, []byte(listType))
 }
@@ -75,7 +83,7 @@ func OpenList(raw, root []byte) (List, Desk, error) {
 	if err := decoder.Unmarshal(payload, &l); err != nil {
 		return l, desk, errList.Because(err)
 	}
-	if again, err := encoder.Marshal(l); err != nil || !bytes.Equal(again, payload) || l.Issuer != desk.Code || desk.Level == School {
+	if again, err := encoder.Marshal(l); err != nil || !bytes.Equal(again, payload) || l.Issuer != desk.Code || desk.Level == School || l.Suite != 0 && l.Suite != 2 {
 		return l, desk, errList
 	}
 	return l, desk, nil
@@ -104,8 +112,12 @@ func (id *Identity) Sign(payload, aad []byte) ([]byte, error) {
 // ErrSignature says that what is signed is not what was signed.
 var ErrSignature = fault.New(fault.Damaged, "bundle-signature")
 
-// Check verifies a COSE_Sign1 message: its chain first, then its signature over payload and aad.
+// Check verifies a signed message of either suite, COSE_Sign1 or CMS SignedData: its chain first, then
+// its signature over payload and aad.
 func Check(raw, aad, root []byte) (payload []byte, desk Desk, err error) {
+	if len(raw) > 0 && raw[0] == 0x30 { // a SEQUENCE; COSE_Sign1 begins with its tag
+		return checkSecond(raw, aad, root)
+	}
 	var m cose.Sign1Message
 	if err := m.UnmarshalCBOR(raw); err != nil {
 		return nil, desk, ErrSignature.Because(err)
