@@ -36,10 +36,19 @@ type Proof struct {
 const intro = "age-encryption.org/v1\n"
 
 func (suite1) Open(raw []byte, id *trust.Identity) (Opened, error) {
-	signed, blocks, err := unseal(raw, id)
+	plain, err := unseal(raw, id)
 	if err != nil {
 		return Opened{}, err
 	}
+	signed, blocks, err := part(plain)
+	if err != nil {
+		return Opened{}, err
+	}
+	return read(signed, blocks, id)
+}
+
+// read checks, in the order of docs/format.md, what was sealed.
+func read(signed, blocks []byte, id *trust.Identity) (Opened, error) {
 	o := Opened{Envelope: signed}
 	payload, sender, err := trust.Check(signed, audience(id.Code), id.Root())
 	if err != nil {
@@ -85,32 +94,37 @@ func (m Manifest) prove(root []byte) ([]Proof, error) {
 	return list, nil
 }
 
-// unseal opens the age file to its very end, and parts the signed manifest from the blocks.
-func unseal(raw []byte, id *trust.Identity) (signed []byte, blocks []byte, err error) {
+// unseal opens the age file to its very end.
+func unseal(raw []byte, id *trust.Identity) ([]byte, error) {
 	switch {
 	case len(raw) > MaxFile:
-		return nil, nil, ErrTooLarge
+		return nil, ErrTooLarge
 	case !bytes.HasPrefix(raw, []byte(intro)):
 		if len(raw) < len(intro) && bytes.HasPrefix([]byte(intro), raw) {
-			return nil, nil, ErrTruncated
+			return nil, ErrTruncated
 		}
-		return nil, nil, ErrForeign
+		return nil, ErrForeign
 	}
 	secrets, err := id.Secrets()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	opened, err := age.Decrypt(bytes.NewReader(raw), secrets...)
 	if err != nil {
-		return nil, nil, headerFault(err)
+		return nil, headerFault(err)
 	}
 	plain, err := io.ReadAll(opened) // bounded: age adds to what it seals
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, nil, ErrTruncated.Because(err)
+		return nil, ErrTruncated.Because(err)
 	case err != nil:
-		return nil, nil, ErrDamaged.Because(err)
+		return nil, ErrDamaged.Because(err)
 	}
+	return plain, nil
+}
+
+// part parts the signed manifest, the first item, from the blocks.
+func part(plain []byte) (signed, blocks []byte, err error) {
 	// The manifest is bounded before it is looked into: its length is that of the first item.
 	rest, err := skip(plain[:min(len(plain), maxHeader)])
 	if err != nil {
@@ -268,12 +282,13 @@ type Info struct {
 func Inspect(raw []byte, id *trust.Identity) (Info, error) {
 	info := Info{Bytes: len(raw), Sealed: true}
 	if id == nil || !id.Granted() {
-		if !bytes.HasPrefix(raw, []byte(intro)) {
+		_, envelope := extent(raw)
+		if !envelope && !bytes.HasPrefix(raw, []byte(intro)) {
 			return info, ErrForeign
 		}
 		return info, nil
 	}
-	opened, err := Suite1.Open(raw, id)
+	opened, err := Open(raw, id)
 	if errors.Is(err, ErrNotForUs) {
 		return info, nil
 	}

@@ -25,6 +25,26 @@ var Suite1 Sealer = suite1{}
 
 type suite1 struct{}
 
+// Suite gives the suite of a number, 1 or 2; any other is taken for 1.
+func Suite(n int) Sealer {
+	if n == 2 {
+		return Suite2
+	}
+	return Suite1
+}
+
+// Open reads a bundle of either suite for a desk: the file's first byte tells which.
+func Open(raw []byte, id *trust.Identity) (Opened, error) {
+	return Suite(suiteOf(raw)).Open(raw, id)
+}
+
+func suiteOf(raw []byte) int {
+	if len(raw) > 0 && raw[0] == 0x30 {
+		return 2
+	}
+	return 1
+}
+
 // audience is the external data of the signature: a bundle cannot be passed off to another unit.
 func audience(to string) []byte { return []byte("rollbook bundle for " + to) }
 
@@ -40,17 +60,9 @@ func (suite1) Seal(w io.Writer, m Manifest, ranges []store.Range, id *trust.Iden
 		}
 		to = append(to, r)
 	}
-	blocks, err := m.fill(ranges)
+	signed, blocks, err := m.sign(ranges, id.Sign)
 	if err != nil {
 		return err
-	}
-	payload, err := encoder.Marshal(m)
-	if err != nil {
-		return fmt.Errorf("write the manifest: %w", err)
-	}
-	signed, err := id.Sign(payload, audience(m.To))
-	if err != nil {
-		return fmt.Errorf("sign the manifest: %w", err)
 	}
 	sealed, err := age.Encrypt(w, to...)
 	if err != nil {
@@ -65,6 +77,23 @@ func (suite1) Seal(w io.Writer, m Manifest, ranges []store.Range, id *trust.Iden
 		return fmt.Errorf("seal: %w", err)
 	}
 	return nil
+}
+
+// sign fills the manifest in and signs it. It gives what it signed and the blocks.
+func (m *Manifest) sign(ranges []store.Range, sign func(payload, aad []byte) ([]byte, error)) ([]byte, [][]byte, error) {
+	blocks, err := m.fill(ranges)
+	if err != nil {
+		return nil, nil, err
+	}
+	payload, err := encoder.Marshal(m)
+	if err != nil {
+		return nil, nil, fmt.Errorf("write the manifest: %w", err)
+	}
+	signed, err := sign(payload, audience(m.To))
+	if err != nil {
+		return nil, nil, fmt.Errorf("sign the manifest: %w", err)
+	}
+	return signed, blocks, nil
 }
 
 // fill packs the changes of the ranges into blocks and describes both in the manifest. Each block
