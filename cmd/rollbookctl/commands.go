@@ -18,7 +18,7 @@ func init() { // filled here because help reads the table
 	commands = map[string]command{
 		"init":       {"--unit CODE --name NAME --level city|county|school", initStore},
 		"join":       {"request -o F | grant F -o G | accept G | renew -o F", join},
-		"trust":      {"show | revoke UNIT [--writer W --seq N] --yes | recovery UNIT --yes | list -o F | identity -o F --yes", trustCommand},
+		"trust":      {"show | revoke UNIT [--writer W --seq N] --yes | recovery UNIT --yes | suite 1|2 | list -o F | identity -o F --yes", trustCommand},
 		"account":    {"list | add NAME --role clerk|reviewer|admin --new-password-file F | remove NAME | password --new-password-file F", accountCommand},
 		"log":        {"[--limit N]", useLog},
 		"add":        {"KIND k=v…", add},

@@ -5,6 +5,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 
 	"rollbook/fault"
@@ -175,7 +177,7 @@ func trustCommand(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	if (len(args) == 2) != (args[0] == "revoke" || args[0] == "recovery") {
+	if (len(args) == 2) != slices.Contains([]string{"revoke", "recovery", "suite"}, args[0]) {
 		return errUsage
 	}
 	s, err := c.open()
@@ -195,6 +197,8 @@ func trustCommand(c *call, args []string) error {
 			return errSure
 		}
 		return c.recovery(s, args[1])
+	case args[0] == "suite":
+		return c.suite(s, args[1])
 	case args[0] == "list" && out != "":
 		return c.trustWrite(s, out, courier.TrustList)
 	case args[0] == "identity" && out != "":
@@ -217,6 +221,21 @@ func (c *call) recovery(s *store.Store, unit string) error {
 		return nil
 	}
 	c.say("ctl.recovery", "unit", unit, "recovery", key)
+	return nil
+}
+
+// suite chooses what bundles are written with; anything but a number is no suite.
+func (c *call) suite(s *store.Store, text string) error {
+	n, _ := strconv.Atoi(text)
+	list, err := courier.SetSuite(s, n)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		c.object(map[string]any{"suite": n, "number": list.Number})
+		return nil
+	}
+	c.say("ctl.suite", "suite", n, "number", list.Number)
 	return nil
 }
 

@@ -24,6 +24,8 @@ func TestMain(m *testing.M) {
 		"resolvefirst": resolveFirst,
 		"both":         both,
 		"recoveryof":   recoveryOf,
+		"begins":       begins,
+		"damage":       damage,
 	})
 }
 
@@ -80,6 +82,35 @@ func lines(args ...string) []map[string]any {
 		list = append(list, one)
 	}
 	return list
+}
+
+// only reads the one file of a folder.
+func only(dir string) []byte {
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) != 1 {
+		fail("%s holds %v, %v", dir, files, err)
+	}
+	raw, err := os.ReadFile(files[0])
+	if err != nil {
+		fail("%v", err)
+	}
+	return raw
+}
+
+// begins DIR HEX: the folder's one file begins with a byte.
+func begins() {
+	if raw := only(os.Args[1]); len(raw) == 0 || fmt.Sprintf("%02x", raw[0]) != os.Args[2] {
+		fail("%s begins with % x", os.Args[1], raw[:min(len(raw), 4)])
+	}
+}
+
+// damage DIR FILE: writes the folder's one file, with one bit altered.
+func damage() {
+	raw := only(os.Args[1])
+	raw[len(raw)/2] ^= 1
+	if err := os.WriteFile(os.Args[2], raw, 0o600); err != nil {
+		fail("%v", err)
+	}
 }
 
 func fail(format string, args ...any) {

@@ -21,10 +21,16 @@ const (
 )
 
 // child is a unit that this desk granted.
-type child struct{ Code, Name, Level, Recipient string }
+type child struct {
+	Code, Name, Level, Recipient string
+	Second                       string `json:",omitempty"` // recipient of suite 2, where the grant brought certificates for it
+}
 
-// unit is one to whom bundles are sent.
-type unit struct{ Code, Name, Recipient string }
+// unit is one to whom bundles are sent, and the suite that they are written with.
+type unit struct {
+	Code, Name, Recipient string
+	Suite                 int
+}
 
 // desk is what the courier knows of whose desk this is, and of the units above and below it.
 type desk struct {
@@ -140,7 +146,10 @@ func (d *desk) receiver(to string) (unit, error) {
 	if to == Parent || to == parent {
 		for _, list := range d.lists {
 			if parent != "" && list.Issuer == parent {
-				return unit{parent, d.id.ParentName(), list.Recipient}, nil
+				if list.Suite == 2 {
+					return unit{parent, d.id.ParentName(), list.Second, 2}, nil
+				}
+				return unit{parent, d.id.ParentName(), list.Recipient, 1}, nil
 			}
 		}
 		return unit{}, errUnknownUnit.With("unit", to)
@@ -149,7 +158,10 @@ func (d *desk) receiver(to string) (unit, error) {
 	if !ok {
 		return unit{}, errUnknownUnit.With("unit", to)
 	}
-	return unit{c.Code, c.Name, c.Recipient}, nil
+	if d.own.Suite == 2 {
+		return unit{c.Code, c.Name, c.Second, 2}, nil
+	}
+	return unit{c.Code, c.Name, c.Recipient, 1}, nil
 }
 
 func (d *desk) parent() string {
@@ -159,7 +171,7 @@ func (d *desk) parent() string {
 	return ""
 }
 
-func (d *desk) open(raw []byte) (bundle.Opened, error) { return bundle.Suite1.Open(raw, d.id) }
+func (d *desk) open(raw []byte) (bundle.Opened, error) { return bundle.Open(raw, d.id) }
 
 // receipt tells a peer how far every writer in its books is accepted here, its own and ours: from
 // it the peer knows what to send, and what a restored backup lost here.

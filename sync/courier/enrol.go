@@ -1,6 +1,7 @@
 package courier
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -51,7 +52,12 @@ func signList(s *store.Store, id *trust.Identity, list trust.List, meta map[stri
 	if err != nil {
 		return err
 	}
-	list.Recipient = recipient
+	list.Recipient, list.Second = recipient, ""
+	if list.Suite == 2 {
+		if list.Second, err = id.RecipientSecond(); err != nil {
+			return err
+		}
+	}
 	sort.Slice(list.Desks, func(i, j int) bool { return list.Desks[i].Code < list.Desks[j].Code })
 	signed, err := id.SignList(list)
 	if err != nil {
@@ -80,11 +86,25 @@ func Joined(s *store.Store) bool {
 	return err == nil && id.Granted()
 }
 
-// Request gives the file with which this desk asks the bureau above to take it in.
+// Request gives the file with which this desk asks the bureau above to take it in. A desk that an
+// earlier program made gets its keys of suite 2 here.
 func Request(s *store.Store) ([]byte, error) {
 	id, err := identity(s)
 	if err != nil {
 		return nil, err
+	}
+	made, err := id.Equip()
+	if err != nil {
+		return nil, err
+	}
+	if made {
+		raw, err := id.Marshal()
+		if err != nil {
+			return nil, err
+		}
+		if err := s.SetMeta(map[string][]byte{keyIdentity: raw}); err != nil {
+			return nil, err
+		}
 	}
 	return id.Request()
 }
@@ -128,7 +148,14 @@ func Grant(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 	if err != nil {
 		return nil, r, err
 	}
-	d.children[r.Code] = child{r.Code, r.Name, r.Level, r.Recipient}
+	granted := child{Code: r.Code, Name: r.Name, Level: r.Level, Recipient: r.Recipient}
+	if d.id.GrantsSecond(r) {
+		granted.Second = r.RecipientSecond
+	}
+	if granted.Second == "" && list.Suite == 2 {
+		return nil, r, trust.ErrNoSecond.With("unit", r.Name)
+	}
+	d.children[r.Code] = granted
 	if err := errors.Join(remember(meta, keyChild+r.Code, d.children[r.Code]), d.units(meta)); err != nil {
 		return nil, r, err
 	}
@@ -165,6 +192,10 @@ func Accept(s *store.Store, grant []byte) error {
 	d := desk{id: next, unit: s.Unit(), own: trust.List{}, lists: []trust.List{list}, above: map[string][]string{next.Code: trust.Above(next.Chain)}}
 	if next.CAKey != nil {
 		d.own.Number = 1
+		if before, err := readDesk(s); err == nil && bytes.Equal(before.id.Root(), next.Root()) { // it joins again
+			d.own = before.own
+			d.own.Number++
+		}
 	}
 	meta := map[string][]byte{keyList + list.Issuer: raw, store.MetaTrustNumber: d.number()}
 	if err := d.units(meta); err != nil {

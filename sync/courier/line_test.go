@@ -107,55 +107,57 @@ func state(t testing.TB, s *store.Store, id string) store.TravelState {
 }
 
 func TestTheWholeLine(t *testing.T) {
-	city, county, one, _ := town(t)
-	stick := t.TempDir()
-	id := save(t, one, pupil("马小龙", "13900000001"))
-	if got := state(t, one, id); got != store.Unsent {
-		t.Errorf("before sending: %s", got)
-	}
-	sent := send(t, one, courier.Parent, stick)
-	if sent.Changes != 2 || sent.New != 1 || state(t, one, id) != store.Sent {
-		t.Errorf("sent %+v, record %s", sent, state(t, one, id))
-	}
-	if got := receive(t, county, stick); len(got) != 1 || got[0].Status != courier.Merged || got[0].Accepted != 2 || got[0].Sender != "S1" {
-		t.Fatalf("received %+v", got)
-	}
-	if got := receive(t, county, stick); got[0].Status != courier.Already {
-		t.Errorf("the same file again: %+v", got)
-	}
+	inBoth(t, func(t *testing.T, town founding) {
+		city, county, one, _ := town(t)
+		stick := t.TempDir()
+		id := save(t, one, pupil("马小龙", "13900000001"))
+		if got := state(t, one, id); got != store.Unsent {
+			t.Errorf("before sending: %s", got)
+		}
+		sent := send(t, one, courier.Parent, stick)
+		if sent.Changes != 2 || sent.New != 1 || state(t, one, id) != store.Sent {
+			t.Errorf("sent %+v, record %s", sent, state(t, one, id))
+		}
+		if got := receive(t, county, stick); len(got) != 1 || got[0].Status != courier.Merged || got[0].Accepted != 2 || got[0].Sender != "S1" {
+			t.Fatalf("received %+v", got)
+		}
+		if got := receive(t, county, stick); got[0].Status != courier.Already {
+			t.Errorf("the same file again: %+v", got)
+		}
 
-	save(t, county, store.Edit{ID: id, Set: map[string]string{"phone": "13900000002"}})
-	save(t, one, store.Edit{ID: id, Set: map[string]string{"phone": "13900000003"}})
-	send(t, one, courier.Parent, stick)
-	if got := receive(t, county, stick); got[1].Conflicts != 1 {
-		t.Fatalf("received %+v", got)
-	}
-	if _, err := county.Resolve(id, "phone", "13900000003", "电话核实"); err != nil {
-		t.Fatal(err)
-	}
-	back := t.TempDir()
-	written, err := courier.WriteReceipts(context.Background(), county, back, nil)
-	if err != nil || len(written) != 1 || written[0].To != "S1" {
-		t.Fatalf("receipts %+v, %v", written, err)
-	}
-	if got := receive(t, one, back); got[0].Status != courier.Merged {
-		t.Fatalf("the receipt: %+v", got)
-	}
-	rec, err := one.Get(id)
-	if err != nil || rec.Fields["phone"] != "13900000003" || len(rec.Conflicts) != 0 || rec.State != store.Received {
-		t.Errorf("at the school after the receipt: %+v, %v", rec, err)
-	}
-	if outbox, err := courier.Outbox(one); err != nil || len(outbox) != 2 || outbox[0].Receipt == nil || outbox[0].Receipt.Refused != 0 {
-		t.Errorf("outbox %+v, %v", outbox, err)
-	}
+		save(t, county, store.Edit{ID: id, Set: map[string]string{"phone": "13900000002"}})
+		save(t, one, store.Edit{ID: id, Set: map[string]string{"phone": "13900000003"}})
+		send(t, one, courier.Parent, stick)
+		if got := receive(t, county, stick); got[1].Conflicts != 1 {
+			t.Fatalf("received %+v", got)
+		}
+		if _, err := county.Resolve(id, "phone", "13900000003", "电话核实"); err != nil {
+			t.Fatal(err)
+		}
+		back := t.TempDir()
+		written, err := courier.WriteReceipts(context.Background(), county, back, nil)
+		if err != nil || len(written) != 1 || written[0].To != "S1" {
+			t.Fatalf("receipts %+v, %v", written, err)
+		}
+		if got := receive(t, one, back); got[0].Status != courier.Merged {
+			t.Fatalf("the receipt: %+v", got)
+		}
+		rec, err := one.Get(id)
+		if err != nil || rec.Fields["phone"] != "13900000003" || len(rec.Conflicts) != 0 || rec.State != store.Received {
+			t.Errorf("at the school after the receipt: %+v, %v", rec, err)
+		}
+		if outbox, err := courier.Outbox(one); err != nil || len(outbox) != 2 || outbox[0].Receipt == nil || outbox[0].Receipt.Refused != 0 {
+			t.Errorf("outbox %+v, %v", outbox, err)
+		}
 
-	send(t, county, courier.Parent, stick)
-	if got := receive(t, city, stick); got[len(got)-1].Status != courier.Merged && got[0].Status != courier.Merged {
-		t.Errorf("the city: %+v", got)
-	}
-	if rec, err := city.Get(id); err != nil || rec.Fields["phone"] != "13900000003" {
-		t.Errorf("at the city: %+v, %v", rec, err)
-	}
+		send(t, county, courier.Parent, stick)
+		if got := receive(t, city, stick); got[len(got)-1].Status != courier.Merged && got[0].Status != courier.Merged {
+			t.Errorf("the city: %+v", got)
+		}
+		if rec, err := city.Get(id); err != nil || rec.Fields["phone"] != "13900000003" {
+			t.Errorf("at the city: %+v, %v", rec, err)
+		}
+	})
 }
 
 func TestALostStickHealsItself(t *testing.T) {

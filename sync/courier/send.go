@@ -108,7 +108,7 @@ func send(ctx context.Context, s *store.Store, to, dir string, whole bool, progr
 		return Sent{}, err
 	}
 	var file bytes.Buffer
-	if err := bundle.Suite1.Seal(&file, manifest, ranges, d.id, []string{who.Recipient}); err != nil {
+	if err := bundle.Suite(who.Suite).Seal(&file, manifest, ranges, d.id, []string{who.Recipient}); err != nil {
 		return Sent{}, fmt.Errorf("seal the bundle for %s: %w", who.Code, err)
 	}
 	progress(2, 4, "seal")
