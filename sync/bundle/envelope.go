@@ -135,11 +135,8 @@ func unfold(raw []byte, id *trust.Identity) (plain []byte, err error) {
 	if again, err := e.write(); err != nil || !bytes.Equal(again, raw) {
 		return nil, ErrDamaged.Because(err)
 	}
-	secret, err := id.SecretSecond()
-	if err != nil {
-		return nil, ErrNotForUs.Because(err)
-	}
-	if !bytes.Equal(e.to, keyID(&secret.PublicKey)) {
+	secret := id.SecretFor(func(key *ecdsa.PublicKey) bool { return bytes.Equal(e.to, keyID(key)) })
+	if secret == nil {
 		return nil, ErrNotForUs
 	}
 	key, err := secret.Decrypt(nil, e.key, sm2.ASN1DecrypterOpts)

@@ -1,12 +1,6 @@
 package courier
 
 import (
-	"bytes"
-	"fmt"
-	"io"
-
-	"filippo.io/age"
-
 	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/sync/bundle"
@@ -28,22 +22,7 @@ func (d *desk) entrust(s *store.Store, p peer, who unit) ([]byte, error) {
 	if err != nil || key == "" {
 		return nil, err
 	}
-	to, err := age.ParseHybridRecipient(who.Recipient)
-	if err != nil {
-		return nil, fmt.Errorf("entrust the recovery key: %w", err)
-	}
-	var sealed bytes.Buffer
-	w, err := age.Encrypt(&sealed, to)
-	if err == nil {
-		_, err = io.WriteString(w, key)
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("entrust the recovery key: %w", err)
-	}
-	return sealed.Bytes(), nil
+	return bundle.Enclose([]byte(key), who.Recipient)
 }
 
 // take keeps the recovery key that a unit below entrusts; not ok where it cannot be read.
@@ -52,15 +31,7 @@ func (d *desk) take(opened bundle.Opened, meta map[string][]byte) (ok bool) {
 	if len(sealed) == 0 || opened.Sender.Parent != d.id.Code {
 		return true
 	}
-	secrets, err := d.id.Secrets()
-	if err != nil {
-		return false
-	}
-	plain, err := age.Decrypt(bytes.NewReader(sealed), secrets...)
-	if err != nil {
-		return false
-	}
-	key, err := io.ReadAll(io.LimitReader(plain, store.RecoveryLength+1))
+	key, err := bundle.Disclose(sealed, d.id)
 	if err != nil || len(key) != store.RecoveryLength {
 		return false
 	}

@@ -64,7 +64,9 @@ func TestAnOlderListAfterAnOlderCopy(t *testing.T) {
 // TestACountyChangesItsKeys lets somebody copy a county's keys. The county asks for new ones, and the
 // city grants them. Its schools go on as they are, what it wrote before stays, and nobody is taken in
 // by the old keys any more: not as the county, and not as a school that they certify.
-func TestACountyChangesItsKeys(t *testing.T) {
+func TestACountyChangesItsKeys(t *testing.T) { inBoth(t, aCountyChangesItsKeys) }
+
+func aCountyChangesItsKeys(t *testing.T, town founding) {
 	city, county, one, _ := town(t)
 	stick := t.TempDir()
 	id := save(t, one, pupil("马小龙", "13900000001"))

@@ -1,6 +1,8 @@
 package courier
 
 import (
+	"errors"
+
 	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/sync/trust"
@@ -34,6 +36,9 @@ func SetSuite(s *store.Store, n int) (trust.List, error) {
 	if n != 1 && n != 2 {
 		return trust.List{}, errNoSuite
 	}
+	if err := s.May(store.Admin); err != nil {
+		return trust.List{}, err
+	}
 	d, err := readDesk(s)
 	if err != nil {
 		return trust.List{}, err
@@ -52,13 +57,15 @@ func SetSuite(s *store.Store, n int) (trust.List, error) {
 	if list.Suite == d.own.Suite {
 		return d.own, nil
 	}
-	list.Number++
+	if list.Number, err = d.nextNumber(s); err != nil {
+		return trust.List{}, err
+	}
 	d.own = list
 	meta := map[string][]byte{store.MetaTrustNumber: d.number()}
 	if err := signList(s, d.id, list, meta); err != nil {
 		return trust.List{}, err
 	}
-	return list, s.SetMeta(meta)
+	return list, errors.Join(s.SetMeta(meta), d.raise(s))
 }
 
 // ready reports whether this bureau and every unit that it granted can read suite 2.

@@ -86,6 +86,9 @@ func (id *Identity) Successor() (*Identity, error) {
 		return nil, err
 	}
 	next.Before = append([]string{id.Age}, id.Before...)
+	if id.Second != nil {
+		next.Second.Before = append([][]byte{id.Second.Open}, id.Second.Before...)
+	}
 	return next, nil
 }
 

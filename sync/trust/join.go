@@ -206,7 +206,7 @@ func (id *Identity) Accept(raw []byte) (*Identity, []byte, error) {
 		return nil, nil, errGrant.Because(err)
 	}
 	if id.Second != nil {
-		next.Second = &Second{Key: id.Second.Key, Open: id.Second.Open, CAKey: id.Second.CAKey}
+		next.Second = &Second{Key: id.Second.Key, Open: id.Second.Open, CAKey: id.Second.CAKey, Before: id.Second.Before}
 		if second != nil {
 			err = next.acceptSecond(second, own)
 		}

@@ -34,6 +34,8 @@ type Second struct {
 	CAKey []byte   // 32 bytes, of a bureau: signs certificates
 	Chain [][]byte // DER, own certificate first, root last; empty until granted
 	CA    [][]byte // DER, own CA certificate first, root last; of a bureau, once granted
+
+	Before [][]byte // keys before Open: they open what was sealed until the new one was known
 }
 
 // Equip makes the keys of suite 2 where an earlier program made none, and reports whether it did. A
@@ -76,6 +78,20 @@ func (s *Second) asked() []byte {
 		return s.CAKey
 	}
 	return s.Key
+}
+
+// SecretFor gives the SM2 key that opens what is sealed for one of this desk's recipients, the present
+// one or one before; nil where it is none of them.
+func (id *Identity) SecretFor(is func(*ecdsa.PublicKey) bool) *sm2.PrivateKey {
+	if id.Second == nil {
+		return nil
+	}
+	for _, raw := range append([][]byte{id.Second.Open}, id.Second.Before...) {
+		if key, err := sm2.NewPrivateKey(raw); err == nil && is(&key.PublicKey) {
+			return key
+		}
+	}
+	return nil
 }
 
 // SecretSecond gives the SM2 key that opens what is sealed for this desk.
