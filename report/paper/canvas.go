@@ -6,6 +6,7 @@ type canvas interface {
 	line(x1, y1, x2, y2, width float64)
 	text(x, baseline, size float64, text string)
 	picture(jpeg []byte, x, y, w, h float64)
+	fill(x, y, w, h float64) // a black rectangle
 }
 
 const (
@@ -14,13 +15,14 @@ const (
 	point = 25.4 / 72
 )
 
-// mark is one thing drawn on a page: a picture, a text, or else a line.
+// mark is one thing drawn on a page: a picture, a text, a black rectangle, or else a line.
 type mark struct {
 	x, y   float64
-	x2, y2 float64 // end of a line; size of a picture
+	x2, y2 float64 // end of a line; size of a picture or rectangle
 	size   float64 // of a text; width of a line
 	text   string
 	jpeg   []byte
+	filled bool
 }
 
 // sheet is a page with its marks in place.
@@ -37,6 +39,8 @@ func (s *sheet) draw(c canvas) {
 			c.picture(m.jpeg, m.x, m.y, m.x2, m.y2)
 		case m.text != "":
 			c.text(m.x, m.y, m.size, m.text)
+		case m.filled:
+			c.fill(m.x, m.y, m.x2, m.y2)
 		default:
 			c.line(m.x, m.y, m.x2, m.y2, m.size)
 		}
@@ -53,6 +57,10 @@ func (s *sheet) text(x, baseline, size float64, text string) {
 
 func (s *sheet) picture(jpeg []byte, x, y, w, h float64) {
 	s.marks = append(s.marks, mark{x: x, y: y, x2: w, y2: h, jpeg: jpeg})
+}
+
+func (s *sheet) fill(x, y, w, h float64) {
+	s.marks = append(s.marks, mark{x: x, y: y, x2: w, y2: h, filled: true})
 }
 
 // frame draws a rectangle whose corners are closed.

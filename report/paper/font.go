@@ -2,6 +2,8 @@ package paper
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/signintech/gopdf"
@@ -66,4 +68,9 @@ func (m *measure) width(r rune) float64 {
 	}
 	m.widths[r] = w
 	return w
+}
+
+// lacks gives the characters that were asked for and that the font lacks, in order.
+func (m *measure) lacks() []rune {
+	return slices.Sorted(maps.Keys(m.missing))
 }

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	beside   = 0.8 // millimetres between a cell's line and its text
+	beside   = 0.8 // millimetres between a form's lines and its texts
 	above    = 0.3
 	leastRow = 3.0
 	mostRow  = 400.0
@@ -18,6 +18,7 @@ type slot struct {
 	cell          *register.FormCell
 	column, row   int
 	columns, rows int
+	pad           float64 // millimetres between its lines and its text
 	content       content
 	setting       setting
 }
@@ -61,7 +62,7 @@ func newTable(widths []float64, rows []register.FormRow, height float64) *table 
 				t.begin(h, false)
 				column = free(taken)
 			}
-			s := slot{cell: cell, column: column, row: len(t.heights) - 1, rows: min(max(cell.Rowspan, 1), len(rows)-i)}
+			s := slot{cell: cell, column: column, row: len(t.heights) - 1, pad: beside, rows: min(max(cell.Rowspan, 1), len(rows)-i)}
 			for column < len(widths) && taken[column] == 0 && s.columns < max(cell.Colspan, 1) {
 				taken[column] = s.rows
 				column++
@@ -132,7 +133,7 @@ func (t *table) set() {
 
 // fit sets the text of a cell for its size.
 func (s *slot) fit(w, h float64) {
-	s.setting = s.content.text.fit(w-2*beside, h-2*above)
+	s.setting = s.content.text.fit(w-2*s.pad, h-2*above)
 	if len(s.setting.lines) > 1 && (s.cell.Kind == "label" || s.cell.Kind == "value" && w < narrowCell) {
 		s.setting = s.setting.even(s.content.text)
 	}
@@ -176,7 +177,7 @@ func (t *table) lower(b span, page float64) {
 	}
 	for i := range t.slots {
 		if s := &t.slots[i]; s.row >= b.begin && s.row < b.end {
-			s.setting = s.content.text.shrink(t.width(s)-2*beside, t.height(s)-2*above)
+			s.setting = s.content.text.shrink(t.width(s)-2*s.pad, t.height(s)-2*above)
 		}
 	}
 }
@@ -220,7 +221,7 @@ func (s *slot) draw(on *sheet, r rect) {
 
 // across gives where a line begins, and how many times its own width each place for a pen grows.
 func (s *slot) across(r rect, line text, em float64) (x, extra float64) {
-	spare := r.w - 2*beside - line.width()*em
+	spare := r.w - 2*s.pad - line.width()*em
 	byHand := 0.0
 	for _, g := range line {
 		if g.kind == pen || g.kind == room {
@@ -237,11 +238,11 @@ func (s *slot) across(r rect, line text, em float64) (x, extra float64) {
 	}
 	switch align {
 	case "center":
-		return r.x + beside + spare/2, extra
+		return r.x + s.pad + spare/2, extra
 	case "right":
-		return r.x + beside + spare, extra
+		return r.x + s.pad + spare, extra
 	}
-	return r.x + beside, extra
+	return r.x + s.pad, extra
 }
 
 const (

@@ -3,7 +3,6 @@ package paper
 import (
 	"context"
 	"fmt"
-	"sort"
 	"strings"
 	"time"
 
@@ -273,12 +272,7 @@ func (l *layout) finish() (*Document, error) {
 		l.line(on, l.form.Head, fill, textSize, l.top()-2)
 		l.line(on, l.form.Foot, fill, footSize, l.h-l.margin)
 	}
-	d := &Document{title: l.form.Title, sheets: l.sheets, face: l.face}
-	for r := range l.measure.missing {
-		d.Missing = append(d.Missing, r)
-	}
-	sort.Slice(d.Missing, func(i, j int) bool { return d.Missing[i] < d.Missing[j] })
-	return d, nil
+	return &Document{Missing: l.measure.lacks(), title: l.form.Title, sheets: l.sheets, face: l.face}, nil
 }
 
 func (l *layout) speaksOf(placeholder string) bool {

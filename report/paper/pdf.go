@@ -85,3 +85,7 @@ func (p *pdf) picture(jpeg []byte, x, y, w, h float64) {
 	}
 	p.keep(err)
 }
+
+func (p *pdf) fill(x, y, w, h float64) {
+	p.doc.RectFromUpperLeftWithStyle(x, y, w, h, "F")
+}
