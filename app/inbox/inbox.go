@@ -135,6 +135,9 @@ func (p *Page) row(r courier.Result) fyne.CanvasObject {
 		line = who
 	}
 	box := container.NewVBox(container.NewHBox(look.Badge(r.Status, words.Say("status."+r.Status)), look.Text(line, 14, theme.ColorNameForeground, false), look.Note(r.At.Local().Format("01-02 15:04"))))
+	if r.ShortCode != "" {
+		box.Add(look.Note("    " + words.Say("send.code", "code", r.ShortCode)))
+	}
 	for _, n := range r.Missing {
 		box.Add(look.Text("    "+words.Say("inbox.missing", "number", n), 13, look.Warn, false))
 	}

@@ -31,6 +31,7 @@ type peer struct {
 	Receipts   uint64            // number of the last receipt that we wrote for it
 	Owed       bool              // a receipt is due
 	Rejected   []rejection       // what of its changes was refused, for the receipt
+	News       Told              // what became of its bundles since our last receipt, for the slip
 }
 
 type rejection struct {

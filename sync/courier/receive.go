@@ -47,7 +47,8 @@ type Result struct {
 	Missing     []uint64 `json:"missing,omitempty"` // numbers of earlier bundles that its changes wait for
 	Warnings    []string `json:"warnings"`
 	Code        string   `json:"code"`
-	Message     string   `json:"message"` // filled in by whoever shows it
+	Message     string   `json:"message"`             // filled in by whoever shows it
+	ShortCode   string   `json:"shortCode,omitempty"` // of the file, as on its slip
 
 	// Passing says that the file lay in a folder and is for another unit: nothing is amiss.
 	Passing bool `json:"-"`
@@ -99,6 +100,7 @@ func (d *desk) receive(s *store.Store, file candidate) (Result, error) {
 	}
 	sum := sha256.Sum256(raw)
 	key := hex.EncodeToString(sum[:])
+	result.ShortCode = shortCode(sum)
 	var before Result
 	if err := load(s, keySeen+key, &before); err != nil {
 		return result, err
@@ -216,6 +218,7 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 		p.Has[writerText(r.Writer)] = max(p.Has[writerText(r.Writer)], r.To)
 	}
 	p.Name, p.Arrived, p.Numbers = opened.Sender.Name, last(append(p.Arrived, m.Number)), last(append(p.Numbers, m.Number))
+	p.News.Arrived = last(append(p.News.Arrived, m.Number))
 	p.Owed = p.Owed || len(opened.Ranges) > 0
 	result.Status = Merged
 	_, err = s.Accept(store.Batch{
@@ -281,6 +284,7 @@ func outcome(key string, result Result, p peer, got store.Accepted) (map[string]
 		}
 		p.Rejected = last(append(p.Rejected, one))
 	}
+	p.News.count(got)
 	return meta, errors.Join(remember(meta, keySeen+key, result), remember(meta, keyPeer+p.Unit, p))
 }
 

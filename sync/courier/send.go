@@ -44,6 +44,7 @@ type Sent struct {
 	ShortCode string    `json:"shortCode"` // eight characters of the hash, read over the telephone
 	At        time.Time `json:"at"`
 	Receipt   *Answer   `json:"receipt,omitempty"` // what the receiver's receipt says of it, once there
+	Told      Told      `json:"told"`              // what it tells the receiver of the receiver's own bundles
 
 	UpTo map[string]uint64 `json:"upTo"` // by writer in hex: last change in it
 }
@@ -104,6 +105,7 @@ func send(ctx context.Context, s *store.Store, to, dir string, whole bool, progr
 	if err != nil {
 		return Sent{}, err
 	}
+	sent.Told = p.told(s)
 	if err := ctx.Err(); err != nil {
 		return Sent{}, err
 	}
@@ -225,7 +227,7 @@ func (sent *Sent) count(r store.Range) error {
 // keepSent remembers the bundle and marks its changes as sent, after the file is on the stick.
 func keepSent(s *store.Store, sent Sent, p peer) error {
 	meta := map[string][]byte{}
-	p.Receipts, p.Owed = p.Receipts+1, false
+	p.Receipts, p.Owed, p.News = p.Receipts+1, false, Told{}
 	err := errors.Join(
 		remember(meta, keyNumber+sent.To, sent.Number),
 		remember(meta, sentKey(sent.To, sent.Number), sent),
