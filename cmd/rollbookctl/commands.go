@@ -42,7 +42,7 @@ func init() { // filled here because help reads the table
 		"check":      {"[KIND]", check},
 		"report":     {"NAME [--unit U] [--at DATE] [-o F.xlsx|F.json]", reportCommand},
 		"explain":    {"NAME ROW COLUMN [--unit U] [--at DATE]", explain},
-		"print":      {"FORM ID…|--where EXPR|--blank -o F.pdf", printForm},
+		"print":      {"FORM ID…|--where EXPR|--blank -o F.pdf, or: slip [UNIT NUMBER] -o F.pdf", printForm},
 		"verify":     {"[--deep]", verify},
 		"state":      {"", state},
 		"backup":     {"-o F", backup},

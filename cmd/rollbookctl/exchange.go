@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/hex"
 	"flag"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"rollbook/fault"
+	"rollbook/report/paper"
 	"rollbook/store"
 	"rollbook/store/change"
 	"rollbook/sync/courier"
@@ -367,7 +369,7 @@ func (c *call) result(r courier.Result) {
 		c.object(r)
 		return
 	}
-	fmt.Fprintf(c.out, "%s  %s  %s  %s\n", r.File, r.SenderName, words.Say("status."+r.Status), r.Message)
+	fmt.Fprintf(c.out, "%s  %s  %s  %s  %s\n", r.File, r.SenderName, r.ShortCode, words.Say("status."+r.Status), r.Message)
 }
 
 func receipt(c *call, args []string) error {
@@ -406,4 +408,37 @@ func inspect(c *call, args []string) error {
 	}
 	c.object(info)
 	return nil
+}
+
+// printSlip prints the slip of the bundle that args name by receiver and number, else of the last.
+func (c *call) printSlip(s *store.Store, args []string, out string) error {
+	to, number := "", uint64(0)
+	switch len(args) {
+	case 0:
+	case 2:
+		n, err := strconv.ParseUint(args[1], 10, 64)
+		if err != nil {
+			return errUsage.Because(err)
+		}
+		to, number = args[0], n
+	default:
+		return errUsage
+	}
+	sent, err := courier.Wrote(s, to, number)
+	if err != nil {
+		return err
+	}
+	slips, err := courier.Slips(s, []courier.Sent{sent})
+	if err != nil {
+		return err
+	}
+	var pdf bytes.Buffer
+	result, err := paper.PrintSlips(c.ctx, []paper.Slip{paper.Slip(slips[0])}, &pdf)
+	if err != nil {
+		return err
+	}
+	if err := c.write(out, func(f *os.File) error { _, err := f.Write(pdf.Bytes()); return err }); err != nil {
+		return err
+	}
+	return c.written(out, "pages", result.Pages)
 }

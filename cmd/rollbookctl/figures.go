@@ -169,6 +169,9 @@ func printForm(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
+	if args[0] == "slip" {
+		return c.printSlip(s, args[1:], out)
+	}
 	form, ids := s.Pack().Forms[args[0]], args[1:]
 	if form == nil {
 		return errForm.With("form", args[0])
