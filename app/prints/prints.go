@@ -26,6 +26,7 @@ import (
 	"rollbook/report/sheet"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/sync/courier"
 	"rollbook/words"
 )
 
@@ -130,17 +131,49 @@ func write(d *shell.Desk, f *register.Form, ids []string) {
 			}
 			return err
 		})
-	}, func(err error) {
+	}, func(err error) { printed(d, path, result, err) })
+}
+
+// Slips prints the slips that collect gives, a page for each, into one file.
+func Slips(d *shell.Desk, collect func() ([]courier.Slip, error)) {
+	var path string
+	var result paper.Result
+	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
+		list, err := collect()
 		if err != nil {
-			d.Fail(err)
-			return
+			return err
 		}
-		note := words.Say("print.done", "file", path, "n", result.Pages)
-		if len(result.Missing) > 0 {
-			note += "\n" + words.Say("print.missing", "characters", string(result.Missing))
+		name := words.Say("print.slip") + "-"
+		if len(list) == 1 {
+			name += strings.TrimSuffix(list[0].File, courier.Extension)
+		} else {
+			name += time.Now().Format("20060102")
 		}
-		Done(d, note, path)
-	})
+		if path, err = fresh(name, ".pdf"); err != nil {
+			return err
+		}
+		slips := make([]paper.Slip, 0, len(list))
+		for _, one := range list {
+			slips = append(slips, paper.Slip(one))
+		}
+		return file(path, func(out *os.File) (err error) {
+			result, err = paper.PrintSlips(ctx, slips, out)
+			return err
+		})
+	}, func(err error) { printed(d, path, result, err) })
+}
+
+// printed says what became of a print.
+func printed(d *shell.Desk, path string, result paper.Result, err error) {
+	if err != nil {
+		d.Fail(err)
+		return
+	}
+	note := words.Say("print.done", "file", path, "n", result.Pages)
+	if len(result.Missing) > 0 {
+		note += "\n" + words.Say("print.missing", "characters", string(result.Missing))
+	}
+	Done(d, note, path)
 }
 
 // file writes a new file; what fails leaves nothing behind.

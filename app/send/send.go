@@ -14,6 +14,7 @@ import (
 	"rollbook/app/drive"
 	"rollbook/app/job"
 	"rollbook/app/look"
+	"rollbook/app/prints"
 	"rollbook/app/shell"
 	"rollbook/store"
 	"rollbook/sync/courier"
@@ -27,6 +28,7 @@ type Page struct {
 	what  *fyne.Container
 	place *drive.Choice
 	proof *fyne.Container
+	sent  []courier.Sent // what was written since the screen was opened
 	root  fyne.CanvasObject
 }
 
@@ -52,24 +54,41 @@ func (p *Page) Object() fyne.CanvasObject { return p.root }
 
 // Shown counts what would go.
 func (p *Page) Shown(any) {
-	p.proof.Objects = nil
+	p.proof.Objects, p.sent = nil, nil
 	p.proof.Refresh()
 	p.place.Refresh()
 	p.draw()
 	p.place.Focus()
 }
 
-// Do sends with F9.
+// Do sends with F9, and prints the slip with Ctrl+P.
 func (p *Page) Do(name string) bool {
-	if name != "send" {
+	switch {
+	case name == "print":
+		p.slip()
+	case name != "send":
 		return false
-	}
-	if p.d.Store.Unit().Level == store.City {
+	case p.d.Store.Unit().Level == store.City:
 		p.receipts()
-	} else {
+	default:
 		p.send()
 	}
 	return true
+}
+
+// slip prints the slips of what was just written, else that of the last bundle once more.
+func (p *Page) slip() {
+	sent := p.sent
+	prints.Slips(p.d, func() ([]courier.Slip, error) {
+		if len(sent) == 0 {
+			last, err := courier.Wrote(p.d.Store, "", 0)
+			if err != nil {
+				return nil, err
+			}
+			sent = []courier.Sent{last}
+		}
+		return courier.Slips(p.d.Store, sent)
+	})
 }
 
 func (p *Page) draw() {
@@ -115,13 +134,14 @@ func (p *Page) work(title string, do func(context.Context, func(int, int)) error
 
 // prove shows what was written, after it was read back: only now the stick may be pulled.
 func (p *Page) prove(sent []courier.Sent) {
-	p.proof.Objects = nil
+	p.proof.Objects, p.sent = nil, sent
 	if len(sent) == 0 {
 		p.proof.Add(look.Paragraph(words.Say("send.nothing")))
 		p.proof.Refresh()
 		return
 	}
 	p.proof.Add(look.Text(words.Say("send.pull"), 22, look.OK, true))
+	p.proof.Add(look.NewIconButton(words.Say("send.slip"), theme.DocumentPrintIcon(), p.slip))
 	for _, one := range sent {
 		p.proof.Add(look.Text(filepath.Base(one.File), 15, theme.ColorNameForeground, true))
 		p.proof.Add(look.Note(words.Say("send.proof", "to", one.ToName, "n", one.Changes, "size", (one.Bytes+1023)/1024)))

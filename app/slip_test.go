@@ -1,0 +1,137 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"rollbook/app/look"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/sync/courier"
+)
+
+// joined is a county and two schools that it took in.
+func joined(t *testing.T) (county *store.Store, schools []*store.Store) {
+	t.Helper()
+	found := func(upper *store.Store, code, name, level string) *store.Store {
+		s, _, err := courier.Found(filepath.Join(t.TempDir(), code), store.Config{Unit: store.Unit{Code: code, Name: name, Level: level}, Password: password, Actor: "王老师"}, pack(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		if upper == nil {
+			return s
+		}
+		request, err := courier.Request(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		grant, _, err := courier.Grant(upper, request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := courier.Accept(s, grant); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	county = found(found(nil, "U0100", "银川市教育局", store.City), "U0121", "永宁县教育体局", store.County)
+	return county, []*store.Store{found(county, "YN-07", "闽宁镇第二小学", store.School), found(county, "YN-08", "闽宁镇木兰小学", store.School)}
+}
+
+// tap presses a button by what stands on it.
+func (w *window) tap(label string) {
+	w.t.Helper()
+	for _, o := range test.LaidOutObjects(w.Content()) {
+		if b, ok := o.(*look.Button); ok && b.Text == label {
+			test.Tap(b)
+			return
+		}
+	}
+	w.t.Fatalf("no button %s", label)
+}
+
+// slipsIn gives the names of the slips among the clerk's documents, and how many pages each has.
+func slipsIn(t *testing.T, home string) map[string]int {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(home, "Documents", "造册", "交接单-*.pdf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := map[string]int{}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages[filepath.Base(file)] = len(regexp.MustCompile(`/Type\s*/Page\b`).FindAll(raw, -1))
+	}
+	return pages
+}
+
+// TestASlipGoesWithTheStick sends and prints the slip, at the school and at the county, with keys alone.
+func TestASlipGoesWithTheStick(t *testing.T) {
+	home, stick := t.TempDir(), t.TempDir()
+	t.Setenv("HOME", home)
+	w := newWindow(t)
+	county, schools := joined(t)
+	kind := county.Pack().KindByRole(register.KindPerson)
+	for _, s := range schools {
+		if _, err := s.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{kind.ByRole(register.RoleName).Key: "马小龙"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	school := schools[0]
+	d := desk(fyne.CurrentApp(), w, school)
+	d.Open("send", nil)
+	w.menu("打印")
+	w.says("打不了交接单")
+	w.press(fyne.KeyEscape)
+	w.types(stick)
+	d.Do("send")
+	w.says("可以拔出U盘")
+	w.says("打印交接单")
+	w.menu("打印")
+	w.says("已生成 1 页")
+	w.press(fyne.KeyEscape)
+	if got := slipsIn(t, home); len(got) != 1 || got["交接单-第二小学-001.pdf"] != 1 {
+		t.Errorf("at the school: %v", got)
+	}
+	d.Open("home", nil)
+	d.Open("send", nil) // the message is gone, the last bundle's slip can be had again
+	w.menu("打印")
+	w.says("交接单-第二小学-001-2.pdf")
+	w.press(fyne.KeyEscape)
+	d.End()
+
+	sent, err := courier.Send(t.Context(), schools[1], courier.Parent, stick, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d = desk(fyne.CurrentApp(), w, county)
+	d.Open("inbox", nil)
+	w.types(stick)
+	w.press(fyne.KeyReturn)
+	w.says("核对码 " + sent.ShortCode)
+	w.until("the end of the work", func() bool { return len(w.Canvas().Overlays().List()) == 0 })
+	d.Open("send", nil)
+	w.types(stick)
+	w.tap("写回执")
+	w.says("可以拔出U盘")
+	w.menu("打印")
+	w.says("已生成 2 页")
+	two := 0
+	for _, pages := range slipsIn(t, home) {
+		if pages == 2 {
+			two++
+		}
+	}
+	if two != 1 {
+		t.Errorf("the receipts' slips: %v", slipsIn(t, home))
+	}
+}
