@@ -115,6 +115,9 @@ func (l *loader) places() {
 			Successors: v["successors"], Abolished: v["to_year"] != "", Level: "county",
 		}
 		switch {
+		case len(one.Code) != 6 || !isDigits(one.Code):
+			l.fail("divisions.csv", line, "%q is not a code of six digits", one.Code)
+			return
 		case strings.HasSuffix(one.Code, "0000"):
 			one.Level = "province"
 		case strings.HasSuffix(one.Code, "00"):
