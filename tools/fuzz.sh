@@ -11,7 +11,7 @@ failed=""
 while read -r package; do
   for target in $("$go" test -list '^Fuzz' "$package" | grep '^Fuzz' | grep -e "$name"); do
     echo "== $package $target $time"
-    "$go" test -run '^$' -fuzz "^$target\$" -fuzztime "$time" -parallel 1 "$package" || failed="$failed $target"
+    "$go" test -run '^$' -fuzz "^$target\$" -fuzztime "$time" -fuzzminimizetime 5s -parallel 1 "$package" || failed="$failed $target"
   done
 done < <(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u)
 [ -z "$failed" ] || { echo "failed:$failed"; exit 1; }
