@@ -75,7 +75,7 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 	var own map[string]change.Writer
 	travel := s.travel
 	views := map[string]view{}
-	err := s.engine.update(func(tx writer) (err error) {
+	err := s.update(func(tx writer) (err error) {
 		clear(views)
 		m = &merge{
 			s: s, tx: tx, b: b, heads: map[change.Writer]*chain{}, touched: map[string][]logged{},

@@ -76,7 +76,7 @@ type pen struct {
 func (s *Store) commit(edits []Edit) ([]Saved, error) {
 	var saved []Saved
 	var p *pen
-	err := s.engine.update(func(tx writer) error {
+	err := s.update(func(tx writer) error {
 		saved = make([]Saved, 0, len(edits))
 		p = &pen{s: s, tx: tx, clock: s.clock, heads: map[change.Writer]*chain{}, own: map[string]change.Writer{}, views: map[string]view{}}
 		for _, e := range edits {
@@ -417,11 +417,24 @@ func (s *Store) Try(edits ...Edit) ([]Saved, error) {
 // errTried rolls the transaction of Try back.
 var errTried = errors.New("tried")
 
-// reload takes memory back to what is on the disk.
+// update runs a transaction after which memory is moved on. Where its writing fails nobody knows
+// whether it stands: memory is taken back to what the disk holds. The lock must be held.
+func (s *Store) update(do func(writer) error) error {
+	err := s.engine.update(do)
+	if !errors.Is(err, errNoSpace) {
+		return err
+	}
+	if again := s.reload(); again != nil {
+		return errors.Join(err, again)
+	}
+	return err
+}
+
+// reload takes memory back to what is on the disk. Who works at the desk stays.
 func (s *Store) reload() error {
+	defer func(actor string) { s.actor = actor }(s.actor) // load reads the desk's own
+	s.own, s.rejected, s.travel = map[string]change.Writer{}, map[change.ID]bool{}, newTravelMarks()
 	s.chains, s.records, s.refs = map[change.Writer]*chain{}, map[string]*entry{}, refIndex{}
 	s.search = newSearchIndex()
-	actor := s.actor
-	defer func() { s.actor = actor }() // load reads the desk's own
 	return s.load()
 }

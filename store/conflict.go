@@ -353,7 +353,7 @@ func (s *Store) judge(a, b, word, reason string) (Saved, error) {
 func (s *Store) commitJudgement(x, y *entry, word, reason string) ([]Saved, error) {
 	var p *pen
 	saved := []Saved{{ID: x.id, Kind: x.kind}, {ID: y.id, Kind: y.kind}}
-	err := s.engine.update(func(tx writer) error {
+	err := s.update(func(tx writer) error {
 		p = &pen{s: s, tx: tx, clock: s.clock, heads: map[change.Writer]*chain{}, own: map[string]change.Writer{}, views: map[string]view{}}
 		for i, pair := range [][2]*entry{{x, y}, {y, x}} {
 			v, err := s.readView(tx, pair[0].id)

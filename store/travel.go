@@ -80,7 +80,7 @@ func (t travelMarks) clone() travelMarks {
 func (s *Store) moveMarks(change func(*travelMarks)) error {
 	next := s.travel.clone()
 	change(&next)
-	if err := s.engine.update(func(tx writer) error { return s.putMeta(tx, metaTravel, next) }); err != nil {
+	if err := s.update(func(tx writer) error { return s.putMeta(tx, metaTravel, next) }); err != nil {
 		return err
 	}
 	s.travel = next

@@ -51,7 +51,7 @@ func (s *Store) Witness(profile string) (renewed bool, err error) {
 		return false, s.mark()
 	}
 	own := s.own
-	err = s.engine.update(func(tx writer) error {
+	err = s.update(func(tx writer) error {
 		if renewed {
 			own = map[string]change.Writer{s.unit.Code: change.Writer(random(16))}
 			if err := errors.Join(s.putMeta(tx, metaAfter, s.ownHeads()), s.putMeta(tx, metaOwn, own)); err != nil {

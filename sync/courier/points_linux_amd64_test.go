@@ -21,6 +21,7 @@ const (
 	killed9 = "killed before"   // SIGKILL, and the write is not done
 	torn    = "killed halfway"  // half of a write is done, then SIGKILL
 	full    = "full disk after" // from then on nothing more can be written
+	hiccup  = "fails once"      // this one is done, and said to have failed
 )
 
 // writes are the system calls that leave something on a disk.
@@ -136,6 +137,8 @@ func (tr *tracer) call(tid int) {
 	tr.points = append(tr.points, name)
 	switch n := len(tr.points) - 1; {
 	case n < tr.at || n > tr.at && tr.how != full:
+	case tr.how == hiccup:
+		tr.spoil[tid] = true
 	case tr.how == torn && regs.Rdx > 1 && (regs.Orig_rax == syscall.SYS_PWRITE64 || regs.Orig_rax == syscall.SYS_WRITE):
 		regs.Rdx /= 2
 		tr.spoil[tid] = syscall.PtraceSetRegs(tid, &regs) == nil
@@ -305,6 +308,25 @@ func TestStoppedAtEveryWritePoint(t *testing.T) {
 		}
 	}
 	t.Logf("stops: %v", stops)
+}
+
+// TestAWriteFailsAndWorkGoesOn lets one write or sync of a save be done and yet be said to have failed, so
+// that nobody knows whether the transaction stands. The program goes on: nothing it saves is lost.
+func TestAWriteFailsAndWorkGoesOn(t *testing.T) {
+	d := newDay(t)
+	for at := range 8 { // as many as a save has
+		if rounds(0, 1) == 0 && at < 6 { // the last write and its sync
+			continue
+		}
+		t.Run(fmt.Sprint(at), func(t *testing.T) {
+			dir := d.fresh(t)
+			points, said := stopped(t, stubborn.name, dir, hiccup, at)
+			stubborn.check(t, d, dir, said == "finished")
+			if t.Failed() {
+				t.Logf("%s failed, it said %s", points[at], said)
+			}
+		})
+	}
 }
 
 // TestAnotherProgramHasTheStore lets a second program at a store that is open: it is told so, and what
