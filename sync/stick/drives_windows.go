@@ -1,6 +1,10 @@
 package stick
 
-import "golang.org/x/sys/windows"
+import (
+	"errors"
+
+	"golang.org/x/sys/windows"
+)
 
 // Drives gives the removable drives, in order of letter. The system is asked what a letter is
 // before anything on it is touched, so that a dead network drive cannot hold the program up.
@@ -48,3 +52,10 @@ func Free(dir string) (uint64, error) {
 	}
 	return free, nil
 }
+
+// isFull and isLocked read the system's own numbers, which Go's portable ones do not stand for.
+func isFull(err error) bool {
+	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)
+}
+
+func isLocked(err error) bool { return errors.Is(err, windows.ERROR_WRITE_PROTECT) }

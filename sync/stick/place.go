@@ -76,9 +76,9 @@ const reserve = 64 << 10
 
 func driveFault(dir string, err error) error {
 	switch {
-	case errors.Is(err, syscall.ENOSPC):
+	case isFull(err):
 		return ErrFull.With("folder", dir).Because(err)
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+	case errors.Is(err, fs.ErrPermission), isLocked(err):
 		return ErrReadOnly.With("folder", dir).Because(err)
 	}
 	return fmt.Errorf("write to %s: %w", dir, err)
