@@ -5,14 +5,11 @@ package prints
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
@@ -37,11 +34,11 @@ var errPurpose = fault.New(fault.Usage, "export-purpose")
 
 // Folder is where files made for the clerk are put: "造册" among the documents.
 func Folder() (string, error) {
-	home, err := os.UserHomeDir()
+	home, err := documents()
 	if err != nil {
-		return "", fmt.Errorf("find the home folder: %w", err)
+		return "", fmt.Errorf("find the documents folder: %w", err)
 	}
-	dir := filepath.Join(home, "Documents", words.Say("app.name"))
+	dir := filepath.Join(home, words.Say("app.name"))
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", fmt.Errorf("make %s: %w", dir, err)
 	}
@@ -261,11 +258,7 @@ func Done(d *shell.Desk, text, path string) {
 
 // show opens a file with the system's program for it.
 func show(d *shell.Desk, path string) {
-	slash := filepath.ToSlash(path)
-	if runtime.GOOS == "windows" {
-		slash = "/" + slash
-	}
-	if err := fyne.CurrentApp().OpenURL(&url.URL{Scheme: "file", Path: slash}); err != nil {
+	if err := open(path); err != nil {
 		d.Fail(fmt.Errorf("open %s: %w", path, err))
 	}
 }
