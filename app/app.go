@@ -3,6 +3,7 @@
 package app
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -54,7 +55,11 @@ func Main() {
 	if err := open(a, win, *dir, *packDir); err != nil {
 		win.SetContent(container.NewCenter(container.New(look.Width{At: 560}, look.Failure(err))))
 	}
-	win.ShowAndRun()
+	if !appear(win) {
+		mourn()
+		os.Exit(1)
+	}
+	a.Run()
 }
 
 // open prepares the log and the pack, and leads to an open store.
@@ -79,11 +84,19 @@ func open(a fyne.App, win fyne.Window, dir, packDir string) error {
 	return nil
 }
 
-// logTo keeps a log beside the store, rotated. It holds no personal data: errors by code.
+// logTo keeps a log beside the store, rotated. It holds no personal data: errors by code. What the
+// runtime says of a crash goes into a file beside it: on Windows nobody sees its standard error.
 func logTo(dir string) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(&lumberjack.Logger{Filename: filepath.Join(dir, "rollbook.log"), MaxSize: 2, MaxBackups: 3}, nil)))
 	if info, ok := debug.ReadBuildInfo(); ok {
 		slog.Info("start", "go", info.GoVersion, "version", info.Main.Version)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, "crash.log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err == nil {
+		err = errors.Join(debug.SetCrashOutput(f, debug.CrashOptions{}), f.Close())
+	}
+	if err != nil {
+		slog.Warn("crash log", "err", err)
 	}
 }
 
