@@ -7,8 +7,8 @@ version=$1
 out=build/windows
 mkdir -p "$out"
 
-# VERSIONINFO wants four numbers; a version such as v1.2.3-4-gabc gives 1,2,3,4.
-numbers=$(grep -oE '[0-9]+' <<<"${version%%-g*}" | head -4 | paste -sd, || true)
+# VERSIONINFO wants four numbers; a version such as v1.2.3-4-gabc gives 1,2,3,4, a bare hash gives none.
+numbers=$(grep -E '^v?[0-9]+\.' <<<"${version%%-g*}" | grep -oE '[0-9]+' | head -4 | paste -sd, || true)
 while [ "$(tr -cd , <<<"$numbers" | wc -c)" -lt 3 ]; do numbers="${numbers:-0},0"; done
 
 convert assets/icons/icon.png -define icon:auto-resize=256,64,48,32,16 "$out/rollbook.ico"
@@ -56,5 +56,15 @@ trap 'rm -f rsrc_windows_amd64.syso' EXIT
 export GOOS=windows GOARCH=amd64
 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc go build -ldflags '-s -w -H windowsgui' -o "$out/造册.exe" .
 CGO_ENABLED=0 go build -ldflags '-s -w' -o "$out/rollbookctl.exe" ./cmd/rollbookctl
-(cd "$out" && rm -f 造册.zip && zip -q 造册.zip 造册.exe rollbookctl.exe)
+
+# What a clerk would trip over: a console behind the window, a library that Windows has not, no icon.
+said=$(x86_64-w64-mingw32-objdump -p "$out/造册.exe")
+grep -q 'Windows GUI' <<<"$said" || { echo "造册.exe opens a console" >&2; exit 1; }
+if grep -iE 'DLL Name: (lib|msys|cyg)' <<<"$said" >&2; then echo "造册.exe needs a library that Windows has not" >&2; exit 1; fi
+for kind in 0e 10 18; do # icon, version, manifest
+  grep -q "Entry: ID: 0x0000$kind, Value: 0x8" <<<"$said" || { echo "造册.exe has no resource 0x$kind" >&2; exit 1; }
+done
+
+# Python writes the names as UTF-8 and says so; zip does not say so, and a Chinese Windows unpacks garbage.
+(cd "$out" && rm -f 造册.zip && python3 -m zipfile -c 造册.zip 造册.exe rollbookctl.exe)
 ls -l "$out"/*.exe "$out"/*.zip
