@@ -142,6 +142,11 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	return d
 }
 
+// icons tell the registers apart where the text is so large that only icons have room.
+var icons = map[register.KindRole]fyne.ThemeIconName{
+	register.KindPerson: theme.IconNameAccount, register.KindHousehold: look.House, register.KindPreschool: look.Child, register.KindNursery: look.School,
+}
+
 // registers adds a screen for each register that is kept by itself.
 func registers(d *shell.Desk, pack *register.Pack) {
 	for _, role := range []register.KindRole{register.KindPerson, register.KindHousehold, register.KindPreschool, register.KindNursery} {
@@ -149,9 +154,9 @@ func registers(d *shell.Desk, pack *register.Pack) {
 		if k == nil {
 			continue
 		}
-		key, icon := "kind/"+k.Key, theme.IconNameList
+		key, icon := "kind/"+k.Key, icons[role]
 		if role == register.KindPerson {
-			key, icon = "entry", theme.IconNameAccount
+			key = "entry"
 		}
 		d.Add(shell.Entry{Key: key, Label: k.Label, Icon: icon}, entry.New(d, k))
 	}

@@ -320,3 +320,45 @@ func exchange(t *testing.T, school, county *store.Store) {
 		}
 	}
 }
+
+// TestABoxTakesTheKeys leaves a question with Esc in its field, and lets no command reach the page under it.
+func TestABoxTakesTheKeys(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("学生")
+	w.fields("马小龙")
+	w.menu("导出表格")
+	w.menu("首页")
+	w.menu("导入名册")
+	w.says("写明用途")
+	w.press(fyne.KeyEscape)
+	if w.Canvas().Overlays().Top() != nil {
+		t.Fatal("Esc in the field of a question leaves the question there")
+	}
+	shown := strings.Join(w.texts(), "\n")
+	if !strings.Contains(shown, "新学生") || strings.Contains(shown, "有内容还没有保存") {
+		t.Fatalf("the page under the question was left:\n%s", shown)
+	}
+	w.menu("首页")
+	w.says("有内容还没有保存")
+}
+
+// TestLargeTextFits opens every page of a school and of a bureau at 150 % on the smallest screen.
+func TestLargeTextFits(t *testing.T) {
+	for _, level := range []string{store.School, store.County} {
+		w := newWindow(t)
+		restyle(fyne.CurrentApp(), false, 1.5)
+		d := desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", level))
+		pages := []string{"home", "entry", "checks", "send", "inbox", "imports", "settings"}
+		if level == store.County {
+			pages = append(pages, "conflicts", "reports")
+		}
+		for _, page := range pages {
+			d.Open(page, nil)
+			if size := w.Content().MinSize(); size.Width > 1366 || size.Height > 650 {
+				t.Errorf("%s of a %s asks for %v", page, level, size)
+			}
+		}
+	}
+}

@@ -33,6 +33,7 @@ type Page struct {
 	count *widget.Label
 	root  fyne.CanvasObject
 	at    int
+	why   *look.Entry // of a soft problem; nil for a hard one
 }
 
 // New makes the screen.
@@ -50,14 +51,23 @@ func New(d *shell.Desk) *Page {
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown checks again.
-func (p *Page) Shown(any) { p.check() }
+// Shown checks again; the arrows walk the list.
+func (p *Page) Shown(any) {
+	p.check(nil)
+	p.d.Win.Canvas().Focus(p.list)
+}
 
-// Do takes "refresh" (check again) and "problem" (the next one).
+// Do takes "refresh" (check again), "problem" (the next one), and Ctrl+Enter: noted, the next one.
 func (p *Page) Do(name string) bool {
 	switch name {
 	case "refresh":
-		p.check()
+		p.check(nil)
+	case "savenew":
+		if p.why != nil && strings.TrimSpace(p.why.Text) != "" {
+			p.explain()
+		} else {
+			p.Do("next")
+		}
 	case "next", "problem":
 		if p.at+1 < len(p.items) {
 			p.list.Select(p.at + 1)
@@ -72,7 +82,8 @@ func (p *Page) Do(name string) bool {
 	return true
 }
 
-func (p *Page) check() {
+// check lists what is wrong, then goes on.
+func (p *Page) check(then func()) {
 	job.Quiet(func() ([]item, error) {
 		problems, err := p.d.Store.Check("")
 		if err != nil {
@@ -108,6 +119,9 @@ func (p *Page) check() {
 		p.at = min(p.at, max(len(items)-1, 0))
 		p.list.Select(p.at)
 		p.show()
+		if then != nil {
+			then()
+		}
 	})
 }
 
@@ -148,7 +162,7 @@ func sentence(one item) string {
 
 // show puts the problem in hand to the right, with what can be done about it.
 func (p *Page) show() {
-	p.right.Objects = nil
+	p.right.Objects, p.why = nil, nil
 	defer p.right.Refresh()
 	if len(p.items) == 0 {
 		p.right.Add(container.NewCenter(look.Paragraph(words.Say("checks.none"))))
@@ -164,30 +178,37 @@ func (p *Page) show() {
 	}
 	mend := look.Primary(words.Say("checks.mend"), theme.DocumentCreateIcon(), func() { p.d.Open(pageOf(p.d.Store.Pack(), kind), target) })
 	if one.Level == register.Soft {
-		why := look.NewEntry()
-		why.SetPlaceHolder(words.Say("checks.why"))
-		explain := func() {
-			text := strings.TrimSpace(why.Text)
-			if text == "" {
-				return
-			}
-			if _, err := p.d.Store.Commit(store.Edit{ID: one.rec.ID, Explain: map[string]string{one.Check: text}}); err != nil {
-				p.d.Fail(err)
-				return
-			}
-			p.d.Saved()
-			p.check()
-		}
-		why.OnSubmitted = func(string) { explain() }
+		p.why = look.NewEntry()
+		p.why.SetPlaceHolder(words.Say("checks.why"))
+		p.why.OnSubmitted = func(string) { p.explain() }
 		box.Add(look.Note(words.Say("checks.explain")))
-		box.Add(why)
-		box.Add(container.NewHBox(look.NewButton(words.Say("checks.pass"), explain), mend))
+		box.Add(p.why)
+		box.Add(container.NewHBox(look.NewButton(words.Say("checks.pass"), p.explain), mend))
 		p.right.Add(box)
 		return
 	}
 	box.Add(look.Note(words.Say("checks.hard")))
 	box.Add(container.NewHBox(mend))
 	p.right.Add(box)
+}
+
+// explain notes the reason that was written, and goes on to the next problem.
+func (p *Page) explain() {
+	one, text := p.items[min(p.at, len(p.items)-1)], strings.TrimSpace(p.why.Text)
+	if text == "" {
+		p.d.Win.Canvas().Focus(p.why)
+		return
+	}
+	if _, err := p.d.Store.Commit(store.Edit{ID: one.rec.ID, Explain: map[string]string{one.Check: text}}); err != nil {
+		p.d.Fail(err)
+		return
+	}
+	p.d.Saved()
+	p.check(func() {
+		if p.why != nil {
+			p.d.Win.Canvas().Focus(p.why)
+		}
+	})
 }
 
 func refTo(kind *register.Kind, key string) string {

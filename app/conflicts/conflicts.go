@@ -40,6 +40,7 @@ type Page struct {
 
 	picked int // value in hand, from 0; -1 none
 	picks  []*look.Button
+	cards  []*fyne.Container // of the values
 	why    *look.Entry
 	basis  *look.Entry
 }
@@ -159,7 +160,7 @@ func (p *Page) label(c *store.Conflict) string {
 }
 
 func (p *Page) show() {
-	p.right.Objects, p.picks, p.picked = nil, nil, -1
+	p.right.Objects, p.picks, p.cards, p.picked = nil, nil, nil, -1
 	defer p.right.Refresh()
 	if len(p.items) == 0 {
 		p.right.Add(container.NewCenter(look.Paragraph(words.Say("conflicts.none"))))
@@ -200,11 +201,13 @@ func (p *Page) conflict(c store.Conflict) fyne.CanvasObject {
 			card.Add(look.Note(words.Say("history.reason", "reason", v.Reason)))
 		}
 		card.Add(b)
-		sides.Add(look.Card(card))
+		p.cards = append(p.cards, look.Card(card))
+		sides.Add(p.cards[i])
 	}
 	p.basis, p.why = look.NewEntry(), look.NewEntry()
 	p.basis.SetPlaceHolder(words.Say("conflicts.basis"))
 	p.why.SetPlaceHolder(words.Say("conflicts.why"))
+	p.basis.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(p.why) }
 	box := container.NewVBox(look.Title(p.name(c.Record)+words.Say("form.dot")+p.label(&c)), sides)
 	if c.Base != "" {
 		box.Add(look.Note(words.Say("conflicts.base", "value", p.shown(c, c.Base))))
@@ -237,13 +240,13 @@ func (p *Page) shown(c store.Conflict, value string) string {
 func (p *Page) pick(i int) {
 	p.picked = i
 	for n, b := range p.picks {
-		b.Importance = widget.MediumImportance
-		b.SetText(words.Say("conflicts.pick", "key", n+1))
+		text, icon := words.Say("conflicts.pick", "key", n+1), fyne.Resource(nil)
 		if n == i {
-			b.Importance = widget.HighImportance
-			b.SetText(words.Say("conflicts.picked"))
+			text, icon = words.Say("conflicts.picked"), theme.ConfirmIcon()
 		}
-		b.Refresh()
+		look.Choose(p.cards[n], n == i)
+		b.SetIcon(icon)
+		b.SetText(text)
 	}
 	job.Soon(func() { // after the digit was typed, so that it is not typed into the field
 		if strings.TrimSpace(p.basis.Text) == "" {

@@ -35,14 +35,17 @@ type Page struct {
 	title   *fyne.Container
 	foot    *fyne.Container
 	message *widget.Label
-	root    fyne.CanvasObject
+	left    fyne.CanvasObject // the list
+	right   fyne.CanvasObject // the form
+	root    *fyne.Container
 
 	rec     *store.Record // shown; nil for a new one
 	carried map[string]string
 	before  map[string]string // the record saved or shown before, for ditto
-	drafted bool              // a draft of what is in the form is on the disk
-	resumed bool              // what is in the form comes from such a draft
-	asked   int               // of the search, so that an older answer does not replace a newer
+	drafts  drafts
+	drafted bool // a draft of what is in the form is on the disk
+	resumed bool // what is in the form comes from such a draft
+	asked   int  // of the search, so that an older answer does not replace a newer
 }
 
 // New makes the screen of a kind.
@@ -74,9 +77,12 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	}
 	p.title, p.foot = container.NewHBox(), container.NewHBox()
 	add := look.NewIconButton(words.Say("entry.new"), theme.ContentAddIcon(), func() { p.Do("new") })
-	left := container.NewBorder(container.NewVBox(container.NewHBox(look.Title(kind.Label), layout.NewSpacer(), add), p.find, p.count), nil, nil, nil, p.list)
-	right := container.NewBorder(p.title, container.NewVBox(p.message, p.foot), nil, nil, p.form.Object())
-	p.root = container.NewBorder(nil, nil, container.New(look.Width{At: 300}, look.Card(left)), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(right)))
+	p.left = look.Card(container.NewBorder(container.NewVBox(container.NewHBox(look.Title(kind.Label), layout.NewSpacer(), add), p.find, p.count), nil, nil, nil, p.list))
+	p.right = look.Card(container.NewBorder(p.title, container.NewVBox(p.message, p.foot), nil, nil, p.form.Object()))
+	p.root = container.NewBorder(nil, nil, container.New(look.Width{At: 300}, p.left), nil, container.NewBorder(nil, nil, look.Space(8), nil, p.right))
+	if look.Narrow() {
+		p.root = container.NewStack(p.right)
+	}
 	p.d.OnCounts(func(shell.Counts) { p.search() })
 	p.blank()
 	return p
@@ -102,8 +108,21 @@ func (p *Page) Shown(arg any) {
 
 // Key takes Esc.
 func (p *Page) Key(key *fyne.KeyEvent) {
-	if key.Name == fyne.KeyEscape {
-		p.Leave(p.blank)
+	switch {
+	case key.Name != fyne.KeyEscape:
+	case look.Narrow() && p.root.Objects[0] == p.left:
+		p.turn(p.right)
+		p.form.FocusFirst()
+	default:
+		p.Leave(func() { p.blank(); p.form.FocusFirst() })
+	}
+}
+
+// turn shows the list or the form where there is no room for both.
+func (p *Page) turn(side fyne.CanvasObject) {
+	if look.Narrow() && p.root.Objects[0] != side {
+		p.root.Objects = []fyne.CanvasObject{side}
+		p.root.Refresh()
 	}
 }
 
@@ -117,7 +136,10 @@ func (p *Page) Do(name string) bool {
 	case "savenew":
 		p.save(func() { p.blank(); p.form.FocusFirst() })
 	case "find":
+		p.turn(p.left)
 		p.d.Win.Canvas().Focus(p.find)
+	case "codes":
+		p.form.Codes()
 	case "ditto":
 		p.form.Ditto(p.before)
 	case "section":
@@ -185,7 +207,10 @@ func (p *Page) changed() {
 		return
 	}
 	p.drafted = true
-	job.Quiet(func() (struct{}, error) { return struct{}{}, p.d.Store.SaveDraft(name, values) }, func(_ struct{}, err error) {
+	turn := p.drafts.next()
+	job.Quiet(func() (struct{}, error) {
+		return struct{}{}, p.drafts.last(turn, func() error { return p.d.Store.SaveDraft(name, values) })
+	}, func(_ struct{}, err error) {
 		if err != nil {
 			p.d.Fail(err)
 		}
@@ -195,7 +220,7 @@ func (p *Page) changed() {
 func (p *Page) dropDraft() {
 	if p.drafted {
 		p.drafted = false
-		if err := p.d.Store.SaveDraft(p.draftName(), nil); err != nil {
+		if err := p.drafts.last(p.drafts.next(), func() error { return p.d.Store.SaveDraft(p.draftName(), nil) }); err != nil {
 			p.d.Fail(err)
 		}
 	}
@@ -312,6 +337,7 @@ func (p *Page) load(id string) {
 		p.before = p.rec.Fields
 	}
 	p.rec, p.drafted, p.resumed = &rec, false, false
+	p.turn(p.right)
 	p.d.Looked(rec)
 	p.form.Load(p.parts(&rec), nil)
 	p.report()
@@ -331,6 +357,7 @@ func (p *Page) blank() {
 		p.before = p.rec.Fields
 	}
 	p.rec, p.drafted, p.resumed = nil, false, false
+	p.turn(p.right)
 	p.list.UnselectAll()
 	p.form.Load(p.parts(nil), p.carried)
 	p.restore()
@@ -468,6 +495,9 @@ func (p *Page) step(by int) {
 func (p *Page) drawTitle() {
 	name := words.Say("entry.untitled", "kind", p.kind.Label)
 	p.title.Objects = nil
+	if look.Narrow() {
+		p.title.Add(look.NewIconButton(words.Say("entry.list"), theme.SearchIcon(), func() { p.Do("find") }))
+	}
 	if p.rec != nil {
 		name = p.d.Store.Pack().TitleOf(register.Record{ID: p.rec.ID, Kind: p.rec.Kind, Values: p.rec.Fields})
 	}

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
 	"rollbook/store"
@@ -93,6 +92,7 @@ type Part struct {
 func (f *Form) Load(parts []Part, carried map[string]string) {
 	f.loading = true
 	f.picker.close()
+	group, key := f.leave()
 	f.groups, f.order, f.heads, f.current = nil, nil, nil, nil
 	f.body.RemoveAll()
 	for i, part := range parts {
@@ -103,6 +103,11 @@ func (f *Form) Load(parts []Part, carried map[string]string) {
 	f.loading = false
 	f.scroll.ScrollToTop()
 	f.body.Refresh()
+	for _, fl := range f.order {
+		if fl.f.Key == key && group < len(f.groups) && fl.group == f.groups[group] && !fl.input.Disabled() {
+			f.c.Canvas.Focus(fl.input)
+		}
+	}
 }
 
 func (f *Form) build(part Part, main bool, carried map[string]string) *group {
@@ -150,9 +155,9 @@ func (f *Form) section(g *group, section register.Section, values, carried map[s
 	}
 	title := section.Label
 	if !g.main {
-		title = g.kind.Label
+		title = f.partLabel(g)
 		if len(g.kind.Sections) > 1 {
-			title = g.kind.Label + words.Say("form.dot") + section.Label
+			title += words.Say("form.dot") + section.Label
 		}
 	}
 	line := canvas.NewRectangle(theme.Color(look.Line))
@@ -163,12 +168,29 @@ func (f *Form) section(g *group, section register.Section, values, carried map[s
 	} else {
 		tab := section.Label
 		if !g.main {
-			tab = g.kind.Label
+			tab = f.partLabel(g)
 		}
 		f.heads = append(f.heads, head{title: tab, at: at, first: first, group: g, keys: []string{section.Key}})
 	}
 	f.body.Add(at)
 	f.body.Add(container.New(columns{wide}, rows...))
+}
+
+// partLabel names a part: a second one of a kind by its number, a new one after others as new.
+func (f *Form) partLabel(g *group) string {
+	n := 1
+	for _, other := range f.groups {
+		if other.kind == g.kind {
+			n++
+		}
+	}
+	switch {
+	case n > 1 && g.id == "":
+		return words.Say("form.another", "kind", g.kind.Label)
+	case n > 1:
+		return g.kind.Label + " " + itoa(n)
+	}
+	return g.kind.Label
 }
 
 // joined reports whether a ref of the main record is shown as a part of the form.
@@ -187,17 +209,21 @@ func (f *Form) joined(g *group, rf *register.Field) bool {
 func (f *Form) field(g *group, rf *register.Field) *field {
 	fl := &field{f: rf, group: g, asked: true}
 	fl.input = newInput(f, fl)
-	if r := []rune(rf.Hint); len(r) > 16 {
-		fl.input.SetPlaceHolder(string(r[:15]) + "\u2026")
-	} else {
-		fl.input.SetPlaceHolder(rf.Hint)
-	}
+	fl.input.SetPlaceHolder(short(rf.Hint))
 	fl.label, fl.message = newLabel(rf.Label), newMessage()
 	if rf.By != "" && f.c.Level == store.School || rf.By == store.City && f.c.Level != store.City {
 		fl.input.Disable()
 	}
 	fl.box = container.New(row{fl.message}, fl.label.object, fl.input, fl.message.object)
 	return fl
+}
+
+// short is as much of a hint as a field has room for.
+func short(hint string) string {
+	if r := []rune(hint); len(r) > 16 {
+		return string(r[:15]) + "\u2026"
+	}
+	return hint
 }
 
 // typed hears every change of a field's text.
@@ -249,18 +275,6 @@ func (f *Form) entered(fl *field) {
 		f.picker.open(fl, "")
 	} else {
 		fl.input.TypedShortcut(&fyne.ShortcutSelectAll{})
-	}
-}
-
-// show scrolls so that a field and its message are in sight.
-func (f *Form) show(fl *field) {
-	drv := fyne.CurrentApp().Driver()
-	y := drv.AbsolutePositionForObject(fl.box).Y - drv.AbsolutePositionForObject(f.body).Y
-	top, height := f.scroll.Offset.Y, f.scroll.Size().Height
-	if y < top+8 {
-		f.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y-40)))
-	} else if y+fl.box.Size().Height+16 > top+height {
-		f.scroll.ScrollToOffset(fyne.NewPos(0, y+fl.box.Size().Height+60-height))
 	}
 }
 
@@ -330,8 +344,10 @@ func (f *Form) relevance() {
 				case fl.f.Derived():
 				case !fl.asked && !fl.input.Disabled():
 					fl.input.Disable()
+					fl.input.SetPlaceHolder(words.Say("form.idle"))
 				case fl.asked && fl.input.Disabled() && f.mayWrite(fl.f):
 					fl.input.Enable()
+					fl.input.SetPlaceHolder(short(fl.f.Hint))
 				}
 			}
 		}
@@ -408,82 +424,6 @@ func (f *Form) Report(byRecord map[string][]register.Problem) {
 	f.marks()
 }
 
-// next moves the focus to the next field that may be typed in (by 1) or the one before (by -1).
-func (f *Form) next(from *field, by int) {
-	at := -1
-	if from != nil {
-		f.left(from) // what it says decides which fields apply
-	}
-	for i, fl := range f.order {
-		if fl == from {
-			at = i
-		}
-	}
-	for i := at + by; i >= 0 && i < len(f.order); i += by {
-		if !f.order[i].input.Disabled() && !f.order[i].filled { // what the ID number filled needs no typing
-			f.c.Canvas.Focus(f.order[i].input)
-			return
-		}
-	}
-}
-
-// FocusFirst puts the cursor into the first field.
-func (f *Form) FocusFirst() { f.next(nil, 1) }
-
-// NextSection goes on to the first field of the next section.
-func (f *Form) NextSection() {
-	at := 0
-	for i, h := range f.heads {
-		for _, fl := range h.group.fields {
-			if fl == f.current && h.holds(fl) {
-				at = i + 1
-			}
-		}
-	}
-	if len(f.heads) > 0 {
-		f.goTo(f.heads[at%len(f.heads)])
-	}
-}
-
-// NextProblem goes to the next field with a message of something wrong.
-func (f *Form) NextProblem() {
-	start := 0
-	for i, fl := range f.order {
-		if fl == f.current {
-			start = i + 1
-		}
-	}
-	for i := range f.order {
-		fl := f.order[(start+i)%len(f.order)]
-		if fl.message.wrong() && !fl.input.Disabled() {
-			f.c.Canvas.Focus(fl.input)
-			return
-		}
-	}
-}
-
-func (f *Form) goTo(h head) {
-	if h.first != nil && !h.first.input.Disabled() {
-		f.c.Canvas.Focus(h.first.input)
-	}
-	drv := fyne.CurrentApp().Driver()
-	y := drv.AbsolutePositionForObject(h.at).Y - drv.AbsolutePositionForObject(f.body).Y
-	f.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y)))
-}
-
-func (f *Form) drawTabs() {
-	f.tabs.RemoveAll()
-	for i := range f.heads {
-		h := &f.heads[i]
-		h.mark = look.Text("", 13, look.Danger, true)
-		b := look.NewButton(h.title, func() { f.goTo(*h) })
-		b.Importance = widget.LowImportance
-		h.tab = container.NewHBox(b, h.mark)
-		f.tabs.Add(h.tab)
-	}
-	f.tabs.Refresh()
-}
-
 // marks counts what is wrong in each section, beside its tab.
 func (f *Form) marks() {
 	for i := range f.heads {
@@ -512,16 +452,6 @@ func (f *Form) marks() {
 		}
 	}
 	f.tabs.Refresh()
-}
-
-// Ditto copies the current field from another record's values.
-func (f *Form) Ditto(values map[string]string) {
-	if fl := f.current; fl != nil && !fl.input.Disabled() && fl.group.main && values[fl.f.Key] != "" && !fl.picks() || f.current != nil && f.current.picks() {
-		fl := f.current
-		fl.set(f.c.Pack, values[fl.f.Key])
-		f.settle(fl)
-		f.next(fl, 1)
-	}
 }
 
 // Dirty reports whether anything differs from what was loaded.

@@ -13,19 +13,34 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// labelText is a field's label, with a star while the field is required.
+// labelText is a field's label in one or two lines, with a star while the field is required.
 type labelText struct {
-	text, star *canvas.Text
-	object     fyne.CanvasObject
+	star   *canvas.Text
+	lines  []*canvas.Text
+	object fyne.CanvasObject
 }
 
 func newLabel(text string) *labelText {
-	l := &labelText{text: look.Text(text, 14, look.Text2, false), star: look.Text("", 14, look.Danger, true)}
-	if n := len([]rune(text)); n > 7 {
-		l.text.TextSize = look.Scaled(max(10, 14*7/float32(n)))
+	l := &labelText{star: look.Text("", 14, look.Danger, true)}
+	objects := []fyne.CanvasObject{l.star}
+	size, lines := float32(14), []string{text}
+	if r := []rune(text); wide(text, 14) > look.Scaled(labelRoom) {
+		half := (len(r) + 1) / 2
+		size, lines = 13, []string{string(r[:half]), string(r[half:])}
+		for size > 10 && wide(lines[0], size) > look.Scaled(labelRoom) {
+			size--
+		}
 	}
-	l.object = container.New(rightOf{}, l.star, l.text)
+	for _, line := range lines {
+		t := look.Text(line, size, look.Text2, false)
+		l.lines, objects = append(l.lines, t), append(objects, t)
+	}
+	l.object = container.New(rightOf{}, objects...)
 	return l
+}
+
+func wide(text string, size float32) float32 {
+	return fyne.MeasureText(text, look.Scaled(size), fyne.TextStyle{}).Width
 }
 
 func (l *labelText) draw(required, asked bool) {
@@ -33,13 +48,16 @@ func (l *labelText) draw(required, asked bool) {
 	if required {
 		star = "*"
 	}
-	l.text.Color = theme.Color(look.Text2)
-	if !asked {
-		l.text.Color = theme.Color(look.Line)
-	}
 	l.star.Text = star
 	l.star.Refresh()
-	l.text.Refresh()
+	color := look.Text2
+	if !asked {
+		color = look.Text3
+	}
+	for _, line := range l.lines {
+		line.Color = theme.Color(color)
+		line.Refresh()
+	}
 }
 
 // message is the one line under a field.
@@ -84,6 +102,7 @@ func (m *message) wrong() bool {
 // Lengths of a field's row.
 const (
 	labelWidth  = 100
+	labelRoom   = labelWidth - 8 - 8 // but for the gap and the star
 	inputHeight = 32
 	lineBelow   = 17
 )
@@ -111,27 +130,26 @@ func (r row) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// rightOf puts its texts at the right end.
+// rightOf puts a label's lines one under the other at the right end, and the star before the first.
 type rightOf struct{}
 
-// MinSize is the widest of them.
-func (rightOf) MinSize(o []fyne.CanvasObject) fyne.Size {
-	w, h := float32(0), float32(0)
-	for _, one := range o {
-		w, h = w+one.MinSize().Width, fyne.Max(h, one.MinSize().Height)
-	}
-	return fyne.NewSize(w, h)
-}
+// MinSize is nothing: the row gives the room.
+func (rightOf) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
-// Layout places them one after the other.
-func (r rightOf) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	x := size.Width - r.MinSize(o).Width
-	for _, one := range o {
+// Layout places star and lines; two lines stand closer than the font would have them.
+func (rightOf) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	star, lines := o[0], o[1:]
+	pitch := look.Scaled(15)
+	first := lines[0].MinSize()
+	y := (size.Height - first.Height - pitch*float32(len(lines)-1)) / 2
+	for i, one := range lines {
 		m := one.MinSize()
-		one.Move(fyne.NewPos(x, (size.Height-m.Height)/2))
+		one.Move(fyne.NewPos(size.Width-m.Width, y+pitch*float32(i)))
 		one.Resize(m)
-		x += m.Width
 	}
+	m := star.MinSize()
+	star.Move(fyne.NewPos(size.Width-first.Width-m.Width, y+(first.Height-m.Height)/2))
+	star.Resize(m)
 }
 
 // columns lays fields out in two columns, left to right then down; a wide one takes both.

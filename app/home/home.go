@@ -84,11 +84,13 @@ func (p *Page) Key(key *fyne.KeyEvent) {
 func (p *Page) draw() {
 	p.row.Objects = nil
 	for i, t := range p.tiles {
-		n := t.count(p.d.Counts())
-		color := theme.ColorNameForeground
+		text := "\u2026" // not counted yet; a nought would say that nothing is to do
+		if counts, counted := p.d.Counts(); counted {
+			text = fmt.Sprint(t.count(counts))
+		}
 		b := look.NewButton(words.Say("home.open", "key", i+1), func() { p.d.Open(t.page, nil) })
 		head := container.NewHBox(look.Colored(t.icon, look.Text2, 18), look.Text(t.word, 14, look.Text2, false), layout.NewSpacer(), b)
-		p.row.Add(look.Card(container.NewVBox(head, look.Text(fmt.Sprint(n), 40, color, true), look.Note(t.note))))
+		p.row.Add(look.Card(container.NewVBox(head, look.Text(text, 40, theme.ColorNameForeground, true), look.Note(t.note))))
 	}
 	p.row.Refresh()
 	p.notice.Objects = nil
@@ -138,7 +140,7 @@ func (p *Page) record(rec store.Record) fyne.CanvasObject {
 	if rec.Check != store.Sound {
 		badge = look.Badge(string(rec.Check), words.Say("check."+string(rec.Check)))
 	}
-	return container.NewBorder(nil, nil, nil, container.NewHBox(look.Note(rec.Updated.Format("01-02 15:04")), badge), b)
+	return container.NewBorder(nil, nil, nil, container.NewCenter(container.NewHBox(look.Note(rec.Updated.Format("01-02 15:04")), badge)), b)
 }
 
 // receipts lists the bundles sent, and the answers.
@@ -171,6 +173,9 @@ func (p *Page) drawFigure() {
 	names := report.Names(p.d.Store.Pack())
 	if len(names) == 0 {
 		return
+	}
+	if len(p.below.Objects) == 0 {
+		p.below.Objects = []fyne.CanvasObject{container.NewCenter(look.Note(words.Say("home.counting")))}
 	}
 	job.Quiet(func() (report.Report, error) {
 		return report.Tally(context.Background(), p.d.Store, names[0], "", time.Now())

@@ -59,7 +59,7 @@ func New(d *shell.Desk) *Page {
 		look.Space(8), look.NewButton(words.Say("imports.try"), func() { p.run(true) }), p.take,
 		look.Space(8), look.NewButton(words.Say("imports.template"), p.template),
 	)
-	p.root = container.NewBorder(look.Title(words.Say("imports.title")), nil, container.New(look.Width{At: 340}, look.Card(left)), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(container.NewVScroll(p.result))))
+	p.root = container.NewBorder(look.Title(words.Say("imports.title")), nil, container.New(look.Width{At: 340}, look.Card(container.NewVScroll(left))), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(container.NewVScroll(p.result))))
 	return p
 }
 

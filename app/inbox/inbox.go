@@ -4,6 +4,7 @@ package inbox
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -34,7 +35,11 @@ func New(d *shell.Desk) *Page {
 	p.place.OnSubmitted(p.receive)
 	take := look.Primary(words.Say("inbox.do"), theme.DownloadIcon(), p.receive)
 	left := container.NewVBox(look.Text(words.Say("inbox.where"), 15, theme.ColorNameForeground, true), p.place.Object(), look.Space(8), take, look.Paragraph(words.Say("inbox.safe")))
-	p.root = container.NewBorder(look.Title(words.Say("inbox.title")), nil, container.New(look.Width{At: 320}, look.Card(left)), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(container.NewVScroll(p.rows))))
+	title := words.Say("inbox.title")
+	if d.Store.Unit().Level == store.School {
+		title = words.Say("nav.receipts")
+	}
+	p.root = container.NewBorder(look.Title(title), nil, container.New(look.Width{At: 260}, look.Card(left)), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(container.NewVScroll(p.rows))))
 	return p
 }
 
@@ -70,8 +75,10 @@ func (p *Page) draw() {
 		p.rows.Add(look.Text(words.Say(key, "n", n), 15, theme.ColorNameForeground, true))
 	}
 	var bad, good []courier.Result
+	passing := 0
 	for _, r := range p.now {
 		if r.Passing {
+			passing++
 			continue
 		}
 		if r.Status == courier.Refused || r.Status == courier.Pending || len(r.Warnings) > 0 {
@@ -92,6 +99,9 @@ func (p *Page) draw() {
 			p.rows.Add(p.row(r))
 		}
 	}
+	if passing > 0 {
+		p.rows.Add(look.Note(words.Say("inbox.passing", "n", passing)))
+	}
 	if p.now != nil && len(bad)+len(good) == 0 {
 		p.rows.Add(look.Paragraph(words.Say("inbox.none")))
 	}
@@ -105,11 +115,13 @@ func (p *Page) earlier(head func(string, int)) {
 		p.rows.Add(look.Failure(err))
 		return
 	}
+	before = slices.DeleteFunc(before, p.above)
 	head("inbox.before", len(before))
 	for _, r := range before[:min(len(before), 50)] {
 		p.rows.Add(p.row(r))
 	}
 	refused, err := courier.Refusals(p.d.Store)
+	refused = slices.DeleteFunc(refused, p.above)
 	if err == nil && len(refused) > 0 {
 		head("inbox.refused", len(refused))
 		for _, r := range refused[:min(len(refused), 20)] {
@@ -123,6 +135,13 @@ func (p *Page) earlier(head func(string, int)) {
 			p.rows.Add(look.Note(fmt.Sprintf("%s  %s  %s", r.Source, r.Book, words.Say("reject."+r.Code))))
 		}
 	}
+}
+
+// above reports whether the last taking in shows a bundle already.
+func (p *Page) above(r courier.Result) bool {
+	return slices.ContainsFunc(p.now, func(now courier.Result) bool {
+		return now.File == r.File && now.Sender == r.Sender && now.Number == r.Number
+	})
 }
 
 func (p *Page) row(r courier.Result) fyne.CanvasObject {

@@ -1,18 +1,24 @@
 package look
 
 import (
+	"image/color"
+	"slices"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/words"
 )
 
-// Button is a button that Enter presses too, and on which Esc is heard.
+// Button is a button with an edge that Enter presses too.
 type Button struct {
 	widget.Button
-	escaped func()
+	Stays   bool // in a box: its work takes the box away, or leaves it where something is missing
+	focused bool
 }
 
 // NewButton makes a button.
@@ -40,10 +46,6 @@ func (b *Button) TypedKey(key *fyne.KeyEvent) {
 		if !b.Disabled() && b.OnTapped != nil {
 			b.OnTapped()
 		}
-	case fyne.KeyEscape:
-		if b.escaped != nil {
-			b.escaped()
-		}
 	default:
 		if !pass(b, key) {
 			b.Button.TypedKey(key)
@@ -51,19 +53,97 @@ func (b *Button) TypedKey(key *fyne.KeyEvent) {
 	}
 }
 
+// FocusGained draws the edge of the focus.
+func (b *Button) FocusGained() {
+	b.focused = true
+	b.Button.FocusGained()
+}
+
+// FocusLost draws the plain edge.
+func (b *Button) FocusLost() {
+	b.focused = false
+	b.Button.FocusLost()
+}
+
+// CreateRenderer draws an edge around Fyne's button: white on white it would be a word among words.
+func (b *Button) CreateRenderer() fyne.WidgetRenderer {
+	r := &edged{WidgetRenderer: b.Button.CreateRenderer(), edge: canvas.NewRectangle(color.Transparent), of: b}
+	r.draw()
+	return r
+}
+
+// edged is a button's drawing with an edge over it.
+type edged struct {
+	fyne.WidgetRenderer
+	edge *canvas.Rectangle
+	of   *Button
+}
+
+// Objects are the button's with the edge.
+func (r *edged) Objects() []fyne.CanvasObject {
+	return append(append([]fyne.CanvasObject{}, r.WidgetRenderer.Objects()...), r.edge)
+}
+
+// Layout gives the edge the button's size.
+func (r *edged) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.edge.Resize(size)
+}
+
+// Refresh draws both.
+func (r *edged) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.draw()
+}
+
+func (r *edged) draw() {
+	r.edge.StrokeColor, r.edge.StrokeWidth = theme.Color(theme.ColorNameInputBorder), 1
+	r.edge.CornerRadius = theme.InputRadiusSize()
+	switch {
+	case r.of.focused:
+		r.edge.StrokeColor, r.edge.StrokeWidth = theme.Color(theme.ColorNamePrimary), 2
+	case r.of.Importance == widget.LowImportance, r.of.Importance == widget.HighImportance:
+		r.edge.StrokeColor = color.Transparent
+	}
+	r.edge.Refresh()
+}
+
 // Box is a question or a message over the window.
-type Box struct{ pop *widget.PopUp }
+type Box struct {
+	pop    *widget.PopUp
+	canvas fyne.Canvas
+	escape func()
+}
+
+// boxes are those that are shown, the last on top.
+var boxes []*Box
 
 // Hide takes it away.
-func (b *Box) Hide() { b.pop.Hide() }
+func (b *Box) Hide() {
+	boxes = slices.DeleteFunc(boxes, func(one *Box) bool { return one == b })
+	b.pop.Hide()
+}
+
+// Asking gives the box on top of a window, or nil: while it is there, no key is the page's.
+func Asking(c fyne.Canvas) *Box {
+	for i := len(boxes) - 1; i >= 0 && c.Overlays().Top() != nil; i-- {
+		if boxes[i].canvas == c {
+			return boxes[i]
+		}
+	}
+	return nil
+}
 
 // Ask shows a title, a content and buttons over the window. Each button hides the box, then does its
-// work; the first is under the cursor, and Esc is the last.
+// work, but for one that stays; the first is under the cursor, and Esc is the last.
 func Ask(win fyne.Window, title string, content fyne.CanvasObject, buttons ...*Button) *Box {
-	box := &Box{}
+	box := &Box{canvas: win.Canvas(), escape: func() {}}
 	row := container.NewHBox(layout.NewSpacer())
-	var last func()
 	for _, b := range buttons {
+		row.Add(b)
+		if b.Stays {
+			continue
+		}
 		do := b.OnTapped
 		b.OnTapped = func() {
 			box.Hide()
@@ -71,14 +151,15 @@ func Ask(win fyne.Window, title string, content fyne.CanvasObject, buttons ...*B
 				do()
 			}
 		}
-		last = b.OnTapped
-		row.Add(b)
+		box.escape = b.OnTapped
 	}
-	for _, b := range buttons {
-		b.escaped = last
+	card := Card(container.NewBorder(container.NewVBox(Title(title), Space(4)), container.NewVBox(Space(4), row), nil, nil, content))
+	if edge, ok := card.Objects[0].(*canvas.Rectangle); ok {
+		edge.StrokeColor = theme.Color(theme.ColorNameInputBorder)
 	}
-	box.pop = widget.NewModalPopUp(Card(container.NewBorder(container.NewVBox(Title(title), Space(4)), row, nil, nil, content)), win.Canvas())
+	box.pop = widget.NewModalPopUp(card, win.Canvas())
 	box.pop.Show()
+	boxes = append(boxes, box)
 	if len(buttons) > 0 {
 		win.Canvas().Focus(buttons[0])
 	}

@@ -72,12 +72,22 @@ var windowKeys = map[fyne.KeyName]bool{
 	fyne.KeyF7: true, fyne.KeyF8: true, fyne.KeyF9: true, fyne.KeyEscape: true,
 }
 
-// pass hands a key to the window where it is one of the window's.
+// pass hands a key to the window where it is one of the window's; a box over it takes Esc and no other.
 func pass(o fyne.CanvasObject, key *fyne.KeyEvent) bool {
 	if !windowKeys[key.Name] {
 		return false
 	}
-	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.OnTypedKey() != nil {
+	c := fyne.CurrentApp().Driver().CanvasForObject(o)
+	if c == nil {
+		return true
+	}
+	if box := Asking(c); box != nil {
+		if key.Name == fyne.KeyEscape {
+			box.escape()
+		}
+		return true
+	}
+	if c.OnTypedKey() != nil {
 		c.OnTypedKey()(key)
 	}
 	return true

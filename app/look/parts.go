@@ -47,6 +47,19 @@ func Card(o fyne.CanvasObject) *fyne.Container {
 	return container.NewStack(r, container.New(Inset{12}, o))
 }
 
+// Choose draws a card as the chosen one, or as one that is not.
+func Choose(card *fyne.Container, chosen bool) {
+	r, ok := card.Objects[0].(*canvas.Rectangle)
+	if !ok {
+		return
+	}
+	r.FillColor, r.StrokeColor, r.StrokeWidth = theme.Color(Surface), theme.Color(Line), 1
+	if chosen {
+		r.FillColor, r.StrokeColor, r.StrokeWidth = theme.Color(AccentWeak), theme.Color(theme.ColorNamePrimary), 2
+	}
+	r.Refresh()
+}
+
 // Inset is a layout that keeps a distance all around.
 type Inset struct{ By float32 }
 

@@ -123,13 +123,29 @@ func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
 	return theme.DefaultTheme().Font(style)
 }
 
-// Icon gives Fyne's icons.
-func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(name) }
+// Icons of our own beside Fyne's.
+const (
+	House  fyne.ThemeIconName = "house"
+	Child  fyne.ThemeIconName = "child"
+	School fyne.ThemeIconName = "school"
+)
+
+// Icon gives our icons and Fyne's.
+func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
+	switch name {
+	case House, Child, School:
+		if raw, err := assets.Files.ReadFile("icons/" + string(name) + ".svg"); err == nil {
+			return theme.NewThemedResource(fyne.NewStaticResource(string(name)+".svg", raw))
+		}
+	}
+	return theme.DefaultTheme().Icon(name)
+}
 
 var sizes = map[fyne.ThemeSizeName]float32{
 	theme.SizeNameText: 15, theme.SizeNameCaptionText: 13, theme.SizeNameHeadingText: 26, theme.SizeNameSubHeadingText: 18,
 	theme.SizeNamePadding: 4, theme.SizeNameInnerPadding: 6, theme.SizeNameInlineIcon: 18, theme.SizeNameInputRadius: 4,
 	theme.SizeNameSelectionRadius: 4, theme.SizeNameInputBorder: 1, theme.SizeNameLineSpacing: 3, theme.SizeNameScrollBar: 12,
+	theme.SizeNameModalBlurRadius: 0, // an old laptop draws in software
 }
 
 // Size gives a length, scaled.
@@ -139,6 +155,9 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	}
 	return theme.DefaultTheme().Size(name) * t.Scale
 }
+
+// Narrow reports whether the text is so large that navigation and lists give way to the form.
+func Narrow() bool { return Scaled(100) >= 150 }
 
 // Scaled gives a length at the text size in use.
 func Scaled(n float32) float32 { return n * theme.TextSize() / sizes[theme.SizeNameText] }

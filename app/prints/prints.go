@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -94,7 +93,7 @@ func Form(d *shell.Desk, kind *register.Kind, ids []string) {
 		b.Alignment = widget.ButtonAlignLeading
 		rows.Add(b)
 	}
-	box = look.Tell(d.Win, words.Say("print.title"), rows)
+	box = look.Ask(d.Win, words.Say("print.title"), rows, look.NewButton(words.Say("print.no"), nil))
 	if b, ok := rows.Objects[0].(*look.Button); ok {
 		d.Win.Canvas().Focus(b)
 	}
@@ -208,9 +207,9 @@ func Export(d *shell.Desk, kind *register.Kind) {
 	}
 	purpose.OnSubmitted = func(string) { d.Win.Canvas().Focus(receiver) }
 	receiver.OnSubmitted = func(string) { start() }
-	body := container.NewVBox(look.Sentence(words.Say("export.text")), purpose, receiver, container.NewHBox(layout.NewSpacer(), do))
-	do.OnTapped = start
-	box = look.Ask(d.Win, words.Say("export.title"), body, look.NewButton(words.Say("export.no"), nil))
+	body := container.NewVBox(look.Sentence(words.Say("export.text")), purpose, receiver)
+	do.OnTapped, do.Stays = start, true
+	box = look.Ask(d.Win, words.Say("export.title"), body, do, look.NewButton(words.Say("export.no"), nil))
 	d.Win.Canvas().Focus(purpose)
 }
 

@@ -92,7 +92,7 @@ func (p *Page) slip() {
 }
 
 func (p *Page) draw() {
-	c := p.d.Counts()
+	c, _ := p.d.Counts()
 	line := func(key string, n int) fyne.CanvasObject {
 		return container.NewHBox(look.Text(fmt.Sprint(n), 26, theme.ColorNameForeground, true), look.Text(words.Say(key), 14, look.Text2, false))
 	}
@@ -144,7 +144,7 @@ func (p *Page) prove(sent []courier.Sent) {
 	p.proof.Add(look.NewIconButton(words.Say("send.slip"), theme.DocumentPrintIcon(), p.slip))
 	for _, one := range sent {
 		p.proof.Add(look.Text(filepath.Base(one.File), 15, theme.ColorNameForeground, true))
-		p.proof.Add(look.Note(words.Say("send.proof", "to", one.ToName, "n", one.Changes, "size", (one.Bytes+1023)/1024)))
+		p.proof.Add(look.Paragraph(words.Say("send.proof", "to", one.ToName, "n", one.Changes, "size", (one.Bytes+1023)/1024)))
 		p.proof.Add(look.Text(words.Say("send.code", "code", one.ShortCode), 18, theme.ColorNameForeground, true))
 	}
 	p.proof.Add(look.Paragraph(words.Say("send.keep")))

@@ -76,12 +76,12 @@ func (p *Page) addAccount() {
 			p.draw()
 		})
 	}
-	do.OnTapped = start
+	do.OnTapped, do.Stays = start, true
 	name.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(password) }
 	password.OnSubmitted = func(string) { start() }
 	form := container.New(layout.NewFormLayout(), widget.NewLabel(words.Say("accounts.name")), name, widget.NewLabel(words.Say("accounts.role")), role, widget.NewLabel(words.Say("start.password")), password)
-	body := container.NewVBox(look.Sentence(words.Say("accounts.roles")), form, container.NewHBox(layout.NewSpacer(), do))
-	box = look.Ask(p.d.Win, words.Say("accounts.add"), body, look.NewButton(words.Say("accounts.no"), nil))
+	body := container.NewVBox(look.Sentence(words.Say("accounts.roles")), form)
+	box = look.Ask(p.d.Win, words.Say("accounts.add"), body, do, look.NewButton(words.Say("accounts.no"), nil))
 	p.d.Win.Canvas().Focus(name)
 }
 

@@ -56,6 +56,7 @@ type Desk struct {
 	nav     *fyne.Container
 	status  *fyne.Container
 	counts  Counts
+	counted bool
 	saved   time.Time
 	stale   bool
 	working bool
@@ -68,7 +69,7 @@ type Desk struct {
 
 // New makes the frame in a window.
 func New(win fyne.Window, s *store.Store) *Desk {
-	return &Desk{Store: s, Win: win, pages: map[string]Page{}, seen: map[string]bool{}, middle: container.NewStack(), nav: container.NewVBox(), status: container.NewHBox()}
+	return &Desk{Store: s, Win: win, pages: map[string]Page{}, seen: map[string]bool{}, middle: container.NewStack(), nav: container.NewVBox(), status: container.New(layout.NewCustomPaddedHBoxLayout(16))}
 }
 
 // Add makes a page known; entries without a label are not in the navigation.
@@ -83,7 +84,11 @@ func (d *Desk) Add(e Entry, p Page) {
 func (d *Desk) Start() {
 	line := canvas.NewRectangle(theme.Color(look.Line))
 	line.SetMinSize(fyne.NewSize(1, 1))
-	nav := look.Ground(container.New(look.Width{At: 136}, container.NewVBox(look.Space(6), d.nav)), look.Surface2, 0)
+	width := look.Width{At: 136}
+	if look.Narrow() {
+		width.At = 44
+	}
+	nav := look.Ground(container.New(width, container.NewVScroll(container.NewVBox(look.Space(6), d.nav))), look.Surface2, 0)
 	foot := container.NewVBox(line, look.Ground(container.New(layout.NewCustomPaddedLayout(2, 2, 10, 10), d.status), look.Surface2, 0))
 	d.Win.SetMainMenu(d.menu())
 	d.Win.SetContent(container.NewBorder(nil, foot, nav, nil, container.New(look.Inset{By: 10}, d.middle)))
@@ -107,7 +112,7 @@ func (d *Desk) End() { d.deaf() }
 func (d *Desk) Open(key string, arg any) {
 	next := d.pages[key]
 	d.Touch()
-	if next == nil || d.locked {
+	if next == nil || d.locked || look.Asking(d.Win.Canvas()) != nil {
 		return
 	}
 	show := func() {
@@ -142,7 +147,7 @@ func (d *Desk) Refresh() {
 	}, func(c Counts, err error) {
 		d.working = false
 		if err == nil {
-			d.counts = c
+			d.counts, d.counted = c, true
 			d.drawNav()
 			d.drawStatus()
 			for _, f := range d.listen {
@@ -158,8 +163,8 @@ func (d *Desk) Refresh() {
 // OnCounts calls f in the window whenever the numbers were counted again.
 func (d *Desk) OnCounts(f func(Counts)) { d.listen = append(d.listen, f) }
 
-// Counts gives the numbers as they were last counted.
-func (d *Desk) Counts() Counts { return d.counts }
+// Counts gives the numbers as they were last counted, and whether they were counted at all.
+func (d *Desk) Counts() (Counts, bool) { return d.counts, d.counted }
 
 // Saved notes that a record is on the disk.
 func (d *Desk) Saved() {
@@ -170,14 +175,20 @@ func (d *Desk) Saved() {
 func (d *Desk) drawNav() {
 	d.nav.RemoveAll()
 	for _, e := range d.entries {
-		b := look.NewIconButton(e.Label, theme.Icon(e.Icon), func() { d.Open(e.Key, nil) })
+		label := e.Label
+		if look.Narrow() {
+			label = ""
+		}
+		b := look.NewIconButton(label, theme.Icon(e.Icon), func() { d.Open(e.Key, nil) })
 		b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
 		line := fyne.CanvasObject(b)
 		n := 0
 		if e.Work != nil {
 			n = e.Work(d.counts)
 		}
-		if n > 0 {
+		if n > 0 && look.Narrow() {
+			line = container.NewVBox(b, container.NewCenter(look.Text(fmt.Sprint(n), 13, theme.ColorNamePrimary, true)))
+		} else if n > 0 {
 			mark := look.Ground(container.New(layout.NewCustomPaddedLayout(0, 0, 6, 6), look.Text(fmt.Sprint(n), 13, theme.ColorNameForegroundOnPrimary, true)), theme.ColorNamePrimary, 8)
 			line = container.NewBorder(nil, nil, nil, container.NewCenter(mark), b)
 		}
@@ -199,8 +210,15 @@ func (d *Desk) drawStatus() {
 	d.status.Objects = []fyne.CanvasObject{
 		part(saved, false), part(words.Say("status.unsent", "n", d.counts.Unsent), d.counts.Unsent > 0),
 		layout.NewSpacer(),
-		part(d.Store.Unit().Name, false), part(words.Say("status.pack", "pack", pack.Title+" "+pack.Version), false),
+	}
+	if !look.Narrow() {
+		d.status.Add(part(d.Store.Unit().Name, false))
+	}
+	for _, one := range []fyne.CanvasObject{
+		part(words.Say("status.pack", "pack", pack.Title+" "+pack.Version), false),
 		part(words.Say("status.code", "code", d.counts.Info.Code), true), part(words.Say("status.help"), false),
+	} {
+		d.status.Add(one)
 	}
 	d.status.Refresh()
 }
@@ -208,7 +226,7 @@ func (d *Desk) drawStatus() {
 // Key hands a key that no field took to the page, after the frame's own.
 func (d *Desk) Key(key *fyne.KeyEvent) {
 	d.Touch()
-	if d.locked {
+	if d.locked || look.Asking(d.Win.Canvas()) != nil {
 		return
 	}
 	for _, c := range commands {
@@ -301,7 +319,7 @@ func (d *Desk) menu() *fyne.MainMenu {
 // Do carries a command out: the page's own, else the frame's.
 func (d *Desk) Do(name string) {
 	d.Touch()
-	if d.locked {
+	if d.locked || name != "lock" && look.Asking(d.Win.Canvas()) != nil {
 		return
 	}
 	if strings.HasPrefix(name, "find") {

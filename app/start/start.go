@@ -81,7 +81,7 @@ type fixed struct{}
 
 // MinSize fits a small laptop.
 func (fixed) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return o[0].MinSize().Max(fyne.NewSize(look.Scaled(680), look.Scaled(480)))
+	return o[0].MinSize().Max(fyne.NewSize(look.Scaled(680), min(look.Scaled(480), 600)))
 }
 
 // Layout gives the card all of it.
@@ -172,7 +172,7 @@ func chain(win fyne.Window, last *look.Button, entries ...*look.Entry) {
 		e.OnSubmitted = func(string) {
 			if i+1 < len(entries) {
 				win.Canvas().Focus(entries[i+1])
-			} else {
+			} else if !last.Disabled() {
 				last.OnTapped()
 			}
 		}
@@ -182,21 +182,33 @@ func chain(win fyne.Window, last *look.Button, entries ...*look.Entry) {
 // password asks for the password twice.
 func (s *Start) password() {
 	one, two := look.NewSecret(), look.NewSecret()
-	next := look.Primary(words.Say("start.found"), theme.ConfirmIcon(), func() {
+	next := look.Primary(words.Say("start.found"), theme.ConfirmIcon(), nil)
+	next.OnTapped = func() {
 		if one.Text != two.Text {
 			s.fail(errTwice)
 			return
 		}
-		s.found(one.Text)
-	})
+		s.found(one.Text, busy(next, "start.making"))
+	}
 	chain(s.win, next, one, two)
 	form := container.New(layout.NewFormLayout(), label("start.password"), one, label("start.again"), two)
-	s.page(2, words.Say("start.step.password"), words.Say("start.password.text"), form, look.NewButton(words.Say("start.back"), s.unit), next)
+	s.page(2, words.Say("start.password"), words.Say("start.password.text"), form, look.NewButton(words.Say("start.back"), s.unit), next)
 	s.win.Canvas().Focus(one)
 }
 
+// busy says on a button what it is at, since a key is made slowly; again makes the button as it was.
+func busy(b *look.Button, key string) (again func()) {
+	text := b.Text
+	b.Disable()
+	b.SetText(words.Say(key))
+	return func() {
+		b.SetText(text)
+		b.Enable()
+	}
+}
+
 // found makes the store, beside the window.
-func (s *Start) found(password string) {
+func (s *Start) found(password string, again func()) {
 	type made struct {
 		store    *store.Store
 		recovery string
@@ -208,6 +220,7 @@ func (s *Start) found(password string) {
 		}
 		return made{st, recovery}, err
 	}, func(m made, err error) {
+		again()
 		if err != nil {
 			s.fail(err)
 			return
@@ -250,15 +263,11 @@ func (s *Start) join(st *store.Store) {
 // unlock asks for the password of the store that is there.
 func (s *Start) unlock() {
 	entry := look.NewSecret()
-	opening := false
-	open := look.Primary(words.Say("start.open"), theme.ConfirmIcon(), func() {
-		if opening {
-			return
-		}
-		opening = true
-		password := entry.Text
+	open := look.Primary(words.Say("start.open"), theme.ConfirmIcon(), nil)
+	open.OnTapped = func() {
+		password, again := entry.Text, busy(open, "start.opening")
 		job.Quiet(func() (opened, error) { return s.open(password) }, func(o opened, err error) {
-			opening = false
+			again()
 			if err != nil {
 				entry.SetText("")
 				s.win.Canvas().Focus(entry)
@@ -267,8 +276,8 @@ func (s *Start) unlock() {
 			}
 			s.enter(o)
 		})
-	})
-	entry.OnSubmitted = func(string) { open.OnTapped() }
+	}
+	chain(s.win, open, entry)
 	s.page(-1, words.Say("start.unlock"), words.Say("start.unlock.text"), entry, open)
 	s.win.Canvas().Focus(entry)
 }
@@ -312,8 +321,9 @@ func (s *Start) enter(o opened) {
 func (s *Start) restore() {
 	path, password := look.NewEntry(), look.NewSecret()
 	path.SetPlaceHolder(words.Say("start.restore.hint"))
-	open := look.Primary(words.Say("start.restore.do"), theme.ConfirmIcon(), func() {
-		from, secret := strings.TrimSpace(path.Text), password.Text
+	open := look.Primary(words.Say("start.restore.do"), theme.ConfirmIcon(), nil)
+	open.OnTapped = func() {
+		from, secret, again := strings.TrimSpace(path.Text), password.Text, busy(open, "start.opening")
 		job.Quiet(func() (opened, error) {
 			if _, err := os.Stat(from); err != nil {
 				return opened{}, errBackup.With("file", from).Because(err)
@@ -323,13 +333,14 @@ func (s *Start) restore() {
 			}
 			return s.open(secret)
 		}, func(o opened, err error) {
+			again()
 			if err != nil {
 				s.fail(err)
 				return
 			}
 			s.enter(o)
 		})
-	})
+	}
 	chain(s.win, open, path, password)
 	form := container.New(layout.NewFormLayout(), label("start.restore.file"), path, label("start.password"), password)
 	s.page(-1, words.Say("start.restore"), words.Say("start.restore.text"), form, look.NewButton(words.Say("start.back"), s.who), open)

@@ -1,0 +1,136 @@
+package form
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/look"
+	"rollbook/words"
+)
+
+// leave takes the focus out of the form that is about to be drawn anew, and gives where it was, so
+// that it comes back to the same place: keys typed into what is gone would be lost.
+func (f *Form) leave() (group int, key string) {
+	in, ok := f.c.Canvas.Focused().(*input)
+	if !ok || in.f != f {
+		return 0, ""
+	}
+	for i, g := range f.groups {
+		if in.field.group == g {
+			group, key = i, in.field.f.Key
+		}
+	}
+	f.c.Canvas.Unfocus()
+	return group, key
+}
+
+// show scrolls so that a field and its message are in sight.
+func (f *Form) show(fl *field) {
+	drv := fyne.CurrentApp().Driver()
+	y := drv.AbsolutePositionForObject(fl.box).Y - drv.AbsolutePositionForObject(f.body).Y
+	top, height := f.scroll.Offset.Y, f.scroll.Size().Height
+	if y < top+8 {
+		f.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y-40)))
+	} else if y+fl.box.Size().Height+16 > top+height {
+		f.scroll.ScrollToOffset(fyne.NewPos(0, y+fl.box.Size().Height+60-height))
+	}
+}
+
+// next moves the focus to the next field that may be typed in (by 1) or the one before (by -1).
+func (f *Form) next(from *field, by int) {
+	at := -1
+	if from != nil {
+		f.left(from) // what it says decides which fields apply
+	}
+	for i, fl := range f.order {
+		if fl == from {
+			at = i
+		}
+	}
+	for i := at + by; i >= 0 && i < len(f.order); i += by {
+		if !f.order[i].input.Disabled() && !f.order[i].filled { // what the ID number filled needs no typing
+			f.c.Canvas.Focus(f.order[i].input)
+			return
+		}
+	}
+}
+
+// FocusFirst puts the cursor into the first field.
+func (f *Form) FocusFirst() { f.next(nil, 1) }
+
+// NextSection goes on to the first field of the next section.
+func (f *Form) NextSection() {
+	at := 0
+	for i, h := range f.heads {
+		for _, fl := range h.group.fields {
+			if fl == f.current && h.holds(fl) {
+				at = i + 1
+			}
+		}
+	}
+	if len(f.heads) > 0 {
+		f.goTo(f.heads[at%len(f.heads)])
+	}
+}
+
+// NextProblem goes to the next field with a message of something wrong.
+func (f *Form) NextProblem() {
+	start := 0
+	for i, fl := range f.order {
+		if fl == f.current {
+			start = i + 1
+		}
+	}
+	for i := range f.order {
+		fl := f.order[(start+i)%len(f.order)]
+		if fl.message.wrong() && !fl.input.Disabled() {
+			f.c.Canvas.Focus(fl.input)
+			return
+		}
+	}
+}
+
+func (f *Form) goTo(h head) {
+	if h.first != nil && !h.first.input.Disabled() {
+		f.c.Canvas.Focus(h.first.input)
+	}
+	drv := fyne.CurrentApp().Driver()
+	y := drv.AbsolutePositionForObject(h.at).Y - drv.AbsolutePositionForObject(f.body).Y
+	f.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y)))
+}
+
+func (f *Form) drawTabs() {
+	f.tabs.RemoveAll()
+	for i := range f.heads {
+		h := &f.heads[i]
+		h.mark = look.Text("", 13, look.Danger, true)
+		b := look.NewButton(h.title, func() { f.goTo(*h) })
+		b.Importance = widget.LowImportance
+		h.tab = container.NewHBox(b, h.mark, look.Space(4))
+		f.tabs.Add(h.tab)
+	}
+	f.tabs.Refresh()
+}
+
+// Ditto copies the current field from another record's values, and says where there is nothing.
+func (f *Form) Ditto(values map[string]string) {
+	fl := f.current
+	if fl == nil || fl.input.Disabled() {
+		return
+	}
+	if !fl.group.main || values[fl.f.Key] == "" {
+		f.c.Say(words.Say("entry.nothing"), look.Text2)
+		return
+	}
+	fl.set(f.c.Pack, values[fl.f.Key])
+	f.settle(fl)
+	f.next(fl, 1)
+}
+
+// Codes opens the list of the current field.
+func (f *Form) Codes() {
+	if f.current != nil {
+		f.picker.open(f.current, "")
+	}
+}
