@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # tour.sh DIR: plays the main line by keyboard, as a clerk and an officer would, in a virtual display:
-# first start, joining, a pupil, the printed form, a bundle; then the county's side. Pictures go to DIR.
+# first start, joining, a pupil, the printed form, a bundle; then the county's side, bad bundles among
+# the good, the settings, the lock, dark and large. Pictures go to DIR.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$1
@@ -21,7 +22,9 @@ xvfb=$!
 trap 'kill $window $xvfb 2>/dev/null || true; sleep 0.5; rm -rf "$work"' EXIT
 export DISPLAY=:$screen LIBGL_ALWAYS_SOFTWARE=1
 for _ in $(seq 50); do xdpyinfo >/dev/null 2>&1 && break; sleep 0.1; done
-openbox >/dev/null 2>&1 &
+# The window manager writes the window's title: it borrows the program's font for hanzi.
+printf '<fontconfig><include>/etc/fonts/fonts.conf</include><dir>%s</dir></fontconfig>' "$PWD/assets/fonts" >"$work/fonts.conf"
+FONTCONFIG_FILE=$work/fonts.conf openbox >/dev/null 2>&1 &
 
 start() { # store, language
   HOME=$work/home XDG_CONFIG_HOME=$work/home/$1 XDG_RUNTIME_DIR=$work "$program" --store "$work/demo/$1" >"$work/$1.log" 2>&1 &
@@ -29,10 +32,26 @@ start() { # store, language
   for _ in $(seq 100); do xdotool search --onlyvisible --name 'Rollbook' >/dev/null 2>&1 && break; sleep 0.1; done
   sleep 1.5
 }
+unlock() { # types the password, and waits until the title names the unit
+  local before
+  before=$(title)
+  text abcd1234; key Return
+  for _ in $(seq 100); do [ "$(title)" != "$before" ] && break; sleep 0.2; done
+  settle 2
+}
+title() { xdotool search --onlyvisible --name 'Rollbook' getwindowname | tail -1; }
+look() { # store, dark, scale: what the settings would keep
+  mkdir -p "$work/home/$1/fyne/cn.rollbook.rollbook"
+  printf '{"dark":%s,"scale":%s}' "$2" "$3" >"$work/home/$1/fyne/cn.rollbook.rollbook/preferences.json"
+}
 stop() { kill "$window" 2>/dev/null || true; wait "$window" 2>/dev/null || true; }
 key() { for one in "$@"; do xdotool key "$one"; sleep 0.25; done; }
 text() { xdotool type --delay 25 "$1"; sleep 0.2; }
-han() { printf '%s' "$1" | xclip -selection clipboard; xdotool key ctrl+v; sleep 0.3; }
+han() { # xclip answers before the selection is its own
+  printf '%s' "$1" | xclip -selection clipboard
+  until [ "$(xclip -o -selection clipboard)" = "$1" ]; do sleep 0.05; done
+  xdotool key ctrl+v; sleep 0.3
+}
 field() { [ -n "${1:-}" ] && case "$1" in *[!\ -~]*) han "$1" ;; *) text "$1" ;; esac; key Return; }
 settle() { sleep "${1:-1}"; }
 shot() { settle 0.7; import -window root "$out/$1.png"; }
@@ -48,7 +67,7 @@ field YN-07
 text 王; shot 01-unit
 key ctrl+a; field 王老师
 text abcd1234; key Return; text abcd1234; shot 01-password; key Return
-settle 2; shot 01-recovery
+settle 4; shot 01-recovery
 key Return; shot 01b-words
 key Return; settle 2; shot 02-home-empty
 
@@ -56,11 +75,11 @@ key Return; settle 2; shot 02-home-empty
 key ctrl+comma; settle; text "$stick"; key Tab Return; settle; shot 01-request; key Return
 stop
 start U0121
-text abcd1234; key Return; settle 2; shot 07-county-home
+unlock; shot 07-county-home
 key ctrl+comma; settle; text "$stick"; key Tab Return; settle; key space; shot 01-grant; key Tab Return; settle; key Return
 stop
 start TOUR-01
-text abcd1234; key Return; settle 2; key ctrl+comma; settle
+shot 01-unlock; unlock; key ctrl+comma; settle
 key Tab Tab Return; settle; shot 01-joined
 
 # A pupil with household and guardian: a name with 䶮 and one with ·.
@@ -93,15 +112,38 @@ pdftoppm -r 100 -png -singlefile "$work/F1.pdf" "$out/11-F1"
 key F9; settle; key ctrl+a; text "$stick"; shot 06-send; key F9; settle 2; shot 06-sent
 key F7; settle 2; shot 05-checks
 key ctrl+1; settle; shot 02-home
+key ctrl+comma; settle; shot 13-settings
+key Tab Tab Tab Return; settle; field 李老师; shot 13-accounts; key Escape
+key ctrl+shift+l; settle; shot 13-lock
 stop
+
+# On the stick lie a damaged and a truncated bundle too, and one that is for another county.
+bundle=$(ls "$stick"/*.zcb)
+size=$(stat -c %s "$bundle")
+cp "$bundle" "$stick/玉海小学-002.zcb"
+printf 'damaged' | dd of="$stick/玉海小学-002.zcb" bs=1 seek=$((size / 2)) conv=notrunc status=none
+head -c $((size / 2)) "$bundle" >"$stick/园艺小学-002.zcb"
+"$ctl" --store "$work/demo/XQ-01" send --to parent -o "$stick" >"$work/send.log"
 
 # The county: takes it in, decides the conflict, opens the figure.
 start U0121
-text abcd1234; key Return; settle 2
-key ctrl+2; settle; key ctrl+a; text "$stick"; key Return; settle 2; shot 08-inbox
+unlock
+key ctrl+2; settle; key ctrl+a; text "$stick"; key Return; settle 3; shot 08-refused
+rm "$stick"/玉海小学-002.zcb "$stick"/园艺小学-002.zcb
+key ctrl+1 ctrl+2; settle; shot 08-inbox
 key ctrl+3; settle; shot 09-conflict
 key 1; settle; han 户口簿; key Tab; han 电话问过家长; shot 09-decided
 key ctrl+Return; settle 2; shot 09-done
 key ctrl+4; settle 3; shot 10-figure
 key ctrl+Return; settle; shot 10-opened; key Return
+stop
+
+# A school with its pupils, dark and large.
+look YN-01 true 1
+start YN-01
+unlock; key ctrl+2; settle; key ctrl+Next ctrl+Next; settle; shot 12-dark
+stop
+look YN-01 false 1.5
+start YN-01
+unlock; key ctrl+2; settle; key ctrl+Next ctrl+Next; settle; shot 12b-150
 stop
