@@ -39,6 +39,7 @@ unlock() { # types the password, and waits until the title names the unit
   for _ in $(seq 100); do [ "$(title)" != "$before" ] && break; sleep 0.2; done
   settle 2
 }
+heading() { import -window root -crop 300x30+350+236 rgb:- | md5sum; } # of a page of the first start
 title() { xdotool search --onlyvisible --name 'Rollbook' getwindowname | tail -1; }
 look() { # store, dark, scale: what the settings would keep
   mkdir -p "$work/home/$1/fyne/cn.rollbook.rollbook"
@@ -66,8 +67,10 @@ field 闽宁镇木兰小学
 field YN-07
 text 王; shot 01-unit
 key ctrl+a; field 王老师
-text abcd1234; key Return; text abcd1234; shot 01-password; key Return
-settle 4; shot 01-recovery
+text abcd1234; key Return; text abcd1234; shot 01-password
+before=$(heading); key Return
+for _ in $(seq 100); do [ "$(heading)" != "$before" ] && break; sleep 0.2; done
+shot 01-recovery
 key Return; shot 01b-words
 key Return; settle 2; shot 02-home-empty
 

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 	"github.com/mozillazg/go-pinyin"
@@ -206,7 +207,7 @@ func (p *picker) draw() {
 	}
 	ground := canvas.NewRectangle(theme.Color(look.Surface))
 	ground.StrokeColor, ground.StrokeWidth, ground.CornerRadius = theme.Color(theme.ColorNameInputBorder), 1, 4
-	box := container.NewStack(ground, rows)
+	box := container.NewStack(ground, container.New(layout.NewCustomPaddedLayout(1, 1, 1, 1), rows))
 	drv := fyne.CurrentApp().Driver()
 	at := drv.AbsolutePositionForObject(p.of.input).Subtract(drv.AbsolutePositionForObject(p.layer))
 	size := fyne.NewSize(fyne.Max(p.of.input.Size().Width, box.MinSize().Width), box.MinSize().Height)
