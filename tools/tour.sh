@@ -116,7 +116,7 @@ key F9; settle; key ctrl+a; text "$stick"; shot 06-send; key F9; settle 2; shot 
 key F7; settle 2; shot 05-checks
 key ctrl+1; settle; shot 02-home
 key ctrl+comma; settle; shot 13-settings
-key Tab Tab Tab Return; settle; field 李老师; shot 13-accounts; key Escape
+key Tab Tab Tab Tab Return; settle; field 李老师; shot 13-accounts; key Escape
 key ctrl+shift+l; settle; shot 13-lock
 stop
 

@@ -1,8 +1,10 @@
 package settings
 
 import (
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
 	"rollbook/sync/courier"
@@ -22,6 +24,29 @@ func (p *Page) renew() {
 		return
 	}
 	look.Tell(p.d.Win, words.Say("settings.renew"), container.NewVBox(look.Sentence(words.Say("settings.renew.words", "file", path)), Words(fingerprint)))
+}
+
+// suite lets a bureau choose what its bundles are sealed with.
+func (p *Page) suite() fyne.CanvasObject {
+	now, err := courier.Suite(p.d.Store)
+	if err != nil {
+		return look.Failure(err)
+	}
+	second := widget.NewCheck(words.Say("settings.suite"), nil)
+	second.SetChecked(now == 2)
+	second.OnChanged = func(checked bool) {
+		n := 1
+		if checked {
+			n = 2
+		}
+		if _, err := courier.SetSuite(p.d.Store, n); err != nil {
+			p.draw()
+			p.d.Fail(err)
+			return
+		}
+		p.d.Refresh()
+	}
+	return container.NewVBox(second, look.Note(words.Say("settings.suite.text")))
 }
 
 // recovery shows the recovery key of a unit below, once the officer has read when to give it.

@@ -217,6 +217,9 @@ func (p *Page) granting(heading func(string) fyne.CanvasObject) fyne.CanvasObjec
 			))
 		}
 	}
+	if courier.Joined(p.d.Store) {
+		box.Add(p.suite())
+	}
 	return box
 }
 
