@@ -95,7 +95,7 @@ func (e boltEngine) update(do func(writer) error) (err error) {
 	err = e.db.Update(func(tx *bolt.Tx) error {
 		b, err := tx.CreateBucketIfNotExists(bucket)
 		if err != nil {
-			return err
+			return errDamaged.With("folder", filepath.Dir(e.db.Path())).Because(err)
 		}
 		b.FillPercent = 0.9 // keys mostly arrive in order
 		err = do(boltTx{b})
