@@ -16,6 +16,7 @@ import (
 type searchIndex struct {
 	kinds map[string]*searchText
 	dirty map[string]bool // records whose text is not in yet
+	cold  bool            // none is: nobody has searched yet
 }
 
 // searchText is the joined text of one kind. A record that changed is written again at the end,
@@ -29,17 +30,25 @@ type searchText struct {
 }
 
 func newSearchIndex() *searchIndex {
-	return &searchIndex{kinds: map[string]*searchText{}, dirty: map[string]bool{}}
+	return &searchIndex{kinds: map[string]*searchText{}, dirty: map[string]bool{}, cold: true}
 }
 
-func (x *searchIndex) touch(id string) { x.dirty[id] = true }
+func (x *searchIndex) touch(id string) {
+	if !x.cold {
+		x.dirty[id] = true
+	}
+}
 
 // flush takes in what changed. The store's lock must be held.
 func (x *searchIndex) flush(s *Store) {
-	if len(x.dirty) == 0 {
+	ids := sortedKeys(x.dirty)
+	if x.cold {
+		ids, x.cold = sortedKeys(s.records), false
+	}
+	if len(ids) == 0 {
 		return
 	}
-	for _, id := range sortedKeys(x.dirty) {
+	for _, id := range ids {
 		e := s.records[id]
 		if e == nil {
 			for _, t := range x.kinds {

@@ -124,10 +124,11 @@ func (s *Store) readView(tx reader, id string) (view, error) {
 
 // refold folds a record again with further changes, and writes its view.
 func (s *Store) refold(tx writer, id string, more []logged) (view, error) {
-	v, err := s.readView(tx, id)
-	if err != nil {
+	var old viewWire // of which only the refs are asked: the state follows from the log
+	if err := s.getSealed(tx, recordKey(id), &old); err != nil {
 		return view{}, err
 	}
+	v := view{Refs: old.Refs}
 	entries, err := s.entriesOf(tx, v.Refs)
 	if err != nil {
 		return view{}, err
