@@ -5,8 +5,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"filippo.io/age"
 	"github.com/klauspost/compress/zstd"
@@ -15,7 +17,9 @@ import (
 
 	"rollbook/store"
 	"rollbook/store/change"
+	"rollbook/sync/bundle"
 	"rollbook/sync/courier"
+	"rollbook/sync/trust"
 )
 
 // The size that design §10 names: 200 bundles, 150,000 changes.
@@ -62,6 +66,35 @@ func newWeek(b *testing.B, schools, returns int) week {
 		}
 	}
 	return w
+}
+
+// seal writes a school's bundle into a folder. The schools' bundles lie there by turns.
+func seal(b *testing.B, from, to *trust.Identity, turn int, ranges []store.Range, dir string) {
+	recipient, err := to.Recipient()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var file bytes.Buffer
+	m := bundle.Manifest{From: from.Code, To: to.Code, Number: uint64(turn) + 1, Created: time.Now()}
+	if err := bundle.Suite1.Seal(&file, m, ranges, from, []string{recipient}); err != nil {
+		b.Fatal(err)
+	}
+	path := filepath.Join(dir, fmt.Sprintf("%04d-%s%s", turn, from.Code, courier.Extension))
+	if err := os.WriteFile(path, file.Bytes(), 0o600); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func secrets(b *testing.B, s *store.Store) *trust.Identity {
+	raw, err := s.Meta("trust/identity")
+	if err != nil {
+		b.Fatal(err)
+	}
+	id, err := trust.Unmarshal(raw)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return id
 }
 
 func pupils(school, turn int) []store.Edit {
