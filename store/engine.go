@@ -95,13 +95,16 @@ func (e boltEngine) update(do func(writer) error) (err error) {
 	err = e.db.Update(func(tx *bolt.Tx) error {
 		b, err := tx.CreateBucketIfNotExists(bucket)
 		if err != nil {
-			return errDamaged.With("folder", filepath.Dir(e.db.Path())).Because(err)
+			return err
 		}
 		b.FillPercent = 0.9 // keys mostly arrive in order
 		err = do(boltTx{b})
 		done = err == nil
 		return err
 	})
+	if errors.Is(err, bolterrors.ErrIncompatibleValue) { // a page that is not what it was
+		return errDamaged.With("folder", filepath.Dir(e.db.Path())).Because(err)
+	}
 	if err != nil && done {
 		return errNoSpace.With("folder", filepath.Dir(e.db.Path())).Because(err)
 	}

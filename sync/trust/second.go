@@ -137,11 +137,11 @@ func ParseRecipientSecond(text string) (*ecdsa.PublicKey, error) {
 
 // Point gives a public key as an uncompressed point, 65 bytes.
 func Point(key *ecdsa.PublicKey) []byte {
-	raw := make([]byte, 65)
-	raw[0] = 4
-	key.X.FillBytes(raw[1:33])
-	key.Y.FillBytes(raw[33:])
-	return raw
+	point, err := sm2.PublicKeyToECDH(key)
+	if err != nil {
+		return nil // no key of SM2: sums of it match nothing
+	}
+	return point.Bytes()
 }
 
 // spki gives the SHA-256 of a public key as SubjectPublicKeyInfo.
