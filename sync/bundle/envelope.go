@@ -100,7 +100,11 @@ func envelop(plain []byte, to *ecdsa.PublicKey) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return envelope{keyID(to), sealed, nonce, gcm.Seal(nil, nonce, plain, nil)}.write()
+	name, err := keyID(to)
+	if err != nil {
+		return nil, err
+	}
+	return envelope{name, sealed, nonce, gcm.Seal(nil, nonce, plain, nil)}.write()
 }
 
 func sm4GCM(key []byte) (cipher.AEAD, error) {
@@ -135,7 +139,10 @@ func unfold(raw []byte, id *trust.Identity) (plain []byte, err error) {
 	if again, err := e.write(); err != nil || !bytes.Equal(again, raw) {
 		return nil, ErrDamaged.Because(err)
 	}
-	secret := id.SecretFor(func(key *ecdsa.PublicKey) bool { return bytes.Equal(e.to, keyID(key)) })
+	secret := id.SecretFor(func(key *ecdsa.PublicKey) bool {
+		name, err := keyID(key)
+		return err == nil && bytes.Equal(e.to, name)
+	})
 	if secret == nil {
 		return nil, ErrNotForUs
 	}
@@ -178,9 +185,10 @@ type envelope struct {
 }
 
 // keyID names a recipient: the first 20 bytes of the SM3 of its uncompressed point.
-func keyID(key *ecdsa.PublicKey) []byte {
-	sum := sm3.Sum(trust.Point(key))
-	return sum[:20]
+func keyID(key *ecdsa.PublicKey) ([]byte, error) {
+	point, err := trust.Point(key)
+	sum := sm3.Sum(point)
+	return sum[:20], err
 }
 
 // partEnvelope finds the parts of a file, in place and without believing them.

@@ -100,7 +100,7 @@ func (m *Manifest) sign(ranges []store.Range, sign func(payload, aad []byte) ([]
 // is given as it stands in the file: a CBOR byte string.
 func (m *Manifest) fill(ranges []store.Range) ([][]byte, error) {
 	m.Format, m.Created = Format, m.Created.UTC()
-	packer, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault))
+	packer, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithWindowSize(maxBlock))
 	if err != nil {
 		return nil, fmt.Errorf("pack: %w", err)
 	}

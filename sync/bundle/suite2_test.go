@@ -23,7 +23,11 @@ func (p pair) standIn(t testing.TB) *smx509.Certificate {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := sm3.Sum(trust.Point(key))
+	point, err := trust.Point(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := sm3.Sum(point)
 	return &smx509.Certificate{PublicKey: key, SubjectKeyId: id[:20], SerialNumber: big.NewInt(0), SignatureAlgorithm: smx509.SM2WithSM3}
 }
 

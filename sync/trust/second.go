@@ -64,7 +64,7 @@ func (id *Identity) GrantedSecond() bool { return id.Second != nil && len(id.Sec
 
 // sound reports whether every key is one.
 func (s *Second) sound() bool {
-	for _, key := range [][]byte{s.Key, s.Open, s.CAKey} {
+	for _, key := range append([][]byte{s.Key, s.Open, s.CAKey}, s.Before...) {
 		if _, err := sm2.NewPrivateKey(key); err != nil && key != nil {
 			return false
 		}
@@ -115,7 +115,8 @@ func (id *Identity) RecipientSecond() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return recipientPrefix + hex.EncodeToString(Point(&key.PublicKey)), nil
+	point, err := Point(&key.PublicKey)
+	return recipientPrefix + hex.EncodeToString(point), err
 }
 
 // ParseRecipientSecond reads what RecipientSecond gives.
@@ -135,13 +136,13 @@ func ParseRecipientSecond(text string) (*ecdsa.PublicKey, error) {
 	return key, nil
 }
 
-// Point gives a public key as an uncompressed point, 65 bytes.
-func Point(key *ecdsa.PublicKey) []byte {
-	point, err := sm2.PublicKeyToECDH(key)
+// Point gives an SM2 public key as an uncompressed point, 65 bytes.
+func Point(key *ecdsa.PublicKey) ([]byte, error) {
+	checked, err := sm2.PublicKeyToECDH(key)
 	if err != nil {
-		return nil // no key of SM2: sums of it match nothing
+		return nil, fmt.Errorf("write an SM2 public key: %w", err)
 	}
-	return point.Bytes()
+	return checked.Bytes(), nil
 }
 
 // spki gives the SHA-256 of a public key as SubjectPublicKeyInfo.
