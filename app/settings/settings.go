@@ -63,11 +63,15 @@ func (p *Page) draw() {
 		return look.Text(words.Say(key), 15, theme.ColorNameForeground, true)
 	}
 	p.body.Objects = []fyne.CanvasObject{look.Card(container.NewVBox(heading("settings.place"), p.place.Object()))}
-	if unit.Level != store.City {
+	joined := courier.Joined(p.d.Store)
+	if !joined {
 		p.body.Add(look.Card(p.joining(heading)))
 	}
 	if unit.Level != store.School {
 		p.body.Add(look.Card(p.granting(heading)))
+	}
+	if joined && unit.Level != store.City { // nothing to do there day by day
+		p.body.Add(look.Card(p.joining(heading)))
 	}
 	check := look.NewButton(words.Say("settings.verify"), p.verify)
 	backup := look.NewButton(words.Say("settings.backup"), p.backup)
