@@ -194,7 +194,9 @@ func Accept(s *store.Store, grant []byte) error {
 		d.own.Number = 1
 		if before, err := readDesk(s); err == nil && bytes.Equal(before.id.Root(), next.Root()) { // it joins again
 			d.own = before.own
-			d.own.Number++
+			if d.own.Number, err = before.nextNumber(s); err != nil {
+				return err
+			}
 		}
 	}
 	meta := map[string][]byte{keyList + list.Issuer: raw, store.MetaTrustNumber: d.number()}
