@@ -8,7 +8,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 SOURCES  = $(shell find . -name '*.go' -not -path './build/*') go.mod go.sum $(shell find assets -type f)
 
-.PHONY: run test torture fuzz check race demo bench windows pictures tour fonts clean
+.PHONY: run test torture fuzz check race demo bench windows wine pictures tour fonts clean
 
 run: build/rollbook
 	@if [ -n "$$DISPLAY" ] || [ -n "$$WAYLAND_DISPLAY" ]; then build/rollbook; else $(MAKE) --no-print-directory tour; fi
@@ -68,6 +68,11 @@ bench:
 windows:
 	@tools/install.sh windows
 	@tools/windows.sh "$(VERSION)"
+
+# The Windows program under Wine: the first start, a student, closed and opened again. Pictures go to build/wine/.
+wine: build/rollbookctl windows
+	@tools/install.sh display wine
+	@tools/wine.sh build/wine
 
 pictures: build/rollbook build/rollbookctl
 	@tools/install.sh display
