@@ -31,7 +31,7 @@ func newSheet(t *testing.T) *sheet {
 	words.Use("zh")
 	app := test.NewApp()
 	t.Cleanup(app.Quit)
-	app.Settings().SetTheme(&look.Theme{Scale: 1})
+	test.ApplyTheme(t, &look.Theme{Scale: 1}) // and wait: a theme that comes in later draws over the golden picture
 	pack, err := register.Load(assets.DefaultPack())
 	if err != nil {
 		t.Fatal(err)
