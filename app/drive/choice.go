@@ -32,7 +32,7 @@ func New(win fyne.Window) *Choice {
 	c := &Choice{win: win, path: look.NewEntry(), dirs: map[string]string{}}
 	c.path.SetPlaceHolder(words.Say("drive.path"))
 	c.list = widget.NewRadioGroup(nil, func(shown string) {
-		if dir := c.dirs[shown]; dir != "" {
+		if dir := c.dirs[shown]; dir != "" && dir != c.path.Text {
 			c.path.SetText(dir)
 		}
 	})
@@ -54,8 +54,10 @@ func (c *Choice) Refresh() {
 			c.dirs[shown] = d.Dir
 			c.list.Options = append(c.list.Options, shown)
 		}
-		if len(drives) == 1 && c.path.Text == "" {
-			c.list.SetSelected(c.list.Options[0])
+		for _, shown := range c.list.Options {
+			if dir := c.dirs[shown]; dir == c.path.Text || len(drives) == 1 && c.path.Text == "" {
+				c.list.SetSelected(shown)
+			}
 		}
 		c.list.Refresh()
 	})
