@@ -106,6 +106,7 @@ func (f *Form) Load(parts []Part, carried map[string]string) {
 	for _, fl := range f.order {
 		if fl.f.Key == key && group < len(f.groups) && fl.group == f.groups[group] && !fl.input.Disabled() {
 			f.c.Canvas.Focus(fl.input)
+			f.picker.close() // the field has no place yet that a list could stand under
 		}
 	}
 }

@@ -162,3 +162,29 @@ func TestForm(t *testing.T) {
 	sh.types("hz")
 	test.AssertRendersToImage(t, "form.png", sh.win.Canvas())
 }
+
+// TestALoadedFormPicksNothing loads a form anew while a code is picked, as saving does: the field is
+// in hand again, its list is gone until something is typed.
+func TestALoadedFormPicksNothing(t *testing.T) {
+	sh := newSheet(t)
+	offered := func() bool {
+		for _, o := range test.LaidOutObjects(sh.win.Content()) {
+			if text, ok := o.(*canvas.Text); ok && text.Text == "女" {
+				return true
+			}
+		}
+		return false
+	}
+	sh.at(register.RoleSex)
+	if !offered() {
+		t.Fatal("an empty field offers no codes")
+	}
+	sh.form.Load([]form.Part{{Kind: sh.kind}}, nil)
+	if label := sh.kind.ByRole(register.RoleSex).Label; sh.label() != label || offered() {
+		t.Errorf("in hand: %q instead of %q; codes offered: %v", sh.label(), label, offered())
+	}
+	sh.types("n")
+	if !offered() {
+		t.Error("typing offers no codes")
+	}
+}
