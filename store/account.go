@@ -2,10 +2,9 @@ package store
 
 import (
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
-
-	"github.com/fxamacker/cbor/v2"
 
 	"rollbook/fault"
 	"rollbook/store/change"
@@ -67,10 +66,7 @@ func (s *Store) may(least Role) error {
 // Accounts gives the accounts beside the desk's own password, in order of name.
 func (s *Store) Accounts() ([]Account, error) {
 	byID, err := s.accounts()
-	var list []Account
-	for _, id := range sortedKeys(byID) {
-		list = append(list, byID[id])
-	}
+	list := slices.Collect(maps.Values(byID))
 	slices.SortFunc(list, func(a, b Account) int { return strings.Compare(a.Name, b.Name) })
 	return list, err
 }
@@ -91,8 +87,8 @@ func (s *Store) AddAccount(a Account, password string) error {
 	if a.Name = strings.TrimSpace(change.Clean(a.Name)); a.Name == "" || len([]rune(a.Name)) > 30 || roleRank[a.Role] == 0 {
 		return errAccount.With("name", a.Name)
 	}
-	if len([]rune(password)) < leastPassword {
-		return errWeak.With("least", leastPassword)
+	if err := strong(password); err != nil {
+		return err
 	}
 	byID, err := s.accounts()
 	if err != nil {
@@ -115,11 +111,11 @@ func (s *Store) AddAccount(a Account, password string) error {
 		return err
 	}
 	h.Lock.Seats = append(h.Lock.Seats, one)
-	next := map[string]Account{hex.EncodeToString(one.ID): a}
-	for id, other := range byID {
-		next[id] = other
+	if byID == nil {
+		byID = map[string]Account{}
 	}
-	return s.putAccounts(h, next)
+	byID[hex.EncodeToString(one.ID)] = a
+	return s.putAccounts(h, byID)
 }
 
 // RemoveAccount ends an account, as when a clerk leaves; an administrator does it. What the person
@@ -153,29 +149,28 @@ func (s *Store) RemoveAccount(name string) error {
 }
 
 func (s *Store) putAccounts(h header, byID map[string]Account) error {
-	raw, err := cbor.Marshal(h)
-	if err != nil {
-		return err
-	}
 	return s.engine.update(func(tx writer) error {
-		if err := tx.put(keyHeader, raw); err != nil {
+		if err := putHeader(tx, h); err != nil {
 			return err
 		}
 		return s.putMeta(tx, metaAccounts, byID)
 	})
 }
 
-// Opens reports whether a password is that of the account that has the store open, or the desk's
-// own: it ends the lock after a pause.
-func (s *Store) Opens(password string) bool {
+// Opens refuses a password that is neither that of the account that has the store open nor the
+// desk's own: it ends the lock after a pause.
+func (s *Store) Opens(password string) error {
 	h, err := readHeader(s.engine)
 	if err != nil {
-		return false
+		return err
 	}
 	_, id, err := h.Lock.unlock(password)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return err == nil && (id == "" || id == s.seat)
+	if err == nil && id != "" && id != s.seat {
+		err = errPassword
+	}
+	return err
 }
 
 // SetPassword gives the account that has the store open another password. The desk's own password,
@@ -183,8 +178,8 @@ func (s *Store) Opens(password string) bool {
 func (s *Store) SetPassword(password string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len([]rune(password)) < leastPassword {
-		return errWeak.With("least", leastPassword)
+	if err := strong(password); err != nil {
+		return err
 	}
 	h, err := readHeader(s.engine)
 	if err != nil {
@@ -206,11 +201,7 @@ func (s *Store) SetPassword(password string) error {
 			h.Lock.Seats[i].Salt, h.Lock.Seats[i].Wrapped = salt, wrapped
 		}
 	}
-	raw, err := cbor.Marshal(h)
-	if err != nil {
-		return err
-	}
-	return s.engine.update(func(tx writer) error { return tx.put(keyHeader, raw) })
+	return s.engine.update(func(tx writer) error { return putHeader(tx, h) })
 }
 
 // RecoveryKey gives the key that opens the store when the password is forgotten, to be entrusted to

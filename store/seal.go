@@ -81,10 +81,18 @@ func random(n int) []byte {
 	return b
 }
 
+// strong refuses a password that is too short.
+func strong(password string) error {
+	if len([]rune(password)) < leastPassword {
+		return errWeak.With("least", leastPassword)
+	}
+	return nil
+}
+
 // newLock makes a data key and wraps it twice. recovery is the key to write on paper.
 func newLock(password string) (l lock, data []byte, recovery string, err error) {
-	if len([]rune(password)) < leastPassword {
-		return lock{}, nil, "", errWeak.With("least", leastPassword)
+	if err := strong(password); err != nil {
+		return lock{}, nil, "", err
 	}
 	data, secret := random(32), random(20)
 	l = lock{Salt: random(16), RecoverySalt: random(16)}

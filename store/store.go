@@ -125,17 +125,13 @@ func validUnit(u Unit) error {
 
 // begin writes a new store's first values.
 func (s *Store) begin(h header, c Config, recovery string) error {
-	raw, err := cbor.Marshal(h)
-	if err != nil {
-		return err
-	}
 	s.unit, s.actor = c.Unit, c.Actor
 	if s.actor == "" {
 		s.actor = c.Unit.Name
 	}
 	w := change.Writer(random(16))
 	return s.engine.update(func(tx writer) error {
-		if err := tx.put(keyHeader, raw); err != nil {
+		if err := putHeader(tx, h); err != nil {
 			return err
 		}
 		if err := s.putMeta(tx, metaUnit, s.unit); err != nil {
@@ -198,6 +194,14 @@ func (s *Store) sit(seat string) error {
 	}
 	s.actor, s.role = byID[seat].Name, byID[seat].Role
 	return err
+}
+
+func putHeader(tx writer, h header) error {
+	raw, err := cbor.Marshal(h)
+	if err != nil {
+		return fmt.Errorf("write the header: %w", err)
+	}
+	return tx.put(keyHeader, raw)
 }
 
 func readHeader(e engine) (header, error) {

@@ -84,9 +84,7 @@ func (s *Store) Uses(limit int) (list []Use, err error) {
 			return nil
 		})
 	})
-	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
-		list[i], list[j] = list[j], list[i]
-	}
+	slices.Reverse(list)
 	if limit > 0 && len(list) > limit {
 		list = list[:limit]
 	}

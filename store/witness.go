@@ -118,11 +118,7 @@ func (s *Store) Raise(name string, n uint64) error {
 		return err
 	}
 	known[name] = mark{Seq: n}
-	raw, err := json.Marshal(known)
-	if err != nil {
-		return fmt.Errorf("keep the marks: %w", err)
-	}
-	return replaceFile(s.marks, raw)
+	return writeMarks(s.marks, known)
 }
 
 func (s *Store) mark() error {
@@ -144,11 +140,15 @@ func (s *Store) mark() error {
 	if !changed {
 		return nil
 	}
+	return writeMarks(s.marks, known)
+}
+
+func writeMarks(path string, known map[string]mark) error {
 	raw, err := json.Marshal(known)
 	if err != nil {
 		return fmt.Errorf("keep the marks: %w", err)
 	}
-	return replaceFile(s.marks, raw)
+	return replaceFile(path, raw)
 }
 
 func readMarks(path string) (map[string]mark, error) {

@@ -152,8 +152,7 @@ func (p *Page) about(it item) string {
 }
 
 func (p *Page) label(c *store.Conflict) string {
-	base, _, _ := strings.Cut(c.Field, "@")
-	if f := p.d.Store.Pack().Kind(c.Kind).Field(base); f != nil {
+	if f := p.field(*c); f != nil {
 		return f.Label
 	}
 	return words.Say("conflicts.removed")
@@ -177,10 +176,15 @@ func (p *Page) show() {
 	p.right.Add(p.conflict(*it.conflict))
 }
 
+// field is the pack's field that a conflict is about; nil where it is about the record's removal.
+func (p *Page) field(c store.Conflict) *register.Field {
+	base, _, _ := strings.Cut(c.Field, "@")
+	return p.d.Store.Pack().Kind(c.Kind).Field(base)
+}
+
 // sensitive reports whether a conflict is about a number that is masked elsewhere.
 func (p *Page) sensitive(c store.Conflict) bool {
-	base, _, _ := strings.Cut(c.Field, "@")
-	f := p.d.Store.Pack().Kind(c.Kind).Field(base)
+	f := p.field(c)
 	return f != nil && f.Sensitive != ""
 }
 
@@ -227,8 +231,7 @@ func (p *Page) unit(code string) string {
 }
 
 func (p *Page) shown(c store.Conflict, value string) string {
-	base, _, _ := strings.Cut(c.Field, "@")
-	if f := p.d.Store.Pack().Kind(c.Kind).Field(base); f != nil && value != "" {
+	if f := p.field(c); f != nil && value != "" {
 		return p.d.Store.Pack().Display(f, value)
 	}
 	if value == "" {

@@ -8,14 +8,11 @@ import (
 
 	"rollbook/app/job"
 	"rollbook/app/look"
-	"rollbook/fault"
 	"rollbook/words"
 )
 
 // idle is how long nothing may happen before the window hides what it shows.
 const idle = 10 * time.Minute
-
-var errPassword = fault.New(fault.Refused, "password-wrong")
 
 // Touch notes that somebody is at the desk.
 func (d *Desk) Touch() { d.touched = time.Now() }
@@ -44,11 +41,11 @@ func (d *Desk) Lock() {
 	open.OnTapped = func() {
 		password := entry.Text
 		open.Disable()
-		job.Quiet(func() (bool, error) { return d.Store.Opens(password), nil }, func(ok bool, _ error) {
+		job.Quiet(func() (struct{}, error) { return struct{}{}, d.Store.Opens(password) }, func(_ struct{}, err error) {
 			open.Enable()
 			entry.SetText("")
-			if !ok {
-				d.Fail(errPassword)
+			if err != nil {
+				d.Fail(err)
 				return
 			}
 			d.locked = false

@@ -365,6 +365,9 @@ func (d *Desk) Quit() {
 // Looked notes, once a sitting, that records were shown with their full numbers.
 func (d *Desk) Looked(records ...store.Record) {
 	records = slices.DeleteFunc(slices.Clone(records), func(rec store.Record) bool { return d.seen[rec.ID] })
+	if len(records) == 0 {
+		return
+	}
 	for _, rec := range records {
 		d.seen[rec.ID] = true
 	}

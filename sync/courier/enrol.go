@@ -124,9 +124,6 @@ func Grant(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 		return nil, r, err
 	}
 	list := d.own
-	if list.Number, err = d.nextNumber(s); err != nil {
-		return nil, r, err
-	}
 	entry := trust.Entry{Code: r.Code, Name: r.Name, Level: r.Level}
 	var others []trust.Entry
 	for _, e := range list.Desks {
@@ -139,9 +136,7 @@ func Grant(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 	entry.Keys = append(slices.DeleteFunc(slices.Clone(entry.Keys), func(k [32]byte) bool { return k == r.Key }), r.Key)
 	list.Desks = append(others, entry)
 	meta := map[string][]byte{}
-	d.own = list
-	meta[store.MetaTrustNumber] = d.number()
-	if err := signList(s, d.id, list, meta); err != nil {
+	if err := d.issue(s, list, meta); err != nil {
 		return nil, r, err
 	}
 	grant, err := d.id.Grant(r, meta[keyOwnList])

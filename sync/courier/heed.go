@@ -3,6 +3,7 @@ package courier
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 	"time"
 
 	"rollbook/fault"
@@ -52,13 +53,7 @@ func (d *desk) adopt(s *store.Store, opened bundle.Opened, meta map[string][]byt
 		return errOldList.With("unit", issuer.Name)
 	}
 	meta[keyList+list.Issuer] = raw
-	var others []trust.List
-	for _, known := range d.lists {
-		if known.Issuer != list.Issuer {
-			others = append(others, known)
-		}
-	}
-	d.lists = append(others, list)
+	d.hold(list)
 	if issuer.Parent == d.id.Code {
 		for _, e := range list.Desks {
 			d.place(e.Code, e.Level, issuer.Code)
@@ -66,6 +61,23 @@ func (d *desk) adopt(s *store.Store, opened bundle.Opened, meta map[string][]byt
 	}
 	meta[store.MetaTrustNumber] = d.number()
 	return d.units(meta)
+}
+
+// issue signs a bureau's next list, under its next number, for the transaction that will keep it.
+func (d *desk) issue(s *store.Store, list trust.List, meta map[string][]byte) error {
+	number, err := d.nextNumber(s)
+	if err != nil {
+		return err
+	}
+	list.Number = number
+	d.own = list
+	meta[store.MetaTrustNumber] = d.number()
+	return signList(s, d.id, list, meta)
+}
+
+// hold takes a list in the place of the one before of its issuer.
+func (d *desk) hold(list trust.List) {
+	d.lists = append(slices.DeleteFunc(slices.Clone(d.lists), func(known trust.List) bool { return known.Issuer == list.Issuer }), list)
 }
 
 // nextNumber is that of a bureau's next list: greater than any that it ever signed on this machine,

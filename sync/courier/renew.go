@@ -77,9 +77,6 @@ func acceptNext(s *store.Store, asked, grant []byte) error {
 		return err
 	}
 	own := d.own
-	if own.Number, err = d.nextNumber(s); err != nil {
-		return err
-	}
 	for _, key := range [][32]byte{old.Key, old.Granted} {
 		if !slices.Contains(own.Ended, key) {
 			own.Ended = append(own.Ended, key)
@@ -90,11 +87,11 @@ func acceptNext(s *store.Store, asked, grant []byte) error {
 			own.Cuts = appendCut(own.Cuts, trust.Cut{Writer: c.Writer, Seq: c.Last, Head: c.Head})
 		}
 	}
-	d.id, d.own = next, own
-	d.lists = append(slices.DeleteFunc(d.lists, func(known trust.List) bool { return known.Issuer == list.Issuer }), list)
+	d.id = next
+	d.hold(list)
 	identity, err := next.Marshal()
-	meta := map[string][]byte{keyIdentity: identity, keyNext: nil, keyList + list.Issuer: above, store.MetaTrustNumber: d.number()}
-	if err = errors.Join(err, signList(s, next, own, meta)); err != nil {
+	meta := map[string][]byte{keyIdentity: identity, keyNext: nil, keyList + list.Issuer: above}
+	if err = errors.Join(err, d.issue(s, own, meta)); err != nil {
 		return err
 	}
 	if _, err = s.Accept(store.Batch{Cuts: d.cuts(), Meta: meta, Source: "trust list"}); err != nil {

@@ -92,19 +92,15 @@ func revoke(s *store.Store, unit string, end func(*trust.List, []store.ChainInfo
 	}
 	theirs := slices.DeleteFunc(all, func(c store.ChainInfo) bool { return c.Unit != unit })
 	list := d.own
-	if list.Number, err = d.nextNumber(s); err != nil {
-		return trust.List{}, err
-	}
 	if err := end(&list, theirs); err != nil {
 		return trust.List{}, err
 	}
-	d.own = list
-	meta := map[string][]byte{store.MetaTrustNumber: d.number()}
-	if err := signList(s, d.id, list, meta); err != nil {
+	meta := map[string][]byte{}
+	if err := d.issue(s, list, meta); err != nil {
 		return trust.List{}, err
 	}
 	if _, err = s.Accept(store.Batch{Cuts: d.cuts(), Meta: meta, Source: "trust list"}); err != nil {
 		return trust.List{}, err
 	}
-	return list, d.raise(s)
+	return d.own, d.raise(s)
 }

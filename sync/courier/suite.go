@@ -57,15 +57,11 @@ func SetSuite(s *store.Store, n int) (trust.List, error) {
 	if list.Suite == d.own.Suite {
 		return d.own, nil
 	}
-	if list.Number, err = d.nextNumber(s); err != nil {
+	meta := map[string][]byte{}
+	if err := d.issue(s, list, meta); err != nil {
 		return trust.List{}, err
 	}
-	d.own = list
-	meta := map[string][]byte{store.MetaTrustNumber: d.number()}
-	if err := signList(s, d.id, list, meta); err != nil {
-		return trust.List{}, err
-	}
-	return list, errors.Join(s.SetMeta(meta), d.raise(s))
+	return d.own, errors.Join(s.SetMeta(meta), d.raise(s))
 }
 
 // ready reports whether this bureau and every unit that it granted can read suite 2.
