@@ -18,7 +18,7 @@ type holders struct {
 
 // indexed reports whether records are looked up by a field.
 func indexed(k *register.Kind, f *register.Field) bool {
-	if f.Type == register.Ref || f.Type == register.IDNumber || f.Type == register.Phone || f.Role == register.RoleName || f.Role == register.RoleCode {
+	if f.Type == register.Ref || f.Type == register.IDNumber || f.Type == register.Phone || f.Role == register.RoleName || f.Role == register.RoleCode || f.Sought() {
 		return true
 	}
 	for _, set := range k.Identity {

@@ -10,6 +10,9 @@ func (p *Pack) Display(f *Field, value string) string {
 	if value == "" {
 		return ""
 	}
+	if f.Type == Computed && f.Codes != "" {
+		return p.label(f.Codes, value)
+	}
 	switch f.Type {
 	case Code:
 		return p.label(f.Codes, value)

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/expr-lang/expr"
@@ -32,7 +33,7 @@ func (p *Pack) Compile(kind, source string) (*Expr, error) {
 }
 
 func (p *Pack) compile(k *Kind, source string) (*Expr, error) {
-	options := append([]expr.Option{expr.Env(p.typesOf(k, true))}, p.functions()...)
+	options := append([]expr.Option{expr.Env(p.typesOf(k, deep))}, p.functions()...)
 	program, err := expr.Compile(source, options...)
 	if err != nil {
 		return nil, fmt.Errorf("%s", firstLine(err.Error()))
@@ -56,30 +57,55 @@ func identifiers(source string) map[string]bool {
 	return names
 }
 
-// typesOf is the typed environment of a kind; deep adds the records it refers to and those that
-// refer to it, one level.
-func (p *Pack) typesOf(k *Kind, deep bool) types.Map {
+// deep is how far an expression may go from record to record: student.household.registered.
+const deep = 2
+
+// typesOf is the typed environment of a kind: its fields and, so many records further, those that
+// it refers to and those that refer to it.
+func (p *Pack) typesOf(k *Kind, further int) types.Map {
+	p.types.Lock()
+	defer p.types.Unlock()
+	return p.typesWithin(k, further)
+}
+
+func (p *Pack) typesWithin(k *Kind, further int) types.Map {
+	if known := p.types.known[typeKey{k, further}]; known != nil {
+		return known
+	}
 	env := types.Map{}
 	for _, f := range k.Fields {
 		env[f.Key] = typeOf(f)
 	}
 	env["me"] = types.Map{"id": types.String, "unit": types.String, "kind": types.String}
-	if !deep {
-		return env
+	if further == deep {
+		env["today"] = types.String
+		env["setting"] = types.Map{types.Extra: types.Any}
 	}
-	env["today"] = types.String
-	env["setting"] = types.Map{types.Extra: types.Any}
-	for _, f := range k.Fields {
-		if target := p.Kind(f.Kind); f.Type == Ref && target != nil {
-			env[target.Key] = p.typesOf(target, false)
+	if further > 0 {
+		for _, f := range k.Fields {
+			if target := p.Kind(f.Kind); f.Type == Ref && target != nil {
+				env[target.Key] = p.typesWithin(target, further-1)
+			}
+		}
+		for _, m := range k.Many {
+			if target := p.Kind(m.Kind); target != nil {
+				env[m.Name] = types.Array(p.typesWithin(target, further-1))
+			}
 		}
 	}
-	for _, m := range k.Many {
-		if target := p.Kind(m.Kind); target != nil {
-			env[m.Name] = types.Array(p.typesOf(target, false))
-		}
-	}
+	p.types.known[typeKey{k, further}] = env
 	return env
+}
+
+// typeCache keeps the typed environments, which many expressions share.
+type typeCache struct {
+	sync.Mutex
+	known map[typeKey]types.Map
+}
+
+type typeKey struct {
+	kind    *Kind
+	further int
 }
 
 func typeOf(f *Field) types.Type {
@@ -95,62 +121,86 @@ func typeOf(f *Field) types.Type {
 }
 
 // env is the environment of one evaluation.
-func (e *Expr) env(rec Record, look Lookup, today time.Time) map[string]any {
+func (e *Expr) env(rec Record, look Lookup, today time.Time, computing int) map[string]any {
 	env := make(map[string]any, len(e.names)+2)
-	e.pack.fill(env, e.kind, rec, today, e.names)
 	if e.names["today"] {
 		env["today"] = today.Format(time.DateOnly)
 	}
 	if e.names["setting"] {
 		env["setting"] = e.pack.Settings
 	}
-	for _, f := range e.kind.Fields {
-		if f.Type == Ref && f.Kind != "" && e.names[f.Kind] {
-			env[f.Kind] = e.pack.referred(f, rec, look, today)
-		}
-	}
-	for _, m := range e.kind.Many {
-		if e.names[m.Name] {
-			env[m.Name] = e.pack.referring(m, rec, look, today)
-		}
-	}
+	f := filling{e.pack, look, today, e.names, computing}
+	f.fill(env, e.kind, rec, deep)
 	return env
 }
 
-// fill puts a record's values into env, typed; only the names asked for, all where names is nil.
-func (p *Pack) fill(env map[string]any, k *Kind, rec Record, today time.Time, names map[string]bool) {
-	for _, f := range k.Fields {
-		if names == nil || names[f.Key] {
-			env[f.Key] = typed(f, valueAt(f, rec.Values, today))
+// filling makes the environment of one evaluation: of each record, only the names asked for.
+type filling struct {
+	pack      *Pack
+	look      Lookup
+	today     time.Time
+	names     map[string]bool
+	computing int // how many computed fields may still ask for computed fields
+}
+
+func (f *filling) fill(env map[string]any, k *Kind, rec Record, further int) {
+	for _, field := range k.Fields {
+		if f.names[field.Key] {
+			env[field.Key] = f.value(field, rec)
+		}
+		if further > 0 && field.Type == Ref && f.names[field.Kind] {
+			env[field.Kind] = f.referred(field, rec, further-1)
 		}
 	}
-	if names == nil || names["me"] {
+	if f.names["me"] {
 		env["me"] = map[string]any{"id": rec.ID, "unit": rec.Unit, "kind": rec.Kind}
+	}
+	if further == 0 {
+		return
+	}
+	for i := range k.Many {
+		if f.names[k.Many[i].Name] {
+			env[k.Many[i].Name] = f.referring(&k.Many[i], k, rec, further-1)
+		}
 	}
 }
 
-func (p *Pack) referred(f *Field, rec Record, look Lookup, today time.Time) map[string]any {
-	target, env := p.Kind(f.Kind), map[string]any{}
-	other := Record{Kind: f.Kind}
-	if id := rec.Values[f.Key]; id != "" && look != nil {
-		if found, ok := look.Record(id); ok && found.Kind == f.Kind {
+// value gives a field's value on the day; a computed one is computed for that day.
+func (f *filling) value(field *Field, rec Record) any {
+	if field.compute != nil && f.computing > 0 && f.look != nil {
+		if text, err := field.compute.text(rec, f.look, f.today, f.computing-1); err == nil {
+			return text
+		}
+	}
+	return typed(field, valueAt(field, rec.Values, f.today))
+}
+
+func (f *filling) referred(field *Field, rec Record, further int) map[string]any {
+	target, env := f.pack.Kind(field.Kind), map[string]any{}
+	other := Record{Kind: field.Kind}
+	if id := rec.Values[field.Key]; id != "" && f.look != nil {
+		if found, ok := f.look.Record(id); ok && found.Kind == field.Kind {
 			other = found
 		}
 	}
-	p.fill(env, target, other, today, nil)
+	f.fill(env, target, other, further)
 	return env
 }
 
-func (p *Pack) referring(m Many, rec Record, look Lookup, today time.Time) []any {
-	target, list := p.Kind(m.Kind), []any{}
-	if look == nil || rec.ID == "" {
+func (f *filling) referring(m *Many, k *Kind, rec Record, further int) []any {
+	list := []any{}
+	value := rec.ID
+	if m.On != "" {
+		value = valueAt(k.Field(m.On), rec.Values, f.today)
+	}
+	if f.look == nil || value == "" {
 		return list
 	}
-	found := look.Referring(m.Kind, m.Via, rec.ID)
+	target, found := f.pack.Kind(m.Kind), f.look.Referring(m.Kind, m.Via, value)
 	sort.Slice(found, func(i, j int) bool { return found[i].ID < found[j].ID })
 	for _, other := range found {
 		env := map[string]any{}
-		p.fill(env, target, other, today, nil)
+		f.fill(env, target, other, further)
 		list = append(list, env)
 	}
 	return list
@@ -195,8 +245,8 @@ func valueAt(f *Field, values map[string]string, day time.Time) string {
 	return values[best]
 }
 
-func (e *Expr) run(rec Record, look Lookup, today time.Time) (any, error) {
-	out, err := expr.Run(e.program, e.env(rec, look, today))
+func (e *Expr) run(rec Record, look Lookup, today time.Time, computing int) (any, error) {
+	out, err := expr.Run(e.program, e.env(rec, look, today, computing))
 	if err != nil {
 		return nil, fmt.Errorf("evaluate %q: %s", e.Source, firstLine(err.Error()))
 	}
@@ -208,7 +258,7 @@ func (e *Expr) Bool(rec Record, look Lookup, today time.Time) (bool, error) {
 	if e == nil {
 		return true, nil
 	}
-	out, err := e.run(rec, look, today)
+	out, err := e.run(rec, look, today, deep)
 	if err != nil {
 		return false, err
 	}
@@ -221,7 +271,11 @@ func (e *Expr) Bool(rec Record, look Lookup, today time.Time) (bool, error) {
 
 // String evaluates to text; a number is written without needless zeros, a flag as 1 or 0.
 func (e *Expr) String(rec Record, look Lookup, today time.Time) (string, error) {
-	out, err := e.run(rec, look, today)
+	return e.text(rec, look, today, deep)
+}
+
+func (e *Expr) text(rec Record, look Lookup, today time.Time, computing int) (string, error) {
+	out, err := e.run(rec, look, today, computing)
 	if err != nil {
 		return "", err
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+	"github.com/expr-lang/expr/types"
 )
 
 // PackError is one thing wrong with a pack, at a line of a file (0 where no line is to blame).
@@ -58,6 +59,7 @@ func Load(files fs.FS) (*Pack, error) {
 	l := &loader{files: files, source: map[string][]string{}, pack: &Pack{
 		Codes: map[string]*CodeList{}, Forms: map[string]*Form{}, Tables: map[string]*Table{},
 		Imports: map[string]*Import{}, Indicators: map[string]*Indicator{}, Settings: map[string]any{},
+		types: &typeCache{known: map[typeKey]types.Map{}},
 	}}
 	kinds := l.head()
 	l.codes()
@@ -178,6 +180,7 @@ type packHead struct {
 	Name, Title, Version, Source string
 	ValidFrom                    string `toml:"valid_from"`
 	Kinds                        []string
+	Groups                       []Group                `toml:"group"`
 	SchoolYear                   struct{ Start string } `toml:"school_year"`
 	Settings                     map[string]any
 	Places                       struct{ Offices, Provinces []string }
@@ -197,10 +200,18 @@ func (l *loader) head() []string {
 		p.Settings = h.Settings
 	}
 	p.flag = h.Flag
+	p.Groups = h.Groups
 	p.offices, p.provinces, p.idTypes = h.Places.Offices, h.Places.Provinces, h.ID.Types
 	for key, value := range map[string]string{"name": h.Name, "title": h.Title, "version": h.Version} {
 		if value == "" {
 			l.fail("pack.toml", 1, "%s is missing", key)
+		}
+	}
+	for i, g := range h.Groups {
+		for _, key := range g.Kinds {
+			if !contains(h.Kinds, key) {
+				l.fail("pack.toml", l.within("pack.toml", "group", i, "kinds"), "group %q: there is no kind %q", g.Label, key)
+			}
 		}
 	}
 	if len(h.Kinds) == 0 {

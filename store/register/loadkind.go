@@ -77,7 +77,7 @@ func (l *loader) field(file string, k *Kind, n int, in fieldFile) {
 	if !fieldTypes[f.Type] {
 		l.fail(file, at("type"), "field %q: unknown type %q", f.Key, in.Type)
 	}
-	if (f.Type == Code || f.Type == Codes) && l.pack.Codes[f.Codes] == nil {
+	if (f.Type == Code || f.Type == Codes || f.Codes != "") && l.pack.Codes[f.Codes] == nil {
 		l.fail(file, at("codes"), "field %q: there is no code list %q", f.Key, f.Codes)
 	}
 	if f.By != "" && f.By != "county" && f.By != "city" {
@@ -106,6 +106,10 @@ var roles = map[Role]bool{
 	RoleName: true, RolePinyin: true, RoleFormer: true, RoleIDType: true, RoleIDNumber: true, RoleBirth: true, RoleSex: true,
 	RoleHome: true, RolePhone: true, RolePerson: true, RoleHousehold: true, RoleUnit: true, RoleTitle: true, RoleClass: true,
 	RoleConfirmed: true, RoleState: true, RolePlace: true, RolePhoto: true, RoleGuardian: true, RoleCode: true,
+	RoleEvent: true, RoleProgramme: true, RolePeriod: true, RoleRule: true, RoleBasis: true, RoleDue: true, RoleProposer: true,
+	RoleBatch: true, RolePaid: true, RolePaidOn: true, RolePayee: true, RoleAccount: true, RoleAward: true, RoleStep: true,
+	RoleOffice: true, RoleResult: true, RoleOpinion: true, RoleActor: true, RoleFrom: true, RoleUntil: true, RoleFigures: true,
+	RoleAbout: true,
 }
 
 // names checks the field keys that a kind's head speaks of.
@@ -161,7 +165,12 @@ func (l *loader) linkKind(k *Kind) {
 		other := l.pack.Kind(m.Kind)
 		if other == nil || other.byKey[m.Via] == nil {
 			l.fail(file, l.block(file, "many", i)+l.lineOf(file, "many"), "many %q: there is no field %s.%s", m.Name, m.Kind, m.Via)
+			continue
 		}
+		if m.On != "" && k.byKey[m.On] == nil {
+			l.fail(file, l.lineOf(file, "many"), "many %q: there is no field %q", m.Name, m.On)
+		}
+		other.byKey[m.Via].sought = true
 	}
 	for _, part := range k.Parts {
 		if l.pack.Kind(part) == nil {

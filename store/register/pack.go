@@ -12,6 +12,7 @@ type Pack struct {
 	Hash      [32]byte
 
 	Kinds      []*Kind // in the order of pack.toml
+	Groups     []Group // headings of the registers, in order
 	Codes      map[string]*CodeList
 	Forms      map[string]*Form
 	Tables     map[string]*Table
@@ -27,6 +28,7 @@ type Pack struct {
 	offices, provinces []string // see Places
 	flag               flagWords
 	idTypes            []string // codes of the id_type field whose number is the 18-digit one
+	types              *typeCache
 }
 
 // flagWords are how a flag is shown, and what else may be written for it.
@@ -37,6 +39,14 @@ type flagWords struct {
 
 // Unit is a unit that the pack lists.
 type Unit struct{ Code, Name, Level, Parent string }
+
+// Group is a heading under which registers stand in the window.
+type Group struct {
+	Label   string
+	LabelEN string   `toml:"label_en"`
+	Kinds   []string // keys
+	Levels  []string // of the units that keep them; none: all
+}
 
 // Kind is one register: the declaration of its records.
 type Kind struct {
@@ -58,7 +68,8 @@ type Kind struct {
 type Section struct{ Key, Label string }
 
 // Many names the records of Kind whose ref field Via points at a record: guardians of a student.
-type Many struct{ Name, Kind, Via string }
+// With On, those whose field Via has the same value as this record's field On: its rows of a list.
+type Many struct{ Name, Kind, Via, On string }
 
 // Field looks a field up by key; nil where there is none.
 func (k *Kind) Field(key string) *Field { return k.byKey[key] }
@@ -98,6 +109,20 @@ const (
 	KindVillage   KindRole = "village"
 	KindPreschool KindRole = "preschool" // the list of children of kindergarten age
 	KindNursery   KindRole = "nursery"   // one child's time at one kindergarten
+
+	KindEvent        KindRole = "event"         // a change of a person's place at school
+	KindLeaver       KindRole = "leaver"        // 两后生
+	KindListed       KindRole = "listed"        // a household of the dated list of the poor
+	KindListedPerson KindRole = "listed_person" // a person of that list
+	KindAward        KindRole = "award"
+	KindApproval     KindRole = "approval" // one step of an award's way
+	KindPublicity    KindRole = "publicity"
+	KindBatch        KindRole = "batch"   // money released by one document
+	KindOfficer      KindRole = "officer" // who leads, and who reports
+	KindSummary      KindRole = "summary"
+	KindTalk         KindRole = "talk"
+	KindFiling       KindRole = "filing"  // a table as it was sent
+	KindFinding      KindRole = "finding" // what came of a thing that was noticed
 )
 
 // Role names what a field means to the engine. A kind has at most one field per role.
@@ -124,6 +149,29 @@ const (
 	RolePhoto     Role = "photo"
 	RoleGuardian  Role = "guardian" // flag: is the guardian
 	RoleCode      Role = "code"     // official code of a school or village
+	RoleEvent     Role = "event"    // day on which something happened
+
+	RoleProgramme Role = "programme" // of an award, a batch, a publication
+	RolePeriod    Role = "period"    // what an award is for: a year, a term, a month
+	RoleRule      Role = "rule"      // row of the decision table that an award follows from
+	RoleBasis     Role = "basis"     // the facts that it followed from, as they stood
+	RoleDue       Role = "due"       // money that is due, or released
+	RoleProposer  Role = "proposer"  // who entered it, and may not approve it
+	RoleBatch     Role = "batch"     // ref to the batch of payment
+	RolePaid      Role = "paid"      // money that was paid
+	RolePaidOn    Role = "paid_on"
+	RolePayee     Role = "payee"
+	RoleAccount   Role = "account" // number of the payee's account
+	RoleAward     Role = "award"   // ref to what an opinion is about
+	RoleStep      Role = "step"    // of the programme's flow
+	RoleOffice    Role = "office"  // code of the unit that acted, owes or is meant
+	RoleResult    Role = "result"
+	RoleOpinion   Role = "opinion"
+	RoleActor     Role = "actor" // who said so
+	RoleFrom      Role = "from"
+	RoleUntil     Role = "until"
+	RoleFigures   Role = "figures" // a counted table as it was sent, JSON
+	RoleAbout     Role = "about"   // what a finding is about
 )
 
 // Type is the type of a field's value.
@@ -178,10 +226,14 @@ type Field struct {
 
 	required, when, compute, check *Expr
 	always                         bool // required without condition
+	sought                         bool // records are looked up by it: a many goes by it
 }
 
 // IsRequired reports whether the field is required without condition.
 func (f *Field) IsRequired() bool { return f.always }
+
+// Sought reports whether other records are found by this field.
+func (f *Field) Sought() bool { return f.sought }
 
 // Derived reports whether the value is computed.
 func (f *Field) Derived() bool { return f.Type == Computed }

@@ -271,3 +271,63 @@ func FuzzCompile(f *testing.F) {
 		}
 	})
 }
+
+// TestAnExpressionGoesFromRecordToRecord follows refs and lists two records far, and asks a computed
+// field as of a day.
+func TestAnExpressionGoesFromRecordToRecord(t *testing.T) {
+	pack := yinchuan(t)
+	look := shelf{
+		{ID: "p", Kind: "student", Unit: "S", Values: map[string]string{"household_id": "h", "id_no": "640121200501010018"}},
+		{ID: "h", Kind: "household", Unit: "S", Values: map[string]string{"registered": "1"}},
+		{ID: "l", Kind: "poverty_list", Unit: "C", Values: map[string]string{"hh_no": "7", "division": "640121104206"}},
+		{ID: "m", Kind: "poverty_member", Unit: "C", Values: map[string]string{"list_id": "l", "id_no": "640121200501010018", "listed_on": "2016-06-30", "left_on": "2016-12-31"}},
+		{ID: "e", Kind: "enrolment", Unit: "S", Values: map[string]string{"student_id": "p", "school_year": "2016", "term": "1", "status": "10"}},
+		{ID: "c", Kind: "change", Unit: "S", Values: map[string]string{"student_id": "p", "kind": "28", "date": "2016-10-10"}},
+	}
+	for _, c := range []struct{ kind, id, source, day, want string }{
+		{"enrolment", "e", "student.household.registered", "2016-09-01", "1"},
+		{"student", "p", "listings[0].poverty_list.division", "2016-09-01", "640121104206"},
+		{"student", "p", "matched", "2016-09-01", "1"},
+		{"student", "p", "matched", "2016-06-29", "0"},
+		{"student", "p", "matched", "2017-01-01", "0"},
+		{"enrolment", "e", "standing", "2016-10-10", "10"}, // the last day at school
+		{"enrolment", "e", "standing", "2016-10-11", "41"},
+		{"enrolment", "e", "student.matched", "2016-10-11", "1"},
+	} {
+		day, err := time.Parse(time.DateOnly, c.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := pack.Compile(c.kind, c.source)
+		if err != nil {
+			t.Errorf("%s: %v", c.source, err)
+			continue
+		}
+		rec, _ := look.Record(c.id)
+		if got, err := e.String(rec, look, day); err != nil || got != c.want {
+			t.Errorf("%s of %s on %s: %q, %v; want %q", c.source, c.id, c.day, got, err, c.want)
+		}
+	}
+}
+
+// shelf is a few records to look things up in.
+type shelf []register.Record
+
+func (s shelf) Record(id string) (register.Record, bool) {
+	for _, rec := range s {
+		if rec.ID == id {
+			return rec, true
+		}
+	}
+	return register.Record{}, false
+}
+
+func (s shelf) Referring(kind, field, value string) []register.Record {
+	var list []register.Record
+	for _, rec := range s {
+		if rec.Kind == kind && rec.Values[field] == value {
+			list = append(list, rec)
+		}
+	}
+	return list
+}
