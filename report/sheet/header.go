@@ -97,8 +97,8 @@ func match(p *register.Pack, in *register.Import, paths []string) ([]column, int
 				continue
 			}
 			taken[key] = true
-			score += 2
 		}
+		score += 2
 		columns = append(columns, column{at, c})
 	}
 	if score < 4 { // one word alone is no header

@@ -32,6 +32,7 @@ type Result struct {
 	Same     int       `json:"same"`
 	Refused  int       `json:"refused"` // rows that make no record
 	Skipped  int       `json:"skipped"` // titles, totals, footers
+	Struck   int       `json:"struck"`  // records that a whole list no longer names
 	Problems []Problem `json:"problems"`
 }
 
@@ -73,6 +74,9 @@ func Import(ctx context.Context, s *store.Store, kind, path string, opt Options,
 		}
 	}
 	r.result.Skipped += filledRows(l.page.rows[:l.first])
+	if r.list != nil {
+		r.list.strike()
+	}
 	if err := r.save(opt.DryRun); err != nil {
 		return Result{}, err
 	}
@@ -131,6 +135,11 @@ func (l layout) names(p *register.Pack) bool {
 			return true
 		}
 	}
+	for i := range l.imports.Sets {
+		if l.imports.Several && l.imports.Sets[i].To == naming(p, l.imports) {
+			return true
+		}
+	}
 	return false
 }
 
@@ -166,8 +175,10 @@ type reading struct {
 	seen   map[string]int               // identity of the main record → row that had it
 	near   map[string]string            // "kind.field" of a place → the town that most of its column lies in
 	edits  []store.Edit
+	at     map[string]int // record → number of its edit, from 1
 	rowOf  []int
 	main   []bool
+	list   *wholeList // where the sheet names all there are
 	result Result
 }
 
@@ -181,7 +192,7 @@ type link struct {
 func newReading(s *store.Store, l layout, file string) *reading {
 	r := &reading{
 		s: s, pack: s.Pack(), l: l, file: file, day: time.Now(), naming: naming(s.Pack(), l.imports), via: map[string]link{},
-		known: map[string]map[string]string{}, fields: map[string]map[string]string{}, seen: map[string]int{},
+		known: map[string]map[string]string{}, fields: map[string]map[string]string{}, seen: map[string]int{}, at: map[string]int{},
 		result: Result{Sheet: l.page.name, Problems: []Problem{}},
 	}
 	in := l.imports
@@ -200,6 +211,9 @@ func newReading(s *store.Store, l layout, file string) *reading {
 		r.index(kind)
 	}
 	r.near = l.towns(r.pack)
+	if in.Whole != nil {
+		r.list = newWholeList(r)
+	}
 	return r
 }
 
@@ -283,7 +297,7 @@ func (r *reading) row(n int) {
 		return
 	}
 	values, problems := r.values(n, cells)
-	if values[r.naming] == "" {
+	if values[r.naming] == "" && !(r.l.imports.Several && len(r.identified(r.l.imports.Kind, values, nil)) > 0) {
 		if len(values) <= 2 {
 			r.result.Skipped++
 			return
@@ -295,7 +309,7 @@ func (r *reading) row(n int) {
 	r.result.Rows++
 	main := r.identified(r.l.imports.Kind, values, map[string]string{})
 	for _, key := range main {
-		if before, twice := r.seen[key]; twice {
+		if before, twice := r.seen[key]; twice && !r.l.imports.Several {
 			r.refuse(n, "row-twice", map[string]any{"row": before + 1})
 			return
 		}
@@ -347,9 +361,16 @@ func contains(list []string, one string) bool {
 // kept as it was typed, and said.
 func (r *reading) values(n int, cells []string) (map[string]string, []Problem) {
 	values := map[string]string{}
+	row := register.ImportRow{Values: values, Cells: map[string]string{}, File: r.file, Day: r.day}
 	var problems []Problem
 	for _, c := range r.l.columns {
-		if c.means.Ignore || c.at >= len(cells) || strings.TrimSpace(cells[c.at]) == "" {
+		if c.at >= len(cells) || strings.TrimSpace(cells[c.at]) == "" {
+			continue
+		}
+		if len(c.means.Headers) > 0 {
+			row.Cells[c.means.Headers[0]] = strings.TrimSpace(cells[c.at])
+		}
+		if c.means.Ignore {
 			continue
 		}
 		for to, text := range c.means.Split(cells[c.at]) {
@@ -379,7 +400,7 @@ func (r *reading) values(n int, cells []string) (map[string]string, []Problem) {
 		if values[set.To] != "" || kind == nil {
 			continue
 		}
-		if text := set.Eval(r.pack, values, r.file, r.day); text != "" {
+		if text := set.Eval(r.pack, row); text != "" {
 			if value, problem := r.pack.Normalise(f, text); problem == nil {
 				values[set.To] = value
 			}
@@ -435,7 +456,8 @@ func (r *reading) identified(kind string, values, refs map[string]string) []stri
 		keys = append(keys, key)
 	}
 	if l, ok := r.via[kind]; ok && l.from == kind {
-		if name := k.ByRole(register.RoleName); name != nil && own[name.Key] != "" && own[l.field.Key] != "" {
+		code := k.ByRole(register.RoleCode) // who has an official number is not taken for a namesake
+		if name := k.ByRole(register.RoleName); name != nil && own[name.Key] != "" && own[l.field.Key] != "" && (code == nil || own[code.Key] == "") {
 			keys = append(keys, byName(own[l.field.Key], own[name.Key]))
 		}
 	}
@@ -445,6 +467,7 @@ func (r *reading) identified(kind string, values, refs map[string]string) []stri
 // edit makes or changes the records of a row.
 func (r *reading) edit(n int, values map[string]string) {
 	ids := map[string]string{} // kind → id or "#n"
+	older := false
 	for _, kind := range r.order {
 		set := map[string]string{}
 		for to, value := range values {
@@ -460,12 +483,44 @@ func (r *reading) edit(n int, values map[string]string) {
 		for field, id := range refs {
 			set[field] = id
 		}
+		r.asOf(kind, values, set)
 		keys := r.identified(kind, values, refs)
 		id := r.find(kind, keys)
 		if id == "" && !isMain && r.via[kind].from != kind {
 			id = r.through(r.via[kind], values)
 		}
+		if isMain {
+			_, at, _ := strings.Cut(r.l.imports.AsOf, ".")
+			older = r.fields[id][at] > values[r.l.imports.AsOf]
+		}
+		if older { // what a later sheet said stands
+			for field := range set {
+				if r.fields[id][field] != "" && !strings.Contains(field, "@") {
+					delete(set, field)
+				}
+			}
+		}
 		r.put(n, kind, id, set, keys, ids, isMain)
+		if r.list != nil {
+			r.list.name(kind, ids[kind], values)
+		}
+	}
+}
+
+// asOf dates the dated fields of a row that says from which day they hold.
+func (r *reading) asOf(kind string, values, set map[string]string) {
+	day := values[r.l.imports.AsOf]
+	if day == "" {
+		return
+	}
+	for _, f := range r.pack.Kind(kind).Fields {
+		if value, ok := set[f.Key]; ok && f.Dated {
+			delete(set, f.Key)
+			set[f.Key+"@"+day] = value
+		}
+	}
+	if w := r.l.imports.Whole; w != nil && r.pack.Kind(kind).Field(w.Field) != nil {
+		set[w.Field+"@"+day] = "1"
 	}
 }
 
@@ -501,12 +556,12 @@ func (r *reading) put(n int, kind, id string, set map[string]string, keys []stri
 	case strings.HasPrefix(id, "#"): // made by an earlier row: this one adds what it lacks
 		var at int
 		if _, err := fmt.Sscanf(id, "#%d", &at); err == nil {
-			for field, value := range set {
-				if r.edits[at].Set[field] == "" {
-					r.edits[at].Set[field] = value
-				}
-			}
+			r.add(at, set)
 		}
+		ids[kind] = id
+		return
+	case id != "" && r.l.imports.Several && r.at[id] > 0:
+		r.add(r.at[id]-1, set)
 		ids[kind] = id
 		return
 	case id == "":
@@ -524,6 +579,16 @@ func (r *reading) put(n int, kind, id string, set map[string]string, keys []stri
 		r.known[kind][key] = id
 	}
 	r.edits, r.rowOf, r.main = append(r.edits, e), append(r.rowOf, n), append(r.main, isMain)
+	r.at[id] = len(r.edits)
+}
+
+// add gives the edit of an earlier row what it lacks.
+func (r *reading) add(at int, set map[string]string) {
+	for field, value := range set {
+		if r.edits[at].Set[field] == "" {
+			r.edits[at].Set[field] = value
+		}
+	}
 }
 
 // save commits the edits, or tries them, and counts.
@@ -543,6 +608,9 @@ func (r *reading) save(dry bool) error {
 	}
 	for i, one := range saved {
 		n := r.rowOf[i]
+		if n < 0 { // struck from the list: no row names it
+			continue
+		}
 		if one.New && r.main[i] {
 			made[n] = true
 		}
@@ -557,12 +625,16 @@ func (r *reading) save(dry bool) error {
 		}
 	}
 	r.result.New, r.result.Changed = len(made), 0
-	for n := range changed {
-		if !made[n] {
-			r.result.Changed++
+	if r.l.imports.Several {
+		r.countRecords(saved)
+	} else {
+		for n := range changed {
+			if !made[n] {
+				r.result.Changed++
+			}
 		}
+		r.result.Same = r.result.Rows - r.result.Refused - r.result.New - r.result.Changed
 	}
-	r.result.Same = r.result.Rows - r.result.Refused - r.result.New - r.result.Changed
 	sort.SliceStable(r.result.Problems, func(i, j int) bool { return r.result.Problems[i].Row < r.result.Problems[j].Row })
 	return nil
 }

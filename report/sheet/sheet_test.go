@@ -109,21 +109,29 @@ func TestTheSampleWorkbooks(t *testing.T) {
 	if _, err := os.Stat(samples); err != nil {
 		t.Skip("the sample workbooks are not beside the repository")
 	}
-	files, err := filepath.Glob(samples + "[ab]_*.xlsx")
-	if err != nil || len(files) != 2 {
+	files, err := filepath.Glob(samples + "*.xlsx")
+	if err != nil || len(files) != 4 {
 		t.Fatalf("%v, %v", files, err)
 	}
 	for _, c := range []struct {
 		path, kind string
 		rows       int
+		records    int // of the kind; rows where 0
 		others     map[string]int
 	}{
-		{files[0], "student", 60, map[string]int{"household": 37, "guardian": 60, "enrolment": 60}},
-		{files[1], "student", 96, map[string]int{"kg_enrolment": 96}},
-		{files[1], "preschool_child", 110, nil},
+		{files[0], "student", 60, 0, map[string]int{"household": 37, "guardian": 60, "enrolment": 60}},
+		{files[1], "student", 96, 0, map[string]int{"kg_enrolment": 96}},
+		{files[1], "preschool_child", 110, 0, nil},
+		{files[2], "two_after", 84, 0, map[string]int{"student": 84, "guardian": 84}},
+		{files[3], "household", 310, 72, nil},
+		{files[3], "poverty_list", 310, 72, map[string]int{"poverty_member": 310}},
 	} {
 		s := desk(t, pack(t, assets.DefaultPack()))
-		for round, want := range []sheet.Result{{New: c.rows}, {Same: c.rows}} {
+		records := c.records
+		if records == 0 {
+			records = c.rows
+		}
+		for round, want := range []sheet.Result{{New: records}, {Same: records}} {
 			r := load(t, s, c.kind, c.path, sheet.Options{})
 			if r.Rows != c.rows || r.Refused != 0 || r.New != want.New || r.Same != want.Same || r.Changed != 0 {
 				t.Errorf("%s, %s, round %d: %+v", filepath.Base(c.path), c.kind, round+1, counts(r))

@@ -3,7 +3,6 @@ package register
 import (
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/expr-lang/expr"
 )
@@ -191,6 +190,15 @@ func (l *loader) imported(file string) {
 			l.fail(file, l.within(file, "part", i, "kind"), "part: there is no kind %q", part.Kind)
 		}
 	}
+	l.target(file, l.lineOf(file, "as_of"), in.AsOf)
+	if w := in.Whole; w != nil {
+		l.target(file, l.lineOf(file, "field"), in.Kind+"."+w.Field)
+		within, _, _ := strings.Cut(w.Within, ":")
+		l.target(file, l.lineOf(file, "within"), within)
+		if in.AsOf == "" || within == "" {
+			l.fail(file, l.lineOf(file, "field"), "whole needs as_of and within")
+		}
+	}
 	for i, c := range in.Columns {
 		for _, to := range append([]string{c.To}, c.Into...) {
 			l.target(file, l.within(file, "column", i, "to"), to)
@@ -202,7 +210,7 @@ func (l *loader) imported(file string) {
 		if s.Expr == "" {
 			continue
 		}
-		program, err := expr.Compile(s.Expr, append(l.pack.functions(), expr.Env(rowEnv(nil, "", time.Time{}, l.pack.Settings)))...)
+		program, err := expr.Compile(s.Expr, append(l.pack.functions(), expr.Env(ImportRow{}.env(l.pack.Settings)))...)
 		if err != nil {
 			l.fail(file, l.within(file, "set", i, "expr"), "%q: %s", s.Expr, firstLine(err.Error()))
 		}
@@ -210,6 +218,13 @@ func (l *loader) imported(file string) {
 	}
 	for i := range in.Columns {
 		c := &in.Columns[i]
+		if c.Read != "" {
+			program, err := expr.Compile(c.Read, append(l.pack.functions(), expr.Env(map[string]any{"cell": ""}))...)
+			if err != nil {
+				l.fail(file, l.within(file, "column", i, "read"), "%q: %s", c.Read, firstLine(err.Error()))
+			}
+			c.read = program
+		}
 		if c.Pattern == "" {
 			continue
 		}

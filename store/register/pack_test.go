@@ -280,7 +280,7 @@ func TestAnExpressionGoesFromRecordToRecord(t *testing.T) {
 		{ID: "p", Kind: "student", Unit: "S", Values: map[string]string{"household_id": "h", "id_no": "640121200501010018"}},
 		{ID: "h", Kind: "household", Unit: "S", Values: map[string]string{"registered": "1"}},
 		{ID: "l", Kind: "poverty_list", Unit: "C", Values: map[string]string{"hh_no": "7", "division": "640121104206"}},
-		{ID: "m", Kind: "poverty_member", Unit: "C", Values: map[string]string{"list_id": "l", "id_no": "640121200501010018", "listed_on": "2016-06-30", "left_on": "2016-12-31"}},
+		{ID: "m", Kind: "poverty_member", Unit: "C", Values: map[string]string{"list_id": "l", "id_no": "640121200501010018", "listed@2016-06-30": "1", "listed@2016-12-31": "0"}},
 		{ID: "e", Kind: "enrolment", Unit: "S", Values: map[string]string{"student_id": "p", "school_year": "2016", "term": "1", "status": "10"}},
 		{ID: "c", Kind: "change", Unit: "S", Values: map[string]string{"student_id": "p", "kind": "28", "date": "2016-10-10"}},
 	}

@@ -140,6 +140,16 @@ type Import struct {
 	Columns []ImportColumn `toml:"column"`
 	Sets    []ImportSet    `toml:"set"`
 	Skip    []string       // beginnings of rows that are no records
+	Several bool           // several rows make one record of the kind: a household, a row a person
+	AsOf    string         `toml:"as_of"` // kind.field of the day from which a row's dated fields hold
+	Whole   *ImportWhole
+}
+
+// ImportWhole says that a sheet names all there are in its places: records that it no longer names
+// get 0 in the dated flag Field from the sheet's day on, as those named get 1.
+type ImportWhole struct {
+	Field  string // of the kind, and of the parts that have it
+	Within string // kind.field:level of the places
 }
 
 // ImportPart is a further kind that one row of the sheet makes a record of.
@@ -156,12 +166,19 @@ type ImportColumn struct {
 	Ignore  bool
 	Pattern string   // regular expression whose groups fill Into
 	Into    []string // kind.field
+	Read    string   // expression over cell, the text that stands there, that gives the text meant
 
-	re *regexp.Regexp
+	re   *regexp.Regexp
+	read *vm.Program
 }
 
 // Split gives the values that a cell's text holds, by "kind.field": for a pattern one a group.
 func (c *ImportColumn) Split(text string) map[string]string {
+	if c.read != nil {
+		if out, err := expr.Run(c.read, map[string]any{"cell": strings.TrimSpace(text)}); err == nil && out != nil {
+			text = fmt.Sprint(out)
+		}
+	}
 	if c.re == nil {
 		return map[string]string{c.To: text}
 	}
@@ -176,32 +193,44 @@ func (c *ImportColumn) Split(text string) map[string]string {
 	return parts
 }
 
-// ImportSet gives a field that the sheet lacks. Expr sees v["kind.field"] and file.
+// ImportSet gives a field that the sheet lacks. Expr sees v["kind.field"], cells["the column's first
+// header"] and file.
 type ImportSet struct {
 	To, Expr, Value string
 
 	program *vm.Program
 }
 
-// Eval gives the value from a row's values by "kind.field"; "" where it says nothing.
-func (s *ImportSet) Eval(p *Pack, row map[string]string, file string, day time.Time) string {
+// ImportRow is a row as an ImportSet sees it.
+type ImportRow struct {
+	Values map[string]string // by kind.field
+	Cells  map[string]string // as they stand, by the first header of their column
+	File   string
+	Day    time.Time
+}
+
+// Eval gives the value that follows from a row; "" where it says nothing.
+func (s *ImportSet) Eval(p *Pack, row ImportRow) string {
 	if s.program == nil {
 		return s.Value
 	}
-	out, err := expr.Run(s.program, rowEnv(row, file, day, p.Settings))
+	out, err := expr.Run(s.program, row.env(p.Settings))
 	if err != nil || out == nil {
 		return ""
 	}
 	return fmt.Sprint(out)
 }
 
-// rowEnv is what the expressions of an import see.
-func rowEnv(row map[string]string, file string, day time.Time, settings map[string]any) map[string]any {
-	v := make(map[string]any, len(row))
-	for key, value := range row {
+// env is what the expressions of an import see.
+func (r ImportRow) env(settings map[string]any) map[string]any {
+	v, cells := make(map[string]any, len(r.Values)), make(map[string]any, len(r.Cells))
+	for key, value := range r.Values {
 		v[key] = value
 	}
-	return map[string]any{"v": v, "file": file, "today": day.Format(time.DateOnly), "setting": settings}
+	for key, text := range r.Cells {
+		cells[key] = text
+	}
+	return map[string]any{"v": v, "cells": cells, "file": r.File, "today": r.Day.Format(time.DateOnly), "setting": settings}
 }
 
 // Indicator is a rate that targets speak of.
