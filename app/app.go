@@ -25,6 +25,7 @@ import (
 	"rollbook/app/imports"
 	"rollbook/app/inbox"
 	"rollbook/app/look"
+	"rollbook/app/registers"
 	"rollbook/app/reports"
 	"rollbook/app/send"
 	"rollbook/app/settings"
@@ -109,6 +110,7 @@ func restyle(a fyne.App, dark bool, scale float32) {
 // desk makes the frame with its screens, for a school or for a bureau.
 func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	d := shell.New(win, s)
+	d.Later = func(key string) shell.Page { return later(d, key) }
 	pack := s.Pack()
 	win.SetTitle(words.Say("app.title") + "  " + s.Unit().Name)
 	bureau := s.Unit().Level != store.School
@@ -118,7 +120,8 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 		d.Add(shell.Entry{Key: "conflicts", Label: words.Say("nav.conflicts"), Icon: theme.IconNameWarning, Work: func(c shell.Counts) int { return c.Summary.Conflicts + c.Duplicates }}, conflicts.New(d))
 		d.Add(shell.Entry{Key: "reports", Label: words.Say("nav.reports"), Icon: theme.IconNameGrid}, reports.New(d))
 	}
-	registers(d, pack)
+	ownScreens(d, pack)
+	d.Add(shell.Entry{Key: "registers", Label: words.Say("nav.registers"), Icon: theme.IconNameList}, registers.New(d, func(k *register.Kind) { d.Open(pageOf(k), nil) }))
 	d.Add(shell.Entry{Key: "checks", Label: words.Say("nav.checks"), Icon: theme.IconNameError, Work: func(c shell.Counts) int { return c.MustFix + c.Unfinished + c.MustExplain }}, checks.New(d))
 	d.Add(shell.Entry{Key: "send", Label: words.Say("nav.send"), Icon: theme.IconNameMailSend, Work: func(c shell.Counts) int { return c.Unsent }}, send.New(d))
 	if !bureau {
@@ -147,17 +150,31 @@ var icons = map[register.KindRole]fyne.ThemeIconName{
 	register.KindPerson: theme.IconNameAccount, register.KindHousehold: look.House, register.KindPreschool: look.Child, register.KindNursery: look.School,
 }
 
-// registers adds a screen for each register that is kept by itself.
-func registers(d *shell.Desk, pack *register.Pack) {
+// ownScreens adds a screen for each register that is kept by itself.
+func ownScreens(d *shell.Desk, pack *register.Pack) {
 	for _, role := range []register.KindRole{register.KindPerson, register.KindHousehold, register.KindPreschool, register.KindNursery} {
 		k := pack.KindByRole(role)
 		if k == nil {
 			continue
 		}
-		key, icon := "kind/"+k.Key, icons[role]
-		if role == register.KindPerson {
-			key = "entry"
-		}
-		d.Add(shell.Entry{Key: key, Label: k.Label, Icon: icon}, entry.New(d, k))
+		d.Add(shell.Entry{Key: pageOf(k), Label: k.Label, Icon: icons[role]}, entry.New(d, k))
 	}
+}
+
+// pageOf is the key of a register's screen.
+func pageOf(k *register.Kind) string {
+	if k.Role == register.KindPerson {
+		return "entry"
+	}
+	return "kind/" + k.Key
+}
+
+// later makes the screen of a register that has none of its own in the navigation.
+func later(d *shell.Desk, key string) shell.Page {
+	for _, k := range d.Store.Pack().Kinds {
+		if pageOf(k) == key {
+			return entry.New(d, k)
+		}
+	}
+	return nil
 }

@@ -192,6 +192,31 @@ func TestAClerkEntersAPupil(t *testing.T) {
 	w.until("the list to show the pupil", func() bool { return strings.Count(strings.Join(w.texts(), "\n"), "马䶮·阿卜杜") >= 2 })
 }
 
+// TestEveryRegisterIsReached opens a register that is not in the navigation, and types a record of it.
+func TestEveryRegisterIsReached(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	if _, err := s.Commit(store.Edit{Kind: s.Pack().KindByRole(register.KindPerson).Key, Set: map[string]string{"name": "马小龙", "id_no": "640199201709091518"}}); err != nil {
+		t.Fatal(err)
+	}
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("登记册")
+	w.says("两后生")
+	w.fields("变动") // the only one that is left
+	w.says("变动类型")
+	w.types("mxl") // the pupil, by the initials of his pinyin
+	w.says("马小龙")
+	w.press(fyne.KeyReturn)
+	w.fields("27", "2016-10-31", "贺兰县第四小学")
+	w.menu("保存")
+	w.says("已保存")
+	event := s.Pack().KindByRole(register.KindEvent)
+	list, err := s.List(store.Query{Kind: event.Key})
+	if err != nil || len(list) != 1 || list[0].Fields[event.ByRole(register.RoleEvent).Key] != "2016-10-31" || list[0].Check != store.Sound {
+		t.Fatalf("%+v (%v)", list, err)
+	}
+}
+
 // TestNothingTypedIsLost leaves a form half typed: the program asks, and a draft survives its end.
 func TestNothingTypedIsLost(t *testing.T) {
 	w := newWindow(t)

@@ -2,6 +2,7 @@
 package checks
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -173,7 +174,7 @@ func (p *Page) show() {
 	box := container.NewVBox(look.Title(p.title(one)), look.Note(kind.Label+words.Say("form.dot")+p.label(one)+words.Say("form.dot")+one.Check), look.Paragraph(sentence(one)))
 	target := one.rec.ID
 	main := p.d.Store.Pack().KindByRole(register.KindPerson)
-	if via := refTo(kind, main.Key); via != "" && one.rec.Fields[via] != "" {
+	if via := refTo(kind, main.Key); slices.Contains(main.Parts, kind.Key) && via != "" && one.rec.Fields[via] != "" {
 		target = one.rec.Fields[via]
 	}
 	mend := look.Primary(words.Say("checks.mend"), theme.DocumentCreateIcon(), func() { p.d.Open(pageOf(p.d.Store.Pack(), kind), target) })
@@ -222,7 +223,7 @@ func refTo(kind *register.Kind, key string) string {
 
 // pageOf is the screen on which records of a kind are entered: parts are entered with the person.
 func pageOf(pack *register.Pack, kind *register.Kind) string {
-	if main := pack.KindByRole(register.KindPerson); kind == main || refTo(kind, main.Key) != "" {
+	if main := pack.KindByRole(register.KindPerson); kind == main || slices.Contains(main.Parts, kind.Key) {
 		return "entry"
 	}
 	return "kind/" + kind.Key

@@ -49,6 +49,7 @@ type Counts struct {
 type Desk struct {
 	Store   *store.Store
 	Win     fyne.Window
+	Later   func(key string) Page // makes a page when it is first opened; nil where it knows none
 	pages   map[string]Page
 	entries []Entry
 	page    string
@@ -110,6 +111,11 @@ func (d *Desk) End() { d.deaf() }
 
 // Open shows a page; the one that is shown may ask first.
 func (d *Desk) Open(key string, arg any) {
+	if d.pages[key] == nil && d.Later != nil {
+		if p := d.Later(key); p != nil {
+			d.pages[key] = p
+		}
+	}
 	next := d.pages[key]
 	d.Touch()
 	if next == nil || d.locked || look.Asking(d.Win.Canvas()) != nil {
