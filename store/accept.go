@@ -126,6 +126,7 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 	if err != nil {
 		return Accepted{}, false, err
 	}
+	s.units.Store(nil)
 	s.settle(m.heads, views)
 	s.clock, s.own, s.travel = m.clock, own, travel
 	for _, id := range m.rejected {

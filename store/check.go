@@ -50,6 +50,11 @@ func (l lookup) Referring(kind, field, value string) []register.Record {
 	return list
 }
 
+// Level and Under tell the register's rules whose desk this is, and who stands above whom.
+func (l lookup) Level() string { return l.s.unit.Level }
+
+func (l lookup) Under(unit, above string) bool { return Under(l.s.knownUnits(), unit, above) }
+
 func (e *entry) record() register.Record {
 	return register.Record{ID: e.id, Kind: e.kind, Unit: e.book, Values: e.values.unpacked()}
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -71,6 +72,7 @@ type Store struct {
 	checked   bool                // some problems are remembered
 	search    *searchIndex
 	heard     []func()
+	units     atomic.Pointer[map[string]Unit] // beside the desk's own; nil until asked for
 	now       func() time.Time
 }
 

@@ -2,7 +2,9 @@ package register
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -33,8 +35,24 @@ func (p *Pack) Compile(kind, source string) (*Expr, error) {
 }
 
 func (p *Pack) compile(k *Kind, source string) (*Expr, error) {
-	options := append([]expr.Option{expr.Env(p.typesOf(k, deep))}, p.functions()...)
-	program, err := expr.Compile(source, options...)
+	env := p.typesOf(k, deep)
+	if k.Role == KindPerson {
+		env = maps.Clone(env)
+		env["due"], env["rule_of"] = types.TypeOf(p.due(Record{}, nil, time.Time{})), types.TypeOf(p.ruleOf(Record{}, nil, time.Time{}))
+		for _, asked := range aidAsked.FindAllStringSubmatch(source, -1) {
+			if p.Programme(asked[2]) == nil {
+				return nil, fmt.Errorf("%s: there is no programme %q", asked[1], asked[2])
+			}
+		}
+	}
+	return p.compiled(k, source, env)
+}
+
+// aidAsked finds what expressions ask of the programmes.
+var aidAsked = regexp.MustCompile(`\b(due|rule_of)\(\s*['"]([^'"]*)['"]`)
+
+func (p *Pack) compiled(k *Kind, source string, env types.Map) (*Expr, error) {
+	program, err := expr.Compile(source, append([]expr.Option{expr.Env(env)}, p.functions()...)...)
 	if err != nil {
 		return nil, fmt.Errorf("%s", firstLine(err.Error()))
 	}
@@ -79,6 +97,8 @@ func (p *Pack) typesWithin(k *Kind, further int) types.Map {
 	env["me"] = types.Map{"id": types.String, "unit": types.String, "kind": types.String}
 	if further == deep {
 		env["today"] = types.String
+		env["below"] = types.TypeOf(func(string, string) bool { return false })
+		env["desk"] = types.Map{"level": types.String}
 		env["setting"] = types.Map{types.Extra: types.Any}
 	}
 	if further > 0 {
@@ -128,6 +148,24 @@ func (e *Expr) env(rec Record, look Lookup, today time.Time, computing int) map[
 	}
 	if e.names["setting"] {
 		env["setting"] = e.pack.Settings
+	}
+	if e.kind.Role == KindPerson {
+		if e.names["due"] {
+			env["due"] = e.pack.due(rec, look, today)
+		}
+		if e.names["rule_of"] {
+			env["rule_of"] = e.pack.ruleOf(rec, look, today)
+		}
+	}
+	if e.names["below"] {
+		env["below"] = func(unit, above string) bool { return under(e.pack, look, unit, above) }
+	}
+	if e.names["desk"] {
+		level := ""
+		if desk, ok := look.(Desk); ok {
+			level = desk.Level()
+		}
+		env["desk"] = map[string]any{"level": level}
 	}
 	f := filling{e.pack, look, today, e.names, computing}
 	f.fill(env, e.kind, rec, deep)
@@ -246,7 +284,11 @@ func valueAt(f *Field, values map[string]string, day time.Time) string {
 }
 
 func (e *Expr) run(rec Record, look Lookup, today time.Time, computing int) (any, error) {
-	out, err := expr.Run(e.program, e.env(rec, look, today, computing))
+	return e.with(e.env(rec, look, today, computing))
+}
+
+func (e *Expr) with(env map[string]any) (any, error) {
+	out, err := expr.Run(e.program, env)
 	if err != nil {
 		return nil, fmt.Errorf("evaluate %q: %s", e.Source, firstLine(err.Error()))
 	}
@@ -279,23 +321,28 @@ func (e *Expr) text(rec Record, look Lookup, today time.Time, computing int) (st
 	if err != nil {
 		return "", err
 	}
+	return plain(out), nil
+}
+
+// plain writes what an expression gave as a canonical value.
+func plain(out any) string {
 	switch v := out.(type) {
 	case nil:
-		return "", nil
+		return ""
 	case string:
-		return v, nil
+		return v
 	case bool:
 		if v {
-			return "1", nil
+			return "1"
 		}
-		return "0", nil
+		return "0"
 	case float64:
 		if math.IsNaN(v) {
-			return "", nil
+			return ""
 		}
-		return strconv.FormatFloat(v, 'f', -1, 64), nil
+		return strconv.FormatFloat(v, 'f', -1, 64)
 	case []string:
-		return strings.Join(v, ","), nil
+		return strings.Join(v, ",")
 	}
-	return fmt.Sprint(out), nil
+	return fmt.Sprint(out)
 }

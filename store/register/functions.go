@@ -131,6 +131,8 @@ func number(v any) float64 {
 		return v
 	case int:
 		return float64(v)
+	case int64: // as settings are read
+		return float64(v)
 	case string:
 		if n, err := strconv.ParseFloat(strings.TrimSpace(v), 64); err == nil {
 			return n

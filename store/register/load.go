@@ -71,6 +71,7 @@ func Load(files fs.FS) (*Pack, error) {
 	l.checks()
 	l.targets()
 	l.indicators()
+	l.programmes()
 	l.folder("forms", func(file string) { l.form(file) })
 	l.folder("tables", func(file string) { l.table(file) })
 	l.folder("imports", func(file string) { l.imported(file) })
@@ -180,8 +181,8 @@ type packHead struct {
 	Name, Title, Version, Source string
 	ValidFrom                    string `toml:"valid_from"`
 	Kinds                        []string
-	Groups                       []Group                `toml:"group"`
-	SchoolYear                   struct{ Start string } `toml:"school_year"`
+	Groups                       []Group                        `toml:"group"`
+	SchoolYear                   struct{ Start, Second string } `toml:"school_year"`
 	Settings                     map[string]any
 	Places                       struct{ Offices, Provinces []string }
 	ID                           struct{ Types []string } `toml:"id_number"`
@@ -195,7 +196,7 @@ func (l *loader) head() []string {
 	}
 	p := l.pack
 	p.Name, p.Title, p.Version, p.Source, p.ValidFrom = h.Name, h.Title, h.Version, h.Source, h.ValidFrom
-	p.SchoolYearStart = h.SchoolYear.Start
+	p.SchoolYearStart, p.SecondTerm = h.SchoolYear.Start, h.SchoolYear.Second
 	if h.Settings != nil {
 		p.Settings = h.Settings
 	}

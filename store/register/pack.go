@@ -21,8 +21,12 @@ type Pack struct {
 	Targets    []Target
 	Units      []Unit // those that the policy names; others come into being by a grant
 	Places     *Places
+	Programmes []*Programme
+	Facts      []*Fact // what the rules go by, in order
+	Rules      []*Rule // the decision table, in order
 
 	SchoolYearStart string         // MM-DD
+	SecondTerm      string         // MM-DD: the day on which the spring term begins
 	Settings        map[string]any // open readings, for expressions
 
 	offices, provinces []string // see Places

@@ -1,0 +1,397 @@
+package register
+
+import (
+	"encoding/json"
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Programme is one kind of aid (资助项目): who pays whom, for how long, and how much.
+type Programme struct {
+	Key                 string   // code of the award's field of role programme
+	Level, Payee, Payer string   // as the paper names them
+	Period              string   // year, term, month, day, course or once
+	Excludes, Higher    []string // programmes that a person of the same period may not have beside it; of which he gets the higher one
+	Sentence, Document  string
+	Amounts             []Amount
+	Parts               []Part
+	Reading             string
+}
+
+// Amount is what a programme gives from a day on, at the units under one. Known is false where the
+// amount is 未定, which is not zero.
+type Amount struct {
+	Unit        string // "" for all
+	From, Until string // days; "" is open. Until is the first day on which it no longer holds
+	Value       float64
+	Known       bool
+	Basis       string
+
+	when *Expr
+}
+
+// Part is the share of a period's amount that a person gets who was there for a part of it.
+type Part struct {
+	Share   float64 // 0 to 1; set by a number or by an expression
+	Reading string
+
+	when, share *Expr
+}
+
+// Fact is one thing about a person on a day that rules go by, and that an award keeps as its basis.
+type Fact struct {
+	Key, Label, LabelEN string
+	Codes               string // code list of its value
+
+	expr *Expr
+}
+
+// Rule is a row of the decision table. The first that applies to a person and a programme decides.
+type Rule struct {
+	ID, Programmes, Reason, Status, Reading string
+	Gives                                   Ruling
+	From, Until                             string
+
+	programmes []string
+	when       []*Expr
+}
+
+// Ruling is what a rule says.
+type Ruling string
+
+// The rulings. A contradiction is one in the data: it must be cleared up before anything is due.
+const (
+	Gives         Ruling = "gives"
+	Nothing       Ruling = "nothing"
+	Contradiction Ruling = "contradiction"
+	Stop          Ruling = "stop"
+)
+
+// Verdict is what a person is due of a programme on a day, and why.
+type Verdict struct {
+	Programme string
+	Rule      string // "" where no rule applies
+	Ruling    Ruling
+	Amount    float64 // yuan for the period; NaN where it is due and 未定, 0 where nothing is due
+	Share     float64 // of the full amount
+	Reason    string  // the sentence of the paper, or the rule's own
+	Reading   string  // open readings that it rests on: "A2 A8"
+	Facts     []Known // in the order of the pack
+}
+
+// Due reports whether the person gets the programme.
+func (v Verdict) Due() bool { return v.Ruling == Gives }
+
+// Known is a fact as it stood.
+type Known struct{ Key, Label, Value, Shown string }
+
+// Snapshot is the facts as JSON: an object of shown values by label, for the award's basis.
+func (v Verdict) Snapshot() string {
+	var b strings.Builder
+	b.WriteByte('{')
+	for i, k := range v.Facts {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		for j, text := range []string{k.Label, k.Shown} {
+			raw, err := json.Marshal(text)
+			if err != nil { // a string always has a JSON form
+				continue
+			}
+			if j > 0 {
+				b.WriteByte(':')
+			}
+			b.Write(raw)
+		}
+	}
+	b.WriteByte('}')
+	return b.String()
+}
+
+// Desk is a Lookup that also knows the units.
+type Desk interface {
+	Level() string                 // of the unit whose desk it is
+	Under(unit, above string) bool // the same unit, or below it
+}
+
+// Programme looks a programme up; nil where the pack has none.
+func (p *Pack) Programme(key string) *Programme {
+	for _, one := range p.Programmes {
+		if one.Key == key {
+			return one
+		}
+	}
+	return nil
+}
+
+// Entitled decides what a person is due of a programme on a day.
+func (p *Pack) Entitled(programme string, person Record, look Lookup, day time.Time) Verdict {
+	return p.judge(person, look, day).verdict(programme)
+}
+
+// judging is one person on one day: facts are found when a rule first asks.
+type judging struct {
+	pack   *Pack
+	person Record
+	look   Lookup
+	day    time.Time
+	facts  map[string]any
+}
+
+func (p *Pack) judge(person Record, look Lookup, day time.Time) *judging {
+	return &judging{p, person, look, day, map[string]any{}}
+}
+
+func (j *judging) verdict(programme string) Verdict {
+	v := Verdict{Programme: programme, Ruling: Nothing}
+	one := j.pack.Programme(programme)
+	if one == nil {
+		return v
+	}
+	v.Reading = one.Reading
+	if r := j.rule(programme); r != nil {
+		v.Rule, v.Ruling, v.Reading = r.ID, r.Gives, readings(one.Reading, r.Reading)
+		v.Reason = r.Reason
+		if v.Reason == "" {
+			v.Reason = one.Sentence
+		}
+	}
+	if v.Ruling == Gives {
+		v.Amount, v.Share = j.amount(one), 1
+		if part := j.part(one); part != nil {
+			v.Share, v.Reading = j.share(part), readings(v.Reading, part.Reading)
+			v.Amount *= v.Share
+		}
+	}
+	return v
+}
+
+// known gives every fact that is shown, in the order of the pack.
+func (j *judging) known() []Known {
+	var list []Known
+	for _, f := range j.pack.Facts {
+		if f.Label == "" {
+			continue
+		}
+		k := Known{Key: f.Key, Label: f.Label, Value: plain(j.fact(f.Key))}
+		k.Shown = k.Value
+		if f.Codes != "" {
+			k.Shown = j.pack.label(f.Codes, k.Value)
+		} else if truth, ok := j.fact(f.Key).(bool); ok {
+			k.Shown = j.pack.flag.No
+			if truth {
+				k.Shown = j.pack.flag.Yes
+			}
+		}
+		list = append(list, k)
+	}
+	return list
+}
+
+// Explained is Entitled with the facts beside it, and with the reason's {facts} filled in.
+func (p *Pack) Explained(programme string, person Record, look Lookup, day time.Time) Verdict {
+	j := p.judge(person, look, day)
+	v := j.verdict(programme)
+	v.Facts = j.known()
+	var pairs []string
+	for _, k := range v.Facts {
+		shown := k.Shown
+		if shown == "" {
+			shown = "—"
+		}
+		pairs = append(pairs, "{"+k.Key+"}", shown)
+	}
+	v.Reason = strings.NewReplacer(pairs...).Replace(v.Reason)
+	return v
+}
+
+// rule finds the first that applies. One that cannot be evaluated does not apply.
+func (j *judging) rule(programme string) *Rule {
+	day := j.day.Format(time.DateOnly)
+	for _, r := range j.pack.Rules {
+		if !contains(r.programmes, programme) || day < r.From || r.Until != "" && day >= r.Until {
+			continue
+		}
+		if j.all(r.when) {
+			return r
+		}
+	}
+	return nil
+}
+
+func (j *judging) all(list []*Expr) bool {
+	for _, e := range list {
+		if ok, err := j.bool(e); err != nil || !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// amount gives what the programme's row for the day and the person's unit says: the row of a unit
+// goes before the one for all, a later one before an earlier one.
+func (j *judging) amount(one *Programme) float64 {
+	day := j.day.Format(time.DateOnly)
+	var fit []*Amount
+	for i := range one.Amounts {
+		a := &one.Amounts[i]
+		if day < a.From || a.Until != "" && day >= a.Until || a.Unit != "" && !under(j.pack, j.look, j.person.Unit, a.Unit) {
+			continue
+		}
+		if ok, err := j.bool(a.when); err == nil && ok {
+			fit = append(fit, a)
+		}
+	}
+	sort.SliceStable(fit, func(a, b int) bool {
+		if (fit[a].Unit != "") != (fit[b].Unit != "") {
+			return fit[a].Unit != ""
+		}
+		return fit[a].From > fit[b].From
+	})
+	if len(fit) == 0 || !fit[0].Known {
+		return math.NaN()
+	}
+	return fit[0].Value
+}
+
+func (j *judging) part(one *Programme) *Part {
+	for i := range one.Parts {
+		if ok, err := j.bool(one.Parts[i].when); err == nil && ok {
+			return &one.Parts[i]
+		}
+	}
+	return nil
+}
+
+func (j *judging) share(part *Part) float64 {
+	if part.share == nil {
+		return part.Share
+	}
+	out, err := part.share.judged(j)
+	if err != nil {
+		return math.NaN()
+	}
+	return number(out)
+}
+
+func (j *judging) bool(e *Expr) (bool, error) {
+	if e == nil {
+		return true, nil
+	}
+	out, err := e.judged(j)
+	ok, _ := out.(bool)
+	return ok, err
+}
+
+// fact finds a fact once. One that cannot be evaluated is as good as none.
+func (j *judging) fact(key string) any {
+	if v, known := j.facts[key]; known {
+		return v
+	}
+	j.facts[key] = "" // a fact names only facts before it; this is for a damaged pack
+	for _, f := range j.pack.Facts {
+		if f.Key == key {
+			if v, err := f.expr.judged(j); err == nil {
+				j.facts[key] = v
+			}
+		}
+	}
+	return j.facts[key]
+}
+
+// judged evaluates an expression that may name facts. Computed fields may go one computed field deep.
+func (e *Expr) judged(j *judging) (any, error) {
+	env := e.env(j.person, j.look, j.day, deep-1)
+	if e.names[factName] {
+		facts := map[string]any{}
+		for _, f := range j.pack.Facts {
+			if e.names[f.Key] {
+				facts[f.Key] = j.fact(f.Key)
+			}
+		}
+		env[factName] = facts
+	}
+	return e.with(env)
+}
+
+const factName = "fact"
+
+// under reports whether a unit is, or stands below, another: by the desk, else by the pack's list.
+func under(p *Pack, look Lookup, unit, above string) bool {
+	if desk, ok := look.(Desk); ok {
+		return desk.Under(unit, above)
+	}
+	for range len(p.Units) + 1 {
+		if unit == above {
+			return true
+		}
+		next := ""
+		for _, u := range p.Units {
+			if u.Code == unit {
+				next = u.Parent
+			}
+		}
+		unit = next
+	}
+	return false
+}
+
+func readings(all ...string) string {
+	var list []string
+	for _, text := range all {
+		for _, one := range strings.Fields(text) {
+			if !contains(list, one) {
+				list = append(list, one)
+			}
+		}
+	}
+	return strings.Join(list, " ")
+}
+
+// due and ruleOf are what expressions over a person may ask.
+func (p *Pack) due(rec Record, look Lookup, day time.Time) func(string) float64 {
+	return func(programme string) float64 {
+		if v := p.Entitled(programme, rec, look, day); v.Due() {
+			return v.Amount
+		}
+		return 0
+	}
+}
+
+func (p *Pack) ruleOf(rec Record, look Lookup, day time.Time) func(string) string {
+	return func(programme string) string { return p.Entitled(programme, rec, look, day).Rule }
+}
+
+// Span gives the first day of a period and the first day after it: "2016" (a school year), "2016-1" (its autumn term), "2016-2"
+// (its spring term) or "2016-09" (a month). Not ok for anything else.
+func (p *Pack) Span(period string) (from, until string, ok bool) {
+	year, rest, parted := strings.Cut(period, "-")
+	y, err := strconv.Atoi(year)
+	if err != nil || len(year) != 4 {
+		return "", "", false
+	}
+	autumn, spring := p.SchoolYearStart, p.SecondTerm
+	if autumn == "" {
+		autumn = "09-01"
+	}
+	if spring == "" {
+		spring = "03-01"
+	}
+	next := strconv.Itoa(y + 1)
+	switch {
+	case !parted:
+		return year + "-" + autumn, next + "-" + autumn, true
+	case rest == "1":
+		return year + "-" + autumn, next + "-" + spring, true
+	case rest == "2":
+		return next + "-" + spring, next + "-" + autumn, true
+	}
+	month, err := time.Parse("2006-01", period)
+	if err != nil {
+		return "", "", false
+	}
+	return month.Format(time.DateOnly), month.AddDate(0, 1, 0).Format(time.DateOnly), true
+}
