@@ -23,6 +23,8 @@ type Expr struct {
 	pack    *Pack
 	program *vm.Program
 	names   map[string]bool // the names it uses: only these are put into its environment
+	plan    *plan
+	facts   []*Fact // that it may name; of an expression of programmes.toml
 }
 
 // Compile compiles source against the fields of a kind. An unknown name or a wrong type is an error.
@@ -56,7 +58,46 @@ func (p *Pack) compiled(k *Kind, source string, env types.Map) (*Expr, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s", firstLine(err.Error()))
 	}
-	return &Expr{Source: source, kind: k, pack: p, program: program, names: identifiers(source)}, nil
+	e := &Expr{Source: source, kind: k, pack: p, program: program, names: identifiers(source)}
+	e.plan = e.planFor(k, deep)
+	return e, nil
+}
+
+// plan is what of a record, and of the records that it leads to, an expression asks for.
+type plan struct {
+	fields []*Field
+	refs   []leads
+	many   []leads
+	me     bool
+}
+
+// leads is a ref or a list of a record, and what is asked for there.
+type leads struct {
+	name string
+	kind *Kind
+	via  *Field // of a ref
+	many *Many  // of a list
+	on   *Field // whose value a list goes by, where it is not the id
+	plan *plan
+}
+
+func (e *Expr) planFor(k *Kind, further int) *plan {
+	p := &plan{me: e.names["me"]}
+	for _, f := range k.Fields {
+		if e.names[f.Key] {
+			p.fields = append(p.fields, f)
+		}
+		if target := e.pack.Kind(f.Kind); further > 0 && f.Type == Ref && target != nil && e.names[f.Kind] {
+			p.refs = append(p.refs, leads{name: f.Kind, kind: target, via: f, plan: e.planFor(target, further-1)})
+		}
+	}
+	for i := range k.Many {
+		m := &k.Many[i]
+		if target := e.pack.Kind(m.Kind); further > 0 && target != nil && e.names[m.Name] {
+			p.many = append(p.many, leads{name: m.Name, kind: target, many: m, on: k.Field(m.On), plan: e.planFor(target, further-1)})
+		}
+	}
+	return p
 }
 
 func firstLine(text string) string {
@@ -167,39 +208,30 @@ func (e *Expr) env(rec Record, look Lookup, today time.Time, computing int) map[
 		}
 		env["desk"] = map[string]any{"level": level}
 	}
-	f := filling{e.pack, look, today, e.names, computing}
-	f.fill(env, e.kind, rec, deep)
+	f := filling{look, today, computing}
+	f.fill(env, e.plan, rec)
 	return env
 }
 
-// filling makes the environment of one evaluation: of each record, only the names asked for.
+// filling makes the environment of one evaluation: of each record, only what the plan asks for.
 type filling struct {
-	pack      *Pack
 	look      Lookup
 	today     time.Time
-	names     map[string]bool
 	computing int // how many computed fields may still ask for computed fields
 }
 
-func (f *filling) fill(env map[string]any, k *Kind, rec Record, further int) {
-	for _, field := range k.Fields {
-		if f.names[field.Key] {
-			env[field.Key] = f.value(field, rec)
-		}
-		if further > 0 && field.Type == Ref && f.names[field.Kind] {
-			env[field.Kind] = f.referred(field, rec, further-1)
-		}
+func (f *filling) fill(env map[string]any, p *plan, rec Record) {
+	for _, field := range p.fields {
+		env[field.Key] = f.value(field, rec)
 	}
-	if f.names["me"] {
+	for i := range p.refs {
+		env[p.refs[i].name] = f.referred(&p.refs[i], rec)
+	}
+	if p.me {
 		env["me"] = map[string]any{"id": rec.ID, "unit": rec.Unit, "kind": rec.Kind}
 	}
-	if further == 0 {
-		return
-	}
-	for i := range k.Many {
-		if f.names[k.Many[i].Name] {
-			env[k.Many[i].Name] = f.referring(&k.Many[i], k, rec, further-1)
-		}
+	for i := range p.many {
+		env[p.many[i].name] = f.referring(&p.many[i], rec)
 	}
 }
 
@@ -213,32 +245,32 @@ func (f *filling) value(field *Field, rec Record) any {
 	return typed(field, valueAt(field, rec.Values, f.today))
 }
 
-func (f *filling) referred(field *Field, rec Record, further int) map[string]any {
-	target, env := f.pack.Kind(field.Kind), map[string]any{}
-	other := Record{Kind: field.Kind}
-	if id := rec.Values[field.Key]; id != "" && f.look != nil {
-		if found, ok := f.look.Record(id); ok && found.Kind == field.Kind {
+func (f *filling) referred(to *leads, rec Record) map[string]any {
+	other := Record{Kind: to.kind.Key}
+	if id := rec.Values[to.via.Key]; id != "" && f.look != nil {
+		if found, ok := f.look.Record(id); ok && found.Kind == to.kind.Key {
 			other = found
 		}
 	}
-	f.fill(env, target, other, further)
+	env := make(map[string]any, len(to.plan.fields)+len(to.plan.refs))
+	f.fill(env, to.plan, other)
 	return env
 }
 
-func (f *filling) referring(m *Many, k *Kind, rec Record, further int) []any {
-	list := []any{}
+func (f *filling) referring(to *leads, rec Record) []any {
 	value := rec.ID
-	if m.On != "" {
-		value = valueAt(k.Field(m.On), rec.Values, f.today)
+	if to.many.On != "" {
+		value = valueAt(to.on, rec.Values, f.today)
 	}
 	if f.look == nil || value == "" {
-		return list
+		return []any{}
 	}
-	target, found := f.pack.Kind(m.Kind), f.look.Referring(m.Kind, m.Via, value)
+	found := f.look.Referring(to.many.Kind, to.many.Via, value)
 	sort.Slice(found, func(i, j int) bool { return found[i].ID < found[j].ID })
+	list := make([]any, 0, len(found))
 	for _, other := range found {
-		env := map[string]any{}
-		f.fill(env, target, other, further)
+		env := make(map[string]any, len(to.plan.fields)+len(to.plan.refs))
+		f.fill(env, to.plan, other)
 		list = append(list, env)
 	}
 	return list

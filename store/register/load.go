@@ -49,14 +49,15 @@ type loader struct {
 	source map[string][]string // lines of each TOML file, to find where a thing stands
 	sum    [32]byte
 
-	waiting []waiting // fields whose expressions are compiled when every kind is known
-	later   []func()  // the same for everything else
+	waiting []waiting        // fields whose expressions are compiled when every kind is known
+	later   []func()         // the same for everything else
+	shared  map[string]*Expr // conditions of rules, by source
 }
 
 // Load reads, checks and compiles a pack. Its error is PackErrors: everything that is wrong, not
 // only the first.
 func Load(files fs.FS) (*Pack, error) {
-	l := &loader{files: files, source: map[string][]string{}, pack: &Pack{
+	l := &loader{files: files, source: map[string][]string{}, shared: map[string]*Expr{}, pack: &Pack{
 		Codes: map[string]*CodeList{}, Forms: map[string]*Form{}, Tables: map[string]*Table{},
 		Imports: map[string]*Import{}, Indicators: map[string]*Indicator{}, Settings: map[string]any{},
 		types: &typeCache{known: map[typeKey]types.Map{}},

@@ -228,6 +228,9 @@ func (l *loader) factual(line int, person *Kind, source string, n int) *Expr {
 	if source == "" {
 		return nil
 	}
+	if e := l.shared[source]; e != nil && n == len(l.pack.Facts) {
+		return e
+	}
 	env := maps.Clone(l.pack.typesOf(person, deep))
 	facts := types.Map{}
 	for _, f := range l.pack.Facts[:n] {
@@ -237,6 +240,15 @@ func (l *loader) factual(line int, person *Kind, source string, n int) *Expr {
 	e, err := l.pack.compiled(person, source, env)
 	if err != nil {
 		l.fail(programmesFile, line, "%q: %v", source, err)
+		return nil
+	}
+	for _, f := range l.pack.Facts[:n] {
+		if e.names[f.Key] {
+			e.facts = append(e.facts, f)
+		}
+	}
+	if n == len(l.pack.Facts) {
+		l.shared[source] = e
 	}
 	return e
 }

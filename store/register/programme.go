@@ -139,10 +139,11 @@ type judging struct {
 	look   Lookup
 	day    time.Time
 	facts  map[string]any
+	said   map[*Expr]bool // conditions of rules, which several share
 }
 
 func (p *Pack) judge(person Record, look Lookup, day time.Time) *judging {
-	return &judging{p, person, look, day, map[string]any{}}
+	return &judging{p, person, look, day, map[string]any{}, map[*Expr]bool{}}
 }
 
 func (j *judging) verdict(programme string) Verdict {
@@ -176,11 +177,11 @@ func (j *judging) known() []Known {
 		if f.Label == "" {
 			continue
 		}
-		k := Known{Key: f.Key, Label: f.Label, Value: plain(j.fact(f.Key))}
+		k := Known{Key: f.Key, Label: f.Label, Value: plain(j.fact(f))}
 		k.Shown = k.Value
 		if f.Codes != "" {
 			k.Shown = j.pack.label(f.Codes, k.Value)
-		} else if truth, ok := j.fact(f.Key).(bool); ok {
+		} else if truth, ok := j.fact(f).(bool); ok {
 			k.Shown = j.pack.flag.No
 			if truth {
 				k.Shown = j.pack.flag.Yes
@@ -224,7 +225,13 @@ func (j *judging) rule(programme string) *Rule {
 
 func (j *judging) all(list []*Expr) bool {
 	for _, e := range list {
-		if ok, err := j.bool(e); err != nil || !ok {
+		said, known := j.said[e]
+		if !known {
+			ok, err := j.bool(e)
+			said = ok && err == nil
+			j.said[e] = said
+		}
+		if !said {
 			return false
 		}
 	}
@@ -287,30 +294,26 @@ func (j *judging) bool(e *Expr) (bool, error) {
 }
 
 // fact finds a fact once. One that cannot be evaluated is as good as none.
-func (j *judging) fact(key string) any {
-	if v, known := j.facts[key]; known {
-		return v
-	}
-	j.facts[key] = "" // a fact names only facts before it; this is for a damaged pack
-	for _, f := range j.pack.Facts {
-		if f.Key == key {
-			if v, err := f.expr.judged(j); err == nil {
-				j.facts[key] = v
-			}
+func (j *judging) fact(f *Fact) any {
+	v, known := j.facts[f.Key]
+	if !known {
+		out, err := f.expr.judged(j)
+		if err != nil {
+			out = ""
 		}
+		v = out
+		j.facts[f.Key] = v
 	}
-	return j.facts[key]
+	return v
 }
 
 // judged evaluates an expression that may name facts. Computed fields may go one computed field deep.
 func (e *Expr) judged(j *judging) (any, error) {
 	env := e.env(j.person, j.look, j.day, deep-1)
 	if e.names[factName] {
-		facts := map[string]any{}
-		for _, f := range j.pack.Facts {
-			if e.names[f.Key] {
-				facts[f.Key] = j.fact(f.Key)
-			}
+		facts := make(map[string]any, len(e.facts))
+		for _, f := range e.facts {
+			facts[f.Key] = j.fact(f)
 		}
 		env[factName] = facts
 	}
