@@ -53,7 +53,7 @@ func poor(stage, grade string) family {
 		student:   map[string]string{"name": "马小龙", "id_no": "640121200501010018", "hukou_type": "2", "hukou_place": "640104201000", "boarding": "1"},
 		household: map[string]string{"registered": "1", "especially_poor": "1", "especially_doc": "银扶办发〔2016〕8号", "status": "1"},
 		enrol:     map[string]string{"school_year": "2016", "term": "1", "stage": stage, "grade": grade, "status": "10", "boarding": "1"},
-		listed:    map[string]string{"status": "1", "especially_poor": "1", "listed_on": "2016-06-30", "data_date": "2016-06-30"},
+		listed:    map[string]string{"status": "1", "especially_poor": "1", "listed@2016-06-30": "1", "data_date": "2016-06-30"},
 	}
 }
 
@@ -76,11 +76,15 @@ func (f family) records() (register.Record, desk) {
 		list = append(list, register.Record{ID: "e", Kind: "enrolment", Unit: f.book, Values: with(f.enrol, "student_id", "p")})
 	}
 	if f.listed != nil {
+		member := map[string]string{"list_id": "l", "id_no": f.student["id_no"]}
+		for key, value := range f.listed { // on the list from and until the household's days
+			if strings.HasPrefix(key, "listed@") || key == "data_date" {
+				member[key] = value
+			}
+		}
 		list = append(
 			list, register.Record{ID: "l", Kind: "poverty_list", Unit: "U0100", Values: f.listed},
-			register.Record{ID: "m", Kind: "poverty_member", Unit: "U0100", Values: map[string]string{
-				"list_id": "l", "id_no": f.student["id_no"], "listed_on": f.listed["listed_on"], "left_on": f.listed["left_on"], "data_date": f.listed["data_date"],
-			}})
+			register.Record{ID: "m", Kind: "poverty_member", Unit: "U0100", Values: member})
 	}
 	if f.work != nil {
 		list = append(list, register.Record{ID: "w", Kind: "two_after", Unit: f.book, Values: with(f.work, "student_id", "p")})
@@ -143,7 +147,7 @@ func TestEveryRuleOfTheTable(t *testing.T) {
 		{"dropped out", "TK1", junior.but("enrol.status", "41"), "E23", register.Stop, 0},
 		{"out of poverty, policies go on", "TK1", junior.but("listed.status", "3"), "E1", register.Gives, 1000},
 		{"out of poverty, no policies", "TK1", junior.but("listed.status", "4"), "E24", register.Stop, 0},
-		{"struck from the list (T34)", "TK1", junior.but("listed.left_on", "2016-09-10"), "K25", register.Contradiction, 0},
+		{"struck from the list (T34)", "TK1", junior.but("listed.listed@2016-09-10", "0"), "K25", register.Contradiction, 0},
 	} {
 		rec, look := c.who.records()
 		got := pack.Explained(c.programme, rec, look, today)
