@@ -2,7 +2,6 @@ package main
 
 import (
 	"flag"
-	"fmt"
 	"os"
 
 	"rollbook/fault"
@@ -112,7 +111,7 @@ func template(c *call, args []string) error {
 func (c *call) write(path string, fill func(*os.File) error) error {
 	f, err := os.CreateTemp(dirOf(path), ".rollbook-*")
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return errOutput.With("file", path).Because(err)
 	}
 	defer os.Remove(f.Name())
 	err = fill(f)
@@ -126,7 +125,7 @@ func (c *call) write(path string, fill func(*os.File) error) error {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return errOutput.With("file", path).Because(err)
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ import (
 var (
 	errDay    = fault.New(fault.Usage, "day")
 	errFormat = fault.New(fault.Usage, "output-format")
+	errOutput = fault.New(fault.Usage, "output-place")
 	errForm   = fault.New(fault.Usage, "form-unknown")
 )
 

@@ -35,8 +35,9 @@ func (p *Pack) Display(f *Field, value string) string {
 	return value
 }
 
-// Masked is Display with what is sensitive shown in part: the first four and last four characters
-// of a number, the first character of anything else.
+// Masked is Display with what is sensitive shown in part: of an ID number the first six and the last
+// four characters (the place and what tells two children apart), of a card the last four, of anything
+// else the first.
 func (p *Pack) Masked(f *Field, value string) string {
 	shown := p.Display(f, value)
 	if f.Sensitive == "" || shown == "" {
@@ -45,8 +46,8 @@ func (p *Pack) Masked(f *Field, value string) string {
 	r := []rune(shown)
 	switch f.Type {
 	case IDNumber, BankCard:
-		if f.Type == IDNumber && len(r) > 8 {
-			return string(r[:4]) + strings.Repeat("*", len(r)-8) + string(r[len(r)-4:])
+		if f.Type == IDNumber && len(r) > 10 {
+			return string(r[:6]) + strings.Repeat("*", len(r)-10) + string(r[len(r)-4:])
 		}
 		if len(r) > 4 {
 			return strings.Repeat("*", len(r)-4) + string(r[len(r)-4:])
