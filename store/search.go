@@ -207,6 +207,29 @@ func (s *Store) Find(kind, text string, limit int) []Hit {
 	return hits
 }
 
+// Named gives the record of a kind that a text means: by its id, or by the whole of its number, code or
+// name where one record alone has it.
+func (s *Store) Named(kind, text string) (id string, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	text = strings.TrimSpace(text)
+	k := s.pack.Kind(kind)
+	if k == nil || text == "" {
+		return "", false
+	}
+	if e := s.records[text]; e != nil && e.kind == kind && !e.removed {
+		return e.id, true
+	}
+	for _, role := range []register.Role{register.RoleIDNumber, register.RoleCode, register.RoleName, register.RoleTitle} {
+		if f := k.ByRole(role); f != nil {
+			if found := (lookup{s}).Referring(kind, f.Key, text); len(found) == 1 {
+				return found[0].ID, true
+			}
+		}
+	}
+	return "", false
+}
+
 // Warm builds the search in advance, so that the first word typed finds at once.
 func (s *Store) Warm() {
 	s.mu.Lock()

@@ -215,13 +215,13 @@ func Export(d *shell.Desk, kind *register.Kind) {
 
 func export(d *shell.Desk, kind *register.Kind, use store.Use) {
 	var path string
-	n := 0
+	var n, withheld int
 	job.Run(d.Win, words.Say("export.title"), func(ctx context.Context, progress func(int, int)) (err error) {
 		if path, err = fresh(kind.Label+"-"+time.Now().Format("20060102"), ".xlsx"); err != nil {
 			return err
 		}
 		return file(path, func(out *os.File) (err error) {
-			n, err = sheet.Export(ctx, d.Store, store.Query{Kind: kind.Key}, out, progress)
+			n, withheld, err = sheet.Export(ctx, d.Store, store.Query{Kind: kind.Key}, out, progress)
 			if err == nil {
 				use.Records = n
 				err = d.Store.LogUse(use)
@@ -233,7 +233,11 @@ func export(d *shell.Desk, kind *register.Kind, use store.Use) {
 			d.Fail(err)
 			return
 		}
-		Done(d, words.Say("export.done", "file", path, "n", n), path)
+		text := words.Say("export.done", "file", path, "n", n)
+		if withheld > 0 {
+			text += "\n" + words.Say("export.withheld", "n", withheld)
+		}
+		Done(d, text, path)
 	})
 }
 

@@ -75,14 +75,20 @@ func exportSheet(c *call, args []string) error {
 	if query.Where, err = condition(s.Pack(), k.Key, where); err != nil {
 		return err
 	}
-	n := 0
-	err = c.write(out, func(f *os.File) (err error) { n, err = sheet.Export(c.ctx, s, query, f, c.progress); return err })
+	var n, withheld int
+	err = c.write(out, func(f *os.File) (err error) {
+		n, withheld, err = sheet.Export(c.ctx, s, query, f, c.progress)
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	use.Kind, use.Records = k.Key, n
 	if err := s.LogUse(use); err != nil {
 		return err
+	}
+	if withheld > 0 {
+		c.say("ctl.withheld", "n", withheld)
 	}
 	return c.written(out, "records", n)
 }

@@ -31,9 +31,10 @@ func (c *call) kind(s *store.Store, key string) (*register.Kind, error) {
 }
 
 // assignments reads "key=value" and "key@day=value" words into canonical values. A value that
-// cannot be understood is kept as it was typed; the record's problems say so.
-func assignments(p *register.Pack, k *register.Kind, args []string) (map[string]string, error) {
-	values := map[string]string{}
+// cannot be understood is kept as it was typed; the record's problems say so. A ref takes the other
+// record's id, number or name.
+func assignments(s *store.Store, k *register.Kind, args []string) (map[string]string, error) {
+	p, values := s.Pack(), map[string]string{}
 	for _, arg := range args {
 		key, text, ok := strings.Cut(arg, "=")
 		if !ok {
@@ -47,6 +48,9 @@ func assignments(p *register.Pack, k *register.Kind, args []string) (map[string]
 		value, problem := p.Normalise(f, text)
 		if problem != nil {
 			value = text
+		}
+		if id, ok := s.Named(f.Kind, text); ok && f.Type == register.Ref {
+			value = id
 		}
 		values[key] = value
 	}
@@ -71,7 +75,7 @@ func add(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	values, err := assignments(s.Pack(), k, args[1:])
+	values, err := assignments(s, k, args[1:])
 	if err != nil {
 		return err
 	}
@@ -96,7 +100,7 @@ func set(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	values, err := assignments(s.Pack(), s.Pack().Kind(rec.Kind), args[1:])
+	values, err := assignments(s, s.Pack().Kind(rec.Kind), args[1:])
 	if err != nil {
 		return err
 	}

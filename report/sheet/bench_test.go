@@ -59,13 +59,13 @@ func bare(b *testing.B, raw []byte) [][]any {
 func BenchmarkExport(b *testing.B) {
 	s := filled(b)
 	var raw bytes.Buffer
-	if _, err := sheet.Export(context.Background(), s, store.Query{Kind: "student"}, &raw, nil); err != nil {
+	if _, _, err := sheet.Export(context.Background(), s, store.Query{Kind: "student"}, &raw, nil); err != nil {
 		b.Fatal(err)
 	}
 	b.Run("rollbook", func(b *testing.B) {
 		for b.Loop() {
 			var out bytes.Buffer
-			if _, err := sheet.Export(context.Background(), s, store.Query{Kind: "student"}, &out, nil); err != nil {
+			if _, _, err := sheet.Export(context.Background(), s, store.Query{Kind: "student"}, &out, nil); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -99,7 +99,7 @@ func BenchmarkImport(b *testing.B) {
 	s := filled(b)
 	path := filepath.Join(b.TempDir(), "out.xlsx")
 	var raw bytes.Buffer
-	if _, err := sheet.Export(context.Background(), s, store.Query{Kind: "student"}, &raw, nil); err != nil {
+	if _, _, err := sheet.Export(context.Background(), s, store.Query{Kind: "student"}, &raw, nil); err != nil {
 		b.Fatal(err)
 	}
 	if err := os.WriteFile(path, raw.Bytes(), 0o600); err != nil {

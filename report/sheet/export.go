@@ -164,23 +164,35 @@ func (w *writer) output(out io.Writer) error {
 }
 
 // Export writes the records that a query asks for, one a row, with the records that belong to them.
-func Export(ctx context.Context, s *store.Store, q store.Query, out io.Writer, progress func(done, total int)) (int, error) {
-	records, err := s.List(q)
+// Persons whose consent was withdrawn stay out, and are counted beside: they go on in what the law asks
+// for, in no list that somebody may take away.
+func Export(ctx context.Context, s *store.Store, q store.Query, out io.Writer, progress func(done, total int)) (rows, withheld int, err error) {
+	all, err := s.List(q)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	p := s.Pack()
+	var records []store.Record
+	s.Lookup(func(look register.Lookup) {
+		for _, rec := range all {
+			if p.Withheld(register.Record{ID: rec.ID, Kind: rec.Kind, Unit: rec.Unit, Values: rec.Fields}, look, time.Now()) {
+				withheld++
+				continue
+			}
+			records = append(records, rec)
+		}
+	})
 	list := headings(p, q.Kind, false)
 	w, err := newWriter(p.Kind(q.Kind).Label, len(list), len(records)+firstRecord-1)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if err := w.header(list); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	for i, rec := range records {
 		if err := ctx.Err(); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		var row []any
 		s.Lookup(func(look register.Lookup) { row = w.record(p, list, rec, look) })
@@ -189,13 +201,13 @@ func Export(ctx context.Context, s *store.Store, q store.Query, out io.Writer, p
 			err = w.stream.SetRow(cell, row)
 		}
 		if err != nil {
-			return 0, fmt.Errorf("write row %d: %w", i+firstRecord, err)
+			return 0, 0, fmt.Errorf("write row %d: %w", i+firstRecord, err)
 		}
 		if progress != nil {
 			progress(i+1, len(records))
 		}
 	}
-	return len(records), w.finish(out)
+	return len(records), withheld, w.finish(out)
 }
 
 func (w *writer) record(p *register.Pack, list []heading, rec store.Record, look register.Lookup) []any {

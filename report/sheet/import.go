@@ -296,13 +296,15 @@ func (r *reading) values(n int, cells []string) (map[string]string, []Problem) {
 			continue
 		}
 		for to, text := range c.means.Split(cells[c.at]) {
-			kind, f := fieldOf(r.pack, to)
+			_, f := fieldOf(r.pack, to)
 			if f == nil || f.Derived() || f.Type == register.Photo || text == "" || !r.mayWrite(f) {
 				continue
 			}
 			value, problem := r.pack.Normalise(f, text)
 			if f.Type == register.Ref {
-				value = r.referred(kind, f, text)
+				if id, ok := r.s.Named(f.Kind, text); ok {
+					value = id
+				}
 			}
 			if problem != nil && f.Type == register.Division {
 				if code := r.pack.Places.FindNear(text, r.near[to]); code != "" {
@@ -333,19 +335,4 @@ func (r *reading) values(n int, cells []string) (map[string]string, []Problem) {
 
 func (r *reading) mayWrite(f *register.Field) bool {
 	return f.By == "" || r.s.Unit().Level == store.City || f.By == r.s.Unit().Level
-}
-
-// referred finds the record that a cell's text names: by its id, or by its title.
-func (r *reading) referred(_ *register.Kind, f *register.Field, text string) string {
-	text = strings.TrimSpace(text)
-	if rec, err := r.s.Get(text); err == nil && rec.Kind == f.Kind {
-		return rec.ID
-	}
-	hits := r.s.Find(f.Kind, text, 3)
-	for _, hit := range hits {
-		if hit.Title == text {
-			return hit.ID
-		}
-	}
-	return text
 }

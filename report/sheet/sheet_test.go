@@ -230,7 +230,7 @@ func TestWhatIsExportedComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	n, err := sheet.Export(context.Background(), s, store.Query{Kind: "student"}, &out, nil)
+	n, _, err := sheet.Export(context.Background(), s, store.Query{Kind: "student"}, &out, nil)
 	if err != nil || n != 3 {
 		t.Fatal(n, err)
 	}

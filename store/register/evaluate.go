@@ -242,3 +242,22 @@ func (p *Pack) Required(f *Field, rec Record, look Lookup, today time.Time) bool
 	c := checking{pack: p, rec: rec, look: look, today: today}
 	return c.required(f)
 }
+
+// Withheld reports whether a person's consent was withdrawn by a day, or the person's that a record
+// belongs to.
+func (p *Pack) Withheld(rec Record, look Lookup, day time.Time) bool {
+	k := p.Kind(rec.Kind)
+	if k == nil {
+		return false
+	}
+	if f := k.ByRole(RoleWithheld); f != nil && f.compute != nil {
+		text, err := f.compute.String(rec, look, day)
+		return err == nil && text != ""
+	}
+	if via := k.ByRole(RolePerson); via != nil && rec.Values[via.Key] != "" {
+		if person, ok := look.Record(rec.Values[via.Key]); ok && person.Kind != rec.Kind {
+			return p.Withheld(person, look, day)
+		}
+	}
+	return false
+}

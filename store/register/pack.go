@@ -174,8 +174,9 @@ const (
 	RoleActor     Role = "actor" // who said so
 	RoleFrom      Role = "from"
 	RoleUntil     Role = "until"
-	RoleFigures   Role = "figures" // a counted table as it was sent, JSON
-	RoleAbout     Role = "about"   // what a finding is about
+	RoleFigures   Role = "figures"  // a counted table as it was sent, JSON
+	RoleAbout     Role = "about"    // what a finding is about
+	RoleWithheld  Role = "withheld" // of a person: set where consent was withdrawn, so that only what the law asks for goes on
 )
 
 // Type is the type of a field's value.
