@@ -79,7 +79,7 @@ func open(a fyne.App, win fyne.Window, dir, packDir string) error {
 	}
 	pack, err := register.Load(files)
 	if err != nil {
-		return start.ErrPack.With("pack", packDir, "detail", err.Error()).Because(err)
+		return start.ErrPack.With("pack", packDir, "detail", words.Pack(err)).Because(err)
 	}
 	start.Show(win, dir, pack, func(s *store.Store) { desk(a, win, s) })
 	return nil

@@ -90,3 +90,18 @@ func TestEveryTextThatCodeAsksForExists(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryFaultOfAPackHasWords finds what register says of a pack that cannot be loaded.
+func TestEveryFaultOfAPackHasWords(t *testing.T) {
+	zh := catalogue(t, "zh")
+	n := 0
+	for _, use := range packFaults(t) {
+		n++
+		if _, ok := zh["pack."+use.key]; !ok {
+			t.Errorf("%s: no text %q in translations/*/pack.json", use.where, "pack."+use.key)
+		}
+	}
+	if n < 40 {
+		t.Fatalf("only %d found: the search is broken", n)
+	}
+}

@@ -17,8 +17,32 @@ type use struct{ where, key string }
 // uses finds the literal keys given to words.Say and to a call's own say, and the codes of faults.
 func uses(t *testing.T) []use {
 	t.Helper()
-	var found []use
-	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+	found := calls(t, "..", asked)
+	if len(found) < 50 {
+		t.Fatalf("only %d uses found: the search is broken", len(found))
+	}
+	return found
+}
+
+// packFaults finds the texts that the loader of packs gives to its fail.
+func packFaults(t *testing.T) []use {
+	t.Helper()
+	return calls(t, "../store/register", func(c *ast.CallExpr) (string, bool) {
+		on, ok := c.Fun.(*ast.SelectorExpr)
+		if !ok || on.Sel.Name != "fail" || len(c.Args) < 3 {
+			return "", false
+		}
+		if name, ok := on.X.(*ast.Ident); !ok || name.Name != "l" {
+			return "", false
+		}
+		return literal(c.Args[2])
+	})
+}
+
+// calls gives the texts that a folder's code asks for, where asked finds one in a call.
+func calls(t *testing.T, root string, asked func(*ast.CallExpr) (string, bool)) (found []use) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "testdata") {
 			return err
 		}
@@ -39,9 +63,6 @@ func uses(t *testing.T) []use {
 	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	if len(found) < 50 {
-		t.Fatalf("only %d uses found: the search is broken", len(found))
 	}
 	return found
 }

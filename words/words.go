@@ -95,6 +95,31 @@ func fill(key string, args map[string]any) string {
 // Problem words a field's problem: key "problem.<code>".
 func Problem(code string, args map[string]any) string { return fill("problem."+code, args) }
 
+// Pack words everything that is wrong with a register pack, one line each with its file and line.
+func Pack(err error) string {
+	var list interface {
+		Each(say func(where, text string, args []any))
+	}
+	if !errors.As(err, &list) {
+		return err.Error()
+	}
+	var lines []string
+	list.Each(func(where, text string, args []any) { lines = append(lines, where+" "+PackFault(text, args)) })
+	return strings.Join(lines, "\n")
+}
+
+// PackFault words one thing wrong with a pack, from the text and the arguments of its error.
+func PackFault(text string, args []any) string {
+	named := make(map[string]any, len(args))
+	for i, arg := range args {
+		named[string(rune('a'+i))] = arg
+	}
+	if key := "pack." + text; Has(key) {
+		return fill(key, named)
+	}
+	return fmt.Sprintf(text, args...)
+}
+
 // Error words an error for a person: its code, one sentence of what is wrong and one of what to do.
 // An error that carries no fault is "internal", with its text for support.
 func Error(err error) (code, message, hint string) {

@@ -8,7 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -208,16 +207,6 @@ func (c *call) pack() (*register.Pack, error) {
 		return loadPack("yinchuan", assets.DefaultPack())
 	}
 	return loadPack(c.packDir, os.DirFS(c.packDir))
-}
-
-var errPack = fault.New(fault.Damaged, "pack-broken")
-
-func loadPack(name string, files fs.FS) (*register.Pack, error) {
-	p, err := register.Load(files)
-	if err != nil {
-		return nil, errPack.With("pack", name, "detail", packErrors(err)).Because(err)
-	}
-	return p, nil
 }
 
 func (c *call) close() {

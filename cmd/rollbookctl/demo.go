@@ -11,17 +11,7 @@ import (
 
 	"rollbook/assets"
 	"rollbook/demo"
-	"rollbook/store/register"
 )
-
-// packErrors writes what is wrong with a pack, one line each.
-func packErrors(err error) string {
-	var list register.PackErrors
-	if errors.As(err, &list) {
-		return list.Error()
-	}
-	return err.Error()
-}
 
 func demoCommand(c *call, args []string) error {
 	opt := demo.Options{Seed: 1}

@@ -9,25 +9,31 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 	"github.com/expr-lang/expr/types"
 )
 
-// PackError is one thing wrong with a pack, at a line of a file (0 where no line is to blame).
+// PackError is one thing wrong with a pack, at a line of a file (0 where no line is to blame). Text
+// is a format for Args; the translations word it under "pack." and Text.
 type PackError struct {
-	File    string
-	Line    int
-	Message string
+	File string
+	Line int
+	Text string
+	Args []any
 }
 
-func (e PackError) Error() string {
+func (e PackError) Error() string { return e.where() + ": " + fmt.Sprintf(e.Text, e.Args...) }
+
+func (e PackError) where() string {
 	if e.Line == 0 {
-		return e.File + ": " + e.Message
+		return e.File
 	}
-	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
+	return fmt.Sprintf("%s:%d", e.File, e.Line)
 }
 
 // PackErrors are all the things wrong with a pack, in order of file and line.
@@ -39,6 +45,13 @@ func (e PackErrors) Error() string {
 		lines[i] = one.Error()
 	}
 	return strings.Join(lines, "\n")
+}
+
+// Each tells everything that is wrong, for whoever words it.
+func (e PackErrors) Each(say func(where, text string, args []any)) {
+	for _, one := range e {
+		say(one.where(), one.Text, one.Args)
+	}
 }
 
 // loader reads a pack's files and collects what is wrong with them.
@@ -88,8 +101,9 @@ func Load(files fs.FS) (*Pack, error) {
 	return l.pack, nil
 }
 
-func (l *loader) fail(file string, line int, format string, args ...any) {
-	l.errs = append(l.errs, PackError{file, line, fmt.Sprintf(format, args...)})
+// fail notes what is wrong. text is a literal: the translations have it.
+func (l *loader) fail(file string, line int, text string, args ...any) {
+	l.errs = append(l.errs, PackError{file, line, text, args})
 }
 
 // read gives a file's bytes and mixes them into the pack's hash; nil and false where it is absent.
@@ -123,11 +137,11 @@ func (l *loader) toml(file string, needed bool, into any) bool {
 	meta, err := toml.Decode(string(raw), into)
 	var syntax toml.ParseError
 	if errors.As(err, &syntax) {
-		l.fail(file, syntax.Position.Line, "%s", syntax.Message)
+		l.fail(file, syntax.Position.Line, "this is no TOML: %s", syntax.Message)
 		return false
 	}
 	if err != nil {
-		l.fail(file, 0, "%v", err)
+		l.mistyped(file, err)
 		return false
 	}
 	reported := map[string]bool{}
@@ -139,6 +153,19 @@ func (l *loader) toml(file string, needed bool, into any) bool {
 		}
 	}
 	return true
+}
+
+// wrongType is how the TOML library says that a value has another type than its key.
+var wrongType = regexp.MustCompile(`line (\d+) \(last key "(?:.*\.)?([^".]+)"\): incompatible types: .* has type (\S+); .* has type (\S+)`)
+
+func (l *loader) mistyped(file string, err error) {
+	found := wrongType.FindStringSubmatch(err.Error())
+	if found == nil {
+		l.fail(file, 0, "a value has the wrong type: %v", err)
+		return
+	}
+	line, _ := strconv.Atoi(found[1]) // digits, by the pattern
+	l.fail(file, line, "%s is of type %s, not %s", found[2], found[3], found[4])
 }
 
 // lineOf finds the first line that sets a key, from 1; 0 where there is none.
@@ -242,7 +269,7 @@ func (l *loader) csv(file string, needed bool, row func(line int, values map[str
 		}
 		line, _ := r.FieldPos(0)
 		if err != nil {
-			l.fail(file, line, "%v", err)
+			l.fail(file, line, "the row cannot be read: %v", err)
 			return
 		}
 		if len(record) != len(head) {
@@ -261,7 +288,7 @@ func (l *loader) csv(file string, needed bool, row func(line int, values map[str
 func (l *loader) folder(dir string, each func(file string)) {
 	files, err := fs.Glob(l.files, dir+"/*.toml")
 	if err != nil {
-		l.fail(dir, 0, "%v", err)
+		l.fail(dir, 0, "the folder cannot be read: %v", err)
 	}
 	sort.Strings(files)
 	for _, file := range files {

@@ -208,7 +208,18 @@ func (l *loader) expr(file string, line int, k *Kind, source string) *Expr {
 	}
 	e, err := l.pack.compile(k, source)
 	if err != nil {
-		l.fail(file, line, "%q: %v", source, err)
+		l.misread(file, line, source, err)
 	}
 	return e
+}
+
+// misread notes an expression that cannot be compiled.
+func (l *loader) misread(file string, line int, source string, err error) {
+	message := firstLine(err.Error())
+	if name, ok := strings.CutPrefix(message, "unknown name "); ok {
+		name, _, _ = strings.Cut(name, " ")
+		l.fail(file, line, "%q: there is nothing named %s", source, name)
+		return
+	}
+	l.fail(file, line, "%q is no expression that fits: %s", source, message)
 }

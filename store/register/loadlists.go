@@ -10,7 +10,7 @@ import (
 func (l *loader) codes() {
 	files, err := fs.Glob(l.files, "codes/*.csv")
 	if err != nil {
-		l.fail("codes", 0, "%v", err)
+		l.fail("codes", 0, "the folder cannot be read: %v", err)
 	}
 	sort.Strings(files)
 	for _, file := range files {

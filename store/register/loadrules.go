@@ -212,7 +212,7 @@ func (l *loader) imported(file string) {
 		}
 		program, err := expr.Compile(s.Expr, append(l.pack.functions(), expr.Env(ImportRow{}.env(l.pack.Settings)))...)
 		if err != nil {
-			l.fail(file, l.within(file, "set", i, "expr"), "%q: %s", s.Expr, firstLine(err.Error()))
+			l.misread(file, l.within(file, "set", i, "expr"), s.Expr, err)
 		}
 		s.program = program
 	}
