@@ -71,7 +71,7 @@ type loader struct {
 // only the first.
 func Load(files fs.FS) (*Pack, error) {
 	l := &loader{files: files, source: map[string][]string{}, shared: map[string]*Expr{}, pack: &Pack{
-		Codes: map[string]*CodeList{}, Forms: map[string]*Form{}, Tables: map[string]*Table{},
+		Files: files, Codes: map[string]*CodeList{}, Forms: map[string]*Form{}, Tables: map[string]*Table{},
 		Imports: map[string]*Import{}, Indicators: map[string]*Indicator{}, Settings: map[string]any{},
 		types: &typeCache{known: map[typeKey]types.Map{}},
 	}}
@@ -129,6 +129,7 @@ func (l *loader) read(file string, needed bool) ([]byte, bool) {
 
 // toml decodes a file strictly: a key that nobody knows is an error at its line.
 func (l *loader) toml(file string, needed bool, into any) bool {
+	l.shape(file, into)
 	raw, ok := l.read(file, needed)
 	if !ok {
 		return false

@@ -1,6 +1,9 @@
 package register
 
-import "time"
+import (
+	"io/fs"
+	"time"
+)
 
 // Pack is a loaded and compiled register pack. It is immutable and safe for concurrent use.
 type Pack struct {
@@ -10,6 +13,9 @@ type Pack struct {
 	ValidFrom string // YYYY-MM-DD
 	Source    string // number and name of the policy document
 	Hash      [32]byte
+
+	Files  fs.FS   // what it was read from
+	Shapes []Shape // of its TOML files, in the order in which they were read
 
 	Kinds      []*Kind // in the order of pack.toml
 	Groups     []Group // headings of the registers, in order
