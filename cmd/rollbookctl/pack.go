@@ -1,11 +1,13 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
 
 	"rollbook/fault"
+	"rollbook/report/packbook"
 	"rollbook/store/register"
 	"rollbook/words"
 )
@@ -20,26 +22,93 @@ func loadPack(name string, files fs.FS) (*register.Pack, error) {
 	return p, nil
 }
 
+var (
+	errNoPack = fault.New(fault.Usage, "pack-not-named")
+	errNoDir  = fault.New(fault.Refused, "pack-folder")
+)
+
 func packCommand(c *call, args []string) error {
-	args, err := options(args, 1, 2, nil)
+	var out string
+	args, err := options(args, 1, 2, func(f *flag.FlagSet) { f.StringVar(&out, "o", "", "") })
 	if err != nil {
 		return err
 	}
+	named := len(args) == 2
 	switch {
-	case args[0] == "check" && len(args) == 2:
+	case args[0] == "check" && named && out == "":
 		return c.checkPack(args[1])
-	case args[0] == "show" && len(args) == 1:
+	case args[0] == "show" && !named && out == "":
 		return c.showPack()
+	case args[0] == "edit" && out != "":
+		return c.editPack(args[1:], out)
+	case args[0] == "from" && named && out != "":
+		return c.packFrom(args[1], out)
 	}
 	return errUsage
 }
 
+// folder loads the pack in a folder.
+func folder(dir string) (*register.Pack, error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, errNoDir.With("folder", dir).Because(err)
+	}
+	return loadPack(dir, os.DirFS(dir))
+}
+
 func (c *call) checkPack(dir string) error {
-	p, err := loadPack(dir, os.DirFS(dir))
+	p, err := folder(dir)
 	if err != nil {
 		return err
 	}
 	c.describe(p)
+	return nil
+}
+
+// editPack writes a pack as a workbook: that of a folder, else the one in force in the store.
+func (c *call) editPack(args []string, out string) error {
+	p, err := c.editable(args)
+	if err != nil {
+		return err
+	}
+	if err := c.write(out, func(f *os.File) error { return packbook.Write(p, f) }); err != nil {
+		return err
+	}
+	return c.written(out, "bytes", size(out))
+}
+
+func (c *call) editable(args []string) (*register.Pack, error) {
+	switch {
+	case len(args) == 1:
+		return folder(args[0])
+	case c.storeDir != "":
+		s, err := c.open()
+		if err != nil {
+			return nil, err
+		}
+		return s.Pack(), nil
+	case c.packDir != "":
+		return c.pack()
+	}
+	return nil, errNoPack
+}
+
+// packFrom makes the folder of a pack from an edited workbook, once it is checked.
+func (c *call) packFrom(path, dir string) error {
+	made, err := packbook.Read(path)
+	if err != nil {
+		return err
+	}
+	if err := packbook.Save(made.Files, dir); err != nil {
+		return err
+	}
+	for _, name := range made.Ignored {
+		c.say("ctl.pack.ignored", "sheet", name)
+	}
+	if c.json {
+		c.object(map[string]any{"folder": dir, "files": len(made.Files), "name": made.Pack.Name, "version": made.Pack.Version, "ignored": nonNil(made.Ignored)})
+		return nil
+	}
+	c.say("ctl.pack.made", "folder", dir, "pack", made.Pack.Title+" "+made.Pack.Version)
 	return nil
 }
 

@@ -47,7 +47,7 @@ func Import(ctx context.Context, s *store.Store, kind, path string, opt Options,
 	if s.Pack().Kind(kind) == nil {
 		return Result{}, errNoImport.With("kind", kind)
 	}
-	f, err := open(path)
+	f, err := Open(path)
 	if err != nil {
 		return Result{}, err
 	}

@@ -35,8 +35,8 @@ func options() excelize.Options {
 	return excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzip, UnzipXMLSizeLimit: maxSheet}
 }
 
-// open opens a workbook from outside, bounded.
-func open(path string) (*excelize.File, error) {
+// Open opens a workbook from outside, bounded; one that is none is a fault that says what to do.
+func Open(path string) (*excelize.File, error) {
 	name := filepath.Base(path)
 	info, err := os.Stat(path)
 	if err != nil || info.IsDir() {

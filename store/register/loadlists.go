@@ -2,6 +2,7 @@ package register
 
 import (
 	"io/fs"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -39,9 +40,7 @@ func (l *loader) code(file string, line int, list *CodeList, v map[string]string
 		row.Aliases = strings.Split(v["aliases"], "|")
 	}
 	for key, value := range v {
-		switch key {
-		case "code", "label", "label_en", "short", "from", "until", "hidden", "aliases":
-		default:
+		if !slices.Contains(CodeColumns, key) {
 			row.Data[key] = value
 		}
 	}

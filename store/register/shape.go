@@ -88,3 +88,9 @@ func holding(t reflect.Type) Holding {
 	}
 	return HoldsAny
 }
+
+// PackKinds is the key of pack.toml that lists the registers in their order.
+const PackKinds = "kinds"
+
+// CodeColumns are the columns of a code list that the program knows; all others are data.
+var CodeColumns = []string{"code", "label", "label_en", "short", "aliases", "from", "until", "hidden"}

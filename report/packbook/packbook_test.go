@@ -1,0 +1,379 @@
+package packbook_test
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/xuri/excelize/v2"
+
+	"rollbook/assets"
+	"rollbook/fault"
+	"rollbook/report/packbook"
+	"rollbook/store/register"
+)
+
+func loaded(t testing.TB, files fs.FS) *register.Pack {
+	t.Helper()
+	p, err := register.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func yinchuan(t testing.TB) *register.Pack { return loaded(t, assets.DefaultPack()) }
+
+// written writes a pack as a workbook into a file.
+func written(t testing.TB, p *register.Pack) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := packbook.Write(p, &out); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "登记册包.xlsx")
+	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// officer is whoever has the workbook open in Excel.
+type officer struct {
+	*testing.T
+	f *excelize.File
+}
+
+// edited lets an officer edit the workbook of a pack, and gives the file.
+func edited(t *testing.T, p *register.Pack, edit func(o officer)) string {
+	t.Helper()
+	path := written(t, p)
+	f, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit(officer{t, f})
+	if err := errors.Join(f.Save(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func (o officer) must(err error) {
+	o.Helper()
+	if err != nil {
+		o.Fatal(err)
+	}
+}
+
+// at finds the cell in a column, by its key, of the row whose other cells begin with those given.
+func (o officer) at(sheet, column string, begin ...string) string {
+	o.Helper()
+	rows, err := o.f.GetRows(sheet)
+	o.must(err)
+	col := slices.Index(rows[0], column)
+	for n, cells := range rows {
+		if n >= 2 && len(cells) >= len(begin) && slices.Equal(cells[:len(begin)], begin) && col >= 0 {
+			cell, err := excelize.CoordinatesToCellName(col+1, n+1)
+			o.must(err)
+			return cell
+		}
+	}
+	o.Fatalf("no row %v with a column %s on sheet %s", begin, column, sheet)
+	return ""
+}
+
+func (o officer) types(sheet, cell string, value any) {
+	o.Helper()
+	o.must(o.f.SetCellValue(sheet, cell, value))
+}
+
+// adds writes a new row below a sheet's last; by key of the column.
+func (o officer) adds(sheet string, cells map[string]any) {
+	o.Helper()
+	rows, err := o.f.GetRows(sheet)
+	o.must(err)
+	for key, value := range cells {
+		col := slices.Index(rows[0], key)
+		if col < 0 {
+			o.Fatalf("sheet %s has no column %s", sheet, key)
+		}
+		cell, err := excelize.CoordinatesToCellName(col+1, len(rows)+1)
+		o.must(err)
+		o.types(sheet, cell, value)
+	}
+}
+
+func (o officer) deletes(sheet string, begin ...string) {
+	o.Helper()
+	_, row, err := excelize.CellNameToCoordinates(o.at(sheet, "label", begin...))
+	o.must(err)
+	o.must(o.f.RemoveRow(sheet, row))
+}
+
+func read(t testing.TB, path string) packbook.Made {
+	t.Helper()
+	made, err := packbook.Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+// differing gives the files that are another.
+func differing(t testing.TB, p *register.Pack, made packbook.Made) (list []string) {
+	t.Helper()
+	was, err := register.Source(p.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, raw := range made.Files {
+		if !bytes.Equal(was[path], raw) {
+			list = append(list, path)
+		}
+		delete(was, path)
+	}
+	for path := range was {
+		list = append(list, "-"+path)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// TestAWorkbookNobodyEditedIsTheSamePack gives back every file byte for byte.
+func TestAWorkbookNobodyEditedIsTheSamePack(t *testing.T) {
+	p := yinchuan(t)
+	made := read(t, written(t, p))
+	if list := differing(t, p, made); list != nil || made.Pack.Hash != p.Hash || made.Ignored != nil {
+		t.Errorf("other files: %v; ignored %v", list, made.Ignored)
+	}
+}
+
+// TestWhatIsEditedArrives edits a field, a code, a check, a target and the version, as an officer would.
+func TestWhatIsEditedArrives(t *testing.T) {
+	p := yinchuan(t)
+	path := edited(t, p, func(o officer) {
+		o.types("设置", o.at("设置", "@value", "pack.toml", "version"), "2017.1")
+		o.types("设置", o.at("设置", "@value", "pack.toml", "settings.confirm_days"), 300)
+		o.types("字段", o.at("字段", "label", "student", "name"), "学生姓名")
+		o.types("字段", o.at("字段", "aliases", "student", "name"), "姓名|名字 | 学员姓名")
+		o.types("字段", o.at("字段", "required", "student", "phone"), "是")
+		o.adds("字段", map[string]any{"@kind": "student", "key": "bus_line", "label": "校车线路", "type": "text", "section": "study", "max": 20, "required": "是", "when": "transport == '3'"})
+		o.adds("代码", map[string]any{"@list": "transport", "code": "09", "label": "摩托车", "aliases": "电动车"})
+		o.types("代码", o.at("代码", "age_to", "stage", "10"), "8")
+		o.types("核查", o.at("核查", "level", "K4"), "soft")
+		o.types("目标", o.at("目标", "value", "T1"), 2500)
+		o.adds("目标", map[string]any{"id": "T99", "indicator": "学前三年入园率", "year": "2018", "unit": "U0121", "value": 75.5, "operator": ">=", "unit_of": "percent", "basis": "永教发〔2018〕12号"})
+	})
+	made := read(t, path)
+	want := []string{"checks.toml", "codes/stage.csv", "codes/transport.csv", "kinds/student.toml", "pack.toml", "targets.toml"}
+	if list := differing(t, p, made); !slices.Equal(list, want) {
+		t.Errorf("these files are another: %v", list)
+	}
+	n := made.Pack
+	student := n.Kind("student")
+	if n.Version != "2017.1" || n.Settings["confirm_days"] != int64(300) {
+		t.Errorf("version %s, settings %v", n.Version, n.Settings)
+	}
+	if f := student.Field("name"); f.Label != "学生姓名" || !slices.Equal(f.Aliases, []string{"姓名", "名字", "学员姓名"}) || f.Hint != p.Kind("student").Field("name").Hint {
+		t.Errorf("name is %+v", f)
+	}
+	if f := student.Field("bus_line"); f == nil || f.Label != "校车线路" || f.Max != 20 || !f.IsRequired() || !student.Field("phone").IsRequired() {
+		t.Errorf("bus_line is %+v", f)
+	}
+	if row := n.Codes["transport"].Row("09"); row == nil || row.Label != "摩托车" || n.Codes["transport"].Find("电动车") != "09" {
+		t.Errorf("the new code is %+v", row)
+	}
+	if row, was := n.Codes["stage"].Row("10"), p.Codes["stage"].Row("10"); row.Data["age_to"] != "8" || row.Data["age_from"] != was.Data["age_from"] || row.Label != was.Label {
+		t.Errorf("stage 10 is %+v", row)
+	}
+	for _, c := range student.Checks {
+		if c.ID == "K4" && c.Level != register.Soft {
+			t.Errorf("K4 is %s", c.Level)
+		}
+	}
+	values := map[string]float64{}
+	for _, one := range n.Targets {
+		if one.Value != nil {
+			values[one.ID] = *one.Value
+		}
+	}
+	if values["T1"] != 2500 || values["T99"] != 75.5 || len(n.Targets) != len(p.Targets)+1 {
+		t.Errorf("the targets are %v", values)
+	}
+	// What nobody touched stays as it was written, comments too.
+	for path, keeps := range map[string]string{
+		"pack.toml": "confirm_days = 300", "checks.toml": "# --- student ----", "kinds/student.toml": "# 学生: one child",
+	} {
+		if !strings.Contains(string(made.Files[path]), keeps) {
+			t.Errorf("%s has no %q any more", path, keeps)
+		}
+	}
+	again := read(t, written(t, n))
+	if list := differing(t, n, again); list != nil {
+		t.Errorf("once more through a workbook, these are another: %v", list)
+	}
+}
+
+// TestRegistersComeAndGo adds a register with a code list of its own, reorders, and takes fields out.
+func TestRegistersComeAndGo(t *testing.T) {
+	p := yinchuan(t)
+	path := edited(t, p, func(o officer) {
+		o.adds("登记册", map[string]any{"key": "visit", "label": "家访", "list": "day|teacher"})
+		o.adds("分节", map[string]any{"@kind": "visit", "key": "all", "label": "家访"})
+		o.adds("字段", map[string]any{"@kind": "visit", "key": "day", "label": "日期", "type": "date", "section": "all"})
+		o.adds("字段", map[string]any{"@kind": "visit", "key": "teacher", "label": "教师", "type": "text", "section": "all"})
+		o.adds("字段", map[string]any{"@kind": "visit", "key": "way", "label": "方式", "type": "code", "codes": "visit_way", "section": "all", "min": 1})
+		o.adds("代码", map[string]any{"@list": "visit_way", "code": "1", "label": "上门"})
+		o.must(o.f.SetCellStr("代码", "Z1", "counts_as"))
+		o.types("代码", strings.Replace(o.at("代码", "code", "visit_way"), "B", "Z", 1), "家访")
+		o.deletes("字段", "student", "xueji_aux")
+	})
+	made := read(t, path)
+	k := made.Pack.Kind("visit")
+	if k == nil || len(k.Fields) != 3 || !slices.Equal(k.List, []string{"day", "teacher"}) || made.Pack.Kinds[len(made.Pack.Kinds)-1] != k {
+		t.Fatalf("the new register is %+v", k)
+	}
+	if row := made.Pack.Codes["visit_way"].Row("1"); row.Data["counts_as"] != "家访" {
+		t.Errorf("its code is %+v", row)
+	}
+	if made.Pack.Kind("student").Field("xueji_aux") != nil || len(made.Pack.Kind("student").Fields) != len(p.Kind("student").Fields)-1 {
+		t.Error("the field that was taken out is there")
+	}
+	if want := []string{"codes/visit_way.csv", "kinds/student.toml", "kinds/visit.toml", "pack.toml"}; !slices.Equal(differing(t, p, made), want) {
+		t.Errorf("these files are another: %v", differing(t, p, made))
+	}
+}
+
+// TestAFaultNamesItsCell breaks the workbook in the ways in which workbooks break.
+func TestAFaultNamesItsCell(t *testing.T) {
+	p := yinchuan(t)
+	for name, c := range map[string]struct {
+		edit func(o officer)
+		want string
+	}{
+		"an unknown type": {func(o officer) {
+			o.types("字段", o.at("字段", "type", "student", "name"), "day")
+		}, "工作表“字段”D3： 登记项“name”：没有“day”这种类型。"},
+		"an unknown name in a condition": {func(o officer) {
+			o.types("核查", o.at("核查", "test", "V1"), "last_confirmed <= tomorrow")
+		}, "里的 tomorrow 不认识"},
+		"text where a number stands": {func(o officer) {
+			o.types("目标", o.at("目标", "value", "T1"), "两千")
+		}, "“两千”不是数。"},
+		"a field twice": {func(o officer) {
+			o.adds("字段", map[string]any{"@kind": "student", "key": "name", "label": "姓名", "type": "text", "section": "id"})
+		}, "登记项“name”写了两遍。"},
+		"a field without a section": {func(o officer) {
+			o.types("字段", o.at("字段", "section", "student", "name"), "nowhere")
+		}, "没有“nowhere”这一节。"},
+		"a code twice": {func(o officer) {
+			o.adds("代码", map[string]any{"@list": "sex", "code": "1", "label": "男"})
+		}, "代码“1”写了两遍。"},
+		"a register that is none": {func(o officer) {
+			o.adds("字段", map[string]any{"@kind": "studnt", "key": "a", "label": "甲", "type": "text", "section": "id"})
+		}, "没有“studnt”这本登记册。"},
+		"a key that is none": {func(o officer) {
+			o.must(o.f.SetCellStr("字段", "AZ1", "colour"))
+			o.types("字段", "AZ4", "red")
+		}, "程序不认识“colour”这一项"},
+		"a column that is gone": {func(o officer) {
+			col, _, err := excelize.CellNameToCoordinates(o.at("字段", "hint", "student", "name"))
+			o.must(err)
+			letter, err := excelize.ColumnNumberToName(col)
+			o.must(err)
+			o.must(o.f.RemoveCol("字段", letter))
+		}, "工作表“字段”： 缺“hint”这一栏。"},
+		"the names' row gone":        {func(o officer) { o.must(o.f.RemoveRow("核查", 2)) }, "这一行是栏名"},
+		"a sheet that is gone":       {func(o officer) { o.must(o.f.DeleteSheet("目标")) }, "工作表“目标”： 缺这张工作表"},
+		"what a form prints is gone": {func(o officer) { o.deletes("字段", "student", "former_name") }, "文件 forms/F1.toml 第 54 行： 没有“student.former_name”这一项。"},
+		"no version": {func(o officer) {
+			o.types("设置", o.at("设置", "@value", "pack.toml", "version"), "")
+		}, "工作表“设置”"},
+	} {
+		path := edited(t, p, c.edit)
+		_, err := packbook.Read(path)
+		var faults packbook.Faults
+		if !errors.As(err, &faults) || !errors.Is(err, fault.New(0, "packbook-wrong")) {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if !strings.Contains(faults.Error(), c.want) {
+			t.Errorf("%s: no %q in\n%v", name, c.want, faults)
+		}
+	}
+}
+
+// TestNoWorkbookOfAPack refuses what is none, and one whose hidden sheet was touched.
+func TestNoWorkbookOfAPack(t *testing.T) {
+	p := yinchuan(t)
+	for name, edit := range map[string]func(o officer){
+		"gone": func(o officer) {
+			o.must(o.f.SetSheetVisible("rollbook", true))
+			o.must(o.f.DeleteSheet("rollbook"))
+		},
+		"cut":      func(o officer) { o.must(o.f.RemoveRow("rollbook", 3)) },
+		"no pack":  func(o officer) { o.must(o.f.SetCellStr("rollbook", "A2", "bm90aGluZw==")) },
+		"no mark":  func(o officer) { o.must(o.f.SetCellStr("rollbook", "A1", "")) },
+		"no base":  func(o officer) { o.must(o.f.SetCellStr("rollbook", "A2", "=1+1")) },
+		"no sheet": func(o officer) { o.must(o.f.SetSheetName("rollbook", "其他")) },
+	} {
+		if _, err := packbook.Read(edited(t, p, edit)); !errors.Is(err, fault.New(0, "packbook-foreign")) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := packbook.Read(filepath.Join(t.TempDir(), "none.xlsx")); !errors.Is(err, fault.New(0, "workbook-missing")) {
+		t.Errorf("no file: %v", err)
+	}
+}
+
+// TestASavedFolderIsTheWholePack writes into a folder that is empty, and into no other.
+func TestASavedFolderIsTheWholePack(t *testing.T) {
+	p := yinchuan(t)
+	made := read(t, written(t, p))
+	dir := filepath.Join(t.TempDir(), "新包")
+	if err := packbook.Save(made.Files, dir); err != nil {
+		t.Fatal(err)
+	}
+	back, err := register.Source(os.DirFS(dir))
+	if err != nil || !reflect.DeepEqual(back, made.Files) {
+		t.Errorf("%d files were saved, %d are there (%v)", len(made.Files), len(back), err)
+	}
+	if err := packbook.Save(made.Files, dir); !errors.Is(err, fault.New(0, "folder-not-empty")) {
+		t.Errorf("over another: %v", err)
+	}
+}
+
+// TestAListOfTablesIsOneCell edits beside one, in a file whose last line has no end.
+func TestAListOfTablesIsOneCell(t *testing.T) {
+	source, err := register.Source(assets.DefaultPack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{}
+	for path, raw := range source {
+		files[path] = &fstest.MapFile{Data: raw}
+	}
+	household := string(source["kinds/household.toml"])
+	files["kinds/household.toml"] = &fstest.MapFile{Data: []byte(strings.TrimRight(household, "\n"))} // no line's end at the end
+	p := loaded(t, files)
+	path := edited(t, p, func(o officer) {
+		o.types("登记册", o.at("登记册", "many", "student"), "[\n  { name = \"guardians\", kind = \"guardian\", via = \"student_id\" },\n  { name = \"enrolments\", kind = \"enrolment\", via = \"student_id\" },\n  { name = \"kg_enrolments\", kind = \"kg_enrolment\", via = \"student_id\" },\n]")
+		o.types("登记册", o.at("登记册", "label", "household"), "家庭")
+		o.adds("字段", map[string]any{"@kind": "household", "key": "well", "label": "水井", "type": "flag", "section": "aid"})
+	})
+	made := read(t, path)
+	if list := differing(t, p, made); !slices.Equal(list, []string{"kinds/household.toml"}) {
+		t.Errorf("these files are another: %v", list)
+	}
+	if k := made.Pack.Kind("household"); k.Label != "家庭" || k.Field("well") == nil {
+		t.Errorf("the household is %+v", k)
+	}
+}
