@@ -51,8 +51,9 @@ type Store struct {
 	marks  string // file outside the store that tells how far it had come; "" keeps none
 	engine engine
 	sealer sealer
-	key    []byte // the data key, for wrapping it by one more password
-	pack   *register.Pack
+	key    []byte         // the data key, for wrapping it by one more password
+	pack   *register.Pack // in force
+	packs  packs
 
 	mu        sync.RWMutex // guards what follows
 	unit      Unit
@@ -150,7 +151,8 @@ func (s *Store) begin(h header, c Config, recovery string) error {
 	})
 }
 
-// Open opens the store in dir with its password or its recovery key. A wrong one changes nothing.
+// Open opens the store in dir with its password or its recovery key. A wrong one changes nothing. pack
+// is what the store is read with where no bureau has issued another.
 func Open(dir, password string, pack *register.Pack) (*Store, error) {
 	if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
 		return nil, errMissing.With("folder", dir).Because(err)
@@ -161,10 +163,12 @@ func Open(dir, password string, pack *register.Pack) (*Store, error) {
 	}
 	s, err := unlocked(dir, e, password, pack)
 	if err != nil {
-		return nil, errors.Join(err, e.close())
+		return nil, closing(e, err)
 	}
 	return s, nil
 }
+
+func closing(e engine, err error) error { return errors.Join(err, e.close()) }
 
 func unlocked(dir string, e engine, password string, pack *register.Pack) (*Store, error) {
 	h, err := readHeader(e)
@@ -175,11 +179,16 @@ func unlocked(dir string, e engine, password string, pack *register.Pack) (*Stor
 	if err != nil {
 		return nil, err
 	}
+	return entered(dir, e, data, seat, pack)
+}
+
+// entered reads an unlocked store, with the pack that was issued to it or else the given one.
+func entered(dir string, e engine, data []byte, seat string, pack *register.Pack) (*Store, error) {
 	s, err := newStore(dir, e, data, pack)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.load(); err != nil {
+	if err := errors.Join(s.choosePack(), s.load()); err != nil {
 		return nil, err
 	}
 	return s, s.sit(seat)
@@ -226,7 +235,7 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 		return nil, err
 	}
 	return &Store{
-		dir: dir, engine: e, sealer: sealer, key: data, role: Admin, pack: pack, now: time.Now,
+		dir: dir, engine: e, sealer: sealer, key: data, role: Admin, pack: pack, packs: packs{given: pack}, now: time.Now,
 		chains: map[change.Writer]*chain{}, own: map[string]change.Writer{}, records: map[string]*entry{},
 		words: newWords(), refs: refIndex{}, rejected: map[change.ID]bool{}, groups: map[string][]string{},
 		travel: newTravelMarks(), search: newSearchIndex(),

@@ -370,6 +370,12 @@ func (c *call) result(r courier.Result) {
 		return
 	}
 	fmt.Fprintf(c.out, "%s  %s  %s  %s  %s\n", r.File, r.SenderName, r.ShortCode, words.Say("status."+r.Status), r.Message)
+	if r.Pack != "" {
+		c.say("ctl.received.pack", "pack", r.Pack)
+	}
+	for _, one := range r.Warnings {
+		c.say("ctl.received.warning", "text", words.Say("warning."+one))
+	}
 }
 
 func receipt(c *call, args []string) error {

@@ -8,7 +8,9 @@ import (
 
 	"rollbook/fault"
 	"rollbook/report/packbook"
+	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/sync/courier"
 	"rollbook/words"
 )
 
@@ -43,6 +45,8 @@ func packCommand(c *call, args []string) error {
 		return c.editPack(args[1:], out)
 	case args[0] == "from" && named && out != "":
 		return c.packFrom(args[1], out)
+	case args[0] == "issue" && named && out == "":
+		return c.issuePack(args[1])
 	}
 	return errUsage
 }
@@ -78,12 +82,15 @@ func (c *call) editPack(args []string, out string) error {
 
 func (c *call) editable(args []string) (*register.Pack, error) {
 	switch {
-	case len(args) == 1:
+	case len(args) == 1 && args[0] != courier.Parent:
 		return folder(args[0])
 	case c.storeDir != "":
 		s, err := c.open()
 		if err != nil {
 			return nil, err
+		}
+		if len(args) == 1 {
+			return courier.AbovePack(s)
 		}
 		return s.Pack(), nil
 	case c.packDir != "":
@@ -112,6 +119,36 @@ func (c *call) packFrom(path, dir string) error {
 	return nil
 }
 
+// issuePack makes a pack that of this bureau and the units below.
+func (c *call) issuePack(dir string) error {
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	p, err := c.named(s, dir)
+	if err != nil {
+		return err
+	}
+	issued, err := courier.IssuePack(s, p)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		c.object(issued)
+		return nil
+	}
+	c.say("ctl.pack.issued", "pack", p.Title+" "+p.Version, "number", issued.Number)
+	return nil
+}
+
+// named loads the pack in a folder or, named "parent", the newest that a unit above issued.
+func (c *call) named(s *store.Store, dir string) (*register.Pack, error) {
+	if dir == courier.Parent {
+		return courier.AbovePack(s)
+	}
+	return folder(dir)
+}
+
 // showPack describes the store's pack, or the program's own where no store is named.
 func (c *call) showPack() error {
 	if c.storeDir != "" {
@@ -120,13 +157,36 @@ func (c *call) showPack() error {
 			return err
 		}
 		c.describe(s.Pack())
-		return nil
+		return c.spread(s)
 	}
 	p, err := c.pack()
 	if err != nil {
 		return err
 	}
 	c.describe(p)
+	return nil
+}
+
+// spread lists, at a bureau that issued a pack, which units below use it.
+func (c *call) spread(s *store.Store) error {
+	if !courier.Joined(s) {
+		return nil
+	}
+	list, err := courier.SpreadPack(s)
+	if err != nil {
+		return err
+	}
+	for _, one := range list {
+		if c.json {
+			c.object(one)
+			continue
+		}
+		state := words.Say("ctl.pack.not")
+		if one.Has {
+			state = words.Say("ctl.pack.has")
+		}
+		c.say("ctl.pack.spread", "unit", one.Unit, "name", one.Name, "state", state)
+	}
 	return nil
 }
 

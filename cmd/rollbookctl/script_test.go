@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 
 	"rollbook/assets"
 )
@@ -26,6 +28,7 @@ func TestMain(m *testing.M) {
 		"recoveryof":   recoveryOf,
 		"begins":       begins,
 		"damage":       damage,
+		"excel":        excel,
 	})
 }
 
@@ -109,6 +112,50 @@ func damage() {
 	raw := only(os.Args[1])
 	raw[len(raw)/2] ^= 1
 	if err := os.WriteFile(os.Args[2], raw, 0o600); err != nil {
+		fail("%v", err)
+	}
+}
+
+// excel FILE SHEET add KEY=VALUE…: types a new row below a sheet's last, a cell for each key of a column.
+// excel FILE SHEET set COLUMN VALUE BEGIN…: types into the row whose cells begin so. excel FILE SHEET delete BEGIN….
+func excel() {
+	file, sheet, deed, args := os.Args[1], os.Args[2], os.Args[3], os.Args[4:]
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		fail("%v", err)
+	}
+	rows, err := f.GetRows(sheet)
+	if err != nil {
+		fail("%v", err)
+	}
+	cell := func(key string, row int) string {
+		name, err := excelize.CoordinatesToCellName(slices.Index(rows[0], key)+1, row)
+		if err != nil {
+			fail("sheet %s, column %s: %v", sheet, key, err)
+		}
+		return name
+	}
+	row := func(begin []string) int {
+		for n, cells := range rows {
+			if len(cells) >= len(begin) && slices.Equal(cells[:len(begin)], begin) {
+				return n + 1
+			}
+		}
+		fail("sheet %s has no row %v", sheet, begin)
+		return 0
+	}
+	switch deed {
+	case "add":
+		for _, one := range args {
+			key, value, _ := strings.Cut(one, "=")
+			err = errors.Join(err, f.SetCellStr(sheet, cell(key, len(rows)+1), value))
+		}
+	case "set":
+		err = f.SetCellStr(sheet, cell(args[0], row(args[2:])), args[1])
+	case "delete":
+		err = f.RemoveRow(sheet, row(args))
+	}
+	if err = errors.Join(err, f.Save(), f.Close()); err != nil {
 		fail("%v", err)
 	}
 }

@@ -119,6 +119,7 @@ func (p pair) seal(t testing.TB) []byte {
 
 func TestSealAndOpen(t *testing.T) {
 	inBoth(t, 9000, func(t *testing.T, p pair) { // more than one block
+		p.manifest.Attachment = []byte("a register pack")
 		raw := p.seal(t)
 		got, err := bundle.Open(raw, p.city)
 		if err != nil {
@@ -126,6 +127,9 @@ func TestSealAndOpen(t *testing.T) {
 		}
 		if got.Sender.Code != "S1" || got.Sender.Parent != "U0" || got.Manifest.Number != 7 || len(got.Manifest.Blocks) < 2 {
 			t.Errorf("%+v from %+v", got.Manifest, got.Sender)
+		}
+		if string(got.Manifest.Attachment) != "a register pack" {
+			t.Errorf("attached is %q", got.Manifest.Attachment)
 		}
 		if len(got.Ranges) != 1 || len(got.Ranges[0].Changes) != len(p.ranges[0].Changes) || got.Ranges[0].Head != p.ranges[0].Head {
 			t.Fatalf("%d ranges", len(got.Ranges))
@@ -246,6 +250,21 @@ func TestSignedBombs(t *testing.T) {
 		saying := func(fields map[string]string) []byte {
 			return encode([]any{1, r.Writer[:], 2, func() []byte { id := change.Hash(r.Changes[0]); return id[:] }(), 5, make([]byte, 16), 2, fields, map[string]any{}, "甲", "small 1", ""})
 		}
+		// attached gives a bundle without changes and what stands behind its blocks.
+		attached := func(what []byte, alter func(sum []byte)) []byte {
+			sum := sha256.Sum256(what)
+			if alter != nil {
+				alter(sum[:])
+			}
+			var behind []byte
+			if what != nil {
+				behind = encode(what)
+			}
+			return p.sealed(t, encode(map[int]any{1: 1, 2: "S1", 3: "U0", 4: 1, 5: 1_474_000_000, 6: "small 1", 7: 0, 8: 0, 9: 0, 10: nil, 11: nil, 16: sum[:]}), behind)
+		}
+		if _, err := bundle.Open(attached([]byte("a register pack"), nil), p.city); err != nil {
+			t.Fatalf("an honest attachment: %v", err)
+		}
 		many := map[string]string{}
 		for i := range 100_000 {
 			many[fmt.Sprint(i)] = ""
@@ -264,6 +283,10 @@ func TestSignedBombs(t *testing.T) {
 			"a text that turns its reading": holding(changes(r.Changes[0], saying(map[string]string{"name": "\u202e001"})), 200),
 			"a control character":           holding(changes(r.Changes[0], saying(map[string]string{"name": "马\x00"})), 200),
 			"deep nesting":                  p.sealed(t, bytes.Repeat([]byte{0x81}, 1<<20)),
+			"11 MiB attached":               attached(make([]byte, 11<<20), nil),
+			"another thing attached":        attached([]byte("pack"), func(sum []byte) { sum[0] ^= 1 }),
+			"attached and not there":        attached(nil, nil),
+			"a list in the attachment":      p.sealed(t, encode(map[int]any{1: 1, 2: "S1", 3: "U0", 4: 1, 5: 1_474_000_000, 6: "small 1", 7: 0, 8: 0, 9: 0, 10: nil, 11: nil, 16: make([]byte, 32)}), huge),
 		} {
 			t.Run(name, func(t *testing.T) {
 				var before, after runtime.MemStats
@@ -376,6 +399,14 @@ func TestASecondReader(t *testing.T) {
 	age := stockAge(t, dir)
 	p := newPair(t, 3)
 	p.manifest.Recovery = []byte("sealed for the bureau above")
+	// A bureau would sign it; openssl takes a bureau's own certificate, of its CA's name, for self-signed.
+	archive, err := register.Archive(map[string][]byte{"pack.toml": []byte("name = \"small\"\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.manifest.Attachment, err = p.school.SignPack(trust.Pack{Number: 3, Name: "small", Version: "2", Archive: archive}, 1); err != nil {
+		t.Fatal(err)
+	}
 	raw := p.seal(t)
 	read := func(raw []byte) ([]byte, error) {
 		for name, content := range map[string][]byte{"bundle.zcb": raw, "identity.txt": []byte(p.city.Age + "\n"), "root.der": p.city.Root()} {
@@ -394,9 +425,17 @@ func TestASecondReader(t *testing.T) {
 		Number  uint64                         `json:"number"`
 		Changes int                            `json:"changes"`
 		Records map[string]map[string][]string `json:"records"`
+		Pack    struct {
+			Number          uint64
+			Issuer, Version string
+			Files           []string
+		} `json:"pack"`
 	}
 	if err := json.Unmarshal(out, &got); err != nil {
 		t.Fatal(err)
+	}
+	if pack := got.Pack; pack.Number != 3 || pack.Issuer != "S1" || pack.Version != "small 2" || len(pack.Files) != 1 {
+		t.Errorf("the register pack is %+v", pack)
 	}
 	if got.From != "S1" || got.Number != 7 || got.Changes != len(p.ranges[0].Changes) || len(got.Records) != 3 {
 		t.Errorf("%s", out)

@@ -15,6 +15,7 @@ const (
 	maxHeader = 8 << 20   // of the signed manifest
 	maxBlock  = 1 << 20   // of a block, unpacked
 	maxTotal  = 256 << 20 // of all blocks, unpacked
+	maxAttach = 10 << 20  // of what stands behind the blocks
 	maxRanges = 20_000
 	maxProofs = 20_000
 )
@@ -51,6 +52,10 @@ type Manifest struct {
 	TrustList []byte    `cbor:"13,keyasint,omitempty" json:"-"`
 	Proofs    [][]byte  `cbor:"14,keyasint,omitempty" json:"-"` // signed manifests of the units whose changes are passed on
 	Recovery  []byte    `cbor:"15,keyasint,omitempty" json:"-"` // the sender's recovery key, sealed for the bureau above
+	Attached  []byte    `cbor:"16,keyasint,omitempty" json:"-"` // SHA-256 of what stands behind the blocks
+
+	// Attachment is what stands behind the blocks: a register pack, signed by the bureau that issued it.
+	Attachment []byte `cbor:"-" json:"-"`
 }
 
 // Range is one writer's run of changes within the bundle; the changes stand in the blocks in the
@@ -78,7 +83,8 @@ type Receipt struct {
 	Accepted []Mark        `cbor:"3,keyasint" json:"-"`       // of every writer in the books that both read, in order of writer
 	Pending  []Gap         `cbor:"4,keyasint" json:"-"`
 	Rejected []Rejection   `cbor:"5,keyasint" json:"rejected,omitempty"`
-	Desk     change.Writer `cbor:"6,keyasint" json:"-"` // the issuer's own writer: another one after a restored backup
+	Desk     change.Writer `cbor:"6,keyasint" json:"-"`           // the issuer's own writer: another one after a restored backup
+	Pack     []byte        `cbor:"7,keyasint,omitempty" json:"-"` // SHA-256 of the signed register pack in force there, where one was issued
 }
 
 // Mark is how far a writer's changes are accepted.

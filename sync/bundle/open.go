@@ -64,6 +64,9 @@ func read(signed, blocks []byte, id *trust.Identity) (Opened, error) {
 	if o.Proofs, err = o.Manifest.prove(id.Root()); err != nil {
 		return Opened{}, err
 	}
+	if blocks, err = o.Manifest.detach(blocks); err != nil {
+		return Opened{}, err
+	}
 	o.Ranges, err = o.Manifest.unpack(blocks)
 	return o, err
 }
@@ -163,6 +166,32 @@ func readManifest(payload []byte) (Manifest, error) {
 		return m, ErrDamaged
 	}
 	return m, nil
+}
+
+// detach takes what stands behind the blocks off them, where the manifest names it.
+func (m *Manifest) detach(blocks []byte) ([]byte, error) {
+	if m.Attached == nil {
+		return blocks, nil
+	}
+	rest := blocks
+	for range m.Blocks {
+		var err error
+		if rest, err = skip(rest); err != nil {
+			return nil, ErrDamaged.Because(err)
+		}
+	}
+	if len(rest) > maxAttach {
+		return nil, ErrTooLarge
+	}
+	if err := decoder.Unmarshal(rest, &m.Attachment); err != nil {
+		return nil, ErrDamaged.Because(err)
+	}
+	sum := sha256.Sum256(m.Attachment)
+	again, err := encoder.Marshal(m.Attachment)
+	if err != nil || !bytes.Equal(sum[:], m.Attached) || !bytes.Equal(again, rest) {
+		return nil, ErrDamaged.Because(err)
+	}
+	return blocks[:len(blocks)-len(rest)], nil
 }
 
 // unpack checks the totals, then each block's hash before it is unpacked into its stated length,

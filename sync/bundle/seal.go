@@ -96,8 +96,8 @@ func (m *Manifest) sign(ranges []store.Range, sign func(payload, aad []byte) ([]
 	return signed, blocks, nil
 }
 
-// fill packs the changes of the ranges into blocks and describes both in the manifest. Each block
-// is given as it stands in the file: a CBOR byte string.
+// fill packs the changes of the ranges into blocks and describes both, and what is attached, in the
+// manifest. Each block is given as it stands in the file: a CBOR byte string.
 func (m *Manifest) fill(ranges []store.Range) ([][]byte, error) {
 	m.Format, m.Created = Format, m.Created.UTC()
 	packer, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithWindowSize(maxBlock))
@@ -134,5 +134,14 @@ func (m *Manifest) fill(ranges []store.Range) ([][]byte, error) {
 	if err := flush(); err != nil {
 		return nil, fmt.Errorf("pack: %w", err)
 	}
-	return blocks, nil
+	if len(m.Attachment) == 0 {
+		return blocks, nil
+	}
+	sum := sha256.Sum256(m.Attachment)
+	m.Attached = sum[:]
+	item, err := encoder.Marshal(m.Attachment)
+	if err != nil {
+		return nil, fmt.Errorf("attach: %w", err)
+	}
+	return append(blocks, item), nil
 }

@@ -2,6 +2,7 @@ package courier
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"slices"
 	"time"
@@ -15,8 +16,8 @@ import (
 
 var errOldList = fault.New(fault.Refused, "list-old")
 
-// heed takes what a bundle says beside its changes: its sender's trust list, and the receipt for
-// our bundles. What is to be remembered goes into meta, for the transaction that merges.
+// heed takes what a bundle says beside its changes: its sender's trust list, a register pack, and the
+// receipt for our bundles. What is to be remembered goes into meta, for the transaction that merges.
 func (d *desk) heed(s *store.Store, opened bundle.Opened, p *peer, meta map[string][]byte) (heeded, error) {
 	if opened.Sender.Code != d.parent() && opened.Sender.Parent != d.id.Code {
 		return heeded{}, errStranger.With("unit", opened.Sender.Name)
@@ -24,7 +25,13 @@ func (d *desk) heed(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 	if err := d.adopt(s, opened, meta); err != nil {
 		return heeded{}, err
 	}
-	return d.read(s, opened, p, meta)
+	came, err := d.takePack(s, opened, meta)
+	if err != nil {
+		return heeded{}, err
+	}
+	h, err := d.read(s, opened, p, meta)
+	h.pack = came
+	return h, err
 }
 
 // adopt takes a newer trust list. An older one refuses the bundle: somebody holds back a cut.
@@ -110,6 +117,7 @@ type heeded struct {
 	received map[change.Writer]uint64
 	returned []store.Return
 	behind   bool // the receipt knows more of our own changes than we do
+	pack     arrived
 }
 
 // read takes a receipt: how far the peer has our changes, and what it did not merge.
@@ -124,6 +132,7 @@ func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 	if r == nil || !p.hear(r) {
 		return h, nil
 	}
+	p.Pack = hex.EncodeToString(r.Pack)
 	chains, err := s.Chains("")
 	if err != nil {
 		return h, err

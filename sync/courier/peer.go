@@ -31,6 +31,7 @@ type peer struct {
 	Receipts   uint64            // number of the last receipt that we wrote for it
 	Owed       bool              // a receipt is due
 	Rejected   []rejection       // what of its changes was refused, for the receipt
+	Pack       string            // SHA-256 in hex of the issued register pack in force there, as its last receipt said
 	News       Told              // what became of its bundles since our last receipt, for the slip
 }
 

@@ -46,6 +46,7 @@ type Result struct {
 	Gaps        []string `json:"gaps,omitempty"`
 	Missing     []uint64 `json:"missing,omitempty"` // numbers of earlier bundles that its changes wait for
 	Warnings    []string `json:"warnings"`
+	Pack        string   `json:"pack,omitempty"` // name and version of a register pack that it brought
 	Code        string   `json:"code"`
 	Message     string   `json:"message"`             // filled in by whoever shows it
 	ShortCode   string   `json:"shortCode,omitempty"` // of the file, as on its slip
@@ -220,7 +221,7 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	p.Name, p.Arrived, p.Numbers = opened.Sender.Name, last(append(p.Arrived, m.Number)), last(append(p.Numbers, m.Number))
 	p.News.Arrived = last(append(p.News.Arrived, m.Number))
 	p.Owed = p.Owed || len(opened.Ranges) > 0
-	result.Status = Merged
+	result.Status, result.Pack = Merged, said.pack.version
 	_, err = s.Accept(store.Batch{
 		Ranges: opened.Ranges, Authority: d.mayWrite, LevelOf: d.level, Cuts: d.cuts(), Refuse: refuse, Meta: meta,
 		Source: fmt.Sprintf("%s-%d", m.From, m.Number), Received: said.received, Returned: said.returned,
@@ -229,7 +230,7 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 			if got.Pending > 0 {
 				result.Missing = p.missing(m.Number)
 			}
-			for warning, holds := range map[string]bool{"behind": said.behind, "altered": judged.altered, "withheld": judged.withheld, "recovery": !entrusted} {
+			for warning, holds := range map[string]bool{"behind": said.behind, "altered": judged.altered, "withheld": judged.withheld, "recovery": !entrusted, "pack-aside": said.pack.aside, "pack-newer": said.pack.unread} {
 				if holds {
 					result.Warnings = append(result.Warnings, warning)
 				}
@@ -243,6 +244,11 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	}
 	if len(m.TrustList) > 0 {
 		if err := d.raise(s); err != nil {
+			return result, err
+		}
+	}
+	if said.pack.number > 0 {
+		if err := s.Raise(keyPack+said.pack.issuer, said.pack.number); err != nil {
 			return result, err
 		}
 	}

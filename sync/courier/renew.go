@@ -91,7 +91,7 @@ func acceptNext(s *store.Store, asked, grant []byte) error {
 	d.hold(list)
 	identity, err := next.Marshal()
 	meta := map[string][]byte{keyIdentity: identity, keyNext: nil, keyList + list.Issuer: above}
-	if err = errors.Join(err, d.issue(s, own, meta)); err != nil {
+	if err = errors.Join(err, d.issue(s, own, meta), d.renewPack(s, meta)); err != nil {
 		return err
 	}
 	if _, err = s.Accept(store.Batch{Cuts: d.cuts(), Meta: meta, Source: "trust list"}); err != nil {

@@ -89,7 +89,7 @@ func send(ctx context.Context, s *store.Store, to, dir string, whole bool, progr
 		return Sent{}, err
 	}
 	if whole {
-		p.Has, p.Desks = map[string]uint64{}, nil
+		p.Has, p.Desks, p.Pack = map[string]uint64{}, nil, ""
 	}
 	ranges, err := d.due(s, p, who, whole)
 	if err != nil {
@@ -195,10 +195,19 @@ func (d *desk) manifest(s *store.Store, p peer, who unit, number uint64, ranges 
 	if err != nil {
 		return Sent{}, bundle.Manifest{}, err
 	}
+	issued, sum, err := d.inForce(s)
+	if err != nil {
+		return Sent{}, bundle.Manifest{}, err
+	}
+	if _, below := d.children[who.Code]; !below || p.Pack == hex.EncodeToString(sum) {
+		issued = nil
+	}
+	receipt.Pack = sum
 	pack := s.Pack()
 	m := bundle.Manifest{
 		From: d.unit.Code, To: who.Code, Number: sent.Number, Created: sent.At, Pack: pack.Name + " " + pack.Version,
 		New: sent.New, Changed: sent.Changed, Removed: sent.Removed, Receipt: receipt, TrustList: d.list, Proofs: proofs, Recovery: recovery,
+		Attachment: issued,
 	}
 	return sent, m, nil
 }

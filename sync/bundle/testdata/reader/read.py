@@ -4,7 +4,7 @@
 Prints what it holds as JSON. Any fault ends it with a line on stderr and status 1. It uses the stock
 commands age, openssl and zstd, and Python's standard library."""
 
-import hashlib, json, os, subprocess, sys, tempfile
+import hashlib, io, json, os, subprocess, sys, tempfile, zipfile
 
 MIB = 1 << 20
 
@@ -136,7 +136,7 @@ def check(message, aad, root, scratch):
 
 
 def unpack(manifest, rest):
-    """Gives the changes of the blocks, each block checked before it is unpacked."""
+    """Gives the changes of the blocks, each block checked before it is unpacked, and what is attached."""
     blocks = manifest[11] or []
     need(all(0 <= b[3] <= MIB for b in blocks) and sum(b[3] for b in blocks) <= 256 * MIB, "too large")
     changes = []
@@ -151,8 +151,14 @@ def unpack(manifest, rest):
             need(encode(one) == plain[:end], "a block is not canonical")
             changes.append(one)
             plain = plain[end:]
+    attached = None
+    if 16 in manifest:
+        attached, end = decode(rest)
+        need(end <= 10 * MIB and encode(attached) == rest[:end], "the attachment is too large or not canonical")
+        need(hashlib.sha256(attached).digest() == manifest[16], "the attachment is damaged")
+        rest = rest[end:]
     need(not rest, "bytes behind the blocks")
-    return changes
+    return changes, attached
 
 
 def follow(manifest, changes):
@@ -171,6 +177,16 @@ def follow(manifest, changes):
         need(before == r[6], "a chain ends elsewhere")
     need(not changes, "too many changes")
     return given
+
+
+def pack(attached, root, scratch):
+    """Verifies an attached register pack and names it and its files."""
+    message, end = decode(attached)
+    need(end == len(attached), "bytes behind the register pack")
+    issued = canonical(check(message, b"ROLLBOOK REGISTER PACK", root, scratch), "the register pack")
+    with zipfile.ZipFile(io.BytesIO(issued[5])) as files:
+        need(files.testzip() is None, "the register pack is damaged")
+        return {"number": issued[1], "issuer": issued[2], "version": issued[3] + " " + issued[4], "files": files.namelist()}
 
 
 def fold(given):
@@ -197,14 +213,19 @@ def read(age, identity, root, receiver, bundle):
     need(os.path.getsize(bundle) <= 96 * MIB, "too large")
     plain = run(age, "-d", "-i", identity, bundle)
     with tempfile.TemporaryDirectory() as scratch, open(root, "rb") as f:
+        root = f.read()
         message, end = decode(plain)
         need(end <= 8 * MIB, "too large")
-        payload = check(message, ("rollbook bundle for " + receiver).encode(), f.read(), scratch)
-    manifest = canonical(payload, "the manifest")
-    need(manifest[1] == 1 and set(manifest) <= set(range(1, 16)), "another format")
-    need(manifest[3] == receiver, "not for us")
-    given = follow(manifest, unpack(manifest, plain[end:]))
-    return {"from": manifest[2], "to": manifest[3], "number": manifest[4], "changes": len(given), "records": fold(given)}
+        payload = check(message, ("rollbook bundle for " + receiver).encode(), root, scratch)
+        manifest = canonical(payload, "the manifest")
+        need(manifest[1] == 1 and set(manifest) <= set(range(1, 17)), "another format")
+        need(manifest[3] == receiver, "not for us")
+        changes, attached = unpack(manifest, plain[end:])
+        given = follow(manifest, changes)
+        told = {"from": manifest[2], "to": manifest[3], "number": manifest[4], "changes": len(given), "records": fold(given)}
+        if attached is not None:
+            told["pack"] = pack(attached, root, scratch)
+    return told
 
 
 if __name__ == "__main__":

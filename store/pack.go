@@ -1,0 +1,175 @@
+package store
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"rollbook/fault"
+	"rollbook/store/register"
+)
+
+// metaPacks keeps the register packs that were issued to this desk, the newest first, each an archive.
+const metaPacks = "store/packs"
+
+// maxPacks is how many are kept: the older ones tell what a field was that the newest no longer has.
+const maxPacks = 20
+
+var errLooking = fault.New(fault.Refused, "store-looking")
+
+// packs are those that a store can be read with.
+type packs struct {
+	given  *register.Pack   // the program's own, by whoever opened the store
+	sum    [32]byte         // of the archive of the one in force; zero where it is the given one
+	former []*register.Pack // every one that was issued, the newest first, then the given one; as far as was asked
+}
+
+// Packs gives what keeps an issued pack in a store, for the transaction that takes it in. The pack is
+// in force from the next opening on.
+func (s *Store) Packs(archive []byte) (map[string][]byte, error) {
+	list, err := s.archives()
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(one []byte) bool { return string(one) == string(archive) })
+	list = append([][]byte{archive}, list...)
+	raw, err := cbor.Marshal(list[:min(len(list), maxPacks)])
+	if err != nil {
+		return nil, fmt.Errorf("keep the register pack: %w", err)
+	}
+	return map[string][]byte{metaPacks: raw}, nil
+}
+
+// archives gives the packs that were issued, the newest first.
+func (s *Store) archives() (list [][]byte, err error) {
+	raw, err := s.Meta(metaPacks)
+	if err == nil && raw != nil {
+		err = cbor.Unmarshal(raw, &list)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the register packs: %w", err)
+	}
+	return list, nil
+}
+
+func loadArchive(raw []byte) (*register.Pack, error) {
+	files, err := register.Unarchive(raw)
+	if err != nil {
+		return nil, err
+	}
+	return register.Load(files)
+}
+
+// choosePack makes the newest issued pack that this program can read the one in force, else the given.
+func (s *Store) choosePack() error {
+	list, err := s.archives()
+	if err != nil {
+		return err
+	}
+	for _, raw := range list {
+		if p, err := loadArchive(raw); err == nil {
+			s.pack, s.packs.sum = p, sha256.Sum256(raw)
+			return nil
+		}
+	}
+	return nil
+}
+
+// Waiting gives the issued pack that comes into force when the store is opened again; nil where the
+// one in force is the newest that this program can read. unread reports whether there is a newer one
+// that this program is too old for.
+func (s *Store) Waiting() (next *register.Pack, unread bool, err error) {
+	list, err := s.archives()
+	if err != nil {
+		return nil, false, err
+	}
+	for _, raw := range list {
+		if sha256.Sum256(raw) == s.packs.sum {
+			return nil, unread, nil
+		}
+		p, err := loadArchive(raw)
+		if err == nil {
+			return p, unread, nil
+		}
+		unread = true
+	}
+	return nil, unread, nil
+}
+
+// Former gives the declaration of a field that the pack in force no longer has, with the newest pack
+// that had it; nil where none is known.
+func (s *Store) Former(kind, key string) (*register.Pack, *register.Field) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list, err := s.archives()
+	if err != nil {
+		return nil, nil
+	}
+	for i := 0; i <= len(list); i++ {
+		if i == len(s.packs.former) { // loaded one after the other, and once
+			p := s.packs.given
+			if i < len(list) {
+				p, _ = loadArchive(list[i]) // one that this program cannot read knows nothing
+			}
+			s.packs.former = append(s.packs.former, p)
+		}
+		if p := s.packs.former[i]; p != nil && p.Kind(kind) != nil && p.Kind(kind).Field(key) != nil {
+			return p, p.Kind(kind).Field(key)
+		}
+	}
+	return nil, nil
+}
+
+// Unknown gives the values of a record whose fields the pack in force does not have, by key.
+func (s *Store) Unknown(rec Record) map[string]string {
+	left := map[string]string{}
+	k := s.pack.Kind(rec.Kind)
+	for key, value := range rec.Fields {
+		if value != "" && (k == nil || k.Field(baseKey(key)) == nil) {
+			left[key] = value
+		}
+	}
+	return left
+}
+
+// Reopen closes the store and gives it opened anew, by the same account, with the pack that is in
+// force by now.
+func (s *Store) Reopen() (*Store, error) {
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	e, err := openBolt(s.dir)
+	if err != nil {
+		return nil, err
+	}
+	next, err := entered(s.dir, e, s.key, s.seat, s.packs.given)
+	if err != nil {
+		return nil, fmt.Errorf("open the store again: %w", closing(e, err))
+	}
+	next.marks, next.now = s.marks, s.now
+	if s.seat == "" {
+		next.actor = s.Actor()
+	}
+	return next, nil
+}
+
+// As gives the store as another pack would read it, for looking only: it writes nothing, and is let
+// go without closing.
+func (s *Store) As(p *register.Pack) (*Store, error) {
+	look, err := newStore(s.dir, looking{s.engine}, s.key, p)
+	if err != nil {
+		return nil, err
+	}
+	look.now = s.now
+	if err := look.load(); err != nil {
+		return nil, err
+	}
+	return look, nil
+}
+
+// looking is an engine that is only read.
+type looking struct{ engine }
+
+func (looking) update(func(writer) error) error { return errLooking }
