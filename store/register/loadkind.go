@@ -221,5 +221,10 @@ func (l *loader) misread(file string, line int, source string, err error) {
 		l.fail(file, line, "%q: there is nothing named %s", source, name)
 		return
 	}
+	if name, ok := strings.CutPrefix(message, "unknown field "); ok {
+		name, _, _ = strings.Cut(name, " ")
+		l.fail(file, line, "%q: there is no field %s in it", source, name)
+		return
+	}
 	l.fail(file, line, "%q is no expression that fits: %s", source, message)
 }

@@ -239,7 +239,7 @@ func (l *loader) factual(line int, person *Kind, source string, n int) *Expr {
 	env[factName] = facts
 	e, err := l.pack.compiled(person, source, env)
 	if err != nil {
-		l.fail(programmesFile, line, "%q: %v", source, err)
+		l.misread(programmesFile, line, source, err)
 		return nil
 	}
 	for _, f := range l.pack.Facts[:n] {

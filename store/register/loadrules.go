@@ -221,7 +221,7 @@ func (l *loader) imported(file string) {
 		if c.Read != "" {
 			program, err := expr.Compile(c.Read, append(l.pack.functions(), expr.Env(map[string]any{"cell": ""}))...)
 			if err != nil {
-				l.fail(file, l.within(file, "column", i, "read"), "%q: %s", c.Read, firstLine(err.Error()))
+				l.misread(file, l.within(file, "column", i, "read"), c.Read, err)
 			}
 			c.read = program
 		}
