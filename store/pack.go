@@ -125,13 +125,54 @@ func (s *Store) Former(kind, key string) (*register.Pack, *register.Field) {
 // Unknown gives the values of a record whose fields the pack in force does not have, by key.
 func (s *Store) Unknown(rec Record) map[string]string {
 	left := map[string]string{}
-	k := s.pack.Kind(rec.Kind)
-	for key, value := range rec.Fields {
-		if value != "" && (k == nil || k.Field(baseKey(key)) == nil) {
-			left[key] = value
-		}
+	for _, key := range s.unknown(register.Record{Kind: rec.Kind, Values: rec.Fields}) {
+		left[key] = rec.Fields[key]
 	}
 	return left
+}
+
+func (s *Store) unknown(rec register.Record) (keys []string) {
+	k := s.pack.Kind(rec.Kind)
+	for _, key := range sortedKeys(rec.Values) {
+		if rec.Values[key] != "" && (k == nil || k.Field(baseKey(key)) == nil) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// EachUnknown visits the records, of every register that ever was, with the fields of which the pack in
+// force does not have them; "" stands for all of a record whose register it does not have.
+func (s *Store) EachUnknown(f func(rec register.Record, fields []string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := make([]*entry, 0, len(s.records))
+	for _, e := range s.records {
+		if !e.removed {
+			list = append(list, e)
+		}
+	}
+	sortEntries(list)
+	for _, e := range list {
+		if s.pack.Kind(e.kind) == nil {
+			f(e.record(), []string{""})
+			continue
+		}
+		fields := map[string]bool{}
+		for _, key := range s.unknown(e.record()) {
+			fields[baseKey(key)] = true
+		}
+		f(e.record(), sortedKeys(fields))
+	}
+}
+
+// EachProblem visits the records of a kind that are not removed, with what stands against each.
+func (s *Store) EachProblem(kind string, f func(rec register.Record, problems []register.Problem)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.sorted(kind) {
+		f(e.record(), s.open(e))
+	}
 }
 
 // Reopen closes the store and gives it opened anew, by the same account, with the pack that is in

@@ -48,7 +48,7 @@ func init() { // filled here because help reads the table
 		"backup":     {"-o F", backup},
 		"restore":    {"F", restore},
 		"rebuild":    {"--unit U -o DIR", rebuild},
-		"pack":       {"check DIR | show | edit [DIR] -o F.xlsx | from F.xlsx -o DIR | issue DIR|parent", packCommand},
+		"pack":       {"check DIR | show | edit [DIR] -o F.xlsx | from F.xlsx -o DIR | compare DIR|parent [--at DATE] | issue DIR|parent", packCommand},
 		"demo":       {"DIR [--schools N --students N --seed S]", demoCommand},
 	}
 }

@@ -37,9 +37,9 @@ func verify(c *call, args []string) error {
 	return nil
 }
 
-func nonNil(list []string) []string {
+func nonNil[T any](list []T) []T {
 	if list == nil {
-		return []string{}
+		return []T{}
 	}
 	return list
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
+	"time"
 
 	"rollbook/fault"
 	"rollbook/report/packbook"
@@ -30,10 +32,16 @@ var (
 )
 
 func packCommand(c *call, args []string) error {
-	var out string
-	args, err := options(args, 1, 2, func(f *flag.FlagSet) { f.StringVar(&out, "o", "", "") })
+	var out, at string
+	args, err := options(args, 1, 2, func(f *flag.FlagSet) {
+		f.StringVar(&out, "o", "", "")
+		f.StringVar(&at, "at", "", "")
+	})
 	if err != nil {
 		return err
+	}
+	if at != "" && args[0] != "compare" {
+		return errUsage
 	}
 	named := len(args) == 2
 	switch {
@@ -45,6 +53,8 @@ func packCommand(c *call, args []string) error {
 		return c.editPack(args[1:], out)
 	case args[0] == "from" && named && out != "":
 		return c.packFrom(args[1], out)
+	case args[0] == "compare" && named && out == "":
+		return c.comparePack(args[1], at)
 	case args[0] == "issue" && named && out == "":
 		return c.issuePack(args[1])
 	}
@@ -116,6 +126,51 @@ func (c *call) packFrom(path, dir string) error {
 		return nil
 	}
 	c.say("ctl.pack.made", "folder", dir, "pack", made.Pack.Title+" "+made.Pack.Version)
+	return nil
+}
+
+// comparePack tells in what a pack differs from the one in force, and which records it touches; what is
+// due of the programmes is that of a day, today where none is named.
+func (c *call) comparePack(dir, at string) error {
+	day, err := time.Now(), error(nil)
+	if at != "" {
+		if day, err = time.Parse(time.DateOnly, at); err != nil {
+			return errDay.With("text", at)
+		}
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	p, err := c.named(s, dir)
+	if err != nil {
+		return err
+	}
+	differences, err := packbook.Compare(s.Pack(), p)
+	if err != nil {
+		return err
+	}
+	effects, err := packbook.Effects(c.ctx, s, p, day, c.progress)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		c.object(map[string]any{"differences": nonNil(differences), "effects": nonNil(effects)})
+		return nil
+	}
+	if len(differences) == 0 {
+		c.say("ctl.pack.equal")
+	}
+	for _, one := range differences {
+		fmt.Fprintln(c.out, one)
+	}
+	if len(effects) == 0 {
+		c.say("ctl.pack.noeffect")
+	}
+	for _, one := range effects {
+		fmt.Fprintln(c.out, one)
+		c.say("ctl.pack.first", "ids", strings.Join(one.First, " "))
+	}
 	return nil
 }
 

@@ -29,7 +29,8 @@ func notationOf(p *register.Pack) notation {
 	return n
 }
 
-// show gives what a cell shows of a value as TOML decodes it; "" for nil.
+// show gives what a cell shows of a value as TOML decodes it; "" for nil, and for an empty text where
+// nothing else can stand, which says as much.
 func (n notation) show(holds register.Holding, value any) string {
 	switch v := value.(type) {
 	case nil:
@@ -37,7 +38,7 @@ func (n notation) show(holds register.Holding, value any) string {
 	case bool:
 		return n.flag(v)
 	case string:
-		if holds == register.HoldsAny && n.literal(v) != quote(v) {
+		if holds == register.HoldsAny && (v == "" || n.literal(v) != quote(v)) {
 			return quote(v)
 		}
 		return v

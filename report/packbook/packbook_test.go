@@ -384,3 +384,26 @@ func TestAListOfTablesIsOneCell(t *testing.T) {
 		t.Errorf("the household is %+v", k)
 	}
 }
+
+// TestEmptyTextsStay edits files in which keys stand with nothing behind them, beside comments.
+func TestEmptyTextsStay(t *testing.T) {
+	p := with(t,
+		[3]string{"pack.toml", "[settings]\n", "[settings]\nopen_end = \"\"  # still open\n"},
+		[3]string{studentFile, "label_en = \"Former name\"\n", "label_en = \"\"\naliases = []\n# as the paper has it\n"},
+	)
+	if p.Settings["open_end"] != "" {
+		t.Fatal("the setting is not there")
+	}
+	made := read(t, edited(t, p, func(o officer) {
+		o.types("设置", o.at("设置", "@value", "pack.toml", "version"), "2017.1")
+		o.types("字段", o.at("字段", "label", "student", "name"), "学生姓名")
+	}))
+	if value, there := made.Pack.Settings["open_end"]; !there || value != "" {
+		t.Errorf("the empty setting is %v", value)
+	}
+	for file, keeps := range map[string]string{"pack.toml": "open_end = \"\"  # still open", studentFile: "aliases = []\n# as the paper has it\n"} {
+		if !strings.Contains(string(made.Files[file]), keeps) {
+			t.Errorf("%s has no %q any more", file, keeps)
+		}
+	}
+}

@@ -248,8 +248,8 @@ func (b *book) says(text string, now *wish) bool {
 		return false
 	}
 	for _, h := range now.heads {
-		value, ok := take(in, h.path())
-		if ok != (h.cell != "") || ok && b.words.show(h.holds, value) != b.canon(h.holds, h.cell) {
+		value, _ := take(in, h.path())
+		if b.words.show(h.holds, value) != b.canon(h.holds, h.cell) {
 			return false
 		}
 	}
@@ -264,8 +264,8 @@ func (b *book) says(text string, now *wish) bool {
 				if strings.HasPrefix(column.Name, "@") {
 					continue
 				}
-				value, ok := list[i][column.Name]
-				if delete(list[i], column.Name); ok != (e.cells[c] != "") || ok && b.words.show(column.Holds, value) != b.canon(column.Holds, e.cells[c]) {
+				value := list[i][column.Name]
+				if delete(list[i], column.Name); b.words.show(column.Holds, value) != b.canon(column.Holds, e.cells[c]) {
 					return false
 				}
 			}
