@@ -114,7 +114,11 @@ func (c *checking) meaning(f *Field, value string) {
 	case f.Role == RoleName && strings.IndexFunc(value, private) >= 0:
 		c.add(f, "private", Soft, "name-private", map[string]any{"value": value})
 	case f.Type == Ref && c.look != nil:
-		if other, ok := c.look.Record(value); !ok || other.Kind != f.Kind {
+		other, ok := c.look.Record(value)
+		if book, _, full := strings.Cut(value, "|"); !ok && full && c.rec.Unit != "" && book != c.rec.Unit {
+			return // of a book that may not be at this desk: a school does not see its bureau's
+		}
+		if !ok || other.Kind != f.Kind {
 			c.add(f, "ref", Hard, "ref-missing", nil)
 		}
 	}

@@ -86,6 +86,7 @@ func Load(files fs.FS) (*Pack, error) {
 	l.targets()
 	l.indicators()
 	l.programmes()
+	l.flows()
 	l.folder("forms", func(file string) { l.form(file) })
 	l.folder("tables", func(file string) { l.table(file) })
 	l.folder("imports", func(file string) { l.imported(file) })

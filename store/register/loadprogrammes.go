@@ -22,6 +22,7 @@ type partFile struct {
 
 type programmeFile struct {
 	Key, Level, Payee, Payer, Period, Sentence, Document, Reading string
+	To                                                            string
 	Excludes, Higher                                              []string
 	Amount                                                        []amountFile
 	Part                                                          []partFile
@@ -77,7 +78,7 @@ func (l *loader) programmes() {
 func (l *loader) programme(person *Kind, n int, in programmeFile, amounts, parts *int) {
 	at := func(key string) int { return l.within(programmesFile, "programme", n, key) }
 	one := &Programme{
-		Key: in.Key, Level: in.Level, Payee: in.Payee, Payer: in.Payer, Period: in.Period, Excludes: in.Excludes, Higher: in.Higher,
+		Key: in.Key, Level: in.Level, Payee: in.Payee, Payer: in.Payer, ToSchool: in.To == "school", Period: in.Period, Excludes: in.Excludes, Higher: in.Higher,
 		Sentence: in.Sentence, Document: in.Document, Reading: in.Reading,
 	}
 	if l.pack.Programme(one.Key) != nil {
@@ -85,6 +86,9 @@ func (l *loader) programme(person *Kind, n int, in programmeFile, amounts, parts
 	}
 	if !slices.Contains(periods, one.Period) {
 		l.fail(programmesFile, at("period"), "programme %q: period is %q, not one of %s", one.Key, one.Period, strings.Join(periods, ", "))
+	}
+	if in.To != "" && in.To != "school" {
+		l.fail(programmesFile, at("to"), "programme %q: to is %q, not school", one.Key, in.To)
 	}
 	l.pack.Programmes = append(l.pack.Programmes, one)
 	for _, a := range in.Amount {
@@ -99,7 +103,7 @@ func (l *loader) programme(person *Kind, n int, in programmeFile, amounts, parts
 		}
 		one.Amounts = append(one.Amounts, row)
 		i := len(one.Amounts) - 1
-		l.later = append(l.later, func() { one.Amounts[i].when = l.factual(line, person, a.When, len(l.pack.Facts)) })
+		l.later = append(l.later, func() { one.Amounts[i].when = l.factual(programmesFile, line, person, a.When, len(l.pack.Facts)) })
 	}
 	for _, part := range in.Part {
 		l.part(person, one, part, l.block(programmesFile, "programme.part", *parts))
@@ -124,8 +128,8 @@ func (l *loader) part(person *Kind, one *Programme, in partFile, line int) {
 	one.Parts = append(one.Parts, row)
 	i := len(one.Parts) - 1
 	l.later = append(l.later, func() {
-		one.Parts[i].when = l.factual(line, person, in.When, len(l.pack.Facts))
-		one.Parts[i].share = l.factual(line, person, source, len(l.pack.Facts))
+		one.Parts[i].when = l.factual(programmesFile, line, person, in.When, len(l.pack.Facts))
+		one.Parts[i].share = l.factual(programmesFile, line, person, source, len(l.pack.Facts))
 	})
 }
 
@@ -168,7 +172,7 @@ func (l *loader) fact(person *Kind, n int, in factFile) {
 		}
 	}
 	l.pack.Facts = append(l.pack.Facts, f)
-	l.later = append(l.later, func() { f.expr = l.factual(at("expr"), person, in.Expr, n) })
+	l.later = append(l.later, func() { f.expr = l.factual(programmesFile, at("expr"), person, in.Expr, n) })
 }
 
 func (l *loader) rule(person *Kind, n int, in ruleFile) {
@@ -196,7 +200,7 @@ func (l *loader) rule(person *Kind, n int, in ruleFile) {
 	l.pack.Rules = append(l.pack.Rules, r)
 	l.later = append(l.later, func() {
 		for _, source := range l.sources(at("when"), in) {
-			r.when = append(r.when, l.factual(at("when"), person, source, len(l.pack.Facts)))
+			r.when = append(r.when, l.factual(programmesFile, at("when"), person, source, len(l.pack.Facts)))
 		}
 	})
 }
@@ -224,7 +228,7 @@ func (l *loader) sources(line int, in ruleFile) []string {
 }
 
 // factual compiles an expression that may name the first n facts as fact.KEY.
-func (l *loader) factual(line int, person *Kind, source string, n int) *Expr {
+func (l *loader) factual(file string, line int, person *Kind, source string, n int) *Expr {
 	if source == "" {
 		return nil
 	}
@@ -239,7 +243,7 @@ func (l *loader) factual(line int, person *Kind, source string, n int) *Expr {
 	env[factName] = facts
 	e, err := l.pack.compiled(person, source, env)
 	if err != nil {
-		l.misread(programmesFile, line, source, err)
+		l.misread(file, line, source, err)
 		return nil
 	}
 	for _, f := range l.pack.Facts[:n] {

@@ -112,6 +112,9 @@ func (l *loader) form(file string) {
 			l.cell(file, r, k, &f.Rows[r].Cells[i])
 		}
 	}
+	if f.Public {
+		l.later = append(l.later, func() { l.public(file, k, f) })
+	}
 	l.pack.Forms[f.ID] = f
 }
 

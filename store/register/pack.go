@@ -17,25 +17,28 @@ type Pack struct {
 	Files  fs.FS   // what it was read from
 	Shapes []Shape // of its TOML files, in the order in which they were read
 
-	Kinds      []*Kind // in the order of pack.toml
-	Groups     []Group // headings of the registers, in order
-	Codes      map[string]*CodeList
-	Forms      map[string]*Form
-	Tables     map[string]*Table
-	Imports    map[string]*Import // by the kind they import
-	Indicators map[string]*Indicator
-	Targets    []Target
-	Units      []Unit // those that the policy names; others come into being by a grant
-	Places     *Places
-	Programmes []*Programme
-	Facts      []*Fact // what the rules go by, in order
-	Rules      []*Rule // the decision table, in order
+	Kinds       []*Kind // in the order of pack.toml
+	Groups      []Group // headings of the registers, in order
+	Codes       map[string]*CodeList
+	Forms       map[string]*Form
+	Tables      map[string]*Table
+	Imports     map[string]*Import // by the kind they import
+	Indicators  map[string]*Indicator
+	Targets     []Target
+	Units       []Unit // those that the policy names; others come into being by a grant
+	Places      *Places
+	Programmes  []*Programme
+	Facts       []*Fact      // what the rules go by, in order
+	Rules       []*Rule      // the decision table, in order
+	Flows       []*Flow      // the ways of awards; the first that applies
+	Publication *Publication // nil where nothing is put up
 
 	SchoolYearStart string         // MM-DD
 	SecondTerm      string         // MM-DD: the day on which the spring term begins
 	Settings        map[string]any // open readings, for expressions
 
 	offices, provinces []string // see Places
+	holidays, workdays []string // days: see WorkingDays
 	flag               flagWords
 	idTypes            []string // codes of the id_type field whose number is the 18-digit one
 	types              *typeCache
@@ -183,6 +186,14 @@ const (
 	RoleFigures   Role = "figures"  // a counted table as it was sent, JSON
 	RoleAbout     Role = "about"    // what a finding is about
 	RoleWithheld  Role = "withheld" // of a person: set where consent was withdrawn, so that only what the law asks for goes on
+	RoleFollows   Role = "follows"  // ref to the opinion before this one
+	RoleDocument  Role = "document" // number of the paper that something rests on
+	RoleReason    Role = "reason"   // why it is otherwise than the rule says
+	RoleWay       Role = "way"      // of payment
+	RoleReceipt   Role = "receipt"  // number of the proof of payment
+	RoleBack      Role = "back"     // money that was paid back
+	RoleBackOn    Role = "back_on"
+	RoleRemark    Role = "remark"
 )
 
 // Type is the type of a field's value.

@@ -13,6 +13,7 @@ import (
 type Programme struct {
 	Key                 string   // code of the award's field of role programme
 	Level, Payee, Payer string   // as the paper names them
+	ToSchool            bool     // the school gets it, not the person
 	Period              string   // year, term, month, day, course or once
 	Excludes, Higher    []string // programmes that a person of the same period may not have beside it; of which he gets the higher one
 	Sentence, Document  string

@@ -30,6 +30,7 @@ type Form struct {
 	Margin                          float64   `toml:"margin_mm"`
 	Columns                         []float64 // widths
 	RowHeight                       float64   `toml:"row_mm"`
+	Public                          bool      // for everyone to see: it shows no sensitive field
 	Repeat                          bool      // a roster: the rows with Line "record" are repeated
 	RowsPerPage                     int       `toml:"rows_per_page"`
 	Head                            []FormHead

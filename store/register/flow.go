@@ -1,0 +1,103 @@
+package register
+
+import (
+	"slices"
+	"time"
+)
+
+// Flow is the way of an award of some programmes: the steps that it goes through, in order.
+type Flow struct {
+	Key, Label string
+	Programmes []string
+	Steps      []Step
+
+	when *Expr
+}
+
+// Step is one step of a flow. The first is the entry, by whoever proposes.
+type Step struct {
+	Key, Label string
+	Unit       string // whose step it is: own (the book's), county, city, or above (the next bureau above the book)
+	Act        Act
+	Office     string // code of the office that acted on paper or released the money; it has no desk here
+	Form       string // of the paper, as the manual names it
+	Returned   string // step that it goes back to; "" is the one before
+	Compare    bool   // the person is judged once more before it may be agreed to
+
+	days *Expr // working days for which the list must have been up before it may be agreed to
+}
+
+// Act is what a step does.
+type Act string
+
+// The acts of a step.
+const (
+	ActEnter   Act = "enter"
+	ActOpinion Act = "opinion"
+	ActPaper   Act = "paper"   // the opinion of an office without a desk, entered from its paper with the document's number
+	ActRelease Act = "release" // the money comes with a document: the award is put into its batch
+)
+
+// Whose step it is.
+const (
+	UnitOwn    = "own"
+	UnitCounty = "county"
+	UnitCity   = "city"
+	UnitAbove  = "above"
+)
+
+// Publication is how a list is put up for everyone to see.
+type Publication struct {
+	Form  string   // a public form
+	Avoid []string // words that the name of its file must not have
+}
+
+// FlowFor gives the flow of a person's award of a programme on a day: the first that applies; nil where none does.
+func (p *Pack) FlowFor(programme string, person Record, look Lookup, day time.Time) *Flow {
+	j := p.judge(person, look, day)
+	for _, f := range p.Flows {
+		if !slices.Contains(f.Programmes, programme) {
+			continue
+		}
+		if ok, err := j.bool(f.when); err == nil && ok {
+			return f
+		}
+	}
+	return nil
+}
+
+// Step gives a step and its place; nil where the flow has none of that key.
+func (f *Flow) Step(key string) (*Step, int) {
+	for i := range f.Steps {
+		if f.Steps[i].Key == key {
+			return &f.Steps[i], i
+		}
+	}
+	return nil, -1
+}
+
+// PublicDays is for how many working days the list of an award must have been up before a step may be agreed to.
+func (p *Pack) PublicDays(step *Step, person Record, look Lookup, day time.Time) int {
+	if step.days == nil {
+		return 0
+	}
+	out, err := step.days.judged(p.judge(person, look, day))
+	if err != nil {
+		return 0
+	}
+	return int(number(out))
+}
+
+// WorkingDays counts the working days from one day to another, both counted: Monday to Friday and the pack's working
+// weekends, without its holidays.
+func (p *Pack) WorkingDays(from, to time.Time) int {
+	n := 0
+	for day := from; !day.After(to) && n < 1000; day = day.AddDate(0, 0, 1) {
+		text := day.Format(time.DateOnly)
+		weekend := day.Weekday() == time.Saturday || day.Weekday() == time.Sunday
+		if weekend && contains(p.workdays, text) || !weekend && !contains(p.holidays, text) {
+			n++
+		}
+	}
+	return n
+}
