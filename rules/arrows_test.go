@@ -26,11 +26,12 @@ var mayImport = []struct {
 	{"sync/stick", []string{"fault"}, "drives, nothing of what is on them"},
 	{"sync/bundle", []string{"sync/trust", "store", "store/change", "fault"}, "the file"},
 	{"sync/courier", []string{"sync", "store", "fault"}, "between store and file"},
-	{"report", []string{"store", "fault", "assets", "words"}, "counts and prints, never sends"},
+	{"award", []string{"store", "fault"}, "decides about aid, from what the desk knows"},
+	{"report", []string{"award", "store", "fault", "assets", "words"}, "counts and prints, never sends"},
 	{"demo", []string{"store", "sync", "fault", "words"}, "drives the public code"},
-	{"cmd/rollbookctl", []string{"demo", "report", "sync", "store", "fault", "assets", "words"}, "no window"},
-	{"cmd/bench", []string{"app", "demo", "report", "sync", "store", "fault", "assets", "words"}, "measures every room"},
-	{"app", []string{"report", "sync", "store", "fault", "assets", "words"}, "the only one that knows Fyne"},
+	{"cmd/rollbookctl", []string{"award", "demo", "report", "sync", "store", "fault", "assets", "words"}, "no window"},
+	{"cmd/bench", []string{"app", "award", "demo", "report", "sync", "store", "fault", "assets", "words"}, "measures every room"},
+	{"app", []string{"award", "report", "sync", "store", "fault", "assets", "words"}, "the only one that knows Fyne"},
 	{"rules", nil, "tests only"},
 }
 

@@ -1,0 +1,188 @@
+package award
+
+import (
+	"math"
+	"time"
+
+	"rollbook/fault"
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+// Release is the document with which money comes.
+type Release struct {
+	Document          string // its number: a number that is there already gets further awards
+	Programme, Period string
+	Amount            float64
+	Difference        string // why the amount is not the sum of the awards
+	Signed            string // who released it, where the office has no desk here
+	Day               time.Time
+}
+
+// Batch is what came of a release.
+type Batch struct {
+	Outcome
+	ID  string
+	Sum float64 // of all awards of the batch
+}
+
+// PutInto puts awards that every office agreed to into the batch of a document. All or none: the document's amount is theirs, or
+// the difference has a reason.
+func PutInto(s *store.Store, ids []string, r Release) (Batch, error) {
+	var out Batch
+	if err := s.May(store.Reviewer); err != nil {
+		return out, err
+	}
+	if r.Document == "" || math.IsNaN(r.Amount) || r.Amount < 0 {
+		return out, errDocument
+	}
+	list, err := Cases(s, Filter{IDs: ids, Programme: r.Programme, Period: r.Period, Day: r.Day})
+	if err != nil {
+		return out, err
+	}
+	x, err := shapeOf(s)
+	if err != nil {
+		return out, err
+	}
+	batch, already, err := x.batchOf(s, r)
+	if err != nil {
+		return out, err
+	}
+	g := guardOf(s, x)
+	for _, c := range list {
+		out.Sum += zero(c.Due)
+		if why := g.release(c); why != nil {
+			out.refuse(c, why)
+		}
+	}
+	out.Sum += already
+	switch {
+	case len(out.Refused) > 0:
+		return out, nil
+	case !sameMoney(out.Sum, r.Amount) && r.Difference == "":
+		return out, errSum.With("amount", yuan(r.Amount), "sum", yuan(out.Sum), "gap", yuan(r.Amount-out.Sum))
+	}
+	edits := []store.Edit{batch}
+	target := "#0"
+	if batch.ID != "" {
+		target = batch.ID
+	}
+	for _, c := range list {
+		office, person := g.own.Code, g.actor
+		if c.Step.Office != "" {
+			office, person = c.Step.Office, r.Signed
+		}
+		o := x.say(c.ID, c.Last().ID, c.Step.Key, office, Agreed, person, today(r.Day)).in(c.Unit)
+		o.Set[key(x.approval, register.RoleDocument)] = r.Document
+		edits = append(edits, store.Edit{ID: c.ID, Set: map[string]string{
+			key(x.award, register.RoleBatch): target, key(x.award, register.RoleDocument): r.Document,
+		}}, o)
+		out.Done = append(out.Done, c.ID)
+	}
+	saved, err := s.Commit(edits...)
+	if err != nil {
+		return out, err
+	}
+	out.ID = saved[0].ID
+	return out, nil
+}
+
+func zero(n float64) float64 {
+	if math.IsNaN(n) {
+		return 0
+	}
+	return n
+}
+
+// batchOf finds the batch of a document, or makes it, and sums up what is in it.
+func (x *shape) batchOf(s *store.Store, r Release) (store.Edit, float64, error) {
+	edit := store.Edit{Kind: x.batch.Key, Set: map[string]string{
+		key(x.batch, register.RoleTitle): r.Document, key(x.batch, register.RoleProgramme): r.Programme, key(x.batch, register.RolePeriod): r.Period,
+		key(x.batch, register.RoleEvent): today(r.Day).Format(time.DateOnly), key(x.batch, register.RoleDue): yuan(r.Amount),
+		key(x.batch, register.RoleReason): r.Difference,
+	}}
+	other := ""
+	s.Each(x.batch.Key, func(rec register.Record, _ register.Lookup, _ bool) {
+		if of(x.batch, rec.Values, register.RoleTitle) != r.Document {
+			return
+		}
+		if edit.ID = rec.ID; of(x.batch, rec.Values, register.RoleProgramme) != r.Programme || of(x.batch, rec.Values, register.RolePeriod) != r.Period {
+			other = of(x.batch, rec.Values, register.RoleProgramme) + " " + of(x.batch, rec.Values, register.RolePeriod)
+		}
+	})
+	if other != "" {
+		return edit, 0, errOtherBatch.With("document", r.Document, "other", other)
+	}
+	sum := 0.0
+	if edit.ID != "" {
+		s.Each(x.award.Key, func(rec register.Record, _ register.Lookup, _ bool) {
+			if of(x.award, rec.Values, register.RoleBatch) == edit.ID {
+				sum += zero(money(of(x.award, rec.Values, register.RoleDue)))
+			}
+		})
+	}
+	return edit, sum, nil
+}
+
+// guard keeps money from an award whose way is not what it should be.
+type guard struct {
+	*shape
+	store *store.Store
+	own   store.Unit
+	actor string
+	r     *reader
+}
+
+func guardOf(s *store.Store, x *shape) *guard {
+	return &guard{shape: x, store: s, own: s.Unit(), actor: s.Actor()}
+}
+
+func (g *guard) release(c Case) *fault.Fault {
+	if why := stands(c); why != nil {
+		return why
+	}
+	switch {
+	case c.Step.Act != register.ActRelease:
+		return errStep.With("name", c.Name, "step", c.Step.Label)
+	case !c.Mine:
+		return errNotMine.With("name", c.Name, "step", c.Step.Label)
+	case c.Blocked != "":
+		return errNotDue.With("name", c.Name, "reason", c.Blocked)
+	case math.IsNaN(c.Due):
+		return errNoAmount.With("name", c.Name)
+	case c.Differs && c.Reason == "":
+		return errDiffers.With("name", c.Name, "due", shown(c.Due), "rule", shown(c.Now.Amount))
+	}
+	return g.honest(c)
+}
+
+// honest asks who really wrote each opinion: a step that another unit's desk wrote, that was altered since, or that one person
+// took twice was not taken (K28).
+func (g *guard) honest(c Case) *fault.Fault {
+	if g.r == nil {
+		r, err := newReader(g.store, Filter{})
+		if err != nil {
+			return errSkipped.With("name", c.Name, "step", "").Because(err)
+		}
+		g.r = r
+	}
+	hands := map[[2]string]string{}
+	for _, o := range c.Trail {
+		step, _ := c.Flow.Step(o.Step)
+		events, err := g.store.History(o.ID)
+		if err != nil || step == nil || len(events) == 0 {
+			return errSkipped.With("name", c.Name, "step", o.Label).Because(err)
+		}
+		for _, e := range events {
+			if !g.r.acts(step, c.Unit, g.r.units[e.Unit]) {
+				return errSkipped.With("name", c.Name, "step", o.Label)
+			}
+		}
+		hand := [2]string{o.Office, o.Person}
+		if first, twice := hands[hand]; twice && first != o.Step {
+			return errTwoSteps.With("name", c.Name, "actor", o.Person, "step", o.Label)
+		}
+		hands[hand] = o.Step
+	}
+	return nil
+}
