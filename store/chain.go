@@ -32,6 +32,7 @@ type ChainInfo struct {
 	Book, Unit string
 	Last       uint64
 	Head       change.ID
+	Forks      int // branches beside the main one: a copied store
 }
 
 // Range is a run of one writer's changes, as their exact bytes.
@@ -107,7 +108,7 @@ func (s *Store) Chains(book string) ([]ChainInfo, error) {
 	for _, w := range sortedWriters(s.chains) {
 		c := s.chains[w]
 		if book == "" || c.Book == book {
-			list = append(list, ChainInfo{Writer: w, Book: c.Book, Unit: c.Unit, Last: c.Last, Head: c.Head})
+			list = append(list, ChainInfo{Writer: w, Book: c.Book, Unit: c.Unit, Last: c.Last, Head: c.Head, Forks: len(c.Forks)})
 		}
 	}
 	return list, nil

@@ -161,8 +161,8 @@ func (s *Store) candidates(q Query) []*entry {
 	return list
 }
 
-// Lookup runs f with a view of the records that expressions and checks can ask. f must not call
-// the store.
+// Lookup runs f with a view of the records that expressions and checks can ask; it also knows where
+// they come from (register.Annals). f must not call the store.
 func (s *Store) Lookup(f func(register.Lookup)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -151,6 +151,8 @@ type entry struct {
 	same           map[string]string // what is said about other records: same, different
 	conflicts      []string          // fields in conflict
 	last           []reach           // by writer, in order of it
+	made           uint64            // clock of the change that made it
+	maker          *maker            // nil while that change is missing
 	updated        uint64            // latest clock among its visible values
 	actor          string
 	removed        bool
@@ -263,6 +265,7 @@ func (s *Store) entryOf(id string, v view) *entry {
 		}
 	}
 	e.actor = s.words.shared(e.actor)
+	s.made(e, v.Folded)
 	return e
 }
 

@@ -69,6 +69,7 @@ type plan struct {
 	refs   []leads
 	many   []leads
 	me     bool
+	origin []string // of me, what the record alone does not tell
 }
 
 // leads is a ref or a list of a record, and what is asked for there.
@@ -82,7 +83,10 @@ type leads struct {
 }
 
 func (e *Expr) planFor(k *Kind, further int) *plan {
-	p := &plan{me: e.names["me"]}
+	p := &plan{me: e.names["me"], origin: e.origins()}
+	if k == nil {
+		return p // figures
+	}
 	for _, f := range k.Fields {
 		if e.names[f.Key] {
 			p.fields = append(p.fields, f)
@@ -135,7 +139,7 @@ func (p *Pack) typesWithin(k *Kind, further int) types.Map {
 	for _, f := range k.Fields {
 		env[f.Key] = typeOf(f)
 	}
-	env["me"] = types.Map{"id": types.String, "unit": types.String, "kind": types.String}
+	env["me"] = originTypes
 	if further == deep {
 		env["today"] = types.String
 		env["below"] = types.TypeOf(func(string, string) bool { return false })
@@ -228,7 +232,7 @@ func (f *filling) fill(env map[string]any, p *plan, rec Record) {
 		env[p.refs[i].name] = f.referred(&p.refs[i], rec)
 	}
 	if p.me {
-		env["me"] = map[string]any{"id": rec.ID, "unit": rec.Unit, "kind": rec.Kind}
+		env["me"] = f.origin(rec, p.origin)
 	}
 	for i := range p.many {
 		env[p.many[i].name] = f.referring(&p.many[i], rec)

@@ -89,6 +89,7 @@ func Load(files fs.FS) (*Pack, error) {
 	l.flows()
 	l.folder("forms", func(file string) { l.form(file) })
 	l.folder("tables", func(file string) { l.table(file) })
+	l.findings()
 	l.folder("imports", func(file string) { l.imported(file) })
 	l.link()
 	if len(l.errs) > 0 {
@@ -217,6 +218,7 @@ type packHead struct {
 	Places                       struct{ Offices, Provinces []string }
 	ID                           struct{ Types []string } `toml:"id_number"`
 	Flag                         flagWords
+	Names                        struct{ Variants []string }
 }
 
 func (l *loader) head() []string {
@@ -231,6 +233,13 @@ func (l *loader) head() []string {
 		p.Settings = h.Settings
 	}
 	p.flag = h.Flag
+	p.variants = map[rune]rune{}
+	for _, ways := range h.Names.Variants {
+		first := []rune(ways)[:min(1, len([]rune(ways)))]
+		for _, r := range ways {
+			p.variants[r] = first[0]
+		}
+	}
 	p.Groups = h.Groups
 	p.offices, p.provinces, p.idTypes = h.Places.Offices, h.Places.Provinces, h.ID.Types
 	for key, value := range map[string]string{"name": h.Name, "title": h.Title, "version": h.Version} {

@@ -25,7 +25,8 @@ type Pack struct {
 	Imports     map[string]*Import // by the kind they import
 	Indicators  map[string]*Indicator
 	Targets     []Target
-	Units       []Unit // those that the policy names; others come into being by a grant
+	Findings    []*Finding // in the order of findings.toml
+	Units       []Unit     // those that the policy names; others come into being by a grant
 	Places      *Places
 	Programmes  []*Programme
 	Facts       []*Fact      // what the rules go by, in order
@@ -40,7 +41,8 @@ type Pack struct {
 	offices, provinces []string // see Places
 	holidays, workdays []string // days: see WorkingDays
 	flag               flagWords
-	idTypes            []string // codes of the id_type field whose number is the 18-digit one
+	variants           map[rune]rune // characters of names that are written in several ways, to the first of them
+	idTypes            []string      // codes of the id_type field whose number is the 18-digit one
 	types              *typeCache
 }
 
@@ -194,6 +196,7 @@ const (
 	RoleBack      Role = "back"     // money that was paid back
 	RoleBackOn    Role = "back_on"
 	RoleRemark    Role = "remark"
+	RoleEvidence  Role = "evidence"
 )
 
 // Type is the type of a field's value.

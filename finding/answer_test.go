@@ -1,0 +1,241 @@
+package finding_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"rollbook/fault"
+	"rollbook/finding"
+	"rollbook/store"
+	"rollbook/store/change"
+	"rollbook/store/register"
+)
+
+const twoOfOneName = `
+	a = YN-01 student name=马小龙 id_no=640121/20080101/001 hukou_place=640121104205
+	b = YN-01 student name=马小龙 id_no=640121/20080101/035 hukou_place=640121104205`
+
+// TestT22DifferentPersonsAreNotAskedAgain answers 不是同一人 once: neither the finding nor the conflict desk asks again,
+// and a third child of the name is a new question.
+func TestT22DifferentPersonsAreNotAskedAgain(t *testing.T) {
+	w := newTown(t)
+	w.note(twoOfOneName)
+	list := w.found("K5")
+	if len(list) != 1 || !list[0].Open() {
+		t.Fatalf("found %s", sentences(list))
+	}
+	saved, err := finding.Resolve(w.Store, list[0], finding.Answer{Code: "3", Reason: "户口簿上是两户人家的孩子"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(saved.ID, "YN-01|") {
+		t.Errorf("the answer is kept as %s, not in the school's book", saved.ID)
+	}
+	again := w.found("K5")
+	if len(again) != 1 || again[0].Open() || again[0].Resolution.Reason != "户口簿上是两户人家的孩子" {
+		t.Fatalf("asked again: %s", sentences(again))
+	}
+	if pairs, err := w.Duplicates(); err != nil || len(pairs) > 0 {
+		t.Errorf("the conflict desk asks about %v (%v)", pairs, err)
+	}
+	w.note(`YN-02 student name=马小龙 id_no=640121/20080101/051 hukou_place=640121104205`)
+	if third := w.found("K5"); len(third) != 1 || !third[0].Open() || len(third[0].Records) != 3 {
+		t.Errorf("the third child: %s", sentences(third))
+	}
+}
+
+// TestWhatTheConflictDeskSaysIsAnAnswer takes 不是同一人 and 同一人 from there.
+func TestWhatTheConflictDeskSaysIsAnAnswer(t *testing.T) {
+	w := newTown(t)
+	w.note(twoOfOneName)
+	if _, err := w.Unlike(w.named["a"], w.named["b"], "两户人家"); err != nil {
+		t.Fatal(err)
+	}
+	if list := w.found("K5"); len(list) != 1 || list[0].Open() {
+		t.Errorf("after 不是同一人: %s", sentences(list))
+	}
+	if _, err := w.Link(w.named["a"], w.named["b"], "一个孩子"); err != nil {
+		t.Fatal(err)
+	}
+	if list := w.found("K6"); len(list) > 0 {
+		t.Errorf("after 同一人: %s", sentences(list))
+	}
+}
+
+// TestAnAnswerTravels goes up to the city and down to the school with the book that it is kept in.
+func TestAnAnswerTravels(t *testing.T) {
+	w, school := newTown(t), newTown(t)
+	w.note(twoOfOneName)
+	list := w.found("K5")
+	if _, err := finding.Resolve(w.Store, list[0], finding.Answer{Code: "1", Reason: "看了户口簿", Evidence: "户口簿复印件 2 份"}); err != nil {
+		t.Fatal(err)
+	}
+	ranges, err := w.Ranges(map[change.Writer]uint64{}, []string{"YN-01"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	levels := map[string]string{"YN-01": store.School, "U0100": store.City}
+	_, err = school.Accept(store.Batch{Ranges: ranges, Source: "test", LevelOf: func(unit string) string { return levels[unit] }, Authority: func(_, _ string) bool { return true }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := school.found("K5"); len(got) != 1 || got[0].Open() || got[0].Resolution.Evidence != "户口簿复印件 2 份" || got[0].About != list[0].About {
+		t.Errorf("at the other desk: %s %+v", sentences(got), got)
+	}
+}
+
+// TestAnAnswerSaysEnough refuses one without a reason, without the evidence that it speaks of, or with a
+// result that there is not; and may give a finding to a unit until a day first.
+func TestAnAnswerSaysEnough(t *testing.T) {
+	w := newTown(t)
+	w.note(twoOfOneName)
+	one := w.found("K5")[0]
+	for _, c := range []struct {
+		answer finding.Answer
+		code   string
+	}{
+		{finding.Answer{}, "finding-result"},
+		{finding.Answer{Code: "77", Reason: "是"}, "finding-result"},
+		{finding.Answer{Code: "3"}, "finding-reason"},
+		{finding.Answer{Code: "1", Reason: "看过"}, "finding-evidence"},
+		{finding.Answer{Owner: "XX-77"}, "finding-owner"},
+		{finding.Answer{Due: "下周"}, "finding-due"},
+	} {
+		var f *fault.Fault
+		if _, err := finding.Resolve(w.Store, one, c.answer); !errors.As(err, &f) || f.Code != c.code {
+			t.Errorf("%+v: %v, not %s", c.answer, err, c.code)
+		}
+	}
+	if _, err := finding.Resolve(w.Store, one, finding.Answer{Owner: "U0121", Due: "2016-10-31"}); err != nil {
+		t.Fatal(err)
+	}
+	if one = w.found("K5")[0]; !one.Open() || one.Owner != "U0121" || one.Resolution.Due != "2016-10-31" {
+		t.Fatalf("given to a unit: %+v", one)
+	}
+	if _, err := finding.Resolve(w.Store, one, finding.Answer{Code: "待核", Reason: "家长不在家"}); err != nil {
+		t.Fatal(err)
+	}
+	if one = w.found("K5")[0]; !one.Open() || one.Owner != "U0121" {
+		t.Errorf("to be visited: %+v", one)
+	}
+	if _, err := finding.Resolve(w.Store, one, finding.Answer{Code: "5", Reason: "堂兄弟"}); err != nil {
+		t.Fatal(err)
+	}
+	if one = w.found("K5")[0]; one.Open() {
+		t.Errorf("answered: %+v", one)
+	}
+	records := 0
+	err := w.Survey(w.Pack().KindByRole(register.KindFinding).Key, false, func(store.Surveyed, register.Lookup) { records++ })
+	if err != nil || records != 1 {
+		t.Errorf("%d records of one finding (%v)", records, err)
+	}
+}
+
+// TestASchoolSeesItsOwnLevel leaves what only a bureau can judge to the bureau.
+func TestASchoolSeesItsOwnLevel(t *testing.T) {
+	w := newTown(t)
+	p, err := pack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	unit := store.Unit{Code: "YN-01", Name: "原隆小学", Level: store.School}
+	school, _, err := store.Create(t.TempDir(), store.Config{Unit: unit, Password: "银川 2016"}, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer school.Close()
+	at := town{school, t, map[string]string{}}
+	for _, one := range []*town{w, &at} {
+		one.note(twoOfOneName)
+		one.note(`YN-01 student name=丁小# phone=13900000002 × 6`)
+	}
+	if got := fmt.Sprint(checksOf(w.found("K5")), checksOf(w.found("K20"))); got != "[K5] [K20]" {
+		t.Errorf("the city sees %s", got)
+	}
+	if got := fmt.Sprint(checksOf(at.found("K5")), checksOf(at.found("K20"))); got != "[K5] []" {
+		t.Errorf("the school sees %s", got)
+	}
+}
+
+// TestRemovedAndEnteredAgain is K33: removed and made anew is listed; removed only, and mended in place, are not.
+func TestRemovedAndEnteredAgain(t *testing.T) {
+	w := newTown(t)
+	w.note(`
+		a = YN-01 student name=马小龙 id_no=640121/20080101/001
+		b = YN-01 student name=马小虎 id_no=640121/20080202/001
+		c = YN-01 student name=马小燕 id_no=640121/20080303/002`)
+	for _, name := range []string{"a", "b"} {
+		if _, err := w.Commit(store.Edit{ID: w.named[name], Remove: true, Reason: "录错"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.Commit(store.Edit{ID: w.named["c"], Set: map[string]string{"phone": "13900000001"}}); err != nil {
+		t.Fatal(err)
+	}
+	w.note(`YN-01 student name=马小龙 id_no=640121/20080101/001`)
+	list := w.found("K33")
+	if len(list) != 1 || !strings.Contains(list[0].Message, "马小龙") || len(list[0].Records) != 2 {
+		t.Errorf("found %s", sentences(list))
+	}
+}
+
+// TestWhatWasKeptAside is K35: a change that a unit may not write is refused, and said.
+func TestWhatWasKeptAside(t *testing.T) {
+	w, school := newTown(t), newTown(t)
+	school.note(`@2016-09-05T09:20 YN-01 student name=马小龙`)
+	ranges, err := school.Ranges(map[change.Writer]uint64{}, []string{"YN-01"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, right := range []bool{false, true} {
+		at := w
+		if right {
+			at = newTown(t)
+		}
+		_, err = at.Accept(store.Batch{Ranges: ranges, Source: "原隆小学-001.zcb", LevelOf: func(string) string { return store.School }, Authority: func(_, _ string) bool { return right }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := at.found("K35")
+		if found := len(list) > 0; found == right {
+			t.Errorf("allowed is %v: found %s", right, sentences(list))
+		}
+		if !right && !strings.Contains(list[0].Message, "原隆小学-001.zcb") {
+			t.Errorf("the sentence does not name the bundle: %s", sentences(list))
+		}
+	}
+}
+
+// TestASampleIsDrawnAgain draws the same records by the same seed, whatever order they come in.
+func TestASampleIsDrawnAgain(t *testing.T) {
+	w := newTown(t)
+	w.note(`YN-01 student name=丁小# phone=13900000002 × 30`)
+	list := w.found("K20")
+	first := finding.Sample(list, 10, "20161015")
+	slices.Reverse(list[0].Records)
+	again, other := finding.Sample(list, 10, "20161015"), finding.Sample(list, 10, "2")
+	if len(first) != 10 || fmt.Sprint(idsOf(first)) != fmt.Sprint(idsOf(again)) || fmt.Sprint(idsOf(first)) == fmt.Sprint(idsOf(other)) {
+		t.Errorf("%v\n%v\n%v", idsOf(first), idsOf(again), idsOf(other))
+	}
+}
+
+func idsOf(drawn []finding.Drawn) (ids []string) {
+	for _, d := range drawn {
+		ids = append(ids, d.ID)
+	}
+	return ids
+}
+
+// TestScanStops gives up when it is told to.
+func TestScanStops(t *testing.T) {
+	w := newTown(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := finding.Scan(ctx, w.Store, day); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+}

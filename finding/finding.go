@@ -1,0 +1,80 @@
+package finding
+
+import (
+	"rollbook/store"
+)
+
+// Finding is one thing that was noticed: what, about which records, and whose it is to answer.
+type Finding struct {
+	Check   string // K13b
+	Number  string // K13: the check that Check is a part of
+	Title   string
+	Level   string // the lowest level of a desk that is shown it
+	Action  string // block, case, warn, note, list
+	About   string // names the evidence: the same tomorrow, so that an answer is found again
+	Records []Evidence
+	Message string // a sentence; numbers of persons stand in part
+	Hint    string
+	Owner   string // code of the unit that it is to be answered by
+	Since   string // day since which it could be noticed
+	Persons bool   // it asks whether records are one person
+
+	Resolution *Resolution // nil: nothing was said yet
+}
+
+// Open reports whether a finding still waits.
+func (f Finding) Open() bool { return f.Resolution == nil || !f.Resolution.Closed }
+
+// Evidence is a record behind a finding. A table's cell has the key of its row for an ID and no kind.
+type Evidence struct{ ID, Kind, Unit, Title string }
+
+// Resolution is what came of a finding.
+type Resolution struct {
+	Record   string `json:"record,omitempty"` // that keeps it; "" where the answer stands elsewhere
+	Code     string `json:"code"`             // "" where it is only assigned
+	Label    string `json:"label"`
+	Reason   string `json:"reason"`
+	Evidence string `json:"evidence"`
+	Owner    string `json:"owner,omitempty"`
+	Due      string `json:"due,omitempty"`
+	On       string `json:"on,omitempty"`
+	Actor    string `json:"actor,omitempty"`
+	Closed   bool   `json:"closed"` // nothing more is to be done
+}
+
+var rank = map[string]int{store.School: 1, store.County: 2, store.City: 3}
+
+// book is where an answer is kept, so that it travels to all whom it concerns: the book of the
+// records where they are all of one, else the desk's own.
+func book(records []Evidence, own string) string {
+	for _, r := range records {
+		if r.Kind == "" || r.Unit != records[0].Unit {
+			return own
+		}
+	}
+	if len(records) == 0 {
+		return own
+	}
+	return records[0].Unit
+}
+
+// common is the lowest unit that all the records' units are, or stand below.
+func common(records []Evidence, units map[string]store.Unit, own string) string {
+	if len(records) == 0 {
+		return own
+	}
+	at := records[0].Unit
+	for range len(units) + 1 {
+		all := true
+		for _, r := range records {
+			all = all && store.Under(units, r.Unit, at)
+		}
+		if all {
+			return at
+		}
+		if at = units[at].Parent; at == "" {
+			break
+		}
+	}
+	return own
+}

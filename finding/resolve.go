@@ -1,0 +1,230 @@
+package finding
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"rollbook/fault"
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+var (
+	errCode     = fault.New(fault.Usage, "finding-result")
+	errReason   = fault.New(fault.Usage, "finding-reason")
+	errEvidence = fault.New(fault.Refused, "finding-evidence")
+	errOwner    = fault.New(fault.Usage, "finding-owner")
+	errDue      = fault.New(fault.Usage, "finding-due")
+	errNoKind   = fault.New(fault.Refused, "finding-no-register")
+	errUnknown  = fault.New(fault.Usage, "finding-unknown")
+)
+
+// Columns of the code list of answers.
+const (
+	columnCloses = "closes" // "1": nothing more is to be done
+	columnProof  = "proof"  // "1": needs evidence
+	columnSays   = "says"   // of who is one person: "same" or "different"
+)
+
+// Find gives the one finding of a check about some evidence, named by the beginning of either.
+func Find(list []Finding, check, about string) (Finding, error) {
+	var found []Finding
+	for _, f := range list {
+		if strings.EqualFold(f.Check, check) && f.About == about {
+			return f, nil
+		}
+		if strings.EqualFold(f.Check, check) && len(about) >= 4 && (strings.HasPrefix(f.About, about) || strings.Contains(f.About, "|"+about)) {
+			found = append(found, f)
+		}
+	}
+	if len(found) != 1 {
+		return Finding{}, errUnknown.With("check", check, "about", about, "n", len(found))
+	}
+	return found[0], nil
+}
+
+// Results gives the code list of answers; nil where the pack keeps none.
+func Results(p *register.Pack) *register.CodeList {
+	if k := p.KindByRole(register.KindFinding); k != nil && k.ByRole(register.RoleResult) != nil {
+		return p.Codes[k.ByRole(register.RoleResult).Codes]
+	}
+	return nil
+}
+
+// Answer is what is said about a finding. Without a Code it is only given to an Owner, or a day.
+type Answer struct{ Code, Reason, Evidence, Owner, Due string }
+
+// Resolve keeps an answer: in the book of the records where they are all of one, so that it goes down
+// to the school and up to the city, else in the desk's own. A reviewer does it. Where the answer says
+// who is one person, that is stated of the records too.
+func Resolve(s *store.Store, f Finding, a Answer) (store.Saved, error) {
+	if err := s.May(store.Reviewer); err != nil {
+		return store.Saved{}, err
+	}
+	kind := s.Pack().KindByRole(register.KindFinding)
+	if kind == nil {
+		return store.Saved{}, errNoKind
+	}
+	row, err := checked(s, a)
+	if err != nil {
+		return store.Saved{}, err
+	}
+	set := map[string]string{}
+	put := func(role register.Role, value string) {
+		if field := kind.ByRole(role); field != nil && value != "" {
+			set[field.Key] = value
+		}
+	}
+	put(register.RoleCode, f.Check)
+	put(register.RoleAbout, f.About)
+	put(register.RoleTitle, string([]rune(f.Message)[:min(len([]rune(f.Message)), 300)]))
+	put(register.RoleOffice, a.Owner)
+	if a.Owner == "" && (f.Resolution == nil || f.Resolution.Owner == "") {
+		put(register.RoleOffice, f.Owner)
+	}
+	put(register.RoleUntil, a.Due)
+	if row != nil {
+		put(register.RoleResult, row.Code)
+		put(register.RoleOpinion, strings.TrimSpace(a.Reason))
+		put(register.RoleEvidence, strings.TrimSpace(a.Evidence))
+		put(register.RoleEvent, time.Now().Format(time.DateOnly))
+	}
+	edit := store.Edit{Kind: kind.Key, Book: book(f.Records, s.Unit().Code), Set: set, Reason: a.Reason}
+	if f.Resolution != nil && f.Resolution.Record != "" {
+		edit.ID = f.Resolution.Record
+	}
+	saved, err := s.Commit(edit)
+	if err != nil {
+		return store.Saved{}, err
+	}
+	if row != nil && f.Persons {
+		err = state(s, f, row.Data[columnSays], a.Reason)
+	}
+	return saved[0], err
+}
+
+// checked refuses an answer that says too little. The row is nil where there is no code.
+func checked(s *store.Store, a Answer) (*register.CodeRow, error) {
+	units, err := s.Units()
+	if err != nil {
+		return nil, err
+	}
+	list := Results(s.Pack())
+	row := list.Row(list.Find(a.Code))
+	_, known := units[a.Owner]
+	_, day := time.Parse(time.DateOnly, a.Due)
+	switch {
+	case a.Code != "" && row == nil, a.Code == "" && a.Owner == "" && a.Due == "":
+		return nil, errCode.With("code", a.Code, "known", labels(list))
+	case row != nil && strings.TrimSpace(a.Reason) == "":
+		return nil, errReason
+	case row != nil && row.Data[columnProof] == "1" && strings.TrimSpace(a.Evidence) == "":
+		return nil, errEvidence.With("result", row.Label)
+	case a.Owner != "" && !known:
+		return nil, errOwner.With("unit", a.Owner)
+	case a.Due != "" && day != nil:
+		return nil, errDue.With("text", a.Due)
+	}
+	return row, nil
+}
+
+func labels(list *register.CodeList) string {
+	if list == nil {
+		return ""
+	}
+	var all []string
+	for _, row := range list.Codes {
+		all = append(all, row.Code+" "+row.Label)
+	}
+	return strings.Join(all, ", ")
+}
+
+// state says of every two of a finding's records what the answer says, where nothing was said yet.
+func state(s *store.Store, f Finding, word, reason string) error {
+	verb := s.Unlike
+	switch word {
+	case "same":
+		verb = s.Link
+	case "different":
+	default:
+		return nil
+	}
+	const most = 20 // records: more are one to be looked at by itself
+	for i, a := range f.Records[:min(len(f.Records), most)] {
+		for _, b := range f.Records[i+1 : min(len(f.Records), most)] {
+			if a.Kind != b.Kind || s.Judged(a.ID, b.ID) != "" {
+				continue
+			}
+			if _, err := verb(a.ID, b.ID, reason); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Answered puts to findings what is kept about them. Of two answers the one that closes goes first,
+// then the later one.
+func Answered(s *store.Store, list []Finding) ([]Finding, error) {
+	kind := s.Pack().KindByRole(register.KindFinding)
+	if kind == nil {
+		return list, nil
+	}
+	results := Results(s.Pack())
+	known := map[[2]string]Resolution{}
+	err := s.Survey(kind.Key, false, func(rec store.Surveyed, look register.Lookup) {
+		value := func(role register.Role) string {
+			if f := kind.ByRole(role); f != nil {
+				return rec.Values[f.Key]
+			}
+			return ""
+		}
+		r := Resolution{
+			Record: rec.ID, Code: value(register.RoleResult), Reason: value(register.RoleOpinion), Evidence: value(register.RoleEvidence),
+			Owner: value(register.RoleOffice), Due: value(register.RoleUntil), On: value(register.RoleEvent),
+		}
+		if annals, ok := look.(register.Annals); ok {
+			r.Actor = annals.Origin(rec.ID).Maker
+		}
+		if row := results.Row(r.Code); row != nil {
+			r.Label, r.Closed = row.Label, row.Data[columnCloses] == "1"
+		}
+		key := [2]string{value(register.RoleCode), value(register.RoleAbout)}
+		if old, twice := known[key]; !twice || later(old, r) {
+			known[key] = r
+		}
+	})
+	for i := range list {
+		r, ok := known[[2]string{list[i].Check, list[i].About}]
+		if !ok || list[i].Resolution != nil && list[i].Resolution.Closed && !r.Closed {
+			continue
+		}
+		if r.Owner != "" {
+			list[i].Owner = r.Owner
+		}
+		list[i].Resolution = &r
+	}
+	return list, err
+}
+
+func later(old, one Resolution) bool {
+	if old.Closed != one.Closed {
+		return one.Closed
+	}
+	return one.On > old.On || one.On == old.On && one.Record > old.Record
+}
+
+// Of keeps the findings of a check ("" for all), of a unit and those below it, and only the open ones
+// where that is asked.
+func Of(list []Finding, units map[string]store.Unit, check, unit string, open bool) []Finding {
+	return slices.DeleteFunc(slices.Clone(list), func(f Finding) bool {
+		return check != "" && !strings.EqualFold(f.Check, check) && !strings.EqualFold(f.Number, check) ||
+			unit != "" && !concerns(f, units, unit) || open && !f.Open()
+	})
+}
+
+// concerns reports whether a finding is a unit's to answer, or about records of its books.
+func concerns(f Finding, units map[string]store.Unit, unit string) bool {
+	return store.Under(units, f.Owner, unit) || slices.ContainsFunc(f.Records, func(e Evidence) bool { return store.Under(units, e.Unit, unit) })
+}

@@ -1,0 +1,159 @@
+package register
+
+import (
+	"math"
+	"time"
+
+	"github.com/expr-lang/expr/types"
+)
+
+// Environments of expressions that look at more than one record: lists of another kind, the rows of
+// a group, the figures of a table.
+
+// compileAmong compiles an expression over a record that may also ask lists of other kinds.
+func (p *Pack) compileAmong(k *Kind, rests []rest, source string) (*Expr, error) {
+	return p.compiled(k, source, p.withRests(p.typesOf(k, deep), rests))
+}
+
+// compileRows compiles an expression over the rows of a group.
+func (p *Pack) compileRows(k *Kind, rests []rest, source string) (*Expr, error) {
+	env := types.Map{"rows": types.Array(p.typesOf(k, deep)), "today": types.String, "setting": types.Map{types.Extra: types.Any}}
+	return p.compiled(k, source, p.withRests(env, rests))
+}
+
+// compileFigure compiles an expression over the figures of a table.
+func (p *Pack) compileFigure(source string) (*Expr, error) {
+	figures := types.Map{types.Extra: types.Float}
+	return p.compiled(nil, source, types.Map{
+		"row": figures, "last": figures, "target": types.Float, "share": types.Float, "setting": types.Map{types.Extra: types.Any},
+	})
+}
+
+func (p *Pack) withRests(env types.Map, rests []rest) types.Map {
+	if len(rests) == 0 {
+		return env
+	}
+	all := types.Map{}
+	for name, t := range env {
+		all[name] = t
+	}
+	for _, r := range rests {
+		all[r.name] = types.Array(p.typesOf(r.kind, 1))
+	}
+	return all
+}
+
+// over evaluates on a record and the lists of its scene.
+func (e *Expr) over(rec Record, s Scene) (any, error) {
+	if e == nil {
+		return nil, nil
+	}
+	env := e.env(rec, s.Look, s.Day, deep)
+	for name, list := range s.lists {
+		env[name] = list
+	}
+	return e.with(env)
+}
+
+// rows is the environment of a group.
+func (e *Expr) rows(rows []Record, s Scene) map[string]any {
+	fill := filling{s.Look, s.Day, deep}
+	list := make([]any, len(rows))
+	for i, rec := range rows {
+		env := map[string]any{}
+		fill.fill(env, e.plan, rec)
+		list[i] = env
+	}
+	env := map[string]any{"rows": list, "today": s.Day.Format(time.DateOnly), "setting": e.pack.Settings}
+	for name, list := range s.lists {
+		env[name] = list
+	}
+	return env
+}
+
+func (e *Expr) figures(fig Figure) map[string]any {
+	return map[string]any{
+		"row": everyFigure(e.names, fig.Row), "last": everyFigure(e.names, fig.Last), "target": fig.Target, "share": fig.Share, "setting": e.pack.Settings,
+	}
+}
+
+// everyFigure gives a number for every name that an expression may ask for: NaN where there is none.
+func everyFigure(names map[string]bool, known map[string]float64) map[string]any {
+	all := map[string]any{}
+	for name := range names {
+		all[name] = math.NaN()
+	}
+	for name, n := range known {
+		all[name] = n
+	}
+	return all
+}
+
+// origin is what expressions see of a record as "me".
+func (f *filling) origin(rec Record, asked []string) map[string]any {
+	me := map[string]any{"id": rec.ID, "unit": rec.Unit, "kind": rec.Kind}
+	if len(asked) == 0 {
+		return me
+	}
+	for _, name := range asked {
+		me[name] = ""
+	}
+	me["above"], me["minute"], me["ahead"] = []string{}, 0.0, 0.0
+	annals, ok := f.look.(Annals)
+	if !ok || rec.ID == "" {
+		return me
+	}
+	o := annals.Origin(rec.ID)
+	me["made"], me["hour"] = o.Made.Format(time.DateOnly), o.Made.Format("2006-01-02 15")
+	me["changed"], me["removed"] = o.Changed.Format(time.DateOnly), ""
+	if !o.Removed.IsZero() {
+		me["removed"] = o.Removed.Format(time.DateOnly)
+	}
+	me["maker"], me["writer"], me["person"], me["above"] = o.Maker, o.Writer, o.Person, o.Above
+	me["minute"], me["ahead"] = float64(o.Made.Unix()/60), o.Ahead.Minutes()
+	return me
+}
+
+var originNames = []string{"made", "hour", "changed", "removed", "maker", "writer", "person", "above", "minute", "ahead"}
+
+// origins gives what an expression asks of where records come from.
+func (e *Expr) origins() (asked []string) {
+	for _, name := range originNames {
+		if e.names["me"] && e.names[name] {
+			asked = append(asked, name)
+		}
+	}
+	return asked
+}
+
+// originTypes are the types of what origin gives.
+var originTypes = types.Map{
+	"id": types.String, "unit": types.String, "kind": types.String, "made": types.String, "hour": types.String, "changed": types.String,
+	"removed": types.String, "maker": types.String, "writer": types.String, "person": types.String, "above": types.Array(types.String),
+	"minute": types.Float, "ahead": types.Float,
+}
+
+// texts reads a text or a list of texts.
+func texts(out any) []string {
+	switch v := out.(type) {
+	case nil:
+		return nil
+	case []string:
+		return v
+	case []any:
+		var list []string
+		for _, one := range v {
+			list = append(list, plain(one))
+		}
+		return list
+	}
+	return []string{plain(out)}
+}
+
+// shownAs writes a result for a sentence: a number with at most one place behind the point.
+func shownAs(out any) string {
+	if n, ok := out.(float64); ok && !math.IsNaN(n) {
+		out = math.Round(n*10) / 10
+	}
+	return plain(out)
+}
