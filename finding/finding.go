@@ -25,7 +25,7 @@ type Finding struct {
 // Open reports whether a finding still waits.
 func (f Finding) Open() bool { return f.Resolution == nil || !f.Resolution.Closed }
 
-// Evidence is a record behind a finding. A table's cell has the key of its row for an ID and no kind.
+// Evidence is a record behind a finding.
 type Evidence struct{ ID, Kind, Unit, Title string }
 
 // Resolution is what came of a finding.
@@ -48,7 +48,7 @@ var rank = map[string]int{store.School: 1, store.County: 2, store.City: 3}
 // records where they are all of one, else the desk's own.
 func book(records []Evidence, own string) string {
 	for _, r := range records {
-		if r.Kind == "" || r.Unit != records[0].Unit {
+		if r.Unit != records[0].Unit {
 			return own
 		}
 	}

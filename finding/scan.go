@@ -40,8 +40,7 @@ func Scan(ctx context.Context, s *store.Store, day time.Time) ([]Finding, error)
 	if err != nil {
 		return nil, err
 	}
-	c.sort(list)
-	return list, nil
+	return InOrder(s.Pack(), list), nil
 }
 
 // scan is a desk while it is looked through.
@@ -417,10 +416,10 @@ func (c *scan) foreign(f *register.Finding, about, book, sentence string) {
 	})
 }
 
-// sort puts findings into the order of the checks, what is open and oldest first.
-func (c *scan) sort(list []Finding) {
+// InOrder puts findings into the order of the checks, what is open and oldest first.
+func InOrder(p *register.Pack, list []Finding) []Finding {
 	place := map[string]int{}
-	for i, f := range c.pack.Findings {
+	for i, f := range p.Findings {
 		if _, known := place[f.ID]; !known {
 			place[f.ID] = i
 		}
@@ -434,6 +433,7 @@ func (c *scan) sort(list []Finding) {
 		}
 		return cmp.Or(cmp.Compare(place[a.Check], place[b.Check]), cmp.Compare(open(a), open(b)), strings.Compare(a.Since, b.Since), strings.Compare(a.About, b.About))
 	})
+	return list
 }
 
 func sortedKeys[V any](m map[string]V) []string {

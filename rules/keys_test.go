@@ -21,8 +21,8 @@ var plain = words(`school_year enrolment id_type
 	village term code status registered source period seats title division stage grade boarding district sponsor
 	former_name relation health country political
 	at basis change check file gap note number place problems reason receiver report returned role start text until year
-	award batch approval finding filing step result opinion programme rule amount owner
-about person evidence due
+	award batch approval finding filing step result opinion programme rule amount owner due
+	about person evidence resolution
 `)
 
 func words(text string) map[string]bool {

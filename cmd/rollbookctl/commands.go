@@ -9,7 +9,7 @@ var commandOrder = []string{
 	"import", "export", "template",
 	"send", "receive", "receipt", "inspect",
 	"conflicts", "resolve", "duplicates", "link", "unlike", "unlink",
-	"check", "report", "explain", "print",
+	"check", "findings", "finding", "report", "explain", "print",
 	"verify", "state", "backup", "restore", "rebuild",
 	"pack", "demo",
 }
@@ -40,6 +40,8 @@ func init() { // filled here because help reads the table
 		"unlike":     {"A B [--reason R]", unlike},
 		"unlink":     {"A B [--reason R]", unlink},
 		"check":      {"[KIND]", check},
+		"findings":   {"[--check K] [--unit U] [--open] [--at DATE], or: sample --check K [--n 10] [--seed S] [-o F.xlsx]", findings},
+		"finding":    {"resolve CHECK ABOUT [--result CODE --reason R] [--evidence E] [--owner U] [--due DATE]", oneFinding},
 		"report":     {"NAME [--unit U] [--at DATE] [-o F.xlsx|F.json]", reportCommand},
 		"explain":    {"NAME ROW COLUMN [--unit U] [--at DATE]", explain},
 		"print":      {"FORM ID…|--where EXPR|--blank -o F.pdf, or: slip [UNIT NUMBER] -o F.pdf", printForm},

@@ -27,6 +27,8 @@ func TestMain(m *testing.M) {
 		"both":         both,
 		"recoveryof":   recoveryOf,
 		"begins":       begins,
+		"aboutof":      aboutOf,
+		"answer":       answer,
 		"damage":       damage,
 		"excel":        excel,
 	})
@@ -98,6 +100,29 @@ func only(dir string) []byte {
 		fail("%v", err)
 	}
 	return raw
+}
+
+// aboutOf STORE CHECK FILE: what the one finding of a check is about, alone in a file.
+func aboutOf() {
+	var out bytes.Buffer
+	run(context.Background(), []string{"--store", os.Args[1], "findings", "--check", os.Args[2], "--json"}, &out, os.Stderr)
+	var one map[string]any
+	if err := json.NewDecoder(&out).Decode(&one); err != nil {
+		fail("%v", err)
+	}
+	if err := os.WriteFile(os.Args[3], []byte(one["about"].(string)), 0o600); err != nil {
+		fail("%v", err)
+	}
+}
+
+// answer STORE CHECK FILE OPTION…: answers the finding that the file names.
+func answer() {
+	about, err := os.ReadFile(os.Args[3])
+	if err != nil {
+		fail("%v", err)
+	}
+	args := append([]string{"--store", os.Args[1], "--json", "finding", "resolve", os.Args[2], string(about)}, os.Args[4:]...)
+	os.Exit(run(context.Background(), args, os.Stdout, os.Stderr))
 }
 
 // begins DIR HEX: the folder's one file begins with a byte.

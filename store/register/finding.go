@@ -242,12 +242,10 @@ func (p *Pack) masked(rec Record, path string, s Scene) string {
 	return p.Masked(cell.Field, cell.Field.At(rec.Values, s.Day))
 }
 
-// Figure is one row of a table to be judged: its figures by column, those of a year before, and what
-// the column shall reach. An unset number is NaN.
+// Figure is one row of a table to be judged: its figures by column, and those of a year before.
 type Figure struct {
 	Row, Last map[string]float64
-	Target    float64
-	Share     float64 // of the records behind the figure, those that Of holds for
+	Share     float64 // percent of the records behind the figure that Of holds for
 }
 
 // OfExpr is the condition whose share among the records behind a figure is asked; nil for none.

@@ -25,7 +25,7 @@ func (p *Pack) compileRows(k *Kind, rests []rest, source string) (*Expr, error) 
 func (p *Pack) compileFigure(source string) (*Expr, error) {
 	figures := types.Map{types.Extra: types.Float}
 	return p.compiled(nil, source, types.Map{
-		"row": figures, "last": figures, "target": types.Float, "share": types.Float, "setting": types.Map{types.Extra: types.Any},
+		"row": figures, "last": figures, "share": types.Float, "setting": types.Map{types.Extra: types.Any},
 	})
 }
 
@@ -73,7 +73,7 @@ func (e *Expr) rows(rows []Record, s Scene) map[string]any {
 
 func (e *Expr) figures(fig Figure) map[string]any {
 	return map[string]any{
-		"row": everyFigure(e.names, fig.Row), "last": everyFigure(e.names, fig.Last), "target": fig.Target, "share": fig.Share, "setting": e.pack.Settings,
+		"row": everyFigure(e.names, fig.Row), "last": everyFigure(e.names, fig.Last), "share": fig.Share, "setting": e.pack.Settings,
 	}
 }
 

@@ -1,0 +1,78 @@
+package sheet
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/xuri/excelize/v2"
+
+	"rollbook/finding"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// WriteSample writes a list for a visit (抽查名单) as a workbook: who was drawn, from which seed, and
+// room for what is found. It has no numbers of persons.
+func WriteSample(s *store.Store, drawn []finding.Drawn, seed string, out io.Writer) error {
+	head := []string{"no", "title", "kind", "unit", "place", "check", "message", "seen", "by", "date"}
+	w, err := newWriter(words.Say("sample.sheet"), len(head), len(drawn)+3)
+	if err != nil {
+		return err
+	}
+	units, err := s.Units()
+	if err != nil {
+		return err
+	}
+	for i, width := range []float64{6, 14, 10, 20, 22, 12, 60, 24, 12, 12} {
+		if err := w.stream.SetColWidth(i+1, i+1, width); err != nil {
+			return fmt.Errorf("write the sample: %w", err)
+		}
+	}
+	line := 1
+	put := func(style int, texts ...string) error {
+		cells := make([]any, len(texts))
+		for i, text := range texts {
+			cells[i] = excelize.Cell{StyleID: style, Value: text}
+		}
+		cell, err := excelize.CoordinatesToCellName(1, line)
+		line++
+		if err == nil {
+			err = w.stream.SetRow(cell, cells)
+		}
+		if err != nil {
+			return fmt.Errorf("write the sample: %w", err)
+		}
+		return nil
+	}
+	if err := put(w.text, words.Say("sample.title", "unit", s.Unit().Name, "n", len(drawn), "seed", seed)); err != nil {
+		return err
+	}
+	names := make([]string, len(head))
+	for i, key := range head {
+		names[i] = words.Say("sample.column." + key)
+	}
+	if err := put(w.head, names...); err != nil {
+		return err
+	}
+	for i, d := range drawn {
+		rec, err := s.Get(d.ID)
+		if err != nil {
+			return err
+		}
+		kind := s.Pack().Kind(rec.Kind)
+		err = put(w.text, fmt.Sprint(i+1), d.Title, kind.Label, units[rec.Unit].Name, place(s.Pack(), kind, rec), d.Finding.Check+" "+d.Finding.Title, d.Finding.Message, "", "", "")
+		if err != nil {
+			return err
+		}
+	}
+	return w.finish(out)
+}
+
+// place is where a record's person lives, or where the thing stands; "" where it does not say.
+func place(p *register.Pack, kind *register.Kind, rec store.Record) string {
+	if f := kind.ByRole(register.RolePlace); f != nil {
+		return p.Display(f, rec.Fields[f.Key])
+	}
+	return ""
+}
