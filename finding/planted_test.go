@@ -372,6 +372,15 @@ var planted = []struct{ check, name, records, want, says string }{
 		U0121 exchange teacher=哈文静 from_school=p to_school=q from_date=2015-09-01 to_date=2016-07-01
 		U0121 exchange teacher=哈文静 from_school=p to_school=r from_date=2016-09-01 to_date=2017-07-01`,
 		"K36 K36b", "王建军"},
+	{"K36", "one pair of schools twice at a time; another pair, again a year later", `
+		p = U0121 school name=银川二十一小 org_code=2164000001
+		q = U0121 school name=玉海小学 org_code=2164000002
+		r = U0121 school name=园艺小学 org_code=2164000003
+		U0121 pair helper=p helped=q from_date=2016-03-01
+		U0121 pair helper=p helped=q from_date=2016-09-01 to_date=2017-07-01
+		U0121 pair helper=p helped=r from_date=2015-09-01 to_date=2016-07-01
+		U0121 pair helper=p helped=r from_date=2016-09-01 to_date=2017-07-01`,
+		"K36c", "银川二十一小和玉海小学"},
 	{"K37", "covered by nothing; by a primary school; by a kindergarten", `
 		p = U0121 school name=原隆小学 org_code=2164000001 type=211
 		q = U0121 school name=原隆幼儿园 org_code=2164000002 type=111

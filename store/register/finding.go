@@ -239,6 +239,12 @@ func (p *Pack) masked(rec Record, path string, s Scene) string {
 		}
 		rec = other
 	}
+	if cell.Field.Type == Ref {
+		if other, ok := s.Look.Record(rec.Values[cell.Field.Key]); ok {
+			return p.TitleOf(other)
+		}
+		return ""
+	}
 	return p.Masked(cell.Field, cell.Field.At(rec.Values, s.Day))
 }
 
