@@ -165,7 +165,7 @@ func (l *loader) compiled(file string, line int, source string, compile func() (
 	}
 	e, err := compile()
 	if err != nil {
-		l.fail(file, line, "%q: %v", source, err)
+		l.misread(file, line, source, err)
 	}
 	return e
 }
