@@ -52,8 +52,10 @@ func newTown(t testing.TB) *town {
 	t.Cleanup(func() { s.Close() })
 	units := map[string]store.Unit{}
 	for _, u := range []store.Unit{
-		{Code: "U0121", Name: "永宁县教体局", Level: store.County, Parent: "U0100"}, {Code: "U0104", Name: "兴庆区教育局", Level: store.County, Parent: "U0100"},
-		{Code: "YN-01", Name: "原隆小学", Level: store.School, Parent: "U0121"}, {Code: "YN-02", Name: "玉海小学", Level: store.School, Parent: "U0121"},
+		{Code: "U0121", Name: "永宁县教体局", Level: store.County, Parent: "U0100"},
+		{Code: "U0104", Name: "兴庆区教育局", Level: store.County, Parent: "U0100"},
+		{Code: "YN-01", Name: "原隆小学", Level: store.School, Parent: "U0121"},
+		{Code: "YN-02", Name: "玉海小学", Level: store.School, Parent: "U0121"},
 		{Code: "XQ-01", Name: "月牙湖小学", Level: store.School, Parent: "U0104"},
 	} {
 		units[u.Code] = u
