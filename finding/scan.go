@@ -236,12 +236,7 @@ func (c *scan) add(f *register.Finding, about string, rows []register.Record, sc
 	for _, rec := range rows {
 		e := Evidence{rec.ID, rec.Kind, rec.Unit, Title(c.pack, scene.Look, rec)}
 		one.Records = append(one.Records, e)
-		if !slices.Contains(titles, e.Title) {
-			titles = append(titles, e.Title)
-		}
-		if name := c.unit(rec.Unit); !slices.Contains(units, name) {
-			units = append(units, name)
-		}
+		titles, units = append(titles, e.Title), append(units, c.unit(rec.Unit))
 		one.Since = max(one.Since, annals.Origin(rec.ID).Made.Format(time.DateOnly))
 	}
 	if one.Owner = f.Owner(rows[0], scene); one.Owner == "" {
@@ -263,9 +258,15 @@ func (c *scan) unit(code string) string {
 	return code
 }
 
-// listed joins names, the first five of many.
+// listed joins names, each once, the first five of many.
 func listed(names []string) string {
 	const most = 5
+	seen := map[string]bool{}
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		again := seen[name]
+		seen[name] = true
+		return again
+	})
 	text := strings.Join(names[:min(len(names), most)], words.Say("list.comma"))
 	if len(names) > most {
 		text = words.Say("finding.more", "names", text, "n", len(names))
@@ -341,10 +342,12 @@ func (c *scan) ask(one at, key string, rows []register.Record, places []int, loo
 	q := question{at: len(c.found), persons: one.rule.Persons}
 	for i, n := range places {
 		chosen[i], ids[i] = rows[n], rows[n].ID
-		if who := look.(register.Annals).Origin(ids[i]).Person; !slices.Contains(q.who, who) {
-			q.who = append(q.who, who)
+		if q.persons {
+			q.who = append(q.who, look.(register.Annals).Origin(ids[i]).Person)
 		}
 	}
+	slices.Sort(q.who)
+	q.who = slices.Compact(q.who)
 	slices.Sort(ids)
 	about := key
 	if !one.rule.ByKey {

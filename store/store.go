@@ -65,7 +65,7 @@ type Store struct {
 	own       map[string]change.Writer // by book: the writer that this desk writes with
 	records   map[string]*entry        // by "unit|uuid"
 	words     *words
-	makers    map[maker]*maker
+	makers    map[[2]string]*maker // by writer and actor
 	refs      refIndex
 	rejected  map[change.ID]bool
 	travel    travelMarks
@@ -238,7 +238,7 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 	return &Store{
 		dir: dir, engine: e, sealer: sealer, key: data, role: Admin, pack: pack, packs: packs{given: pack}, now: time.Now,
 		chains: map[change.Writer]*chain{}, own: map[string]change.Writer{}, records: map[string]*entry{},
-		words: newWords(), makers: map[maker]*maker{}, refs: refIndex{}, rejected: map[change.ID]bool{}, groups: map[string][]string{},
+		words: newWords(), makers: map[[2]string]*maker{}, refs: refIndex{}, rejected: map[change.ID]bool{}, groups: map[string][]string{},
 		travel: newTravelMarks(), search: newSearchIndex(),
 	}, nil
 }

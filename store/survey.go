@@ -1,22 +1,16 @@
 package store
 
 import (
-	"encoding/binary"
 	"encoding/hex"
-	"strings"
+	"strconv"
 	"time"
-
-	"github.com/google/uuid"
 
 	"rollbook/store/change"
 	"rollbook/store/register"
 )
 
 // maker is who made a record, with which program. Records share them.
-type maker struct {
-	writer change.Writer
-	actor  string
-}
+type maker struct{ writer, actor string }
 
 // made notes where a record comes from. The lock must be held.
 func (s *Store) made(e *entry, f change.Folded) {
@@ -24,11 +18,11 @@ func (s *Store) made(e *entry, f change.Folded) {
 	if !ok {
 		return // the change that makes it has not come yet
 	}
-	m := maker{first.Writer, first.Actor}
-	if s.makers[m] == nil {
-		s.makers[m] = &m
+	key := [2]string{string(first.Writer[:]), first.Actor}
+	if s.makers[key] == nil {
+		s.makers[key] = &maker{hex.EncodeToString(first.Writer[:]), first.Actor}
 	}
-	e.made, e.maker = first.HLC, s.makers[m]
+	e.made, e.maker = first.HLC, s.makers[key]
 }
 
 // Origin tells where a record comes from, removed or not.
@@ -39,15 +33,11 @@ func (l lookup) Origin(id string) register.Origin {
 	}
 	o := register.Origin{Made: madeAt(e), Order: e.made, Changed: clockTime(e.updated), Person: id}
 	o.Ahead = o.Made.Sub(l.s.now())
-	units := l.s.knownUnits()
-	for at := e.book; at != "" && len(o.Above) <= len(units); at = units[at].Parent {
-		o.Above = append(o.Above, at)
-	}
 	if e.removed {
 		o.Removed = o.Changed
 	}
 	if e.maker != nil {
-		o.Maker, o.Writer = e.maker.actor, hex.EncodeToString(e.maker.writer[:])
+		o.Maker, o.Writer = e.maker.actor, e.maker.writer
 	}
 	if group := l.s.groups[id]; len(group) > 0 {
 		o.Person = group[0]
@@ -55,14 +45,26 @@ func (l lookup) Origin(id string) register.Origin {
 	return o
 }
 
-// madeAt reads the time at which a record's id was made: what the clock of that computer said.
-func madeAt(e *entry) time.Time {
-	_, text, _ := strings.Cut(e.id, "|")
-	u, err := uuid.Parse(text)
-	if err != nil || u.Version() != 7 {
-		return clockTime(e.made)
+// Above gives a unit and the units above it.
+func (l lookup) Above(unit string) []string {
+	units := l.s.knownUnits()
+	var list []string
+	for at := unit; at != "" && len(list) <= len(units); at = units[at].Parent {
+		list = append(list, at)
 	}
-	return time.UnixMilli(int64(binary.BigEndian.Uint64(u[:8]) >> 16))
+	return list
+}
+
+// madeAt reads the time at which a record's id, a UUID of version 7, was made: its first 48 bits are
+// the milliseconds that the clock of that computer said.
+func madeAt(e *entry) time.Time {
+	const digits = len("0192f3c4-5d6e-7")
+	if text := e.id[len(e.book)+1:]; len(text) > digits && text[digits-1] == '7' {
+		if ms, err := strconv.ParseUint(text[:8]+text[9:13], 16, 64); err == nil {
+			return time.UnixMilli(int64(ms))
+		}
+	}
+	return clockTime(e.made)
 }
 
 // Surveyed is a record as a survey shows it.

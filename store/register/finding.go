@@ -31,6 +31,7 @@ type Finding struct {
 
 	when, test, group, having, unless, owner, reason, of *Expr
 
+	by     *Field // where group is nothing but a field
 	rests  []rest
 	values map[string]*Expr
 }
@@ -65,12 +66,12 @@ type Origin struct {
 	Maker   string    // who made it
 	Writer  string    // the writing program, in hex
 	Person  string    // the id that linked records of one person share: of the first of them
-	Above   []string  // its unit and the units above that
 }
 
 // Annals is a Lookup that knows where records come from.
 type Annals interface {
 	Origin(id string) Origin
+	Above(unit string) []string // it and the units above it
 }
 
 // Scene is what findings are judged in: the records, the day, and the lists that they ask for.
@@ -121,6 +122,12 @@ func (f *Finding) Well(rec Record, s Scene) bool {
 
 // Keys gives what a record is grouped by; none where it belongs to no group.
 func (f *Finding) Keys(rec Record, s Scene) []string {
+	if f.by != nil {
+		if value := f.by.At(rec.Values, s.Day); value != "" {
+			return []string{value}
+		}
+		return nil
+	}
 	out, err := f.group.over(rec, s)
 	if err != nil {
 		return nil

@@ -117,6 +117,9 @@ func (l *loader) linkFinding(f *Finding, k *Kind, in findingFile, at func(string
 		return l.compiled(findingsFile, at(key), source, func() (*Expr, error) { return l.pack.compileRows(k, f.rests, source) })
 	}
 	f.when, f.test, f.group = one("when", in.When), one("test", in.Test), one("group", in.Group)
+	if by := k.byKey[in.Group]; by != nil && !by.Derived() {
+		f.by = by
+	}
 	f.owner, f.reason = one("owner", in.Owner), one("reason", in.Reason)
 	f.having, f.unless = rows("having", in.Having), rows("unless", in.Unless)
 	for name, source := range in.Values {

@@ -95,30 +95,49 @@ func (f *filling) origin(rec Record, asked []string) map[string]any {
 	if len(asked) == 0 {
 		return me
 	}
-	for _, name := range asked {
-		me[name] = ""
-	}
-	me["above"], me["minute"], me["ahead"] = []string{}, 0.0, 0.0
 	annals, ok := f.look.(Annals)
-	if !ok || rec.ID == "" {
-		return me
+	o := Origin{}
+	if ok && rec.ID != "" {
+		o = annals.Origin(rec.ID)
 	}
-	o := annals.Origin(rec.ID)
-	me["made"], me["hour"] = o.Made.Format(time.DateOnly), o.Made.Format("2006-01-02 15")
-	me["changed"], me["removed"] = o.Changed.Format(time.DateOnly), ""
-	if !o.Removed.IsZero() {
-		me["removed"] = o.Removed.Format(time.DateOnly)
+	for _, name := range asked {
+		switch {
+		case name != "above":
+			me[name] = originOf[name](o)
+		case ok:
+			me[name] = annals.Above(rec.Unit)
+		default:
+			me[name] = []string{rec.Unit}
+		}
 	}
-	me["maker"], me["writer"], me["person"], me["above"] = o.Maker, o.Writer, o.Person, o.Above
-	me["minute"], me["ahead"] = float64(o.Made.Unix()/60), o.Ahead.Minutes()
 	return me
 }
 
-var originNames = []string{"made", "hour", "changed", "removed", "maker", "writer", "person", "above", "minute", "ahead"}
+// originOf gives what an expression asks of where a record comes from.
+var originOf = map[string]func(Origin) any{
+	"made":    func(o Origin) any { return dayOf(o.Made) },
+	"changed": func(o Origin) any { return dayOf(o.Changed) },
+	"removed": func(o Origin) any { return dayOf(o.Removed) },
+	"hour":    func(o Origin) any { return o.Made.Format("2006-01-02 15") },
+	"minute":  func(o Origin) any { return float64(o.Made.Unix() / 60) },
+	"ahead":   func(o Origin) any { return o.Ahead.Minutes() },
+	"maker":   func(o Origin) any { return o.Maker },
+	"writer":  func(o Origin) any { return o.Writer },
+	"person":  func(o Origin) any { return o.Person },
+	"above":   nil, // its unit says it
+}
+
+// dayOf is a time's day; "" for none.
+func dayOf(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
 
 // origins gives what an expression asks of where records come from.
 func (e *Expr) origins() (asked []string) {
-	for _, name := range originNames {
+	for name := range originOf {
 		if e.names["me"] && e.names[name] {
 			asked = append(asked, name)
 		}

@@ -1,0 +1,56 @@
+package finding_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"rollbook/finding"
+	"rollbook/store"
+)
+
+// BenchmarkScan looks through a county of 100,000 pupils, each with a term at school, and 30,000 households.
+func BenchmarkScan(b *testing.B) {
+	w := newTown(b)
+	const pupils, batch = 20_000, 1000
+	for from := 0; from < pupils; from += batch {
+		var edits []store.Edit
+		for i := from; i < from+batch; i++ {
+			number := withDigit(fmt.Sprintf("640121%04d%02d%02d%03d", 2004+i%8, 1+i/8%12, 1+i/96%28, 1+i/2688%998))
+			household := len(edits)
+			edits = append(edits, store.Edit{Book: "YN-01", Kind: "household", Set: map[string]string{
+				"head_name": nameOf(i), "hh_no": fmt.Sprintf("640121%06d", i), "bank_no": fmt.Sprintf("621700%013d", i), "members": "4", "division": "640121104205", "registered": "1", "list_source": "名单",
+			}})
+			pupil := len(edits)
+			edits = append(edits, store.Edit{Book: "YN-01", Kind: "student", Set: map[string]string{
+				"name": nameOf(i), "id_no": number, "hukou_place": fmt.Sprintf("64012110420%d", i%10), "home_div": "640121104205", "home_address": fmt.Sprintf("%d号", i),
+				"phone": fmt.Sprintf("139%08d", i), "household_id": fmt.Sprintf("#%d", household), "nationality": "03", "hukou_type": "2",
+			}})
+			edits = append(edits, store.Edit{Book: "YN-01", Kind: "enrolment", Set: map[string]string{
+				"student_id": fmt.Sprintf("#%d", pupil), "school_year": "2016", "term": "1", "stage": "20", "grade": "23", "class": "1", "status": "10",
+			}})
+		}
+		if _, err := w.Commit(edits...); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if _, err := w.Summary(); err != nil { // the checks of single records are remembered for the day
+		b.Fatal(err)
+	}
+	b.ResetTimer()
+	for b.Loop() {
+		list, err := finding.Scan(context.Background(), w.Store, day)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(len(list)), "findings")
+	}
+}
+
+// nameOf invents names, each of which some five pupils have.
+func nameOf(i int) string {
+	const all = "龙涛军明博强轩然学成亮宝才国栋云飞燕兰英梅麦舍慧佳彩霞春花梦婷丽娟文静海凤"
+	r := []rune(all)
+	i /= 5
+	return "马" + string(r[i%len(r)]) + string(r[i/len(r)%len(r)]) + string(r[i/len(r)/len(r)%len(r)])
+}
