@@ -24,6 +24,7 @@ import (
 	"rollbook/app/home"
 	"rollbook/app/imports"
 	"rollbook/app/inbox"
+	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/registers"
 	"rollbook/app/reports"
@@ -111,6 +112,7 @@ func restyle(a fyne.App, dark bool, scale float32) {
 func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	d := shell.New(win, s)
 	d.Later = func(key string) shell.Page { return later(d, key) }
+	d.Renew = func(page string, then func()) { renew(a, win, d, page, then) }
 	pack := s.Pack()
 	win.SetTitle(words.Say("app.title") + "  " + s.Unit().Name)
 	bureau := s.Unit().Level != store.School
@@ -143,6 +145,22 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	})
 	d.Start()
 	return d
+}
+
+// renew opens the store again, beside the window, and makes the frame anew.
+func renew(a fyne.App, win fyne.Window, d *shell.Desk, page string, then func()) {
+	d.End()
+	win.SetContent(container.NewCenter(look.Title(words.Say("packs.changing"))))
+	job.Quiet(d.Store.Reopen, func(s *store.Store, err error) {
+		if err != nil {
+			win.SetContent(container.NewCenter(container.New(look.Width{At: 560}, look.Failure(err))))
+			return
+		}
+		desk(a, win, s).Open(page, nil)
+		if then != nil {
+			then()
+		}
+	})
 }
 
 // icons tell the registers apart where the text is so large that only icons have room.

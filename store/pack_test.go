@@ -228,3 +228,33 @@ func TestAWrongPasswordReadsNoPack(t *testing.T) {
 		t.Errorf("%+v with %s", who, clerk.Pack().Version)
 	}
 }
+
+// TestAConflictAboutAFieldThatIsGone is none that anybody must decide: both values are kept.
+func TestAConflictAboutAFieldThatIsGone(t *testing.T) {
+	school, county := desk(t, "S1", store.School), desk(t, "U1", store.County)
+	for _, s := range []*store.Store{school, county} {
+		keep(t, s, archive(t, pupilFile, "[[field]]", shoe))
+	}
+	school, county = again(t, school), again(t, county)
+	id := save(t, school, store.Edit{Kind: "pupil", Set: map[string]string{"name": "马小龙"}})
+	exchange(t, school, county)
+	save(t, school, store.Edit{ID: id, Set: map[string]string{"shoe": "1"}})
+	save(t, county, store.Edit{ID: id, Set: map[string]string{"shoe": "2"}})
+	exchange(t, school, county)
+	if list, err := county.Conflicts(""); err != nil || len(list) != 1 {
+		t.Fatalf("%v (%v)", list, err)
+	}
+	keep(t, county, archive(t, "pack.toml", `version = "1"`, `version = "3"`))
+	county = again(t, county)
+	if list, err := county.Conflicts(""); err != nil || len(list) != 0 {
+		t.Errorf("a conflict that nobody can decide: %v (%v)", list, err)
+	}
+	if rec, err := county.Get(id); err != nil || rec.State == store.InConflict || rec.Fields["shoe"] == "" {
+		t.Errorf("%+v (%v)", rec, err)
+	}
+	keep(t, county, archive(t, pupilFile, "[[field]]", shoe))
+	county = again(t, county)
+	if list, err := county.Conflicts(""); err != nil || len(list) != 1 || len(list[0].Values) != 2 {
+		t.Errorf("with the field both values are back: %v (%v)", list, err)
+	}
+}

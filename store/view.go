@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -249,7 +250,7 @@ func (s *Store) entryOf(id string, v view) *entry {
 	book, _, _ := strings.Cut(id, "|")
 	e := &entry{
 		id: id, book: book, kind: s.words.shared(v.Folded.Kind()), values: s.words.winners(v.Folded), removed: v.Folded.Removed(),
-		conflicts: v.Folded.Conflicts(), last: lasts(v.Refs),
+		conflicts: s.standing(v.Folded.Kind(), v.Folded.Conflicts()), last: lasts(v.Refs),
 	}
 	for key, versions := range v.Folded.Fields {
 		if why, ok := strings.CutPrefix(key, change.KeyExplain); ok && versions[0].Value != "" {
@@ -267,6 +268,15 @@ func (s *Store) entryOf(id string, v view) *entry {
 	e.actor = s.words.shared(e.actor)
 	s.made(e, v.Folded)
 	return e
+}
+
+// standing gives those of the fields in conflict that the pack has: nobody can decide about a field
+// that is no more, and its values are all kept.
+func (s *Store) standing(kind string, fields []string) []string {
+	k := s.pack.Kind(kind)
+	return slices.DeleteFunc(fields, func(field string) bool {
+		return k == nil || k.Field(baseKey(field)) == nil && !strings.HasPrefix(field, "@")
+	})
 }
 
 // keep puts a record's new state into memory and its indexes. The lock must be held.

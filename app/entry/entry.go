@@ -57,7 +57,7 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	p.form = form.New(form.Config{
 		Pack: s.Pack(), Kind: kind, Level: s.Unit().Level, Canvas: d.Win.Canvas(), Lookup: s.Lookup,
 		Find: func(kind, text string) []store.Hit { return s.Find(kind, text, 8) }, Hint: p.hint,
-		Changed: p.changed, Key: d.Key, Say: p.say,
+		Changed: p.changed, Key: d.Key, Say: p.say, Former: p.former,
 	})
 	p.find = look.NewEntry()
 	p.find.SetPlaceHolder(words.Say("entry.find"))
@@ -427,6 +427,15 @@ func (p *Page) many(kind *register.Kind, via *register.Field, rec *store.Record)
 	return list
 }
 
+// former names a field that the pack no longer has, as the pack that had it did.
+func (p *Page) former(kind, key, value string) (label, shown string) {
+	pack, f := p.d.Store.Former(kind, key)
+	if f == nil {
+		return key, value
+	}
+	return f.Label, pack.Display(f, value)
+}
+
 func refTo(kind *register.Kind, key string) *register.Field {
 	for _, f := range kind.Fields {
 		if f.Type == register.Ref && f.Kind == key {
@@ -561,8 +570,12 @@ func (p *Page) history() {
 		for _, key := range keys {
 			base, day, _ := strings.Cut(key, "@")
 			label, old, now := base, e.Fields[key].Old, e.Fields[key].New
-			if f := p.kind.Field(base); f != nil {
-				label, old, now = f.Label, pack.Masked(f, old), pack.Masked(f, now)
+			in, f := pack, p.kind.Field(base)
+			if f == nil {
+				in, f = p.d.Store.Former(p.kind.Key, base)
+			}
+			if f != nil {
+				label, old, now = f.Label, in.Masked(f, old), in.Masked(f, now)
 			}
 			if day != "" {
 				label += " " + day

@@ -2,7 +2,6 @@ package form
 
 import (
 	"sort"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -28,6 +27,9 @@ type Config struct {
 	Changed func()                                       // something was typed
 	Key     func(*fyne.KeyEvent)                         // function keys and Esc
 	Say     func(text string, color fyne.ThemeColorName) // the whole message of the field in hand
+
+	// Former names a field that the pack no longer has, and shows a value of it; may be nil.
+	Former func(kind, key, value string) (label, shown string)
 }
 
 // Form is the entry form of one record and of the records that are entered with it.
@@ -43,6 +45,9 @@ type Form struct {
 	heads   []head
 	current *field
 	loading bool
+	kept    []kept            // of the records, without a field
+	lost    map[string]string // of the draft, without a field; by name as in Snapshot
+	keptBox *fyne.Container
 }
 
 // head is where a section begins.
@@ -67,7 +72,7 @@ func (h head) holds(fl *field) bool {
 
 // New makes an empty form.
 func New(c Config) *Form {
-	f := &Form{c: c, body: container.NewVBox(), tabs: container.NewHBox()}
+	f := &Form{c: c, body: container.NewVBox(), tabs: container.NewHBox(), keptBox: container.NewVBox()}
 	f.scroll = container.NewVScroll(container.New(look.Inset{By: 10}, f.body))
 	f.scroll.OnScrolled = func(fyne.Position) { f.picker.close() }
 	layer := container.NewWithoutLayout()
@@ -94,10 +99,14 @@ func (f *Form) Load(parts []Part, carried map[string]string) {
 	f.picker.close()
 	group, key := f.leave()
 	f.groups, f.order, f.heads, f.current = nil, nil, nil, nil
+	f.kept, f.lost = nil, nil
 	f.body.RemoveAll()
 	for i, part := range parts {
 		f.groups = append(f.groups, f.build(part, i == 0, carried))
+		f.keep(part)
 	}
+	f.body.Add(f.keptBox)
+	f.drawKept()
 	f.drawTabs()
 	f.relevance()
 	f.loading = false
@@ -527,38 +536,6 @@ func rank(g *group) int {
 		return 1
 	}
 	return 2
-}
-
-// Snapshot gives what was typed, for a draft; Restore puts it back.
-func (f *Form) Snapshot() map[string]string {
-	values := map[string]string{}
-	for i, g := range f.groups {
-		for _, fl := range g.fields {
-			if fl.value != fl.loaded && !fl.f.Derived() {
-				values[itoa(i)+"."+fl.f.Key] = fl.value
-			}
-		}
-	}
-	return values
-}
-
-// Restore puts a draft back into the form.
-func (f *Form) Restore(values map[string]string) {
-	for key, value := range values {
-		n, name, _ := strings.Cut(key, ".")
-		for i, g := range f.groups {
-			if itoa(i) != n {
-				continue
-			}
-			if fl := g.field(g.kind.Field(name)); fl != nil {
-				fl.set(f.c.Pack, value)
-			}
-		}
-	}
-	f.relevance()
-	for _, g := range f.groups {
-		f.check(g)
-	}
 }
 
 // title is what a ref shows: the name of what it points at.

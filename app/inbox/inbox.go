@@ -15,6 +15,7 @@ import (
 	"rollbook/app/look"
 	"rollbook/app/shell"
 	"rollbook/store"
+	"rollbook/store/register"
 	"rollbook/sync/courier"
 	"rollbook/words"
 )
@@ -62,9 +63,27 @@ func (p *Page) receive() {
 		p.now = results
 		p.d.Refresh()
 		p.draw()
+		if slices.ContainsFunc(results, func(r courier.Result) bool { return r.Pack != "" }) {
+			p.offer()
+		}
 		if err != nil {
 			p.d.Fail(err)
 		}
+	})
+}
+
+// offer asks whether to work with a register pack that came from now on.
+func (p *Page) offer() {
+	job.Quiet(func() (*register.Pack, error) {
+		next, _, err := p.d.Store.Waiting()
+		return next, err
+	}, func(next *register.Pack, err error) {
+		if err != nil || next == nil || p.d.Renew == nil {
+			return // what stands in its way is a warning of its bundle
+		}
+		do := look.Primary(words.Say("packs.change"), theme.ConfirmIcon(), func() { p.d.Renew("inbox", nil) })
+		text := words.Say("inbox.change", "pack", next.Title+" "+next.Version)
+		look.Ask(p.d.Win, words.Say("inbox.change.title"), look.Sentence(text), do, look.NewButton(words.Say("inbox.change.later"), nil))
 	})
 }
 
@@ -156,6 +175,9 @@ func (p *Page) row(r courier.Result) fyne.CanvasObject {
 	box := container.NewVBox(container.NewHBox(look.Badge(r.Status, words.Say("status."+r.Status)), look.Text(line, 14, theme.ColorNameForeground, false), look.Note(r.At.Local().Format("01-02 15:04"))))
 	if r.ShortCode != "" {
 		box.Add(look.Note("    " + words.Say("send.code", "code", r.ShortCode)))
+	}
+	if r.Pack != "" {
+		box.Add(look.Note("    " + words.Say("inbox.pack", "pack", r.Pack)))
 	}
 	for _, n := range r.Missing {
 		box.Add(look.Text("    "+words.Say("inbox.missing", "number", n), 13, look.Warn, false))

@@ -73,6 +73,7 @@ func (p *Page) draw() {
 	if joined && unit.Level != store.City { // nothing to do there day by day
 		p.body.Add(look.Card(p.joining(heading)))
 	}
+	p.body.Add(look.Card(p.pack(heading)))
 	check := look.NewButton(words.Say("settings.verify"), p.verify)
 	backup := look.NewButton(words.Say("settings.backup"), p.backup)
 	p.body.Add(look.Card(container.NewVBox(heading("settings.safe"), look.Paragraph(words.Say("settings.safe.text")), container.NewHBox(backup, check))))

@@ -47,9 +47,14 @@ type Counts struct {
 
 // Desk is what screens share: the open store and the frame around them.
 type Desk struct {
-	Store   *store.Store
-	Win     fyne.Window
-	Later   func(key string) Page // makes a page when it is first opened; nil where it knows none
+	Store *store.Store
+	Win   fyne.Window
+	Later func(key string) Page // makes a page when it is first opened; nil where it knows none
+
+	// Renew opens the store again, with the register pack that came, shows a page, and goes on with then,
+	// which may be nil.
+	Renew func(page string, then func())
+
 	pages   map[string]Page
 	entries []Entry
 	page    string

@@ -3,6 +3,8 @@ package main
 import (
 	"flag"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -239,12 +241,28 @@ func (c *call) record(s *store.Store, rec store.Record, events []store.Event) {
 		return
 	}
 	fmt.Fprintf(c.out, "%s  %s  %s\n", rec.ID, s.Pack().TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Unit: rec.Unit, Values: rec.Fields}), words.Say("travel."+string(rec.State)))
-	for _, f := range s.Pack().Kind(rec.Kind).Fields {
-		if value := f.At(rec.Fields, time.Now()); value != "" {
-			fmt.Fprintf(c.out, "    %s：%s\n", f.Label, s.Pack().Masked(f, value))
+	if k := s.Pack().Kind(rec.Kind); k != nil {
+		for _, f := range k.Fields {
+			if value := f.At(rec.Fields, time.Now()); value != "" {
+				fmt.Fprintf(c.out, "    %s：%s\n", f.Label, s.Pack().Masked(f, value))
+			}
 		}
 	}
+	c.former(s, rec)
 	for _, e := range events {
 		fmt.Fprintf(c.out, "  %s %s %s %s\n", e.Time.Format("2006-01-02 15:04"), e.Unit, e.Actor, e.Reason)
+	}
+}
+
+// former prints what a record holds beside the fields of the pack in force.
+func (c *call) former(s *store.Store, rec store.Record) {
+	left := s.Unknown(rec)
+	for _, key := range slices.Sorted(maps.Keys(left)) {
+		label, value := key, left[key]
+		base, _, _ := strings.Cut(key, "@")
+		if p, f := s.Former(rec.Kind, base); f != nil {
+			label, value = f.Label, p.Masked(f, value)
+		}
+		c.say("ctl.former", "label", label, "value", value)
 	}
 }

@@ -86,11 +86,21 @@ type Section struct{ Key, Label string }
 // With On, those whose field Via has the same value as this record's field On: its rows of a list.
 type Many struct{ Name, Kind, Via, On string }
 
-// Field looks a field up by key; nil where there is none.
-func (k *Kind) Field(key string) *Field { return k.byKey[key] }
+// Field looks a field up by key; nil where there is none, as of a kind that the pack has no more.
+func (k *Kind) Field(key string) *Field {
+	if k == nil {
+		return nil
+	}
+	return k.byKey[key]
+}
 
 // ByRole looks a field up by what it means; nil where the kind has none.
-func (k *Kind) ByRole(r Role) *Field { return k.byRole[r] }
+func (k *Kind) ByRole(r Role) *Field {
+	if k == nil {
+		return nil
+	}
+	return k.byRole[r]
+}
 
 // Kind looks a kind up by key; nil where there is none.
 func (p *Pack) Kind(key string) *Kind {

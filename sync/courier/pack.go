@@ -20,8 +20,11 @@ var (
 	errPackVersion = fault.New(fault.Refused, "pack-version")
 	errPackLarge   = fault.New(fault.Refused, "pack-large")
 	errIssue       = fault.New(fault.Damaged, "issue-damaged")
-	errPackNewer   = fault.New(fault.Refused, "pack-newer")
-	errNoAbove     = fault.New(fault.Refused, "pack-none-above")
+
+	// ErrPackNewer says that this program is too old for a pack, ErrNoPackAbove that no unit above
+	// issued one.
+	ErrPackNewer   = fault.New(fault.Refused, "pack-newer")
+	ErrNoPackAbove = fault.New(fault.Refused, "pack-none-above")
 )
 
 // keyPack + unit: the newest register pack that a bureau issued, signed.
@@ -105,12 +108,12 @@ func AbovePack(s *store.Store) (*register.Pack, error) {
 			}
 			p, err := register.Load(files)
 			if err != nil {
-				return nil, errPackNewer.With("version", one.Version).Because(err)
+				return nil, ErrPackNewer.With("version", one.Version).Because(err)
 			}
 			return p, nil
 		}
 	}
-	return nil, errNoAbove
+	return nil, ErrNoPackAbove
 }
 
 // issuePack signs a pack under this bureau's next number and keeps it.

@@ -1,0 +1,118 @@
+package form
+
+import (
+	"sort"
+	"strings"
+
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"rollbook/app/look"
+	"rollbook/words"
+)
+
+// kept is a value whose field the pack no longer has: it is shown and cannot be changed.
+type kept struct{ kind, key, value string }
+
+// keep notes what a record holds beside the fields of its kind.
+func (f *Form) keep(part Part) {
+	for key, value := range part.Values {
+		base, _, _ := strings.Cut(key, "@")
+		if value != "" && part.Kind.Field(base) == nil {
+			f.kept = append(f.kept, kept{part.Kind.Key, key, value})
+		}
+	}
+}
+
+// drawKept writes the kept values under the last section; and those of a draft, which are typed and
+// were never saved.
+func (f *Form) drawKept() {
+	f.keptBox.RemoveAll()
+	list := f.kept
+	for name, value := range f.lost {
+		kind, key, _ := strings.Cut(name, ".")
+		kind, _, _ = strings.Cut(kind, "#")
+		list = append(list, kept{kind, key, value})
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].kind+list[i].key < list[j].kind+list[j].key })
+	if len(list) > 0 {
+		f.keptBox.Add(look.Text(words.Say("form.kept"), 15, theme.ColorNameForeground, true))
+		text := "form.kept.text"
+		if len(f.lost) > 0 {
+			text = "form.kept.draft"
+		}
+		f.keptBox.Add(look.Paragraph(words.Say(text)))
+	}
+	for _, one := range list {
+		base, day, _ := strings.Cut(one.key, "@")
+		label, shown := base, one.value
+		if f.c.Former != nil {
+			label, shown = f.c.Former(one.kind, base, one.value)
+		}
+		if day != "" {
+			label += " " + day
+		}
+		f.keptBox.Add(container.NewHBox(look.Note(label), look.Text(shown, 14, theme.ColorNameForeground, false)))
+	}
+	f.keptBox.Refresh()
+}
+
+// part names a group in a draft: its kind, and which of that kind it is. It stays the same when another
+// pack puts other parts before it.
+func (f *Form) part(g *group) string {
+	n := 0
+	for _, other := range f.groups {
+		if other == g {
+			break
+		}
+		if other.kind == g.kind {
+			n++
+		}
+	}
+	return g.kind.Key + "#" + itoa(n)
+}
+
+// Snapshot gives what was typed, for a draft; Restore puts it back.
+func (f *Form) Snapshot() map[string]string {
+	values := map[string]string{}
+	for _, g := range f.groups {
+		for _, fl := range g.fields {
+			if fl.value != fl.loaded && !fl.f.Derived() {
+				values[f.part(g)+"."+fl.f.Key] = fl.value
+			}
+		}
+	}
+	if len(values) > 0 {
+		for name, value := range f.lost {
+			values[name] = value
+		}
+	}
+	return values
+}
+
+// Restore puts a draft back into the form. What was typed into fields or parts that the pack no longer
+// has is shown below.
+func (f *Form) Restore(values map[string]string) {
+	f.lost = map[string]string{}
+	for name, value := range values {
+		of, key, _ := strings.Cut(name, ".")
+		found := false
+		for i, g := range f.groups {
+			if of != f.part(g) && of != itoa(i) { // drafts of an earlier program name the place
+				continue
+			}
+			if fl := g.field(g.kind.Field(key)); fl != nil {
+				fl.set(f.c.Pack, value)
+				found = true
+			}
+		}
+		if !found && value != "" {
+			f.lost[name] = value
+		}
+	}
+	f.drawKept()
+	f.relevance()
+	for _, g := range f.groups {
+		f.check(g)
+	}
+}
