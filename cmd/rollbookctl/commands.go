@@ -10,6 +10,7 @@ var commandOrder = []string{
 	"send", "receive", "receipt", "inspect",
 	"conflicts", "resolve", "duplicates", "link", "unlike", "unlink",
 	"check", "findings", "finding", "report", "explain", "print",
+	"award", "approve", "return",
 	"verify", "state", "backup", "restore", "rebuild",
 	"pack", "demo",
 }
@@ -45,6 +46,9 @@ func init() { // filled here because help reads the table
 		"report":     {"NAME [--unit U] [--at DATE] [-o F.xlsx|F.json]", reportCommand},
 		"explain":    {"NAME ROW COLUMN [--unit U] [--at DATE]", explain},
 		"print":      {"FORM ID…|--where EXPR|--blank -o F.pdf, or: slip [UNIT NUMBER] -o F.pdf", printForm},
+		"award":      {awardUsage, awardCommand},
+		"approve":    {"ID…|--programme P --period T [--opinion TEXT] [--document D --signed NAME] [--reason R] [--on DAY]", approveCommand},
+		"return":     {"ID… --reason R [--on DAY]", returnCommand},
 		"verify":     {"[--deep]", verify},
 		"state":      {"", state},
 		"backup":     {"-o F", backup},

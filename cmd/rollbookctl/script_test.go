@@ -30,6 +30,11 @@ func TestMain(m *testing.M) {
 		"aboutof":      aboutOf,
 		"answer":       answer,
 		"damage":       damage,
+		"enroll":       enroll,
+		"listed":       listed,
+		"struck":       struck,
+		"carry":        carry,
+		"bankpays":     bankPays,
 		"excel":        excel,
 	})
 }

@@ -279,7 +279,7 @@ func TestBrokenProgrammesSayWhere(t *testing.T) {
 		"a rule that names no fact":        {"fact.senior_high_here &&", "fact.senior_hi &&", "senior_hi"},
 		"a fact that names a later one":    {`expr = "me.unit"`, `expr = "fact.standing"`, "standing"},
 		"a fact that goes by what is due":  {`expr = "me.unit"`, `expr = "text(due('TK1'))"`, "due"},
-		"a rule without a reason":          {"reason = \"走读生没有住宿费可免(K32)。\"\n", "", "has no reason"},
+		"a rule without a reason":          {"reason = \"走读生没有住宿费可免（K32）。\"\n", "", "has no reason"},
 		"an excluded programme of nowhere": {`excludes = ["YJ4"]`, `excludes = ["YJ9"]`, "there is no programme \"YJ9\""},
 	} {
 		broken := strings.Replace(good, c.from, c.to, 1)

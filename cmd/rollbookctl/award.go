@@ -1,0 +1,463 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"rollbook/award"
+	"rollbook/fault"
+	"rollbook/report/paper"
+	"rollbook/report/sheet"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// awardVerbs are what `award` does.
+var awardVerbs = map[string]func(*call, []string) error{
+	"propose": proposeAwards, "list": listAwards, "refuse": refuseAwards, "publish": publishAwards, "close": closeNotice,
+	"batch": batchAwards, "payroll": payroll, "pay": payAwards, "back": backAward,
+}
+
+const awardUsage = "propose PROGRAMME --term T|--period P [ID…] | list [--programme P --period T --state S --mine --recover] | " +
+	"publish --programme P --period T -o F.pdf|xlsx | close --programme P --period T --opinion TEXT | " +
+	"batch [ID…] --programme P --period T --document D --amount N | payroll --programme P --period T -o F.xlsx | " +
+	"pay ID…|--sheet F.xlsx --channel W | back ID --amount N --reason R | refuse ID… --reason R"
+
+func awardCommand(c *call, args []string) error {
+	if len(args) == 0 || awardVerbs[args[0]] == nil {
+		return errUsage
+	}
+	return awardVerbs[args[0]](c, args[1:])
+}
+
+// deed is what the commands about awards are told.
+type deed struct {
+	programme, period, term, unit, step, state, on, reason, out string
+	text, document, signed, amount                              string
+	way, payee, account, receipt, note, file, from, to          string
+	mine, recover                                               bool
+	day                                                         time.Time
+}
+
+// read takes the options of a command about awards, and opens the store.
+func (d *deed) read(c *call, args []string, least, most int) ([]string, *store.Store, error) {
+	args, err := options(args, least, most, func(f *flag.FlagSet) {
+		for name, into := range map[string]*string{
+			"programme": &d.programme, "period": &d.period, "term": &d.term, "unit": &d.unit, "step": &d.step, "state": &d.state, "on": &d.on,
+			"reason": &d.reason, "o": &d.out, "opinion": &d.text, "document": &d.document, "signed": &d.signed, "amount": &d.amount, "channel": &d.way,
+			"payee": &d.payee, "account": &d.account, "receipt": &d.receipt, "note": &d.note, "sheet": &d.file, "from": &d.from, "to": &d.to,
+		} {
+			f.StringVar(into, name, "", "")
+		}
+		f.BoolVar(&d.mine, "mine", false, "")
+		f.BoolVar(&d.recover, "recover", false, "")
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if d.period == "" {
+		d.period = d.term
+	}
+	if d.day, err = dayOf(d.on); err != nil {
+		return nil, nil, err
+	}
+	s, err := c.open()
+	return args, s, err
+}
+
+func dayOf(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return time.Time{}, errDay.With("text", text)
+	}
+	return day, nil
+}
+
+func (d *deed) money() (float64, error) {
+	if d.amount == "" {
+		return math.NaN(), nil
+	}
+	n, err := strconv.ParseFloat(d.amount, 64)
+	if err != nil {
+		return 0, errUsage.Because(err)
+	}
+	return n, nil
+}
+
+func (d *deed) filter() award.Filter {
+	return award.Filter{Programme: d.programme, Period: d.period, Unit: d.unit, Step: d.step, State: award.State(d.state), Mine: d.mine, Day: d.day}
+}
+
+// chosen gives the awards that are named, or those of a programme and period that wait for this desk.
+func (d *deed) chosen(s *store.Store, args []string) ([]string, error) {
+	if len(args) > 0 {
+		return args, nil
+	}
+	if d.programme == "" || d.period == "" {
+		return nil, errUsage
+	}
+	f := d.filter()
+	f.Mine = true
+	list, err := award.Cases(s, f)
+	var ids []string
+	for _, one := range list {
+		ids = append(ids, one.ID)
+	}
+	return ids, err
+}
+
+func proposeAwards(c *call, args []string) error {
+	var d deed
+	args, s, err := d.read(c, args, 1, -1)
+	if err != nil || d.period == "" {
+		return orUsage(err)
+	}
+	p, err := award.Propose(c.ctx, s, award.Asked{Programme: args[0], Period: d.period, Persons: args[1:], Unit: d.unit, Day: d.day}, c.progress)
+	if err != nil {
+		return err
+	}
+	if len(p.Refused) > 0 {
+		c.exit = fault.Refused
+	}
+	if c.json {
+		c.object(map[string]any{"made": orEmpty(p.Made), "again": orEmpty(p.Again), "already": p.Already, "nothing": p.Nothing, "refused": refusalsJSON(p.Refused)})
+		return nil
+	}
+	for _, id := range append(append([]string{}, p.Made...), p.Again...) {
+		fmt.Fprintln(c.out, id)
+	}
+	c.refused(p.Refused)
+	nothing := 0
+	for _, n := range p.Nothing {
+		nothing += n
+	}
+	c.say("ctl.proposed", "made", len(p.Made), "again", len(p.Again), "already", p.Already, "refused", len(p.Refused), "nothing", nothing)
+	return nil
+}
+
+func orUsage(err error) error {
+	if err != nil {
+		return err
+	}
+	return errUsage
+}
+
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+func (c *call) refused(list []award.Refusal) {
+	for _, r := range list {
+		_, message, hint := words.Error(r.Err)
+		fmt.Fprintf(c.out, "  %s %s%s\n", r.Unit, message, hint)
+	}
+}
+
+func refusalsJSON(list []award.Refusal) []map[string]any {
+	out := []map[string]any{}
+	for _, r := range list {
+		code, message, hint := words.Error(r.Err)
+		out = append(out, map[string]any{
+			"person": r.Person, "award": r.Award, "name": r.Name, "unit": r.Unit, "rule": r.Rule, "code": code, "message": message, "hint": hint,
+		})
+	}
+	return out
+}
+
+// outcome prints what became of a deed. Where anything was refused, that is the exit code.
+func (c *call) outcome(o award.Outcome, more map[string]any) error {
+	if len(o.Refused) > 0 {
+		c.exit = fault.Refused
+	}
+	if c.json {
+		v := map[string]any{"done": orEmpty(o.Done), "refused": refusalsJSON(o.Refused)}
+		for key, value := range more {
+			v[key] = value
+		}
+		c.object(v)
+		return nil
+	}
+	c.refused(o.Refused)
+	c.say("ctl.awards.done", "n", len(o.Done), "refused", len(o.Refused))
+	return nil
+}
+
+func listAwards(c *call, args []string) error {
+	var d deed
+	_, s, err := d.read(c, args, 0, 0)
+	if err != nil {
+		return err
+	}
+	find := award.Cases
+	if d.recover {
+		find = award.Recovery
+	}
+	list, err := find(s, d.filter())
+	if err != nil {
+		return err
+	}
+	sum := 0.0
+	for _, one := range list {
+		if !math.IsNaN(one.Due) {
+			sum += one.Due
+		}
+		c.award(s, one)
+	}
+	c.say("ctl.awards", "n", len(list), "sum", strconv.FormatFloat(sum, 'f', 2, 64))
+	return nil
+}
+
+func (c *call) award(s *store.Store, one award.Case) {
+	step, label := "", ""
+	if one.Step != nil {
+		step, label = one.Step.Key, one.Step.Label
+	}
+	if c.json {
+		trail := []map[string]any{}
+		for _, o := range one.Trail {
+			trail = append(trail, map[string]any{
+				"id": o.ID, "step": o.Step, "label": o.Label, "unit": o.Office, "result": o.Means, "opinion": o.Text, "person": o.Person, "date": o.Day, "document": o.Document,
+			})
+		}
+		v := map[string]any{
+			"id": one.ID, "person": one.Person, "name": one.Name, "class": one.Class, "unit": one.Unit, "school": one.School, "programme": one.Programme,
+			"period": one.Period, "rule": one.Rule, "due": known(one.Due), "paid": known(one.Paid), "paidOn": one.PaidOn, "returned": known(one.Returned),
+			"document": one.Document, "state": string(one.State), "step": step, "stepLabel": label, "mine": one.Mine, "differs": one.Differs,
+			"blocked": one.Blocked, "reading": one.Now.Reading, "trail": trail,
+		}
+		if err := one.Fault(); err != nil {
+			_, v["fault"], _ = words.Error(err)
+		}
+		c.object(v)
+		return
+	}
+	due := words.Say("award.unknown")
+	if !math.IsNaN(one.Due) {
+		due = strconv.FormatFloat(one.Due, 'f', 2, 64)
+	}
+	fmt.Fprintf(c.out, "%s  %s  %s %s  %s %s  %s  %s %s\n", one.ID, one.Name, one.School, one.Class, one.Programme, one.Period, due, words.Say("award.state."+string(one.State)), label)
+	if one.Blocked != "" {
+		fmt.Fprintf(c.out, "    %s\n", one.Blocked)
+	}
+}
+
+// known is an amount for JSON: null where there is none.
+func known(n float64) any {
+	if math.IsNaN(n) {
+		return nil
+	}
+	return n
+}
+
+func approveCommand(c *call, args []string) error { return decideAwards(c, args, award.Approve) }
+func returnCommand(c *call, args []string) error  { return decideAwards(c, args, award.Return) }
+func refuseAwards(c *call, args []string) error   { return decideAwards(c, args, award.Refuse) }
+
+func decideAwards(c *call, args []string, do func(*store.Store, []string, award.Word) (award.Outcome, error)) error {
+	var d deed
+	args, s, err := d.read(c, args, 0, -1)
+	if err != nil {
+		return err
+	}
+	ids, err := d.chosen(s, args)
+	if err != nil {
+		return err
+	}
+	w := award.Word{Text: d.text, Document: d.document, Signed: d.signed, Reason: d.reason, Day: d.day}
+	if w.Text == "" {
+		w.Text = d.reason // of a return; at an approval it is why the amount differs
+	}
+	if len(ids) == 0 {
+		return c.outcome(award.Outcome{}, nil)
+	}
+	o, err := do(s, ids, w)
+	if err != nil {
+		return err
+	}
+	return c.outcome(o, nil)
+}
+
+// publishAwards writes the list for the notice board and records from when to when it is up.
+func publishAwards(c *call, args []string) error {
+	var d deed
+	_, s, err := d.read(c, args, 0, 0)
+	if err != nil || d.programme == "" || d.period == "" || d.out == "" {
+		return orUsage(err)
+	}
+	if err := award.Neutral(s.Pack(), d.out); err != nil {
+		return err
+	}
+	from, err := dayOf(d.from)
+	if err != nil {
+		return err
+	}
+	until, err := dayOf(d.to)
+	if err != nil {
+		return err
+	}
+	n, err := award.PutUp(s, d.programme, d.period, from, until)
+	if err != nil {
+		return err
+	}
+	if err := c.notice(s, n, d.out); err != nil {
+		return err
+	}
+	if c.json {
+		c.object(map[string]any{"file": d.out, "id": n.ID, "from": n.From, "until": n.Until, "children": len(n.Persons)})
+		return nil
+	}
+	c.say("ctl.published", "file", d.out, "n", len(n.Persons), "from", n.From, "until", n.Until)
+	return nil
+}
+
+func (c *call) notice(s *store.Store, n award.Notice, out string) error {
+	if err := s.LogUse(store.Use{What: store.Printed, Kind: s.Pack().KindByRole(register.KindPerson).Key, Records: len(n.Persons)}); err != nil {
+		return err
+	}
+	switch filepath.Ext(out) {
+	case ".pdf":
+		var pdf bytes.Buffer
+		if _, err := paper.Print(c.ctx, s, n.Form, n.Persons, &pdf); err != nil {
+			return err
+		}
+		return c.write(out, func(f *os.File) error { _, err := f.Write(pdf.Bytes()); return err })
+	case ".xlsx":
+		head, lines, err := paper.Lines(s, n.Form, n.Persons, time.Now())
+		if err != nil {
+			return err
+		}
+		return c.write(out, func(f *os.File) error { return sheet.WriteLines(s.Pack().Forms[n.Form].Title, head, lines, nil, f) })
+	}
+	return errFormat.With("file", out)
+}
+
+func closeNotice(c *call, args []string) error {
+	var d deed
+	_, s, err := d.read(c, args, 0, 0)
+	if err != nil || d.programme == "" || d.period == "" {
+		return orUsage(err)
+	}
+	ids, err := award.TakenDown(s, d.programme, d.period, d.text)
+	if err != nil {
+		return err
+	}
+	return c.outcome(award.Outcome{Done: ids}, nil)
+}
+
+func batchAwards(c *call, args []string) error {
+	var d deed
+	args, s, err := d.read(c, args, 0, -1)
+	if err != nil || d.programme == "" || d.period == "" {
+		return orUsage(err)
+	}
+	amount, err := d.money()
+	if err != nil {
+		return err
+	}
+	ids, err := d.chosen(s, args)
+	if err != nil {
+		return err
+	}
+	b, err := award.PutInto(s, ids, award.Release{
+		Document: d.document, Programme: d.programme, Period: d.period, Amount: amount, Difference: d.reason, Signed: d.signed, Day: d.day,
+	})
+	if err != nil {
+		return err
+	}
+	return c.outcome(b.Outcome, map[string]any{"batch": b.ID, "sum": b.Sum})
+}
+
+// payroll writes the list that the bank pays by, with full card numbers: for a reviewer, and into the log.
+func payroll(c *call, args []string) error {
+	var d deed
+	_, s, err := d.read(c, args, 0, 0)
+	if err != nil || d.programme == "" || d.period == "" || d.out == "" {
+		return orUsage(err)
+	}
+	if err := s.May(store.Reviewer); err != nil {
+		return err
+	}
+	roll, err := award.Payroll(s, d.filter())
+	if err != nil {
+		return err
+	}
+	if err := c.write(d.out, func(f *os.File) error { return sheet.WritePayroll(s.Pack(), d.programme, d.period, roll, f) }); err != nil {
+		return err
+	}
+	use := store.Use{What: store.Exported, Kind: s.Pack().KindByRole(register.KindAward).Key, Records: len(roll)}
+	if err := s.LogUse(use); err != nil {
+		return err
+	}
+	var o award.Outcome
+	for _, line := range roll {
+		if line.Why != nil {
+			o.Refused = append(o.Refused, award.Refusal{Person: line.Person, Award: line.ID, Name: line.Name, Unit: line.Unit, Err: line.Why})
+			continue
+		}
+		o.Done = append(o.Done, line.ID)
+	}
+	return c.outcome(o, map[string]any{"file": d.out})
+}
+
+func payAwards(c *call, args []string) error {
+	var d deed
+	args, s, err := d.read(c, args, 0, -1)
+	if err != nil {
+		return err
+	}
+	way, problem := s.Pack().Normalise(s.Pack().KindByRole(register.KindAward).ByRole(register.RoleWay), d.way)
+	if problem != nil || (len(args) == 0) == (d.file == "") {
+		return errUsage
+	}
+	amount, err := d.money()
+	if err != nil {
+		return err
+	}
+	var list []award.Payment
+	if d.file != "" {
+		if list, err = sheet.ReadPayroll(s.Pack(), d.file, way); err != nil {
+			return err
+		}
+	}
+	for _, id := range args {
+		list = append(list, award.Payment{
+			ID: id, Day: d.day, Amount: amount, Way: way, Payee: d.payee, Account: strings.ReplaceAll(d.account, " ", ""), Receipt: d.receipt, Note: d.note,
+		})
+	}
+	o, err := award.Pay(s, list)
+	if err != nil {
+		return err
+	}
+	return c.outcome(o, nil)
+}
+
+func backAward(c *call, args []string) error {
+	var d deed
+	args, s, err := d.read(c, args, 1, 1)
+	if err != nil {
+		return err
+	}
+	amount, err := d.money()
+	if err != nil {
+		return err
+	}
+	o, err := award.GetBack(s, args[0], amount, d.day, d.reason)
+	if err != nil {
+		return err
+	}
+	return c.outcome(o, nil)
+}
