@@ -18,6 +18,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"gopkg.in/natefinch/lumberjack.v2"
 
+	"rollbook/app/approvals"
 	"rollbook/app/checks"
 	"rollbook/app/conflicts"
 	"rollbook/app/entry"
@@ -123,6 +124,13 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 		d.Add(shell.Entry{Key: "reports", Label: words.Say("nav.reports"), Icon: theme.IconNameGrid}, reports.New(d))
 	}
 	ownScreens(d, pack)
+	if pack.KindByRole(register.KindAward) != nil && len(pack.Programmes) > 0 {
+		label := words.Say("nav.aid")
+		if bureau {
+			label = words.Say("nav.approvals")
+		}
+		d.Add(shell.Entry{Key: "approvals", Label: label, Icon: theme.IconNameConfirm}, approvals.New(d))
+	}
 	d.Add(shell.Entry{Key: "registers", Label: words.Say("nav.registers"), Icon: theme.IconNameList}, registers.New(d, func(k *register.Kind) { d.Open(pageOf(k), nil) }))
 	d.Add(shell.Entry{Key: "checks", Label: words.Say("nav.checks"), Icon: theme.IconNameError, Work: func(c shell.Counts) int { return c.MustFix + c.Unfinished + c.MustExplain }}, checks.New(d))
 	d.Add(shell.Entry{Key: "send", Label: words.Say("nav.send"), Icon: theme.IconNameMailSend, Work: func(c shell.Counts) int { return c.Unsent }}, send.New(d))

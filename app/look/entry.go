@@ -31,7 +31,10 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 }
 
 // List is a list that does the same.
-type List struct{ widget.List }
+type List struct {
+	widget.List
+	OnSpace, OnEnter func() // what these keys do to the line in hand; nil leaves them to Fyne
+}
 
 // NewList makes one.
 func NewList(length func() int, create func() fyne.CanvasObject, update func(int, fyne.CanvasObject)) *List {
@@ -43,7 +46,14 @@ func NewList(length func() int, create func() fyne.CanvasObject, update func(int
 
 // TypedKey hands the keys on that no list needs. Going up and down selects.
 func (l *List) TypedKey(key *fyne.KeyEvent) {
-	if !pass(l, key) {
+	enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter
+	switch {
+	case pass(l, key):
+	case key.Name == fyne.KeySpace && l.OnSpace != nil:
+		l.OnSpace()
+	case enter && l.OnEnter != nil:
+		l.OnEnter()
+	default:
 		l.List.TypedKey(key)
 	}
 }

@@ -130,6 +130,36 @@ func write(d *shell.Desk, f *register.Form, ids []string) {
 	}, func(err error) { printed(d, path, result, err) })
 }
 
+// Notice writes a list for the notice board under a name: as PDF to be printed, and as a workbook beside it.
+func Notice(d *shell.Desk, form string, ids []string, name, text string) {
+	var pdf string
+	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
+		head, lines, err := paper.Lines(d.Store, form, ids, time.Now())
+		if err != nil {
+			return err
+		}
+		if pdf, err = fresh(name, ".pdf"); err != nil {
+			return err
+		}
+		if err = file(pdf, func(out *os.File) error { _, err := paper.Print(ctx, d.Store, form, ids, out); return err }); err != nil {
+			return err
+		}
+		xlsx, err := fresh(name, ".xlsx")
+		if err != nil {
+			return err
+		}
+		return file(xlsx, func(out *os.File) error {
+			return sheet.WriteLines(d.Store.Pack().Forms[form].Title, head, lines, nil, out)
+		})
+	}, func(err error) {
+		if err != nil {
+			d.Fail(err)
+			return
+		}
+		Done(d, text, pdf)
+	})
+}
+
 // Slips prints the slips that collect gives, a page for each, into one file.
 func Slips(d *shell.Desk, collect func() ([]courier.Slip, error)) {
 	var path string

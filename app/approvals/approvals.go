@@ -1,0 +1,390 @@
+// Package approvals is the screen of aid: what each child is due, how far its award has come, and the step that this desk takes.
+package approvals
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/shell"
+	"rollbook/award"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// Page is the screen.
+type Page struct {
+	shell.Plain
+	d       *shell.Desk
+	all     []award.Case // of the programme, period and school that are chosen
+	back    map[string]bool
+	items   []award.Case // of them, those of the step that is chosen
+	ticked  map[string]bool
+	at      int
+	choices [4]*widget.Select
+	options [4][]string // what each line of a choice stands for
+	list    *look.List
+	total   *widget.Label
+	right   *fyne.Container
+	root    fyne.CanvasObject
+	filling bool
+}
+
+// The choices, in order.
+const (
+	byProgramme = iota
+	byPeriod
+	bySchool
+	byStep
+)
+
+// New makes the screen.
+func New(d *shell.Desk) *Page {
+	p := &Page{d: d, ticked: map[string]bool{}, right: container.NewStack(), total: widget.NewLabel("")}
+	title := words.Say("approvals.title")
+	if d.Store.Unit().Level == store.School {
+		title = words.Say("approvals.school")
+	}
+	filters := container.NewHBox()
+	for i, width := range []float32{220, 110, 190, 250} {
+		p.choices[i] = widget.NewSelect(nil, func(string) { p.chosen(i) })
+		if i != bySchool || d.Store.Unit().Level != store.School {
+			filters.Add(container.New(look.Width{At: width}, p.choices[i]))
+		}
+	}
+	p.list = look.NewList(func() int { return len(p.items) }, func() fyne.CanvasObject {
+		return container.NewBorder(nil, nil, widget.NewIcon(theme.CheckButtonIcon()), container.NewCenter(container.NewStack()),
+			container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")))
+	}, p.line)
+	p.list.OnSelected = func(i int) { p.at = i; p.show() }
+	p.list.OnSpace, p.list.OnEnter = p.tick, p.open
+	head := container.NewVBox(container.NewHBox(look.Title(title), layout.NewSpacer(), filters), p.total)
+	p.root = container.NewBorder(head, p.buttons(), nil, nil, split(look.Card(p.list), look.Card(container.NewVScroll(p.right))))
+	return p
+}
+
+func split(left, right fyne.CanvasObject) fyne.CanvasObject {
+	s := container.NewHSplit(left, right)
+	s.SetOffset(0.55)
+	return s
+}
+
+// buttons are what can be done with the awards that are ticked, or with the one in hand.
+func (p *Page) buttons() fyne.CanvasObject {
+	button := func(key string, do func()) fyne.CanvasObject { return look.NewButton(words.Say("approvals."+key), do) }
+	row := container.NewHBox(button("propose", p.propose), button("publish", p.publish), button("objected", p.objections))
+	if p.d.Store.Unit().Level != store.School {
+		row.Add(button("release", p.release))
+	}
+	row.Add(button("payroll", p.payroll))
+	row.Add(button("pay", p.pay))
+	row.Add(button("getback", p.getBack))
+	row.Add(layout.NewSpacer())
+	row.Add(button("refuse", func() { p.decide(award.Refused) }))
+	row.Add(button("return", func() { p.decide(award.Returned) }))
+	row.Add(look.Primary(words.Say("approvals.agree"), theme.ConfirmIcon(), func() { p.decide(award.Agreed) }))
+	return container.NewVBox(look.Space(4), row)
+}
+
+// Object is the screen.
+func (p *Page) Object() fyne.CanvasObject { return p.root }
+
+// Shown reads the awards again; Space ticks, Enter opens the child.
+func (p *Page) Shown(any) {
+	p.load()
+	p.d.Win.Canvas().Focus(p.list)
+}
+
+// Do takes Ctrl+Enter (agree), Ctrl+N (propose), Ctrl+P (the list for the notice board), Ctrl+E (the payroll), and walks the list.
+func (p *Page) Do(name string) bool {
+	switch name {
+	case "refresh":
+		p.load()
+	case "savenew":
+		p.decide(award.Agreed)
+	case "new":
+		p.propose()
+	case "print":
+		p.publish()
+	case "export":
+		p.payroll()
+	case "next":
+		p.list.Select(min(p.at+1, len(p.items)-1))
+	case "previous":
+		p.list.Select(max(p.at-1, 0))
+	default:
+		return false
+	}
+	return true
+}
+
+// load reads the awards beside the window.
+func (p *Page) load() {
+	type found struct{ all, back []award.Case }
+	job.Quiet(func() (f found, err error) {
+		if f.all, err = award.Cases(p.d.Store, award.Filter{}); err == nil {
+			f.back, err = award.Recovery(p.d.Store, award.Filter{})
+		}
+		return f, err
+	}, func(f found, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.all, p.back = f.all, map[string]bool{}
+		for _, c := range f.back {
+			p.back[c.ID] = true
+		}
+		standing := map[string]bool{}
+		for _, c := range p.all {
+			standing[c.ID] = true
+		}
+		for id := range p.ticked {
+			if !standing[id] {
+				delete(p.ticked, id)
+			}
+		}
+		p.fill()
+	})
+}
+
+// chosen narrows the list to what a choice says.
+func (p *Page) chosen(int) {
+	if !p.filling {
+		p.fill()
+	}
+}
+
+// value is what a choice stands on; "" for all.
+func (p *Page) value(i int) string {
+	at := p.choices[i].SelectedIndex()
+	if at < 0 || at >= len(p.options[i]) {
+		return ""
+	}
+	return p.options[i][at]
+}
+
+// fill draws the choices with what is there, and the list.
+func (p *Page) fill() {
+	p.filling = true
+	defer func() { p.filling = false }()
+	programme, period, school := p.value(byProgramme), p.value(byPeriod), p.value(bySchool)
+	names := map[string]string{}
+	programmes, periods, schools := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	var within []award.Case
+	for _, c := range p.all {
+		programmes[c.Programme], periods[c.Period], schools[c.Unit] = true, true, true
+		names[c.Programme], names[c.Period], names[c.Unit] = p.programme(c.Programme), c.Period, c.School
+		if (programme == "" || programme == c.Programme) && (period == "" || period == c.Period) && (school == "" || school == c.Unit) {
+			within = append(within, c)
+		}
+	}
+	label := func(code string) string { return names[code] }
+	p.choose(byProgramme, words.Say("approvals.programmes"), shell.Sorted(programmes), label)
+	p.choose(byPeriod, words.Say("approvals.periods"), shell.Sorted(periods), label)
+	p.choose(bySchool, words.Say("approvals.schools"), shell.Sorted(schools), label)
+	p.steps(within)
+	step := p.value(byStep)
+	p.items = nil
+	for _, c := range within {
+		if step == "" || p.in(c, step) {
+			p.items = append(p.items, c)
+		}
+	}
+	p.at = min(p.at, max(len(p.items)-1, 0))
+	p.list.UnselectAll()
+	p.list.Refresh()
+	if len(p.items) > 0 {
+		p.list.Select(p.at)
+	}
+	p.show()
+	p.sum()
+}
+
+// choose gives a choice its lines, the first for all, and keeps what it stands on.
+func (p *Page) choose(i int, all string, codes []string, label func(string) string) {
+	was := p.value(i)
+	lines := []string{all}
+	p.options[i] = append([]string{""}, codes...)
+	at := 0
+	for n, code := range codes {
+		lines = append(lines, label(code))
+		if code == was {
+			at = n + 1
+		}
+	}
+	p.choices[i].Options = lines
+	p.choices[i].SetSelectedIndex(at)
+	p.choices[i].Refresh()
+}
+
+// steps offers the steps and states that there are, each with its number and its sum.
+func (p *Page) steps(list []award.Case) {
+	var codes []string
+	labels, counts, sums := map[string]string{}, map[string]int{}, map[string]float64{}
+	add := func(code, label string, c award.Case) {
+		if counts[code] == 0 {
+			codes = append(codes, code)
+		}
+		labels[code] = label
+		counts[code]++
+		sums[code] += known(c.Due)
+	}
+	for _, c := range list {
+		if c.Mine {
+			add("mine", words.Say("approvals.mine"), c)
+		}
+	}
+	for _, c := range list {
+		if c.Step != nil {
+			add("step "+c.Step.Label, c.Step.Label, c)
+		}
+		if c.State != award.Open {
+			add("state "+string(c.State), words.Say("award.state."+string(c.State)), c)
+		}
+		if p.back[c.ID] {
+			add("recover", words.Say("approvals.recover"), c)
+		}
+	}
+	p.choose(byStep, words.Say("approvals.steps"), codes, func(code string) string {
+		return words.Say("approvals.step", "step", labels[code], "n", counts[code], "sum", yuan(sums[code]))
+	})
+}
+
+// in reports whether a case is of a line of the choice of steps.
+func (p *Page) in(c award.Case, step string) bool {
+	return step == "mine" && c.Mine || c.Step != nil && step == "step "+c.Step.Label || step == "state "+string(c.State) || step == "recover" && p.back[c.ID]
+}
+
+func known(n float64) float64 {
+	if math.IsNaN(n) {
+		return 0
+	}
+	return n
+}
+
+// yuan is an amount on the screen.
+func yuan(n float64) string {
+	if math.IsNaN(n) {
+		return words.Say("award.unknown")
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64)
+}
+
+func (p *Page) programme(code string) string {
+	f := p.d.Store.Pack().KindByRole(register.KindAward).ByRole(register.RoleProgramme)
+	return p.d.Store.Pack().Display(f, code)
+}
+
+// line draws one award of the list.
+func (p *Page) line(i int, o fyne.CanvasObject) {
+	if i >= len(p.items) {
+		return
+	}
+	c := p.items[i]
+	row := o.(*fyne.Container)
+	texts := row.Objects[0].(*fyne.Container).Objects
+	look.SetText(texts[0], c.Name+"  "+c.School+"  "+c.Class)
+	text := words.Say("approvals.line", "programme", p.programme(c.Programme), "period", c.Period, "due", yuan(c.Due))
+	if c.Step != nil {
+		text += words.Say("form.dot") + c.Step.Label
+	}
+	if c.Differs {
+		text += words.Say("form.dot") + words.Say("approvals.differs")
+	}
+	if c.Blocked != "" && c.State != award.Declined {
+		text += words.Say("form.dot") + words.Say("approvals.blocked")
+	}
+	look.SetText(texts[1], text)
+	icon := row.Objects[1].(*widget.Icon)
+	icon.SetResource(theme.CheckButtonIcon())
+	if p.ticked[c.ID] {
+		icon.SetResource(theme.CheckButtonCheckedIcon())
+	}
+	row.Objects[2].(*fyne.Container).Objects[0].(*fyne.Container).Objects = []fyne.CanvasObject{badge(c, p.back[c.ID])}
+	row.Refresh()
+}
+
+// badge shows the state of an award.
+func badge(c award.Case, recover bool) fyne.CanvasObject {
+	states := map[award.State]string{
+		award.Open: "unsent", award.Back: "returned", award.Declined: "refused", award.Released: "sent", award.Paid: "received", award.Broken: "must-fix",
+	}
+	word := words.Say("award.state." + string(c.State))
+	switch {
+	case recover:
+		return look.Badge("must-explain", words.Say("approvals.recover"))
+	case c.Mine && c.State == award.Open:
+		return look.Badge("conflict", words.Say("approvals.mine"))
+	}
+	return look.Badge(states[c.State], word)
+}
+
+// tick chooses the award in hand for the next deed, or no longer, and goes on to the next.
+func (p *Page) tick() {
+	if p.at >= len(p.items) {
+		return
+	}
+	id := p.items[p.at].ID
+	if p.ticked[id] = !p.ticked[id]; !p.ticked[id] {
+		delete(p.ticked, id)
+	}
+	p.sum()
+	p.list.Refresh()
+	if p.at+1 < len(p.items) {
+		p.list.Select(p.at + 1)
+	}
+}
+
+// open shows the child's record.
+func (p *Page) open() {
+	if p.at < len(p.items) {
+		p.d.Open("entry", p.items[p.at].Person)
+	}
+}
+
+// sum says how many awards there are, how much is due, and how much of it is ticked.
+func (p *Page) sum() {
+	all, chosen, n := 0.0, 0.0, 0
+	for _, c := range p.items {
+		all += known(c.Due)
+		if p.ticked[c.ID] {
+			chosen += known(c.Due)
+			n++
+		}
+	}
+	p.total.SetText(words.Say("approvals.total", "n", len(p.items), "sum", yuan(all), "chosen", n, "part", yuan(chosen)))
+}
+
+// hand gives the awards that a deed is about: those that are ticked, else the one in hand.
+func (p *Page) hand() []award.Case {
+	var list []award.Case
+	for _, c := range p.items {
+		if p.ticked[c.ID] {
+			list = append(list, c)
+		}
+	}
+	if len(list) == 0 && p.at < len(p.items) {
+		list = append(list, p.items[p.at])
+	}
+	return list
+}
+
+func ids(list []award.Case) []string {
+	out := make([]string, len(list))
+	for i, c := range list {
+		out[i] = c.ID
+	}
+	return out
+}
+
+func today() string { return time.Now().Format(time.DateOnly) }

@@ -1,0 +1,305 @@
+package approvals
+
+import (
+	"context"
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/award"
+	"rollbook/fault"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+var (
+	errDate   = fault.New(fault.Usage, "day")
+	errAmount = fault.New(fault.Usage, "approvals-amount")
+	errWhich  = fault.New(fault.Usage, "approvals-which")
+)
+
+// question is a box with lines to fill in, and what is done with them.
+type question struct {
+	p     *Page
+	body  *fyne.Container
+	lines map[string]*look.Entry
+	order []*look.Entry
+	box   *look.Box
+}
+
+func (p *Page) question(text string) *question {
+	return &question{p: p, body: container.NewVBox(look.Sentence(text)), lines: map[string]*look.Entry{}}
+}
+
+// line adds a line named by a text key, with what stands in it at first.
+func (s *question) line(key, value string) *question {
+	e := look.NewEntry()
+	e.SetText(value)
+	e.SetPlaceHolder(words.Say("approvals." + key))
+	s.body.Add(container.NewBorder(nil, nil, container.New(look.Width{At: 130}, look.Note(words.Say("approvals."+key))), nil, e))
+	s.lines[key] = e
+	s.order = append(s.order, e)
+	return s
+}
+
+func (s *question) get(key string) string {
+	if e := s.lines[key]; e != nil {
+		return strings.TrimSpace(e.Text)
+	}
+	return ""
+}
+
+// work is what a box leads to, done beside the window.
+type work func(ctx context.Context, progress func(done, total int)) (award.Outcome, error)
+
+// ask shows the box. ready reads what was typed and gives the work, which is done beside the window; what fails leaves the box
+// with what was typed.
+func (s *question) ask(title, button string, ready func() (work, error)) {
+	start := func() {
+		do, err := ready()
+		if err != nil {
+			s.p.d.Fail(err)
+			return
+		}
+		var o award.Outcome
+		job.Run(s.p.d.Win, title, func(ctx context.Context, progress func(int, int)) (err error) {
+			o, err = do(ctx, progress)
+			return err
+		}, func(err error) {
+			if err != nil {
+				s.p.d.Fail(err)
+				return
+			}
+			s.box.Hide()
+			s.p.done(len(o.Done), o.Refused)
+		})
+	}
+	ok := look.Primary(button, theme.ConfirmIcon(), start)
+	ok.Stays = true
+	for i, e := range s.order {
+		e.OnSubmitted = func(string) {
+			if i+1 < len(s.order) {
+				s.p.d.Win.Canvas().Focus(s.order[i+1])
+			} else {
+				start()
+			}
+		}
+	}
+	s.box = look.Ask(s.p.d.Win, title, container.New(look.Width{At: 520}, s.body), ok, look.NewButton(words.Say("approvals.no"), nil))
+	if len(s.order) > 0 {
+		s.p.d.Win.Canvas().Focus(s.order[0])
+	}
+}
+
+func day(text string) (time.Time, error) {
+	d, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return d, errDate.With("text", text)
+	}
+	return d, nil
+}
+
+func amount(text string) (float64, error) {
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || n < 0 {
+		return 0, errAmount.With("value", text)
+	}
+	return n, nil
+}
+
+// done reads the awards again and says what was not done, and why.
+func (p *Page) done(n int, refused []award.Refusal) {
+	p.d.Saved()
+	clear(p.ticked)
+	p.load()
+	switch {
+	case len(refused) == 0 && n == 0:
+		look.Tell(p.d.Win, words.Say("approvals.title"), look.Sentence(words.Say("approvals.nobody")))
+		return
+	case len(refused) == 0:
+		return
+	}
+	rows := container.NewVBox()
+	for _, r := range refused[:min(len(refused), 200)] {
+		_, message, hint := words.Error(r.Err)
+		rows.Add(look.Paragraph(message + hint))
+	}
+	look.Tell(p.d.Win, words.Say("approvals.refused", "n", n, "refused", len(refused)), look.Big(container.NewVScroll(rows)))
+}
+
+// decide asks for the opinion on the awards in hand.
+func (p *Page) decide(means string) {
+	list := p.hand()
+	if len(list) == 0 {
+		p.d.Fail(errWhich)
+		return
+	}
+	do := map[string]func(award.Word) (award.Outcome, error){
+		award.Agreed:   func(w award.Word) (award.Outcome, error) { return award.Approve(p.d.Store, ids(list), w) },
+		award.Returned: func(w award.Word) (award.Outcome, error) { return award.Return(p.d.Store, ids(list), w) },
+		award.Refused:  func(w award.Word) (award.Outcome, error) { return award.Refuse(p.d.Store, ids(list), w) },
+	}[means]
+	sum := 0.0
+	paper, differs := false, false
+	for _, c := range list {
+		sum += known(c.Due)
+		paper = paper || c.Step != nil && c.Step.Act == register.ActPaper
+		differs = differs || c.Differs && c.Reason == ""
+	}
+	s := p.question(words.Say("approvals.deed", "n", len(list), "sum", yuan(sum)))
+	s.line("opinion", "")
+	if paper {
+		s.line("signed", "").line("document", "")
+	}
+	if differs && means == award.Agreed {
+		s.line("reason", "")
+	}
+	s.line("day", today())
+	s.ask(words.Say("award.means."+means), words.Say("award.means."+means), func() (work, error) {
+		on, err := day(s.get("day"))
+		w := award.Word{Text: s.get("opinion"), Document: s.get("document"), Signed: s.get("signed"), Reason: s.get("reason"), Day: on}
+		return func(context.Context, func(int, int)) (award.Outcome, error) { return do(w) }, err
+	})
+}
+
+// propose asks for a programme and a period, and proposes everyone to whom it is due.
+func (p *Page) propose() {
+	pack := p.d.Store.Pack()
+	var codes, labels []string
+	for _, one := range pack.Programmes {
+		codes, labels = append(codes, one.Key), append(labels, one.Key+" "+p.programme(one.Key))
+	}
+	choice := widget.NewSelect(labels, nil)
+	s := p.question(words.Say("approvals.propose.text"))
+	s.body.Add(choice)
+	s.line("period", strconv.Itoa(pack.SchoolYear(time.Now())))
+	for i, code := range codes {
+		if code == p.value(byProgramme) {
+			choice.SetSelectedIndex(i)
+		}
+	}
+	s.ask(words.Say("approvals.propose"), words.Say("approvals.propose"), func() (work, error) {
+		if choice.SelectedIndex() < 0 {
+			return nil, errWhich
+		}
+		asked := award.Asked{Programme: codes[choice.SelectedIndex()], Period: s.get("period")}
+		return func(ctx context.Context, progress func(int, int)) (award.Outcome, error) {
+			return p.proposed(ctx, asked, progress)
+		}, nil
+	})
+}
+
+// proposed proposes, and gives what was made as what was done.
+func (p *Page) proposed(ctx context.Context, asked award.Asked, progress func(int, int)) (award.Outcome, error) {
+	out, err := award.Propose(ctx, p.d.Store, asked, progress)
+	return award.Outcome{Done: append(out.Made, out.Again...), Refused: out.Refused}, err
+}
+
+// objections writes what was said against the lists that were up.
+func (p *Page) objections() {
+	programme, period := p.value(byProgramme), p.value(byPeriod)
+	if programme == "" || period == "" {
+		p.d.Fail(errWhich)
+		return
+	}
+	s := p.question(words.Say("approvals.objected.text")).line("objected.said", "")
+	s.ask(words.Say("approvals.objected"), words.Say("approvals.objected.do"), func() (work, error) {
+		said := s.get("objected.said")
+		return func(context.Context, func(int, int)) (award.Outcome, error) {
+			done, err := award.TakenDown(p.d.Store, programme, period, said)
+			return award.Outcome{Done: done}, err
+		}, nil
+	})
+}
+
+// release puts the awards in hand into the batch of a document.
+func (p *Page) release() {
+	list := p.hand()
+	if len(list) == 0 {
+		p.d.Fail(errWhich)
+		return
+	}
+	sum := 0.0
+	for _, c := range list {
+		sum += known(c.Due)
+	}
+	s := p.question(words.Say("approvals.release.text", "n", len(list), "sum", yuan(sum))).line("document", "").line("amount", yuan(sum)).line("signed", "").line("gap", "").line("day", today())
+	s.ask(words.Say("approvals.release"), words.Say("approvals.release"), func() (work, error) {
+		n, wrong := amount(s.get("amount"))
+		on, err := day(s.get("day"))
+		r := award.Release{
+			Document: s.get("document"), Programme: list[0].Programme, Period: list[0].Period, Amount: n, Difference: s.get("gap"), Signed: s.get("signed"), Day: on,
+		}
+		return func(context.Context, func(int, int)) (award.Outcome, error) {
+			b, err := award.PutInto(p.d.Store, ids(list), r)
+			return b.Outcome, err
+		}, errors.Join(wrong, err)
+	})
+}
+
+// pay records that the awards in hand were paid, or reads the bank's sheet.
+func (p *Page) pay() {
+	list := p.hand()
+	kind := p.d.Store.Pack().KindByRole(register.KindAward)
+	codes := p.d.Store.Pack().Codes[kind.ByRole(register.RoleWay).Codes].Codes
+	var labels []string
+	for _, row := range codes {
+		labels = append(labels, row.Label)
+	}
+	way := widget.NewSelect(labels, nil)
+	s := p.question(words.Say("approvals.pay.text", "n", len(list)))
+	s.body.Add(way)
+	s.line("day", today()).line("receipt", "").line("note", "").line("bank", "")
+	s.ask(words.Say("approvals.pay"), words.Say("approvals.pay.do"), func() (work, error) {
+		if way.SelectedIndex() < 0 {
+			return nil, errWhich
+		}
+		payments, err := p.payments(s, list, codes[way.SelectedIndex()].Code)
+		return func(context.Context, func(int, int)) (award.Outcome, error) { return award.Pay(p.d.Store, payments) }, err
+	})
+}
+
+func (p *Page) payments(s *question, list []award.Case, way string) ([]award.Payment, error) {
+	if path := s.get("bank"); path != "" {
+		return readBank(p.d.Store.Pack(), path, way)
+	}
+	on, err := day(s.get("day"))
+	if err != nil {
+		return nil, err
+	}
+	var payments []award.Payment
+	for _, c := range list {
+		payments = append(payments, award.Payment{ID: c.ID, Day: on, Amount: math.NaN(), Way: way, Receipt: s.get("receipt"), Note: s.get("note")})
+	}
+	if len(payments) == 0 {
+		return nil, errWhich
+	}
+	return payments, nil
+}
+
+// getBack records money that came back, or is claimed back, of the award in hand.
+func (p *Page) getBack() {
+	list := p.hand()
+	if len(list) != 1 {
+		p.d.Fail(errWhich)
+		return
+	}
+	s := p.question(words.Say("approvals.getback.text", "name", list[0].Name, "paid", yuan(list[0].Paid))).line("amount", yuan(known(list[0].Paid))).line("why", "").line("day", today())
+	s.ask(words.Say("approvals.getback"), words.Say("approvals.getback"), func() (work, error) {
+		n, wrong := amount(s.get("amount"))
+		on, err := day(s.get("day"))
+		why := s.get("why")
+		return func(context.Context, func(int, int)) (award.Outcome, error) {
+			return award.GetBack(p.d.Store, list[0].ID, n, on, why)
+		}, errors.Join(wrong, err)
+	})
+}

@@ -1,0 +1,111 @@
+package approvals
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/look"
+	"rollbook/award"
+	"rollbook/words"
+)
+
+// show puts the award in hand to the right: what is due and why, and the way that it has come.
+func (p *Page) show() {
+	p.right.Objects = nil
+	defer p.right.Refresh()
+	if len(p.items) == 0 {
+		p.right.Add(look.Paragraph(words.Say("approvals.none")))
+		return
+	}
+	c := p.items[min(p.at, len(p.items)-1)]
+	box := container.NewVBox(
+		look.Title(c.Name+"  "+c.School),
+		look.Paragraph(words.Say("approvals.due", "programme", p.programme(c.Programme), "period", c.Period, "due", yuan(c.Due), "rule", c.Rule)),
+	)
+	if err := c.Fault(); err != nil {
+		box.Add(look.Failure(err))
+	}
+	box.Add(p.law(c))
+	if c.Differs {
+		box.Add(warning(words.Say("approvals.differs.text", "due", yuan(c.Due), "rule", yuan(c.Now.Amount), "reason", c.Reason)))
+	}
+	if c.Blocked != "" && c.State != award.Declined {
+		box.Add(warning(c.Blocked))
+	}
+	box.Add(look.Text(words.Say("approvals.way"), 15, theme.ColorNameForeground, true))
+	box.Add(p.way(c))
+	if c.PaidOn != "" {
+		box.Add(look.Paragraph(words.Say("approvals.paid", "paid", yuan(c.Paid), "day", c.PaidOn, "payee", c.Payee)))
+	}
+	box.Add(look.Text(words.Say("approvals.facts"), 15, theme.ColorNameForeground, true))
+	box.Add(facts(c))
+	p.right.Add(box)
+}
+
+func warning(text string) fyne.CanvasObject {
+	label := look.Paragraph(text)
+	return look.Ground(container.NewBorder(nil, nil, look.Colored(theme.IconNameWarning, look.Warn, 18), nil, label), look.WarnWeak, 4)
+}
+
+// law is the sentence that the award follows from, and the readings that it rests on.
+func (p *Page) law(c award.Case) fyne.CanvasObject {
+	one := p.d.Store.Pack().Programme(c.Programme)
+	if one == nil || one.Sentence == "" {
+		return look.Space(1)
+	}
+	text := words.Say("approvals.law", "sentence", one.Sentence, "document", one.Document)
+	if c.Now.Reading != "" {
+		text += words.Say("approvals.reading", "reading", c.Now.Reading)
+	}
+	return look.Paragraph(text)
+}
+
+// way tells the opinions, the oldest first, and the steps that are still to come.
+func (p *Page) way(c award.Case) fyne.CanvasObject {
+	box := container.NewVBox()
+	for _, o := range c.Trail {
+		text := words.Say("approvals.said", "day", o.Day, "step", o.Label, "office", p.office(o.Office), "person", o.Person, "means", words.Say("award.means."+o.Means))
+		if o.Document != "" {
+			text += words.Say("form.dot") + o.Document
+		}
+		if o.Text != "" {
+			text += words.Say("form.dot") + o.Text
+		}
+		box.Add(look.Paragraph(text))
+	}
+	if c.Flow == nil || c.Step == nil {
+		return box
+	}
+	_, at := c.Flow.Step(c.Step.Key)
+	for i := at; i < len(c.Flow.Steps); i++ {
+		key := "approvals.later"
+		if i == at {
+			key = "approvals.next"
+		}
+		box.Add(look.Note(words.Say(key, "step", c.Flow.Steps[i].Label)))
+	}
+	return box
+}
+
+func (p *Page) office(code string) string {
+	if units, err := p.d.Store.Units(); err == nil && units[code].Name != "" {
+		return units[code].Name
+	}
+	return code
+}
+
+// facts are what today finds about the child.
+func facts(c award.Case) fyne.CanvasObject {
+	grid := container.NewGridWithColumns(2)
+	for _, k := range c.Now.Facts {
+		if k.Shown == "" {
+			continue
+		}
+		value := widget.NewLabel(k.Shown)
+		value.Truncation = fyne.TextTruncateEllipsis
+		grid.Add(container.NewBorder(nil, nil, container.New(look.Width{At: 110}, look.Note(k.Label)), nil, value))
+	}
+	return grid
+}

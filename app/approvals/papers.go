@@ -1,0 +1,60 @@
+package approvals
+
+import (
+	"os"
+	"time"
+
+	"rollbook/app/prints"
+	"rollbook/award"
+	"rollbook/report/sheet"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+func readBank(p *register.Pack, path, way string) ([]award.Payment, error) {
+	return sheet.ReadPayroll(p, path, way)
+}
+
+// publish makes the list for the notice board, as PDF and as a workbook, and records from when to when it is up.
+func (p *Page) publish() {
+	programme, period := p.value(byProgramme), p.value(byPeriod)
+	if programme == "" || period == "" {
+		p.d.Fail(errWhich)
+		return
+	}
+	n, err := award.PutUp(p.d.Store, programme, period, time.Time{}, time.Time{})
+	if err == nil {
+		err = p.d.Store.LogUse(store.Use{What: store.Printed, Kind: p.d.Store.Pack().KindByRole(register.KindPerson).Key, Records: len(n.Persons)})
+	}
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	p.d.Saved()
+	prints.Notice(p.d, n.Form, n.Persons, words.Say("award.list.name", "day", n.From), words.Say("approvals.published", "n", len(n.Persons), "from", n.From, "until", n.Until))
+}
+
+// payroll writes the list that the bank pays by, with full card numbers: for a reviewer, and into the log.
+func (p *Page) payroll() {
+	programme, period := p.value(byProgramme), p.value(byPeriod)
+	if programme == "" || period == "" {
+		p.d.Fail(errWhich)
+		return
+	}
+	if err := p.d.Store.May(store.Reviewer); err != nil {
+		p.d.Fail(err)
+		return
+	}
+	roll, err := award.Payroll(p.d.Store, award.Filter{Programme: programme, Period: period, Unit: p.value(bySchool)})
+	if err == nil {
+		err = p.d.Store.LogUse(store.Use{What: store.Exported, Kind: p.d.Store.Pack().KindByRole(register.KindAward).Key, Records: len(roll)})
+	}
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	prints.Workbook(p.d, words.Say("award.roll.title", "programme", programme, "period", period), func(f *os.File) error {
+		return sheet.WritePayroll(p.d.Store.Pack(), programme, period, roll, f)
+	})
+}

@@ -1,0 +1,106 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/award"
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+// pupilDue registers a pupil of grade 7 of an especially poor household, at school this term.
+func pupilDue(t *testing.T, s *store.Store) {
+	t.Helper()
+	year, term := s.Pack().SchoolYear(time.Now()), "1"
+	if _, until, _ := s.Pack().Span(fmt.Sprint(year, "-1")); time.Now().Format(time.DateOnly) >= until {
+		term = "2"
+	}
+	id := func(body string) string { return body + string(register.IDCheck(body)) }
+	saved, err := s.Commit(
+		store.Edit{Kind: "household", Set: map[string]string{
+			"hh_no": "640104000001", "head_name": "马国强", "head_id_no": id("64010419700301001"), "division": "640104201000", "address": "滨河家园", "members": "4", "registered": "1",
+			"list_source": "扶贫办名单", "poverty_type": "1", "main_cause": "03", "status": "1", "especially_poor": "1", "especially_doc": "银扶办发〔2016〕8号",
+		}},
+		store.Edit{Kind: "student", Set: map[string]string{
+			"name": "马小龙", "id_type": "1", "id_no": id("64010420130105001"), "nationality": "03", "boarding": "1", "hukou_place": "640104201000", "hukou_type": "2",
+			"home_div": "640104201000", "home_address": "滨河家园", "phone": "13909510001", "health": "1", "disability": "0", "left_behind": "0", "household_id": "#0",
+		}},
+		store.Edit{Kind: "enrolment", Set: map[string]string{
+			"student_id": "#1", "school_year": fmt.Sprint(year), "term": term, "stage": "30", "grade": "31", "class": "1班", "admission_ym": fmt.Sprint(year, "-09"), "boarding": "1",
+			"status": "10", "confirmed_by": "王老师",
+		}},
+		store.Edit{Kind: "publicity", Set: map[string]string{
+			"programme": "TK1", "period": fmt.Sprint(year), "from_date": time.Now().AddDate(0, 0, -30).Format(time.DateOnly),
+			"to_date": time.Now().AddDate(0, 0, -1).Format(time.DateOnly), "objections": "无",
+		}},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range saved {
+		for _, p := range one.Problems {
+			if p.Level == register.Hard {
+				t.Fatalf("%s: %+v", one.Kind, p)
+			}
+		}
+	}
+}
+
+// TestASchoolProposesAndAgrees: the clerk proposes by keyboard, and another person of the school agrees.
+func TestASchoolProposesAndAgrees(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "XQ-09", "月牙湖中学", store.School)
+	pupilDue(t, s)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("资助")
+	w.says("这里还没有资助")
+	w.menu("新增")
+	w.says("选项目，写周期")
+	w.choose("TK1")
+	w.press(fyne.KeyReturn)
+	w.says("马小龙")
+	w.says("等我办")
+
+	w.press(fyne.KeySpace)
+	w.says("选中 1 笔")
+	w.menu("保存并新增") // agrees
+	w.fields("同意", "")
+	w.says("王老师 自己提出")
+	w.press(fyne.KeyEscape)
+	s.SetActor("李校长")
+	w.menu("保存并新增")
+	w.fields("情况属实", "")
+	w.says("李校长 同意")
+	list, err := award.Cases(s, award.Filter{})
+	if err != nil || len(list) != 1 || len(list[0].Trail) != 2 || list[0].Trail[1].Text != "情况属实" || list[0].Due != 1000 && list[0].Due != 500 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+
+	w.menu("新增") // the same again makes nothing
+	w.choose("TK1")
+	w.press(fyne.KeyReturn)
+	w.says("没有新的可办")
+}
+
+// choose takes the line of a choice in the box on top that begins with a text.
+func (w *window) choose(begins string) {
+	w.t.Helper()
+	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+		if s, ok := o.(*widget.Select); ok {
+			for i, line := range s.Options {
+				if strings.HasPrefix(line, begins) {
+					s.SetSelectedIndex(i)
+					return
+				}
+			}
+		}
+	}
+	w.t.Fatalf("no choice has %s", begins)
+}
