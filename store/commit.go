@@ -23,6 +23,7 @@ var (
 	errRemoved  = fault.New(fault.Refused, "record-removed")
 	errTooLarge = fault.New(fault.Refused, "record-too-large")
 	errComputed = fault.New(fault.Usage, "field-computed")
+	errUnsound  = fault.New(fault.Refused, "record-unsound")
 )
 
 // Edit is what a person does to one record. Values are canonical (register.Pack.Normalise), or as
@@ -32,6 +33,7 @@ type Edit struct {
 	Kind    string            // of a new record
 	Book    string            // of a new record; "" is the desk's own
 	Set     map[string]string // field → value; "" clears. "#0" in a ref is the first Edit's record
+	Typed   map[string]string // field → the text that its value in Set was worked out from (register.Meaning)
 	Explain map[string]string // check → reason that lets a soft check pass
 	Reason  string
 	Remove  bool // withdraws the record; needs a Reason
@@ -151,12 +153,18 @@ func (p *pen) edit(e Edit, before []Saved) (Saved, error) {
 	if err != nil {
 		return Saved{}, err
 	}
+	if err := p.s.draft(register.Record{ID: id, Kind: kind.Key, Typed: e.Typed}, saved.New, e, values, set); err != nil {
+		return Saved{}, err
+	}
 	c := change.Change{Op: change.Set, Fields: map[string]string{}, Supersedes: map[string][]change.ID{}, Reason: e.Reason}
 	if saved.New {
 		c.Fields[change.KeyKind] = kind.Key
 	}
 	for key, value := range set {
 		p.assign(&c, v.Folded, key, value)
+		if f := kind.Field(baseKey(key)); value != values[key] || e.Typed[f.Key] != "" {
+			p.assign(&c, v.Folded, change.KeyTyped+f.Key, typedBeside(f, e.Typed[f.Key], values[key], value))
+		}
 	}
 	for check, why := range e.Explain {
 		p.assign(&c, v.Folded, change.KeyExplain+check, why)
@@ -175,6 +183,44 @@ func (p *pen) edit(e Edit, before []Saved) (Saved, error) {
 	}
 	saved.Change, err = p.write(id, c)
 	return saved, err
+}
+
+// draft makes a record a draft whose state says that it was confirmed, but of which a value is wrong.
+// To confirm one that has something hard against it is refused.
+func (s *Store) draft(rec register.Record, fresh bool, e Edit, old, set map[string]string) error {
+	f := s.pack.Kind(rec.Kind).ByRole(register.RoleState)
+	if f == nil || e.Remove {
+		return nil
+	}
+	rec.Values = make(map[string]string, len(old)+len(set))
+	for _, m := range []map[string]string{old, set} {
+		for key, value := range m {
+			rec.Values[key] = value
+		}
+	}
+	code, confirmed := s.pack.Draft(f, rec.Values[f.Key])
+	switch {
+	case !confirmed:
+		return nil
+	case !fresh && set[f.Key] != "" && set[f.Key] != old[f.Key]:
+		for _, p := range s.pack.Check(rec, lookup{s}, s.now()) {
+			if p.Level == register.Hard {
+				return errUnsound.With("state", s.pack.Display(f, set[f.Key]), "problem", s.pack.Kind(rec.Kind).Field(p.Field).Label)
+			}
+		}
+	case s.pack.Misread(rec, s.now()):
+		set[f.Key] = code
+	}
+	return nil
+}
+
+// typedBeside gives the text that is kept beside a field's new value: the one that it was worked out
+// from, or a former one that the field wants kept.
+func typedBeside(f *register.Field, typed, old, value string) string {
+	if typed != "" {
+		return typed
+	}
+	return f.Superseded(old, value)
 }
 
 // target finds or makes the record that an edit speaks of.

@@ -22,6 +22,7 @@ type Record struct {
 	Check          CheckState
 	Problems       []register.Problem // that stand
 	Explained      map[string]string  // reasons by check
+	Typed          map[string]string  // by field: the text that its value was worked out from
 	Linked         []string           // records of the same person
 	Removed        bool
 	Updated        time.Time
@@ -86,7 +87,7 @@ func (s *Store) show(e *entry) (Record, error) {
 	open := s.open(e)
 	rec := Record{
 		ID: e.id, Kind: e.kind, Unit: e.book, Fields: e.values.unpacked(), State: s.travelState(e),
-		Check: checkState(open), Problems: open, Explained: e.reasons, Removed: e.removed,
+		Check: checkState(open), Problems: open, Explained: e.reasons, Typed: e.typed, Removed: e.removed,
 		Updated: clockTime(e.updated), Actor: e.actor,
 	}
 	if back, ok := s.travel.Returned[e.id]; ok && back.Updated == e.updated {
@@ -267,7 +268,7 @@ func deed(fields map[string]string) string {
 	kind := Judged
 	for key := range fields {
 		switch {
-		case !strings.HasPrefix(key, "@"):
+		case !strings.HasPrefix(key, "@"), strings.HasPrefix(key, change.KeyTyped):
 			return Edited
 		case strings.HasPrefix(key, change.KeyExplain):
 			kind = Excused

@@ -149,6 +149,7 @@ type entry struct {
 	id, book, kind string
 	values         packed            // winners and computed values
 	reasons        map[string]string // of soft checks that are explained, by check
+	typed          map[string]string // by field: the text that its value was worked out from
 	same           map[string]string // what is said about other records: same, different
 	conflicts      []string          // fields in conflict
 	last           []reach           // by writer, in order of it
@@ -255,6 +256,9 @@ func (s *Store) entryOf(id string, v view) *entry {
 	for key, versions := range v.Folded.Fields {
 		if why, ok := strings.CutPrefix(key, change.KeyExplain); ok && versions[0].Value != "" {
 			e.reasons = put(e.reasons, why, versions[0].Value)
+		}
+		if field, ok := strings.CutPrefix(key, change.KeyTyped); ok && versions[0].Value != "" {
+			e.typed = put(e.typed, field, versions[0].Value)
 		}
 		if other, ok := strings.CutPrefix(key, change.KeySame); ok && versions[0].Value != "" {
 			e.same = put(e.same, other, versions[0].Value)

@@ -120,6 +120,9 @@ func PackFault(text string, args []any) string {
 	return fmt.Sprintf(text, args...)
 }
 
+// Remark words what is good to know of a value: key "remark.<code>".
+func Remark(code string, args map[string]any) string { return fill("remark."+code, args) }
+
 // Error words an error for a person: its code, one sentence of what is wrong and one of what to do.
 // An error that carries no fault is "internal", with its text for support.
 func Error(err error) (code, message, hint string) {

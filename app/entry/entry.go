@@ -384,7 +384,7 @@ func (p *Page) parts(rec *store.Record) []form.Part {
 	pack := p.d.Store.Pack()
 	main := form.Part{Kind: p.kind}
 	if rec != nil {
-		main.ID, main.Values = rec.ID, rec.Fields
+		main.ID, main.Values, main.Typed = rec.ID, rec.Fields, rec.Typed
 	}
 	list := []form.Part{main}
 	for _, key := range p.kind.Parts {
@@ -396,7 +396,7 @@ func (p *Page) parts(rec *store.Record) []form.Part {
 			part := form.Part{Kind: kind, Via: via, Before: true}
 			if rec != nil && rec.Fields[via.Key] != "" {
 				if other, err := p.d.Store.Get(rec.Fields[via.Key]); err == nil {
-					part.ID, part.Values = other.ID, other.Fields
+					part.ID, part.Values, part.Typed = other.ID, other.Fields, other.Typed
 				}
 			}
 			list = append(list, part)
@@ -416,7 +416,7 @@ func (p *Page) many(kind *register.Kind, via *register.Field, rec *store.Record)
 				for key, value := range other.Values {
 					values[key] = value
 				}
-				list = append(list, form.Part{Kind: kind, ID: other.ID, Values: values, Via: via})
+				list = append(list, form.Part{Kind: kind, ID: other.ID, Values: values, Typed: other.Typed, Via: via})
 			}
 		})
 		sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })

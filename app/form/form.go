@@ -89,8 +89,9 @@ type Part struct {
 	Kind   *register.Kind
 	ID     string // "" for a new one
 	Values map[string]string
-	Via    *register.Field // nil for the main record
-	Before bool            // the main record refers to it
+	Typed  map[string]string // texts that values were worked out from
+	Via    *register.Field   // nil for the main record
+	Before bool              // the main record refers to it
 }
 
 // Load shows records: the main one first, then its parts. carried values are offered in a new one.
@@ -130,12 +131,12 @@ func (f *Form) build(part Part, main bool, carried map[string]string) *group {
 		values[key] = value
 	}
 	for _, section := range part.Kind.Sections {
-		f.section(g, section, values, carried, part.ID == "" && main)
+		f.section(g, section, values, part.Typed, carried, part.ID == "" && main)
 	}
 	return g
 }
 
-func (f *Form) section(g *group, section register.Section, values, carried map[string]string, fresh bool) {
+func (f *Form) section(g *group, section register.Section, values, typed, carried map[string]string, fresh bool) {
 	var rows []fyne.CanvasObject
 	var wide []bool
 	var first *field
@@ -149,7 +150,7 @@ func (f *Form) section(g *group, section register.Section, values, carried map[s
 			value, fl.carried = carried[rf.Key], true
 		}
 		fl.set(f.c.Pack, value)
-		if fl.loaded = value; fl.carried {
+		if fl.typed, fl.kept, fl.loaded = typed[rf.Key], typed[rf.Key], value; fl.carried {
 			fl.loaded = ""
 		}
 		g.fields = append(g.fields, fl)
@@ -241,7 +242,7 @@ func (f *Form) typed(fl *field) {
 	if f.loading || fl.setting {
 		return
 	}
-	fl.carried, fl.filled = false, false
+	fl.carried, fl.filled, fl.typed, fl.remarks = false, false, "", nil
 	text := fl.input.Text
 	if fl.picks() {
 		if f.picker.of == fl && f.picker.byPosition(text) {
@@ -249,7 +250,7 @@ func (f *Form) typed(fl *field) {
 		}
 		f.picker.open(fl, text)
 	} else {
-		fl.value, _ = f.read(fl, text)
+		fl.value = f.read(fl, text).Value
 	}
 	if f.c.Changed != nil {
 		f.c.Changed()
@@ -257,16 +258,12 @@ func (f *Form) typed(fl *field) {
 }
 
 // read gives what a text means to a field, or the text itself with what is wrong with it.
-func (f *Form) read(fl *field, text string) (string, *register.Problem) {
+func (f *Form) read(fl *field, text string) register.Meaning {
 	text = trimmed(fl.f, text)
 	if fl.f.Type == register.Ref && text != "" {
-		return fl.value, nil
+		return register.Meaning{Value: fl.value}
 	}
-	value, problem := f.c.Pack.Normalise(fl.f, text)
-	if problem != nil {
-		return text, problem
-	}
-	return value, nil
+	return f.c.Pack.Interpret(fl.group.kind, fl.f, text)
 }
 
 func (f *Form) entered(fl *field) {
@@ -301,12 +298,14 @@ func (f *Form) left(fl *field) {
 		if fl.f.Type == register.Ref && text == "" {
 			fl.value = ""
 		}
-		value, problem := f.read(fl, text)
-		fl.problem = problem
-		fl.value = value
-		if problem == nil {
-			fl.set(f.c.Pack, value)
+		m, before := f.read(fl, text), fl.read
+		if fl.problem = m.Problem; text != "" {
+			fl.typed, fl.remarks = m.Typed, m.Remarks
 		}
+		if m.Problem == nil {
+			fl.set(f.c.Pack, m.Value)
+		}
+		fl.value, fl.read, fl.earlier = m.Value, m.Value, before
 	}
 	f.settle(fl)
 }
@@ -341,7 +340,7 @@ func (f *Form) relevance() {
 	now := time.Now()
 	f.c.Lookup(func(look register.Lookup) {
 		for _, g := range f.groups {
-			rec := register.Record{ID: g.id, Kind: g.kind.Key, Values: g.values()}
+			rec := g.record()
 			computed := f.c.Pack.Compute(rec, look, now)
 			for _, fl := range g.fields {
 				fl.asked = f.c.Pack.Asked(fl.f, rec, look, now)
@@ -373,7 +372,7 @@ func (f *Form) mayWrite(rf *register.Field) bool {
 func (f *Form) check(g *group) {
 	var found []register.Problem
 	f.c.Lookup(func(look register.Lookup) {
-		found = f.c.Pack.Check(register.Record{ID: g.id, Kind: g.kind.Key, Values: g.values()}, look, time.Now())
+		found = f.c.Pack.Check(g.record(), look, time.Now())
 	})
 	byField := map[string][]register.Problem{}
 	for _, p := range found {
@@ -398,15 +397,18 @@ func (f *Form) tell(fl *field, found []register.Problem) {
 	case fl.problem != nil:
 		fl.message.draw(words.Problem(fl.problem.Code, fl.problem.Args), look.Danger)
 	case len(found) > 0:
-		text := found[0].Message
+		p := found[0].Retyped(fl.earlier, fl.value)
+		text := p.Message
 		if text == "" {
-			text = words.Problem(found[0].Code, found[0].Args)
+			text = words.Problem(p.Code, p.Args)
 		}
 		color := look.Warn
-		if found[0].Level == register.Hard {
+		if p.Level == register.Hard {
 			color = look.Danger
 		}
-		fl.message.draw(text, color)
+		fl.message.draw(text+fl.remarked(), color)
+	case len(fl.remarks) > 0:
+		fl.message.draw(fl.remarked(), look.Text3)
 	case fl.filled:
 		fl.message.draw(words.Say("form.filled"), look.Text3)
 	case fl.carried:
@@ -468,7 +470,7 @@ func (f *Form) marks() {
 func (f *Form) Dirty() bool {
 	for _, g := range f.groups {
 		for _, fl := range g.fields {
-			if fl.value != fl.loaded && !fl.f.Derived() && !(fl.carried && fl.loaded == "") {
+			if fl.changed() && !fl.f.Derived() && !(fl.carried && fl.loaded == "") {
 				return true
 			}
 		}
@@ -503,10 +505,10 @@ func (f *Form) Edits() (edits []store.Edit, main int) {
 		if !g.main && g.empty() {
 			continue
 		}
-		e := store.Edit{ID: g.id, Kind: g.kind.Key, Set: map[string]string{}}
+		e := store.Edit{ID: g.id, Kind: g.kind.Key, Set: map[string]string{}, Typed: map[string]string{}}
 		for _, fl := range g.fields {
-			if !fl.f.Derived() && f.mayWrite(fl.f) && (fl.value != fl.loaded || g.id == "" && fl.value != "") {
-				e.Set[fl.f.Key] = fl.value
+			if !fl.f.Derived() && f.mayWrite(fl.f) && (fl.changed() || g.id == "" && fl.value != "") {
+				e.Set[fl.f.Key], e.Typed[fl.f.Key] = fl.value, fl.typed
 			}
 		}
 		for _, other := range f.groups {

@@ -22,6 +22,7 @@ type sheet struct {
 	t    *testing.T
 	win  fyne.Window
 	form *form.Form
+	pack *register.Pack
 	kind *register.Kind
 	said string // of the field in hand
 }
@@ -42,7 +43,7 @@ func newSheet(t *testing.T) *sheet {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	sh := &sheet{t: t, win: app.NewWindow(""), kind: pack.KindByRole(register.KindPerson)}
+	sh := &sheet{t: t, win: app.NewWindow(""), pack: pack, kind: pack.KindByRole(register.KindPerson)}
 	sh.form = form.New(form.Config{
 		Pack: pack, Kind: sh.kind, Level: store.School, Canvas: sh.win.Canvas(), Lookup: s.Lookup,
 		Find: func(kind, text string) []store.Hit { return s.Find(kind, text, 8) },

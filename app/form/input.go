@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // input is a field's entry. Enter goes on to the next field; the keys of a picker go to it while it
@@ -71,6 +72,11 @@ type field struct {
 	message  *message
 	box      fyne.CanvasObject
 	value    string // canonical, or as typed where it could not be understood
+	typed    string // the text that value was worked out from and that is kept beside it; "" for none
+	kept     string // typed, as it was loaded
+	read     string // the value that the field held when it was last left
+	earlier  string // and the one before: typed twice, a wrong number is spoken of more plainly
+	remarks  []register.Remark
 	loaded   string // what stood there before
 	filled   bool   // by the ID number
 	carried  bool
@@ -103,11 +109,23 @@ func groupID(id string) string {
 }
 
 func (fl *field) set(p *register.Pack, value string) {
-	fl.value = value
+	fl.value, fl.read = value, value
 	fl.setting = true
 	fl.input.SetText(fl.shown(p))
 	fl.input.CursorColumn = 0
 	fl.setting = false
+}
+
+// changed reports whether anything differs from what was loaded.
+func (fl *field) changed() bool { return fl.value != fl.loaded || fl.typed != fl.kept }
+
+// remarked words what was cleaned of the field's text, and what is good to know of it.
+func (fl *field) remarked() string {
+	var said []string
+	for _, one := range fl.remarks {
+		said = append(said, words.Remark(one.Code, one.Args))
+	}
+	return strings.Join(said, words.Say("remark.and"))
 }
 
 // picks reports whether a field's value is chosen from a list.
@@ -141,6 +159,17 @@ func (g *group) values() map[string]string {
 	return values
 }
 
+// record is the record as it stands in the form.
+func (g *group) record() register.Record {
+	rec := register.Record{ID: g.id, Kind: g.kind.Key, Values: g.values(), Typed: map[string]string{}}
+	for _, fl := range g.fields {
+		if fl.typed != "" {
+			rec.Typed[fl.f.Key] = fl.typed
+		}
+	}
+	return rec
+}
+
 func (g *group) field(f *register.Field) *field {
 	for _, fl := range g.fields {
 		if f != nil && fl.f == f {
@@ -153,7 +182,7 @@ func (g *group) field(f *register.Field) *field {
 // empty reports whether nobody wrote anything of a part that is not there yet.
 func (g *group) empty() bool {
 	for _, fl := range g.fields {
-		if fl.value != fl.loaded {
+		if fl.changed() {
 			return false
 		}
 	}
@@ -163,8 +192,8 @@ func (g *group) empty() bool {
 // trimmed is a text without the blanks of the eye.
 func trimmed(f *register.Field, text string) string {
 	text = strings.TrimSpace(text)
-	if f.Type == register.IDNumber {
-		text = strings.ReplaceAll(text, " ", "")
+	if whole := strings.ReplaceAll(text, " ", ""); f.Type == register.IDNumber && text == groupID(whole) {
+		return whole
 	}
 	return text
 }

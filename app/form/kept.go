@@ -77,8 +77,11 @@ func (f *Form) Snapshot() map[string]string {
 	values := map[string]string{}
 	for _, g := range f.groups {
 		for _, fl := range g.fields {
-			if fl.value != fl.loaded && !fl.f.Derived() {
+			if fl.changed() && !fl.f.Derived() {
 				values[f.part(g)+"."+fl.f.Key] = fl.value
+			}
+			if fl.typed != fl.kept { // what the value was worked out from
+				values[f.part(g)+".@"+fl.f.Key] = fl.typed
 			}
 		}
 	}
@@ -101,10 +104,17 @@ func (f *Form) Restore(values map[string]string) {
 			if of != f.part(g) && of != itoa(i) { // drafts of an earlier program name the place
 				continue
 			}
-			if fl := g.field(g.kind.Field(key)); fl != nil {
+			base, typed := strings.CutPrefix(key, "@")
+			fl := g.field(g.kind.Field(base))
+			switch {
+			case fl == nil:
+				continue
+			case typed:
+				fl.typed = value
+			default:
 				fl.set(f.c.Pack, value)
-				found = true
 			}
+			found = true
 		}
 		if !found && value != "" {
 			f.lost[name] = value

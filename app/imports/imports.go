@@ -144,6 +144,9 @@ func (p *Page) show(r sheet.Result, dry bool) {
 		look.Text(words.Say(key), 18, look.OK, true),
 		look.Paragraph(words.Say("imports.counts", "sheet", r.Sheet, "rows", r.Rows, "new", r.New, "changed", r.Changed, "same", r.Same, "refused", r.Refused, "skipped", r.Skipped)),
 	}
+	if r.Nothing() {
+		p.result.Add(look.Paragraph(words.Say("imports.same")))
+	}
 	if len(r.Problems) > 0 {
 		p.result.Add(look.Text(words.Say("imports.problems", "n", len(r.Problems)), 15, theme.ColorNameForeground, true))
 	}

@@ -87,7 +87,7 @@ func resolve(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	c.saved(s, saved)
+	c.saved(s, saved, nil)
 	return nil
 }
 
@@ -146,6 +146,6 @@ func (c *call) decide(args []string, verb func(*store.Store, string, string, str
 	if err != nil {
 		return err
 	}
-	c.saved(s, saved)
+	c.saved(s, saved, nil)
 	return nil
 }

@@ -48,6 +48,9 @@ func importSheet(c *call, args []string) error {
 	}
 	c.say("ctl.imported", "rows", result.Rows, "new", result.New, "changed", result.Changed, "same", result.Same,
 		"refused", result.Refused, "skipped", result.Skipped)
+	if result.Nothing() {
+		c.say("imports.same")
+	}
 	return nil
 }
 

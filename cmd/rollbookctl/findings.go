@@ -111,7 +111,7 @@ func oneFinding(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	c.saved(c.store, saved)
+	c.saved(c.store, saved, nil)
 	return nil
 }
 

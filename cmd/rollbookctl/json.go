@@ -58,11 +58,15 @@ func recordJSON(rec store.Record) map[string]any {
 	for _, one := range rec.Conflicts {
 		found = append(found, map[string]any{"field": one.Field, "values": valuesJSON(one.Values)})
 	}
-	return map[string]any{
+	v := map[string]any{
 		"id": rec.ID, "kind": rec.Kind, "unit": rec.Unit, "fields": rec.Fields, "conflicts": found,
 		"state": string(rec.State), "check": string(rec.Check), "problems": worded(rec.Problems),
 		"linked": rec.Linked, "removed": rec.Removed,
 	}
+	if len(rec.Typed) > 0 {
+		v["typed"] = rec.Typed
+	}
+	return v
 }
 
 func valuesJSON(values []store.ConflictValue) []map[string]any {

@@ -32,36 +32,52 @@ func (c *call) kind(s *store.Store, key string) (*register.Kind, error) {
 	return nil, errKind.With("kind", key, "known", strings.Join(known, ", "))
 }
 
+// typed is what "key=value" words were understood as.
+type typed struct {
+	values, texts map[string]string // see store.Edit: Set and Typed
+	remarks       []remark
+}
+
+// remark is a remark on one field, as it is printed.
+type remark struct {
+	Field string `json:"field"`
+	register.Remark
+}
+
 // assignments reads "key=value" and "key@day=value" words into canonical values. A value that
 // cannot be understood is kept as it was typed; the record's problems say so. A ref takes the other
 // record's id, number or name.
-func assignments(s *store.Store, k *register.Kind, args []string) (map[string]string, error) {
-	p, values := s.Pack(), map[string]string{}
+func assignments(s *store.Store, k *register.Kind, args []string) (typed, error) {
+	p, t := s.Pack(), typed{values: map[string]string{}, texts: map[string]string{}}
 	for _, arg := range args {
 		key, text, ok := strings.Cut(arg, "=")
 		if !ok {
-			return nil, errAssign.With("word", arg)
+			return typed{}, errAssign.With("word", arg)
 		}
 		name, _, _ := strings.Cut(key, "@")
 		f := k.Field(name)
 		if f == nil {
-			return nil, errField.With("field", name, "kind", k.Label)
+			return typed{}, errField.With("field", name, "kind", k.Label)
 		}
-		value, problem := p.Normalise(f, text)
-		if problem != nil {
-			value = text
+		m := p.Interpret(k, f, text)
+		t.values[key] = m.Value
+		if m.Typed != "" {
+			t.texts[name] = m.Typed
 		}
 		if id, ok := s.Named(f.Kind, text); ok && f.Type == register.Ref {
-			value = id
+			t.values[key] = id
 		}
-		values[key] = value
-	}
-	for key, value := range p.FromID(k, values) {
-		if _, given := values[key]; !given {
-			values[key] = value
+		for _, one := range m.Remarks {
+			one.Message = words.Remark(one.Code, one.Args)
+			t.remarks = append(t.remarks, remark{name, one})
 		}
 	}
-	return values, nil
+	for key, value := range p.FromID(k, t.values) {
+		if _, given := t.values[key]; !given {
+			t.values[key] = value
+		}
+	}
+	return t, nil
 }
 
 func add(c *call, args []string) error {
@@ -77,11 +93,11 @@ func add(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	values, err := assignments(s, k, args[1:])
+	t, err := assignments(s, k, args[1:])
 	if err != nil {
 		return err
 	}
-	return c.commit(s, store.Edit{Kind: k.Key, Set: values})
+	return c.commit(s, store.Edit{Kind: k.Key, Set: t.values, Typed: t.texts}, t.remarks, nil)
 }
 
 func set(c *call, args []string) error {
@@ -102,11 +118,11 @@ func set(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	values, err := assignments(s, s.Pack().Kind(rec.Kind), args[1:])
+	t, err := assignments(s, s.Pack().Kind(rec.Kind), args[1:])
 	if err != nil {
 		return err
 	}
-	return c.commit(s, store.Edit{Kind: rec.Kind, ID: rec.ID, Set: values, Explain: explain, Reason: reason})
+	return c.commit(s, store.Edit{Kind: rec.Kind, ID: rec.ID, Set: t.values, Typed: t.texts, Explain: explain, Reason: reason}, t.remarks, rec.Fields)
 }
 
 func remove(c *call, args []string) error {
@@ -123,27 +139,38 @@ func remove(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	return c.commit(s, store.Edit{Kind: rec.Kind, ID: rec.ID, Remove: true, Reason: reason})
+	return c.commit(s, store.Edit{Kind: rec.Kind, ID: rec.ID, Remove: true, Reason: reason}, nil, rec.Fields)
 }
 
-func (c *call) commit(s *store.Store, edit store.Edit) error {
+// commit saves an edit and prints what became of it; before is what stood in the record.
+func (c *call) commit(s *store.Store, edit store.Edit, remarks []remark, before map[string]string) error {
 	saved, err := s.Commit(edit)
 	if err != nil {
 		return err
 	}
 	for _, one := range saved {
-		c.saved(s, one)
+		for i, p := range one.Problems {
+			one.Problems[i] = p.Retyped(before[p.Field], edit.Set[p.Field])
+		}
+		c.saved(s, one, remarks)
 	}
 	return nil
 }
 
-func (c *call) saved(s *store.Store, one store.Saved) {
+func (c *call) saved(s *store.Store, one store.Saved, remarks []remark) {
 	problems := worded(one.Problems)
 	if c.json {
-		c.object(map[string]any{"id": one.ID, "kind": one.Kind, "change": changeText(one.Change), "problems": problems})
+		v := map[string]any{"id": one.ID, "kind": one.Kind, "change": changeText(one.Change), "problems": problems}
+		if len(remarks) > 0 {
+			v["remarks"] = remarks
+		}
+		c.object(v)
 		return
 	}
 	fmt.Fprintln(c.out, one.ID)
+	for _, r := range remarks {
+		fmt.Fprintf(c.out, "  %s：%s\n", s.Pack().Kind(one.Kind).Field(r.Field).Label, r.Message)
+	}
 	for _, p := range problems {
 		fmt.Fprintf(c.out, "  %s\n", problemLine(s.Pack(), one.Kind, p))
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -36,6 +37,7 @@ func TestMain(m *testing.M) {
 		"carry":        carry,
 		"bankpays":     bankPays,
 		"excel":        excel,
+		"on":           on,
 	})
 }
 
@@ -67,6 +69,25 @@ func both() {
 		list := lines("--pack", "pack", "--store", store, "list", "student")
 		lines("--pack", "pack", "--store", store, "set", list[len(list)-1]["id"].(string), "shoe="+os.Args[3+i])
 	}
+}
+
+// chosenRecord is "{KIND: CONDITION}", the one record of a kind that meets a condition.
+var chosenRecord = regexp.MustCompile(`\{([a-z_]+): ([^}]+)\}`)
+
+// on STORE ARGUMENTS: the program, with the id of the record that each {KIND: CONDITION} means in its place.
+func on() {
+	args := []string{"--store", os.Args[1]}
+	for _, arg := range os.Args[2:] {
+		args = append(args, chosenRecord.ReplaceAllStringFunc(arg, func(text string) string {
+			m := chosenRecord.FindStringSubmatch(text)
+			list := lines("--store", os.Args[1], "list", m[1], "--where", m[2])
+			if len(list) != 1 {
+				fail("%s means %d records", text, len(list))
+			}
+			return list[0]["id"].(string)
+		}))
+	}
+	os.Exit(run(context.Background(), args, os.Stdout, os.Stderr))
 }
 
 // recoveryOf STORE UNIT FILE: the recovery key that a bureau tells, alone in a file.

@@ -39,16 +39,11 @@ func (r *reading) letter(to string) string {
 }
 
 // edit makes or changes the records of a row.
-func (r *reading) edit(n int, values map[string]string) {
+func (r *reading) edit(n int, values, texts map[string]string) {
 	ids := map[string]string{} // kind → id or "#n"
 	older := false
 	for _, kind := range r.order {
-		set := map[string]string{}
-		for to, value := range values {
-			if k, field, _ := strings.Cut(to, "."); k == kind {
-				set[field] = value
-			}
-		}
+		set, typed := ofKind(kind, values), ofKind(kind, texts)
 		isMain := kind == r.l.imports.Kind
 		if len(set) == 0 && !isMain {
 			continue
@@ -60,6 +55,9 @@ func (r *reading) edit(n int, values map[string]string) {
 		r.asOf(kind, values, set)
 		keys := r.identified(kind, values, refs)
 		id := r.find(kind, keys)
+		if id == "" {
+			id = r.numberless(r.pack.Kind(kind), set)
+		}
 		if id == "" && !isMain && r.via[kind].from != kind {
 			id = r.through(r.via[kind], values)
 		}
@@ -74,7 +72,7 @@ func (r *reading) edit(n int, values map[string]string) {
 				}
 			}
 		}
-		r.put(n, kind, id, set, keys, ids, isMain)
+		r.put(n, store.Edit{ID: id, Kind: kind, Set: set, Typed: typed}, keys, ids, isMain)
 		if r.list != nil {
 			r.list.name(kind, ids[kind], values)
 		}
@@ -98,23 +96,24 @@ func (r *reading) asOf(kind string, values, set map[string]string) {
 	}
 }
 
-func (r *reading) put(n int, kind, id string, set map[string]string, keys []string, ids map[string]string, isMain bool) {
-	e := store.Edit{ID: id, Kind: kind, Set: set}
+func (r *reading) put(n int, e store.Edit, keys []string, ids map[string]string, isMain bool) {
+	kind, id, set := e.Kind, e.ID, e.Set
 	switch {
 	case strings.HasPrefix(id, "#"): // made by an earlier row: this one adds what it lacks
 		var at int
 		if _, err := fmt.Sscanf(id, "#%d", &at); err == nil {
-			r.add(at, set)
+			r.add(at, e)
 		}
 		ids[kind] = id
 		return
 	case id != "" && r.l.imports.Several && r.at[id] > 0:
-		r.add(r.at[id]-1, set)
+		r.add(r.at[id]-1, e)
 		ids[kind] = id
 		return
 	case id == "":
 		id = fmt.Sprintf("#%d", len(r.edits))
 	default:
+		r.leave(id, set)
 		for i := range r.l.imports.Sets { // what the sheet does not say does not change what stands
 			k, field, _ := strings.Cut(r.l.imports.Sets[i].To, ".")
 			if k == kind && r.fields[id][field] != "" && r.letter(r.l.imports.Sets[i].To) == "" {
@@ -131,10 +130,15 @@ func (r *reading) put(n int, kind, id string, set map[string]string, keys []stri
 }
 
 // add gives the edit of an earlier row what it lacks.
-func (r *reading) add(at int, set map[string]string) {
-	for field, value := range set {
-		if r.edits[at].Set[field] == "" {
-			r.edits[at].Set[field] = value
+func (r *reading) add(at int, more store.Edit) {
+	e := r.edits[at]
+	for field, value := range more.Set {
+		if e.Set[field] != "" {
+			continue
+		}
+		e.Set[field] = value
+		if text := more.Typed[field]; text != "" && e.Typed != nil {
+			e.Typed[field] = text
 		}
 	}
 }

@@ -19,7 +19,8 @@ func (r *reading) index(kind string) {
 		for key, value := range rec.Values {
 			values[key] = value
 		}
-		r.fields[rec.ID] = values
+		r.fields[rec.ID], r.kept[rec.ID] = values, rec.Typed
+		r.nameless(r.pack.Kind(kind), rec.ID, values)
 		for _, key := range r.pack.Identities(rec) {
 			r.known[kind][key] = rec.ID
 		}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -32,6 +34,9 @@ type Result struct {
 	Struck   int       `json:"struck"`  // records that a whole list no longer names
 	Problems []Problem `json:"problems"`
 }
+
+// Nothing reports whether the workbook had records and all of them stood here already.
+func (r Result) Nothing() bool { return r.Rows > 0 && r.Same == r.Rows }
 
 // Problem is a problem with the place in the sheet where it stands.
 type Problem struct {
@@ -61,6 +66,7 @@ func Import(ctx context.Context, s *store.Store, kind, path string, opt Options,
 		return Result{}, errNoHeader.With("file", filepath.Base(path), "kind", s.Pack().Kind(kind).Label)
 	}
 	r := newReading(s, l, filepath.Base(path))
+	r.book = f
 	for i := l.first; i < len(l.page.rows); i++ {
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
@@ -169,8 +175,12 @@ type reading struct {
 	via    map[string]link
 	known  map[string]map[string]string // kind → identity → id, or "#n" of this import
 	fields map[string]map[string]string // id → what stands there now
-	seen   map[string]int               // identity of the main record → row that had it
-	near   map[string]string            // "kind.field" of a place → the town that most of its column lies in
+	kept   map[string]map[string]string // id → texts that its values were worked out from
+	named  map[string]string            // see numberless
+	book   *excelize.File
+	shown  [][]string        // the sheet as a person sees it; nil until it is asked for
+	seen   map[string]int    // identity of the main record → row that had it
+	near   map[string]string // "kind.field" of a place → the town that most of its column lies in
 	edits  []store.Edit
 	at     map[string]int // record → number of its edit, from 1
 	rowOf  []int
@@ -189,7 +199,8 @@ type link struct {
 func newReading(s *store.Store, l layout, file string) *reading {
 	r := &reading{
 		s: s, pack: s.Pack(), l: l, file: file, day: time.Now(), naming: naming(s.Pack(), l.imports), via: map[string]link{},
-		known: map[string]map[string]string{}, fields: map[string]map[string]string{}, seen: map[string]int{}, at: map[string]int{},
+		known: map[string]map[string]string{}, fields: map[string]map[string]string{}, kept: map[string]map[string]string{}, named: map[string]string{},
+		seen: map[string]int{}, at: map[string]int{},
 		result: Result{Sheet: l.page.name, Problems: []Problem{}},
 	}
 	in := l.imports
@@ -254,7 +265,7 @@ func (r *reading) row(n int) {
 		}
 		return
 	}
-	values, problems := r.values(n, cells)
+	values, texts, problems := r.values(n, cells)
 	if values[r.naming] == "" && !(r.l.imports.Several && len(r.identified(r.l.imports.Kind, values, nil)) > 0) {
 		if len(values) <= 2 {
 			r.result.Skipped++
@@ -276,13 +287,13 @@ func (r *reading) row(n int) {
 		r.seen[key] = n
 	}
 	r.result.Problems = append(r.result.Problems, problems...)
-	r.edit(n, values)
+	r.edit(n, values, texts)
 }
 
-// values reads a row's cells into canonical values by "kind.field". What cannot be understood is
-// kept as it was typed, and said.
-func (r *reading) values(n int, cells []string) (map[string]string, []Problem) {
-	values := map[string]string{}
+// values reads a row's cells into canonical values by "kind.field", and texts, those that were worked
+// out from what stood there. What cannot be understood is kept as it was typed, and said.
+func (r *reading) values(n int, cells []string) (values, texts map[string]string, _ []Problem) {
+	values, texts = map[string]string{}, map[string]string{}
 	row := register.ImportRow{Values: values, Cells: map[string]string{}, File: r.file, Day: r.day}
 	var problems []Problem
 	for _, c := range r.l.columns {
@@ -296,11 +307,16 @@ func (r *reading) values(n int, cells []string) (map[string]string, []Problem) {
 			continue
 		}
 		for to, text := range c.means.Split(cells[c.at]) {
-			_, f := fieldOf(r.pack, to)
+			kind, f := fieldOf(r.pack, to)
 			if f == nil || f.Derived() || f.Type == register.Photo || text == "" || !r.mayWrite(f) {
 				continue
 			}
-			value, problem := r.pack.Normalise(f, text)
+			m := r.pack.Interpret(kind, f, text)
+			value, problem := m.Value, m.Problem
+			day := f.Type == register.Date || f.Type == register.Month
+			if m.Typed != "" && !(day && r.showsDate(n, c.at)) {
+				texts[to] = m.Typed
+			}
 			if f.Type == register.Ref {
 				if id, ok := r.s.Named(f.Kind, text); ok {
 					value = id
@@ -330,7 +346,7 @@ func (r *reading) values(n int, cells []string) (map[string]string, []Problem) {
 			}
 		}
 	}
-	return values, problems
+	return values, texts, problems
 }
 
 func (r *reading) mayWrite(f *register.Field) bool {

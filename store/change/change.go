@@ -30,6 +30,7 @@ const (
 	KeyRemoved = "@removed" // "1": removed, with a reason; "": restored
 	KeySame    = "@same:"   // + "unit|uuid": "same" or "different" person as that record; "" undone
 	KeyAfter   = "@after"   // Open: head of the chain that this writer goes on from, in hex (a restored store)
+	KeyTyped   = "@typed:"  // + field: the text that its value was worked out from; "" where it was not
 	KeyExplain = "@why:"    // + check id: the written reason that lets a soft check pass
 )
 

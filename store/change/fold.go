@@ -144,11 +144,12 @@ func (f Folded) Conflict(field string) bool {
 	return false
 }
 
-// Conflicts gives the fields in conflict, in order of name.
+// Conflicts gives the fields in conflict, in order of name. Two reasons for one check, or two texts
+// for one value, are none: there is nothing to decide.
 func (f Folded) Conflicts() []string {
 	var list []string
 	for field := range f.Fields {
-		if f.Conflict(field) {
+		if f.Conflict(field) && !strings.HasPrefix(field, KeyExplain) && !strings.HasPrefix(field, KeyTyped) {
 			list = append(list, field)
 		}
 	}

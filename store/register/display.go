@@ -1,6 +1,7 @@
 package register
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -23,7 +24,7 @@ func (p *Pack) Display(f *Field, value string) string {
 		}
 		return strings.Join(labels, "\u3001")
 	case Division:
-		return p.Places.Name(value)
+		return p.placeName(value)
 	case Flag:
 		switch value {
 		case "1":
@@ -33,6 +34,30 @@ func (p *Pack) Display(f *Field, value string) string {
 		}
 	}
 	return value
+}
+
+// placeName is a place's full name, and for one that is no more what is there today.
+func (p *Pack) placeName(code string) string {
+	name := p.Places.Name(code)
+	if one := p.Places.Get(code); one == nil || !one.Abolished || p.abolished == "" {
+		return name
+	}
+	var today []string
+	for _, one := range p.Places.Successors(code) {
+		today = append(today, one.Name)
+	}
+	return name + strings.ReplaceAll(p.abolished, "{successors}", strings.Join(today, "\u3001"))
+}
+
+// codePoints names the private characters of a text, "U+E863".
+func codePoints(text string) string {
+	var list []string
+	for _, r := range text {
+		if private(r) {
+			list = append(list, fmt.Sprintf("U+%04X", r))
+		}
+	}
+	return strings.Join(list, " ")
 }
 
 // Masked is Display with what is sensitive shown in part: of an ID number the first six and the last

@@ -55,7 +55,11 @@ func (c *checking) field(f *Field) {
 	}
 	value := valueAt(f, c.rec.Values, c.today)
 	if value == "" {
-		if c.required(f) {
+		switch typed := c.rec.Typed[f.Key]; {
+		case !c.required(f):
+		case f.None && c.pack.saysNone(f, typed):
+			c.add(f, "none."+f.Key, Soft, "none", map[string]any{"value": typed})
+		default:
 			c.add(f, "required", Hard, "required", nil)
 		}
 		return
@@ -65,6 +69,9 @@ func (c *checking) field(f *Field) {
 		return
 	}
 	c.meaning(f, value)
+	if typed := c.rec.Typed[f.Key]; f.asks(value, typed) {
+		c.add(f, "converted."+f.Key, Soft, "converted", map[string]any{"value": value, "typed": typed})
+	}
 	if f.check != nil {
 		if ok, err := f.check.Bool(c.rec, c.look, c.today); err == nil && !ok {
 			c.add(f, "value", Hard, "value", map[string]any{"value": value})
@@ -112,7 +119,7 @@ func (c *checking) meaning(f *Field, value string) {
 	case f.Role == RoleBirth && value > c.today.Format(time.DateOnly):
 		c.add(f, "future", Hard, "date-future", map[string]any{"value": value})
 	case f.Role == RoleName && strings.IndexFunc(value, private) >= 0:
-		c.add(f, "private", Soft, "name-private", map[string]any{"value": value})
+		c.add(f, "private", Soft, "name-private", map[string]any{"value": value, "character": codePoints(value)})
 	case f.Type == Ref && c.look != nil:
 		other, ok := c.look.Record(value)
 		if book, _, full := strings.Cut(value, "|"); !ok && full && c.rec.Unit != "" && book != c.rec.Unit {
@@ -127,6 +134,10 @@ func (c *checking) meaning(f *Field, value string) {
 func (c *checking) idNumber(f *Field, id string) {
 	own := f.Role == RoleIDNumber
 	if own && !c.pack.is18(c.kind, c.rec.Values) {
+		return
+	}
+	if c.pack.temporary(id) {
+		c.add(f, "K39", Soft, "id-temporary", map[string]any{"value": id})
 		return
 	}
 	if long := longID(id); long != "" {
@@ -146,7 +157,7 @@ func (c *checking) idNumber(f *Field, id string) {
 	if !own {
 		return
 	}
-	if b := c.kind.byRole[RoleBirth]; b != nil && c.rec.Values[b.Key] != "" && c.rec.Values[b.Key] != idBirth(id) {
+	if b := c.kind.byRole[RoleBirth]; b != nil && c.rec.Values[b.Key] != "" && c.rec.Values[b.Key] != idBirth(id) && c.pack.valueProblem(b, c.rec.Values[b.Key]) == nil {
 		c.add(b, "K2", Hard, "birth-mismatch", map[string]any{"value": c.rec.Values[b.Key], "number": idBirth(id)})
 	}
 	if s := c.kind.byRole[RoleSex]; s != nil && c.rec.Values[s.Key] != "" && c.rec.Values[s.Key] != c.pack.sexOf(c.kind, id) {
@@ -154,10 +165,49 @@ func (c *checking) idNumber(f *Field, id string) {
 	}
 }
 
+// Misread reports whether a value of a record could not be understood, or its ID number is wrong or
+// says another birth date or sex: such a record is a draft, whatever its state says.
+func (p *Pack) Misread(rec Record, today time.Time) bool {
+	k := p.Kind(rec.Kind)
+	c := checking{p, k, rec, nil, today, map[string][]Problem{}}
+	for _, f := range k.Fields {
+		value := valueAt(f, rec.Values, today)
+		switch {
+		case value == "" || f.when != nil || f.Derived():
+		case p.valueProblem(f, value) != nil:
+			return true
+		case f.Type == IDNumber:
+			c.idNumber(f, value)
+		}
+	}
+	for _, list := range c.found {
+		for _, one := range list {
+			if one.Level == Hard {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Draft gives the code of a draft, where the state that a record is in says that it was confirmed.
+func (p *Pack) Draft(f *Field, state string) (code string, confirmed bool) {
+	list := p.Codes[f.Codes]
+	if row := list.Row(state); row == nil || row.Data["confirmed"] != "1" {
+		return "", false
+	}
+	for _, row := range list.Codes {
+		if row.Data["confirmed"] != "1" && !row.Hidden {
+			return row.Code, true
+		}
+	}
+	return "", false
+}
+
 // young reports whether the record is a child's: numbers of 15 digits ended with those born in 1999.
 func (c *checking) young() bool {
 	b := c.kind.byRole[RoleBirth]
-	return c.kind.Role == KindPerson || c.kind.Role == KindPreschool || b != nil && c.rec.Values[b.Key] >= "2000"
+	return ofChildren(c.kind) || b != nil && c.rec.Values[b.Key] >= "2000"
 }
 
 func (c *checking) check(one *Check) {

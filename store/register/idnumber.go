@@ -63,6 +63,15 @@ func idProblem(id string, today time.Time) *Problem {
 	return nil
 }
 
+// Retyped rewords the problem of a wrong check character where the first 17 digits were typed before
+// in just the same way: only then is it said which character would fit. Nothing is corrected.
+func (p Problem) Retyped(before, now string) Problem {
+	if p.Code == "id-check-digit" && len(now) == 18 && len(before) == 18 && before[:17] == now[:17] {
+		p.Code, p.Args = "id-check-again", map[string]any{"value": string(IDCheck(now[:17]))}
+	}
+	return p
+}
+
 // longID turns a 15-digit number of the years before 2000 into 18 digits; "" where it is none.
 func longID(id string) string {
 	if len(id) != 15 || !isDigits(id) {
@@ -96,7 +105,7 @@ func (p *Pack) FromID(k *Kind, values map[string]string) map[string]string {
 		return fill
 	}
 	id := values[f.Key]
-	if idProblem(id, time.Now()) != nil {
+	if p.temporary(id) || idProblem(id, time.Now()) != nil {
 		return fill
 	}
 	put := func(role Role, value string) {
@@ -110,6 +119,11 @@ func (p *Pack) FromID(k *Kind, values map[string]string) map[string]string {
 		put(RoleHome, home.Code)
 	}
 	return fill
+}
+
+// temporary reports a number that stands in for one that is not there yet.
+func (p *Pack) temporary(id string) bool {
+	return p.idTemporary != nil && p.idTemporary.MatchString(id)
 }
 
 // sexOf gives the code of the sex in an ID number: GB/T 2261.1 has 1 male, 2 female.

@@ -215,10 +215,18 @@ type packHead struct {
 	Groups                       []Group                        `toml:"group"`
 	SchoolYear                   struct{ Start, Second string } `toml:"school_year"`
 	Settings                     map[string]any
-	Places                       struct{ Offices, Provinces []string }
-	ID                           struct{ Types []string } `toml:"id_number"`
-	Flag                         flagWords
-	Names                        struct{ Variants []string }
+	Places                       struct {
+		Offices, Provinces []string
+		Abolished          string
+	}
+	ID struct {
+		Types     []string
+		Temporary string
+	} `toml:"id_number"`
+	Flag  flagWords
+	Names struct{ Variants []string }
+	None  struct{ Words []string }
+	Dates struct{ Lunar []string }
 }
 
 func (l *loader) head() []string {
@@ -241,7 +249,14 @@ func (l *loader) head() []string {
 		}
 	}
 	p.Groups = h.Groups
-	p.offices, p.provinces, p.idTypes = h.Places.Offices, h.Places.Provinces, h.ID.Types
+	p.offices, p.provinces, p.abolished, p.idTypes = h.Places.Offices, h.Places.Provinces, h.Places.Abolished, h.ID.Types
+	p.none, p.lunar = h.None.Words, h.Dates.Lunar
+	if h.ID.Temporary != "" {
+		var err error
+		if p.idTemporary, err = regexp.Compile(h.ID.Temporary); err != nil {
+			l.fail("pack.toml", l.lineOf("pack.toml", "temporary"), "temporary is no pattern: %v", err)
+		}
+	}
 	for key, value := range map[string]string{"name": h.Name, "title": h.Title, "version": h.Version} {
 		if value == "" {
 			l.fail("pack.toml", 1, "%s is missing", key)

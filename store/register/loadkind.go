@@ -11,7 +11,7 @@ type fieldFile struct {
 	Max, Decimals, Width                               int
 	Min                                                *float64
 	MaxValue                                           *float64 `toml:"max_value"`
-	Dated, Local, Carry                                bool
+	Dated, Local, Carry, None                          bool
 	Sensitive, Default, By, Alphabet                   string
 	Required                                           any
 	When, Compute, Check                               string
@@ -61,7 +61,7 @@ func (l *loader) field(file string, k *Kind, n int, in fieldFile) {
 		Key: in.Key, Label: in.Label, LabelEN: in.LabelEN, Type: Type(in.Type), Role: Role(in.Role), Section: in.Section,
 		Hint: in.Hint, Codes: in.Codes, Kind: in.Kind, Max: in.Max, Decimals: in.Decimals, Min: in.Min, MaxValue: in.MaxValue,
 		Dated: in.Dated, Local: in.Local, Sensitive: in.Sensitive, Carry: in.Carry, Default: in.Default, By: in.By,
-		Width: max(in.Width, 1), Aliases: in.Aliases, Alphabet: in.Alphabet, Check: in.Check, CheckMessage: in.CheckMessage,
+		Width: max(in.Width, 1), Aliases: in.Aliases, Alphabet: in.Alphabet, None: in.None, Check: in.Check, CheckMessage: in.CheckMessage,
 	}
 	switch {
 	case f.Key == "" || f.Label == "":

@@ -111,7 +111,7 @@ func (l *loader) places() {
 	l.csv("divisions.csv", false, func(line int, v map[string]string) {
 		one := &Place{
 			Code: v["code6"], Name: v["name"], From: v["from_year"], Until: v["to_year"],
-			Successors: v["successors"], Abolished: v["to_year"] != "", Level: "county",
+			successors: codesIn(v["successors"]), Abolished: v["to_year"] != "", Level: "county",
 		}
 		switch {
 		case len(one.Code) != 6 || !isDigits(one.Code):
@@ -129,6 +129,16 @@ func (l *loader) places() {
 	l.pack.Places = newPlaces(list)
 	l.pack.Places.provinces = l.pack.provinces
 	l.pack.Places.spell(l.pack.offices)
+}
+
+// codesIn reads the codes of "642226[1983];640402,".
+func codesIn(text string) []string {
+	var list []string
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ';' || r == ',' }) {
+		code, _, _ := strings.Cut(word, "[")
+		list = append(list, code)
+	}
+	return list
 }
 
 func (l *loader) units() {

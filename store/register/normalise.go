@@ -61,12 +61,15 @@ func readText(_ *Pack, f *Field, text string) (string, *Problem) {
 }
 
 // dots are the marks that people type for the middle dot of a name, U+00B7 (GB 18030 A1A4).
-const dots = ".\u2022\u30fb\u2027\uff65\uff0e\u00b7\u2219\u22c5"
+const dots = ".\u3002\u2022\u30fb\u2027\uff65\uff0e\u00b7\u2219\u22c5"
+
+// wrongDot reports a mark that is typed for the middle dot and is another.
+func wrongDot(r rune) bool { return r != '\u00b7' && strings.ContainsRune(dots, r) }
 
 // readName takes Han characters and the middle dot (民委发〔2016〕33号: names of up to 50 characters).
 func readName(f *Field, text string) (string, *Problem) {
 	text = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(dots, r) || r == '\u3002' {
+		if wrongDot(r) {
 			return '\u00b7'
 		}
 		return r
@@ -160,26 +163,54 @@ func excelDay(serial int) string {
 	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, serial).Format(time.DateOnly)
 }
 
-func readDate(_ *Pack, _ *Field, text string) (string, *Problem) {
-	parts, compact := dateParts(text)
-	switch {
-	case len(compact) == 8:
-		n, _ := strconv.Atoi(compact)
-		if value, ok := day(n/10000, n/100%100, n%100); ok {
-			return value, nil
-		}
-	case len(compact) == 5:
-		n, _ := strconv.Atoi(compact)
-		return excelDay(n), nil
-	case len(parts) == 3:
-		if value, ok := day(parts[0], parts[1], parts[2]); ok {
-			return value, nil
-		}
-	}
-	return wrong("date-format")
+// serial reports a number of five digits where a date is asked for: a spreadsheet's day from 1927 to
+// 2099. Smaller ones are taken for no day: they are counts that stand in the wrong column.
+func serial(text string) bool {
+	text = squeeze(text)
+	return len(text) == 5 && isDigits(text) && text >= "10000" && text <= "73050"
 }
 
-func readMonth(_ *Pack, _ *Field, text string) (string, *Problem) {
+// readDate takes a day as people, or a spreadsheet, write it. One of 1900 is a spreadsheet's rendering
+// of a small number.
+func readDate(p *Pack, _ *Field, text string) (string, *Problem) {
+	if p.isLunar(text) {
+		return wrong("date-lunar")
+	}
+	parts, compact := dateParts(text)
+	switch n, _ := strconv.Atoi(compact); {
+	case len(compact) == 8:
+		parts = []int{n / 10000, n / 100 % 100, n % 100}
+	case serial(compact):
+		return excelDay(n), nil
+	case compact != "" && len(compact) <= 5:
+		return wrong("date-number")
+	}
+	if len(parts) != 3 || parts[0] < 1850 || parts[0] > 2200 {
+		return wrong("date-format")
+	}
+	value, ok := day(parts[0], parts[1], parts[2])
+	switch {
+	case !ok:
+		return wrong("date-none")
+	case parts[0] == 1900:
+		return wrong("date-number")
+	}
+	return value, nil
+}
+
+func (p *Pack) isLunar(text string) bool {
+	for _, word := range p.lunar {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func readMonth(p *Pack, _ *Field, text string) (string, *Problem) {
+	if p.isLunar(text) {
+		return wrong("date-lunar")
+	}
 	parts, compact := dateParts(text)
 	if n, err := strconv.Atoi(compact); err == nil {
 		switch len(compact) {
@@ -188,7 +219,9 @@ func readMonth(_ *Pack, _ *Field, text string) (string, *Problem) {
 		case 8:
 			parts = []int{n / 10000, n / 100 % 100}
 		case 5:
-			return excelDay(n)[:7], nil
+			if serial(compact) {
+				return excelDay(n)[:7], nil
+			}
 		}
 	}
 	if len(parts) >= 2 {
@@ -248,7 +281,7 @@ func readID(_ *Pack, _ *Field, text string) (string, *Problem) {
 func readPhone(_ *Pack, _ *Field, text string) (string, *Problem) {
 	var list []string
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;/\uff0c\uff1b\u3001", r) }) {
-		clean := strings.TrimPrefix(strings.TrimPrefix(squeeze(word), "+86"), "0086")
+		clean := withoutCountry(squeeze(word))
 		digits := strings.ReplaceAll(clean, "-", "")
 		switch {
 		case !isDigits(digits):
@@ -264,6 +297,11 @@ func readPhone(_ *Pack, _ *Field, text string) (string, *Problem) {
 		}
 	}
 	return strings.Join(list, ","), nil
+}
+
+// withoutCountry leaves out the number of the country before a telephone number.
+func withoutCountry(text string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(text, "+86"), "0086")
 }
 
 // areaCode writes a fixed number as 0951-7654321: the area code has 3 digits in the ten biggest

@@ -2,6 +2,7 @@ package register
 
 import (
 	"io/fs"
+	"regexp"
 	"time"
 )
 
@@ -39,10 +40,14 @@ type Pack struct {
 	Settings        map[string]any // open readings, for expressions
 
 	offices, provinces []string // see Places
+	abolished          string   // what follows the name of a place that is no more; {successors} are today's
 	holidays, workdays []string // days: see WorkingDays
 	flag               flagWords
-	variants           map[rune]rune // characters of names that are written in several ways, to the first of them
-	idTypes            []string      // codes of the id_type field whose number is the 18-digit one
+	variants           map[rune]rune  // characters of names that are written in several ways, to the first of them
+	idTypes            []string       // codes of the id_type field whose number is the 18-digit one
+	idTemporary        *regexp.Regexp // numbers that stand in for one that is not there yet; nil for none
+	none               []string       // what is written where there is nothing to write
+	lunar              []string       // what a date of the lunar calendar is known by
 	types              *typeCache
 }
 
@@ -255,6 +260,7 @@ type Field struct {
 	Width               int      // columns of 2 in the form: 1 (default) or 2
 	Aliases             []string // header labels accepted on import, besides Label
 	Alphabet            string   // "name": Han, · and spaces rules of a person's name
+	None                bool     // may be answered by "there is none"; then the reason is asked, not the value
 
 	Check        string // pattern or expression of this one field
 	CheckMessage string
@@ -315,6 +321,7 @@ type Problem struct {
 type Record struct {
 	ID, Kind, Unit string
 	Values         map[string]string
+	Typed          map[string]string // by field: the text that was typed, where the value was worked out from it
 }
 
 // Lookup finds other records for refs, counts and uniqueness. Implemented by the store.

@@ -141,7 +141,7 @@ func TestWhatClerksType(t *testing.T) {
 		{"student", "birth_date", "2016-09-01 08:30:00", "2016-09-01"},
 		{"student", "birth_date", "2016/9/1 8:30", "2016-09-01"},
 		{"student", "birth_date", "2016-9-1-8-30", "date-format"},
-		{"student", "birth_date", "2016-02-30", "date-format"},
+		{"student", "birth_date", "2016-02-30", "date-none"},
 		{"student", "name", "马．阿卜杜", "马·阿卜杜"},
 		{"student", "name", " 马 䶮 ", "马䶮"},
 		{"student", "name", "𠮷野", "𠮷野"},

@@ -19,8 +19,9 @@ type Places struct {
 type Place struct {
 	Code, Name, Level, Parent string // Level: prefecture, county, town, village
 	From, Until               string // years
-	Successors                string
 	Abolished                 bool
+
+	successors []string // codes that came after an abolished one, which may be abolished too
 
 	spelt []string // its name, and its name without what an office adds
 }
@@ -98,6 +99,30 @@ func (p *Places) State(code string) string {
 		return "abolished"
 	}
 	return "current"
+}
+
+// Successors gives the places of today that an abolished one became, or was shared out to.
+func (p *Places) Successors(code string) []*Place {
+	var today []*Place
+	seen := map[string]bool{code: true}
+	for queue := []string{code}; len(queue) > 0; queue = queue[1:] {
+		one := p.byCode[queue[0]]
+		if one == nil {
+			continue
+		}
+		if !one.Abolished {
+			today = append(today, one)
+			continue
+		}
+		for _, next := range one.successors {
+			if !seen[next] {
+				seen[next] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+	sort.Slice(today, func(i, j int) bool { return today[i].Code < today[j].Code })
+	return today
 }
 
 // Under reports whether a place is the same as, or lies below, the one with a code.

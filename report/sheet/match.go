@@ -1,0 +1,84 @@
+package sheet
+
+import (
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"rollbook/store/register"
+)
+
+// ofKind takes one kind's fields out of values by "kind.field".
+func ofKind(kind string, values map[string]string) map[string]string {
+	own := map[string]string{}
+	for to, value := range values {
+		if k, field, _ := strings.Cut(to, "."); k == kind {
+			own[field] = value
+		}
+	}
+	return own
+}
+
+// leave takes out of a row what must not touch a record that is there: cells that say there is
+// nothing, and texts that were asked about before and decided.
+func (r *reading) leave(id string, set map[string]string) {
+	for field, value := range set {
+		if value == "" || value == r.kept[id][field] {
+			delete(set, field)
+		}
+	}
+}
+
+// many marks a name under which more than one record stands.
+const many = "*"
+
+// nameless remembers a person's record that has no ID number, by name and birth date.
+func (r *reading) nameless(k *register.Kind, id string, values map[string]string) {
+	key, number := sameName(k, values), k.ByRole(register.RoleIDNumber)
+	if key == "" || number == nil || values[number.Key] != "" {
+		return
+	}
+	if key = k.Key + key; r.named[key] != "" {
+		id = many
+	}
+	r.named[key] = id
+}
+
+// numberless finds the record of a person whose ID number has come with this row: the one of his
+// name and birth date that has none yet. "" where there is none, or more than one.
+func (r *reading) numberless(k *register.Kind, set map[string]string) string {
+	own := map[string]string{}
+	for field, value := range set {
+		own[field] = value
+	}
+	for field, value := range r.pack.FromID(k, own) {
+		own[field] = value
+	}
+	number, birth := k.ByRole(register.RoleIDNumber), k.ByRole(register.RoleBirth)
+	if number == nil || birth == nil || own[number.Key] == "" || own[birth.Key] == "" {
+		return ""
+	}
+	key := k.Key + sameName(k, own)
+	id := r.named[key]
+	if id == many {
+		return ""
+	}
+	delete(r.named, key)
+	return id
+}
+
+// showsDate reports whether a cell shows its number as a date: then it is one, and needs no question.
+// The sheet is read a second time for it, once.
+func (r *reading) showsDate(row, column int) bool {
+	if r.shown == nil {
+		rows, err := r.book.GetRows(r.l.page.name, excelize.Options{UnzipSizeLimit: maxUnzip, UnzipXMLSizeLimit: maxSheet})
+		if err != nil {
+			return true // it was read before: what is odd about it is not the clerk's doing
+		}
+		r.shown = rows
+	}
+	if row >= len(r.shown) || column >= len(r.shown[row]) {
+		return false
+	}
+	return r.shown[row][column] != r.l.page.rows[row][column]
+}

@@ -1,0 +1,226 @@
+package register_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"rollbook/store/register"
+)
+
+// The edge cases of docs/edge-cases.md that a field, or one record alone, decides. Each subtest begins
+// with the case it is for.
+
+// of gives a field of a kind by its role.
+func of(t *testing.T, p *register.Pack, kind register.KindRole, role register.Role) (*register.Kind, *register.Field) {
+	t.Helper()
+	k := p.KindByRole(kind)
+	if k == nil || k.ByRole(role) == nil {
+		t.Fatalf("no field of role %s in a kind of role %s", role, kind)
+	}
+	return k, k.ByRole(role)
+}
+
+func remarks(m register.Meaning) (codes []string) {
+	for _, r := range m.Remarks {
+		codes = append(codes, r.Code)
+	}
+	return codes
+}
+
+// found gives the problem that a check has with a record; its Check is "" where it has none.
+func found(p *register.Pack, rec register.Record, check string) register.Problem {
+	for _, one := range p.Check(rec, nil, today) {
+		if one.Check == check {
+			return one
+		}
+	}
+	return register.Problem{}
+}
+
+func TestEdgesOfIDNumbers(t *testing.T) {
+	p := yinchuan(t)
+	student, number := of(t, p, register.KindPerson, register.RoleIDNumber)
+	guardian, theirs := of(t, p, register.KindGuardian, register.RoleIDNumber)
+	child := func(values ...string) register.Record {
+		rec := register.Record{ID: "S|1", Kind: student.Key, Values: map[string]string{"id_type": "1"}}
+		for i := 0; i < len(values); i += 2 {
+			rec.Values[values[i]] = values[i+1]
+		}
+		return rec
+	}
+
+	t.Run("T01 lower-case x, full-width digits, inner blanks", func(t *testing.T) {
+		m := p.Interpret(student, number, "６４０１ 9920 130831 002x")
+		if m.Value != "64019920130831002X" || m.Problem != nil {
+			t.Errorf("stored %q, %v", m.Value, m.Problem)
+		}
+		if got, want := remarks(m), []string{"clean-width", "clean-blank", "clean-x"}; !slices.Equal(got, want) {
+			t.Errorf("it says %v was cleaned, not %v", got, want)
+		}
+		if m := p.Interpret(student, number, "64019920130831002X"); len(m.Remarks) != 0 {
+			t.Errorf("of a clean number it says %v", remarks(m))
+		}
+	})
+
+	t.Run("T02 a wrong check digit", func(t *testing.T) {
+		rec := child("id_no", "640199201203050000")
+		first := found(p, rec, "id")
+		if first.Code != "id-check-digit" || first.Level != register.Hard || strings.Contains(first.Args["value"].(string), "6") {
+			t.Errorf("at first: %+v", first)
+		}
+		if got := first.Retyped("640199201203060000", "640199201203050000"); got.Code != "id-check-digit" {
+			t.Errorf("another number was typed before, and it says %s", got.Code)
+		}
+		if got := first.Retyped("640199201203050000", "640199201203050000"); got.Code != "id-check-again" || got.Args["value"] != "6" {
+			t.Errorf("typed again: %+v", got)
+		}
+		if !p.Misread(rec, today) {
+			t.Error("it may be confirmed")
+		}
+	})
+
+	t.Run("T04 a grandmother's 15 digits", func(t *testing.T) {
+		m := p.Interpret(guardian, theirs, "640104550305001")
+		if m.Value != "640104195503050011" || m.Typed != "640104550305001" {
+			t.Fatalf("%+v", m)
+		}
+		rec := register.Record{ID: "S|2", Kind: guardian.Key, Values: map[string]string{"id_no": m.Value}, Typed: map[string]string{"id_no": m.Typed}}
+		if got := found(p, rec, "converted.id_no"); got.Level != register.Soft || got.Args["typed"] != m.Typed || got.Args["value"] != m.Value {
+			t.Errorf("it does not ask: %+v", got)
+		}
+		if m := p.Interpret(guardian, theirs, "640104551305001"); m.Value != "640104551305001" || m.Typed != "" {
+			t.Errorf("a number with a 13th month became %+v", m)
+		}
+	})
+
+	t.Run("T05 15 digits of a child", func(t *testing.T) {
+		for _, kind := range []register.KindRole{register.KindPerson, register.KindPreschool} {
+			k, f := of(t, p, kind, register.RoleIDNumber)
+			m := p.Interpret(k, f, "640104120305001")
+			got := found(p, register.Record{ID: "S|3", Kind: k.Key, Values: map[string]string{"id_no": m.Value}}, "id")
+			if m.Value != "640104120305001" || got.Code != "id-15-young" || got.Level != register.Hard {
+				t.Errorf("%s: %+v, %+v", k.Label, m, got)
+			}
+		}
+	})
+
+	t.Run("T08 the number says another day than was typed", func(t *testing.T) {
+		rec := child("id_no", "640199201203050006", "birth_date", "2012-03-06", "sex", "2")
+		if filled := p.FromID(student, rec.Values); filled["birth_date"] != "" {
+			t.Errorf("the birth date was overwritten: %v", filled)
+		}
+		if got := found(p, rec, "K2"); got.Level != register.Hard || got.Args["value"] != "2012-03-06" || got.Args["number"] != "2012-03-05" {
+			t.Errorf("it does not show both: %+v", got)
+		}
+	})
+
+	t.Run("T10 areas that are no more", func(t *testing.T) {
+		for area, names := range map[string]string{
+			"640102": "城区（已撤销，现兴庆区）", "640103": "新城区（已撤销，现西夏区、金凤区）", "640111": "郊区（已撤销，现兴庆区、西夏区、金凤区）",
+			"640222": "陶乐县（已撤销，现兴庆区、平罗县）", "642221": "固原县（已撤销，现原州区、彭阳县）", "642222": "海原县（已撤销，现海原县）",
+			"642223": "西吉县（已撤销，现西吉县）", "642224": "隆德县（已撤销，现隆德县）", "642225": "泾源县（已撤销，现泾源县）", "642226": "彭阳县（已撤销，现彭阳县）",
+		} {
+			id := area + "19810305001"
+			id += string(register.IDCheck(id))
+			m := p.Interpret(guardian, theirs, id)
+			if len(m.Remarks) != 1 || m.Remarks[0].Args["place"] != names {
+				t.Errorf("%s: it says %+v, not %s", area, m.Remarks, names)
+			}
+			if list := p.Check(register.Record{ID: "S|4", Kind: guardian.Key, Values: map[string]string{"id_no": id}}, nil, today); slices.ContainsFunc(list, func(one register.Problem) bool { return one.Field == "id_no" }) {
+				t.Errorf("%s: %+v", area, list)
+			}
+		}
+	})
+
+	t.Run("T11 areas that never were, and temporary numbers", func(t *testing.T) {
+		for id, code := range map[string]string{
+			"640199201203050006": "id-area", "99999920120305018X": "id-area", "999366400012300001": "id-temporary", "999999201203050001": "id-temporary",
+		} {
+			got := found(p, child("id_no", id, "sex", "2"), "K39")
+			if got.Code != code || got.Level != register.Soft {
+				t.Errorf("%s: %+v, not %s", id, got, code)
+			}
+			if hard := found(p, child("id_no", id), "id"); hard.Check != "" {
+				t.Errorf("%s is blocked: %+v", id, hard)
+			}
+			if got.Code == "id-temporary" && len(p.FromID(student, map[string]string{"id_no": id})) > 0 {
+				t.Errorf("%s: a birth date was read from it", id)
+			}
+		}
+	})
+
+	t.Run("T13 the student number says another ID number", func(t *testing.T) {
+		rec := child("id_no", "640199201203050006", "xueji_no", "G640199201203050014")
+		if got := found(p, rec, "V2"); got.Level != register.Soft || !strings.Contains(got.Message, "640199201203050006") || !strings.Contains(got.Message, "G640199201203050014") {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestEdgesOfDates(t *testing.T) {
+	p := yinchuan(t)
+	k, birth := of(t, p, register.KindPerson, register.RoleBirth)
+	refused := map[string]map[string]string{
+		"T58 a day of the lunar calendar": {"农历八月十五": "date-lunar", "正月初三": "date-lunar", "2012年腊月初八": "date-lunar"},
+		"T59 days that are none":          {"2016-02-30": "date-none", "2015-02-29": "date-none", "1900-01-01": "date-number", "1900/1/1": "date-number", "1": "date-number", "366": "date-number"},
+	}
+	for name, texts := range refused {
+		t.Run(name, func(t *testing.T) {
+			for text, code := range texts {
+				m := p.Interpret(k, birth, text)
+				if m.Problem == nil || m.Problem.Code != code || m.Value != text {
+					t.Errorf("%s: %+v %+v, not %s", text, m, m.Problem, code)
+				}
+			}
+		})
+	}
+	t.Run("T58 the remark keeps what was typed", func(t *testing.T) {
+		remark := k.Field("remark")
+		if m := p.Interpret(k, remark, "生日农历八月十五"); m.Value != "生日农历八月十五" || m.Problem != nil {
+			t.Errorf("%+v", m)
+		}
+	})
+	t.Run("T59 a spreadsheet's serial number is asked about", func(t *testing.T) {
+		m := p.Interpret(k, birth, "42614")
+		if m.Value != "2016-09-01" || m.Typed != "42614" {
+			t.Fatalf("%+v", m)
+		}
+		rec := register.Record{ID: "S|1", Kind: k.Key, Values: map[string]string{"birth_date": m.Value}, Typed: map[string]string{"birth_date": m.Typed}}
+		if got := found(p, rec, "converted.birth_date"); got.Level != register.Soft || got.Args["typed"] != "42614" {
+			t.Errorf("it does not ask: %+v", got)
+		}
+		if m := p.Interpret(k, birth, "2016-09-01"); m.Typed != "" {
+			t.Errorf("it asks about a date: %+v", m)
+		}
+	})
+}
+
+func TestEdgesOfPhones(t *testing.T) {
+	p := yinchuan(t)
+	k, phone := of(t, p, register.KindPerson, register.RolePhone)
+	for text, want := range map[string]string{"139 1234 5678": "13912345678", "+8613912345678": "13912345678", "0951-7654321": "0951-7654321"} {
+		t.Run("T61 "+text, func(t *testing.T) {
+			if m := p.Interpret(k, phone, text); m.Value != want || m.Problem != nil {
+				t.Errorf("%+v, not %s", m, want)
+			}
+		})
+	}
+	t.Run("T61 none is empty, and the reason is asked", func(t *testing.T) {
+		m := p.Interpret(k, phone, " 无 ")
+		if m.Value != "" || m.Typed != "无" || m.Problem != nil {
+			t.Fatalf("%+v", m)
+		}
+		rec := register.Record{ID: "S|1", Kind: k.Key, Values: map[string]string{}, Typed: map[string]string{"phone": m.Typed}}
+		if got := found(p, rec, "none.phone"); got.Level != register.Soft {
+			t.Errorf("it does not ask why: %+v", got)
+		}
+		if bank := p.Kind("household").Field("bank_no"); !slices.Equal(remarks(p.Interpret(p.Kind("household"), bank, "—")), []string{"none"}) {
+			t.Error("it does not say that a dash was taken for none")
+		}
+		rec.Typed = nil
+		if got := found(p, rec, "none.phone"); got.Check != "" {
+			t.Errorf("asks why, though nobody said so: %+v", got)
+		}
+	})
+}
