@@ -56,7 +56,13 @@ func (l lookup) Level() string { return l.s.unit.Level }
 func (l lookup) Under(unit, above string) bool { return Under(l.s.knownUnits(), unit, above) }
 
 func (e *entry) record() register.Record {
-	return register.Record{ID: e.id, Kind: e.kind, Unit: e.book, Values: e.values.unpacked(), Typed: e.typed}
+	rec := register.Record{ID: e.id, Kind: e.kind, Unit: e.book, Values: e.values.unpacked(), Typed: e.typed}
+	for other, said := range e.same {
+		if said == different {
+			rec.Unlike = append(rec.Unlike, other)
+		}
+	}
+	return rec
 }
 
 // check computes a record's derived values and problems, when they are first asked for after a

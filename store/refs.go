@@ -10,8 +10,9 @@ import (
 // look at. By kind, then by field.
 type refIndex map[string]map[string]*holders
 
-// holders are the records that hold each value of a field. Most values have one, which has no list.
+// holders are the records that hold each value of a field, by its key. Most have one, which has no list.
 type holders struct {
+	key   func(value string) string
 	first map[string]*entry
 	more  map[string][]*entry
 }
@@ -34,7 +35,8 @@ func indexed(k *register.Kind, f *register.Field) bool {
 	return false
 }
 
-func (x refIndex) add(k *register.Kind, e *entry) {
+func (x refIndex) add(p *register.Pack, e *entry) {
+	k := p.Kind(e.kind)
 	if k == nil || e.removed {
 		return
 	}
@@ -42,7 +44,7 @@ func (x refIndex) add(k *register.Kind, e *entry) {
 		x[k.Key] = map[string]*holders{}
 		for _, f := range k.Fields {
 			if indexed(k, f) {
-				x[k.Key][f.Key] = &holders{first: map[string]*entry{}, more: map[string][]*entry{}}
+				x[k.Key][f.Key] = &holders{func(value string) string { return p.Key(f, value) }, map[string]*entry{}, map[string][]*entry{}}
 			}
 		}
 	}
@@ -69,6 +71,7 @@ func (x refIndex) each(kind, field, value string, f func(*entry)) {
 }
 
 func (h *holders) add(value string, e *entry) {
+	value = h.key(value)
 	if h.first[value] == nil {
 		h.first[strings.Clone(value)] = e // the value is part of a text that may go before it
 	} else {
@@ -78,6 +81,7 @@ func (h *holders) add(value string, e *entry) {
 
 // remove lets the value go with its last record.
 func (h *holders) remove(value string, e *entry) {
+	value = h.key(value)
 	list := h.more[value]
 	switch first := h.first[value]; {
 	case first == e && len(list) == 0:
@@ -100,13 +104,14 @@ func (h *holders) remove(value string, e *entry) {
 }
 
 func (h *holders) count(value string) int {
-	if h.first[value] == nil {
+	if value = h.key(value); h.first[value] == nil {
 		return 0
 	}
 	return 1 + len(h.more[value])
 }
 
 func (h *holders) each(value string, f func(*entry)) {
+	value = h.key(value)
 	if e := h.first[value]; e != nil {
 		f(e)
 		for _, e := range h.more[value] {

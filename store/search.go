@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/mozillazg/go-pinyin"
-	"golang.org/x/text/unicode/norm"
 
 	"rollbook/store/register"
 )
@@ -63,7 +62,7 @@ func (x *searchIndex) flush(s *Store) {
 		}
 		t.drop(id)
 		if !e.removed {
-			t.add(id, searchable(s.pack.Kind(e.kind), e))
+			t.add(id, searchable(s.pack, e))
 		}
 	}
 	x.dirty = map[string]bool{}
@@ -106,18 +105,22 @@ func (t *searchText) packed() *searchText {
 	return next
 }
 
-// searchable is what a record is found by: names with their pinyin and its initials, numbers,
-// codes, titles, and the short texts of its list.
-func searchable(k *register.Kind, e *entry) string {
+// searchable is what a record is found by, folded: names with their pinyin and its initials, numbers,
+// codes, titles, the short texts of its list, and what was typed where a value was worked out from it.
+func searchable(p *register.Pack, e *entry) string {
+	k := p.Kind(e.kind)
 	if k == nil {
 		return ""
 	}
 	var b strings.Builder
 	word := func(text string) {
 		b.WriteByte('\t')
-		b.WriteString(strings.ToLower(text))
+		b.WriteString(p.Fold(text))
 	}
 	for _, f := range k.Fields {
+		if typed := e.typed[f.Key]; typed != "" {
+			word(typed)
+		}
 		value := e.values.get(f.Key)
 		if value == "" {
 			continue
@@ -145,7 +148,7 @@ func searchable(k *register.Kind, e *entry) string {
 // that begins a name or number before one in its midst. limit 0 is without bound.
 func (x *searchIndex) find(s *Store, kind, query string, limit int) []string {
 	x.flush(s)
-	words := strings.Fields(strings.ToLower(norm.NFC.String(query)))
+	words := strings.Fields(s.pack.Fold(query))
 	if len(words) == 0 {
 		return nil
 	}

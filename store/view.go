@@ -294,7 +294,7 @@ func (s *Store) keep(id string, v view) *entry {
 		s.refs.remove(old)
 	}
 	s.records[id] = e
-	s.refs.add(s.pack.Kind(e.kind), e)
+	s.refs.add(s.pack, e)
 	s.forget(e)
 	s.search.touch(id)
 	return e

@@ -184,7 +184,11 @@ func (p *Page) show() {
 		p.why.OnSubmitted = func(string) { p.explain() }
 		box.Add(look.Note(words.Say("checks.explain")))
 		box.Add(p.why)
-		box.Add(container.NewHBox(look.NewButton(words.Say("checks.pass"), p.explain), mend))
+		buttons := container.NewHBox(look.NewButton(words.Say("checks.pass"), p.explain), mend)
+		if one.Other != "" {
+			buttons.Add(look.NewButton(words.Say("conflicts.unlike"), p.unlike))
+		}
+		box.Add(buttons)
 		p.right.Add(box)
 		return
 	}
@@ -193,14 +197,33 @@ func (p *Page) show() {
 	p.right.Add(box)
 }
 
+// unlike notes, with the reason that was written, that the record and its likeness are two persons:
+// neither is asked about the other again.
+func (p *Page) unlike() {
+	one := p.items[min(p.at, len(p.items)-1)]
+	p.settle(func(text string) error {
+		_, err := p.d.Store.Unlike(one.rec.ID, one.Other, text)
+		return err
+	})
+}
+
 // explain notes the reason that was written, and goes on to the next problem.
 func (p *Page) explain() {
-	one, text := p.items[min(p.at, len(p.items)-1)], strings.TrimSpace(p.why.Text)
+	one := p.items[min(p.at, len(p.items)-1)]
+	p.settle(func(text string) error {
+		_, err := p.d.Store.Commit(store.Edit{ID: one.rec.ID, Explain: map[string]string{one.Check: text}})
+		return err
+	})
+}
+
+// settle does with the reason what is to be done with it; without one the cursor goes to where it is written.
+func (p *Page) settle(do func(text string) error) {
+	text := strings.TrimSpace(p.why.Text)
 	if text == "" {
 		p.d.Win.Canvas().Focus(p.why)
 		return
 	}
-	if _, err := p.d.Store.Commit(store.Edit{ID: one.rec.ID, Explain: map[string]string{one.Check: text}}); err != nil {
+	if err := do(text); err != nil {
 		p.d.Fail(err)
 		return
 	}

@@ -159,6 +159,9 @@ func (p *Page) label(c *store.Conflict) string {
 }
 
 func (p *Page) show() {
+	if o := p.d.Win.Canvas().Focused(); o != nil && (o == fyne.Focusable(p.why) || o == fyne.Focusable(p.basis)) {
+		p.d.Win.Canvas().Unfocus() // it goes from the screen, and the keys of the next question with it
+	}
 	p.right.Objects, p.picks, p.cards, p.picked = nil, nil, nil, -1
 	defer p.right.Refresh()
 	if len(p.items) == 0 {

@@ -115,36 +115,67 @@ func (p *Pack) Identity(rec Record) string {
 		return ""
 	}
 	for n, set := range k.Identity {
-		if key, ok := identity(k, set, rec.Values); ok {
+		if key, ok := p.identity(k, set, rec.Values); ok {
 			return string(rune('a'+n)) + key
 		}
 	}
 	return ""
 }
 
-// Identities gives every complete set: a record found by any of them is the same.
+// Identities gives every complete set: a record found by any of them is the same. Those with the name
+// stand once more for each other name that the person has.
 func (p *Pack) Identities(rec Record) []string {
 	k := p.Kind(rec.Kind)
 	if k == nil {
 		return nil
 	}
 	var all []string
-	for n, set := range k.Identity {
-		if key, ok := identity(k, set, rec.Values); ok {
-			all = append(all, string(rune('a'+n))+key)
+	add := func(values map[string]string, name string) {
+		for n, set := range k.Identity {
+			if key, ok := p.identity(k, set, values); ok && (name == "" || contains(set, name)) {
+				all = append(all, string(rune('a'+n))+key)
+			}
 		}
+	}
+	add(rec.Values, "")
+	for _, other := range p.OtherNames(rec) {
+		values := make(map[string]string, len(rec.Values))
+		for key, value := range rec.Values {
+			values[key] = value
+		}
+		name := k.byRole[RoleName].Key
+		values[name] = other
+		add(values, name)
 	}
 	return all
 }
 
-func identity(k *Kind, set []string, values map[string]string) (string, bool) {
+// OtherNames gives the names by which a person is known besides his own: a former one, and one
+// written with another system's own characters.
+func (p *Pack) OtherNames(rec Record) []string {
+	k := p.Kind(rec.Kind)
+	if k == nil || k.byRole[RoleName] == nil {
+		return nil
+	}
+	var names []string
+	own := k.byRole[RoleName]
+	if former := k.byRole[RoleFormer]; former != nil && rec.Values[former.Key] != "" {
+		names = append(names, rec.Values[former.Key])
+	}
+	if typed := rec.Typed[own.Key]; typed != "" {
+		names = append(names, typed)
+	}
+	return names
+}
+
+func (p *Pack) identity(k *Kind, set []string, values map[string]string) (string, bool) {
 	var b strings.Builder
 	for _, key := range set {
 		if values[key] == "" {
 			return "", false
 		}
 		b.WriteByte(0)
-		b.WriteString(values[key])
+		b.WriteString(p.Key(k.byKey[key], values[key]))
 	}
 	return b.String(), true
 }

@@ -219,6 +219,7 @@ func (c *checking) check(one *Check) {
 	if len(one.Unique) > 0 {
 		if other, twice := c.twin(one); twice {
 			c.fail(f, one, value, c.pack.TitleOf(other))
+			c.found[f.Key][len(c.found[f.Key])-1].Other = other.ID
 		}
 		return
 	}
@@ -230,18 +231,20 @@ func (c *checking) check(one *Check) {
 	}
 }
 
-// twin finds another record with the same values in the fields of a unique check.
+// twin finds another record with the same values in the fields of a unique check. A soft one leaves
+// out those that are said not to be the same person.
 func (c *checking) twin(one *Check) (Record, bool) {
 	if c.look == nil || c.rec.Values[one.Unique[0]] == "" {
 		return Record{}, false
 	}
 	for _, other := range c.look.Referring(c.kind.Key, one.Unique[0], c.rec.Values[one.Unique[0]]) {
-		if other.ID == c.rec.ID || one.Scope != "all" && other.Unit != c.rec.Unit {
+		if other.ID == c.rec.ID || one.Scope != "all" && other.Unit != c.rec.Unit || one.Level == Soft && contains(c.rec.Unlike, other.ID) {
 			continue
 		}
 		same := true
 		for _, key := range one.Unique {
-			same = same && other.Values[key] == c.rec.Values[key] && other.Values[key] != ""
+			f := c.kind.byKey[key]
+			same = same && c.pack.Key(f, other.Values[key]) == c.pack.Key(f, c.rec.Values[key]) && other.Values[key] != ""
 		}
 		if same {
 			return other, true
@@ -254,12 +257,11 @@ func (c *checking) fail(f *Field, one *Check, value, other string) {
 	shown := c.pack.Display(f, value)
 	c.add(f, one.ID, one.Level, one.ID, map[string]any{"value": shown, "other": other})
 	list := c.found[f.Key]
-	list[len(list)-1].Message = c.wording(one.Message, f, shown, other)
+	list[len(list)-1].Message = c.wording(one.Message, []string{"{value}", shown, "{label}", f.Label, "{other}", other})
 }
 
 // wording fills a check's message from the record.
-func (c *checking) wording(text string, f *Field, value, other string) string {
-	pairs := []string{"{value}", value, "{label}", f.Label, "{other}", other}
+func (c *checking) wording(text string, pairs []string) string {
 	for _, g := range c.kind.Fields {
 		if strings.Contains(text, "{"+g.Key+"}") {
 			pairs = append(pairs, "{"+g.Key+"}", c.pack.Display(g, valueAt(g, c.rec.Values, c.today)))

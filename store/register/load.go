@@ -72,13 +72,14 @@ type loader struct {
 func Load(files fs.FS) (*Pack, error) {
 	l := &loader{files: files, source: map[string][]string{}, shared: map[string]*Expr{}, pack: &Pack{
 		Files: files, Codes: map[string]*CodeList{}, Forms: map[string]*Form{}, Tables: map[string]*Table{},
-		Imports: map[string]*Import{}, Indicators: map[string]*Indicator{}, Settings: map[string]any{},
+		Imports: map[string]*Import{}, Indicators: map[string]*Indicator{}, Settings: map[string]any{}, variants: map[rune]rune{},
 		types: &typeCache{known: map[typeKey]types.Map{}},
 	}}
 	kinds := l.head()
 	l.codes()
 	l.places()
 	l.units()
+	l.variants()
 	for _, key := range kinds {
 		l.kind(key)
 	}
@@ -224,7 +225,6 @@ type packHead struct {
 		Temporary string
 	} `toml:"id_number"`
 	Flag  flagWords
-	Names struct{ Variants []string }
 	None  struct{ Words []string }
 	Dates struct{ Lunar []string }
 }
@@ -241,13 +241,6 @@ func (l *loader) head() []string {
 		p.Settings = h.Settings
 	}
 	p.flag = h.Flag
-	p.variants = map[rune]rune{}
-	for _, ways := range h.Names.Variants {
-		first := []rune(ways)[:min(1, len([]rune(ways)))]
-		for _, r := range ways {
-			p.variants[r] = first[0]
-		}
-	}
 	p.Groups = h.Groups
 	p.offices, p.provinces, p.abolished, p.idTypes = h.Places.Offices, h.Places.Provinces, h.Places.Abolished, h.ID.Types
 	p.none, p.lunar = h.None.Words, h.Dates.Lunar

@@ -43,10 +43,10 @@ type Pack struct {
 	abolished          string   // what follows the name of a place that is no more; {successors} are today's
 	holidays, workdays []string // days: see WorkingDays
 	flag               flagWords
-	variants           map[rune]rune  // characters of names that are written in several ways, to the first of them
 	idTypes            []string       // codes of the id_type field whose number is the 18-digit one
 	idTemporary        *regexp.Regexp // numbers that stand in for one that is not there yet; nil for none
 	none               []string       // what is written where there is nothing to write
+	variants           map[rune]rune  // see Fold
 	lunar              []string       // what a date of the lunar calendar is known by
 	types              *typeCache
 }
@@ -314,13 +314,15 @@ type Problem struct {
 	Level   Level          `json:"level"`
 	Code    string         `json:"code"` // translation key after "problem."; checks.toml's id for its own
 	Args    map[string]any `json:"-"`
-	Message string         `json:"message"` // a pack check's own sentence; else filled in by the edge
+	Message string         `json:"message"`         // a pack check's own sentence; else filled in by the edge
+	Other   string         `json:"other,omitempty"` // record that may be the same one, of a unique check
 }
 
 // Record is a record as the register sees it: canonical values by key.
 type Record struct {
 	ID, Kind, Unit string
 	Values         map[string]string
+	Unlike         []string          // records that are said not to be the same person
 	Typed          map[string]string // by field: the text that was typed, where the value was worked out from it
 }
 

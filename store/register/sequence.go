@@ -136,9 +136,6 @@ func (p *Pack) plain(name string) string {
 		if r == 0xB7 || r == ' ' || r == 0x3000 {
 			return -1
 		}
-		if first, ok := p.variants[r]; ok {
-			return first
-		}
 		return r
-	}, name)
+	}, p.Fold(name))
 }
