@@ -4,11 +4,23 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"rollbook/app/form"
 	"rollbook/store/register"
 )
 
 // The edge cases of docs/edge-cases.md that a clerk meets while typing.
+
+// newSheetOf is an empty form of another kind.
+func newSheetOf(t *testing.T, kind register.KindRole) *sheet {
+	t.Helper()
+	sh := newSheet(t)
+	sh.kind = sh.pack.KindByRole(kind)
+	sh.form.Load([]form.Part{{Kind: sh.kind}}, nil)
+	sh.form.FocusFirst()
+	return sh
+}
 
 // back goes back to a field by Shift+Tab, as a clerk who looks at what it says.
 func (sh *sheet) back(role register.Role) {
@@ -82,10 +94,7 @@ func TestEdgesWhileTyping(t *testing.T) {
 	})
 
 	t.Run("T04 a grandmother's 15 digits", func(t *testing.T) {
-		sh := newSheet(t)
-		sh.kind = sh.pack.KindByRole(register.KindGuardian)
-		sh.form.Load([]form.Part{{Kind: sh.kind}}, nil)
-		sh.form.FocusFirst()
+		sh := newSheetOf(t, register.KindGuardian)
 		value, said := sh.typed(register.RoleIDNumber, "640104550305001")
 		if value != "640104195503050011" || !strings.Contains(said, "640104550305001") || !strings.Contains(said, "640104195503050011") {
 			t.Errorf("%s: %s", value, said)
@@ -105,6 +114,33 @@ func TestEdgesWhileTyping(t *testing.T) {
 		sh.at(register.RoleBirth)
 		if got := sh.value(register.RoleBirth); got != "2008-05-16" || !strings.Contains(sh.said, "2008-05-16") || !strings.Contains(sh.said, "2008-05-15") {
 			t.Errorf("%s: %s", got, sh.said)
+		}
+	})
+
+	t.Run("T67 a village without a code is offered, and taken on purpose", func(t *testing.T) {
+		sh := newSheetOf(t, register.KindPreschool)
+		if value, said := sh.typed(register.RolePlace, "闽宁镇富民新村"); value != "闽宁镇富民新村" || !strings.Contains(said, "闽宁镇+村名") {
+			t.Errorf("by Enter alone it became %s: %s", value, said)
+		}
+		sh.types("闽宁镇富民新村")
+		sh.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+		sh.enter("")
+		sh.back(register.RolePlace)
+		if value := sh.value(register.RolePlace); value != "640121104+富民新村" || !strings.Contains(sh.said, "富民新村（未编码）") {
+			t.Errorf("picked: %s: %s", value, sh.said)
+		}
+	})
+
+	t.Run("T68 a town that is no more is offered for a day in its life", func(t *testing.T) {
+		for day, want := range map[string]string{"2016-09-05": "640104400", "2024-01-01": "燕鸽湖"} {
+			sh := newSheetOf(t, register.KindPreschool)
+			sh.at(register.RoleConfirmed)
+			sh.enter(day)
+			sh.back(register.RolePlace)
+			sh.enter("燕鸽湖")
+			if got := sh.value(register.RolePlace); got != want {
+				t.Errorf("in a record of %s it becomes %s, not %s", day, got, want)
+			}
 		}
 	})
 

@@ -2,6 +2,7 @@ package form
 
 import (
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -157,6 +158,14 @@ func (g *group) values() map[string]string {
 		}
 	}
 	return values
+}
+
+// day is that of which the record speaks: when it was last confirmed, else today.
+func (g *group) day() string {
+	if fl := g.field(g.kind.ByRole(register.RoleConfirmed)); fl != nil && fl.value != "" {
+		return fl.value
+	}
+	return time.Now().Format(time.DateOnly)
 }
 
 // record is the record as it stands in the form.

@@ -17,7 +17,10 @@ import (
 )
 
 // choice is one line of a picker.
-type choice struct{ value, label, hint, initials string }
+type choice struct {
+	value, label, hint, initials string
+	deliberate                   bool // not taken by Enter until it was gone to
+}
 
 // most is how many lines a picker shows.
 const most = 8
@@ -30,7 +33,7 @@ type picker struct {
 	of    *field
 	all   []choice
 	shown []choice
-	at    int
+	at    int // line in hand; -1 none
 }
 
 func (p *picker) close() {
@@ -66,24 +69,27 @@ func (p *picker) choices(fl *field, typed string) []choice {
 	case register.Code, register.Codes:
 		for _, row := range pack.Codes[fl.f.Codes].Codes {
 			if !row.Hidden {
-				list = append(list, choice{row.Code, row.Label, row.Code, initials(row.Label + strings.Join(row.Aliases, " "))})
+				list = append(list, choice{row.Code, row.Label, row.Code, initials(row.Label + strings.Join(row.Aliases, " ")), false})
 			}
 		}
 	case register.Flag:
 		for _, v := range []string{"1", "0"} {
 			label := pack.Display(fl.f, v)
-			list = append(list, choice{v, label, v, initials(label)})
+			list = append(list, choice{v, label, v, initials(label), false})
 		}
 	case register.Ref:
 		if p.form.c.Find != nil && typed != "" {
 			for _, hit := range p.form.c.Find(fl.f.Kind, typed) {
-				list = append(list, choice{hit.ID, hit.Title, p.form.c.Hint(hit.ID), ""})
+				list = append(list, choice{hit.ID, hit.Title, p.form.c.Hint(hit.ID), "", false})
 			}
 		}
 	case register.Division:
 		if typed != "" {
-			for _, code := range pack.Places.Search(typed, 30) {
-				list = append(list, choice{code, pack.Places.Name(code), code, ""})
+			for _, code := range pack.Places.Search(typed, fl.group.day(), 30) {
+				list = append(list, choice{code, pack.Places.Name(code), code, "", false})
+			}
+			if code := pack.Places.Local(typed); code != "" && len(list) == 0 {
+				list = append(list, choice{code, pack.Places.Name(code), "", "", true})
 			}
 		}
 	}
@@ -111,7 +117,9 @@ func (p *picker) filter(typed string) {
 			p.shown = append(p.shown, c)
 		}
 	}
-	p.at = min(p.at, max(len(p.shown)-1, 0))
+	if p.at = min(p.at, max(len(p.shown)-1, 0)); len(p.shown) > 0 && p.shown[0].deliberate {
+		p.at = -1
+	}
 }
 
 // key takes the keys of an open picker.
@@ -129,7 +137,7 @@ func (p *picker) key(fl *field, key *fyne.KeyEvent) bool {
 	case fyne.KeyUp:
 		p.move(-1)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if len(p.shown) > 0 && (fl.input.Text != fl.shown(p.form.c.Pack) || p.at > 0 || fl.value != "") {
+		if len(p.shown) > 0 && p.at >= 0 && (fl.input.Text != fl.shown(p.form.c.Pack) || p.at > 0 || fl.value != "") {
 			p.choose(p.at)
 		}
 		p.close()

@@ -38,6 +38,7 @@ func TestMain(m *testing.M) {
 		"bankpays":     bankPays,
 		"excel":        excel,
 		"on":           on,
+		"append":       appendLine,
 	})
 }
 
@@ -68,6 +69,17 @@ func both() {
 	for i, store := range os.Args[1:3] {
 		list := lines("--pack", "pack", "--store", store, "list", "student")
 		lines("--pack", "pack", "--store", store, "set", list[len(list)-1]["id"].(string), "shoe="+os.Args[3+i])
+	}
+}
+
+// append FILE LINE: one line more at the end of a file, as a bureau adds to its pack.
+func appendLine() {
+	raw, err := os.ReadFile(os.Args[1])
+	if err == nil {
+		err = os.WriteFile(os.Args[1], append(raw, os.Args[2]+"\n"...), 0o600)
+	}
+	if err != nil {
+		fail("%v", err)
 	}
 }
 

@@ -224,3 +224,70 @@ func TestEdgesOfPhones(t *testing.T) {
 		}
 	})
 }
+
+func TestEdgesOfPlaces(t *testing.T) {
+	p := yinchuan(t)
+	k, home := of(t, p, register.KindPerson, register.RolePlace)
+	at := func(place, confirmed string) register.Record {
+		return register.Record{ID: "S|1", Kind: k.Key, Values: map[string]string{"home_div": place, "last_confirmed": confirmed}}
+	}
+
+	t.Run("T67 a village without a code", func(t *testing.T) {
+		const village = "640121104+富民新村"
+		for _, text := range []string{"闽宁镇+富民新村", "永宁县闽宁镇＋富民新村", village, "永宁县闽宁镇富民新村（未编码）"} {
+			if m := p.Interpret(k, home, text); m.Value != village || m.Problem != nil {
+				t.Errorf("%s: %+v, %v", text, m, m.Problem)
+			}
+		}
+		if m := p.Interpret(k, home, "闽宁镇原龙村"); m.Problem == nil {
+			t.Errorf("a slip of the pen became the village %s", m.Value)
+		}
+		if m := p.Interpret(k, home, "闽宁镇+原隆村"); m.Value != "640121104205" {
+			t.Errorf("a village that has a code is %s", m.Value)
+		}
+		if got := found(p, at(village, "2016-09-01"), "uncoded"); got.Level != register.Soft || !strings.Contains(got.Args["value"].(string), "永宁县闽宁镇富民新村（未编码）") {
+			t.Errorf("it is not marked: %+v", got)
+		}
+		if up := p.Places.Up(village, "village"); up != village || p.Places.Up(village, "town") != "640121104" || !p.Places.Under(village, "640121") {
+			t.Errorf("it counts in %s, %s", up, p.Places.Up(village, "town"))
+		}
+
+		// The bureau gives the village a code, and its records lie there at once.
+		mapped, err := register.Load(copied(t, map[string]string{"places.csv": text(t, "places.csv") + "640121104299,village,富民村委会,640121104,,,富民新村\n"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := found(mapped, at(village, "2016-09-01"), "uncoded"); got.Check != "" {
+			t.Errorf("it is still marked: %+v", got)
+		}
+		if up := mapped.Places.Up(village, "village"); up != "640121104299" || mapped.Display(home, village) != "永宁县闽宁镇富民村委会" || !mapped.Places.Under(village, "640121104299") {
+			t.Errorf("it lies in %s, %s", up, mapped.Display(home, village))
+		}
+		a, b := at(village, ""), at("640121104299", "")
+		if mapped.Key(home, a.Values["home_div"]) != mapped.Key(home, b.Values["home_div"]) {
+			t.Error("the two ways to write it are not one place")
+		}
+	})
+
+	t.Run("T68 a town that is no more", func(t *testing.T) {
+		const town = "640104400"
+		for _, text := range []string{"燕鸽湖管委会", town, "兴庆区燕鸽湖管委会"} {
+			if m := p.Interpret(k, home, text); m.Value != town || m.Problem != nil {
+				t.Errorf("%s: %+v", text, m)
+			}
+		}
+		for day, code := range map[string]string{"2016-09-05": "", "2022-10-30": "", "2022-10-31": "division-ended", "2024-01-01": "division-ended"} {
+			if got := found(p, at(town, day), "life"); got.Code != code {
+				t.Errorf("in a record of %s: %+v, not %q", day, got, code)
+			}
+		}
+		if got := found(p, at("640104012", "2015-01-01"), "life"); got.Code != "division-early" {
+			t.Errorf("a later town in an earlier record: %+v", got)
+		}
+		for day, offered := range map[string]bool{"2016-09-05": true, "2024-01-01": false} {
+			if got := slices.Contains(p.Places.Search("燕鸽湖", day, 10), town); got != offered {
+				t.Errorf("on %s it is offered: %v", day, got)
+			}
+		}
+	})
+}

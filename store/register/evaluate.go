@@ -116,6 +116,10 @@ func (c *checking) meaning(f *Field, value string) {
 		c.add(f, "card", Soft, "card-check", map[string]any{"value": value[len(value)-4:]})
 	case f.Type == Division && c.pack.Places.State(value) == "unknown":
 		c.add(f, "division", Soft, "division-outside", map[string]any{"value": value})
+	case f.Type == Division && c.pack.Places.State(value) == "uncoded":
+		c.add(f, "uncoded", Soft, "division-uncoded", map[string]any{"value": c.pack.Display(f, value)})
+	case f.Type == Division && c.day() != "":
+		c.lived(f, c.pack.Places.Get(value))
 	case f.Role == RoleBirth && value > c.today.Format(time.DateOnly):
 		c.add(f, "future", Hard, "date-future", map[string]any{"value": value})
 	case f.Role == RoleName && strings.IndexFunc(value, private) >= 0:
@@ -228,6 +232,26 @@ func (c *checking) check(one *Check) {
 	}
 	if ok, err := one.test.Bool(c.rec, c.look, c.today); err == nil && !ok {
 		c.fail(f, one, value, "")
+	}
+}
+
+// day is that of which the record speaks: when it was last confirmed; "" where it does not say.
+func (c *checking) day() string {
+	if f := c.kind.byRole[RoleConfirmed]; f != nil {
+		return c.rec.Values[f.Key]
+	}
+	return ""
+}
+
+// lived finds a place that was not there on the day of which the record speaks. A county of old is
+// another matter: an ID number may begin with it for a lifetime.
+func (c *checking) lived(f *Field, one *Place) {
+	switch {
+	case one == nil || one.Abolished:
+	case one.From != "" && c.day() < one.From:
+		c.add(f, "life", Soft, "division-early", map[string]any{"value": one.Name, "from": one.From, "day": c.day()})
+	case one.Until != "" && c.day() >= one.Until:
+		c.add(f, "life", Soft, "division-ended", map[string]any{"value": one.Name, "until": one.Until, "day": c.day()})
 	}
 }
 

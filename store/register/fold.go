@@ -28,10 +28,14 @@ func (p *Pack) Fold(text string) string {
 	}, norm.NFC.String(text))
 }
 
-// Key is the form of a field's value by which records are compared and found: a name is folded.
+// Key is the form of a field's value by which records are compared and found: a name is folded, a
+// village that has a code by now goes by it.
 func (p *Pack) Key(f *Field, value string) string {
-	if f.Role == RoleName || f.Role == RoleFormer {
+	switch {
+	case f.Role == RoleName, f.Role == RoleFormer:
 		return p.Fold(value)
+	case f.Type == Division:
+		return p.Places.Resolve(value)
 	}
 	return value
 }

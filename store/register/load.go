@@ -218,7 +218,7 @@ type packHead struct {
 	Settings                     map[string]any
 	Places                       struct {
 		Offices, Provinces []string
-		Abolished          string
+		Abolished, Uncoded string
 	}
 	ID struct {
 		Types     []string
@@ -242,7 +242,8 @@ func (l *loader) head() []string {
 	}
 	p.flag = h.Flag
 	p.Groups = h.Groups
-	p.offices, p.provinces, p.abolished, p.idTypes = h.Places.Offices, h.Places.Provinces, h.Places.Abolished, h.ID.Types
+	p.offices, p.provinces, p.abolished, p.uncoded = h.Places.Offices, h.Places.Provinces, h.Places.Abolished, h.Places.Uncoded
+	p.idTypes = h.ID.Types
 	p.none, p.lunar = h.None.Words, h.Dates.Lunar
 	if h.ID.Temporary != "" {
 		var err error

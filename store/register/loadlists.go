@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 )
 
 // codes reads codes/*.csv.
@@ -106,7 +107,16 @@ func (c *CodeList) Find(text string) string {
 func (l *loader) places() {
 	var list []*Place
 	l.csv("places.csv", false, func(line int, v map[string]string) {
-		list = append(list, &Place{Code: v["code"], Level: v["level"], Name: v["name"], Parent: v["parent"]})
+		one := &Place{Code: v["code"], Level: v["level"], Name: v["name"], Parent: v["parent"], From: v["from"], Until: v["until"]}
+		if v["aliases"] != "" {
+			one.Aliases = strings.Split(v["aliases"], "|")
+		}
+		for _, day := range []string{one.From, one.Until} {
+			if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+				l.fail("places.csv", line, "%q is not a day like 2022-10-31", day)
+			}
+		}
+		list = append(list, one)
 	})
 	l.csv("divisions.csv", false, func(line int, v map[string]string) {
 		one := &Place{
@@ -127,8 +137,9 @@ func (l *loader) places() {
 		list = append(list, one)
 	})
 	l.pack.Places = newPlaces(list)
-	l.pack.Places.provinces = l.pack.provinces
-	l.pack.Places.spell(l.pack.offices)
+	places := l.pack.Places
+	places.provinces, places.abolished, places.uncoded = l.pack.provinces, l.pack.abolished, l.pack.uncoded
+	places.spell(l.pack.offices)
 }
 
 // codesIn reads the codes of "642226[1983];640402,".

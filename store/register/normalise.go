@@ -341,7 +341,11 @@ func luhn(card string) bool {
 }
 
 func readDivision(p *Pack, f *Field, text string) (string, *Problem) {
-	if code := p.Places.Find(text); code != "" {
+	if p.Places.saysLocal(text) {
+		if code := p.Places.Local(text); code != "" {
+			return code, nil
+		}
+	} else if code := p.Places.Find(text); code != "" {
 		return code, nil
 	}
 	if clean := squeeze(text); isDigits(clean) && (len(clean) == 6 || len(clean) == 9 || len(clean) == 12) {

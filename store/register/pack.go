@@ -40,7 +40,7 @@ type Pack struct {
 	Settings        map[string]any // open readings, for expressions
 
 	offices, provinces []string // see Places
-	abolished          string   // what follows the name of a place that is no more; {successors} are today's
+	abolished, uncoded string   // what follows the name of a place that is no more ({successors} are today's), and of one without a code
 	holidays, workdays []string // days: see WorkingDays
 	flag               flagWords
 	idTypes            []string       // codes of the id_type field whose number is the 18-digit one

@@ -245,6 +245,9 @@ func FuzzNormalise(f *testing.F) {
 					t.Fatalf("%s %q: %q is not canonical: %q %v", field.Label, typed, value, again, problem)
 				}
 				p.Masked(field, value)
+				if m := p.Interpret(k, field, typed); m.Problem != nil || p.Interpret(k, field, m.Value).Value != m.Value {
+					t.Fatalf("%s %q: understood as %+v", field.Label, typed, m)
+				}
 			}
 		}
 	})

@@ -9,17 +9,21 @@ import (
 // abolished (民政部 codes since 1981), which ID numbers still begin with.
 type Places struct {
 	byCode map[string]*Place
-	names  []string // counties and towns, longest name first
-	search []*Place // villages before towns before counties, for finding by name
+	coded  map[string]string // code of each village by the one that it would have without it
+	names  []string          // counties and towns, longest name first
+	search []*Place          // villages before towns before counties, for finding by name
 
-	provinces []string // names that may stand before a county
+	provinces          []string // names that may stand before a county
+	abolished, uncoded string   // what is shown behind a place that is no more, and one without a code
 }
 
 // Place is one division.
 type Place struct {
 	Code, Name, Level, Parent string // Level: prefecture, county, town, village
-	From, Until               string // years
-	Abolished                 bool
+	From, Until               string // first day, and the first on which it is no more; a year for an abolished county; "" for open
+	Abolished                 bool   // a county of old: numbers still begin with its code
+	Uncoded                   bool   // a village that the table does not have yet
+	Aliases                   []string
 
 	successors []string // codes that came after an abolished one, which may be abolished too
 
@@ -29,7 +33,7 @@ type Place struct {
 var levelDigits = map[string]int{"province": 2, "prefecture": 4, "county": 6, "town": 9, "village": 12}
 
 func newPlaces(list []*Place) *Places {
-	p := &Places{byCode: map[string]*Place{}}
+	p := &Places{byCode: map[string]*Place{}, coded: map[string]string{}}
 	for _, one := range list {
 		if _, known := p.byCode[one.Code]; !known {
 			p.byCode[one.Code] = one
@@ -52,8 +56,12 @@ func (p *Places) Names() []string { return p.names }
 // Get gives the place with a code of 6, 9 or 12 digits; nil where there is none. A longer code
 // with trailing zeros is its shorter form.
 func (p *Places) Get(code string) *Place {
+	code = p.Resolve(code)
 	if one := p.byCode[code]; one != nil {
 		return one
+	}
+	if town, name, ok := p.local(code); ok {
+		return &Place{Code: code, Name: name + p.uncoded, Level: "village", Parent: town.Code, Uncoded: true}
 	}
 	for _, n := range []int{9, 6} {
 		if len(code) == 12 && strings.Trim(code[n:], "0") == "" {
@@ -87,10 +95,12 @@ func (p *Places) Short(code string) string {
 	return code
 }
 
-// State says what a code is: "current", "abolished" or "unknown".
+// State says what a code is: "current", "abolished", "uncoded" or "unknown".
 func (p *Places) State(code string) string {
 	one := p.Get(code)
 	switch {
+	case one != nil && one.Uncoded:
+		return "uncoded"
 	case one == nil && len(code) > 6 && p.Get(code[:6]) != nil:
 		return p.State(code[:6])
 	case one == nil:
@@ -127,14 +137,18 @@ func (p *Places) Successors(code string) []*Place {
 
 // Under reports whether a place is the same as, or lies below, the one with a code.
 func (p *Places) Under(code, above string) bool {
-	above = trimCode(above)
+	above, code = trimCode(above), p.Resolve(code)
 	return above != "" && strings.HasPrefix(code, above)
 }
 
 // Up gives the code of the place's division at a level ("village", "town", "county"); "" where the
 // code is not that deep.
 func (p *Places) Up(code, level string) string {
+	code = p.Resolve(code)
 	n := levelDigits[level]
+	if _, _, ok := p.local(code); ok && level == "village" {
+		return code
+	}
 	if n == 0 || len(trimCode(code)) < n {
 		return ""
 	}
@@ -167,7 +181,8 @@ func trimCode(code string) string {
 // without what an office adds (委会). It gives "" where no single place fits.
 func (p *Places) Find(text string) string { return p.FindNear(text, "") }
 
-// FindNear is Find among the places below one ("" for all).
+// FindNear is Find among the places below one ("" for all). A place of today goes before one of the
+// same name that is no more.
 func (p *Places) FindNear(text, near string) string {
 	text = squeeze(text)
 	if text == "" {
@@ -179,9 +194,22 @@ func (p *Places) FindNear(text, near string) string {
 		}
 		return ""
 	}
+	before, _, _ := strings.Cut(p.abolished, "{successors}")
+	if mark := squeeze(before); mark != "" && strings.Contains(text, mark) {
+		text, _, _ = strings.Cut(text, mark)
+		return p.among(text, near, true)
+	}
+	if code := p.among(text, near, false); code != "" {
+		return code
+	}
+	return p.among(text, near, true)
+}
+
+// among finds a place by its name among those of today, or those that are no more.
+func (p *Places) among(text, near string, abolished bool) string {
 	best, score, twice := "", 0, false
 	for _, one := range p.search {
-		if near != "" && !p.Under(one.Code, near) {
+		if one.Abolished != abolished || near != "" && !p.Under(one.Code, near) {
 			continue
 		}
 		n := p.fits(one, text)
@@ -226,25 +254,40 @@ func (p *Places) fits(one *Place, text string) int {
 	return n
 }
 
-// spell works out how each place's name may be written: as it is, or without what an office adds.
+// spell works out how each place's name may be written: as it is, without what an office adds, or as an
+// alias has it.
 func (p *Places) spell(offices []string) {
-	for _, one := range p.byCode {
-		one.spelt = []string{one.Name}
-		for _, office := range offices {
-			if short := strings.TrimSuffix(one.Name, office); short != one.Name && len([]rune(short)) >= 2 {
-				one.spelt = append(one.spelt, short)
+	for _, one := range p.search {
+		for _, name := range append([]string{one.Name}, one.Aliases...) {
+			one.spelt = append(one.spelt, name)
+			for _, office := range offices {
+				if short := strings.TrimSuffix(name, office); short != name && len([]rune(short)) >= 2 {
+					one.spelt = append(one.spelt, short)
+				}
 			}
+		}
+		if one.Level != "village" {
+			continue
+		}
+		for _, name := range one.spelt {
+			p.coded[one.Parent+between+name] = one.Code
 		}
 	}
 }
 
-// Search gives the codes of current places whose name, with those above it, holds a text, or whose
-// code begins with it: villages and towns before counties; at most limit.
-func (p *Places) Search(text string, limit int) []string {
+// Living reports whether a place was there on a day, 2006-01-02. Of one without dates nothing else is known.
+func (p *Places) Living(code, day string) bool {
+	one := p.Get(code)
+	return one == nil || (one.From == "" || one.From <= day) && (one.Until == "" || one.Until > day)
+}
+
+// Search gives the codes of the places of a day, 2006-01-02, whose name, with those above it, holds a
+// text, or whose code begins with it: villages and towns before counties; at most limit.
+func (p *Places) Search(text, day string, limit int) []string {
 	text = squeeze(text)
 	var list []string
 	for _, one := range p.search {
-		if one.Abolished || one.Level == "prefecture" {
+		if one.Abolished || one.Level == "prefecture" || !p.Living(one.Code, day) {
 			continue
 		}
 		if strings.HasPrefix(one.Code, text) || strings.Contains(p.Name(one.Code), text) {
