@@ -63,6 +63,9 @@ func recordJSON(rec store.Record) map[string]any {
 		"state": string(rec.State), "check": string(rec.Check), "problems": worded(rec.Problems),
 		"linked": rec.Linked, "removed": rec.Removed,
 	}
+	if len(rec.Explained) > 0 {
+		v["explained"] = rec.Explained
+	}
 	if len(rec.Typed) > 0 {
 		v["typed"] = rec.Typed
 	}

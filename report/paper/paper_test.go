@@ -62,7 +62,7 @@ func TestRegistrationFormSaysWhatTheRecordsSay(t *testing.T) {
 		"household by way of the ref":    "户编号6401990012345",
 		"guardian":                       "13900000001",
 		"field that no cell names":       "政治面貌",
-		"sentence of consent":            "监护人签字:",
+		"sentence of consent":            "签字或捺印(监护人;14周岁以上可由本人):",
 		"long address, in two lines":     "闽宁镇原隆村五组12号院内东侧第三户",
 	} {
 		if !strings.Contains(text, want) {
@@ -74,6 +74,20 @@ func TestRegistrationFormSaysWhatTheRecordsSay(t *testing.T) {
 	}
 	if !slices.ContainsFunc(d.Drawn(), func(one paper.Drawn) bool { return one.JPEG != nil }) {
 		t.Error("the photo is not drawn")
+	}
+}
+
+// TestEdgeT28T29WhoSignsTheForm: T28 from 14 on the pupil may sign himself, T29 a thumb print stands for a
+// signature, with who saw it.
+func TestEdgeT28T29WhoSignsTheForm(t *testing.T) {
+	s, id := yinchuan(t)
+	for name, d := range map[string]*paper.Document{"filled in": lay(t, s, "F1", id), "blank": lay(t, s, "F1")} {
+		text := said(d, 0)
+		for _, want := range []string{"签字或捺印", "14周岁以上可由本人", "捺印见证人:"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %q is not on the form", name, want)
+			}
+		}
 	}
 }
 
