@@ -23,6 +23,14 @@ func pupilDue(t *testing.T, s *store.Store) {
 		term = "2"
 	}
 	id := func(body string) string { return body + string(register.IDCheck(body)) }
+	school := ""
+	if s.Unit().Level != store.School { // which says where the pupil is
+		saved, err := s.Commit(store.Edit{Kind: "school", Set: map[string]string{"name": "银川职业技术学院"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		school = saved[0].ID
+	}
 	saved, err := s.Commit(
 		store.Edit{Kind: "household", Set: map[string]string{
 			"hh_no": "640104000001", "head_name": "马国强", "head_id_no": id("64010419700301001"), "division": "640104201000", "address": "滨河家园", "members": "4", "registered": "1",
@@ -34,7 +42,7 @@ func pupilDue(t *testing.T, s *store.Store) {
 		}},
 		store.Edit{Kind: "enrolment", Set: map[string]string{
 			"student_id": "#1", "school_year": fmt.Sprint(year), "term": term, "stage": "30", "grade": "31", "class": "1班", "admission_ym": fmt.Sprint(year, "-09"), "boarding": "1",
-			"status": "10", "confirmed_by": "王老师",
+			"status": "10", "confirmed_by": "王老师", "school": school,
 		}},
 		store.Edit{Kind: "publicity", Set: map[string]string{
 			"programme": "TK1", "period": fmt.Sprint(year), "from_date": time.Now().AddDate(0, 0, -30).Format(time.DateOnly),
@@ -64,6 +72,7 @@ func TestASchoolProposesAndAgrees(t *testing.T) {
 	w.menu("新增")
 	w.says("选项目，写周期")
 	w.choose("TK1")
+	w.Canvas().FocusNext()
 	w.press(fyne.KeyReturn)
 	w.says("马小龙")
 	w.says("等我办")
@@ -85,6 +94,7 @@ func TestASchoolProposesAndAgrees(t *testing.T) {
 
 	w.menu("新增") // the same again makes nothing
 	w.choose("TK1")
+	w.Canvas().FocusNext()
 	w.press(fyne.KeyReturn)
 	w.says("没有新的可办")
 }
@@ -103,4 +113,62 @@ func (w *window) choose(begins string) {
 		}
 	}
 	w.t.Fatalf("no choice has %s", begins)
+}
+
+// TestABureauReleasesTheMoney takes an award from the district's opinion to the payment in the window of the city, which keeps
+// the pupil in its own book, by keys.
+func TestABureauReleasesTheMoney(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "U0100", "银川市教育局", store.City)
+	pupilDue(t, s)
+	year := fmt.Sprint(s.Pack().SchoolYear(time.Now()))
+	pupils, err := s.List(store.Query{Kind: "student"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Commit(
+		store.Edit{Kind: "poverty_list", Set: map[string]string{"hh_no": "640104000001", "division": "640104201000", "status": "1", "especially_poor": "1", "listed@2016-06-30": "1"}},
+		store.Edit{Kind: "poverty_member", Set: map[string]string{"list_id": "#0", "name": "马小龙", "id_no": pupils[0].Fields["id_no"], "listed@2016-06-30": "1"}},
+	); err != nil {
+		t.Fatal(err)
+	}
+	p, err := award.Propose(t.Context(), s, award.Asked{Programme: "TK1", Period: year}, nil)
+	if err != nil || len(p.Made) != 1 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	s.SetActor("处长甲")
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("审批")
+	w.says("马小龙")
+	for _, actor := range []string{"处长甲", "处长乙"} {
+		s.SetActor(actor)
+		w.menu("保存并新增")
+		w.fields("", "")
+		w.says(actor + " 同意")
+	}
+	w.says("现在等：市扶贫办审核")
+	w.menu("保存并新增")
+	w.fields("", "李主任", "银扶办函〔2016〕20号", "")
+	w.says("现在等：市财政下达")
+
+	w.tap("放进下达批次")
+	w.fields("银财发〔2016〕100号")
+	w.types("5") // 51000 or 5500, at the front of the sum
+	w.fields("", "赵科长", "", "")
+	w.says("相差")
+	w.press(fyne.KeyEscape) // what is wrong; the box with what was typed stays
+	w.press(fyne.KeyEscape)
+	w.tap("放进下达批次")
+	w.fields("银财发〔2016〕100号", "", "赵科长", "", "")
+	w.says("已下达")
+
+	w.tap("登记发放")
+	w.choose("现金")
+	w.Canvas().FocusNext()
+	w.fields("", "", "", "")
+	w.says("已发放")
+	all, err := award.Cases(s, award.Filter{})
+	if err != nil || len(all) != 1 || all[0].State != award.Paid || all[0].Paid != all[0].Due || len(all[0].Trail) != 5 {
+		t.Fatalf("%+v, %v", all, err)
+	}
 }

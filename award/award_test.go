@@ -468,6 +468,33 @@ func TestAReturnToTheEntryIsProposedAnew(t *testing.T) {
 	}
 }
 
+// TestAClerkProposesAndDoesNotAgree: agreeing is the work of 审核人.
+func TestAClerkProposesAndDoesNotAgree(t *testing.T) {
+	l := newLine(t)
+	boy := kid("马小龙", 1)
+	enter(t, l.school, boy)
+	if err := l.school.AddAccount(store.Account{Name: "填报人甲", Role: store.Clerk}, "填报人甲的密码"); err != nil {
+		t.Fatal(err)
+	}
+	dir := l.school.Dir()
+	if err := l.school.Close(); err != nil {
+		t.Fatal(err)
+	}
+	clerk, err := store.Open(dir, "填报人甲的密码", pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer clerk.Close()
+	id := propose(t, clerk).Made[0]
+	var f *fault.Fault
+	if _, err := award.Approve(clerk, []string{id}, award.Word{}); !errors.As(err, &f) || f.Code != "role" {
+		t.Errorf("a clerk agreed: %v", err)
+	}
+	if _, err := award.PutInto(clerk, []string{id}, award.Release{Document: "1", Programme: "TK1", Period: "2016", Amount: 1000}); !errors.As(err, &f) || f.Code != "role" {
+		t.Errorf("a clerk released money: %v", err)
+	}
+}
+
 func TestAPublicFileSaysNothingOfTheLot(t *testing.T) {
 	if err := award.Neutral(pack, "/tmp/特困生公示.pdf"); err == nil {
 		t.Error("a name that says it all")

@@ -49,7 +49,7 @@ type Notice struct {
 }
 
 // PutUp makes the list of the awards of one book that wait for the school's opinion, and records from when to when it is up.
-// Without until it is up for as many working days as the step asks for. place may be "".
+// Without until it is up for as many working days as the step asks for.
 func PutUp(s *store.Store, programme, period string, from, until time.Time) (Notice, error) {
 	x, err := shapeOf(s)
 	if err != nil {

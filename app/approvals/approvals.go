@@ -118,9 +118,9 @@ func (p *Page) Do(name string) bool {
 	case "export":
 		p.payroll()
 	case "next":
-		p.list.Select(min(p.at+1, len(p.items)-1))
+		p.list.Go(min(p.at+1, len(p.items)-1))
 	case "previous":
-		p.list.Select(max(p.at-1, 0))
+		p.list.Go(max(p.at-1, 0))
 	default:
 		return false
 	}
@@ -204,7 +204,7 @@ func (p *Page) fill() {
 	p.list.UnselectAll()
 	p.list.Refresh()
 	if len(p.items) > 0 {
-		p.list.Select(p.at)
+		p.list.Go(p.at)
 	}
 	p.show()
 	p.sum()
@@ -251,6 +251,9 @@ func (p *Page) steps(list []award.Case) {
 		if c.State != award.Open {
 			add("state "+string(c.State), words.Say("award.state."+string(c.State)), c)
 		}
+		if c.Differs {
+			add("differs", words.Say("approvals.differs"), c)
+		}
 		if p.back[c.ID] {
 			add("recover", words.Say("approvals.recover"), c)
 		}
@@ -262,7 +265,7 @@ func (p *Page) steps(list []award.Case) {
 
 // in reports whether a case is of a line of the choice of steps.
 func (p *Page) in(c award.Case, step string) bool {
-	return step == "mine" && c.Mine || c.Step != nil && step == "step "+c.Step.Label || step == "state "+string(c.State) || step == "recover" && p.back[c.ID]
+	return step == "mine" && c.Mine || c.Step != nil && step == "step "+c.Step.Label || step == "state "+string(c.State) || step == "recover" && p.back[c.ID] || step == "differs" && c.Differs
 }
 
 func known(n float64) float64 {
@@ -341,7 +344,7 @@ func (p *Page) tick() {
 	p.sum()
 	p.list.Refresh()
 	if p.at+1 < len(p.items) {
-		p.list.Select(p.at + 1)
+		p.list.Go(p.at + 1)
 	}
 }
 

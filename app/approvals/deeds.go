@@ -33,6 +33,7 @@ type question struct {
 	body  *fyne.Container
 	lines map[string]*look.Entry
 	order []*look.Entry
+	first fyne.Focusable
 	box   *look.Box
 }
 
@@ -49,6 +50,15 @@ func (s *question) line(key, value string) *question {
 	s.lines[key] = e
 	s.order = append(s.order, e)
 	return s
+}
+
+// choice adds a choice, which is asked for first.
+func (s *question) choice(labels []string) *widget.Select {
+	one := widget.NewSelect(labels, nil)
+	one.PlaceHolder = words.Say("approvals.choose")
+	s.body.Add(one)
+	s.first = one
+	return one
 }
 
 func (s *question) get(key string) string {
@@ -94,9 +104,12 @@ func (s *question) ask(title, button string, ready func() (work, error)) {
 			}
 		}
 	}
-	s.box = look.Ask(s.p.d.Win, title, container.New(look.Width{At: 520}, s.body), ok, look.NewButton(words.Say("approvals.no"), nil))
-	if len(s.order) > 0 {
-		s.p.d.Win.Canvas().Focus(s.order[0])
+	s.box = look.Ask(s.p.d.Win, title, container.New(look.Width{At: 520}, s.body), ok, look.NewButton(words.Say("approvals.no"), s.p.focus))
+	if s.first == nil && len(s.order) > 0 {
+		s.first = s.order[0]
+	}
+	if s.first != nil {
+		s.p.d.Win.Canvas().Focus(s.first)
 	}
 }
 
@@ -123,9 +136,10 @@ func (p *Page) done(n int, refused []award.Refusal) {
 	p.load()
 	switch {
 	case len(refused) == 0 && n == 0:
-		look.Tell(p.d.Win, words.Say("approvals.title"), look.Sentence(words.Say("approvals.nobody")))
+		p.tell(words.Say("approvals.title"), look.Sentence(words.Say("approvals.nobody")))
 		return
 	case len(refused) == 0:
+		p.focus()
 		return
 	}
 	rows := container.NewVBox()
@@ -133,8 +147,15 @@ func (p *Page) done(n int, refused []award.Refusal) {
 		_, message, hint := words.Error(r.Err)
 		rows.Add(look.Paragraph(message + hint))
 	}
-	look.Tell(p.d.Win, words.Say("approvals.refused", "n", n, "refused", len(refused)), look.Big(container.NewVScroll(rows)))
+	p.tell(words.Say("approvals.refused", "n", n, "refused", len(refused)), look.Big(container.NewVScroll(rows)))
 }
+
+// tell shows a message; the keys are the list's again when it is read.
+func (p *Page) tell(title string, content fyne.CanvasObject) {
+	look.Ask(p.d.Win, title, content, look.NewButton(words.Say("close"), p.focus))
+}
+
+func (p *Page) focus() { p.d.Win.Canvas().Focus(p.list) }
 
 // decide asks for the opinion on the awards in hand.
 func (p *Page) decide(means string) {
@@ -178,9 +199,8 @@ func (p *Page) propose() {
 	for _, one := range pack.Programmes {
 		codes, labels = append(codes, one.Key), append(labels, one.Key+" "+p.programme(one.Key))
 	}
-	choice := widget.NewSelect(labels, nil)
 	s := p.question(words.Say("approvals.propose.text"))
-	s.body.Add(choice)
+	choice := s.choice(labels)
 	s.line("period", strconv.Itoa(pack.SchoolYear(time.Now())))
 	for i, code := range codes {
 		if code == p.value(byProgramme) {
@@ -255,9 +275,8 @@ func (p *Page) pay() {
 	for _, row := range codes {
 		labels = append(labels, row.Label)
 	}
-	way := widget.NewSelect(labels, nil)
 	s := p.question(words.Say("approvals.pay.text", "n", len(list)))
-	s.body.Add(way)
+	way := s.choice(labels)
 	s.line("day", today()).line("receipt", "").line("note", "").line("bank", "")
 	s.ask(words.Say("approvals.pay"), words.Say("approvals.pay.do"), func() (work, error) {
 		if way.SelectedIndex() < 0 {

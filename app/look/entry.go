@@ -53,9 +53,19 @@ func (l *List) TypedKey(key *fyne.KeyEvent) {
 		l.OnSpace()
 	case enter && l.OnEnter != nil:
 		l.OnEnter()
+	case l.OnSpace != nil && (key.Name == fyne.KeyDown || key.Name == fyne.KeyUp): // what Space is for is the line in hand
+		l.OnHighlighted = func(i widget.ListItemID) { l.Select(i) }
+		l.List.TypedKey(key)
+		l.OnHighlighted = nil
 	default:
 		l.List.TypedKey(key)
 	}
+}
+
+// Go takes a line into the hand: the keys go on from there.
+func (l *List) Go(i int) {
+	l.Highlight(i)
+	l.Select(i)
 }
 
 // Table is a table that does the same.

@@ -18,6 +18,7 @@ func TestAnAwardGoesTheWayOfItsPlace(t *testing.T) {
 	}{
 		{"TK1", "XQ", "30", "31", "districts", "1 own enter,2 own opinion,3 county opinion,4 city opinion,5 city paper,6 city release"},
 		{"TK1", "CITY", "41", "41", "city-schools", "1 own enter,2 own opinion,4 city opinion,5 city paper,6 city release"},
+		{"TK1", "U0100", "51", "51", "city-schools", "1 own enter,2 own opinion,4 city opinion,5 city paper,6 city release"},
 		{"TK2", "YN", "30", "31", "counties", "1 own enter,2 own opinion,3 county opinion,4 county paper,5 county release"},
 		{"ZZ1", "YN", "42", "44", "leavers", "1 own enter,2 above opinion,3 city release"},
 		{"GZ2", "XQ", "41", "41", "common", "1 own enter,2 own opinion,3 above opinion,4 above release"},
