@@ -135,10 +135,12 @@ func Asking(c fyne.Canvas) *Box {
 }
 
 // Ask shows a title, a content and buttons over the window. Each button hides the box, then does its
-// work, but for one that stays; the first is under the cursor, and Esc is the last.
+// work, but for one that stays; the first is under the cursor. Esc is the button that has no work, else the
+// last.
 func Ask(win fyne.Window, title string, content fyne.CanvasObject, buttons ...*Button) *Box {
 	box := &Box{canvas: win.Canvas(), escape: func() {}}
 	row := container.NewHBox(layout.NewSpacer())
+	harmless := false
 	for _, b := range buttons {
 		row.Add(b)
 		if b.Stays {
@@ -151,7 +153,9 @@ func Ask(win fyne.Window, title string, content fyne.CanvasObject, buttons ...*B
 				do()
 			}
 		}
-		box.escape = b.OnTapped
+		if do == nil || !harmless {
+			box.escape, harmless = b.OnTapped, do == nil
+		}
 	}
 	card := Card(container.NewBorder(container.NewVBox(Title(title), Space(4)), container.NewVBox(Space(4), row), nil, nil, content))
 	if edge, ok := card.Objects[0].(*canvas.Rectangle); ok {

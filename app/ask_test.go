@@ -1,0 +1,30 @@
+package app
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"rollbook/sync/courier"
+)
+
+// TestEscNeverDoesTheDeed leaves the question whether to end a unit's laptop, whichever button it has last.
+func TestEscNeverDoesTheDeed(t *testing.T) {
+	county, _ := bureau(t)
+	before, err := courier.TrustList(county)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, county)
+	w.menu("设置")
+	w.taps("停用设备")
+	w.says("先不停用")
+	w.press(fyne.KeyEscape)
+	if w.Canvas().Overlays().Top() != nil {
+		t.Fatal("Esc leaves the question there")
+	}
+	if after, err := courier.TrustList(county); err != nil || string(after) != string(before) {
+		t.Errorf("Esc ended the laptop (%v)", err)
+	}
+}
