@@ -145,7 +145,7 @@ func TestAnOfficerChangesTheRegister(t *testing.T) {
 	})
 	w.taps("从工作簿导入并检查")
 	w.says("字段：新增 " + kind.Key + ".bus_line 校车线路")
-	w.says("1 条会新查出（必须改）：“校车线路”还没有填。")
+	w.says("1 条会新查出（必须改）：“校车线路”还没有填。\n如：马小龙")
 	w.taps("下发")
 	w.says("本单位已换用 银川市 2017.1")
 	w.press(fyne.KeyEscape)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -167,11 +166,8 @@ func (p *Page) listFaults(faults packbook.Faults) {
 	look.Tell(p.d.Win, words.Say("packs.faults", "n", len(lines)), look.Big(container.NewVScroll(rows)))
 }
 
-// compared is in what a pack differs, and what it does to this desk's records.
-type compared struct {
-	differences []packbook.Difference
-	effects     []packbook.Effect
-}
+// compared is in what a pack differs, and what it does to this desk's records, in lines.
+type compared struct{ differences, effects []string }
 
 // comparePack shows what a pack changes before it is issued.
 func (p *Page) comparePack(next *register.Pack, ignored []string) {
@@ -179,10 +175,17 @@ func (p *Page) comparePack(next *register.Pack, ignored []string) {
 	s := p.d.Store
 	stopped := false
 	job.Run(p.d.Win, words.Say("packs.compare"), func(ctx context.Context, progress func(int, int)) (err error) {
-		if c.differences, err = packbook.Compare(s.Pack(), next); err != nil {
+		differences, err := packbook.Compare(s.Pack(), next)
+		if err != nil {
 			return err
 		}
-		c.effects, err = packbook.Effects(ctx, s, next, time.Now(), progress)
+		for _, one := range differences {
+			c.differences = append(c.differences, one.String())
+		}
+		effects, err := packbook.Effects(ctx, s, next, time.Now(), progress)
+		for _, one := range effects {
+			c.effects = append(c.effects, one.String()+"\n"+words.Say("packs.first", "names", strings.Join(titles(s, one.First), words.Say("packs.comma"))))
+		}
 		stopped = ctx.Err() != nil
 		return err
 	}, func(err error) {
@@ -213,22 +216,26 @@ func (p *Page) showCompared(next *register.Pack, c compared, ignored []string) {
 	for _, name := range ignored {
 		rows.Add(look.Paragraph(words.Say("packs.ignored", "sheet", name)))
 	}
-	list(words.Say("packs.differences", "n", len(c.differences)), words.Say("packs.equal"), texts(c.differences))
-	list(words.Say("packs.effects"), words.Say("packs.noeffect"), texts(c.effects))
+	list(words.Say("packs.differences", "n", len(c.differences)), words.Say("packs.equal"), c.differences)
+	list(words.Say("packs.effects"), words.Say("packs.noeffect"), c.effects)
 	do := look.Primary(words.Say("packs.issue"), theme.MailSendIcon(), func() { p.issuePack(next) })
 	if len(c.differences) == 0 {
 		do.Disable()
 	}
 	title := words.Say("packs.compared", "pack", next.Title+" "+next.Version)
-	look.Ask(p.d.Win, title, look.Big(container.NewVScroll(rows)), do, look.NewButton(words.Say("packs.no"), nil))
+	look.Ask(p.d.Win, title, look.Big(container.NewVScroll(rows)), look.NewButton(words.Say("packs.no"), nil), do)
 }
 
-func texts[T fmt.Stringer](list []T) []string {
-	lines := make([]string, len(list))
-	for i, one := range list {
-		lines[i] = one.String()
+// titles names records by what a person knows them by.
+func titles(s *store.Store, ids []string) []string {
+	list := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if rec, err := s.Get(id); err == nil {
+			id = s.Pack().TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Values: rec.Fields})
+		}
+		list = append(list, id)
 	}
-	return lines
+	return list
 }
 
 // issuePack makes a pack that of this bureau and of the units below, and works with it at once.

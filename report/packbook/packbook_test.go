@@ -265,7 +265,7 @@ func TestAFaultNamesItsCell(t *testing.T) {
 	}{
 		"an unknown type": {func(o officer) {
 			o.types("字段", o.at("字段", "type", "student", "name"), "day")
-		}, "工作表“字段”D3： 登记项“name”：没有“day”这种类型。"},
+		}, "工作表“字段”D3：登记项“name”：没有“day”这种类型。"},
 		"an unknown name in a condition": {func(o officer) {
 			o.types("核查", o.at("核查", "test", "V1"), "last_confirmed <= tomorrow")
 		}, "里的 tomorrow 不认识"},
@@ -294,10 +294,10 @@ func TestAFaultNamesItsCell(t *testing.T) {
 			letter, err := excelize.ColumnNumberToName(col)
 			o.must(err)
 			o.must(o.f.RemoveCol("字段", letter))
-		}, "工作表“字段”： 缺“hint”这一栏。"},
+		}, "工作表“字段”：缺“hint”这一栏。"},
 		"the names' row gone":        {func(o officer) { o.must(o.f.RemoveRow("核查", 2)) }, "这一行是栏名"},
-		"a sheet that is gone":       {func(o officer) { o.must(o.f.DeleteSheet("目标")) }, "工作表“目标”： 缺这张工作表"},
-		"what a form prints is gone": {func(o officer) { o.deletes("字段", "student", "former_name") }, "文件 forms/F1.toml 第 54 行： 没有“student.former_name”这一项。"},
+		"a sheet that is gone":       {func(o officer) { o.must(o.f.DeleteSheet("目标")) }, "工作表“目标”：缺这张工作表"},
+		"what a form prints is gone": {func(o officer) { o.deletes("字段", "student", "former_name") }, "文件 forms/F1.toml 第 54 行：没有“student.former_name”这一项。"},
 		"no version": {func(o officer) {
 			o.types("设置", o.at("设置", "@value", "pack.toml", "version"), "")
 		}, "工作表“设置”"},
