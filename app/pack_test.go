@@ -119,7 +119,7 @@ func TestAnOfficerChangesTheRegister(t *testing.T) {
 	}
 	w := newWindow(t)
 	desk(fyne.CurrentApp(), w, county)
-	w.menu("设置")
+	w.menu("登记册包")
 	w.says("现在用的是 银川市 2016.1")
 	w.taps("导出登记册包为工作簿")
 	w.says("已写好")
@@ -131,7 +131,10 @@ func TestAnOfficerChangesTheRegister(t *testing.T) {
 	edit(t, files[0], "2017.1", func(f *excelize.File) {
 		below(t, f, "字段", map[string]string{"@kind": kind.Key, "key": "bus_line", "label": "校车线路", "type": "txt", "section": kind.Sections[0].Key, "required": "是"})
 	})
-	w.taps("从工作簿导入并检查")
+	w.menu("首页")
+	w.menu("登记册包")
+	w.until("the cursor in the workbook's path", func() bool { return w.Canvas().Focused() != nil })
+	w.fields(files[0])
 	w.says("没有“txt”这种类型")
 	w.taps("知道了")
 	edit(t, files[0], "2017.1", func(f *excelize.File) {

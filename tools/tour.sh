@@ -139,6 +139,14 @@ key 1; settle; han 户口簿; key Tab; han 电话问过家长; shot 09-decided
 key ctrl+Return; settle 2; shot 09-done
 key ctrl+4; settle 3; shot 10-figure
 key ctrl+Return; settle; shot 10-opened; key Return
+
+# Its register pack, with a field more: read from a workbook, compared; a slip is told by its cell.
+cp -r assets/packs/yinchuan "$work/pack"
+printf '\n[[field]]\nkey = "bus_line"\nlabel = "校车线路"\ntype = "text"\nsection = "study"\nrequired = true\n' >>"$work/pack/kinds/student.toml"
+sed -i 's/^version = .*/version = "2017.1"/' "$work/pack/pack.toml"
+"$ctl" pack edit "$work/pack" -o "$work/pack.xlsx" >"$work/pack.log"
+key ctrl+shift+p; settle; text "$work/pack.xlsx"; shot 14-pack; key Return; settle 4; shot 14-compared
+key Tab Return; settle 3; shot 14-issued; key Return
 stop
 
 # A school with its pupils, dark and large.

@@ -28,6 +28,21 @@ const workbook = "packbook"
 // shownLines is how many differences and effects a comparison lists.
 const shownLines = 300
 
+// packCard is the card of the register pack, and where the workbook's path is typed; nil at a school.
+type packCard struct {
+	whole *fyne.Container
+	path  *look.Entry
+}
+
+// toPacks brings the card into sight and waits for the workbook's path.
+func (p *Page) toPacks() {
+	p.roll.ScrollToOffset(p.packs.whole.Position())
+	if path := p.packs.path; path != nil {
+		p.d.Win.Canvas().Focus(path)
+		path.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
+}
+
 // packState is what the card of the register pack tells.
 type packState struct {
 	waiting *register.Pack   // came, and is in force once the store is opened again
@@ -46,6 +61,7 @@ func (p *Page) pack(heading func(string) fyne.CanvasObject) fyne.CanvasObject {
 	bureau := s.Unit().Level != store.School
 	if bureau {
 		path := look.NewEntry()
+		p.packs.path = path
 		path.SetPlaceHolder(words.Say("packs.path"))
 		path.SetText(fyne.CurrentApp().Preferences().String(workbook))
 		read := func() { p.readPack(path.Text) }

@@ -32,6 +32,8 @@ type Page struct {
 	d     *shell.Desk
 	place *drive.Choice
 	body  *fyne.Container
+	packs packCard
+	roll  *container.Scroll
 	root  fyne.CanvasObject
 	look  func(dark bool, scale float32)
 }
@@ -39,19 +41,23 @@ type Page struct {
 // New makes the screen; restyle changes the window's look.
 func New(d *shell.Desk, restyle func(dark bool, scale float32)) *Page {
 	p := &Page{d: d, place: drive.New(d.Win), body: container.NewVBox(), look: restyle}
-	p.root = container.NewBorder(look.Title(words.Say("settings.title")), nil, nil, nil, container.NewVScroll(p.body))
+	p.roll = container.NewVScroll(p.body)
+	p.root = container.NewBorder(look.Title(words.Say("settings.title")), nil, nil, nil, p.roll)
 	return p
 }
 
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown draws what applies; "backup" backs up at once.
+// Shown draws what applies; "backup" backs up at once, "packs" goes to the register pack.
 func (p *Page) Shown(arg any) {
 	p.draw()
-	if arg == "backup" {
+	switch arg {
+	case "backup":
 		p.backup()
-	} else {
+	case "packs":
+		job.Soon(p.toPacks)
+	default:
 		p.place.Focus()
 	}
 }
@@ -73,7 +79,8 @@ func (p *Page) draw() {
 	if joined && unit.Level != store.City { // nothing to do there day by day
 		p.body.Add(look.Card(p.joining(heading)))
 	}
-	p.body.Add(look.Card(p.pack(heading)))
+	p.packs.whole = look.Card(p.pack(heading))
+	p.body.Add(p.packs.whole)
 	check := look.NewButton(words.Say("settings.verify"), p.verify)
 	backup := look.NewButton(words.Say("settings.backup"), p.backup)
 	p.body.Add(look.Card(container.NewVBox(heading("settings.safe"), look.Paragraph(words.Say("settings.safe.text")), container.NewHBox(backup, check))))

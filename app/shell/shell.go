@@ -282,6 +282,7 @@ var commands = []command{
 	{"go", "send", fyne.KeyU, false, fyne.KeyF9, "send"},
 	{"go", "refresh", fyne.KeyR, false, fyne.KeyF5, ""},
 	{"go", "settings", fyne.KeyComma, false, "", "settings"},
+	{"go", "packs", fyne.KeyP, true, "", ""},
 	{"go", "lock", fyne.KeyL, true, "", ""},
 	{"help", "manual", fyne.KeyUnknown, false, fyne.KeyF1, ""},
 }
@@ -354,7 +355,7 @@ func (d *Desk) Do(name string) {
 		d.Lock()
 	case "new", "find":
 		d.Open("entry", name)
-	case "backup":
+	case "backup", "packs":
 		d.Open("settings", name)
 	}
 }
