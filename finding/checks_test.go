@@ -69,9 +69,11 @@ func TestWhatTheRegistersAsk(t *testing.T) {
 			YN-01 approval award_id=x result=1 date=2016-05-09
 			YN-01 approval award_id=y result=1 date=2016-05-09`, "2016-05-01"},
 		{"V32", `
-			x = YN-01 award programme=TK1 period=2015 proposed_by=王老师
-			YN-01 approval award_id=x result=1 person=王老师
-			YN-01 approval award_id=x result=1 person=李校长`, "王老师"},
+			a = YN-01 student name=马小龙 id_no=640121/20080101/001
+			x = YN-01 award student_id=a programme=YJ3 period=2016-1 proposed_by=王老师
+			YN-01 approval award_id=x step=1 result=1 person=王老师 date=2016-10-01
+			YN-01 approval award_id=x step=2 result=1 person=王老师 date=2016-10-02
+			YN-01 approval award_id=x step=2 result=1 person=李校长 date=2016-10-03`, "王老师"},
 		{"V33", `
 			a = YN-01 student name=马小龙 id_no=640121/20080101/001
 			b = YN-01 student name=马小虎 id_no=640121/20000101/001

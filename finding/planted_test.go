@@ -386,18 +386,27 @@ var planted = []struct{ check, name, records, want, says string }{
 		"K27 K27b K27b", "马国强",
 	},
 	{
-		"K28", "paid without an opinion; by one person twice; as it should be", `
+		"K28", "paid without an opinion; a step left out; two by one person; by who proposed it; as it should be", `
 		a = YN-01 student name=马小龙 id_no=640121/20080101/001
 		b = YN-01 student name=马小虎 id_no=640121/20080202/001
 		c = YN-01 student name=马小燕 id_no=640121/20080303/002
-		YN-01 award student_id=a programme=TK1 period=2016 amount_due=1000 amount_paid=1000 pay_date=2016-06-01
-		x = YN-01 award student_id=b programme=TK1 period=2016 amount_due=1000 amount_paid=1000 pay_date=2016-06-01
-		YN-01 approval award_id=x step=学校 unit=YN-01 result=1 person=王校长 date=2016-05-01
-		YN-01 approval award_id=x step=教育局 unit=U0121 result=1 person=王校长 date=2016-05-09
-		y = YN-01 award student_id=c programme=TK1 period=2016 amount_due=1000 amount_paid=1000 pay_date=2016-06-01 proposed_by=班主任
-		YN-01 approval award_id=y step=学校 unit=YN-01 result=1 person=王校长 date=2016-05-01
-		YN-01 approval award_id=y step=教育局 unit=U0121 result=1 person=李科长 date=2016-05-09`,
-		"K28 K28", "马小龙",
+		d = YN-01 student name=马小兰 id_no=640121/20080404/002
+		e = YN-01 student name=马小英 id_no=640121/20080505/002
+		YN-01 award student_id=a programme=YJ3 period=2016-1 amount_due=500 amount_paid=500 pay_date=2016-06-01
+		x = YN-01 award student_id=b programme=YJ3 period=2016-1 amount_due=500 amount_paid=500 pay_date=2016-06-01
+		YN-01 approval award_id=x step=3 unit=U0121 result=1 person=李科长 date=2016-05-01
+		y = YN-01 award student_id=c programme=YJ3 period=2016-1 amount_due=500 amount_paid=500 pay_date=2016-06-01
+		YN-01 approval award_id=y step=2 unit=YN-01 result=1 person=王校长 date=2016-05-01
+		YN-01 approval award_id=y step=3 unit=YN-01 result=1 person=王校长 date=2016-05-09
+		z = YN-01 award student_id=d programme=YJ3 period=2016-1 amount_due=500 amount_paid=500 pay_date=2016-06-01 proposed_by=班主任
+		YN-01 approval award_id=z step=2 unit=YN-01 result=1 person=班主任 date=2016-05-01
+		YN-01 approval award_id=z step=3 unit=U0121 result=1 person=李科长 date=2016-05-09
+		v = YN-01 award student_id=e programme=YJ3 period=2016-1 amount_due=500 amount_paid=500 pay_date=2016-06-01 proposed_by=班主任
+		YN-01 approval award_id=v step=1 unit=YN-01 result=1 person=班主任 date=2016-04-30
+		YN-01 approval award_id=v step=2 unit=YN-01 result=2 person=王校长 date=2016-05-01
+		YN-01 approval award_id=v step=2 unit=YN-01 result=1 person=王校长 date=2016-05-02
+		YN-01 approval award_id=v step=3 unit=U0121 result=1 person=李科长 date=2016-05-09`,
+		"K28 K28 K28 K28", "马小龙",
 	},
 	{
 		"K29", "more paid than due; explained; the difference paid back", `

@@ -143,6 +143,8 @@ func (p *Pack) typesWithin(k *Kind, further int) types.Map {
 	if further == deep {
 		env["today"] = types.String
 		env["below"] = types.TypeOf(func(string, string) bool { return false })
+		env["due_to"] = types.TypeOf(func(_, _, _ string) float64 { return 0 })
+		env["steps_of"] = types.TypeOf(func(_, _, _ string) []string { return nil })
 		env["desk"] = types.Map{"level": types.String}
 		env["setting"] = types.Map{types.Extra: types.Any}
 	}
@@ -201,6 +203,12 @@ func (e *Expr) env(rec Record, look Lookup, today time.Time, computing int) map[
 		if e.names["rule_of"] {
 			env["rule_of"] = e.pack.ruleOf(rec, look, today)
 		}
+	}
+	if e.names["due_to"] {
+		env["due_to"] = e.pack.dueTo(look)
+	}
+	if e.names["steps_of"] {
+		env["steps_of"] = e.pack.stepsOf(look)
 	}
 	if e.names["below"] {
 		env["below"] = func(unit, above string) bool { return under(e.pack, look, unit, above) }

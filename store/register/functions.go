@@ -35,7 +35,7 @@ func (p *Pack) functions() []expr.Option {
 		text("apart", func(a []any) any { return apart(a[0].(string), a[1].(string)) }, new(func(string, string) int)),
 		text("plain", func(a []any) any { return p.plain(a[0].(string)) }, new(func(string) string)),
 		text("next_day", func(a []any) any { return nextDay(a[0].(string), texts(a[1])) }, new(func(string, any) string)),
-		text("workdays", func(a []any) any { return workdays(a[0].(string), a[1].(string)) }, new(func(string, string) int)),
+		text("workdays", func(a []any) any { return p.workdaysAfter(a[0].(string), a[1].(string)) }, new(func(string, string) int)),
 		text("number", func(a []any) any { return number(a[0]) }, new(func(any) float64)),
 		text("text", func(a []any) any { return fmt.Sprint(a[0]) }, new(func(any) string)),
 	}

@@ -369,6 +369,46 @@ func (p *Pack) ruleOf(rec Record, look Lookup, day time.Time) func(string) strin
 	return func(programme string) string { return p.Entitled(programme, rec, look, day).Rule }
 }
 
+// dueTo is what expressions may ask about another person's aid: an id, a programme and a day.
+func (p *Pack) dueTo(look Lookup) func(person, programme, day string) float64 {
+	return func(person, programme, day string) float64 {
+		rec, at, ok := asked(look, person, day)
+		if !ok {
+			return math.NaN()
+		}
+		return p.due(rec, look, at)(programme)
+	}
+}
+
+// stepsOf is what expressions may ask about the way of a person's award: the keys of the steps that
+// somebody must agree to. It is empty where no flow is known.
+func (p *Pack) stepsOf(look Lookup) func(person, programme, day string) []string {
+	return func(person, programme, day string) []string {
+		keys := []string{}
+		rec, at, ok := asked(look, person, day)
+		if !ok {
+			return keys
+		}
+		if flow := p.FlowFor(programme, rec, look, at); flow != nil {
+			for _, step := range flow.Steps {
+				if step.Act == ActOpinion || step.Act == ActPaper {
+					keys = append(keys, step.Key)
+				}
+			}
+		}
+		return keys
+	}
+}
+
+func asked(look Lookup, id, day string) (Record, time.Time, bool) {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil || look == nil {
+		return Record{}, at, false
+	}
+	rec, ok := look.Record(id)
+	return rec, at, ok
+}
+
 // Span gives the first day of a period and the first day after it: "2016" (a school year), "2016-1" (its autumn term), "2016-2"
 // (its spring term) or "2016-09" (a month). Not ok for anything else.
 func (p *Pack) Span(period string) (from, until string, ok bool) {

@@ -74,21 +74,14 @@ func apart(a, b string) int {
 	return n
 }
 
-// workdays counts the days from a day to another that are no Saturday and no Sunday, the first left
-// out; 0 where either is no date.
-func workdays(a, b string) int {
+// workdaysAfter counts the working days after a day, up to another; 0 where either is no date.
+func (p *Pack) workdaysAfter(a, b string) int {
 	from, err1 := time.Parse(time.DateOnly, a)
 	to, err2 := time.Parse(time.DateOnly, b)
-	if err1 != nil || err2 != nil || to.Sub(from) > 3660*24*time.Hour {
-		return max(0, days(a, b))
+	if err1 != nil || err2 != nil {
+		return 0
 	}
-	n := 0
-	for d := from.AddDate(0, 0, 1); !d.After(to); d = d.AddDate(0, 0, 1) {
-		if d.Weekday() != time.Saturday && d.Weekday() != time.Sunday {
-			n++
-		}
-	}
-	return n
+	return p.WorkingDays(from.AddDate(0, 0, 1), to)
 }
 
 // latest gives the share of days that lie within so many days of the last one, in percent.
