@@ -277,30 +277,34 @@ func listed(names []string) string {
 // judgeGroups judges the groups that the survey put together.
 func (c *scan) judgeGroups(ctx context.Context) error {
 	var asked []question
-	c.s.Lookup(func(records register.Lookup) {
-		look := newMemo(records)
-		for _, f := range c.rules {
-			if len(c.groups[f]) == 0 || ctx.Err() != nil {
-				continue
+	for _, f := range c.rules {
+		c.asked = map[string]bool{}
+		for keys := range slices.Chunk(sortedKeys(c.groups[f]), 2000) { // the store is free for others in between
+			if err := ctx.Err(); err != nil {
+				return err
 			}
-			one := c.scenes([]*register.Finding{f}, look)[0]
-			c.asked = map[string]bool{}
-			for _, key := range sortedKeys(c.groups[f]) {
-				if rows, at := c.group(one, c.groups[f][key], records); len(at) > 0 {
-					if q := c.ask(one, key, rows, at, records); q.at < len(c.found) {
-						asked = append(asked, q)
-					}
-				}
-			}
-			look.clear()
+			c.s.Lookup(func(records register.Lookup) { asked = append(asked, c.judgeKeys(f, keys, records)...) })
 		}
-	})
+	}
 	for _, q := range asked {
 		if q.persons {
 			c.said(q)
 		}
 	}
-	return ctx.Err()
+	return nil
+}
+
+// judgeKeys judges the groups of some keys of a rule.
+func (c *scan) judgeKeys(f *register.Finding, keys []string, records register.Lookup) (asked []question) {
+	one := c.scenes([]*register.Finding{f}, newMemo(records))[0]
+	for _, key := range keys {
+		if rows, at := c.group(one, c.groups[f][key], records); len(at) > 0 {
+			if q := c.ask(one, key, rows, at, records); q.at < len(c.found) {
+				asked = append(asked, q)
+			}
+		}
+	}
+	return asked
 }
 
 // question is a finding that asks who is one person, with the records that stand for each.

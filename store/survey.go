@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"time"
 
@@ -76,19 +77,31 @@ type Surveyed struct {
 }
 
 // Survey visits the records of a kind, with the removed ones where they are asked for, in the order
-// in which they were made. What it hands on knows where records come from (register.Annals). f must
-// not call the store.
+// in which they were made. What it hands on knows where records come from (register.Annals). The store
+// is free for others every thousand records; a record that changes meanwhile is seen as it is then.
+// f must not call the store.
 func (s *Store) Survey(kind string, removed bool, f func(Surveyed, register.Lookup)) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.pack.Kind(kind) == nil {
 		return errKind.With("kind", kind)
 	}
-	for _, e := range s.candidates(Query{Kind: kind, Removed: removed}) {
-		problems := s.check(e)
-		f(Surveyed{e.record(), problems, e.reasons, e.removed}, lookup{s})
+	s.mu.Lock()
+	list := s.candidates(Query{Kind: kind, Removed: removed})
+	s.mu.Unlock()
+	for part := range slices.Chunk(list, 1000) {
+		s.surveyPart(part, removed, f)
 	}
 	return nil
+}
+
+func (s *Store) surveyPart(list []*entry, removed bool, f func(Surveyed, register.Lookup)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, old := range list {
+		if e := s.records[old.id]; e != nil && (removed || !e.removed) {
+			problems := s.check(e)
+			f(Surveyed{e.record(), problems, e.reasons, e.removed}, lookup{s})
+		}
+	}
 }
 
 // Judged gives what was said of two records: "same" person, "different", or "".
