@@ -2,8 +2,10 @@ package form_test
 
 import (
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -161,7 +163,21 @@ func TestForm(t *testing.T) {
 	sh := newSheet(t)
 	sh.enter("马䶮·阿卜杜", "", "640199201709091518")
 	sh.types("hz")
+	settle(sh.win.Canvas())
 	test.AssertRendersToImage(t, "form.png", sh.win.Canvas())
+}
+
+// settle waits until the picture stands still: on a busy machine the theme is still coming in.
+func settle(c fyne.Canvas) {
+	still := 0
+	for last, n := c.Capture(), 0; still < 3 && n < 100; n++ {
+		time.Sleep(50 * time.Millisecond)
+		now := c.Capture()
+		if still++; !reflect.DeepEqual(last, now) {
+			still = 0
+		}
+		last = now
+	}
 }
 
 // TestALoadedFormPicksNothing loads a form anew while a code is picked, as saving does: the field is

@@ -292,10 +292,10 @@ func TestEdgesOfPlaces(t *testing.T) {
 	})
 }
 
-// family is what a check may look at beside one record.
-type family []register.Record
+// relatives is what a check may look at beside one record.
+type relatives []register.Record
 
-func (f family) Record(id string) (register.Record, bool) {
+func (f relatives) Record(id string) (register.Record, bool) {
 	for _, one := range f {
 		if one.ID == id {
 			return one, true
@@ -304,7 +304,7 @@ func (f family) Record(id string) (register.Record, bool) {
 	return register.Record{}, false
 }
 
-func (f family) Referring(kind, field, value string) (list []register.Record) {
+func (f relatives) Referring(kind, field, value string) (list []register.Record) {
 	for _, one := range f {
 		if one.Kind == kind && one.Values[field] == value {
 			list = append(list, one)
@@ -313,7 +313,7 @@ func (f family) Referring(kind, field, value string) (list []register.Record) {
 	return list
 }
 
-func (f family) Count(kind, field, value, _ string) int { return len(f.Referring(kind, field, value)) }
+func (f relatives) Count(kind, field, value, _ string) int { return len(f.Referring(kind, field, value)) }
 
 func TestEdgesOfGuardians(t *testing.T) {
 	p := yinchuan(t)
@@ -326,17 +326,17 @@ func TestEdgesOfGuardians(t *testing.T) {
 
 	t.Run("T28 from 14 on the own signature is enough, and up to 18 there is a guardian for the account", func(t *testing.T) {
 		for day, signs := range map[string]bool{"2000-03-01": true, "2002-09-20": true, "2002-09-21": false, "2009-01-01": false} {
-			if got := asks(born(day), family{}, "consent_id", "required"); got == signs {
+			if got := asks(born(day), relatives{}, "consent_id", "required"); got == signs {
 				t.Errorf("born %s: the guardian's consent is asked for: %v", day, got)
 			}
 		}
 		father := register.Record{ID: "S|2", Kind: "guardian", Values: map[string]string{"student_id": "S|1", "name": "马国强", "is_guardian": "1"}}
 		for day, needs := range map[string]bool{"2000-03-01": true, "1998-09-21": true, "1998-09-20": false} {
-			if got := asks(born(day), family{}, "name", "V3"); got != needs {
+			if got := asks(born(day), relatives{}, "name", "V3"); got != needs {
 				t.Errorf("born %s: a guardian is asked for: %v", day, got)
 			}
 		}
-		if asks(born("2000-03-01"), family{father}, "name", "V3") {
+		if asks(born("2000-03-01"), relatives{father}, "name", "V3") {
 			t.Error("his father is on record, and a guardian is asked for")
 		}
 	})
@@ -345,7 +345,7 @@ func TestEdgesOfGuardians(t *testing.T) {
 		rec := born("2009-01-01")
 		m := p.Interpret(p.Kind("student"), p.Kind("student").Field("consent_id"), "祖母马玉花捺印（不识字），见证人王老师")
 		rec.Values["consent_id"] = m.Value
-		if m.Problem != nil || asks(rec, family{}, "consent_id", "required") || m.Value != "祖母马玉花捺印（不识字），见证人王老师" {
+		if m.Problem != nil || asks(rec, relatives{}, "consent_id", "required") || m.Value != "祖母马玉花捺印（不识字），见证人王老师" {
 			t.Errorf("%+v %+v", m, m.Problem)
 		}
 	})
