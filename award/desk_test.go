@@ -42,9 +42,9 @@ var pack = func() *register.Pack {
 
 // line is three desks, one above the other, whose changes are carried by hand.
 type line struct {
-	t                      *testing.T
-	school, other          *store.Store // of 兴庆区
-	county, city, yongning *store.Store
+	t             *testing.T
+	school, other *store.Store // of 兴庆区
+	county, city  *store.Store
 }
 
 var units = map[string]store.Unit{
@@ -55,10 +55,27 @@ var units = map[string]store.Unit{
 func newLine(t *testing.T) *line {
 	t.Helper()
 	return &line{
-		t: t, school: desk(t, units["XQ1"]), other: desk(t, units["XQ2"]),
+		t: t, school: desk(t, units["XQ1"]),
 		county: desk(t, store.Unit{Code: "U0104", Name: "兴庆区教育局", Level: store.County, Parent: "U0100"}),
 		city:   desk(t, store.Unit{Code: "U0100", Name: "银川市教育局", Level: store.City}),
 	}
+}
+
+// second is the desk of another school of the district.
+func (l *line) second() *store.Store {
+	l.t.Helper()
+	if l.other == nil {
+		l.other = desk(l.t, units["XQ2"])
+	}
+	return l.other
+}
+
+// schools are those that there are.
+func (l *line) schools() []*store.Store {
+	if l.other == nil {
+		return []*store.Store{l.school}
+	}
+	return []*store.Store{l.school, l.other}
 }
 
 func desk(t *testing.T, u store.Unit) *store.Store {
@@ -116,7 +133,7 @@ func carry(t *testing.T, from, to *store.Store) {
 // up carries the schools' books to the county and the city; down carries what was said to the schools.
 func (l *line) up() {
 	l.t.Helper()
-	for _, s := range []*store.Store{l.school, l.other} {
+	for _, s := range l.schools() {
 		carry(l.t, s, l.county)
 	}
 	carry(l.t, l.county, l.city)
@@ -125,7 +142,7 @@ func (l *line) up() {
 func (l *line) down() {
 	l.t.Helper()
 	carry(l.t, l.city, l.county)
-	for _, s := range []*store.Store{l.school, l.other} {
+	for _, s := range l.schools() {
 		carry(l.t, l.county, s)
 	}
 }

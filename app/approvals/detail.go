@@ -8,6 +8,7 @@ import (
 
 	"rollbook/app/look"
 	"rollbook/award"
+	"rollbook/store/register"
 	"rollbook/words"
 )
 
@@ -37,11 +38,17 @@ func (p *Page) show() {
 	box.Add(look.Text(words.Say("approvals.way"), 15, theme.ColorNameForeground, true))
 	box.Add(p.way(c))
 	if c.PaidOn != "" {
-		box.Add(look.Paragraph(words.Say("approvals.paid", "paid", yuan(c.Paid), "day", c.PaidOn, "payee", c.Payee)))
+		box.Add(look.Paragraph(words.Say("approvals.paid", "paid", yuan(c.Paid), "day", c.PaidOn, "payee", c.Payee, "card", p.masked(c.Account))))
 	}
 	box.Add(look.Text(words.Say("approvals.facts"), 15, theme.ColorNameForeground, true))
 	box.Add(facts(c))
 	p.right.Add(box)
+}
+
+// masked is a card's number as a list shows it.
+func (p *Page) masked(account string) string {
+	pack := p.d.Store.Pack()
+	return pack.Masked(pack.KindByRole(register.KindAward).ByRole(register.RoleAccount), account)
 }
 
 func warning(text string) fyne.CanvasObject {

@@ -179,7 +179,7 @@ func (l *loader) rule(person *Kind, n int, in ruleFile) {
 	at := func(key string) int { return l.within(programmesFile, "rule", n, key) }
 	r := &Rule{
 		ID: in.ID, Programmes: strings.Join(in.Programmes, " "), Reason: in.Reason, Status: in.Status, Reading: in.Reading,
-		Gives: Ruling(in.Gives), From: in.From, Until: in.Until, programmes: in.Programmes,
+		Gives: Ruling(in.Gives), From: in.From, Until: in.Until,
 	}
 	l.days(at("from"), in.ID, in.From, in.Until)
 	switch {
@@ -193,8 +193,13 @@ func (l *loader) rule(person *Kind, n int, in ruleFile) {
 		l.fail(programmesFile, at("id"), "rule %q has no reason", in.ID)
 	}
 	for _, key := range in.Programmes {
-		if l.pack.Programme(key) == nil {
+		one := l.pack.Programme(key)
+		if one == nil {
 			l.fail(programmesFile, at("programmes"), "rule %q: there is no programme %q", in.ID, key)
+			continue
+		}
+		if one.rules = append(one.rules, r); r.Gives == Gives {
+			one.giving = len(one.rules)
 		}
 	}
 	l.pack.Rules = append(l.pack.Rules, r)

@@ -20,6 +20,9 @@ type Programme struct {
 	Amounts             []Amount
 	Parts               []Part
 	Reading             string
+
+	rules  []*Rule // that are of it, in order
+	giving int     // how many of them stand before the last that gives, and that one: what due has to ask
 }
 
 // Amount is what a programme gives from a day on, at the units under one. Known is false where the
@@ -56,8 +59,7 @@ type Rule struct {
 	Gives                                   Ruling
 	From, Until                             string
 
-	programmes []string
-	when       []*Expr
+	when []*Expr
 }
 
 // Ruling is what a rule says.
@@ -154,7 +156,7 @@ func (j *judging) verdict(programme string) Verdict {
 		return v
 	}
 	v.Reading = one.Reading
-	if r := j.rule(programme); r != nil {
+	if r := j.rule(one.rules); r != nil {
 		v.Rule, v.Ruling, v.Reading = r.ID, r.Gives, readings(one.Reading, r.Reading)
 		v.Reason = r.Reason
 		if v.Reason == "" {
@@ -162,13 +164,18 @@ func (j *judging) verdict(programme string) Verdict {
 		}
 	}
 	if v.Ruling == Gives {
-		v.Amount, v.Share = j.amount(one), 1
-		if part := j.part(one); part != nil {
-			v.Share, v.Reading = j.share(part), readings(v.Reading, part.Reading)
-			v.Amount *= v.Share
-		}
+		j.pay(one, &v)
 	}
 	return v
+}
+
+// pay finds the amount of what is due, and the share of it.
+func (j *judging) pay(one *Programme, v *Verdict) {
+	v.Amount, v.Share = j.amount(one), 1
+	if part := j.part(one); part != nil {
+		v.Share, v.Reading = j.share(part), readings(v.Reading, part.Reading)
+		v.Amount *= v.Share
+	}
 }
 
 // known gives every fact that is shown, in the order of the pack.
@@ -211,13 +218,10 @@ func (p *Pack) Explained(programme string, person Record, look Lookup, day time.
 }
 
 // rule finds the first that applies. One that cannot be evaluated does not apply.
-func (j *judging) rule(programme string) *Rule {
+func (j *judging) rule(rules []*Rule) *Rule {
 	day := j.day.Format(time.DateOnly)
-	for _, r := range j.pack.Rules {
-		if !contains(r.programmes, programme) || day < r.From || r.Until != "" && day >= r.Until {
-			continue
-		}
-		if j.all(r.when) {
+	for _, r := range rules {
+		if day >= r.From && (r.Until == "" || day < r.Until) && j.all(r.when) {
 			return r
 		}
 	}
@@ -358,10 +362,18 @@ func readings(all ...string) string {
 // due and ruleOf are what expressions over a person may ask.
 func (p *Pack) due(rec Record, look Lookup, day time.Time) func(string) float64 {
 	return func(programme string) float64 {
-		if v := p.Entitled(programme, rec, look, day); v.Due() {
-			return v.Amount
+		one := p.Programme(programme)
+		if one == nil {
+			return 0
 		}
-		return 0
+		j := p.judge(rec, look, day)
+		r := j.rule(one.rules[:one.giving])
+		if r == nil || r.Gives != Gives {
+			return 0
+		}
+		var v Verdict
+		j.pay(one, &v)
+		return v.Amount
 	}
 }
 

@@ -132,7 +132,8 @@ func TestEveryRuleOfTheTable(t *testing.T) {
 		{"vocational, registered", "ZZ1", vocational, "E12", register.Gives, unknown},
 		{"a leaver of the south: books", "ZZ2", trained(plain(vocational)), "E13", register.Gives, unknown},
 		{"a leaver of the south who boards", "ZZ3", trained(plain(vocational.but("enrol.boarding", "2"))), "E13", register.Gives, unknown},
-		{"a leaver of the south who goes home", "ZZ3", trained(plain(vocational)), "K32", register.Nothing, 0},
+		{"a leaver of the south who goes home", "ZZ3", trained(plain(vocational)), "E13", register.Nothing, 0},
+		{"a waiver of boarding of one who goes home", "ZZ3", trained(plain(vocational), "waive_boarding", "1"), "K32", register.Contradiction, 0},
 		{"a leaver of Yinchuan", "ZZ1", trained(plain(vocational), "origin_class", "2"), "E14", register.Nothing, 0},
 		{"kindergarten, registered", "YE1", child, "E15", register.Gives, unknown},
 		{"kindergarten, an orphan", "YE2", plain(child.but("student.orphan", "1")), "E16", register.Gives, unknown},
@@ -183,6 +184,7 @@ func TestSettingsChooseTheReading(t *testing.T) {
 		{"A4", `senior_high_reading = "hukou"`, `senior_high_reading = "school"`, "GZ1", senior.but("student.hukou_place", "640422000000"), "2016-09-20", "", "E9", 1},
 		{"A4 both", `senior_high_reading = "hukou"`, `senior_high_reading = "both"`, "GZ1", senior.at("YN"), "2016-09-20", "E9", "", 0},
 		{"E10", `county_senior_high_from = ""`, `county_senior_high_from = "2016-09-01"`, "GZ1", senior.but("student.hukou_place", "640121104000"), "2016-09-20", "", "E10", 1},
+		{"A2", `especially_by_document = true`, `especially_by_document = false`, "TK1", poor("30", "31").but("listed.especially_poor", "0"), "2016-09-20", "E1", "K27", 0},
 		{"A3", `training_counts = false`, `training_counts = true`, "TK1", training, "2016-09-20", "E5", "E3", 1},
 		{"A8", `part_year_share = 0.5`, `part_year_share = 1`, "TK1", late, "2017-04-01", "E1", "E1", 1},
 		{"E24", `policy_after_exit = true`, `policy_after_exit = false`, "TK1", out, "2016-09-20", "E1", "E24", 0},
@@ -279,7 +281,7 @@ func TestBrokenProgrammesSayWhere(t *testing.T) {
 		"a rule that names no fact":        {"fact.senior_high_here &&", "fact.senior_hi &&", "senior_hi"},
 		"a fact that names a later one":    {`expr = "me.unit"`, `expr = "fact.standing"`, "standing"},
 		"a fact that goes by what is due":  {`expr = "me.unit"`, `expr = "text(due('TK1'))"`, "due"},
-		"a rule without a reason":          {"reason = \"走读生没有住宿费可免（K32）。\"\n", "", "has no reason"},
+		"a rule without a reason":          {"reason = \"走读生没有住宿费可免。\"\n", "", "has no reason"},
 		"an excluded programme of nowhere": {`excludes = ["YJ4"]`, `excludes = ["YJ9"]`, "there is no programme \"YJ9\""},
 	} {
 		broken := strings.Replace(good, c.from, c.to, 1)

@@ -1,0 +1,134 @@
+package award_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"rollbook/award"
+	"rollbook/store"
+)
+
+// paid pays one award, or is refused for a reason.
+func paid(t *testing.T, s *store.Store, want string, p award.Payment) {
+	t.Helper()
+	out, err := award.Pay(s, []award.Payment{p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want == "" && len(out.Done) != 1 || want != "" && !slices.Equal(codes(out.Refused), []string{want}) {
+		t.Fatalf("done %v, refused %v, want %q", out.Done, codes(out.Refused), want)
+	}
+}
+
+func TestT25ADeadChildIsNotPaid(t *testing.T) {
+	l := newLine(t)
+	boy := kid("马小龙", 1)
+	student := enter(t, l.school, boy)
+	l.list(boy, "1")
+	p := propose(t, l.school)
+	l.released(l.school, p.Made...)
+	if _, err := l.school.Commit(store.Edit{Kind: "change", Set: map[string]string{"student_id": student, "kind": kindOf(t, "43"), "date": "2016-11-01", "evidence": "死亡证明"}}); err != nil {
+		t.Fatal(err)
+	}
+	paid(t, l.school, "award-not-due", award.Payment{ID: p.Made[0], Day: payment, Amount: math.NaN(), Way: "2"})
+	if c := one(t, l.school, p.Made[0]); c.Now.Rule != "E23" || c.Due != 1000 {
+		t.Errorf("the figure of before is no other: %+v", c)
+	}
+}
+
+// kindOf is the kind of change that leads to a status.
+func kindOf(t *testing.T, status string) string {
+	t.Helper()
+	for _, row := range pack.Codes["enrolment_change"].Codes {
+		if row.Data["to_status"] == status {
+			return row.Code
+		}
+	}
+	t.Fatalf("no change leads to %s", status)
+	return ""
+}
+
+func TestT34StruckFromTheList(t *testing.T) {
+	l := newLine(t)
+	first, second := kid("马小龙", 1), kid("李文博", 2)
+	enter(t, l.school, first)
+	enter(t, l.school, second)
+	h1, m1 := l.list(first, "1")
+	h2, m2 := l.list(second, "1")
+	p := propose(t, l.school)
+	l.released(l.school, p.Made...)
+	l.up()
+	paidOne, unpaid := p.Made[0], p.Made[1]
+	paid(t, l.city, "", award.Payment{ID: paidOne, Day: payment, Amount: math.NaN(), Way: "2"})
+	for _, id := range []string{h1, m1, h2, m2} {
+		set(t, l.county, id, "listed@2016-12-01", "0")
+	}
+	carry(t, l.county, l.city)
+	paid(t, l.city, "award-not-due", award.Payment{ID: unpaid, Day: day("2016-12-02"), Amount: math.NaN(), Way: "2"})
+	back, err := award.Recovery(l.city, award.Filter{Programme: "TK1", Day: day("2016-12-02")})
+	if err != nil || len(back) != 1 || back[0].ID != paidOne || back[0].Blocked == "" {
+		t.Fatalf("%+v, %v", back, err)
+	}
+	if before, err := award.Recovery(l.city, award.Filter{Programme: "TK1", Day: day("2016-11-30")}); err != nil || len(before) != 0 {
+		t.Errorf("before the day nothing is got back: %+v, %v", before, err)
+	}
+	out, err := award.GetBack(l.city, paidOne, 1000, day("2016-12-10"), "清退追回")
+	if err != nil || len(out.Done) != 1 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	if back, err := award.Recovery(l.city, award.Filter{Programme: "TK1", Day: day("2016-12-12")}); err != nil || len(back) != 0 {
+		t.Errorf("what came back is done: %+v, %v", back, err)
+	}
+}
+
+func TestT65OneCardOfTwoChildren(t *testing.T) {
+	l := newLine(t)
+	elder, younger, stranger := kid("马大龙", 1), kid("马小龙", 2), kid("王文博", 3)
+	younger.family = elder.family
+	younger.home = get(t, l.school, enter(t, l.school, elder)).Fields["household_id"]
+	enter(t, l.school, younger)
+	enter(t, l.school, stranger)
+	for _, c := range []child{elder, younger, stranger} {
+		l.list(c, "1")
+	}
+	p := propose(t, l.school)
+	l.released(l.school, p.Made...)
+	ids := map[string]string{}
+	for _, id := range p.Made {
+		ids[one(t, l.school, id).Name] = id
+	}
+	pay := func(name, want, note string) {
+		t.Helper()
+		paid(t, l.school, want, award.Payment{ID: ids[name], Day: payment, Amount: math.NaN(), Way: "2", Account: "6228480402564890018", Note: note})
+	}
+	pay("马大龙", "", "")
+	pay("马小龙", "award-siblings", "")
+	pay("马小龙", "", "兄弟二人用哥哥的卡")
+	pay("王文博", "award-one-card", "借用同学家的卡")
+}
+
+func TestAPayeeIsTheChildOrAGuardian(t *testing.T) {
+	l := newLine(t)
+	boy := kid("马小龙", 1)
+	enter(t, l.school, boy)
+	l.list(boy, "1")
+	p := propose(t, l.school)
+	pay := award.Payment{ID: p.Made[0], Day: payment, Amount: math.NaN(), Way: "2"}
+	paid(t, l.school, "award-early", pay)
+	l.released(l.school, p.Made...)
+	other, less := pay, pay
+	other.Payee = "村会计"
+	paid(t, l.school, "award-payee", other)
+	less.Amount = 700
+	paid(t, l.school, "award-too-much", less)
+	early := pay
+	early.Day = day("2016-11-01")
+	paid(t, l.school, "award-early", early)
+	if _, err := award.Pay(l.school, []award.Payment{{ID: p.Made[0], Day: time.Now().AddDate(0, 0, 2)}}); err == nil {
+		t.Error("paid the day after tomorrow")
+	}
+	pay.Payee = "马小龙"
+	paid(t, l.school, "", pay)
+}
