@@ -3,7 +3,6 @@ package packbook
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,27 +30,27 @@ func notationOf(p *register.Pack) notation {
 
 // show gives what a cell shows of a value as TOML decodes it; "" for nil, and for an empty text where
 // nothing else can stand, which says as much.
-func (n notation) show(holds register.Holding, value any) string {
+func (n notation) show(key register.ShapeKey, value any) string {
 	switch v := value.(type) {
 	case nil:
 		return ""
 	case bool:
 		return n.flag(v)
 	case string:
-		if holds == register.HoldsAny && (v == "" || n.literal(v) != quote(v)) {
+		if key.Holds == register.HoldsAny && (v == "" || n.literal(v) != quote(v)) {
 			return quote(v)
 		}
 		return v
 	case float64:
-		if holds == register.HoldsNumber {
+		if key.Holds == register.HoldsNumber {
 			return strconv.FormatFloat(v, 'f', -1, 64)
 		}
 	case []any:
-		if text, ok := joined(v); ok && holds == register.HoldsTexts {
+		if text, ok := joined(v); ok && key.Holds == register.HoldsTexts {
 			return text
 		}
 	}
-	return inline(value)
+	return inline(value, key.Keys)
 }
 
 func (n notation) flag(v bool) string {
@@ -103,7 +102,7 @@ func (n notation) read(holds register.Holding, cell string) (literal, text strin
 					list = append(list, one)
 				}
 			}
-			return inline(list), "", nil
+			return inline(list, nil), "", nil
 		}
 	case register.HoldsAny:
 		return n.literal(cell), "", nil
@@ -148,8 +147,9 @@ func decodeValue(text string) (any, bool) {
 	return in["x"], true
 }
 
-// inline writes a value as TOML within one line, the blocks of a list on lines of their own.
-func inline(value any) string {
+// inline writes a value as TOML within one line, the blocks of a list on lines of their own. keys give the
+// order of a table's keys; what they do not know comes after.
+func inline(value any, keys []register.ShapeKey) string {
 	switch v := value.(type) {
 	case string:
 		return quote(v)
@@ -170,26 +170,33 @@ func inline(value any) string {
 		for i, one := range v {
 			list[i] = one
 		}
-		return inline(list)
+		return inline(list, keys)
 	case []any:
 		items, blocks := make([]string, len(v)), false
 		for i, one := range v {
 			_, block := one.(map[string]any)
-			items[i], blocks = inline(one), blocks || block
+			items[i], blocks = inline(one, keys), blocks || block
 		}
 		if blocks {
 			return "[\n  " + strings.Join(items, ",\n  ") + ",\n]"
 		}
 		return "[" + strings.Join(items, ", ") + "]"
 	case map[string]any:
-		keys := make([]string, 0, len(v))
-		for key := range v {
-			keys = append(keys, key)
+		items := make([]string, 0, len(v))
+		add := func(key string, below []register.ShapeKey) {
+			items = append(items, keyText(key)+" = "+inline(v[key], below))
 		}
-		slices.Sort(keys)
-		items := make([]string, len(keys))
-		for i, key := range keys {
-			items[i] = keyText(key) + " = " + inline(v[key])
+		known := map[string]bool{}
+		for _, key := range keys {
+			if _, there := v[key.Name]; there {
+				add(key.Name, key.Keys)
+				known[key.Name] = true
+			}
+		}
+		for _, key := range sortedKeys(v) {
+			if !known[key] {
+				add(key, nil)
+			}
 		}
 		return "{ " + strings.Join(items, ", ") + " }"
 	}

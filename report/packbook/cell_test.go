@@ -84,7 +84,7 @@ func TestEveryValueComesBack(t *testing.T) {
 	for holds, values := range of {
 		rapid.Check(t, func(t *rapid.T) {
 			value := values.Draw(t, "value")
-			cell := chinese.show(holds, value)
+			cell := chinese.show(register.ShapeKey{Holds: holds}, value)
 			if cell == "" { // a blank cell is no key: only an empty text is like none
 				if value != "" || holds != register.HoldsText {
 					t.Fatalf("%s %#v is shown as nothing", holds, value)

@@ -234,3 +234,37 @@ func TestWhoseEntitlementChanges(t *testing.T) {
 		t.Errorf("a year before: %v", lines(found))
 	}
 }
+
+// TestAnAmountChangesFromADay adds, in the workbook, 1,200 yuan from autumn 2017 to a programme: what is
+// due before that day stays as it was.
+func TestAnAmountChangesFromADay(t *testing.T) {
+	rule := "[[rule]]\nid = \"X1\"\nprogrammes = [\"TK1\"]\ngives = \"gives\"\nreason = \"试\"\nfrom = \"2016-09-01\"\nstatus = \"configurable\"\n\n"
+	was := with(t, [3]string{"programmes.toml", "[[rule]]", rule + "[[rule]]"})
+	s := desk(t, was)
+	saved, err := s.Commit(store.Edit{Kind: "student", Set: map[string]string{"name": "马小龙"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := read(t, edited(t, was, func(o officer) {
+		cell := o.at("资助项目", "amount", "TK1")
+		text, err := o.f.GetCellValue("资助项目", cell)
+		o.must(err)
+		if !strings.Contains(text, `{ from = "2016-09-01", `) || !strings.Contains(text, "value = 1000") {
+			t.Errorf("the amounts are shown as %s", text)
+		}
+		o.types("资助项目", cell, strings.Replace(text, "\n]", "\n  { from = \"2017-09-01\", value = 1200, basis = \"试\" },\n]", 1))
+	}))
+	if list := differing(t, was, made); !slices.Equal(list, []string{"programmes.toml"}) || !strings.Contains(string(made.Files["programmes.toml"]), "[[programme.part]]") {
+		t.Errorf("these files are another: %v", list)
+	}
+	for day, want := range map[string]string{"2017-08-31": "", "2017-09-01": "学生 1 人应得的特困生交通生活补助会变（如 1000 元变为 1200 元）"} {
+		at, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		effects, err := packbook.Effects(t.Context(), s, made.Pack, at, nil)
+		if got := strings.Join(lines(effects), "\n"); err != nil || got != want || want != "" && effects[0].First[0] != saved[0].ID {
+			t.Errorf("on %s: %s, not %s (%v)", day, got, want, err)
+		}
+	}
+}

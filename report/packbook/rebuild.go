@@ -41,21 +41,21 @@ func (b *book) rebuild(sheets []*sheet) (map[string][]byte, Faults) {
 
 // literals checks that every cell can be read.
 func (b *book) literals(w *wish, fail func(Fault)) {
-	check := func(holds register.Holding, cell string, at spot) {
+	check := func(key register.ShapeKey, cell string, at spot) {
 		if cell == "" {
 			return
 		}
-		if _, text, args := b.words.read(holds, cell); text != "" {
+		if _, text, args := b.words.read(key.Holds, cell); text != "" {
 			fail(at.fault(text, args...))
 		}
 	}
 	for _, h := range w.heads {
-		check(h.holds, h.cell, h.at)
+		check(h.of, h.cell, h.at)
 	}
 	for _, entries := range w.blocks {
 		for _, e := range entries {
 			for i, c := range e.of.columns {
-				check(c.Holds, e.cells[i], e.spot(i))
+				check(c, e.cells[i], e.spot(i))
 			}
 		}
 	}
@@ -71,16 +71,16 @@ func (b *book) literal(holds register.Holding, cell string) string {
 }
 
 // same reports whether two cells say the same.
-func (b *book) same(holds register.Holding, x, y string) bool {
+func (b *book) same(key register.ShapeKey, x, y string) bool {
 	if x == y {
 		return true
 	}
-	if x == "" || y == "" || holds == register.HoldsText {
+	if x == "" || y == "" || key.Holds == register.HoldsText {
 		return false
 	}
-	one, ok1 := decodeValue(b.literal(holds, x))
-	two, ok2 := decodeValue(b.literal(holds, y))
-	return ok1 && ok2 && b.words.show(holds, one) == b.words.show(holds, two)
+	one, ok1 := decodeValue(b.literal(key.Holds, x))
+	two, ok2 := decodeValue(b.literal(key.Holds, y))
+	return ok1 && ok2 && b.words.show(key, one) == b.words.show(key, two)
 }
 
 // file gives a TOML file's new text: patched where that says what is wanted, else written anew.
@@ -113,8 +113,8 @@ func (b *book) patch(file string, was, now *wish) []part {
 		before[h.path()] = h
 	}
 	for _, h := range now.heads {
-		if !b.same(h.holds, before[h.path()].cell, h.cell) {
-			parts = assignHead(parts, h.table, h.key, b.literal(h.holds, h.cell))
+		if !b.same(h.of, before[h.path()].cell, h.cell) {
+			parts = assignHead(parts, h.table, h.key, b.literal(h.of.Holds, h.cell))
 		}
 		delete(before, h.path())
 	}
@@ -165,7 +165,7 @@ func (b *book) blocks(parts []part, was, now []entry, name string) []part {
 		used[i] = true
 		p := there[i]
 		for c, column := range want.of.columns {
-			if old := was[i].of.cell(was[i].row, column.Name); !strings.HasPrefix(column.Name, "@") && !b.same(column.Holds, old, want.cells[c]) {
+			if old := was[i].of.cell(was[i].row, column.Name); !strings.HasPrefix(column.Name, "@") && !b.same(column, old, want.cells[c]) {
 				p = assignBlock(p, column.Name, b.literal(column.Holds, want.cells[c]))
 			}
 		}
@@ -177,7 +177,7 @@ func (b *book) blocks(parts []part, was, now []entry, name string) []part {
 // equal reports whether two rows say the same in every column.
 func (b *book) equal(x, y entry) bool {
 	for i, c := range y.of.columns {
-		if !b.same(c.Holds, x.of.cell(x.row, c.Name), y.cells[i]) {
+		if !b.same(c, x.of.cell(x.row, c.Name), y.cells[i]) {
 			return false
 		}
 	}
@@ -226,7 +226,7 @@ func (b *book) anew(file string, now *wish) []part {
 	parts := []part{{lines: []string{""}}}
 	for _, nested := range []bool{false, true} {
 		for _, h := range now.heads {
-			if literal := b.literal(h.holds, h.cell); literal != "" && (h.table != "") == nested {
+			if literal := b.literal(h.of.Holds, h.cell); literal != "" && (h.table != "") == nested {
 				parts = assignHead(parts, h.table, h.key, literal)
 			}
 		}
@@ -249,7 +249,7 @@ func (b *book) says(text string, now *wish) bool {
 	}
 	for _, h := range now.heads {
 		value, _ := take(in, h.path())
-		if b.words.show(h.holds, value) != b.canon(h.holds, h.cell) {
+		if b.words.show(h.of, value) != b.canon(h.of, h.cell) {
 			return false
 		}
 	}
@@ -265,7 +265,7 @@ func (b *book) says(text string, now *wish) bool {
 					continue
 				}
 				value := list[i][column.Name]
-				if delete(list[i], column.Name); b.words.show(column.Holds, value) != b.canon(column.Holds, e.cells[c]) {
+				if delete(list[i], column.Name); b.words.show(column, value) != b.canon(column, e.cells[c]) {
 					return false
 				}
 			}
@@ -289,9 +289,9 @@ func (b *book) arraysOf(file string) []string {
 }
 
 // canon is how a cell would be shown after it was read.
-func (b *book) canon(holds register.Holding, cell string) string {
-	value, _ := decodeValue(b.literal(holds, cell))
-	return b.words.show(holds, value)
+func (b *book) canon(key register.ShapeKey, cell string) string {
+	value, _ := decodeValue(b.literal(key.Holds, cell))
+	return b.words.show(key, value)
 }
 
 // take takes the value at a path out of decoded tables.

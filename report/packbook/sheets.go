@@ -195,7 +195,7 @@ func (b *book) fill(s *sheet, file, name string, data map[string]any) {
 	for _, block := range blocksOf(data[name]) {
 		r := row{cells: make([]string, len(s.columns))}
 		for i, c := range s.columns {
-			if r.cells[i] = b.words.show(c.Holds, block[c.Name]); c.Name == colKind {
+			if r.cells[i] = b.words.show(c, block[c.Name]); c.Name == colKind {
 				r.cells[i] = stem(file)
 			}
 		}
@@ -231,7 +231,7 @@ func (b *book) kind(s *sheet, file string, data map[string]any) {
 	}
 	r := row{cells: make([]string, len(s.columns))}
 	for i, c := range s.columns {
-		r.cells[i] = b.words.show(c.Holds, data[c.Name])
+		r.cells[i] = b.words.show(c, data[c.Name])
 	}
 	s.rows = append(s.rows, r)
 }
@@ -240,8 +240,8 @@ func (b *book) kind(s *sheet, file string, data map[string]any) {
 func (b *book) heads(s *sheet, file string, data map[string]any) {
 	notes := notesOf(string(b.text(file)))
 	var walk func(keys []register.ShapeKey, path string, data map[string]any)
-	add := func(holds register.Holding, path string, value any) {
-		s.rows = append(s.rows, row{cells: []string{file, path, b.words.show(holds, value), notes[path]}})
+	add := func(key register.ShapeKey, path string, value any) {
+		s.rows = append(s.rows, row{cells: []string{file, path, b.words.show(key, value), notes[path]}})
 	}
 	walk = func(keys []register.ShapeKey, path string, data map[string]any) {
 		for _, key := range keys {
@@ -255,10 +255,10 @@ func (b *book) heads(s *sheet, file string, data map[string]any) {
 				walk(key.Keys, path+key.Name+".", table)
 			case key.Holds == register.HoldsTable:
 				for _, name := range sortedKeys(table) {
-					add(register.HoldsAny, path+key.Name+"."+name, table[name])
+					add(register.ShapeKey{Holds: register.HoldsAny}, path+key.Name+"."+name, table[name])
 				}
 			case there:
-				add(key.Holds, path+key.Name, value)
+				add(key, path+key.Name, value)
 			}
 		}
 	}

@@ -15,7 +15,7 @@ type wish struct {
 // head is one key outside the blocks.
 type head struct {
 	table, key string
-	holds      register.Holding
+	of         register.ShapeKey
 	cell       string
 	at         spot
 }
@@ -103,7 +103,7 @@ func (b *book) settings(s *sheet, of func(string) *wish, fail func(Fault)) {
 			continue
 		}
 		seen[file+" "+path] = true
-		h := head{key: path, cell: s.cell(r, colWith), at: at(colWith), holds: holdsAt(b.shapes[file], path)}
+		h := head{key: path, cell: s.cell(r, colWith), at: at(colWith), of: keyAt(b.shapes[file], path)}
 		if dot := strings.LastIndex(path, "."); dot > 0 {
 			h.table, h.key = path[:dot], path[dot+1:]
 		}
@@ -112,20 +112,23 @@ func (b *book) settings(s *sheet, of func(string) *wish, fail func(Fault)) {
 	}
 }
 
-// holdsAt is what stands behind a path of keys; anything where the program does not know it.
-func holdsAt(keys []register.ShapeKey, path string) register.Holding {
+// keyAt is the key at a path; where the program does not know it, one behind which anything may stand.
+func keyAt(keys []register.ShapeKey, path string) register.ShapeKey {
 	name, rest, deeper := strings.Cut(path, ".")
 	for _, key := range keys {
 		switch {
 		case key.Name != name:
 		case !deeper:
-			return key.Holds
+			return key
 		default:
-			return holdsAt(key.Keys, rest)
+			return keyAt(key.Keys, rest)
 		}
 	}
-	return register.HoldsAny
+	return register.ShapeKey{Holds: register.HoldsAny}
 }
+
+// listOfKinds is the key of pack.toml that names the registers.
+var listOfKinds = register.ShapeKey{Name: register.PackKinds, Holds: register.HoldsTexts}
 
 // kinds deals out the rows of the sheet of registers, and makes their order that of pack.toml.
 func (b *book) kinds(s *sheet, of func(string) *wish, fail func(Fault)) {
@@ -140,11 +143,11 @@ func (b *book) kinds(s *sheet, of func(string) *wish, fail func(Fault)) {
 		order = append(order, key)
 		w := of(kindFile(key))
 		for i, c := range s.columns {
-			w.heads = append(w.heads, head{key: c.Name, holds: c.Holds, cell: r.cells[i], at: at(i)})
+			w.heads = append(w.heads, head{key: c.Name, of: c, cell: r.cells[i], at: at(i)})
 		}
 	}
 	of(packFile).heads = append(of(packFile).heads, head{
-		key: register.PackKinds, holds: register.HoldsTexts, cell: b.words.show(register.HoldsTexts, order), at: spot{sheetName(s.id), 1, 1},
+		key: register.PackKinds, of: listOfKinds, cell: b.words.show(listOfKinds, order), at: spot{sheetName(s.id), 1, 1},
 	})
 }
 
