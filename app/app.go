@@ -22,6 +22,7 @@ import (
 	"rollbook/app/checks"
 	"rollbook/app/conflicts"
 	"rollbook/app/entry"
+	"rollbook/app/findings"
 	"rollbook/app/home"
 	"rollbook/app/imports"
 	"rollbook/app/inbox"
@@ -132,6 +133,8 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 		d.Add(shell.Entry{Key: "approvals", Label: label, Icon: theme.IconNameConfirm}, approvals.New(d))
 	}
 	d.Add(shell.Entry{Key: "registers", Label: words.Say("nav.registers"), Icon: theme.IconNameList}, registers.New(d, func(k *register.Kind) { d.Open(pageOf(k), nil) }))
+	noticed := findings.New(d)
+	d.Add(shell.Entry{Key: "findings", Label: words.Say("nav.findings"), Icon: theme.IconNameQuestion, Work: func(shell.Counts) int { return noticed.Waiting() }}, noticed)
 	d.Add(shell.Entry{Key: "checks", Label: words.Say("nav.checks"), Icon: theme.IconNameError, Work: func(c shell.Counts) int { return c.MustFix + c.Unfinished + c.MustExplain }}, checks.New(d))
 	d.Add(shell.Entry{Key: "send", Label: words.Say("nav.send"), Icon: theme.IconNameMailSend, Work: func(c shell.Counts) int { return c.Unsent }}, send.New(d))
 	if !bureau {

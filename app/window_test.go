@@ -378,7 +378,7 @@ func TestLargeTextFits(t *testing.T) {
 		d := desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", level))
 		pages := []string{"home", "entry", "checks", "send", "inbox", "imports", "settings"}
 		if level == store.County {
-			pages = append(pages, "conflicts", "reports")
+			pages = append(pages, "conflicts", "reports", "findings")
 		}
 		for _, page := range pages {
 			d.Open(page, nil)

@@ -2,7 +2,6 @@
 package checks
 
 import (
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -172,12 +171,7 @@ func (p *Page) show() {
 	one := p.items[min(p.at, len(p.items)-1)]
 	kind := p.d.Store.Pack().Kind(one.rec.Kind)
 	box := container.NewVBox(look.Title(p.title(one)), look.Note(kind.Label+words.Say("form.dot")+p.label(one)+words.Say("form.dot")+one.Check), look.Paragraph(sentence(one)))
-	target := one.rec.ID
-	main := p.d.Store.Pack().KindByRole(register.KindPerson)
-	if via := refTo(kind, main.Key); slices.Contains(main.Parts, kind.Key) && via != "" && one.rec.Fields[via] != "" {
-		target = one.rec.Fields[via]
-	}
-	mend := look.Primary(words.Say("checks.mend"), theme.DocumentCreateIcon(), func() { p.d.Open(pageOf(p.d.Store.Pack(), kind), target) })
+	mend := look.Primary(words.Say("checks.mend"), theme.DocumentCreateIcon(), func() { p.d.Show(one.rec) })
 	if one.Level == register.Soft {
 		p.why = look.NewEntry()
 		p.why.SetPlaceHolder(words.Say("checks.why"))
@@ -233,21 +227,4 @@ func (p *Page) settle(do func(text string) error) {
 			p.d.Win.Canvas().Focus(p.why)
 		}
 	})
-}
-
-func refTo(kind *register.Kind, key string) string {
-	for _, f := range kind.Fields {
-		if f.Type == register.Ref && f.Kind == key {
-			return f.Key
-		}
-	}
-	return ""
-}
-
-// pageOf is the screen on which records of a kind are entered: parts are entered with the person.
-func pageOf(pack *register.Pack, kind *register.Kind) string {
-	if main := pack.KindByRole(register.KindPerson); kind == main || slices.Contains(main.Parts, kind.Key) {
-		return "entry"
-	}
-	return "kind/" + kind.Key
 }

@@ -44,11 +44,13 @@ func NewList(length func() int, create func() fyne.CanvasObject, update func(int
 	return l
 }
 
-// TypedKey hands the keys on that no list needs. Going up and down selects.
+// TypedKey hands the keys on that no list needs, the digits too. Going up and down selects.
 func (l *List) TypedKey(key *fyne.KeyEvent) {
 	enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter
 	switch {
 	case pass(l, key):
+	case key.Name >= fyne.Key0 && key.Name <= fyne.Key9 && len(key.Name) == 1:
+		hand(l, key)
 	case key.Name == fyne.KeySpace && l.OnSpace != nil:
 		l.OnSpace()
 	case enter && l.OnEnter != nil:
@@ -97,18 +99,23 @@ func pass(o fyne.CanvasObject, key *fyne.KeyEvent) bool {
 	if !windowKeys[key.Name] {
 		return false
 	}
+	hand(o, key)
+	return true
+}
+
+// hand gives a key to the window, or to the box over it.
+func hand(o fyne.CanvasObject, key *fyne.KeyEvent) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(o)
 	if c == nil {
-		return true
+		return
 	}
 	if box := Asking(c); box != nil {
 		if key.Name == fyne.KeyEscape {
 			box.escape()
 		}
-		return true
+		return
 	}
 	if c.OnTypedKey() != nil {
 		c.OnTypedKey()(key)
 	}
-	return true
 }

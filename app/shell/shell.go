@@ -315,11 +315,13 @@ func (d *Desk) menu() *fyne.MainMenu {
 	}
 	goMenu := menus["go"]
 	for i, e := range d.entries {
-		if i > 8 {
-			break
-		}
 		item := fyne.NewMenuItem(e.Label, func() { d.Open(e.Key, nil) })
-		item.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyName(fmt.Sprint(i + 1)), Modifier: fyne.KeyModifierControl}
+		switch {
+		case i < 9:
+			item.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyName(fmt.Sprint(i + 1)), Modifier: fyne.KeyModifierControl}
+		case slices.ContainsFunc(commands, func(c command) bool { return c.page == e.Key }):
+			continue // it has a line of its own
+		}
 		goMenu.Items = append(goMenu.Items, item)
 	}
 	quit := fyne.NewMenuItem(words.Say("command.quit"), func() { d.Quit() })

@@ -1,0 +1,368 @@
+// Package findings is the screen of what the integrity checks noticed: what waits, the records side by
+// side, and the answer that is kept.
+package findings
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/shell"
+	"rollbook/finding"
+	"rollbook/report"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// Page is the screen.
+type Page struct {
+	d     *shell.Desk
+	units map[string]store.Unit
+	all   []finding.Finding
+	items []finding.Finding // those that the choices above let through
+	at    int
+	open  int // how many wait
+
+	check, unit *widget.Select
+	waiting     *widget.Check
+	checks      []string // ids behind the lines of check; the first is for all
+	codes       []string // the same of unit
+	list        *look.List
+	right       *fyne.Container
+	count       *widget.Label
+	root        fyne.CanvasObject
+
+	picked                 string // code of the answer in hand
+	picks                  map[string]*look.Button
+	order                  []string
+	why, proof, owner, due *look.Entry
+	filling                bool // the choices are being written, not chosen
+}
+
+// New makes the screen.
+func New(d *shell.Desk) *Page {
+	p := &Page{d: d, right: container.NewStack(), count: widget.NewLabel("")}
+	p.list = look.NewList(func() int { return len(p.items) }, func() fyne.CanvasObject {
+		return container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note(""))
+	}, p.fill)
+	p.list.OnSelected = func(i int) { p.at = i; p.show() }
+	p.check, p.unit = widget.NewSelect(nil, func(string) { p.choose() }), widget.NewSelect(nil, func(string) { p.choose() })
+	p.waiting = widget.NewCheck(words.Say("findings.waiting"), func(bool) { p.choose() })
+	p.waiting.Checked = true
+	choices := container.NewVBox(p.check, p.unit, container.NewHBox(p.waiting, p.count))
+	p.root = container.NewBorder(look.Title(words.Say("findings.title")), nil,
+		container.New(look.Width{At: 320}, look.Card(container.NewBorder(choices, nil, nil, nil, p.list))), nil,
+		container.NewBorder(nil, nil, look.Space(8), nil, look.Card(p.right)))
+	return p
+}
+
+// Object is the screen.
+func (p *Page) Object() fyne.CanvasObject { return p.root }
+
+// Waiting is how many findings waited when the screen last looked.
+func (p *Page) Waiting() int { return p.open }
+
+// Shown looks again.
+func (p *Page) Shown(any) { p.load(p.d.Win.Canvas().Focused() == nil) }
+
+// Leave goes on at once: nothing is said by leaving.
+func (p *Page) Leave(then func()) { then() }
+
+// Key takes the numbers of the answers.
+func (p *Page) Key(key *fyne.KeyEvent) {
+	for i, code := range p.order {
+		if string(key.Name) == fmt.Sprint(i+1) {
+			p.pick(code)
+		}
+	}
+}
+
+// Do keeps the answer with Ctrl+Enter.
+func (p *Page) Do(name string) bool {
+	switch name {
+	case "savenew", "save":
+		p.answer()
+	case "refresh":
+		p.load(false)
+	case "next":
+		p.list.Select(min(p.at+1, len(p.items)-1))
+	case "previous":
+		p.list.Select(max(p.at-1, 0))
+	default:
+		return false
+	}
+	return true
+}
+
+// load looks for findings beside the window.
+func (p *Page) load(focus bool) {
+	var found []finding.Finding
+	var units map[string]store.Unit
+	job.Run(p.d.Win, words.Say("findings.looking"), func(ctx context.Context, _ func(int, int)) (err error) {
+		if found, err = report.Findings(ctx, p.d.Store, time.Now()); err == nil {
+			units, err = p.d.Store.Units()
+		}
+		return err
+	}, func(err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.all, p.units = found, units
+		p.open = len(finding.Of(found, units, "", "", true))
+		p.offer()
+		p.choose()
+		p.d.Refresh()
+		if focus {
+			p.d.Win.Canvas().Focus(p.list)
+		}
+	})
+}
+
+// offer writes the lines of the choices: the checks and the units that there are findings of.
+func (p *Page) offer() {
+	p.filling = true
+	defer func() { p.filling = false }()
+	waits := map[string]int{}
+	titles, owners := map[string]string{}, map[string]int{}
+	checks, codes := []string{""}, []string{""}
+	for _, f := range p.all {
+		if titles[f.Check] == "" {
+			titles[f.Check] = f.Title
+			checks = append(checks, f.Check)
+		}
+		if _, known := owners[f.Owner]; !known {
+			codes = append(codes, f.Owner)
+			owners[f.Owner] = 0
+		}
+		if f.Open() {
+			waits[f.Check]++
+			owners[f.Owner]++
+		}
+	}
+	lines := []string{words.Say("findings.every.check", "n", p.open)}
+	for _, check := range checks[1:] {
+		lines = append(lines, words.Say("findings.line", "name", check+" "+titles[check], "n", waits[check]))
+	}
+	names := []string{words.Say("findings.every.unit", "n", p.open)}
+	for _, code := range codes[1:] {
+		names = append(names, words.Say("findings.line", "name", p.name(code), "n", owners[code]))
+	}
+	reoffer(p.check, lines, index(checks, chosen(p.check, p.checks)))
+	reoffer(p.unit, names, index(codes, chosen(p.unit, p.codes)))
+	p.checks, p.codes = checks, codes
+}
+
+// chosen is what stands behind the line that is chosen; "" is all.
+func chosen(s *widget.Select, behind []string) string {
+	if i := s.SelectedIndex(); i >= 0 && i < len(behind) {
+		return behind[i]
+	}
+	return ""
+}
+
+func index(list []string, one string) int {
+	for i, text := range list {
+		if text == one {
+			return i
+		}
+	}
+	return 0
+}
+
+func reoffer(s *widget.Select, lines []string, at int) {
+	s.SetOptions(lines)
+	s.SetSelectedIndex(at)
+}
+
+// choose lists what the choices let through.
+func (p *Page) choose() {
+	if p.filling {
+		return
+	}
+	check, unit := chosen(p.check, p.checks), chosen(p.unit, p.codes)
+	p.items = nil
+	for _, f := range p.all {
+		if (check == "" || f.Check == check) && (unit == "" || f.Owner == unit) && (!p.waiting.Checked || f.Open()) {
+			p.items = append(p.items, f)
+		}
+	}
+	p.count.SetText(words.Say("conflicts.count", "n", len(p.items)))
+	p.at = min(p.at, max(len(p.items)-1, 0))
+	p.list.Refresh()
+	p.list.UnselectAll()
+	p.list.Select(p.at)
+	p.show()
+}
+
+func (p *Page) fill(i int, o fyne.CanvasObject) {
+	if i >= len(p.items) {
+		return
+	}
+	f := p.items[i]
+	texts := o.(*fyne.Container).Objects
+	title := f.Title
+	if len(f.Records) > 0 {
+		title = f.Records[0].Title + "  " + f.Title
+	}
+	state := f.Check + words.Say("form.dot") + p.name(f.Owner)
+	if f.Resolution != nil && f.Resolution.Label != "" {
+		state += words.Say("form.dot") + f.Resolution.Label
+	}
+	look.SetText(texts[0], short(title, 18))
+	look.SetText(texts[1], short(state, 24))
+}
+
+func short(text string, most int) string {
+	r := []rune(text)
+	if len(r) <= most {
+		return text
+	}
+	return string(r[:most]) + "…"
+}
+
+func (p *Page) name(code string) string {
+	if u := p.units[code]; u.Name != "" {
+		return u.Name
+	}
+	return code
+}
+
+// show puts the finding in hand to the right.
+func (p *Page) show() {
+	p.right.Objects, p.picks, p.order, p.picked = nil, map[string]*look.Button{}, nil, ""
+	defer p.right.Refresh()
+	if len(p.items) == 0 {
+		p.right.Add(container.NewCenter(look.Paragraph(words.Say("findings.none"))))
+		return
+	}
+	f := p.items[min(p.at, len(p.items)-1)]
+	head := []string{f.Check, words.Say("findings.action." + f.Action), words.Say("findings.owner", "unit", p.name(f.Owner)), words.Say("findings.since", "day", f.Since)}
+	if f.Resolution != nil && f.Resolution.Due != "" {
+		head = append(head, words.Say("findings.due", "day", f.Resolution.Due))
+	}
+	box := container.NewVBox(look.Title(f.Title), look.Note(strings.Join(head, words.Say("form.dot"))), look.Paragraph(f.Message))
+	if f.Hint != "" {
+		box.Add(look.Note(f.Hint))
+	}
+	if f.Resolution != nil && f.Resolution.Label != "" {
+		box.Add(look.Note(words.Say("findings.said", "result", f.Resolution.Label, "reason", f.Resolution.Reason, "proof", f.Resolution.Evidence)))
+	}
+	p.right.Add(container.NewBorder(box, container.NewVBox(widget.NewSeparator(), p.form(f)), nil, nil, container.NewVScroll(p.records(f))))
+}
+
+// records shows the first records side by side, masked, what differs in the colour of a warning.
+func (p *Page) records(f finding.Finding) fyne.CanvasObject {
+	const most = 3
+	pack := p.d.Store.Pack()
+	var records []store.Record
+	for _, e := range f.Records[:min(len(f.Records), most)] {
+		if rec, err := p.d.Store.Get(e.ID); err == nil && pack.Kind(rec.Kind) != nil {
+			records = append(records, rec)
+		}
+	}
+	if len(records) == 0 {
+		return look.Space(1)
+	}
+	heads := []fyne.CanvasObject{look.Note("")}
+	for i, rec := range records {
+		open := look.NewButton(words.Say("findings.open"), func() { p.d.Show(rec) })
+		heads = append(heads, container.NewHBox(look.Text(short(f.Records[i].Title, 6), 15, theme.ColorNameForeground, true), look.Note(short(p.name(rec.Unit), 8)), open))
+	}
+	grid := container.NewGridWithColumns(len(records) + 1)
+	for _, field := range pack.Kind(records[0].Kind).Fields {
+		p.row(grid, field, records)
+	}
+	box := container.NewVBox(container.NewGridWithColumns(len(records)+1, heads...), grid)
+	if n := len(f.Records) - len(records); n > 0 {
+		box.Add(look.Note(words.Say("findings.further", "n", n)))
+	}
+	return box
+}
+
+// row adds a field of the records, where one of them has it and it may be shown.
+func (p *Page) row(grid *fyne.Container, field *register.Field, records []store.Record) {
+	if field.Type == register.Ref || field.Type == register.Photo || field.IsSecret() {
+		return
+	}
+	texts, differ, any := make([]string, len(records)), false, false
+	for i, rec := range records {
+		value := ""
+		if rec.Kind == records[0].Kind {
+			value = field.At(rec.Fields, time.Now())
+		}
+		texts[i] = p.d.Store.Pack().Masked(field, value)
+		any, differ = any || value != "", differ || value != field.At(records[0].Fields, time.Now())
+	}
+	if !any {
+		return
+	}
+	grid.Add(look.Note(field.Label))
+	for _, text := range texts {
+		color := look.Text2
+		if differ {
+			color = look.Warn
+		}
+		grid.Add(look.Text(short(text, 20), 14, color, differ))
+	}
+}
+
+// form is where the answer is written.
+func (p *Page) form(f finding.Finding) fyne.CanvasObject {
+	p.why, p.proof, p.owner, p.due = look.NewEntry(), look.NewEntry(), look.NewEntry(), look.NewEntry()
+	p.why.SetPlaceHolder(words.Say("findings.why"))
+	p.proof.SetPlaceHolder(words.Say("findings.proof"))
+	p.owner.SetPlaceHolder(words.Say("findings.owner.code", "code", f.Owner))
+	p.due.SetPlaceHolder(words.Say("findings.due.day"))
+	p.why.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(p.proof) }
+	p.proof.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(p.owner) }
+	p.owner.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(p.due) }
+	results := container.NewGridWithColumns(3)
+	if codes := finding.Results(p.d.Store.Pack()); codes != nil {
+		for i, row := range codes.Codes {
+			b := look.NewButton(words.Say("findings.pick", "key", i+1, "result", row.Label), func() { p.pick(row.Code) })
+			p.picks[row.Code], p.order = b, append(p.order, row.Code)
+			results.Add(b)
+		}
+	}
+	keep := look.Primary(words.Say("findings.keep"), theme.ConfirmIcon(), p.answer)
+	later := look.NewButton(words.Say("conflicts.later"), func() { p.Do("next") })
+	return container.NewVBox(results, container.NewGridWithColumns(2, p.why, p.proof), container.NewGridWithColumns(2, p.owner, p.due),
+		container.NewHBox(layout.NewSpacer(), later, keep))
+}
+
+func (p *Page) pick(code string) {
+	p.picked = code
+	for one, b := range p.picks {
+		icon := fyne.Resource(nil)
+		if one == code {
+			icon = theme.ConfirmIcon()
+		}
+		b.SetIcon(icon)
+	}
+	job.Soon(func() { p.d.Win.Canvas().Focus(p.why) }) // after the digit was typed, so that it is not typed into the field
+}
+
+// answer keeps what was said about the finding in hand, and goes on to the next.
+func (p *Page) answer() {
+	if p.at >= len(p.items) || p.why == nil {
+		return
+	}
+	a := finding.Answer{Code: p.picked, Reason: p.why.Text, Evidence: p.proof.Text, Owner: strings.TrimSpace(p.owner.Text), Due: strings.TrimSpace(p.due.Text)}
+	if _, err := finding.Resolve(p.d.Store, p.items[p.at], a); err != nil {
+		p.d.Fail(err)
+		return
+	}
+	p.d.Saved()
+	p.load(true)
+}

@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"rollbook/finding"
+	"rollbook/report"
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+// TestAnOfficerAnswersAFinding sees two records of one number side by side, masked, and answers with keys alone.
+func TestAnOfficerAnswersAFinding(t *testing.T) {
+	w := newWindow(t)
+	county := newStore(t, "U0121", "永宁县教育体育局", store.County)
+	kind := county.Pack().KindByRole(register.KindPerson)
+	name, number := kind.ByRole(register.RoleName).Key, kind.ByRole(register.RoleIDNumber).Key
+	for _, one := range []string{"马小龙", "李建国"} {
+		if _, err := county.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{name: one, number: "640121200801010018"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := desk(fyne.CurrentApp(), w, county)
+	w.menu("疑点")
+	w.says("登记了两个姓名：马小龙、李建国")
+	w.says("640121********0018")
+	for _, text := range w.texts() {
+		if strings.Contains(text, "640121200801010018") {
+			t.Fatalf("the number stands in full: %q", text)
+		}
+	}
+	w.until("the list to have the keys", func() bool { return w.Canvas().Focused() != nil })
+	for range 10 { // to the finding in hand
+		found := strings.Join(w.texts(), "\n")
+		if strings.Contains(found, "证件号 640121********0018 登记了两个姓名") {
+			break
+		}
+		w.menu("下一条")
+	}
+	before := w.Canvas().Focused()
+	w.press(fyne.Key1) // 已佐证, from the list
+	w.until("the cursor where the reason is typed", func() bool { return w.Canvas().Focused() != before })
+	w.types("改过名")
+	w.menu("保存并新增") // without evidence: refused
+	w.says("要有佐证材料")
+	w.press(fyne.KeyEscape)
+	w.until("the cursor in the reason", func() bool { return w.Canvas().Focused() != nil })
+	w.press(fyne.KeyReturn)
+	w.types("户口簿第2页")
+	w.menu("保存并新增")
+	var left []finding.Finding
+	w.until("the answer to be kept", func() bool {
+		list, err := report.Findings(context.Background(), county, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		left = finding.Of(list, nil, "K4", "", false)
+		return len(left) == 1 && !left[0].Open()
+	})
+	if r := left[0].Resolution; r.Reason != "改过名" || r.Evidence != "户口簿第2页" || r.Actor != "王老师" {
+		t.Errorf("kept: %+v", r)
+	}
+	d.Open("findings", nil)
+}
