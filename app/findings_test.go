@@ -40,7 +40,7 @@ func TestAnOfficerAnswersAFinding(t *testing.T) {
 		if strings.Contains(found, "证件号 640121********0018 登记了两个姓名") {
 			break
 		}
-		w.menu("下一条")
+		w.press(fyne.KeyDown)
 	}
 	before := w.Canvas().Focused()
 	w.press(fyne.Key1) // 已佐证, from the list
