@@ -290,6 +290,14 @@ var planted = []struct{ check, name, records, want, says string }{
 		"K20d", "同一张照片",
 	},
 	{
+		"K21", "exactly on target, and nothing behind it (T56); on target with certificates; far from it", `
+		YN-01 student name=马小# id_no=640121/20000101/# last_confirmed=2015-09-01 × 150
+		@2016-09-05T09:20 YN-01 two_after student_id=@# kind=3 entry_date=2016-03-01 completed_on=2016-04-01 institution=U0100-Z1 × 150
+		@2016-09-05T09:20 YN-02 two_after student_id=@# kind=3 entry_date=2015-03-01 completed_on=2015-04-01 institution=U0100-Z1 certificate=电焊 × 150
+		@2016-09-05T09:20 XQ-01 two_after student_id=@# kind=3 entry_date=2014-03-01 completed_on=2014-04-01 institution=U0100-Z1 × 120`,
+		"K21", "银川职业技术学院的完成数正好是任务数（150 人），其中 150 条记录",
+	},
+	{
 		"K22", "trained without having been there; enough hours; still in training", `
 		k = YN-01 training_course name=2016年第一期电焊班 trade=电焊 start=2016-03-01 end=2016-03-31 hours=100
 		a = YN-01 student name=马小龙 id_no=640121/19980101/001

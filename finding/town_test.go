@@ -77,7 +77,8 @@ func newTown(t testing.TB) *town {
 // A value that is a name means that record's id; 640121/20080101/001 is an ID number, its check digit
 // to be added; {today} is the day on which the test runs. With a time the record comes in from the
 // book's own school, entered at that time by its clock. × 6 at the end of a line writes it six times
-// over, and a # in a value is then the number from 1.
+// over, and a # in a value is then the number from 1; @001 is the id of the first record that was made
+// in such a line.
 func (w *town) note(text string) {
 	w.t.Helper()
 	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
@@ -96,14 +97,17 @@ func (w *town) note(text string) {
 			if repeated {
 				one = strings.ReplaceAll(line, "#", fmt.Sprintf("%03d", i+1))
 			}
-			w.line(one)
+			id := w.line(one)
+			if at := fmt.Sprintf("@%03d", i+1); repeated && w.named[at] == "" {
+				w.named[at] = id
+			}
 		}
 	}
 }
 
 var idNumber = regexp.MustCompile(`^(\d{6})/(\d{8})/(\d{3})$`)
 
-func (w *town) line(line string) {
+func (w *town) line(line string) string {
 	w.t.Helper()
 	parts := strings.Fields(line)
 	at := time.Time{}
@@ -136,6 +140,7 @@ func (w *town) line(line string) {
 	if name != "" {
 		w.named[name] = id
 	}
+	return id
 }
 
 func (w *town) value(text string) string {

@@ -132,3 +132,14 @@ func (p *Pack) plain(name string) string {
 		return r
 	}, p.Fold(name))
 }
+
+// targetOf is what a unit shall reach of an indicator in a year; NaN where nothing was set.
+func (p *Pack) targetOf(indicator, unit string, year float64) float64 {
+	for i := range p.Targets {
+		t := &p.Targets[i]
+		if t.Indicator == indicator && t.Unit == unit && t.Value != nil && (t.Year == "" || number(t.Year) == year) {
+			return *t.Value
+		}
+	}
+	return math.NaN()
+}
