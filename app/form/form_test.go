@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,13 +30,17 @@ type sheet struct {
 	said string // of the field in hand
 }
 
+// yinchuan is the pack, loaded once: it is immutable. Beyond a minute Fyne forgets how it drew things, and a
+// golden picture with them.
+var yinchuan = sync.OnceValues(func() (*register.Pack, error) { return register.Load(assets.DefaultPack()) })
+
 func newSheet(t *testing.T) *sheet {
 	t.Helper()
 	words.Use("zh")
 	app := test.NewApp()
 	t.Cleanup(app.Quit)
 	test.ApplyTheme(t, &look.Theme{Scale: 1}) // and wait: a theme that comes in later draws over the golden picture
-	pack, err := register.Load(assets.DefaultPack())
+	pack, err := yinchuan()
 	if err != nil {
 		t.Fatal(err)
 	}
