@@ -47,7 +47,7 @@ func (a *alarms) table(name string, day time.Time) (Report, error) {
 	if r, known := a.tables[key]; known {
 		return r, nil
 	}
-	r, err := Tally(a.ctx, a.s, name, "", day)
+	r, err := Tally(a.ctx, a.s, name, Ask{Day: day})
 	a.tables[key] = r
 	return r, err
 }

@@ -61,7 +61,7 @@ func add(t *testing.T, s *store.Store, name, birth, resident, state string, chan
 
 func tally(t *testing.T, s *store.Store) report.Report {
 	t.Helper()
-	r, err := report.Tally(context.Background(), s, "R5", "", day)
+	r, err := report.Tally(context.Background(), s, "R5", report.Ask{Day: day})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,7 @@ var (
 	errTooLarge = fault.New(fault.Refused, "record-too-large")
 	errComputed = fault.New(fault.Usage, "field-computed")
 	errUnsound  = fault.New(fault.Refused, "record-unsound")
+	errOnce     = fault.New(fault.Refused, "field-once")
 )
 
 // Edit is what a person does to one record. Values are canonical (register.Pack.Normalise), or as
@@ -272,6 +273,8 @@ func (s *Store) wanted(k *register.Kind, e Edit, old map[string]string, before [
 			return nil, errField.With("field", key, "kind", k.Label)
 		case f.Derived():
 			return nil, errComputed.With("field", f.Label)
+		case f.Once && e.ID != "" && old[key] != "" && old[key] != value:
+			return nil, errOnce.With("field", f.Label)
 		case len(value) > change.MaxText:
 			return nil, errTooLarge.With("field", f.Label)
 		}

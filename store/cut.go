@@ -116,6 +116,7 @@ func (s *Store) drop(id string) {
 	if e == nil {
 		return
 	}
+	s.version++
 	s.forget(e)
 	s.refs.remove(e)
 	delete(s.records, id)

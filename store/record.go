@@ -177,8 +177,7 @@ func (s *Store) Each(kind string, f func(rec register.Record, look register.Look
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, e := range s.sorted(kind) {
-		state := checkState(s.open(e))
-		f(e.record(), lookup{s}, state != Unfinished && state != MustFix && len(e.conflicts) == 0 && !s.groupConflict(e))
+		f(e.record(), lookup{s}, s.sound(e))
 	}
 }
 

@@ -70,6 +70,7 @@ type Store struct {
 	rejected  map[change.ID]bool
 	travel    travelMarks
 	groups    map[string][]string // linked records, by each of them
+	version   uint64              // grows with every change of a record
 	ungrouped bool                // something was said of who is one person since they were grouped
 	checked   bool                // some problems are remembered
 	search    *searchIndex

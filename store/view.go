@@ -286,6 +286,7 @@ func (s *Store) standing(kind string, fields []string) []string {
 // keep puts a record's new state into memory and its indexes. The lock must be held.
 func (s *Store) keep(id string, v view) *entry {
 	e, old := s.entryOf(id, v), s.records[id]
+	s.version++
 	if len(e.same) > 0 || old != nil && len(old.same) > 0 {
 		s.ungrouped = true
 	}

@@ -170,15 +170,15 @@ func (p *Page) receipts() fyne.CanvasObject {
 // drawFigure shows the pack's first table: each town's rate beside its target, and who has sent
 // nothing.
 func (p *Page) drawFigure() {
-	names := report.Names(p.d.Store.Pack())
-	if len(names) == 0 {
+	name := firstTable(p.d.Store.Pack())
+	if name == "" {
 		return
 	}
 	if len(p.below.Objects) == 0 {
 		p.below.Objects = []fyne.CanvasObject{container.NewCenter(look.Note(words.Say("home.counting")))}
 	}
 	job.Quiet(func() (report.Report, error) {
-		return report.Tally(context.Background(), p.d.Store, names[0], "", time.Now())
+		return report.Tally(context.Background(), p.d.Store, name, report.Ask{Day: time.Now()})
 	}, func(r report.Report, err error) {
 		if err != nil {
 			p.d.Fail(err)
@@ -187,6 +187,16 @@ func (p *Page) drawFigure() {
 		p.below.Objects = []fyne.CanvasObject{container.NewGridWithColumns(2, look.Card(p.figure(r)), look.Card(p.missing(r)))}
 		p.below.Refresh()
 	})
+}
+
+// firstTable is the table of the pack's first indicator; "" where nothing is counted.
+func firstTable(p *register.Pack) string {
+	for _, id := range p.IndicatorOrder() {
+		if in := p.Indicators[id]; in.Table != "" {
+			return in.Table
+		}
+	}
+	return ""
 }
 
 func (p *Page) figure(r report.Report) fyne.CanvasObject {

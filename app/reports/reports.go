@@ -118,7 +118,7 @@ func (p *Page) count(name string) {
 	}
 	var r report.Report
 	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
-		r, err = report.Tally(ctx, p.d.Store, name, "", day)
+		r, err = report.Tally(ctx, p.d.Store, name, report.Ask{Day: day})
 		return err
 	}, func(err error) {
 		if err != nil {

@@ -48,7 +48,7 @@ func (c *call) figure(args []string, least, most int, more func(*flag.FlagSet)) 
 	if err != nil {
 		return nil, report.Report{}, err
 	}
-	r, err := report.Tally(c.ctx, s, args[0], unit, day)
+	r, err := report.Tally(c.ctx, s, args[0], report.Ask{Unit: unit, Day: day})
 	return args, r, err
 }
 

@@ -313,7 +313,9 @@ func (f relatives) Referring(kind, field, value string) (list []register.Record)
 	return list
 }
 
-func (f relatives) Count(kind, field, value, _ string) int { return len(f.Referring(kind, field, value)) }
+func (f relatives) Count(kind, field, value, _ string) int {
+	return len(f.Referring(kind, field, value))
+}
 
 func TestEdgesOfGuardians(t *testing.T) {
 	p := yinchuan(t)

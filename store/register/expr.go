@@ -5,13 +5,13 @@ import (
 	"maps"
 	"math"
 	"regexp"
-	"sort"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
 )
@@ -24,6 +24,7 @@ type Expr struct {
 	program *vm.Program
 	names   map[string]bool // the names it uses: only these are put into its environment
 	plan    *plan
+	choice  *choice // nil where it chooses nothing
 	facts   []*Fact // that it may name; of an expression of programmes.toml
 }
 
@@ -33,10 +34,20 @@ func (p *Pack) Compile(kind, source string) (*Expr, error) {
 	if k == nil {
 		return nil, fmt.Errorf("no kind %q", kind)
 	}
-	return p.compile(k, source)
+	return p.compile(k, nil, source)
 }
 
-func (p *Pack) compile(k *Kind, source string) (*Expr, error) {
+// compile compiles source, which may speak of lets.
+func (p *Pack) compile(k *Kind, lets []Let, source string) (*Expr, error) {
+	whole := prelude(lets, identifiers(source)) + source
+	e, err := p.compileWhole(k, whole)
+	if err == nil {
+		e.Source = source
+	}
+	return e, err
+}
+
+func (p *Pack) compileWhole(k *Kind, source string) (*Expr, error) {
 	env := p.typesOf(k, deep)
 	if k.Role == KindPerson {
 		env = maps.Clone(env)
@@ -59,49 +70,9 @@ func (p *Pack) compiled(k *Kind, source string, env types.Map) (*Expr, error) {
 		return nil, fmt.Errorf("%s", firstLine(err.Error()))
 	}
 	e := &Expr{Source: source, kind: k, pack: p, program: program, names: identifiers(source)}
-	e.plan = e.planFor(k, deep)
+	e.plan = p.planOf(k, e, deep)
+	e.choice = p.choiceOf(e, env)
 	return e, nil
-}
-
-// plan is what of a record, and of the records that it leads to, an expression asks for.
-type plan struct {
-	fields []*Field
-	refs   []leads
-	many   []leads
-	me     bool
-	origin []string // of me, what the record alone does not tell
-}
-
-// leads is a ref or a list of a record, and what is asked for there.
-type leads struct {
-	name string
-	kind *Kind
-	via  *Field // of a ref
-	many *Many  // of a list
-	on   *Field // whose value a list goes by, where it is not the id
-	plan *plan
-}
-
-func (e *Expr) planFor(k *Kind, further int) *plan {
-	p := &plan{me: e.names["me"], origin: e.origins()}
-	if k == nil {
-		return p // figures
-	}
-	for _, f := range k.Fields {
-		if e.names[f.Key] {
-			p.fields = append(p.fields, f)
-		}
-		if target := e.pack.Kind(f.Kind); further > 0 && f.Type == Ref && target != nil && e.names[f.Kind] {
-			p.refs = append(p.refs, leads{name: f.Kind, kind: target, via: f, plan: e.planFor(target, further-1)})
-		}
-	}
-	for i := range k.Many {
-		m := &k.Many[i]
-		if target := e.pack.Kind(m.Kind); further > 0 && target != nil && e.names[m.Name] {
-			p.many = append(p.many, leads{name: m.Name, kind: target, many: m, on: k.Field(m.On), plan: e.planFor(target, further-1)})
-		}
-	}
-	return p
 }
 
 func firstLine(text string) string {
@@ -141,7 +112,7 @@ func (p *Pack) typesWithin(k *Kind, further int) types.Map {
 	}
 	env["me"] = originTypes
 	if further == deep {
-		env["today"] = types.String
+		env["today"], env["since"] = types.String, types.String
 		env["below"] = types.TypeOf(func(string, string) bool { return false })
 		env["due_to"] = types.TypeOf(func(_, _, _ string) float64 { return 0 })
 		env["steps_of"] = types.TypeOf(func(_, _, _ string) []string { return nil })
@@ -187,107 +158,6 @@ func typeOf(f *Field) types.Type {
 	return types.String
 }
 
-// env is the environment of one evaluation.
-func (e *Expr) env(rec Record, look Lookup, today time.Time, computing int) map[string]any {
-	env := make(map[string]any, len(e.names)+2)
-	if e.names["today"] {
-		env["today"] = today.Format(time.DateOnly)
-	}
-	if e.names["setting"] {
-		env["setting"] = e.pack.Settings
-	}
-	if e.kind.Role == KindPerson {
-		if e.names["due"] {
-			env["due"] = e.pack.due(rec, look, today)
-		}
-		if e.names["rule_of"] {
-			env["rule_of"] = e.pack.ruleOf(rec, look, today)
-		}
-	}
-	if e.names["due_to"] {
-		env["due_to"] = e.pack.dueTo(look)
-	}
-	if e.names["steps_of"] {
-		env["steps_of"] = e.pack.stepsOf(look)
-	}
-	if e.names["below"] {
-		env["below"] = func(unit, above string) bool { return under(e.pack, look, unit, above) }
-	}
-	if e.names["desk"] {
-		level := ""
-		if desk, ok := look.(Desk); ok {
-			level = desk.Level()
-		}
-		env["desk"] = map[string]any{"level": level}
-	}
-	f := filling{look, today, computing}
-	f.fill(env, e.plan, rec)
-	return env
-}
-
-// filling makes the environment of one evaluation: of each record, only what the plan asks for.
-type filling struct {
-	look      Lookup
-	today     time.Time
-	computing int // how many computed fields may still ask for computed fields
-}
-
-func (f *filling) fill(env map[string]any, p *plan, rec Record) {
-	for _, field := range p.fields {
-		env[field.Key] = f.value(field, rec)
-	}
-	for i := range p.refs {
-		env[p.refs[i].name] = f.referred(&p.refs[i], rec)
-	}
-	if p.me {
-		env["me"] = f.origin(rec, p.origin)
-	}
-	for i := range p.many {
-		env[p.many[i].name] = f.referring(&p.many[i], rec)
-	}
-}
-
-// value gives a field's value on the day; a computed one is computed for that day.
-func (f *filling) value(field *Field, rec Record) any {
-	if field.compute != nil && f.computing > 0 && f.look != nil {
-		if text, err := field.compute.text(rec, f.look, f.today, f.computing-1); err == nil {
-			return text
-		}
-	}
-	return typed(field, valueAt(field, rec.Values, f.today))
-}
-
-func (f *filling) referred(to *leads, rec Record) map[string]any {
-	other := Record{Kind: to.kind.Key}
-	if id := rec.Values[to.via.Key]; id != "" && f.look != nil {
-		if found, ok := f.look.Record(id); ok && found.Kind == to.kind.Key {
-			other = found
-		}
-	}
-	env := make(map[string]any, len(to.plan.fields)+len(to.plan.refs))
-	f.fill(env, to.plan, other)
-	return env
-}
-
-func (f *filling) referring(to *leads, rec Record) []any {
-	value := rec.ID
-	if to.many.On != "" {
-		value = valueAt(to.on, rec.Values, f.today)
-	}
-	if f.look == nil || value == "" {
-		return []any{}
-	}
-	found := f.look.Referring(to.many.Kind, to.many.Via, value)
-	sort.Slice(found, func(i, j int) bool { return found[i].ID < found[j].ID })
-	list := make([]any, 0, len(found))
-	for _, other := range found {
-		env := make(map[string]any, len(to.plan.fields)+len(to.plan.refs))
-		f.fill(env, to.plan, other)
-		list = append(list, env)
-	}
-	return list
-}
-
 // typed turns a canonical value into what expressions see. An unset number is NaN: every
 // comparison with it is false.
 func typed(f *Field, value string) any {
@@ -314,7 +184,15 @@ func valueAt(f *Field, values map[string]string, day time.Time) string {
 	if !f.Dated {
 		return values[f.Key]
 	}
-	prefix, until := f.Key+"@", f.Key+"@"+day.Format(time.DateOnly)
+	return valueOn(f, values, day.Format(time.DateOnly))
+}
+
+// valueOn is valueAt for a day in canonical form.
+func valueOn(f *Field, values map[string]string, day string) string {
+	if !f.Dated {
+		return values[f.Key]
+	}
+	prefix, until := f.Key+"@", f.Key+"@"+day
 	best := ""
 	for key := range values {
 		if strings.HasPrefix(key, prefix) && key <= until && key > best {
@@ -328,11 +206,73 @@ func valueAt(f *Field, values map[string]string, day time.Time) string {
 }
 
 func (e *Expr) run(rec Record, look Lookup, today time.Time, computing int) (any, error) {
-	return e.with(e.env(rec, look, today, computing))
+	return e.evaluate(rec, fillingOf(look, today, computing))
+}
+
+// evaluate runs an expression; one that chooses between others runs only what it chooses.
+func (e *Expr) evaluate(rec Record, f *filling) (any, error) {
+	if e.choice == nil {
+		return e.with(f.env(e, rec))
+	}
+	yes, err := e.choice.when.evaluate(rec, f)
+	if err != nil {
+		return nil, err
+	}
+	if yes == true {
+		return e.choice.then.evaluate(rec, f)
+	}
+	if e.choice.other == nil {
+		return false, nil
+	}
+	return e.choice.other.evaluate(rec, f)
+}
+
+// choice is the parts of an expression "when ? then : other", or "when && then": other is nil.
+type choice struct{ when, then, other *Expr }
+
+// choiceOf parts an expression that chooses, where that spares reading records that only one of its
+// parts asks for.
+func (p *Pack) choiceOf(e *Expr, env types.Map) *choice {
+	var c choice
+	parts := map[**Expr]string{}
+	switch node := e.program.Node().(type) {
+	case *ast.ConditionalNode:
+		parts[&c.when], parts[&c.then], parts[&c.other] = node.Cond.String(), node.Exp1.String(), node.Exp2.String()
+	case *ast.BinaryNode:
+		all := conjuncts(node)
+		if len(all) < 2 {
+			return nil
+		}
+		parts[&c.when], parts[&c.then] = all[0], "("+strings.Join(all[1:], ") && (")+")"
+	}
+	if len(parts) == 0 || e.plan.further() == 0 {
+		return nil
+	}
+	for into, source := range parts {
+		one, err := p.compiled(e.kind, source, env)
+		if err != nil {
+			return nil
+		}
+		*into = one
+	}
+	if c.when.plan.further() == e.plan.further() {
+		return nil
+	}
+	return &c
+}
+
+// conjuncts gives the parts of a && b && c; one part where node is something else.
+func conjuncts(node ast.Node) []string {
+	if b, ok := node.(*ast.BinaryNode); ok && (b.Operator == "&&" || b.Operator == "and") {
+		return append(conjuncts(b.Left), conjuncts(b.Right)...)
+	}
+	return []string{node.String()}
 }
 
 func (e *Expr) with(env map[string]any) (any, error) {
-	out, err := expr.Run(e.program, env)
+	machine := machines.Get().(*vm.VM)
+	defer machines.Put(machine)
+	out, err := machine.Run(e.program, env)
 	if err != nil {
 		return nil, fmt.Errorf("evaluate %q: %s", e.Source, firstLine(err.Error()))
 	}

@@ -93,8 +93,8 @@ func (p *Pack) Scene(f *Finding, look Lookup, day time.Time, all func(kind strin
 				}
 			}
 		}
-		asked := (&Expr{pack: p, names: names}).planFor(r.kind, 1)
-		fill := filling{look, day, deep}
+		asked := p.planOf(r.kind, &Expr{pack: p, names: names}, 1)
+		fill := fillingOf(look, day, deep)
 		list := []any{}
 		for _, rec := range all(r.kind.Key) {
 			env := map[string]any{}

@@ -22,6 +22,7 @@ func (p *Pack) functions() []expr.Option {
 		text("year", func(a []any) any { return part(a[0].(string), 0, 4) }, new(func(string) int)),
 		text("month", func(a []any) any { return part(a[0].(string), 5, 7) }, new(func(string) int)),
 		text("school_year", func(a []any) any { return p.schoolYear(a[0].(string)) }, new(func(string) int)),
+		text("term_at", func(a []any) any { return p.termAt(a[0].(string)) }, new(func(string) int)),
 		text("label", func(a []any) any { return p.label(a[0].(string), a[1].(string)) }, new(func(string, string) string)),
 		text("data", func(a []any) any { return p.data(a[0].(string), a[1].(string), a[2].(string)) }, new(func(string, string, string) string)),
 		text("has", func(a []any) any { return hasCode(a[0], a[1].(string)) }, new(func(any, string) bool)),
@@ -104,6 +105,20 @@ func (p *Pack) schoolYear(day string) int {
 		y--
 	}
 	return y
+}
+
+// termAt is the term of a day as a number that grows: 20161 is the autumn term of the school year
+// 2016, 20162 its spring term.
+func (p *Pack) termAt(day string) int {
+	start, second := p.SchoolYearStart, p.SecondTerm
+	if start == "" {
+		start = "09-01"
+	}
+	term := 1
+	if len(day) >= 10 && second != "" && day[5:10] >= second && day[5:10] < start {
+		term = 2
+	}
+	return p.schoolYear(day)*10 + term
 }
 
 func (p *Pack) label(list, code string) string {

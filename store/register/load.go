@@ -13,6 +13,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
 	"github.com/expr-lang/expr/types"
@@ -215,6 +216,7 @@ type packHead struct {
 	Kinds                        []string
 	Groups                       []Group                        `toml:"group"`
 	SchoolYear                   struct{ Start, Second string } `toml:"school_year"`
+	Returns                      []Return                       `toml:"return"`
 	Settings                     map[string]any
 	Places                       struct {
 		Offices, Provinces []string
@@ -241,7 +243,7 @@ func (l *loader) head() []string {
 		p.Settings = h.Settings
 	}
 	p.flag = h.Flag
-	p.Groups = h.Groups
+	p.Groups, p.Returns = h.Groups, h.Returns
 	p.offices, p.provinces, p.abolished, p.uncoded = h.Places.Offices, h.Places.Provinces, h.Places.Abolished, h.Places.Uncoded
 	p.idTypes = h.ID.Types
 	p.none, p.lunar = h.None.Words, h.Dates.Lunar
@@ -262,6 +264,9 @@ func (l *loader) head() []string {
 				l.fail("pack.toml", l.within("pack.toml", "group", i, "kinds"), "group %q: there is no kind %q", g.Label, key)
 			}
 		}
+	}
+	for i, r := range h.Returns {
+		l.due(i, r)
 	}
 	if len(h.Kinds) == 0 {
 		l.fail("pack.toml", 1, "kinds names no register")
@@ -317,3 +322,18 @@ func (l *loader) folder(dir string, each func(file string)) {
 }
 
 func stem(file string) string { return strings.TrimSuffix(path.Base(file), path.Ext(file)) }
+
+// due checks a [[return]] of pack.toml.
+func (l *loader) due(n int, r Return) {
+	const file = "pack.toml"
+	for key, day := range map[string]string{"at": r.At, "due": r.Due} {
+		if _, err := time.Parse("01-02", day); err != nil {
+			l.fail(file, l.within(file, "return", n, key), "return %q: %q is no day such as 09-20", r.Label, day)
+		}
+	}
+	l.later = append(l.later, func() {
+		if r.Report != "" && l.pack.Tables[r.Report] == nil {
+			l.fail(file, l.within(file, "return", n, "report"), "return %q: there is no table %q", r.Label, r.Report)
+		}
+	})
+}

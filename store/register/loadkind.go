@@ -11,7 +11,7 @@ type fieldFile struct {
 	Max, Decimals, Width                               int
 	Min                                                *float64
 	MaxValue                                           *float64 `toml:"max_value"`
-	Dated, Local, Carry, None                          bool
+	Dated, Local, Carry, None, Once                    bool
 	Sensitive, Default, By, Alphabet                   string
 	Required                                           any
 	When, Compute, Check                               string
@@ -60,7 +60,7 @@ func (l *loader) field(file string, k *Kind, n int, in fieldFile) {
 	f := &Field{
 		Key: in.Key, Label: in.Label, LabelEN: in.LabelEN, Type: Type(in.Type), Role: Role(in.Role), Section: in.Section,
 		Hint: in.Hint, Codes: in.Codes, Kind: in.Kind, Max: in.Max, Decimals: in.Decimals, Min: in.Min, MaxValue: in.MaxValue,
-		Dated: in.Dated, Local: in.Local, Sensitive: in.Sensitive, Carry: in.Carry, Default: in.Default, By: in.By,
+		Dated: in.Dated, Local: in.Local, Sensitive: in.Sensitive, Carry: in.Carry, Once: in.Once, Default: in.Default, By: in.By,
 		Width: max(in.Width, 1), Aliases: in.Aliases, Alphabet: in.Alphabet, None: in.None, Check: in.Check, CheckMessage: in.CheckMessage,
 	}
 	switch {
@@ -110,7 +110,7 @@ var roles = map[Role]bool{
 	RoleBatch: true, RolePaid: true, RolePaidOn: true, RolePayee: true, RoleAccount: true, RoleAward: true, RoleStep: true,
 	RoleOffice: true, RoleResult: true, RoleOpinion: true, RoleActor: true, RoleFrom: true, RoleUntil: true, RoleFigures: true,
 	RoleAbout: true, RoleWithheld: true, RoleFollows: true, RoleDocument: true, RoleReason: true, RoleWay: true, RoleReceipt: true, RoleBack: true,
-	RoleBackOn: true, RoleRemark: true, RoleEvidence: true,
+	RoleBackOn: true, RoleRemark: true, RoleEvidence: true, RoleStateCode: true, RoleReporter: true,
 }
 
 // names checks the field keys that a kind's head speaks of.
@@ -207,7 +207,7 @@ func (l *loader) expr(file string, line int, k *Kind, source string) *Expr {
 	if source == "" || k == nil {
 		return nil
 	}
-	e, err := l.pack.compile(k, source)
+	e, err := l.pack.compile(k, nil, source)
 	if err != nil {
 		l.misread(file, line, source, err)
 	}

@@ -66,6 +66,7 @@ type targetFile struct {
 	ID, Indicator, Year, Unit, Area, Operator, Basis, Note string
 	UnitOf                                                 string `toml:"unit_of"`
 	Value                                                  *float64
+	UpTo                                                   *float64 `toml:"up_to"`
 }
 
 func (l *loader) targets() {
@@ -73,7 +74,7 @@ func (l *loader) targets() {
 	if l.toml("targets.toml", false, &in) {
 		for _, t := range in.Target {
 			l.pack.Targets = append(l.pack.Targets, Target{
-				ID: t.ID, Indicator: t.Indicator, Year: t.Year, Unit: t.Unit, Area: t.Area, Value: t.Value,
+				ID: t.ID, Indicator: t.Indicator, Year: t.Year, Unit: t.Unit, Area: t.Area, Value: t.Value, UpTo: t.UpTo,
 				Operator: t.Operator, UnitOf: t.UnitOf, Basis: t.Basis, Note: t.Note,
 			})
 		}
@@ -81,16 +82,31 @@ func (l *loader) targets() {
 }
 
 type indicatorFile struct {
-	ID, Label, Table, Column, Unit string
-	LabelEN                        string `toml:"label_en"`
+	ID, Label, Table, Column, Unit, Verified string
+	LabelEN                                  string `toml:"label_en"`
 }
 
 func (l *loader) indicators() {
+	const file = "indicators.toml"
 	var in struct{ Indicator []indicatorFile }
-	if l.toml("indicators.toml", false, &in) {
-		for _, i := range in.Indicator {
-			l.pack.Indicators[i.ID] = &Indicator{i.ID, i.Label, i.LabelEN, i.Table, i.Column, i.Unit}
-		}
+	if !l.toml(file, false, &in) {
+		return
+	}
+	for n, i := range in.Indicator {
+		l.pack.Indicators[i.ID] = &Indicator{i.ID, i.Label, i.LabelEN, i.Table, i.Column, i.Unit, i.Verified}
+		l.pack.order = append(l.pack.order, i.ID)
+		l.later = append(l.later, func() {
+			t := l.pack.Tables[i.Table]
+			if i.Table != "" && t == nil {
+				l.fail(file, l.within(file, "indicator", n, "table"), "indicator %q: there is no table %q", i.ID, i.Table)
+				return
+			}
+			for _, key := range []string{i.Column, i.Verified} {
+				if t != nil && key != "" && t.Column(key) == nil {
+					l.fail(file, l.within(file, "indicator", n, "column"), "indicator %q: table %s has no column %q", i.ID, i.Table, key)
+				}
+			}
+		})
 	}
 }
 
@@ -129,54 +145,6 @@ func (l *loader) cell(file string, row int, k *Kind, c *FormCell) {
 		if c.Field != "" && c.Field != "#" && l.pack.FieldAt(k, c.Field).Field == nil {
 			l.fail(file, line, "there is no field %q", c.Field)
 		}
-	})
-}
-
-func (l *loader) table(file string) {
-	t := &Table{}
-	if !l.toml(file, true, t) {
-		return
-	}
-	k := l.pack.Kind(t.Kind)
-	if k == nil {
-		l.fail(file, l.lineOf(file, "kind"), "table %q: there is no kind %q", t.ID, t.Kind)
-		return
-	}
-	keys := map[string]bool{}
-	for i := range t.Columns {
-		l.column(file, i, k, &t.Columns[i], keys)
-	}
-	l.later = append(l.later, func() {
-		t.when = l.expr(file, l.lineOf(file, "when"), k, t.When)
-		for i := range t.Notes {
-			n := &t.Notes[i]
-			n.values = map[string]*Expr{}
-			for name, source := range n.Values {
-				n.values[name] = l.expr(file, l.within(file, "note", i, "values"), k, source)
-			}
-		}
-	})
-	l.pack.Tables[t.ID] = t
-}
-
-func (l *loader) column(file string, n int, k *Kind, c *Column, keys map[string]bool) {
-	at := func(key string) int { return l.within(file, "column", n, key) }
-	if c.Kind != "" {
-		if k = l.pack.Kind(c.Kind); k == nil {
-			l.fail(file, at("kind"), "column %q: there is no kind %q", c.Key, c.Kind)
-			return
-		}
-	}
-	for _, key := range append(append(append([]string{}, c.Plus...), c.Ratio...), c.Minus...) {
-		if !keys[key] {
-			l.fail(file, at("key"), "column %q: there is no column %q before it", c.Key, key)
-		}
-	}
-	keys[c.Key] = true
-	l.later = append(l.later, func() {
-		c.count = l.expr(file, at("count"), k, c.Count)
-		c.place = l.expr(file, at("place"), k, c.Place)
-		c.distinct = l.expr(file, at("distinct"), k, c.Distinct)
 	})
 }
 

@@ -38,6 +38,7 @@ type Pack struct {
 	SchoolYearStart string         // MM-DD
 	SecondTerm      string         // MM-DD: the day on which the spring term begins
 	Settings        map[string]any // open readings, for expressions
+	Returns         []Return       // what units have to report, and until when
 
 	offices, provinces []string // see Places
 	abolished, uncoded string   // what follows the name of a place that is no more ({successors} are today's), and of one without a code
@@ -49,7 +50,21 @@ type Pack struct {
 	variants           map[rune]rune  // see Fold
 	lunar              []string       // what a date of the lunar calendar is known by
 	types              *typeCache
+	order              []string // of the indicators
 }
+
+// Return is what units of some levels have to report every year, and until when.
+type Return struct {
+	Label   string
+	LabelEN string   `toml:"label_en"`
+	Report  string   // the table that is filed; "": the summary of the year
+	At, Due string   // MM-DD: the day that is reported on, the last day to do it
+	Levels  []string // of the units that owe it
+	Units   []string // codes of further ones
+}
+
+// IndicatorOrder is the ids of the indicators, in the order of the file.
+func (p *Pack) IndicatorOrder() []string { return p.order }
 
 // flagWords are how a flag is shown, and what else may be written for it.
 type flagWords struct {
@@ -212,6 +227,8 @@ const (
 	RoleBackOn    Role = "back_on"
 	RoleRemark    Role = "remark"
 	RoleEvidence  Role = "evidence"
+	RoleStateCode Role = "state_code" // of the store that a table was counted from
+	RoleReporter  Role = "reporter"   // 1: the person who reports for the unit
 )
 
 // Type is the type of a field's value.
@@ -254,6 +271,7 @@ type Field struct {
 	Dated               bool
 	Local               bool     // belongs to the unit, not to the person: not compared between linked records
 	Sensitive           string   // "", "mask" (shown in part), "secret" (shown only in the form)
+	Once                bool     // never changed once it is written
 	Carry               bool     // offered to the next new record
 	Default             string   // canonical value of a new record; "today" for a date
 	By                  string   // "", "county" or "city": the lowest level that may write it

@@ -70,70 +70,6 @@ type FormSpare struct {
 	Heading string
 }
 
-// Table is a statistical table.
-type Table struct {
-	ID, Title, Kind string
-	Group           []string // "FIELD:village" then "FIELD:town": the levels of its rows
-	Areas           []string // only records under these places
-	Total           string   // label of the last row
-	Columns         []Column `toml:"column"`
-	Notes           []Note   `toml:"note"`
-	When            string
-
-	when *Expr
-}
-
-// Column is one column of a table: a count, or what follows from other columns.
-type Column struct {
-	Key, Label   string
-	LabelEN      string   `toml:"label_en"`
-	Kind         string   // of the counted records, where it is not the table's
-	Count        string   // expression that is true for a counted record
-	Place        string   // expression that gives the record's place, where it is not the group's field
-	Distinct     string   // expression that names the person, so that he counts once
-	Plus         []string // counts joined: a person that is in several counts once
-	Ratio, Minus []string // two column keys
-	Target       string   // indicator whose target stands here
-	Percent      bool
-	Decimals     int
-	Hidden       bool // computed, not shown
-
-	count, place, distinct *Expr
-}
-
-// CountExpr is the compiled Count; nil where the column counts nothing itself.
-func (c *Column) CountExpr() *Expr { return c.count }
-
-// PlaceExpr is the compiled Place; nil where the group's field says it.
-func (c *Column) PlaceExpr() *Expr { return c.place }
-
-// DistinctExpr is the compiled Distinct; nil where each record counts.
-func (c *Column) DistinctExpr() *Expr { return c.distinct }
-
-// WhenExpr is the compiled When; nil where every record enters.
-func (t *Table) WhenExpr() *Expr { return t.when }
-
-// Note is a line printed below a table. Its {placeholders} are filled by the expressions of Values,
-// which see the table's kind without a record: today and setting.
-type Note struct {
-	Text   string
-	TextEN string `toml:"text_en"`
-	Values map[string]string
-
-	values map[string]*Expr
-}
-
-// Fill gives the note's text as of a day.
-func (n *Note) Fill(day time.Time) string {
-	pairs := []string{"{at}", day.Format(time.DateOnly)}
-	for name, e := range n.values {
-		if text, err := e.String(Record{Kind: e.kind.Key}, nil, day); err == nil {
-			pairs = append(pairs, "{"+name+"}", text)
-		}
-	}
-	return strings.NewReplacer(pairs...).Replace(n.Text)
-}
-
 // Import maps the columns of a school's sheet to fields.
 type Import struct {
 	Kind    string
@@ -234,12 +170,16 @@ func (r ImportRow) env(settings map[string]any) map[string]any {
 	return map[string]any{"v": v, "cells": cells, "file": r.File, "today": r.Day.Format(time.DateOnly), "setting": settings}
 }
 
-// Indicator is a rate that targets speak of.
-type Indicator struct{ ID, Label, LabelEN, Table, Column, Unit string }
+// Indicator is a rate or a number that targets speak of: a column of a table.
+type Indicator struct {
+	ID, Label, LabelEN, Table, Column, Unit string
+	Verified                                string // column of the same table: how much of it was confirmed lately, in percent
+}
 
-// Target is what a unit shall reach. Value nil means 未下达, which is not zero.
+// Target is what a unit shall reach. Value nil means 未下达, which is not zero. With UpTo it is a
+// range that several shall reach together.
 type Target struct {
 	ID, Indicator, Year, Unit, Area string
-	Value                           *float64
+	Value, UpTo                     *float64
 	Operator, UnitOf, Basis, Note   string
 }

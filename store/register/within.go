@@ -57,7 +57,7 @@ func (e *Expr) over(rec Record, s Scene) (any, error) {
 
 // rows is the environment of a group.
 func (e *Expr) rows(rows []Record, s Scene) map[string]any {
-	fill := filling{s.Look, s.Day, deep}
+	fill := fillingOf(s.Look, s.Day, deep)
 	list := make([]any, len(rows))
 	for i, rec := range rows {
 		env := map[string]any{}
@@ -91,7 +91,8 @@ func everyFigure(names map[string]bool, known map[string]float64) map[string]any
 
 // origin is what expressions see of a record as "me".
 func (f *filling) origin(rec Record, asked []string) map[string]any {
-	me := map[string]any{"id": rec.ID, "unit": rec.Unit, "kind": rec.Kind}
+	me := f.room(3)
+	me["id"], me["unit"], me["kind"] = rec.ID, rec.Unit, rec.Kind
 	if len(asked) == 0 {
 		return me
 	}

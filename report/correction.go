@@ -1,0 +1,254 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// Correction is one figure of a return that is another one now.
+type Correction struct {
+	At     string   `json:"at"`     // day of the return
+	Row    string   `json:"row"`    // key
+	Column string   `json:"column"` // key
+	Label  string   `json:"label"`  // of both
+	Filed  string   `json:"filed"`
+	Now    string   `json:"now"`
+	Came   []string `json:"came,omitempty"` // records that count now and did not then
+	Gone   []string `json:"gone,omitempty"` // records that counted then and do not now
+	Why    []string `json:"why,omitempty"`  // what was changed in them since, and for what reason
+}
+
+func sortFiled(list []Filed) {
+	slices.SortFunc(list, func(a, b Filed) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.On, b.On), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// correct sets the last return beside the figures of today: the one for the report's day, or, where
+// there is none, the last one before, counted again for its own day. The return itself stays.
+func correct(ctx context.Context, s *store.Store, r *Report, ask Ask) error {
+	var last *Filed
+	for _, one := range returnsOf(s, r.Name, r.Unit) {
+		if one.At <= r.At {
+			last = &one
+		}
+	}
+	if last == nil {
+		return nil
+	}
+	whole, err := thaw(s, *last)
+	if err != nil {
+		return err
+	}
+	live := *r
+	if last.At != r.At {
+		day, err := time.Parse(time.DateOnly, last.At)
+		if err != nil {
+			return nil // a return whose day nobody can read: its record shows as 必须改
+		}
+		ask.Day, ask.Since = day, time.Time{}
+		if live, err = tallyOnce(ctx, s, r.Name, ask); err != nil {
+			return err
+		}
+	}
+	r.Filed = last
+	r.Notes = append(r.Notes, last.note())
+	if s.Pack().Tables[r.Name].List {
+		r.Corrections = listCorrections(whole, live)
+	} else {
+		r.Corrections = whole.differences(live)
+	}
+	for i := range r.Corrections {
+		one := &r.Corrections[i]
+		one.At = last.At
+		one.Why = whys(s, append(append([]string{}, one.Came...), one.Gone...), last.On)
+	}
+	if n := len(r.Corrections); n > 0 {
+		r.Notes = append(r.Notes, words.Say("report.note.corrections", "day", last.At, "n", n))
+	}
+	return nil
+}
+
+// differences compares every figure of a return with what it is now.
+func (f frozen) differences(live Report) []Correction {
+	var list []Correction
+	compare := func(row Row, c Column) {
+		then, now := f.cell(row.Key, c.Key), live.cell(row.Key, c.Key)
+		if then.Text == now.Text || zero(then) && zero(now) {
+			return
+		}
+		one := Correction{Row: row.Key, Column: c.Key, Label: row.Label + " " + c.Group + c.Label, Filed: then.Text, Now: now.Text}
+		if f.Behind != nil {
+			ids, _ := live.Explain(row.Key, c.Key)
+			one.Came, one.Gone = apart(f.ids(row.Key, c.Key), ids)
+		}
+		list = append(list, one)
+	}
+	known := map[string]bool{}
+	for _, row := range f.Rows {
+		known[row.Key] = true
+		for _, c := range f.Columns {
+			compare(row, c)
+		}
+	}
+	for _, row := range live.Rows {
+		for _, c := range f.Columns {
+			if !known[row.Key] {
+				compare(row, c)
+			}
+		}
+	}
+	return list
+}
+
+// zero reports whether a cell says as much as one that is not there.
+func zero(c Cell) bool { return c.Value == nil && c.Text == None || c.Value != nil && *c.Value == 0 }
+
+func (f frozen) ids(row, column string) []string {
+	var ids []string
+	for _, n := range f.Behind[row+"\t"+column] {
+		if n >= 0 && n < len(f.Records) {
+			ids = append(ids, f.Records[n])
+		}
+	}
+	return ids
+}
+
+// apart gives what is in b and not in a, and the other way round.
+func apart(a, b []string) (came, gone []string) {
+	for _, id := range b {
+		if !slices.Contains(a, id) {
+			came = append(came, id)
+		}
+	}
+	for _, id := range a {
+		if !slices.Contains(b, id) {
+			gone = append(gone, id)
+		}
+	}
+	return came, gone
+}
+
+// listCorrections names the lines of a list that came, went or read otherwise.
+func listCorrections(f frozen, live Report) []Correction {
+	text := func(row Row) string {
+		parts := make([]string, len(row.Cells))
+		for i, c := range row.Cells {
+			parts[i] = c.Text
+		}
+		return strings.TrimSpace(strings.Join(parts, " "))
+	}
+	then, now := map[string]string{}, map[string]string{}
+	for _, row := range f.Rows {
+		then[row.Key] = text(row)
+	}
+	for _, row := range live.Rows {
+		now[row.Key] = text(row)
+	}
+	var list []Correction
+	for _, row := range append(append([]Row{}, f.Rows...), live.Rows...) {
+		before, had := then[row.Key]
+		after, has := now[row.Key]
+		if had && has && before == after || row.Key == TotalKey {
+			continue
+		}
+		delete(then, row.Key)
+		delete(now, row.Key)
+		if !had && !has {
+			continue // said already
+		}
+		one := Correction{Row: row.Key, Label: row.Label, Filed: None, Now: None}
+		if had {
+			one.Filed = before
+		}
+		if has {
+			one.Now, one.Came = after, []string{row.Key}
+		} else {
+			one.Gone = []string{row.Key}
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// mostWhy bounds the changes that are told of one figure.
+const mostWhy = 10
+
+// whys tells what was changed in records, and in those they lead to, since a day. Of what is
+// sensitive only the field is named.
+func whys(s *store.Store, ids []string, since string) []string {
+	var list []string
+	seen := map[string]bool{}
+	for _, id := range ids {
+		for _, near := range append([]string{id}, leadsTo(s, id)...) {
+			if seen[near] {
+				continue
+			}
+			seen[near] = true
+			for _, text := range changesSince(s, near, since) {
+				if list = append(list, text); len(list) == mostWhy {
+					return list
+				}
+			}
+		}
+	}
+	return list
+}
+
+// leadsTo gives the records that a record refers to.
+func leadsTo(s *store.Store, id string) []string {
+	rec, err := s.Get(id)
+	if err != nil {
+		return nil
+	}
+	var list []string
+	for _, f := range s.Pack().Kind(rec.Kind).Fields {
+		if f.Type == register.Ref && f.Role != register.RoleUnit && rec.Fields[f.Key] != "" {
+			list = append(list, rec.Fields[f.Key])
+		}
+	}
+	return list
+}
+
+func changesSince(s *store.Store, id, since string) []string {
+	rec, err := s.Get(id)
+	if err != nil {
+		return nil
+	}
+	events, err := s.History(id)
+	if err != nil {
+		return nil
+	}
+	pack, k := s.Pack(), s.Pack().Kind(rec.Kind)
+	title := pack.TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Values: rec.Fields})
+	var list []string
+	for _, e := range events {
+		if e.Time.Format(time.DateOnly) < since || e.Kind == store.Made && e.Time.Format(time.DateOnly) == since {
+			continue
+		}
+		var parts []string
+		for _, f := range k.Fields {
+			c, changed := e.Fields[f.Key]
+			switch {
+			case !changed || e.Kind == store.Made:
+			case f.Sensitive != "" || f.Type == register.Ref || f.Type == register.Photo:
+				parts = append(parts, f.Label)
+			default:
+				parts = append(parts, words.Say("report.changed", "field", f.Label, "old", pack.Display(f, c.Old), "new", pack.Display(f, c.New)))
+			}
+		}
+		what := strings.Join(parts, words.Say("list.comma"))
+		if what == "" {
+			what = words.Say("report.deed." + e.Kind)
+		}
+		list = append(list, words.Say("report.why", "day", e.Time.Format(time.DateOnly), "actor", e.Actor, "kind", k.Label, "title", title, "what", what, "reason", e.Reason))
+	}
+	return list
+}

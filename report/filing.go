@@ -1,0 +1,293 @@
+package report
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"rollbook/fault"
+	"rollbook/store"
+	"rollbook/store/change"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+var (
+	errReporter  = fault.New(fault.Refused, "filing-reporter")
+	errFiled     = fault.New(fault.Refused, "filing-today")
+	errFuture    = fault.New(fault.Refused, "filing-future")
+	errNoFiling  = fault.New(fault.Refused, "filing-no-register")
+	errTooLong   = fault.New(fault.Refused, "filing-too-long")
+	errElsewhere = fault.New(fault.Refused, "filing-elsewhere")
+	errNoSummary = fault.New(fault.Refused, "filing-no-summary")
+)
+
+// Filed is a return that was made: who answered for it and when.
+type Filed struct {
+	ID     string `json:"id"`
+	At     string `json:"at"`
+	On     string `json:"on"`
+	Person string `json:"person"`
+	State  string `json:"state"`
+}
+
+// frozen is a table as it was sent, with the records behind its figures where there is room for them.
+type frozen struct {
+	Report
+	Records []string         `json:"records,omitempty"`
+	Behind  map[string][]int `json:"behind,omitempty"` // places in Records, by row and column
+}
+
+// filingKind is the register of returns; nil where the pack has none that is whole.
+func filingKind(p *register.Pack) *register.Kind {
+	k := p.KindByRole(register.KindFiling)
+	if k == nil {
+		return nil
+	}
+	for _, role := range []register.Role{
+		register.RoleCode, register.RoleOffice, register.RoleEvent, register.RoleConfirmed, register.RoleTitle, register.RoleStateCode, register.RoleFigures,
+	} {
+		if k.ByRole(role) == nil {
+			return nil
+		}
+	}
+	return k
+}
+
+// Reporter is the named person who reports for a unit on a day, and the record that names him; ""
+// where there is none.
+func Reporter(s *store.Store, unit string, day time.Time) (name, id string) {
+	k := s.Pack().KindByRole(register.KindOfficer)
+	if k == nil || k.ByRole(register.RoleReporter) == nil || k.ByRole(register.RoleTitle) == nil {
+		return "", ""
+	}
+	at := day.Format(time.DateOnly)
+	value := func(rec register.Record, role register.Role) string {
+		if f := k.ByRole(role); f != nil {
+			return rec.Values[f.Key]
+		}
+		return ""
+	}
+	s.Each(k.Key, func(rec register.Record, _ register.Lookup, sound bool) {
+		of := value(rec, register.RoleOffice)
+		if of == "" {
+			of = rec.Unit
+		}
+		until := value(rec, register.RoleUntil)
+		if sound && of == unit && value(rec, register.RoleReporter) == "1" && value(rec, register.RoleFrom) <= at && (until == "" || until >= at) {
+			name, id = value(rec, register.RoleTitle), rec.ID
+		}
+	})
+	return name, id
+}
+
+// File counts a table as Tally does and keeps it as a return: frozen, with the name of the person who
+// reports for the unit. Without one it is refused. A table of indicators goes into the unit's
+// summary of the year.
+func File(ctx context.Context, s *store.Store, name string, ask Ask, reason string) (Report, error) {
+	today := time.Now()
+	own := s.Unit()
+	if ask.Unit != "" && ask.Unit != own.Code {
+		return Report{}, errElsewhere.With("unit", ask.Unit, "own", own.Name)
+	}
+	if ask.Day.Format(time.DateOnly) > today.Format(time.DateOnly) {
+		return Report{}, errFuture.With("day", ask.Day.Format(time.DateOnly))
+	}
+	person, _ := Reporter(s, own.Code, today)
+	if person == "" {
+		return Report{}, errReporter.With("unit", own.Name)
+	}
+	ask.Full = false
+	r, err := Tally(ctx, s, name, ask)
+	if err != nil {
+		return Report{}, err
+	}
+	edit, err := filingOf(s, r, person, today, reason)
+	if err != nil {
+		return Report{}, err
+	}
+	if s.Pack().Tables[name].Source == summarySource {
+		edit, err = summaryOf(s, r, today, reason)
+		if err != nil {
+			return Report{}, err
+		}
+	}
+	saved, err := s.Commit(edit)
+	if err != nil {
+		return Report{}, err
+	}
+	r.Filed = &Filed{ID: saved[0].ID, At: r.At, On: today.Format(time.DateOnly), Person: person, State: r.State}
+	return r, nil
+}
+
+// summarySource is the source of tables whose figures a summary keeps.
+const summarySource = "indicators"
+
+func filingOf(s *store.Store, r Report, person string, today time.Time, reason string) (store.Edit, error) {
+	k := filingKind(s.Pack())
+	if k == nil {
+		return store.Edit{}, errNoFiling
+	}
+	on := today.Format(time.DateOnly)
+	for _, one := range returnsOf(s, r.Name, r.Unit) {
+		if one.At == r.At && one.On == on {
+			return store.Edit{}, errFiled.With("report", r.Name, "day", r.At)
+		}
+	}
+	figures, err := freeze(r, k.ByRole(register.RoleFigures))
+	if err != nil {
+		return store.Edit{}, err
+	}
+	set := map[string]string{}
+	for role, value := range map[register.Role]string{
+		register.RoleCode: r.Name, register.RoleOffice: r.Unit, register.RoleEvent: r.At, register.RoleConfirmed: on, register.RoleTitle: person,
+		register.RoleStateCode: r.State, register.RoleFigures: figures,
+	} {
+		set[k.ByRole(role).Key] = value
+	}
+	return store.Edit{Kind: k.Key, Set: set, Reason: reason}, nil
+}
+
+// summaryOf puts the figures into the unit's summary of the year, which must be written already.
+func summaryOf(s *store.Store, r Report, today time.Time, reason string) (store.Edit, error) {
+	k := s.Pack().KindByRole(register.KindSummary)
+	if k == nil || k.ByRole(register.RolePeriod) == nil || k.ByRole(register.RoleFigures) == nil || k.ByRole(register.RoleEvent) == nil {
+		return store.Edit{}, errNoFiling
+	}
+	id := ""
+	s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
+		if rec.Unit == r.Unit && rec.Values[k.ByRole(register.RolePeriod).Key] == r.At[:4] {
+			id = rec.ID
+		}
+	})
+	if id == "" {
+		return store.Edit{}, errNoSummary.With("year", r.At[:4])
+	}
+	figures, err := freeze(r, k.ByRole(register.RoleFigures))
+	return store.Edit{ID: id, Reason: reason, Set: map[string]string{
+		k.ByRole(register.RoleFigures).Key: figures, k.ByRole(register.RoleEvent).Key: today.Format(time.DateOnly),
+	}}, err
+}
+
+// freeze writes a report as it is kept. The records behind the figures go along where they fit.
+func freeze(r Report, into *register.Field) (string, error) {
+	most := change.MaxText
+	if into.Max > 0 {
+		most = min(most, into.Max)
+	}
+	r.Filed, r.Corrections = nil, nil
+	whole := frozen{Report: r, Behind: map[string][]int{}}
+	at := map[string]int{}
+	for _, row := range r.Rows {
+		for _, c := range r.Columns {
+			ids, _ := r.Explain(row.Key, c.Key)
+			for _, id := range ids {
+				n, known := at[id]
+				if !known {
+					n = len(whole.Records)
+					at[id] = n
+					whole.Records = append(whole.Records, id)
+				}
+				whole.Behind[row.Key+"\t"+c.Key] = append(whole.Behind[row.Key+"\t"+c.Key], n)
+			}
+		}
+	}
+	for _, one := range []frozen{whole, {Report: r}} {
+		raw, err := json.Marshal(one)
+		if err != nil {
+			return "", fmt.Errorf("freeze %s: %w", r.Name, err)
+		}
+		if len(raw) <= most {
+			return string(raw), nil
+		}
+		if small := packed(raw); len(small) <= most {
+			return small, nil
+		}
+	}
+	return "", errTooLong.With("report", r.Name, "rows", len(r.Rows))
+}
+
+// packedMark begins figures that were too long as they are: gzip, in base64.
+const packedMark = "gzip:"
+
+func packed(raw []byte) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write(raw); err != nil || w.Close() != nil {
+		return string(raw) // a buffer takes everything: it stays as long as it is
+	}
+	return packedMark + base64.StdEncoding.EncodeToString(b.Bytes())
+}
+
+func unpacked(text string) io.Reader {
+	small, ok := strings.CutPrefix(text, packedMark)
+	if !ok {
+		return strings.NewReader(text)
+	}
+	r, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, strings.NewReader(small)))
+	if err != nil {
+		return strings.NewReader("")
+	}
+	return io.LimitReader(r, mostUnpacked)
+}
+
+// mostUnpacked bounds what a return from outside may grow to.
+const mostUnpacked = 64 << 20
+
+// returnsOf gives the returns that a unit made of a table, in order of day and of filing.
+func returnsOf(s *store.Store, report, unit string) []Filed {
+	k := filingKind(s.Pack())
+	if k == nil {
+		return nil
+	}
+	var list []Filed
+	s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
+		v := func(role register.Role) string { return rec.Values[k.ByRole(role).Key] }
+		if v(register.RoleCode) == report && v(register.RoleOffice) == unit {
+			list = append(list, Filed{rec.ID, v(register.RoleEvent), v(register.RoleConfirmed), v(register.RoleTitle), v(register.RoleStateCode)})
+		}
+	})
+	sortFiled(list)
+	return list
+}
+
+// thaw reads a return's figures back.
+func thaw(s *store.Store, f Filed) (frozen, error) {
+	rec, err := s.Get(f.ID)
+	if err != nil {
+		return frozen{}, err
+	}
+	var whole frozen
+	key := filingKind(s.Pack()).ByRole(register.RoleFigures).Key
+	if err := json.NewDecoder(unpacked(rec.Fields[key])).Decode(&whole); err != nil {
+		return frozen{}, fmt.Errorf("read the return %s: %w", f.ID, err)
+	}
+	return whole, nil
+}
+
+// filedBefore is a column's figure in the return that was filed last for a day not after since.
+func (t *tally) filedBefore(c *register.Column, at *node) *float64 {
+	if t.before == nil {
+		t.before = &frozen{}
+		for _, one := range returnsOf(t.s, t.table.ID, t.unit) {
+			if one.At > t.since.Format(time.DateOnly) {
+				break
+			}
+			if whole, err := thaw(t.s, one); err == nil {
+				t.before = &whole
+			}
+		}
+	}
+	return t.before.cell(at.path, c.Filed).Value
+}
+
+// note says of a return who made it.
+func (f Filed) note() string {
+	return words.Say("report.note.filed", "day", f.At, "on", f.On, "who", f.Person, "state", f.State)
+}

@@ -1,0 +1,200 @@
+package report
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// books counts the tables that indicators speak of, each once.
+type books struct {
+	t    *tally
+	done map[string]Report // by table, unit and day
+}
+
+func (b *books) report(table, unit string, day time.Time) (Report, error) {
+	key := table + "|" + unit + "|" + day.Format(time.DateOnly)
+	if r, ok := b.done[key]; ok {
+		return r, nil
+	}
+	r, err := tallyOnce(b.t.ctx, b.t.s, table, Ask{Unit: unit, Day: day})
+	if err == nil {
+		b.done[key] = r
+	}
+	return r, err
+}
+
+// actual is an indicator as it stands.
+type actual struct {
+	cell, verified Cell
+	behind         []string
+}
+
+// actual counts an indicator for a unit: in the row of a place or institution, or, where row is "",
+// in the total.
+func (b *books) actual(in *register.Indicator, unit, row string) (actual, error) {
+	if in.Table == "" {
+		return actual{cell: Cell{Text: None}, verified: Cell{Text: None}}, nil
+	}
+	r, err := b.report(in.Table, unit, b.t.day)
+	if err != nil {
+		return actual{}, err
+	}
+	if row == "" {
+		row = TotalKey
+	}
+	a := actual{cell: r.cell(row, in.Column), verified: r.cell(row, in.Verified)}
+	a.behind, _ = r.behind(row, in.Column)
+	return a, nil
+}
+
+// cell gives a cell by the keys of its row and column; one without figure where there is none.
+func (r Report) cell(row, column string) Cell {
+	at := slices.IndexFunc(r.Columns, func(c Column) bool { return c.Key == column })
+	for _, one := range r.Rows {
+		if one.Key == row && at >= 0 {
+			return one.Cells[at]
+		}
+	}
+	return Cell{Text: None}
+}
+
+// plain shows a figure with one decimal where it needs it.
+func plain(v float64, unit string) Cell {
+	decimals := 1
+	if v == math.Trunc(v) && unit != percent {
+		decimals = 0
+	}
+	text := strconv.FormatFloat(rounded(v, decimals), 'f', decimals, 64)
+	if unit == percent {
+		text += "%"
+	}
+	return Cell{text, &v}
+}
+
+// percent is the unit of indicators that are rates.
+const percent = "percent"
+
+// judged is an indicator beside what was set for it.
+func judged(in *register.Indicator, one *register.Target, got actual) map[string]Cell {
+	cells := map[string]Cell{
+		"indicator": {Text: in.Label}, "year": {Text: None}, "basis": {Text: None}, "target": {Text: None}, "actual": got.cell, "gap": {Text: None},
+		"rate": {Text: None}, "proof": plain(float64(len(got.behind)), ""), "verified": got.verified,
+	}
+	if one == nil {
+		return cells
+	}
+	cells["basis"] = Cell{Text: one.Basis}
+	if one.Year != "" {
+		cells["year"] = Cell{Text: one.Year}
+	}
+	if one.Value == nil {
+		return cells
+	}
+	target := plain(*one.Value, in.Unit)
+	if one.UpTo != nil {
+		target.Text += words.Say("report.until") + plain(*one.UpTo, in.Unit).Text
+	}
+	cells["target"] = target
+	if v := got.cell.Value; v != nil {
+		cells["gap"] = plain(max(*one.Value-*v, 0), "")
+		if *one.Value != 0 {
+			cells["rate"] = plain(*v / *one.Value * 100, percent)
+		}
+	}
+	return cells
+}
+
+// targets gives a row for each target of the unit and those below it: what was set, what was
+// reached, and whether somebody was called in over it.
+func targets(t *tally) ([]Line, error) {
+	b := &books{t, map[string]Report{}}
+	talks := t.yearly(register.KindTalk)
+	var lines []Line
+	for i := range t.pack.Targets {
+		one := &t.pack.Targets[i]
+		in := t.pack.Indicators[one.Indicator]
+		if in == nil || one.Unit != "" && !store.Under(t.units, one.Unit, t.unit) || one.Unit == "" && !t.all {
+			continue
+		}
+		unit, row := t.whose(one)
+		got, err := b.actual(in, unit, row)
+		if err != nil {
+			return nil, err
+		}
+		called, ids := t.called(talks, one.Unit, in)
+		line := Line{Key: one.ID, Label: t.meant(one), Cells: judged(in, one, got), Behind: map[string][]string{"": got.behind, "called": ids}}
+		line.Cells["called"] = Cell{Text: called}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+// whose gives the unit for which a target's figure is counted, and the row in which it stands.
+func (t *tally) whose(one *register.Target) (unit, row string) {
+	unit = one.Unit
+	if unit == "" {
+		unit = t.unit
+	}
+	if one.Area != "" {
+		return unit, one.Area
+	}
+	if t.units[unit].Level == store.School && unit != t.s.Unit().Code {
+		return unit, unit
+	}
+	return unit, ""
+}
+
+// meant is the unit, and the place, that a target is set for.
+func (t *tally) meant(one *register.Target) string {
+	name := t.units[one.Unit].Name
+	if name == "" {
+		name = t.units[t.unit].Name
+	}
+	if one.Area != "" {
+		name += " " + t.pack.Places.Short(one.Area)
+	}
+	return name
+}
+
+// yearly reads the records of a role that fall into the report's year.
+func (t *tally) yearly(role register.KindRole) []register.Record {
+	k := t.pack.KindByRole(role)
+	if k == nil {
+		return nil
+	}
+	when := k.ByRole(register.RoleEvent)
+	if when == nil {
+		return nil
+	}
+	year := t.day.Format("2006")
+	var list []register.Record
+	t.s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
+		if day := rec.Values[when.Key]; len(day) >= len(year) && day[:len(year)] == year {
+			list = append(list, rec)
+		}
+	})
+	return list
+}
+
+// called tells on which day the head of a unit was called in over an indicator, by the talks.
+func (t *tally) called(talks []register.Record, unit string, in *register.Indicator) (day string, ids []string) {
+	k := t.pack.KindByRole(register.KindTalk)
+	for _, rec := range talks {
+		office, about := k.ByRole(register.RoleOffice), k.ByRole(register.RoleTitle)
+		if office == nil || about == nil || !t.names(rec.Values[office.Key], unit) || !mentions(rec.Values[about.Key], in) {
+			continue
+		}
+		day = rec.Values[k.ByRole(register.RoleEvent).Key]
+		ids = append(ids, rec.ID)
+	}
+	if day == "" {
+		day = words.Say("report.no")
+	}
+	return day, ids
+}

@@ -1,0 +1,117 @@
+package report
+
+import (
+	"sort"
+	"strings"
+	"time"
+
+	"rollbook/store"
+	"rollbook/words"
+)
+
+// standing says from how much a table was counted: units, open conflicts, what was left out.
+func (t *tally) standing(r *Report) error {
+	info, err := t.s.Info()
+	if err != nil {
+		return err
+	}
+	r.State, r.Conflicts = info.Code, info.Conflicts
+	chains, err := t.s.Chains("")
+	if err != nil {
+		return err
+	}
+	here := map[string]bool{t.s.Unit().Code: true}
+	for _, c := range chains {
+		here[c.Book] = true
+	}
+	for code, u := range t.units {
+		if u.Level != store.School || !store.Under(t.units, code, t.unit) {
+			continue
+		}
+		if r.Coverage.Units++; here[code] {
+			r.Coverage.Reported++
+		} else {
+			r.UnitsMissing = append(r.UnitsMissing, u.Name)
+		}
+	}
+	sort.Strings(r.UnitsMissing)
+	t.oldest(r)
+	t.late(r)
+	return nil
+}
+
+// oldest finds the unit whose data is the oldest.
+func (t *tally) oldest(r *Report) {
+	var first time.Time
+	for book, latest := range t.s.Books() {
+		if !t.within(book) {
+			continue
+		}
+		name := t.unitName(book, t.units[book].Level)
+		if first.IsZero() || latest.Before(first) || latest.Equal(first) && name < r.Coverage.OldestUnit {
+			first, r.Coverage.OldestUnit = latest, name
+		}
+	}
+	if !first.IsZero() {
+		r.Coverage.Oldest = first.Format(time.DateOnly)
+	}
+}
+
+func (t *tally) notes(r *Report) {
+	for i := range t.table.Notes {
+		if text := t.table.Notes[i].Fill(t.day); text != "" {
+			r.Notes = append(r.Notes, text)
+		}
+	}
+	r.Notes = append(r.Notes, t.unset()...)
+	r.Notes = append(r.Notes, words.Say("report.note.state", "day", r.At, "pack", t.pack.Title+" "+t.pack.Version, "state", r.State))
+	coverage := words.Say("report.note.coverage", "n", r.Coverage.Reported, "m", r.Coverage.Units)
+	if r.Coverage.Oldest != "" {
+		coverage += words.Say("report.note.oldest", "day", r.Coverage.Oldest, "unit", r.Coverage.OldestUnit)
+	}
+	r.Notes = append(r.Notes, coverage)
+	if r.Conflicts > 0 {
+		r.Notes = append(r.Notes, words.Say("report.note.conflicts", "n", r.Conflicts))
+	}
+	if r.Left > 0 {
+		r.Notes = append(r.Notes, words.Say("report.note.left", "n", r.Left))
+	}
+	if n := len(r.UnitsMissing); n > 0 {
+		r.Notes = append(r.Notes, words.Say("report.note.missing", "n", n, "units", named(r.UnitsMissing)))
+	}
+	if n := len(r.Late); n > 0 {
+		r.Notes = append(r.Notes, words.Say("report.note.late", "n", n, "units", named(r.Late)))
+	}
+}
+
+// mostNamed bounds the names in one note; R15 has them all.
+const mostNamed = 30
+
+func named(list []string) string {
+	comma := words.Say("list.comma")
+	if len(list) > mostNamed {
+		return strings.Join(list[:mostNamed], comma) + words.Say("report.more")
+	}
+	return strings.Join(list, comma)
+}
+
+// unset names the targets of the table's rows that were not set yet: that is not zero.
+func (t *tally) unset() []string {
+	var list []string
+	for i := range t.table.Columns {
+		c := &t.table.Columns[i]
+		if c.Target == "" {
+			continue
+		}
+		for j := range t.pack.Targets {
+			one := &t.pack.Targets[j]
+			if one.Indicator == c.Target && one.Value == nil && store.Under(t.units, one.Unit, t.unit) {
+				list = append(list, words.Say("report.unset", "unit", t.units[one.Unit].Name, "indicator", c.Target))
+			}
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return []string{words.Say("report.note.unset", "targets", strings.Join(list, words.Say("list.comma")))}
+}

@@ -1,0 +1,178 @@
+package report
+
+import (
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// owed is one return that a unit owed.
+type owed struct {
+	ret     register.Return
+	at, due time.Time
+	filed   string // day on which it came; "" where it did not
+	id      string // of the record that says so
+}
+
+func (o owed) late() bool { return o.filed > o.due.Format(time.DateOnly) }
+
+// owes gives the returns of the school year of the day that were due by then from a unit.
+func (t *tally) owes(u store.Unit, filings []filing) []owed {
+	var list []owed
+	for _, ret := range t.pack.Returns {
+		if !contains(ret.Levels, u.Level) && !contains(ret.Units, u.Code) {
+			continue
+		}
+		at, due := t.dates(ret)
+		if due.After(t.day) {
+			continue
+		}
+		one := owed{ret: ret, at: at, due: due}
+		for _, f := range filings {
+			if !f.answers(t, u.Code, ret, at) || f.on > t.day.Format(time.DateOnly) {
+				continue
+			}
+			if one.filed == "" || f.on < one.filed {
+				one.filed, one.id = f.on, f.id
+			}
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+func contains(list []string, word string) bool {
+	for _, one := range list {
+		if one == word {
+			return true
+		}
+	}
+	return false
+}
+
+// dates puts a return's days into the school year of the report's day.
+func (t *tally) dates(ret register.Return) (at, due time.Time) {
+	year := t.pack.SchoolYear(t.day)
+	in := func(day string) time.Time {
+		y := year
+		if day < t.pack.SchoolYearStart {
+			y++
+		}
+		d, err := time.Parse(time.DateOnly, strconv.Itoa(y)+"-"+day)
+		if err != nil {
+			return t.day // the pack was checked: only 29 February can fail, in most years
+		}
+		return d
+	}
+	return in(ret.At), in(ret.Due)
+}
+
+// filing is a return as a record of the register says that it was made.
+type filing struct {
+	id, unit, report, at, on string
+}
+
+// answers reports whether a filing is a unit's return: of that table, for that day or one after it.
+func (f filing) answers(t *tally, unit string, ret register.Return, at time.Time) bool {
+	if f.unit != unit || f.report != ret.Report {
+		return false
+	}
+	if ret.Report == "" {
+		return f.at == at.Format("2006")
+	}
+	return f.at >= at.Format(time.DateOnly) && f.at <= at.AddDate(0, 4, 0).Format(time.DateOnly)
+}
+
+// filings reads every return that was made, and the summaries that were handed in.
+func (t *tally) filings() []filing {
+	var list []filing
+	if k := filingKind(t.pack); k != nil {
+		t.s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
+			v := func(role register.Role) string { return rec.Values[k.ByRole(role).Key] }
+			list = append(list, filing{rec.ID, v(register.RoleOffice), v(register.RoleCode), v(register.RoleEvent), v(register.RoleConfirmed)})
+		})
+	}
+	k := t.pack.KindByRole(register.KindSummary)
+	if k == nil || k.ByRole(register.RolePeriod) == nil || k.ByRole(register.RoleEvent) == nil {
+		return list
+	}
+	t.s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
+		if on := rec.Values[k.ByRole(register.RoleEvent).Key]; on != "" {
+			list = append(list, filing{rec.ID, rec.Unit, "", rec.Values[k.ByRole(register.RolePeriod).Key], on})
+		}
+	})
+	return list
+}
+
+// returns gives a row for each unit that owed a return: how many, how many came in time, late, or
+// not at all, since how many days, and who reports for it.
+func returns(t *tally) ([]Line, error) {
+	filings := t.filings()
+	var lines []Line
+	for _, u := range t.unitsBelow(store.County, store.School) {
+		list := t.owes(u, filings)
+		if len(list) == 0 || u.Code == t.unit && u.Level != store.School {
+			continue
+		}
+		var done, late, open, days int
+		var lacking, behind []string
+		for _, one := range list {
+			switch {
+			case one.filed == "":
+				open++
+				days = max(days, int(t.day.Sub(one.due).Hours()/24))
+				lacking = append(lacking, one.ret.Label)
+			case one.late():
+				late++
+				behind = append(behind, one.id)
+			default:
+				done++
+				behind = append(behind, one.id)
+			}
+		}
+		who, whoID := t.reporter(u.Code)
+		if who == "" {
+			who = None
+		}
+		if whoID != "" {
+			behind = append(behind, whoID)
+		}
+		sort.Strings(behind)
+		lines = append(lines, Line{Key: u.Code, Label: u.Name, Behind: map[string][]string{"": behind}, Cells: map[string]Cell{
+			"owed": plain(float64(len(list)), ""), "done": plain(float64(done), ""), "late": plain(float64(late), ""), "open": plain(float64(open), ""),
+			"days": plain(float64(days), ""), "lacking": {Text: strings.Join(lacking, words.Say("list.comma"))}, "reporter": {Text: who},
+		}})
+	}
+	return lines, nil
+}
+
+// reporter is the named person who reports for a unit on the day, and the record that says so; ""
+// where nobody is named.
+func (t *tally) reporter(unit string) (name, id string) {
+	return Reporter(t.s, unit, t.day)
+}
+
+// late names the units that have not filed this table, though it was due.
+func (t *tally) late(r *Report) {
+	var due bool
+	for _, ret := range t.pack.Returns {
+		due = due || ret.Report == t.table.ID
+	}
+	if !due {
+		return
+	}
+	filings := t.filings()
+	for _, u := range t.unitsBelow(store.County, store.School) {
+		for _, one := range t.owes(u, filings) {
+			if one.ret.Report == t.table.ID && one.filed == "" && u.Code != t.unit {
+				r.Late = append(r.Late, u.Name)
+				break
+			}
+		}
+	}
+}

@@ -1,0 +1,385 @@
+package report
+
+import (
+	"context"
+	"math"
+	"sort"
+	"strings"
+	"time"
+
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+// tally is a table while it is counted.
+type tally struct {
+	ctx   context.Context
+	s     *store.Store
+	pack  *register.Pack
+	table *register.Table
+	ask   Ask
+	day   time.Time
+	since time.Time
+	unit  string
+	units map[string]store.Unit
+	all   bool // every book of the store
+
+	inside   map[string]bool  // books below the unit, and those that are not
+	people   map[string]int32 // a number for each person that is counted
+	records  []string         // ids of the records that are counted
+	recordAt map[string]int32
+	same     map[string]string // person → who the same person is by another record
+
+	root   *node
+	rows   map[string]*node            // by the keys of a record
+	cells  map[string]map[*node][]mark // by column, at the finest rows
+	left   int                         // records that do not count
+	before *frozen                     // the return before this one; nil until it is asked for
+	seen   []int32                     // by person: the turn in which he was counted
+	turn   int32
+}
+
+// mark is one record counted in a cell: whom it is about, and what is summed of it.
+type mark struct {
+	who, rec int32
+	n        float64
+}
+
+// pass is the columns that one visit of a kind's records counts.
+type pass struct {
+	kind    string
+	day     time.Time
+	when    *register.Expr
+	rows    []*register.Expr
+	columns []*register.Column
+	main    bool // of the table's own kind, rows and day
+
+	exprs []*register.Expr
+	slots map[string]int
+}
+
+// counted fills the report from counts.
+func (t *tally) counted(r *Report) error {
+	passes := t.passes()
+	t.unite(passes)
+	t.standingRows()
+	for _, p := range passes {
+		if err := t.run(p); err != nil {
+			return err
+		}
+	}
+	t.fill(r)
+	r.behind = t.behind
+	r.Left = t.left
+	return nil
+}
+
+// passes groups the columns by what they are counted from.
+func (t *tally) passes() []*pass {
+	var list []*pass
+	byKey := map[string]*pass{}
+	for i := range t.table.Columns {
+		c := &t.table.Columns[i]
+		if !c.Counts() {
+			continue
+		}
+		key := strings.Join(append([]string{c.Kind, c.Day, c.When}, c.Rows...), "\x00")
+		p := byKey[key]
+		if p == nil {
+			p = &pass{kind: c.Kind, day: t.day, rows: c.RowExprs(), when: c.WhenExpr(), slots: map[string]int{}, main: c.Kind == t.table.Kind && len(c.Rows) == 0 && c.Day == "" && c.When == ""}
+			if c.Day != "" {
+				p.day = t.since
+			}
+			if c.Kind == t.table.Kind && c.When == "" {
+				p.when = t.table.WhenExpr()
+			}
+			if len(c.Rows) == 0 {
+				p.rows = t.table.LevelExprs()
+			}
+			byKey[key] = p
+			list = append(list, p)
+		}
+		p.columns = append(p.columns, c)
+	}
+	return list
+}
+
+// slot gives the place of an expression among those that are evaluated together; -1 for none.
+func (p *pass) slot(e *register.Expr) int {
+	if e == nil {
+		return -1
+	}
+	at, known := p.slots[e.Source]
+	if !known {
+		at = len(p.exprs)
+		p.slots[e.Source] = at
+		p.exprs = append(p.exprs, e)
+	}
+	return at
+}
+
+// run visits the records of a pass and puts each into its cells.
+func (t *tally) run(p *pass) error {
+	type slots struct{ count, distinct, sum int }
+	rows := make([]int, len(p.rows))
+	for i, e := range p.rows {
+		rows[i] = p.slot(e)
+	}
+	at := make([]slots, len(p.columns))
+	cells := make([]map[*node][]mark, len(p.columns))
+	for i, c := range p.columns {
+		at[i] = slots{p.slot(c.CountExpr()), p.slot(c.DistinctExpr()), p.slot(c.SumExpr())}
+		cells[i] = map[*node][]mark{}
+		t.cells[c.Key] = cells[i]
+	}
+	program, err := t.pack.JoinFor(t.table, p.kind, p.when, p.exprs)
+	if err != nil {
+		return err
+	}
+	over := program.Over(p.day, t.since)
+	keys, own := make([]string, len(rows)), []*node{}
+	known := make([]mark, len(p.exprs)+1) // by what a column counts by: the person of the record in hand
+	for i := range known {
+		known[i].rec = -1
+	}
+	return t.s.Walk(t.ctx, p.kind, program.Wants(), func(rec register.Record, look register.Lookup, sound bool) {
+		if !t.within(rec.Unit) {
+			return
+		}
+		out := over.Eval(rec, look)
+		if out == nil {
+			return
+		}
+		own = t.rowsOf(own[:0], out, rows, keys)
+		if len(own) == 0 {
+			return
+		}
+		if !sound {
+			if p.main {
+				t.left++
+			}
+			return
+		}
+		number := int32(-1)
+		for i := range at {
+			if at[i].count >= 0 && out[at[i].count] != true {
+				continue
+			}
+			if number < 0 {
+				number = t.number(rec.ID)
+			}
+			m := mark{rec: number}
+			if at[i].sum >= 0 {
+				if m.n = register.Numeric(out[at[i].sum]); math.IsNaN(m.n) {
+					continue
+				}
+			}
+			whose := &known[at[i].distinct+1]
+			if whose.rec != number {
+				who := rec.ID
+				if at[i].distinct >= 0 {
+					if text := register.Written(out[at[i].distinct]); text != "" {
+						who = text
+					}
+				}
+				*whose = mark{who: t.person(who), rec: number}
+			}
+			m.who = whose.who
+			for _, row := range own {
+				cells[i][row] = append(cells[i][row], m)
+			}
+		}
+	})
+}
+
+// rowsOf adds the finest rows of a record: one, or where a level's expression gives a list one for
+// each, none where it lies outside the table.
+func (t *tally) rowsOf(own []*node, out []any, rows []int, keys []string) []*node {
+	for i, slot := range rows {
+		list, several := out[slot].([]any)
+		if !several {
+			keys[i] = register.Written(out[slot])
+			continue
+		}
+		for _, one := range list {
+			each := append([]any{}, out...)
+			each[slot] = register.Written(one)
+			own = t.rowsOf(own, each, rows, keys)
+		}
+		return own
+	}
+	if row := t.row(keys); row != nil {
+		own = append(own, row)
+	}
+	return own
+}
+
+// within reports whether a book is of the unit that is reported on, or below it.
+func (t *tally) within(book string) bool {
+	if t.all {
+		return true
+	}
+	in, known := t.inside[book]
+	if !known {
+		in = store.Under(t.units, book, t.unit)
+		t.inside[book] = in
+	}
+	return in
+}
+
+func (t *tally) number(id string) int32 {
+	n, known := t.recordAt[id]
+	if !known {
+		n = int32(len(t.records))
+		t.recordAt[id] = n
+		t.records = append(t.records, id)
+	}
+	return n
+}
+
+// person gives the number of a person, the same one for all that he is known by.
+func (t *tally) person(who string) int32 {
+	if len(t.same) > 0 {
+		who = t.first(who)
+	}
+	n, known := t.people[who]
+	if !known {
+		n = int32(len(t.people))
+		t.people[who] = n
+	}
+	return n
+}
+
+func (t *tally) first(who string) string {
+	for t.same[who] != "" {
+		who = t.same[who]
+	}
+	return who
+}
+
+// unite learns from the links between records which persons are one, though one record may lack
+// the number that the other is known by.
+func (t *tally) unite(passes []*pass) {
+	groups := t.s.Linked()
+	if len(groups) == 0 {
+		return
+	}
+	t.s.Lookup(func(look register.Lookup) {
+		for _, group := range groups {
+			var names []string
+			for _, id := range group {
+				if rec, ok := look.Record(id); ok {
+					names = append(names, t.knownBy(rec, look, passes)...)
+				}
+			}
+			for _, name := range names {
+				t.join(names[0], name)
+			}
+		}
+	})
+}
+
+// knownBy gives all that a record's person may be counted as.
+func (t *tally) knownBy(rec register.Record, look register.Lookup, passes []*pass) []string {
+	names := []string{rec.ID}
+	if f := t.pack.Kind(rec.Kind).ByRole(register.RoleIDNumber); f != nil && rec.Values[f.Key] != "" {
+		names = append(names, rec.Values[f.Key])
+	}
+	for _, p := range passes {
+		for _, c := range p.columns {
+			if p.kind == rec.Kind && c.DistinctExpr() != nil {
+				names = append(names, t.who(c, rec, look))
+			}
+		}
+	}
+	return names
+}
+
+func (t *tally) join(a, b string) {
+	if a, b = t.first(a), t.first(b); a != b {
+		t.same[b] = a
+	}
+}
+
+// who gives the person that a column counts a record for.
+func (t *tally) who(c *register.Column, rec register.Record, look register.Lookup) string {
+	if e := c.DistinctExpr(); e != nil {
+		if text, err := e.String(rec, look, t.day); err == nil && text != "" {
+			return text
+		}
+	}
+	return rec.ID
+}
+
+// behind gives the records of a cell.
+func (t *tally) behind(row, column string) ([]string, bool) {
+	c := t.table.Column(column)
+	at := t.root.find(row)
+	if c == nil || at == nil {
+		return nil, false
+	}
+	seen, list := map[int32]bool{}, []string{}
+	for _, m := range t.marks(c, at) {
+		if !seen[m.rec] {
+			seen[m.rec] = true
+			list = append(list, t.records[m.rec])
+		}
+	}
+	sort.Strings(list)
+	return list, true
+}
+
+// marks gives what a column's figure in a row was made of.
+func (t *tally) marks(c *register.Column, at *node) []mark {
+	if c.Counts() {
+		return at.collect(t.cells[c.Key], nil)
+	}
+	if len(c.Except) > 0 {
+		return t.except(c, at)
+	}
+	from := append(append([]string{}, c.Plus...), c.Times...)
+	if len(c.Ratio) > 0 {
+		from = append(from, c.Ratio[0])
+	}
+	for _, key := range c.Adds {
+		from = append(from, strings.TrimPrefix(key, "-"))
+	}
+	var list []mark
+	for _, key := range from {
+		list = append(list, t.marks(t.table.Column(key), at)...)
+	}
+	return list
+}
+
+// except gives the marks of the first column's persons whom none of the others has.
+func (t *tally) except(c *register.Column, at *node) []mark {
+	others := map[int32]bool{}
+	for _, key := range c.Except[1:] {
+		for _, m := range t.marks(t.table.Column(key), at) {
+			others[m.who] = true
+		}
+	}
+	var list []mark
+	for _, m := range t.marks(t.table.Column(c.Except[0]), at) {
+		if !others[m.who] {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// distinct counts the persons of marks.
+func (t *tally) distinct(list []mark) int {
+	if len(t.seen) < len(t.people) {
+		t.seen, t.turn = make([]int32, len(t.people)), 0
+	}
+	t.turn++
+	n := 0
+	for _, m := range list {
+		if t.seen[m.who] != t.turn {
+			t.seen[m.who] = t.turn
+			n++
+		}
+	}
+	return n
+}

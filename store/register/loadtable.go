@@ -1,0 +1,275 @@
+package register
+
+import (
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// tableLoader reads one file of tables/.
+type tableLoader struct {
+	*loader
+	file string
+	t    *Table
+	kind *Kind
+}
+
+func (l *loader) table(file string) {
+	t := &Table{columns: map[string]*Column{}}
+	if !l.toml(file, true, t) {
+		return
+	}
+	k := l.pack.Kind(t.Kind)
+	if k == nil {
+		l.fail(file, l.lineOf(file, "kind"), "table %q: there is no kind %q", t.ID, t.Kind)
+		return
+	}
+	if t.ID != stem(file) {
+		l.fail(file, l.lineOf(file, "id"), "id is %q, but the file is named %q", t.ID, stem(file))
+	}
+	tl := &tableLoader{l, file, t, k}
+	for i := range t.Lets {
+		tl.let(i)
+	}
+	for i := range t.Levels {
+		tl.level(i, &t.Levels[i])
+	}
+	for i := range t.Columns {
+		tl.column(i, &t.Columns[i])
+	}
+	l.later = append(l.later, tl.link)
+	l.pack.Tables[t.ID] = t
+}
+
+var letName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+func (l *tableLoader) let(n int) {
+	one := &l.t.Lets[n]
+	if one.Kind == "" {
+		one.Kind = l.t.Kind
+	}
+	if l.pack.Kind(one.Kind) == nil {
+		l.fail(l.file, l.within(l.file, "let", n, "kind"), "let %q: there is no kind %q", one.Name, one.Kind)
+	}
+	if !letName.MatchString(one.Name) || one.Expr == "" {
+		l.fail(l.file, l.block(l.file, "let", n), "let %q needs a name of a-z, 0-9 and _, and an expr", one.Name)
+	}
+}
+
+// letsOf gives the lets of a kind.
+func (t *Table) letsOf(kind string) []Let {
+	var list []Let
+	for _, one := range t.Lets {
+		if one.Kind == kind {
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
+// JoinFor makes one program of expressions over a kind's records that may speak of the table's lets.
+func (p *Pack) JoinFor(t *Table, kind string, when *Expr, exprs []*Expr) (*Program, error) {
+	return p.Join(p.Kind(kind), t.letsOf(kind), when, exprs)
+}
+
+// compile is loader.expr with the lets of the kind.
+func (l *tableLoader) compile(line int, k *Kind, source string) *Expr {
+	if source == "" || k == nil {
+		return nil
+	}
+	e, err := l.pack.compile(k, l.t.letsOf(k.Key), source)
+	if err != nil {
+		l.fail(l.file, line, "%q: %v", source, err)
+	}
+	return e
+}
+
+func (l *tableLoader) level(n int, level *RowLevel) {
+	at := func(key string) int { return l.within(l.file, "level", n, key) }
+	if level.Codes != "" && l.pack.Codes[level.Codes] == nil {
+		l.fail(l.file, at("codes"), "level: there is no code list %q", level.Codes)
+	}
+	if level.All && level.Codes == "" {
+		l.fail(l.file, at("all"), "level: all needs codes")
+	}
+	if level.Expr == "" && l.t.Source == "" {
+		l.fail(l.file, l.block(l.file, "level", n), "a level needs an expr")
+	}
+}
+
+func (l *tableLoader) column(n int, c *Column) {
+	at := func(key string) int { return l.within(l.file, "column", n, key) }
+	k := l.kind
+	if c.Kind != "" {
+		if k = l.pack.Kind(c.Kind); k == nil {
+			l.fail(l.file, at("kind"), "column %q: there is no kind %q", c.Key, c.Kind)
+			return
+		}
+	} else {
+		c.Kind = l.t.Kind
+	}
+	if c.Key == "" || l.t.columns[c.Key] != nil {
+		l.fail(l.file, at("key"), "column %q needs a key of its own", c.Label)
+		return
+	}
+	if c.Day != "" && (c.Day != "since" || l.t.Since == "") {
+		l.fail(l.file, at("day"), "column %q: day is %q, not since, or the table has no since", c.Key, c.Day)
+	}
+	if len(c.Rows) > 1 && len(c.Rows) != len(l.t.Levels) {
+		l.fail(l.file, at("rows"), "column %q: rows has %d expressions, the table %d levels", c.Key, len(c.Rows), len(l.t.Levels))
+	}
+	l.t.columns[c.Key] = c
+	l.later = append(l.later, func() {
+		l.columnExprs(at, k, c)
+		for _, key := range sources(c) {
+			if l.t.columns[key] == nil {
+				l.fail(l.file, at("key"), "column %q: there is no column %q", c.Key, key)
+			}
+		}
+		if l.t.circles(c, c, map[string]bool{}) {
+			l.fail(l.file, at("key"), "column %q follows from itself", c.Key)
+		}
+	})
+}
+
+// circles reports whether a column is among those that another follows from.
+func (t *Table) circles(c, from *Column, seen map[string]bool) bool {
+	for _, key := range sources(from) {
+		next := t.columns[key]
+		if next == c {
+			return true
+		}
+		if next != nil && !seen[key] {
+			seen[key] = true
+			if t.circles(c, next, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sources are the columns that a column follows from.
+func sources(c *Column) []string {
+	list := slices.Concat(c.Plus, c.Except, c.Ratio, c.Times)
+	for _, key := range c.Adds {
+		list = append(list, strings.TrimPrefix(key, "-"))
+	}
+	return list
+}
+
+func (l *tableLoader) columnExprs(at func(string) int, k *Kind, c *Column) {
+	c.count = l.compile(at("count"), k, c.Count)
+	c.distinct = l.compile(at("distinct"), k, c.Distinct)
+	c.when = l.compile(at("when"), k, c.When)
+	c.sum = l.compile(at("sum"), k, c.Sum)
+	c.text = l.compile(at("text"), k, c.Text)
+	c.value = l.compile(at("value"), k, c.Value)
+	for i := range l.t.Levels {
+		if len(c.Rows) > 0 {
+			c.rows = append(c.rows, l.compile(at("rows"), k, c.Rows[min(i, len(c.Rows)-1)]))
+		}
+	}
+	if c.Filed != "" && l.t.columns[c.Filed] == nil {
+		l.fail(l.file, at("filed"), "column %q: there is no column %q", c.Key, c.Filed)
+	}
+	l.like(at, k, c)
+}
+
+// like finds the field as which a column of a list is shown: the one that Like names, or the one
+// that Text leads to. A text made of what is sensitive must say as what it is masked.
+func (l *tableLoader) like(at func(string) int, k *Kind, c *Column) {
+	path := c.Like
+	if path == "" {
+		path = c.Text
+	} else if kind, _, ok := strings.Cut(path, "."); ok {
+		k, path = l.pack.Kind(kind), path[len(kind)+1:]
+	}
+	if c.like = l.pack.fieldOf(k, path); c.like != nil {
+		return
+	}
+	if c.Like != "" {
+		l.fail(l.file, at("like"), "column %q: there is no field %q", c.Key, c.Like)
+	}
+	var open []string
+	for name := range identifiers(c.Text) {
+		if l.sensitive(name) {
+			open = append(open, name)
+		}
+	}
+	if len(open) > 0 {
+		sort.Strings(open)
+		l.fail(l.file, at("text"), "column %q speaks of %s: say with like as which field it is masked", c.Key, strings.Join(open, ", "))
+	}
+}
+
+func (l *tableLoader) sensitive(name string) bool {
+	for _, k := range l.pack.Kinds {
+		if f := k.byKey[name]; f != nil && f.Sensitive != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// fieldOf follows a path of refs to a field, "student.household.hh_no"; nil where there is none.
+func (p *Pack) fieldOf(k *Kind, path string) *Field {
+	parts := strings.Split(path, ".")
+	for _, part := range parts[:len(parts)-1] {
+		if k == nil {
+			return nil
+		}
+		var next *Kind
+		for _, f := range k.Fields {
+			if f.Type == Ref && f.Kind == part {
+				next = p.Kind(part)
+			}
+		}
+		k = next
+	}
+	if k == nil {
+		return nil
+	}
+	return k.byKey[parts[len(parts)-1]]
+}
+
+// link compiles what the table itself says, when every kind is known.
+func (l *tableLoader) link() {
+	t := l.t
+	t.when = l.compile(l.lineOf(l.file, "when"), l.kind, t.When)
+	t.since = l.compile(l.lineOf(l.file, "since"), l.kind, t.Since)
+	for i := range t.Levels {
+		t.Levels[i].expr = l.compile(l.within(l.file, "level", i, "expr"), l.kind, t.Levels[i].Expr)
+	}
+	for _, source := range t.Order {
+		t.order = append(t.order, l.compile(l.lineOf(l.file, "order"), l.kind, source))
+	}
+	for i := range t.Also {
+		l.also(i, &t.Also[i])
+	}
+	for i := range t.Notes {
+		n := &t.Notes[i]
+		n.when = l.compile(l.within(l.file, "note", i, "when"), l.kind, n.When)
+		n.values = map[string]*Expr{}
+		for name, source := range n.Values {
+			n.values[name] = l.compile(l.within(l.file, "note", i, "values"), l.kind, source)
+		}
+	}
+}
+
+func (l *tableLoader) also(n int, a *Also) {
+	at := func(key string) int { return l.within(l.file, "also", n, key) }
+	k := l.pack.Kind(a.Kind)
+	if k == nil {
+		l.fail(l.file, at("kind"), "also: there is no kind %q", a.Kind)
+		return
+	}
+	a.when, a.cells = l.compile(at("when"), k, a.When), map[string]*Expr{}
+	for key, source := range a.Cells {
+		if l.t.columns[key] == nil {
+			l.fail(l.file, at("cells"), "also: there is no column %q", key)
+		}
+		a.cells[key] = l.compile(at("cells"), k, source)
+	}
+}

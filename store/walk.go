@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"rollbook/fault"
+	"rollbook/store/register"
+)
+
+// ErrMoving says that records changed while they were being walked over.
+var ErrMoving = fault.New(fault.Refused, "store-moving")
+
+// Walk visits the records of a kind that are not removed, in no order, with no fields but the wanted
+// ones: of the record itself and of those that it leads to. sound tells, as of Each, whether the
+// record may count. The store is free for others every thousand records: where Version has changed
+// in between, the walk ends with an error. f must not
+// call the store, nor keep the values of a record.
+func (s *Store) Walk(ctx context.Context, kind string, wants register.Wants, f func(rec register.Record, look register.Lookup, sound bool)) error {
+	s.mu.Lock()
+	version := s.version
+	var list []*entry
+	for _, e := range s.records {
+		if e.kind == kind && !e.removed {
+			list = append(list, e)
+		}
+	}
+	look := &narrowed{s: s, wants: wants}
+	s.mu.Unlock()
+	const chunk = 1000
+	for from := 0; from < len(list); from += chunk {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := s.walkPart(list[from:min(from+chunk, len(list))], version, look, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) walkPart(list []*entry, version uint64, look *narrowed, f func(register.Record, register.Lookup, bool)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.version != version {
+		return ErrMoving
+	}
+	for _, e := range list {
+		look.used = 0
+		f(look.record(e), look, s.sound(e))
+	}
+	return nil
+}
+
+// sound reports whether a record may count: nothing hard stands against it, or against the person
+// that it is about, and nobody disagrees.
+func (s *Store) sound(e *entry) bool {
+	if f := s.pack.Kind(e.kind).ByRole(register.RolePerson); f != nil && f.Type == register.Ref {
+		if person := s.records[e.values.get(f.Key)]; person != nil && !s.sound(person) {
+			return false
+		}
+	}
+	for _, p := range s.check(e) {
+		if p.Level == register.Hard {
+			return false
+		}
+	}
+	return len(e.conflicts) == 0 && !s.groupConflict(e)
+}
+
+// Version grows with every change of a record.
+func (s *Store) Version() uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.version
+}
+
+// narrowed is a lookup that reads only the wanted fields. The store's lock must be held.
+type narrowed struct {
+	s     *Store
+	wants register.Wants
+	spare []map[string]string // used again with each record
+	used  int
+	masks map[string][]bool // by kind: the numbers of the wanted keys, among the words of the store
+}
+
+func (n *narrowed) record(e *entry) register.Record {
+	if n.wants == nil {
+		return e.record()
+	}
+	wanted := n.wants[e.kind]
+	mask := n.masks[e.kind]
+	if n.used == len(n.spare) {
+		n.spare = append(n.spare, make(map[string]string, len(wanted)))
+	}
+	values := n.spare[n.used]
+	n.used++
+	clear(values)
+	for text := e.values.text; text != ""; {
+		var at uint64
+		var value string
+		at, value, text = next(text)
+		if at >= uint64(len(mask)) {
+			mask = n.mask(e.kind)
+		}
+		if mask[at] {
+			values[n.s.words.texts[at]] = value
+		}
+	}
+	return register.Record{ID: e.id, Kind: e.kind, Unit: e.book, Values: values}
+}
+
+// mask makes the mask of a kind anew: the store has learnt words since.
+func (n *narrowed) mask(kind string) []bool {
+	mask := make([]bool, len(n.s.words.texts))
+	for i, key := range n.s.words.texts {
+		mask[i] = n.wants[kind][baseKey(key)]
+	}
+	if n.masks == nil {
+		n.masks = map[string][]bool{}
+	}
+	n.masks[kind] = mask
+	return mask
+}
+
+// Record is the lookup's Record.
+func (n *narrowed) Record(id string) (register.Record, bool) {
+	e := n.s.records[id]
+	if e == nil || e.removed {
+		return register.Record{}, false
+	}
+	return n.record(e), true
+}
+
+// Level, Under, Origin and Above are the lookup's.
+func (n *narrowed) Level() string                    { return lookup{n.s}.Level() }
+func (n *narrowed) Under(unit, above string) bool    { return lookup{n.s}.Under(unit, above) }
+func (n *narrowed) Origin(id string) register.Origin { return lookup{n.s}.Origin(id) }
+func (n *narrowed) Above(unit string) []string       { return lookup{n.s}.Above(unit) }
+
+// Referring is the lookup's Referring.
+func (n *narrowed) Referring(kind, field, value string) []register.Record {
+	k := n.s.pack.Kind(kind)
+	if k == nil || k.Field(field) == nil {
+		return nil
+	}
+	if !indexed(k, k.Field(field)) {
+		return lookup{n.s}.Referring(kind, field, value)
+	}
+	var list []register.Record
+	n.s.refs.each(kind, field, value, func(e *entry) { list = append(list, n.record(e)) })
+	return list
+}
+
+// Books tells for each book when its latest visible value was written, by the writers' own clocks.
+func (s *Store) Books() map[string]time.Time {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	latest := map[string]uint64{}
+	for _, e := range s.records {
+		latest[e.book] = max(latest[e.book], e.updated)
+	}
+	books := make(map[string]time.Time, len(latest))
+	for book, hlc := range latest {
+		books[book] = clockTime(hlc)
+	}
+	return books
+}
