@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -234,10 +235,11 @@ func changesSince(s *store.Store, id, since string) []string {
 			continue
 		}
 		var parts []string
-		for _, f := range k.Fields {
-			c, changed := e.Fields[f.Key]
+		for _, key := range slices.Sorted(maps.Keys(e.Fields)) {
+			base, _, _ := strings.Cut(key, "@") // of a dated field, with its day
+			f, c := k.Field(base), e.Fields[key]
 			switch {
-			case !changed || e.Kind == store.Made:
+			case f == nil || e.Kind == store.Made:
 			case f.Sensitive != "" || f.Type == register.Ref || f.Type == register.Photo:
 				parts = append(parts, f.Label)
 			default:

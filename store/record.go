@@ -177,7 +177,8 @@ func (s *Store) Each(kind string, f func(rec register.Record, look register.Look
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, e := range s.sorted(kind) {
-		f(e.record(), lookup{s}, s.sound(e))
+		sound := s.sound(e) // computes the derived values
+		f(e.record(), lookup{s}, sound)
 	}
 }
 

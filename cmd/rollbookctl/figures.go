@@ -14,6 +14,7 @@ import (
 	"rollbook/report/paper"
 	"rollbook/report/sheet"
 	"rollbook/store"
+	"rollbook/words"
 )
 
 var (
@@ -25,36 +26,61 @@ var (
 
 func dirOf(path string) string { return filepath.Dir(path) }
 
-// figure reads the options that report and explain share.
-func (c *call) figure(args []string, least, most int, more func(*flag.FlagSet)) ([]string, report.Report, error) {
-	var unit, at string
-	args, err := options(args, least, most, func(f *flag.FlagSet) {
-		f.StringVar(&unit, "unit", "", "")
-		f.StringVar(&at, "at", "", "")
+// figure is what report and explain ask for.
+type figure struct {
+	args []string
+	ask  report.Ask
+}
+
+// figure reads the options that report and explain share, and opens the store.
+func (c *call) figure(args []string, least, most int, more func(*flag.FlagSet)) (figure, *store.Store, error) {
+	var at, from string
+	var f figure
+	args, err := options(args, least, most, func(set *flag.FlagSet) {
+		set.StringVar(&f.ask.Unit, "unit", "", "")
+		set.StringVar(&at, "at", "", "")
+		set.StringVar(&from, "from", "", "")
 		if more != nil {
-			more(f)
+			more(set)
 		}
 	})
 	if err != nil {
-		return nil, report.Report{}, err
+		return f, nil, err
 	}
-	day := time.Now()
-	if at != "" {
-		if day, err = time.Parse(time.DateOnly, at); err != nil {
-			return nil, report.Report{}, errDay.With("text", at)
-		}
+	f.args = args
+	if f.ask.Day, err = dayOf(at); err != nil {
+		return f, nil, err
+	}
+	if at == "" {
+		f.ask.Day = time.Now()
+	}
+	if f.ask.Since, err = dayOf(from); err != nil {
+		return f, nil, err
 	}
 	s, err := c.open()
-	if err != nil {
-		return nil, report.Report{}, err
-	}
-	r, err := report.Tally(c.ctx, s, args[0], report.Ask{Unit: unit, Day: day})
-	return args, r, err
+	return f, s, err
 }
 
 func reportCommand(c *call, args []string) error {
-	var out string
-	_, r, err := c.figure(args, 1, 1, func(f *flag.FlagSet) { f.StringVar(&out, "o", "", "") })
+	var out, purpose, receiver, reason string
+	var full, file bool
+	f, s, err := c.figure(args, 1, 1, func(set *flag.FlagSet) {
+		set.StringVar(&out, "o", "", "")
+		set.BoolVar(&full, "full", false, "")
+		set.BoolVar(&file, "file", false, "")
+		set.StringVar(&purpose, "purpose", "", "")
+		set.StringVar(&receiver, "receiver", "", "")
+		set.StringVar(&reason, "reason", "", "")
+	})
+	if err != nil {
+		return err
+	}
+	var r report.Report
+	if file {
+		r, err = report.File(c.ctx, s, f.args[0], f.ask, reason)
+	} else {
+		r, err = report.Use(c.ctx, s, f.args[0], f.ask, report.For{Full: full, Out: out != "", Purpose: purpose, Receiver: receiver})
+	}
 	if err != nil {
 		return err
 	}
@@ -64,26 +90,30 @@ func reportCommand(c *call, args []string) error {
 	case out == "":
 		printReport(c, r)
 	case strings.EqualFold(filepath.Ext(out), ".xlsx"):
-		if err := c.write(out, func(f *os.File) error { return sheet.WriteReport(r, f) }); err != nil {
-			return err
-		}
-		return c.written(out, "rows", len(r.Rows))
+		return c.wrote(out, len(r.Rows), func(f *os.File) error { return sheet.WriteReport(r, f) })
+	case strings.EqualFold(filepath.Ext(out), ".pdf"):
+		return c.wrote(out, len(r.Rows), func(f *os.File) error { _, err := paper.PrintReport(c.ctx, r, f); return err })
 	case strings.EqualFold(filepath.Ext(out), ".json"):
-		inner := &call{json: true}
-		if err := c.write(out, func(f *os.File) error { inner.out, inner.err = f, c.err; inner.object(r); return nil }); err != nil {
-			return err
-		}
-		return c.written(out, "rows", len(r.Rows))
+		return c.wrote(out, len(r.Rows), func(f *os.File) error { (&call{json: true, out: f, err: c.err}).object(r); return nil })
 	default:
 		return errFormat.With("file", out)
 	}
 	return nil
 }
 
+// wrote writes a report's file and says so.
+func (c *call) wrote(out string, rows int, fill func(*os.File) error) error {
+	if err := c.write(out, fill); err != nil {
+		return err
+	}
+	return c.written(out, "rows", rows)
+}
+
 func printReport(c *call, r report.Report) {
 	fmt.Fprintf(c.out, "%s  %s  %s\n", r.Name, r.Title, r.At)
+	fmt.Fprint(c.out, r.Head)
 	for _, column := range r.Columns {
-		fmt.Fprintf(c.out, "\t%s", column.Label)
+		fmt.Fprintf(c.out, "\t%s", strings.TrimPrefix(column.Group+" "+column.Label, " "))
 	}
 	fmt.Fprintln(c.out)
 	for _, row := range r.Rows {
@@ -96,23 +126,43 @@ func printReport(c *call, r report.Report) {
 	for _, note := range r.Notes {
 		fmt.Fprintln(c.out, note)
 	}
+	for _, one := range r.Corrections {
+		fmt.Fprintln(c.out, words.Say("ctl.correction", "day", one.At, "figure", one.Label, "filed", one.Filed, "now", one.Now))
+		for _, why := range one.Why {
+			fmt.Fprintln(c.out, "\t"+why)
+		}
+	}
+	if r.Filed != nil && r.Filed.At == r.At {
+		fmt.Fprintln(c.out, words.Say("ctl.filed", "id", r.Filed.ID))
+	}
 }
 
 func explain(c *call, args []string) error {
-	args, r, err := c.figure(args, 3, 3, nil)
+	var history bool
+	f, s, err := c.figure(args, 3, 3, func(set *flag.FlagSet) { set.BoolVar(&history, "history", false, "") })
 	if err != nil {
 		return err
 	}
-	ids, err := r.Explain(args[1], args[2])
+	r, err := report.Tally(c.ctx, s, f.args[0], f.ask)
+	if err != nil {
+		return err
+	}
+	ids, err := r.Explain(f.args[1], f.args[2])
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		rec, err := c.store.Get(id)
+		rec, err := s.Get(id)
 		if err != nil {
 			return err
 		}
-		c.record(c.store, rec, nil)
+		var events []store.Event
+		if history {
+			if events, err = s.History(id); err != nil {
+				return err
+			}
+		}
+		c.record(s, rec, events)
 	}
 	return nil
 }

@@ -39,6 +39,7 @@ func TestMain(m *testing.M) {
 		"excel":        excel,
 		"on":           on,
 		"append":       appendLine,
+		"amend":        amend,
 	})
 }
 
@@ -108,6 +109,15 @@ func recoveryOf() {
 	if err := os.WriteFile(os.Args[3], []byte(key), 0o600); err != nil {
 		fail("%v", err)
 	}
+}
+
+// amend STORE KIND WHERE FIELD=VALUE REASON: changes the one record of a kind that meets a condition.
+func amend() {
+	list := lines("--store", os.Args[1], "list", os.Args[2], "--where", os.Args[3])
+	if len(list) != 1 {
+		fail("%d records", len(list))
+	}
+	os.Exit(run(context.Background(), []string{"--store", os.Args[1], "set", list[0]["id"].(string), os.Args[4], "--reason", os.Args[5]}, os.Stdout, os.Stderr))
 }
 
 // lines runs the program and gives the objects that it prints.

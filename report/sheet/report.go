@@ -12,7 +12,7 @@ import (
 
 // WriteReport writes a report as a workbook: title, unit and day, the table, its notes.
 func WriteReport(r report.Report, out io.Writer) error {
-	w, err := newWriter(r.Name, len(r.Columns)+1, len(r.Rows)+3+len(r.Notes))
+	w, err := newWriter(r.Name, len(r.Columns)+1, len(r.Rows)+4+len(r.Notes)+len(r.Corrections))
 	if err != nil {
 		return err
 	}
@@ -31,15 +31,32 @@ func WriteReport(r report.Report, out io.Writer) error {
 		}
 		return nil
 	}
-	head := []any{excelize.Cell{StyleID: w.head, Value: words.Say("report.place")}}
+	cell := func(text string) any { return excelize.Cell{StyleID: w.head, Value: text} }
+	groups, head := []any{cell(r.Head)}, []any{cell(r.Head)}
+	grouped := false
 	for _, c := range r.Columns {
-		head = append(head, excelize.Cell{StyleID: w.head, Value: c.Label})
+		grouped = grouped || c.Group != ""
+		head = append(head, cell(c.Label))
+		if c.Group == "" {
+			groups = append(groups, cell(c.Label))
+		} else {
+			groups = append(groups, cell(c.Group))
+		}
 	}
 	if err := put([]any{excelize.Cell{StyleID: w.head, Value: r.Title}}, excelize.RowOpts{Height: 28}); err != nil {
 		return err
 	}
-	if err := put([]any{words.Say("report.unit", "unit", r.UnitName, "day", r.At)}); err != nil {
+	day := r.At
+	if r.Since != "" {
+		day = words.Say("paper.days", "from", r.Since, "to", r.At)
+	}
+	if err := put([]any{words.Say("report.unit", "unit", r.UnitName, "day", day)}); err != nil {
 		return err
+	}
+	if grouped {
+		if err := put(groups, excelize.RowOpts{Height: 22}); err != nil {
+			return err
+		}
 	}
 	if err := put(head, excelize.RowOpts{Height: 32}); err != nil {
 		return err
@@ -58,14 +75,62 @@ func WriteReport(r report.Report, out io.Writer) error {
 			return err
 		}
 	}
-	last, err := excelize.CoordinatesToCellName(len(r.Columns)+1, 1)
+	for _, one := range r.Corrections {
+		why := ""
+		for _, text := range one.Why {
+			why += text + "\n"
+		}
+		if err := put([]any{words.Say("report.correction"), one.At, one.Label, one.Filed, one.Now, why}); err != nil {
+			return err
+		}
+	}
+	if err := w.merge(1, 1, len(r.Columns)+1, 1); err != nil {
+		return err
+	}
+	if grouped {
+		if err := w.mergeGroups(r.Columns); err != nil {
+			return err
+		}
+	}
+	return w.finish(out)
+}
+
+// groupLine is the line on which the headings of groups stand.
+const groupLine = 3
+
+// mergeGroups joins the cells of a group's heading, and each heading without group with the one below.
+func (w *writer) mergeGroups(columns []report.Column) error {
+	err := w.merge(1, groupLine, 1, groupLine+1)
+	for i := 0; i < len(columns) && err == nil; {
+		begin := i
+		for i++; i < len(columns) && columns[begin].Group != "" && columns[i].Group == columns[begin].Group; i++ {
+		}
+		if columns[begin].Group == "" {
+			err = w.merge(begin+2, groupLine, begin+2, groupLine+1)
+		} else {
+			err = w.merge(begin+2, groupLine, i+1, groupLine)
+		}
+	}
+	return err
+}
+
+// merge joins the cells of a rectangle, counted from 1.
+func (w *writer) merge(left, top, right, bottom int) error {
+	if left == right && top == bottom {
+		return nil
+	}
+	from, err := excelize.CoordinatesToCellName(left, top)
+	if err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	to, err := excelize.CoordinatesToCellName(right, bottom)
 	if err == nil {
-		err = w.stream.MergeCell("A1", last)
+		err = w.stream.MergeCell(from, to)
 	}
 	if err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
-	return w.finish(out)
+	return nil
 }
 
 // figure writes a count as a number and a rate as it is shown.
