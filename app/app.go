@@ -139,6 +139,7 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	d.Add(shell.Entry{Key: "send", Label: words.Say("nav.send"), Icon: theme.IconNameMailSend, Work: func(c shell.Counts) int { return c.Unsent }}, send.New(d))
 	if !bureau {
 		d.Add(shell.Entry{Key: "inbox", Label: words.Say("nav.receipts"), Icon: theme.IconNameDownload}, inbox.New(d))
+		d.Add(shell.Entry{Key: "reports", Label: words.Say("nav.reports"), Icon: theme.IconNameGrid}, reports.New(d))
 	}
 	d.Add(shell.Entry{Key: "imports"}, imports.New(d))
 	d.Add(shell.Entry{Key: "settings", Label: words.Say("nav.settings"), Icon: theme.IconNameSettings}, settings.New(d, func(dark bool, scale float32) {

@@ -123,6 +123,7 @@ func File(ctx context.Context, s *store.Store, name string, ask Ask, reason stri
 		return Report{}, err
 	}
 	r.Filed = &Filed{ID: saved[0].ID, At: r.At, On: today.Format(time.DateOnly), Person: person, State: r.State}
+	r.Notes = append(r.Notes, r.Filed.note())
 	return r, nil
 }
 

@@ -3,7 +3,8 @@ package reports
 
 import (
 	"context"
-	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -16,8 +17,7 @@ import (
 	"rollbook/app/prints"
 	"rollbook/app/shell"
 	"rollbook/report"
-	"rollbook/report/sheet"
-	"rollbook/store/register"
+	"rollbook/store"
 	"rollbook/words"
 )
 
@@ -26,53 +26,101 @@ type Page struct {
 	shell.Plain
 	d      *shell.Desk
 	choice *widget.Select
+	unit   *widget.Select
 	day    *look.Entry
+	since  *look.Entry
 	table  *look.Table
 	notes  *widget.Label
-	report report.Report
+	file   *look.Button
 	root   fyne.CanvasObject
+
+	names  map[string]string // tables by the title that is chosen
+	codes  map[string]string // units by name
+	report report.Report
 	at     widget.TableCellID
 }
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, notes: look.Paragraph(""), day: look.NewEntry()}
+	p := &Page{d: d, notes: look.Paragraph(""), day: look.NewEntry(), since: look.NewEntry(), names: map[string]string{}, codes: map[string]string{}}
 	pack := d.Store.Pack()
-	titles := map[string]string{}
 	var options []string
 	for _, name := range report.Names(pack) {
 		title := name + " " + pack.Tables[name].Title
-		titles[title] = name
+		p.names[title] = name
 		options = append(options, title)
 	}
-	p.choice = widget.NewSelect(options, func(string) { p.count(titles[p.choice.Selected]) })
+	p.choice = widget.NewSelect(options, func(string) { p.chosen() })
+	p.unit = widget.NewSelect(nil, nil)
+	p.units()
+	p.unit.OnChanged = func(string) { p.count() }
 	p.day.SetText(time.Now().Format(time.DateOnly))
-	p.day.OnSubmitted = func(string) { p.count(titles[p.choice.Selected]) }
+	p.day.OnSubmitted = func(string) { p.count() }
+	p.since.OnSubmitted = p.day.OnSubmitted
 	p.table = look.NewTable(
 		func() (int, int) { return len(p.report.Rows), len(p.report.Columns) },
-		func() fyne.CanvasObject { return widget.NewLabel("000000") },
-		func(id widget.TableCellID, o fyne.CanvasObject) {
-			l := o.(*widget.Label)
-			l.Alignment = fyne.TextAlignTrailing
-			row := p.report.Rows[id.Row]
-			l.TextStyle.Bold = row.Level > 0
-			l.SetText(row.Cells[id.Col].Text)
+		func() fyne.CanvasObject {
+			l := widget.NewLabel("000000")
+			l.Truncation = fyne.TextTruncateEllipsis
+			return l
 		},
+		p.cell,
 	)
-	p.table.CreateHeader = func() fyne.CanvasObject { return widget.NewLabel("") }
+	p.table.CreateHeader = func() fyne.CanvasObject {
+		l := widget.NewLabel("")
+		l.Truncation = fyne.TextTruncateEllipsis
+		return l
+	}
 	p.table.UpdateHeader = p.header
 	p.table.OnSelected = func(id widget.TableCellID) { p.at = id }
-	save := look.NewIconButton(words.Say("reports.xlsx"), theme.DocumentSaveIcon(), p.save)
-	open := look.Primary(words.Say("reports.open"), theme.SearchIcon(), p.explain)
-	top := container.NewBorder(nil, nil, look.Title(words.Say("reports.title")), container.NewHBox(look.Note(words.Say("reports.day")), container.New(look.Width{At: 120}, p.day), save, open), p.choice)
-	p.root = container.NewBorder(top, container.New(look.Width{At: 200}, p.notes), nil, nil, look.Card(p.table))
+	notes := container.NewVScroll(p.notes)
+	notes.SetMinSize(fyne.NewSize(0, look.Scaled(120)))
+	p.root = container.NewBorder(p.top(), notes, nil, nil, look.Card(p.table))
 	return p
+}
+
+// top is the two lines above the table: what to count, and what to do with it.
+func (p *Page) top() fyne.CanvasObject {
+	width := func(n float32, o fyne.CanvasObject) fyne.CanvasObject { return container.New(look.Width{At: n}, o) }
+	save := look.NewIconButton(words.Say("reports.xlsx"), theme.DocumentSaveIcon(), p.save)
+	paper := look.NewIconButton(words.Say("reports.print"), theme.DocumentPrintIcon(), p.print)
+	preview := look.NewIconButton(words.Say("reports.preview"), theme.VisibilityIcon(), p.preview)
+	p.file = look.NewIconButton(words.Say("reports.file"), theme.MailSendIcon(), p.askFile)
+	open := look.Primary(words.Say("reports.open"), theme.SearchIcon(), p.explain)
+	what := container.NewBorder(nil, nil, look.Title(words.Say("reports.title")), container.NewHBox(
+		look.Note(words.Say("reports.since")), width(112, p.since), look.Note(words.Say("reports.day")), width(112, p.day),
+	), p.choice)
+	do := container.NewHBox(preview, paper, save, p.file, open)
+	return container.NewVBox(what, container.NewBorder(nil, nil, nil, do, p.unit))
+}
+
+// units offers the desk's own unit and those below it.
+func (p *Page) units() {
+	known, err := p.d.Store.Units()
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	own := p.d.Store.Unit()
+	p.codes[own.Name] = own.Code
+	p.unit.Options = []string{own.Name}
+	var below []string
+	for code, u := range known {
+		if code != own.Code && (u.Level == store.County || u.Level == store.School) && store.Under(known, code, own.Code) {
+			p.codes[u.Name] = code
+			below = append(below, u.Name)
+		}
+	}
+	slices.Sort(below)
+	p.unit.Options = append(p.unit.Options, below...)
+	p.unit.Selected = own.Name
+	p.unit.Refresh()
 }
 
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown counts the first table.
+// Shown counts the table that was chosen last, at first the first.
 func (p *Page) Shown(any) {
 	if p.choice.Selected == "" && len(p.choice.Options) > 0 {
 		p.choice.SetSelectedIndex(0)
@@ -80,19 +128,36 @@ func (p *Page) Shown(any) {
 	p.d.Win.Canvas().Focus(p.table)
 }
 
-// Do takes "export", and opens the number in hand with Ctrl+Enter.
+// Do takes "export" and "print", and opens the number in hand with Ctrl+Enter.
 func (p *Page) Do(name string) bool {
 	switch name {
 	case "export":
 		p.save()
+	case "print":
+		p.print()
 	case "savenew":
 		p.explain()
 	case "refresh":
-		p.count(p.report.Name)
+		p.count()
 	default:
 		return false
 	}
 	return true
+}
+
+func (p *Page) cell(id widget.TableCellID, o fyne.CanvasObject) {
+	l := o.(*widget.Label)
+	if id.Row >= len(p.report.Rows) || id.Col >= len(p.report.Columns) {
+		l.SetText("")
+		return
+	}
+	row := p.report.Rows[id.Row]
+	l.Alignment = fyne.TextAlignTrailing
+	if p.report.Columns[id.Col].Text {
+		l.Alignment = fyne.TextAlignLeading
+	}
+	l.TextStyle.Bold = row.Level > 0
+	l.SetText(row.Cells[id.Col].Text)
 }
 
 func (p *Page) header(id widget.TableCellID, o fyne.CanvasObject) {
@@ -101,79 +166,121 @@ func (p *Page) header(id widget.TableCellID, o fyne.CanvasObject) {
 	l.Alignment = fyne.TextAlignCenter
 	switch {
 	case id.Row < 0 && id.Col >= 0 && id.Col < len(p.report.Columns):
-		l.SetText(p.report.Columns[id.Col].Label)
+		l.SetText(heading(p.report.Columns[id.Col]))
 	case id.Col < 0 && id.Row >= 0 && id.Row < len(p.report.Rows):
 		l.Alignment = fyne.TextAlignLeading
 		l.SetText(p.report.Rows[id.Row].Label)
+	case id.Col < 0 && id.Row < 0:
+		l.SetText(p.report.Head)
 	default:
 		l.SetText("")
 	}
 }
 
-func (p *Page) count(name string) {
-	day, err := time.Parse(time.DateOnly, p.day.Text)
-	if err != nil {
-		day = time.Now()
-		p.day.SetText(day.Format(time.DateOnly))
+func heading(c report.Column) string { return strings.TrimSpace(c.Group + " " + c.Label) }
+
+// chosen counts another table; one of two days has a field for the first.
+func (p *Page) chosen() {
+	p.since.SetText("")
+	name := p.names[p.choice.Selected]
+	if day, err := time.Parse(time.DateOnly, p.day.Text); err == nil && name != "" {
+		if since := p.d.Store.Pack().Tables[name].SinceOf(day); !since.IsZero() {
+			p.since.SetText(since.Format(time.DateOnly))
+		}
 	}
+	if p.since.Text == "" {
+		p.since.Disable()
+	} else {
+		p.since.Enable()
+	}
+	p.count()
+}
+
+// ask is what the fields say; a day that is none becomes today.
+func (p *Page) ask() report.Ask {
+	ask := report.Ask{Unit: p.codes[p.unit.Selected]}
+	var err error
+	if ask.Day, err = time.Parse(time.DateOnly, p.day.Text); err != nil {
+		ask.Day = time.Now()
+		p.day.SetText(ask.Day.Format(time.DateOnly))
+	}
+	if p.since.Text != "" {
+		if ask.Since, err = time.Parse(time.DateOnly, p.since.Text); err != nil {
+			p.since.SetText("")
+		}
+	}
+	return ask
+}
+
+func (p *Page) count() {
+	name, ask := p.names[p.choice.Selected], p.ask()
+	if name == "" {
+		return
+	}
+	p.counting(func(ctx context.Context) (report.Report, error) { return report.Tally(ctx, p.d.Store, name, ask) })
+}
+
+// counting shows what work gives.
+func (p *Page) counting(work func(context.Context) (report.Report, error)) {
 	var r report.Report
 	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
-		r, err = report.Tally(ctx, p.d.Store, name, report.Ask{Day: day})
+		r, err = work(ctx)
 		return err
 	}, func(err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
-		p.report = r
-		for i, c := range r.Columns {
-			p.table.SetColumnWidth(i, fyne.Max(look.Scaled(64), fyne.MeasureText(c.Label, theme.TextSize(), fyne.TextStyle{Bold: true}).Width+look.Scaled(20)))
+		if r.Name != "" { // it was not stopped
+			p.show(r)
 		}
-		p.table.SetColumnWidth(-1, look.Scaled(150))
-		text := ""
-		for _, note := range r.Notes {
-			text += note + "\n"
-		}
-		p.notes.SetText(text)
-		p.table.Refresh()
 	})
 }
 
-func (p *Page) save() {
-	r := p.report
-	if r.Name == "" {
-		return
+func (p *Page) show(r report.Report) {
+	p.report = r
+	for i, c := range r.Columns {
+		wide := fyne.MeasureText(heading(c), theme.TextSize(), fyne.TextStyle{Bold: true}).Width
+		for _, row := range r.Rows[:min(len(r.Rows), 50)] {
+			wide = fyne.Max(wide, fyne.MeasureText(row.Cells[i].Text, theme.TextSize(), fyne.TextStyle{}).Width)
+		}
+		p.table.SetColumnWidth(i, fyne.Min(look.Scaled(360), fyne.Max(look.Scaled(56), wide+look.Scaled(20))))
 	}
-	prints.Workbook(p.d, r.Name+"-"+r.Title+"-"+r.At, func(f *os.File) error { return sheet.WriteReport(r, f) })
+	p.table.SetColumnWidth(-1, look.Scaled(170))
+	lines := slices.Clone(r.Notes)
+	for _, one := range r.Corrections {
+		lines = append(lines, words.Say("reports.correction", "day", one.At, "figure", one.Label, "filed", one.Filed, "now", one.Now, "why", strings.Join(one.Why, words.Say("list.comma"))))
+	}
+	p.notes.SetText(strings.Join(lines, "\n"))
+	p.table.Refresh()
 }
 
-// explain lists the records behind the number in hand.
-func (p *Page) explain() {
-	if p.at.Row < 0 || p.at.Col < 0 || p.at.Row >= len(p.report.Rows) || p.at.Col >= len(p.report.Columns) {
+func (p *Page) save() {
+	if p.report.Name != "" {
+		prints.Table(p.d, p.report, p.ask(), prints.AsWorkbook)
+	}
+}
+
+func (p *Page) print() {
+	if p.report.Name != "" {
+		prints.Table(p.d, p.report, p.ask(), prints.AsPaper)
+	}
+}
+
+func (p *Page) preview() {
+	if p.report.Name != "" {
+		prints.Preview(p.d, p.report)
+	}
+}
+
+// askFile files the table, once it is said what that means.
+func (p *Page) askFile() {
+	if p.report.Name == "" {
 		return
 	}
-	row, column := p.report.Rows[p.at.Row], p.report.Columns[p.at.Col]
-	ids, err := p.report.Explain(row.Key, column.Key)
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	units, err := p.d.Store.Units()
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	rows := container.NewVBox()
-	for _, id := range ids[:min(len(ids), 500)] {
-		rec, err := p.d.Store.Get(id)
-		if err != nil {
-			p.d.Fail(err)
-			return
-		}
-		pack := p.d.Store.Pack()
-		name := pack.TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Values: rec.Fields})
-		rows.Add(container.NewHBox(look.Text(name, 14, theme.ColorNameForeground, true), look.Note(pack.Kind(rec.Kind).Label), look.Note(units[rec.Unit].Name), look.Note(rec.Actor), look.Note(rec.Updated.Format("2006-01-02 15:04"))))
-	}
-	title := words.Say("reports.behind", "place", row.Label, "column", column.Label, "value", row.Cells[p.at.Col].Text, "n", len(ids))
-	look.Tell(p.d.Win, title, look.Big(container.NewVScroll(rows)))
+	name, ask := p.report.Name, p.ask()
+	text := words.Say("reports.file-text", "report", name+" "+p.report.Title, "day", p.report.At, "unit", p.report.UnitName)
+	look.Ask(p.d.Win, words.Say("reports.file-title"), look.Sentence(text), look.NewButton(words.Say("reports.file-do"), func() {
+		p.counting(func(ctx context.Context) (report.Report, error) { return report.File(ctx, p.d.Store, name, ask, "") })
+	}), look.NewButton(words.Say("reports.file-no"), nil))
 }

@@ -1,0 +1,101 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/look"
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+// chooses takes an option of the first choice that has it.
+func (w *window) chooses(option string) {
+	w.t.Helper()
+	for _, o := range test.LaidOutObjects(w.Content()) {
+		if choice, ok := o.(*widget.Select); ok {
+			for _, one := range choice.Options {
+				if strings.Contains(one, option) {
+					choice.SetSelected(one)
+					return
+				}
+			}
+		}
+	}
+	w.t.Fatalf("no choice %s", option)
+}
+
+// answers waits for a message with a button, and presses it.
+func (w *window) answers(label string) {
+	w.t.Helper()
+	var answer *look.Button
+	w.until("the answer "+label, func() bool {
+		if w.Canvas().Overlays().Top() == nil {
+			return false
+		}
+		for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+			if b, ok := o.(*look.Button); ok && b.Text == label {
+				answer = b
+				return true
+			}
+		}
+		return false
+	})
+	test.Tap(answer)
+}
+
+// TestATableIsPreviewedPrintedAndFiled takes a bureau's officer from a table to its return: refused
+// while nobody is named who reports, then kept; a later change shows as a correction.
+func TestATableIsPreviewedPrintedAndFiled(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	w := newWindow(t)
+	s := newStore(t, "U0104", "兴庆区教育局", store.County)
+	village := s.Pack().KindByRole(register.KindVillage)
+	saved, err := s.Commit(store.Edit{Kind: village.Key, Set: map[string]string{
+		"div": "640104201200", "name": "小塘村", "is_poor": "1", "coverage_kind": "0", "uncovered_reason": "1",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("reports", nil)
+	w.says("建档立卡贫困家庭学生就学情况统计表")
+	w.chooses("R6 ")
+	w.says("以村为单位")
+	w.tap("预览")
+	w.answers("知道了")
+	w.tap("打印")
+	w.says("R6-")
+	w.answers("知道了")
+	files, err := filepath.Glob(filepath.Join(os.Getenv("HOME"), "Documents", "*", "R6-*.pdf"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("printed %v, %v", files, err)
+	}
+
+	w.tap("上报")
+	w.says("定下来")
+	w.answers("上报")
+	w.says("还没有登记统计员")
+	w.press(fyne.KeyEscape)
+	officer := s.Pack().KindByRole(register.KindOfficer)
+	if _, err := s.Commit(store.Edit{Kind: officer.Key, Set: map[string]string{"person": "李统计", "role": "4", "phone": "13909510001", "from_date": "2016-01-01"}}); err != nil {
+		t.Fatal(err)
+	}
+	w.tap("上报")
+	w.says("定下来")
+	w.answers("上报")
+	w.says("统计员 李统计")
+
+	if _, err := s.Commit(store.Edit{ID: saved[0].ID, Set: map[string]string{"name": "小塘子村", "is_poor": "0"}, Reason: "名单核减"}); err != nil {
+		t.Fatal(err)
+	}
+	w.chooses("R6 ")
+	w.says("更正")
+	w.says("名单核减")
+}
