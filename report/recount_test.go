@@ -11,18 +11,20 @@ import (
 )
 
 // standing is where a pupil stands on a day, told by hand: the last change of the autumn term of
-// 2016 up to the day, else the enrolment's own status.
+// 2016 up to the day, else the enrolment's own status; nowhere before he comes back in the term.
 func standing(e register.Record, changes []register.Record, day string) string {
-	last, to := "", ""
+	last, to, comes, other := "", "", false, false
 	for _, c := range changes {
 		on, code := c.Values["date"], map[string]string{"12": "10", "23": "20", "28": "41"}[c.Values["kind"]]
 		next := c.Values["kind"] == "28" // from the day after
+		comes = comes || on > day && on < "2017-03-01" && c.Values["kind"] == "12"
+		other = other || on > day && on < "2017-03-01" && c.Values["kind"] != "12"
 		if code == "" || on < "2016-09-01" || on >= "2017-03-01" || on > day || on == day && next || on < last {
 			continue
 		}
 		last, to = on, code
 	}
-	if to != "" {
+	if to != "" || comes && !other {
 		return to
 	}
 	return e.Values["status"]
