@@ -40,6 +40,8 @@ var aims = []aim{
 	memory("1,000,000 records", "single-1000000", true),
 	{work: "Export", yardstick: "excelize", pkg: "./report/sheet", most: 1.2},
 	{work: "Import", yardstick: "excelize", pkg: "./report/sheet", most: 1.2},
+	{work: "Report", yardstick: "loop", pkg: "./report", most: 3},
+	{work: "Report", yardstick: "2 s", pkg: "./report", most: 1, ours: "Report/rollbook", bound: 2e9},
 	{work: "Print", yardstick: "gopdf", pkg: "./report/paper", most: 1.3},
 }
 

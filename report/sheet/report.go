@@ -3,6 +3,7 @@ package sheet
 import (
 	"fmt"
 	"io"
+	"strconv"
 
 	"github.com/xuri/excelize/v2"
 
@@ -133,10 +134,17 @@ func (w *writer) merge(left, top, right, bottom int) error {
 	return nil
 }
 
-// figure writes a count as a number and a rate as it is shown.
+// figure writes a number as a number, with the decimals that it is shown with, and anything else as it
+// is shown.
 func figure(c report.Cell) any {
-	if c.Value != nil && *c.Value == float64(int(*c.Value)) && c.Text == fmt.Sprint(int(*c.Value)) {
-		return int(*c.Value)
+	if c.Value == nil {
+		return c.Text
+	}
+	if n, err := strconv.Atoi(c.Text); err == nil {
+		return n
+	}
+	if n, err := strconv.ParseFloat(c.Text, 64); err == nil {
+		return n
 	}
 	return c.Text
 }

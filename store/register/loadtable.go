@@ -192,15 +192,21 @@ func (l *tableLoader) like(at func(string) int, k *Kind, c *Column) {
 	if c.Like != "" {
 		l.fail(l.file, at("like"), "column %q: there is no field %q", c.Key, c.Like)
 	}
+	l.unmasked(at("text"), c, c.Text)
+}
+
+// unmasked refuses an expression that speaks of what is sensitive in a column without a field as which
+// it is masked.
+func (l *tableLoader) unmasked(line int, c *Column, source string) {
 	var open []string
-	for name := range identifiers(c.Text) {
+	for name := range identifiers(source) {
 		if l.sensitive(name) {
 			open = append(open, name)
 		}
 	}
-	if len(open) > 0 {
+	if len(open) > 0 && c.like == nil {
 		sort.Strings(open)
-		l.fail(l.file, at("text"), "column %q speaks of %s: say with like as which field it is masked", c.Key, strings.Join(open, ", "))
+		l.fail(l.file, line, "column %q speaks of %s: say with like as which field it is masked", c.Key, strings.Join(open, ", "))
 	}
 }
 
@@ -269,7 +275,9 @@ func (l *tableLoader) also(n int, a *Also) {
 	for key, source := range a.Cells {
 		if l.t.columns[key] == nil {
 			l.fail(l.file, at("cells"), "also: there is no column %q", key)
+			continue
 		}
+		l.unmasked(at("cells"), l.t.columns[key], source)
 		a.cells[key] = l.compile(at("cells"), k, source)
 	}
 }

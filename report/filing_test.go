@@ -1,0 +1,108 @@
+package report_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"rollbook/report"
+	"rollbook/store"
+)
+
+// TestR12BalancesAndSaysWhereNot moves pupils by the register, then one without a change: the table
+// says by how much it is off; and what changed behind a filed closing figure stands as 更正.
+func TestR12BalancesAndSaysWhereNot(t *testing.T) {
+	s := desk(t, xingqing)
+	people(t, s, 60)
+	if _, err := s.Commit(store.Edit{Kind: "leading_group", Set: map[string]string{"person": "李统计", "role": "4", "phone": "13909510001", "from_date": "2016-01-01"}}); err != nil {
+		t.Fatal(err)
+	}
+	since := time.Date(2016, 9, 15, 0, 0, 0, 0, time.UTC)
+	filed, err := report.File(context.Background(), s, "R12", report.Ask{Day: since}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pupils, err := s.List(store.Query{Kind: "enrolment", Limit: 60})
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts, err := filed.Explain(report.TotalKey, "closing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed, came := 0, false
+	for _, e := range pupils {
+		if e.Fields["status"] == "60" && !came { // appears without a change
+			came = true
+			commit(t, s, store.Edit{ID: e.ID, Set: map[string]string{"status@2016-09-25": "10"}})
+			continue
+		}
+		if !slices.Contains(counts, e.ID) || e.Fields["school_year"] != "2016" || len(history(t, s, e.Fields["student_id"])) > 0 {
+			continue
+		}
+		switch changed++; changed {
+		case 1: // by the register: leaves, the day after the change
+			commit(t, s, store.Edit{Kind: "change", Book: e.Unit, Set: map[string]string{"student_id": e.Fields["student_id"], "kind": "27", "date": "2016-09-20", "other_school": "外地小学"}})
+		case 2: // corrected for the whole term: behind the filed figure
+			commit(t, s, store.Edit{ID: e.ID, Set: map[string]string{"status": "60", "status@2016-09-01": "60"}, Reason: "没有报到"})
+		}
+	}
+	if changed < 2 || !came {
+		t.Fatal("too few pupils to move")
+	}
+	day := time.Date(2016, 10, 1, 0, 0, 0, 0, time.UTC)
+	r, err := report.Tally(context.Background(), s, "R12", report.Ask{Day: day, Since: since})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for column, want := range map[string]string{"filed": cell(t, filed, report.TotalKey, "closing"), "corrected": "-1", "moved_out": "1", "off": "1"} {
+		if got := cell(t, r, report.TotalKey, column); got != want {
+			t.Errorf("%s is %s, not %s", column, got, want)
+		}
+	}
+	if len(r.Corrections) == 0 || !strings.Contains(strings.Join(r.Corrections[0].Why, " "), "没有报到") {
+		t.Errorf("the correction does not say why: %+v", r.Corrections)
+	}
+	again, err := report.Tally(context.Background(), s, "R12", report.Ask{Day: since})
+	if err != nil || again.Filed == nil || again.Filed.Person != "李统计" || len(again.Corrections) == 0 {
+		t.Errorf("the day that was filed shows %+v, %+v (%v)", again.Filed, again.Corrections, err)
+	}
+}
+
+func commit(t *testing.T, s *store.Store, edits ...store.Edit) {
+	t.Helper()
+	if _, err := s.Commit(edits...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// history gives the changes of a pupil.
+func history(t *testing.T, s *store.Store, pupil string) []store.Record {
+	t.Helper()
+	where, err := s.Pack().Compile("change", "student_id == '"+pupil+"'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.List(store.Query{Kind: "change", Where: where})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// TestWhatWasFiledIsNeverChanged refuses another value in a return.
+func TestWhatWasFiledIsNeverChanged(t *testing.T) {
+	s := desk(t, xingqing)
+	commit(t, s, store.Edit{Kind: "leading_group", Set: map[string]string{"person": "李统计", "role": "4", "phone": "13909510001", "from_date": "2016-01-01"}})
+	r, err := report.File(context.Background(), s, "R1", report.Ask{Day: autumn}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range s.Pack().Kind("filing").Fields {
+		if _, err := s.Commit(store.Edit{ID: r.Filed.ID, Set: map[string]string{f.Key: "2016-01-01"}}); err == nil {
+			t.Errorf("%s of a return was changed", f.Label)
+		}
+	}
+}
