@@ -270,7 +270,7 @@ func TestStepsThatWereNotTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b, _ := award.PutInto(l.city, []string{id}, award.Release{Document: "银财发〔2016〕100号", Programme: "TK1", Period: "2016", Amount: 1000, Day: payment}); len(b.Done) != 0 || b.Refused[0].Err.Code != "award-skipped" {
+	if b, _ := award.PutInto(l.city, []string{id}, award.Release{Document: "银财发〔2016〕100号", Programme: "TK1", Period: "2016", Amount: 1000, Signed: "赵科长", Day: payment}); len(b.Done) != 0 || b.Refused[0].Err.Code != "award-skipped" {
 		t.Errorf("the school wrote in the bureaus' names: %+v", b)
 	}
 }

@@ -32,6 +32,7 @@ type Opinion struct {
 	Means           string // agreed, returned, refused
 	Text, Person    string
 	Document, Day   string
+	Amount          float64 // agreed to; NaN for none
 }
 
 // Case is an award with its way.
@@ -274,7 +275,7 @@ func (r *reader) opinion(f *register.Flow, rec register.Record) Opinion {
 	get := func(role register.Role) string { return of(r.approval, rec.Values, role) }
 	o := Opinion{
 		ID: rec.ID, Step: get(register.RoleStep), Office: get(register.RoleOffice), Means: r.results[get(register.RoleResult)], Text: get(register.RoleOpinion),
-		Person: get(register.RoleActor), Day: get(register.RoleEvent), Document: get(register.RoleDocument),
+		Person: get(register.RoleActor), Day: get(register.RoleEvent), Document: get(register.RoleDocument), Amount: money(get(register.RoleDue)),
 	}
 	if step, _ := f.Step(o.Step); step != nil {
 		o.Label = step.Label

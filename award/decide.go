@@ -101,6 +101,9 @@ func (d *decision) edits(c Case) []store.Edit {
 	o := d.say(c.ID, c.Last().ID, c.Step.Key, office, d.means, person, today(d.word.Day)).in(c.Unit)
 	o.Set[key(d.approval, register.RoleOpinion)] = d.word.Text
 	o.Set[key(d.approval, register.RoleDocument)] = d.word.Document
+	if d.means == Agreed {
+		o.Set[key(d.approval, register.RoleDue)] = yuan(c.Due)
+	}
 	edits := []store.Edit{o}
 	if d.means == Agreed && c.Differs && c.Reason == "" {
 		edits = append(edits, store.Edit{ID: c.ID, Set: map[string]string{key(d.award, register.RoleReason): d.word.Reason}})
@@ -131,7 +134,10 @@ func (d *decision) hinders(c Case) *fault.Fault {
 	if c.Step.Act == register.ActPaper && (person == "" || d.word.Document == "") {
 		return errPaper.With("name", c.Name, "step", c.Step.Label)
 	}
-	if why := oneHand(c, office, person); why != nil || d.means != Agreed {
+	if d.means != Agreed {
+		return nil // who has agreed to one step may still send the next one back
+	}
+	if why := oneHand(c, office, person); why != nil {
 		return why
 	}
 	return d.agreeable(c)
@@ -148,10 +154,10 @@ func stands(c Case) *fault.Fault {
 	return nil
 }
 
-// oneHand keeps one person from taking two steps of an award, the entry among them.
+// oneHand keeps one person from agreeing to two steps of an award, the entry among them.
 func oneHand(c Case, office, person string) *fault.Fault {
 	for _, o := range c.Trail {
-		if o.Office != office || o.Person != person || o.Step == c.Step.Key {
+		if o.Means != Agreed || o.Office != office || o.Person != person || o.Step == c.Step.Key {
 			continue
 		}
 		if first, _ := c.Flow.Step(o.Step); first != nil && first.Act == register.ActEnter {
@@ -162,8 +168,23 @@ func oneHand(c Case, office, person string) *fault.Fault {
 	return nil
 }
 
+// altered finds an opinion that agreed to another amount than stands there now.
+func altered(c Case) *fault.Fault {
+	for i := len(c.Trail) - 1; i >= 0 && c.Trail[i].Means == Agreed; i-- {
+		o := c.Trail[i]
+		step, _ := c.Flow.Step(o.Step)
+		if step != nil && step.Act != register.ActEnter && !math.IsNaN(o.Amount) && !sameMoney(o.Amount, c.Due) {
+			return errAltered.With("name", c.Name, "step", o.Label, "agreed", shown(o.Amount), "due", shown(c.Due))
+		}
+	}
+	return nil
+}
+
 // agreeable asks what must be so before a step is agreed to.
 func (d *decision) agreeable(c Case) *fault.Fault {
+	if why := altered(c); why != nil {
+		return why
+	}
 	if c.Step.Compare && c.Blocked != "" {
 		return errNotDue.With("name", c.Name, "reason", c.Blocked)
 	}

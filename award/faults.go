@@ -25,6 +25,7 @@ var (
 	errNotUp      = fault.New(fault.Refused, "award-not-up")
 	errDiffers    = fault.New(fault.Refused, "award-differs")
 	errSkipped    = fault.New(fault.Refused, "award-skipped")
+	errAltered    = fault.New(fault.Refused, "award-altered")
 	errNoAmount   = fault.New(fault.Refused, "award-no-amount")
 	errSum        = fault.New(fault.Refused, "award-sum")
 	errDocument   = fault.New(fault.Usage, "award-document")

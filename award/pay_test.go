@@ -132,3 +132,27 @@ func TestAPayeeIsTheChildOrAGuardian(t *testing.T) {
 	pay.Payee = "马小龙"
 	paid(t, l.school, "", pay)
 }
+
+// TestAnAmountThatWasAgreedToStays: who raises it afterwards, with whatever reason, gets no money by the opinions of before.
+func TestAnAmountThatWasAgreedToStays(t *testing.T) {
+	l := newLine(t)
+	boy := kid("马小龙", 1)
+	enter(t, l.school, boy)
+	l.list(boy, "1")
+	id := propose(t, l.school).Made[0]
+	l.agreed(l.school, id)
+	set(t, l.school, id, "amount_due", "5000", "different_reason", "特殊情况")
+	l.up()
+	release := award.Release{Document: "银财发〔2016〕100号", Programme: "TK1", Period: "2016", Amount: 5000, Signed: "财政局赵科长", Day: payment}
+	b, err := award.PutInto(l.city, []string{id}, release)
+	if err != nil || len(b.Done) != 0 || !slices.Equal(codes(b.Refused), []string{"award-altered"}) {
+		t.Fatalf("%v, %v", codes(b.Refused), err)
+	}
+	deed(t, l.city, "市审核员", award.Return, award.Word{Text: "金额改过"}, "", id)
+	set(t, l.city, id, "amount_due", "1000", "different_reason", "")
+	deed(t, l.city, "市审核员", award.Approve, award.Word{Document: "银扶办函〔2016〕21号", Signed: "扶贫办李主任"}, "", id)
+	release.Amount = 1000
+	if b, err := award.PutInto(l.city, []string{id}, release); err != nil || len(b.Done) != 1 {
+		t.Errorf("%v, %v", codes(b.Refused), err)
+	}
+}

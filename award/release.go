@@ -51,7 +51,7 @@ func PutInto(s *store.Store, ids []string, r Release) (Batch, error) {
 	g := guardOf(s, x)
 	for _, c := range list {
 		out.Sum += zero(c.Due)
-		if why := g.release(c); why != nil {
+		if why := g.release(c, r.Signed); why != nil {
 			out.refuse(c, why)
 		}
 	}
@@ -68,12 +68,9 @@ func PutInto(s *store.Store, ids []string, r Release) (Batch, error) {
 		target = batch.ID
 	}
 	for _, c := range list {
-		office, person := g.own.Code, g.actor
-		if c.Step.Office != "" {
-			office, person = c.Step.Office, r.Signed
-		}
+		office, person := g.speaker(c.Step, r.Signed)
 		o := x.say(c.ID, c.Last().ID, c.Step.Key, office, Agreed, person, today(r.Day)).in(c.Unit)
-		o.Set[key(x.approval, register.RoleDocument)] = r.Document
+		o.Set[key(x.approval, register.RoleDocument)], o.Set[key(x.approval, register.RoleDue)] = r.Document, yuan(c.Due)
 		edits = append(edits, store.Edit{ID: c.ID, Set: map[string]string{
 			key(x.award, register.RoleBatch): target, key(x.award, register.RoleDocument): r.Document,
 		}}, o)
@@ -137,7 +134,15 @@ func guardOf(s *store.Store, x *shape) *guard {
 	return &guard{shape: x, store: s, own: s.Unit(), actor: s.Actor()}
 }
 
-func (g *guard) release(c Case) *fault.Fault {
+// speaker is the office and the person in whose name money is released.
+func (g *guard) speaker(step *register.Step, signed string) (office, person string) {
+	if step.Office != "" {
+		return step.Office, signed
+	}
+	return g.own.Code, g.actor
+}
+
+func (g *guard) release(c Case, signed string) *fault.Fault {
 	if why := stands(c); why != nil {
 		return why
 	}
@@ -153,12 +158,22 @@ func (g *guard) release(c Case) *fault.Fault {
 	case c.Differs && c.Reason == "":
 		return errDiffers.With("name", c.Name, "due", shown(c.Due), "rule", shown(c.Now.Amount))
 	}
+	office, person := g.speaker(c.Step, signed)
+	if person == "" {
+		return errPaper.With("name", c.Name, "step", c.Step.Label)
+	}
+	if why := oneHand(c, office, person); why != nil {
+		return why
+	}
 	return g.honest(c)
 }
 
-// honest asks who really wrote each opinion: a step that another unit's desk wrote, that was altered since, or that one person
-// took twice was not taken (K28).
+// honest asks who really wrote each opinion: a step that another unit's desk wrote, that was altered since, that agreed to another
+// amount, or that one person took twice was not taken (K28).
 func (g *guard) honest(c Case) *fault.Fault {
+	if why := altered(c); why != nil {
+		return why
+	}
 	if g.r == nil {
 		r, err := newReader(g.store, Filter{})
 		if err != nil {
@@ -177,6 +192,9 @@ func (g *guard) honest(c Case) *fault.Fault {
 			if !g.r.acts(step, c.Unit, g.r.units[e.Unit]) {
 				return errSkipped.With("name", c.Name, "step", o.Label)
 			}
+		}
+		if o.Means != Agreed {
+			continue
 		}
 		hand := [2]string{o.Office, o.Person}
 		if first, twice := hands[hand]; twice && first != o.Step {

@@ -40,7 +40,7 @@ func shapeOf(s *store.Store) (*shape, error) {
 		},
 		x.approval: {
 			register.RoleAward, register.RoleFollows, register.RoleStep, register.RoleOffice, register.RoleResult, register.RoleOpinion,
-			register.RoleActor, register.RoleEvent, register.RoleDocument,
+			register.RoleActor, register.RoleEvent, register.RoleDocument, register.RoleDue,
 		},
 		x.batch:     {register.RoleTitle, register.RoleProgramme, register.RolePeriod, register.RoleEvent, register.RoleDue, register.RoleReason},
 		x.publicity: {register.RoleProgramme, register.RolePeriod, register.RoleFrom, register.RoleUntil, register.RoleOpinion},
