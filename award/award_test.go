@@ -146,7 +146,7 @@ func TestPeriodsAndProgrammesMustFit(t *testing.T) {
 	}
 }
 
-// TestABureauComparesWithTheList: what a school claims goes no further than the desk that has the list (T35).
+// TestT35EspeciallyPoorButOnNoList: what a school claims goes no further than the desk that has the list (T35).
 func TestT35EspeciallyPoorButOnNoList(t *testing.T) {
 	l := newLine(t)
 	boy := kid("马小龙", 1)
@@ -170,7 +170,7 @@ func TestT35EspeciallyPoorButOnNoList(t *testing.T) {
 	}
 }
 
-// TestT37And64OnePaymentAcrossSchools: a child that moves gets its 1,000 yuan once; the second school hears of the first award.
+// TestT37AndT64OneAwardAYearAcrossSchools: a child that moves gets its 1,000 yuan once; the second school hears of the first award.
 func TestT37AndT64OneAwardAYearAcrossSchools(t *testing.T) {
 	l := newLine(t)
 	boy := kid("马小龙", 1)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"math"
 	"sort"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -419,35 +418,4 @@ func asked(look Lookup, id, day string) (Record, time.Time, bool) {
 	}
 	rec, ok := look.Record(id)
 	return rec, at, ok
-}
-
-// Span gives the first day of a period and the first day after it: "2016" (a school year), "2016-1" (its autumn term), "2016-2"
-// (its spring term) or "2016-09" (a month). Not ok for anything else.
-func (p *Pack) Span(period string) (from, until string, ok bool) {
-	year, rest, parted := strings.Cut(period, "-")
-	y, err := strconv.Atoi(year)
-	if err != nil || len(year) != 4 {
-		return "", "", false
-	}
-	autumn, spring := p.SchoolYearStart, p.SecondTerm
-	if autumn == "" {
-		autumn = "09-01"
-	}
-	if spring == "" {
-		spring = "03-01"
-	}
-	next := strconv.Itoa(y + 1)
-	switch {
-	case !parted:
-		return year + "-" + autumn, next + "-" + autumn, true
-	case rest == "1":
-		return year + "-" + autumn, next + "-" + spring, true
-	case rest == "2":
-		return next + "-" + spring, next + "-" + autumn, true
-	}
-	month, err := time.Parse("2006-01", period)
-	if err != nil {
-		return "", "", false
-	}
-	return month.Format(time.DateOnly), month.AddDate(0, 1, 0).Format(time.DateOnly), true
 }
