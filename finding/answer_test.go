@@ -135,6 +135,26 @@ func TestAnAnswerSaysEnough(t *testing.T) {
 	}
 }
 
+// TestAnotherPersonAnswers refuses, at a desk where several work, an answer by who entered the records.
+func TestAnotherPersonAnswers(t *testing.T) {
+	w := newTown(t)
+	w.note(`
+		YN-01 student name=马小龙 id_no=640121/20080101/001
+		YN-01 student name=李建国 id_no=640121/20080101/001`)
+	one, answer := w.found("K4")[0], finding.Answer{Code: "2", Reason: "看了户口簿"}
+	if err := w.AddAccount(store.Account{Name: "李审核", Role: store.Reviewer}, "另一个 2016"); err != nil {
+		t.Fatal(err)
+	}
+	var f *fault.Fault
+	if _, err := finding.Resolve(w.Store, one, answer); !errors.As(err, &f) || f.Code != "finding-own" {
+		t.Errorf("by who made them: %v", err)
+	}
+	w.SetActor("李审核")
+	if _, err := finding.Resolve(w.Store, one, answer); err != nil {
+		t.Errorf("by another: %v", err)
+	}
+}
+
 // TestASchoolSeesItsOwnLevel leaves what only a bureau can judge to the bureau.
 func TestASchoolSeesItsOwnLevel(t *testing.T) {
 	w := newTown(t)

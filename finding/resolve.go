@@ -18,6 +18,7 @@ var (
 	errDue      = fault.New(fault.Usage, "finding-due")
 	errNoKind   = fault.New(fault.Refused, "finding-no-register")
 	errUnknown  = fault.New(fault.Usage, "finding-unknown")
+	errOwn      = fault.New(fault.Refused, "finding-own")
 )
 
 // Columns of the code list of answers.
@@ -67,6 +68,9 @@ func Resolve(s *store.Store, f Finding, a Answer) (store.Saved, error) {
 		return store.Saved{}, errNoKind
 	}
 	row, err := checked(s, a)
+	if err == nil && row != nil && f.Action == needsProof {
+		err = secondPerson(s, f)
+	}
 	if err != nil {
 		return store.Saved{}, err
 	}
@@ -102,6 +106,27 @@ func Resolve(s *store.Store, f Finding, a Answer) (store.Saved, error) {
 		err = state(s, f, row.Data[columnSays], a.Reason)
 	}
 	return saved[0], err
+}
+
+// needsProof is the action of a finding that is answered with a document, by another person.
+const needsProof = "case"
+
+// secondPerson refuses an answer by who made the records himself, at a desk where several work.
+func secondPerson(s *store.Store, f Finding) error {
+	others, err := s.Accounts()
+	if err != nil || len(others) == 0 {
+		return err
+	}
+	actor, own := s.Actor(), false
+	s.Lookup(func(look register.Lookup) {
+		for _, e := range f.Records {
+			own = own || look.(register.Annals).Origin(e.ID).Maker == actor
+		}
+	})
+	if own {
+		return errOwn.With("actor", actor)
+	}
+	return nil
 }
 
 // checked refuses an answer that says too little. The row is nil where there is no code.
