@@ -1,0 +1,98 @@
+package register_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"rollbook/store/register"
+)
+
+// TestABrokenFindingSaysWhere breaks one line of findings.toml at a time.
+func TestABrokenFindingSaysWhere(t *testing.T) {
+	whole := text(t, "findings.toml")
+	for name, c := range map[string]struct{ from, to, want string }{
+		"an unknown level":            {"level = \"county\"", "level = \"village\"", "level is \"village\""},
+		"an unknown action":           {"action = \"case\"", "action = \"fine\"", "action is \"fine\""},
+		"an unknown kind":             {"kind = \"enrolment\"", "kind = \"enrollment\"", "there is no kind \"enrollment\""},
+		"an unknown field":            {"group = \"id_no\"", "group = \"id_nr\"", "id_nr"},
+		"a group without having":      {"having = \"len(uniq(map(rows, plain(.name)))) > 1\"\nleast", "least", "needs one of"},
+		"a field that rows have not":  {"map(rows, plain(.name))", "map(rows, plain(.nome))", "nome"},
+		"a placeholder without value": {"证件号 {id_no} 登记了", "证件号 {id_nr} 登记了", "{id_nr}"},
+		"an unknown list":             {"with = { filings = \"filing\" }", "with = { filings = \"filings\" }", "there is no kind \"filings\""},
+		"a register that is needed":   {"needs = \"poverty_member\"", "needs = \"poor\"", "there is no kind \"poor\""},
+		"an unknown table":            {"table = \"R5\"", "table = \"R55\"", "\"R55\""},
+		"a check that stands twice":   {"id = \"K2\"", "id = \"K1\"", "stands twice"},
+		"an unknown memory":           {"about = \"key\"", "about = \"group\"", "about is \"group\""},
+		"no message":                  {"message = \"{title}的变动发生在", "hint_en = \"{title}的变动发生在", "has no message"},
+	} {
+		broken := strings.Replace(whole, c.from, c.to, 1)
+		if broken == whole {
+			t.Fatalf("%s: the pack has no %q any more", name, c.from)
+		}
+		_, err := register.Load(copied(t, map[string]string{"findings.toml": broken}))
+		var list register.PackErrors
+		if !errors.As(err, &list) {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		found := false
+		for _, one := range list {
+			found = found || strings.Contains(one.Error(), c.want) && one.File == "findings.toml" && one.Line > 0
+		}
+		if !found {
+			t.Errorf("%s: no %q with its line in\n%v", name, c.want, err)
+		}
+	}
+}
+
+// TestFunctionsOverLists are those that findings look through a group with.
+func TestFunctionsOverLists(t *testing.T) {
+	p := yinchuan(t)
+	for source, want := range map[string]string{
+		"overlapping(['2016-03-01', '2016-04-01', '2016-03-20'], ['2016-03-31', '2016-04-30', '2016-03-25'])": "[0 2]",
+		"overlapping(['2016-03-01', '2016-03-31'], ['2016-03-31', ''])":                                       "[0 1]", // a shared day
+		"overlapping(['2016-03-01', '2016-04-01'], ['2016-03-31', '2016-04-30'])":                             "[]",
+		"overlapping(['', '2016-04-01'], ['', ''])":                                                           "[]",
+		"stretch([7, 1, 2, 4, 5, 9])":                                                                         "[1 2 3 4]",
+		"stretch([])":                                                                                         "[]",
+		"falling([1, 5, 4, 6, 2], 1)":                                                                         "[4]",
+		"apart('640121200801010018', '640121200801010034')":                                                   "2",
+		"apart('马小龙', '马龙')":                                                                                  "-1",
+		"workdays('2016-09-20', '2016-09-20')":                                                                "0",
+		"workdays('2016-11-04', '2016-11-07')":                                                                "1", // a weekend between
+		"workdays('', '2016-11-07')":                                                                          "0",
+		"next_day('2016-09-05', ['03-20', '09-20'])":                                                          "2016-09-20",
+		"next_day('2016-09-20', ['03-20', '09-20'])":                                                          "2016-09-20",
+		"next_day('2016-12-01', ['03-20', '09-20'])":                                                          "2017-03-20",
+		"next_day('', ['03-20'])":                                                                             "",
+		"plain('马·穆罕默德') == plain('马 穆罕默德')":                                                                  "1",
+		"target_of('两后生职业培训人数', 'U0100-Z1', 2016)":                                                            "150",
+		"filled(target_of('两后生职业培训人数', 'U0121-Z1', 2016))":                                                    "0", // 未下达 is not zero
+	} {
+		e, err := p.Compile("student", source)
+		if err != nil {
+			t.Errorf("%s: %v", source, err)
+			continue
+		}
+		if got, err := e.String(register.Record{Kind: "student"}, nil, time.Now()); err != nil || fmt.Sprint(got) != want {
+			t.Errorf("%s is %s, not %s (%v)", source, got, want, err)
+		}
+	}
+}
+
+// TestHide shows numbers of persons in part, and leaves days, amounts and short numbers alone.
+func TestHide(t *testing.T) {
+	for text, want := range map[string]string{
+		"证件号 640121200801010018 有误": "证件号 640121********0018 有误",
+		"64012120080101001X":        "640121********001X",
+		"电话 13900000001":            "电话 139****0001",
+		"2016-09-01 应发 1000 元":      "2016-09-01 应发 1000 元",
+	} {
+		if got := register.Hide(text); got != want {
+			t.Errorf("%q is %q, not %q", text, got, want)
+		}
+	}
+}
