@@ -135,6 +135,24 @@ func TestAnAnswerSaysEnough(t *testing.T) {
 	}
 }
 
+// TestAReasonInEachRecordIsAnAnswer takes what the clerks wrote under the check of the same number; one of two is not
+// enough.
+func TestAReasonInEachRecordIsAnAnswer(t *testing.T) {
+	w := newTown(t)
+	w.note(twoOfOneName)
+	for _, step := range []struct {
+		record string
+		open   bool
+	}{{"a", true}, {"b", false}} {
+		if _, err := w.Commit(store.Edit{ID: w.named[step.record], Explain: map[string]string{"K5": "堂兄弟，两户人家"}}); err != nil {
+			t.Fatal(err)
+		}
+		if list := w.found("K5"); len(list) != 1 || list[0].Open() != step.open {
+			t.Errorf("explained in %s: %s", step.record, sentences(list))
+		}
+	}
+}
+
 // TestAnotherPersonAnswers refuses, at a desk where several work, an answer by who entered the records.
 func TestAnotherPersonAnswers(t *testing.T) {
 	w := newTown(t)

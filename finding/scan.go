@@ -54,6 +54,7 @@ type scan struct {
 	lists  map[string][]register.Record
 	groups map[*register.Finding]map[string]bucket
 	gone   map[string]register.Record // removed records that a group may be about
+	why    map[[2]string]string       // by record and check: what was written about a soft problem
 	found  []Finding
 	asked  map[string]bool // groups by what they are about: two keys may lead to the same records
 }
@@ -72,6 +73,7 @@ func begin(s *store.Store, day time.Time) (*scan, error) {
 	c := &scan{
 		s: s, pack: s.Pack(), day: day, units: units, own: s.Unit().Code,
 		lists: map[string][]register.Record{}, groups: map[*register.Finding]map[string]bucket{}, gone: map[string]register.Record{},
+		why: map[[2]string]string{},
 	}
 	for _, f := range Shown(s) {
 		if f.Needs != "" {
@@ -145,6 +147,9 @@ func (c *scan) survey(kind *register.Kind) error {
 		}
 		if rec.Removed {
 			c.gone[rec.ID] = rec.Record
+		}
+		for check, why := range rec.Explained {
+			c.why[[2]string{rec.ID, register.PartOf(check)}] = why
 		}
 		for _, one := range here {
 			if !rec.Removed || one.rule.Removed {
@@ -361,8 +366,25 @@ func (c *scan) ask(one at, key string, rows []register.Record, places []int, loo
 	if !c.asked[about] {
 		c.asked[about] = true
 		c.add(one.rule, about, chosen, one.scene)
+		c.explained(&c.found[len(c.found)-1])
 	}
 	return q
+}
+
+// explained takes what was written under the check of the same number, in every one of the records,
+// for an answer.
+func (c *scan) explained(f *Finding) {
+	var reasons []string
+	for _, e := range f.Records {
+		why := c.why[[2]string{e.ID, f.Number}]
+		if why == "" {
+			return
+		}
+		reasons = append(reasons, why)
+	}
+	if f.Resolution == nil {
+		f.Resolution = &Resolution{Label: words.Say("finding.explained"), Reason: listed(reasons), Closed: true}
+	}
 }
 
 // hashed names a group without telling its key, which may be the number of a person.

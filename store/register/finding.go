@@ -43,9 +43,10 @@ type rest struct {
 }
 
 // Number is the check that the finding is a part of: K13 of K13b.
-func (f *Finding) Number() string {
-	return strings.TrimRight(f.ID, "abcdefghijklmnopqrstuvwxyz")
-}
+func (f *Finding) Number() string { return PartOf(f.ID) }
+
+// PartOf is the check that a part of one belongs to: K13 of K13b.
+func PartOf(id string) string { return strings.TrimRight(id, "abcdefghijklmnopqrstuvwxyz") }
 
 // Figures reports whether the finding is about the figures of a table.
 func (f *Finding) Figures() bool { return f.Table != "" }
