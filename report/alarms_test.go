@@ -95,3 +95,28 @@ func TestAFigureIsAnsweredForItsYear(t *testing.T) {
 		t.Errorf("%d of %d still open", len(open), len(again))
 	}
 }
+
+// TestR14SaysWhatWaits counts the findings of a county by check, and opens to the records behind.
+func TestR14SaysWhatWaits(t *testing.T) {
+	s := county(t)
+	for _, name := range []string{"马小龙", "李建国"} {
+		if _, err := s.Commit(store.Edit{Kind: "student", Set: map[string]string{"name": name, "id_no": "640121200801010018"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := report.Tally(context.Background(), s, "R14", report.Ask{Day: day})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for column, want := range map[string]string{"all": "1", "done": "0", "open": "1", "owner": "兴庆区教育局", "days": "0"} {
+		if got := cell(t, r, "K4", column); got != want {
+			t.Errorf("%s is %q, not %q", column, got, want)
+		}
+	}
+	if got := cell(t, r, "K9", "days"); got != report.None {
+		t.Errorf("nothing waits for %q days", got)
+	}
+	if ids, err := r.Explain("K4", "open"); err != nil || len(ids) != 2 {
+		t.Errorf("behind K4: %v, %v", ids, err)
+	}
+}

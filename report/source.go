@@ -24,6 +24,8 @@ func source(name string) func(*tally) ([]Line, error) {
 		return indicators
 	case "returns":
 		return returns
+	case "findings":
+		return checks
 	}
 	return nil
 }
