@@ -48,6 +48,9 @@ type Result struct {
 	Field     string   `json:"field"`    // in which its two schools differ
 	Schools   []string `json:"schools"`  // that have it
 	Conflicts int      `json:"conflicts"`
+	Awards    int      `json:"awards"` // proposed in the year
+	Paid      int      `json:"paid"`
+	Filed     int      `json:"filed"` // tables of returns
 }
 
 // stage is the demo while it is played.
@@ -59,6 +62,8 @@ type stage struct {
 	dice   *dice
 	opt    Options
 	stores map[string]*store.Store
+	exprs  map[string]*register.Expr // of deeds, by kind and source
+	round  int                       // sticks carried so far
 	result Result
 	say    func(text string)
 }
@@ -84,8 +89,8 @@ func Run(ctx context.Context, dir string, files fs.FS, opt Options, say func(tex
 		opt.Students = 20 * len(s.School)
 	}
 	st := &stage{
-		dir: dir, files: files, pack: pack, script: s, opt: opt, stores: map[string]*store.Store{}, say: say, result: Result{Dir: dir},
-		dice: &dice{rand.New(rand.NewPCG(opt.Seed, 2016)), s, pack, time.Now()},
+		dir: dir, files: files, pack: pack, script: s, opt: opt, stores: map[string]*store.Store{}, exprs: map[string]*register.Expr{}, say: say, result: Result{Dir: dir},
+		dice: &dice{rand.New(rand.NewPCG(opt.Seed, 2016)), s, pack, time.Date(pack.SchoolYear(time.Now())-s.Ago, 9, 10, 0, 0, 0, 0, time.UTC)},
 	}
 	err = st.play(ctx)
 	for _, one := range st.stores {
@@ -95,7 +100,7 @@ func Run(ctx context.Context, dir string, files fs.FS, opt Options, say func(tex
 }
 
 func (st *stage) play(ctx context.Context) error {
-	steps := []func(context.Context) error{st.found, st.fill, st.plant, st.send, st.link, st.upward, st.tell}
+	steps := []func(context.Context) error{st.found, st.fill, st.plant, st.send, st.link, st.upward, st.live, st.tell}
 	for _, step := range steps {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -158,7 +163,7 @@ func (st *stage) fill(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		r := st.script.row(school.Main)
+		r := st.script.row(school.Main, school.Row)
 		if r == nil {
 			return errScript
 		}

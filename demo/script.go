@@ -3,7 +3,9 @@ package demo
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,16 +28,20 @@ type script struct {
 	County                        []unit
 	School                        []school
 	Row                           []row
+	Ago                           int // school years before the present one
+	Deed                          []deed
+	Step                          []step
 	surnames, boys, girls, adults []string
 }
 
 type unit struct{ Code, Name string }
 
-type school struct{ Code, Name, County, Place, Main string }
+type school struct{ Code, Name, County, Place, Main, Row string }
 
 // row is one child and the records that belong to it.
 type row struct {
 	Main    string
+	Name    string // of the schools that ask for it; "" for those that ask for none
 	Record  []record
 	Profile []profile
 }
@@ -63,9 +69,9 @@ func readScript(files fs.FS) (*script, error) {
 	return s, nil
 }
 
-func (s *script) row(main string) *row {
+func (s *script) row(main, name string) *row {
 	for i := range s.Row {
-		if s.Row[i].Main == main && len(s.Row[i].Profile) > 0 {
+		if s.Row[i].Main == main && s.Row[i].Name == name && len(s.Row[i].Profile) > 0 {
 			return &s.Row[i]
 		}
 	}
@@ -117,6 +123,16 @@ func (d *dice) draw(rule string, c child) string {
 		return d.id(time.Date(1965+d.IntN(22), time.Month(1+d.IntN(12)), 1+d.IntN(28), 0, 0, 0, 0, time.UTC), d.IntN(2) == 0)
 	case rule == "@today":
 		return d.day.Format(time.DateOnly)
+	case rule == "@graduated":
+		return fmt.Sprintf("%d-06", d.pack.SchoolYear(d.day))
+	case rule == "@suspended":
+		return fmt.Sprintf("%d-08-31", d.pack.SchoolYear(d.day)+1)
+	case rule == "@deadline":
+		return fmt.Sprintf("%d-12-31", d.pack.SchoolYear(d.day)+1)
+	case rule == "@course-end":
+		return fmt.Sprintf("%d-05-20", d.pack.SchoolYear(d.day)+1)
+	case rule == "@next-year":
+		return fmt.Sprint(d.pack.SchoolYear(d.day) + 1)
 	case word == "@september":
 		n, _ := strconv.Atoi(arg)
 		return fmt.Sprintf("%d-09", d.pack.SchoolYear(d.day)-n)
@@ -218,4 +234,9 @@ func (d *dice) edits(r *row, p profile, c child, shared map[string]string) []sto
 		edits = append(edits, store.Edit{Kind: rec.Kind, Set: set, Explain: d.script.Explain})
 	}
 	return edits
+}
+
+// sorted gives the keys of rules in order, so that one seed gives one year.
+func sorted(rules map[string]string) []string {
+	return slices.Sorted(maps.Keys(rules))
 }

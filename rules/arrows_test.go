@@ -29,7 +29,7 @@ var mayImport = []struct {
 	{"sync/courier", []string{"sync", "store", "fault"}, "between store and file"},
 	{"award", []string{"store", "fault"}, "decides about aid, from what the desk knows"},
 	{"report", []string{"award", "finding", "store", "fault", "assets", "words"}, "counts and prints, never sends"},
-	{"demo", []string{"store", "sync", "fault", "words"}, "drives the public code"},
+	{"demo", []string{"award", "report", "store", "sync", "fault", "words"}, "drives the public code"},
 	{"cmd/rollbookctl", []string{"award", "demo", "report", "finding", "sync", "store", "fault", "assets", "words"}, "no window"},
 	{"cmd/bench", []string{"app", "award", "demo", "report", "finding", "sync", "store", "fault", "assets", "words"}, "measures every room"},
 	{"app", []string{"award", "report", "finding", "sync", "store", "fault", "assets", "words"}, "the only one that knows Fyne"},
