@@ -11,7 +11,7 @@ import (
 	"rollbook/store"
 )
 
-// TestR12BalancesAndSaysWhereNot moves pupils by the register, then one without a change: the table
+// TestR12BalancesAndSaysWhereNot (T77, in a table of two days) moves pupils by the register, then one without a change: the table
 // says by how much it is off; and what changed behind a filed closing figure stands as 更正.
 func TestR12BalancesAndSaysWhereNot(t *testing.T) {
 	s := desk(t, xingqing)

@@ -176,8 +176,9 @@ func (s *Store) Lookup(f func(register.Lookup)) {
 func (s *Store) Each(kind string, f func(rec register.Record, look register.Lookup, sound bool)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	today := s.now().Format(time.DateOnly)
 	for _, e := range s.sorted(kind) {
-		sound := s.sound(e) // computes the derived values
+		sound := s.sound(e, today) // computes the derived values
 		f(e.record(), lookup{s}, sound)
 	}
 }

@@ -45,22 +45,27 @@ func (s *Store) walkPart(list []*entry, version uint64, look *narrowed, f func(r
 	if s.version != version {
 		return ErrMoving
 	}
+	day := s.now().Format(time.DateOnly)
 	for _, e := range list {
 		look.used = 0
-		f(look.record(e), look, s.sound(e))
+		f(look.record(e), look, s.sound(e, day))
 	}
 	return nil
 }
 
 // sound reports whether a record may count: nothing hard stands against it, or against the person
 // that it is about, and nobody disagrees.
-func (s *Store) sound(e *entry) bool {
+func (s *Store) sound(e *entry, today string) bool {
 	if f := s.pack.Kind(e.kind).ByRole(register.RolePerson); f != nil && f.Type == register.Ref {
-		if person := s.records[e.values.get(f.Key)]; person != nil && !s.sound(person) {
+		if person := s.records[e.values.get(f.Key)]; person != nil && !s.sound(person, today) {
 			return false
 		}
 	}
-	for _, p := range s.check(e) {
+	problems := e.problems
+	if e.checkedOn != today {
+		problems = s.check(e)
+	}
+	for _, p := range problems {
 		if p.Level == register.Hard {
 			return false
 		}

@@ -360,12 +360,15 @@ func readings(all ...string) string {
 
 // due and ruleOf are what expressions over a person may ask.
 func (p *Pack) due(rec Record, look Lookup, day time.Time) func(string) float64 {
+	var j *judging // what is found out about the person serves every programme that is asked for
 	return func(programme string) float64 {
 		one := p.Programme(programme)
 		if one == nil {
 			return 0
 		}
-		j := p.judge(rec, look, day)
+		if j == nil {
+			j = p.judge(rec, look, day)
+		}
 		r := j.rule(one.rules[:one.giving])
 		if r == nil || r.Gives != Gives {
 			return 0
