@@ -301,12 +301,6 @@ func (p *Page) line(i int, o fyne.CanvasObject) {
 	if c.Step != nil {
 		text += words.Say("form.dot") + c.Step.Label
 	}
-	if c.Differs {
-		text += words.Say("form.dot") + words.Say("approvals.differs")
-	}
-	if c.Blocked != "" && c.State != award.Declined {
-		text += words.Say("form.dot") + words.Say("approvals.blocked")
-	}
 	look.SetText(texts[1], text)
 	icon := row.Objects[1].(*widget.Icon)
 	icon.SetResource(theme.CheckButtonIcon())
@@ -317,7 +311,7 @@ func (p *Page) line(i int, o fyne.CanvasObject) {
 	row.Refresh()
 }
 
-// badge shows the state of an award.
+// badge shows what matters most of an award: that nothing is due, that the amount is another, else its state.
 func badge(c award.Case, recover bool) fyne.CanvasObject {
 	states := map[award.State]string{
 		award.Open: "unsent", award.Back: "returned", award.Declined: "refused", award.Released: "sent", award.Paid: "received", award.Broken: "must-fix",
@@ -326,6 +320,10 @@ func badge(c award.Case, recover bool) fyne.CanvasObject {
 	switch {
 	case recover:
 		return look.Badge("must-explain", words.Say("approvals.recover"))
+	case c.Blocked != "" && (c.State == award.Open || c.State == award.Back || c.State == award.Released):
+		return look.Badge("must-fix", words.Say("approvals.blocked"))
+	case c.Differs && c.Mine:
+		return look.Badge("must-explain", words.Say("approvals.differs"))
 	case c.Mine && c.State == award.Open:
 		return look.Badge("conflict", words.Say("approvals.mine"))
 	}
