@@ -3,10 +3,14 @@ package packbook
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"strings"
 
 	"rollbook/store/register"
 )
+
+// missing is what register says of a key that is not there, so that no line has it.
+const missing = "%s is missing"
 
 // locate gives the cells behind what is wrong with the files that were made of sheets.
 func (b *book) locate(sheets []*sheet, files map[string][]byte, list register.PackErrors) Faults {
@@ -19,6 +23,9 @@ func (b *book) locate(sheets []*sheet, files map[string][]byte, list register.Pa
 			at = inList(sheets, e.File, string(files[e.File]), e.Line)
 		} else if w := wanted[e.File]; w != nil {
 			at = w.at(string(files[e.File]), e.Line)
+			if e.Text == missing {
+				at = w.headAt(fmt.Sprint(e.Args...))
+			}
 		}
 		if at.row > 0 {
 			f = at.fault(e.Text, e.Args...)
@@ -87,7 +94,7 @@ func inList(sheets []*sheet, file, text string, line int) spot {
 				continue
 			}
 			if n == 0 {
-				return spot{sheetName(s.id), one.line, 2}
+				return s.spot(one.line, s.column("code"))
 			}
 			n--
 		}

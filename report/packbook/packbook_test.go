@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -29,17 +31,41 @@ func loaded(t testing.TB, files fs.FS) *register.Pack {
 	return p
 }
 
-func yinchuan(t testing.TB) *register.Pack { return loaded(t, assets.DefaultPack()) }
+// shipped is the pack of Yinchuan and its workbook, made once: most tests begin with it.
+var shipped = sync.OnceValues(func() (*register.Pack, []byte) {
+	p, err := register.Load(assets.DefaultPack())
+	if err != nil {
+		return nil, nil // told by whoever asks
+	}
+	var out bytes.Buffer
+	if err := packbook.Write(p, &out); err != nil {
+		return nil, nil
+	}
+	return p, out.Bytes()
+})
+
+func yinchuan(t testing.TB) *register.Pack {
+	t.Helper()
+	p, _ := shipped()
+	if p == nil {
+		t.Fatal("the pack that ships makes no workbook")
+	}
+	return p
+}
 
 // written writes a pack as a workbook into a file.
 func written(t testing.TB, p *register.Pack) string {
 	t.Helper()
-	var out bytes.Buffer
-	if err := packbook.Write(p, &out); err != nil {
-		t.Fatal(err)
+	own, raw := shipped()
+	if p != own {
+		var out bytes.Buffer
+		if err := packbook.Write(p, &out); err != nil {
+			t.Fatal(err)
+		}
+		raw = out.Bytes()
 	}
 	path := filepath.Join(t.TempDir(), "登记册包.xlsx")
-	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -256,61 +282,89 @@ func TestRegistersComeAndGo(t *testing.T) {
 	}
 }
 
-// TestAFaultNamesItsCell breaks the workbook in the ways in which workbooks break.
+// TestAFaultNamesItsCell breaks workbooks in the ways in which workbooks break. What is wrong in one is told
+// together, at each of the stages: the sheets, what is typed, the pack that comes of it.
 func TestAFaultNamesItsCell(t *testing.T) {
-	p := yinchuan(t)
-	for name, c := range map[string]struct {
+	type slip struct {
 		edit func(o officer)
 		want string
-	}{
-		"an unknown type": {func(o officer) {
-			o.types("字段", o.at("字段", "type", "student", "name"), "day")
-		}, "工作表“字段”D3：登记项“name”：没有“day”这种类型。"},
-		"an unknown name in a condition": {func(o officer) {
-			o.types("核查", o.at("核查", "test", "V1"), "last_confirmed <= tomorrow")
-		}, "里的 tomorrow 不认识"},
-		"text where a number stands": {func(o officer) {
-			o.types("目标", o.at("目标", "value", "T1"), "两千")
-		}, "“两千”不是数。"},
-		"a field twice": {func(o officer) {
-			o.adds("字段", map[string]any{"@kind": "student", "key": "name", "label": "姓名", "type": "text", "section": "id"})
-		}, "登记项“name”写了两遍。"},
-		"a field without a section": {func(o officer) {
-			o.types("字段", o.at("字段", "section", "student", "name"), "nowhere")
-		}, "没有“nowhere”这一节。"},
-		"a code twice": {func(o officer) {
-			o.adds("代码", map[string]any{"@list": "sex", "code": "1", "label": "男"})
-		}, "代码“1”写了两遍。"},
-		"a register that is none": {func(o officer) {
-			o.adds("字段", map[string]any{"@kind": "studnt", "key": "a", "label": "甲", "type": "text", "section": "id"})
-		}, "没有“studnt”这本登记册。"},
-		"a key that is none": {func(o officer) {
-			o.must(o.f.SetCellStr("字段", "AZ1", "colour"))
-			o.types("字段", "AZ4", "red")
-		}, "程序不认识“colour”这一项"},
-		"a column that is gone": {func(o officer) {
-			col, _, err := excelize.CellNameToCoordinates(o.at("字段", "hint", "student", "name"))
-			o.must(err)
-			letter, err := excelize.ColumnNumberToName(col)
-			o.must(err)
-			o.must(o.f.RemoveCol("字段", letter))
-		}, "工作表“字段”：缺“hint”这一栏。"},
-		"the names' row gone":        {func(o officer) { o.must(o.f.RemoveRow("核查", 2)) }, "这一行是栏名"},
-		"a sheet that is gone":       {func(o officer) { o.must(o.f.DeleteSheet("目标")) }, "工作表“目标”：缺这张工作表"},
-		"what a form prints is gone": {func(o officer) { o.deletes("字段", "student", "former_name") }, "文件 forms/F1.toml 第 54 行：没有“student.former_name”这一项。"},
-		"no version": {func(o officer) {
-			o.types("设置", o.at("设置", "@value", "pack.toml", "version"), "")
-		}, "工作表“设置”"},
+	}
+	p := yinchuan(t)
+	for stage, slips := range map[string]map[string]slip{
+		"sheets": {
+			"a column that is gone": {func(o officer) {
+				col, _, err := excelize.CellNameToCoordinates(o.at("字段", "hint", "student", "name"))
+				o.must(err)
+				letter, err := excelize.ColumnNumberToName(col)
+				o.must(err)
+				o.must(o.f.RemoveCol("字段", letter))
+			}, "工作表“字段”：缺“hint”这一栏。"},
+			"the names' row gone":    {func(o officer) { o.must(o.f.RemoveRow("核查", 2)) }, "工作表“核查”A2：这一行是栏名"},
+			"a sheet that is gone":   {func(o officer) { o.must(o.f.DeleteSheet("目标")) }, "工作表“目标”：缺这张工作表"},
+			"a column twice":         {func(o officer) { o.must(o.f.SetCellStr("指标", "Z1", "label")) }, "工作表“指标”Z1：“label”这一栏有两个。"},
+			"no column of registers": {func(o officer) { o.must(o.f.SetCellStr("分节", "A1", "kind")) }, "工作表“分节”：缺“@kind”这一栏。"},
+		},
+		"typed": {
+			"text where a number stands": {func(o officer) {
+				o.types("目标", o.at("目标", "value", "T1"), "两千")
+			}, "“两千”不是数。"},
+			"a part of a whole number": {func(o officer) {
+				o.types("字段", o.at("字段", "max", "student", "name"), 2.5)
+			}, "“2.5”不是整数。"},
+			"neither yes nor no": {func(o officer) {
+				o.types("字段", o.at("字段", "carry", "student", "name"), "也许")
+			}, "“也许”应填“是”或“否”。"},
+			"a register that is none": {func(o officer) {
+				o.adds("字段", map[string]any{"@kind": "studnt", "key": "a", "label": "甲", "type": "text", "section": "id"})
+			}, "没有“studnt”这本登记册。"},
+			"a file without settings": {func(o officer) {
+				o.adds("设置", map[string]any{"@file": "other.toml", "@key": "a", "@value": "1"})
+			}, "没有“other.toml”这个放设置的文件。"},
+			"a list without a name": {func(o officer) {
+				o.adds("代码", map[string]any{"code": "1", "label": "甲"})
+			}, "“”不能作代码表的名称。"},
+		},
+		"made": {
+			"an unknown type": {func(o officer) {
+				o.types("字段", o.at("字段", "type", "student", "name"), "day")
+			}, "工作表“字段”D3：登记项“name”：没有“day”这种类型。"},
+			"an unknown name in a condition": {func(o officer) {
+				o.types("核查", o.at("核查", "test", "V1"), "last_confirmed <= tomorrow")
+			}, "里的 tomorrow 不认识"},
+			"a field twice": {func(o officer) {
+				o.adds("字段", map[string]any{"@kind": "student", "key": "name", "label": "姓名", "type": "text", "section": "id"})
+			}, "登记项“name”写了两遍。"},
+			"a field without a section": {func(o officer) {
+				o.types("字段", o.at("字段", "section", "student", "sex"), "nowhere")
+			}, "没有“nowhere”这一节。"},
+			"a code twice": {func(o officer) {
+				o.adds("代码", map[string]any{"@list": "sex", "code": "1", "label": "男"})
+			}, "代码“1”写了两遍。"},
+			"a key that is none": {func(o officer) {
+				o.must(o.f.SetCellStr("字段", "AZ1", "colour"))
+				o.types("字段", "AZ4", "red")
+			}, "工作表“字段”AZ4：程序不认识“colour”这一项"},
+			"what a form prints is gone": {func(o officer) { o.deletes("字段", "student", "former_name") }, "：没有“student.former_name”这一项。"},
+			"no version": {func(o officer) {
+				o.types("设置", o.at("设置", "@value", "pack.toml", "version"), "")
+			}, "工作表“设置”C5：缺 version。"},
+		},
 	} {
-		path := edited(t, p, c.edit)
+		path := edited(t, p, func(o officer) {
+			for _, one := range slices.Sorted(maps.Keys(slips)) {
+				slips[one].edit(o)
+			}
+		})
 		_, err := packbook.Read(path)
 		var faults packbook.Faults
 		if !errors.As(err, &faults) || !errors.Is(err, fault.New(0, "packbook-wrong")) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: %v", stage, err)
 			continue
 		}
-		if !strings.Contains(faults.Error(), c.want) {
-			t.Errorf("%s: no %q in\n%v", name, c.want, faults)
+		for name, one := range slips {
+			if !strings.Contains(faults.Error(), one.want) {
+				t.Errorf("%s: no %q in\n%v", name, one.want, faults)
+			}
 		}
 	}
 }

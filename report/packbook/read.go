@@ -154,6 +154,7 @@ func (b *book) readSheet(f *excelize.File, name string, base *sheet, fail func(F
 			if places = s.head(name, base, cells, fail); places == nil {
 				return nil
 			}
+			s.places = places
 		case line == rowNames:
 			if len(cells) <= places[0] || !strings.EqualFold(strings.TrimSpace(cells[places[0]]), label(s.id, s.columns[0].Name)) {
 				fail(spot{name, line, places[0] + 1}.fault("this row is that of the columns' names and stays as it is"))

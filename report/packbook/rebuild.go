@@ -27,6 +27,7 @@ func (b *book) rebuild(sheets []*sheet) (map[string][]byte, Faults) {
 	for _, file := range sortedKeys(wanted) {
 		b.literals(wanted[file], fail)
 	}
+	codes, byList := listsOf(sheets, fail)
 	if len(faults) > 0 {
 		return nil, faults
 	}
@@ -35,7 +36,14 @@ func (b *book) rebuild(sheets []*sheet) (map[string][]byte, Faults) {
 			files[file] = raw
 		}
 	}
-	b.lists(sheets, files, fail)
+	for _, key := range sortedKeys(byList) {
+		file := "codes/" + key + ".csv"
+		raw, err := b.writeList(file, codes, byList[key])
+		if err != nil {
+			fail(Fault{File: file, Text: "the file cannot be written as the workbook says"})
+		}
+		files[file] = raw
+	}
 	return files, faults
 }
 
@@ -323,31 +331,25 @@ func empty(in map[string]any) bool {
 	return true
 }
 
-// lists writes the code lists. One whose rows are as they were stays as it is.
-func (b *book) lists(sheets []*sheet, files map[string][]byte, fail func(Fault)) {
+// listsOf deals the rows of the sheet of codes out to their lists.
+func listsOf(sheets []*sheet, fail func(Fault)) (codes *sheet, byList map[string][]row) {
 	at := slices.IndexFunc(sheets, func(s *sheet) bool { return s.id == sheetCodes })
 	if at < 0 {
-		return
+		return nil, nil
 	}
-	s, rows := sheets[at], map[string][]row{}
-	for _, r := range s.rows {
-		key := s.cell(r, colList)
+	codes, byList = sheets[at], map[string][]row{}
+	for _, r := range codes.rows {
+		key := codes.cell(r, colList)
 		if key == "" || strings.ContainsAny(key, `/\:. `) {
-			fail(spot{sheetName(s.id), r.line, 1}.fault("%q is no name of a code list", key))
+			fail(codes.spot(r.line, codes.column(colList)).fault("%q is no name of a code list", key))
 			continue
 		}
-		rows[key] = append(rows[key], r)
+		byList[key] = append(byList[key], r)
 	}
-	for _, key := range sortedKeys(rows) {
-		file := "codes/" + key + ".csv"
-		raw, err := b.writeList(file, s, rows[key])
-		if err != nil {
-			fail(Fault{File: file, Text: "the file cannot be written as the workbook says"})
-		}
-		files[file] = raw
-	}
+	return codes, byList
 }
 
+// writeList writes a code list. One whose rows are as they were stays as it is.
 func (b *book) writeList(file string, s *sheet, rows []row) ([]byte, error) {
 	head, old := b.list(file)
 	if head == nil {

@@ -36,6 +36,7 @@ type sheet struct {
 	array   string // name of the [[blocks]] that are its rows; "" for settings, kinds and codes
 	file    string // whose blocks they are; "" where the first column says it
 	columns []register.ShapeKey
+	places  []int // by column: where it stands in a workbook that was read, from 0
 	rows    []row
 }
 
@@ -47,6 +48,14 @@ type row struct {
 
 func (s *sheet) column(key string) int {
 	return slices.IndexFunc(s.columns, func(c register.ShapeKey) bool { return c.Name == key })
+}
+
+// spot is the cell of a column in a line of the workbook that the sheet was read from.
+func (s *sheet) spot(line, col int) spot {
+	if col >= 0 && col < len(s.places) {
+		col = s.places[col]
+	}
+	return spot{sheetName(s.id), line, max(col, 0) + 1}
 }
 
 // cell gives a row's cell by its column; "" where the sheet has no such column.

@@ -33,7 +33,7 @@ type entry struct {
 	row
 }
 
-func (e entry) spot(col int) spot { return spot{sheetName(e.of.id), e.line, col + 1} }
+func (e entry) spot(col int) spot { return e.of.spot(e.line, col) }
 
 // name is what an entry is told apart by within its file; "" where its sheet has no such column.
 func (e entry) name() string {
@@ -75,7 +75,7 @@ func (b *book) wishes(sheets []*sheet, fail func(Fault)) map[string]*wish {
 			file := s.file
 			if file == "" {
 				if file = kindFile(r.cells[0]); all[file] == nil {
-					fail(spot{sheetName(s.id), r.line, 1}.fault("there is no kind %q", r.cells[0]))
+					fail(s.spot(r.line, 0).fault("there is no kind %q", r.cells[0]))
 					continue
 				}
 			}
@@ -93,7 +93,7 @@ func (b *book) settings(s *sheet, of func(string) *wish, fail func(Fault)) {
 	seen := map[string]bool{}
 	for _, r := range s.rows {
 		file, path := s.cell(r, colFile), s.cell(r, colKey)
-		at := func(col string) spot { return spot{sheetName(s.id), r.line, s.column(col) + 1} }
+		at := func(col string) spot { return s.spot(r.line, s.column(col)) }
 		if b.shapes[file] == nil || isKind(file) {
 			fail(at(colFile).fault("there is no file %q with settings", file))
 			continue
@@ -135,7 +135,7 @@ func (b *book) kinds(s *sheet, of func(string) *wish, fail func(Fault)) {
 	var order []any
 	for _, r := range s.rows {
 		key := s.cell(r, "key")
-		at := func(col int) spot { return spot{sheetName(s.id), r.line, col + 1} }
+		at := func(col int) spot { return s.spot(r.line, col) }
 		if key == "" || strings.Trim(key, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" || containsText(order, key) {
 			fail(at(s.column("key")).fault("%q is no key of a register, or stands twice", key))
 			continue
