@@ -104,7 +104,9 @@ func Pack(err error) string {
 		return err.Error()
 	}
 	var lines []string
-	list.Each(func(where, text string, args []any) { lines = append(lines, Say("pack.at", "where", where, "text", PackFault(text, args))) })
+	list.Each(func(where, text string, args []any) {
+		lines = append(lines, Say("pack.at", "where", where, "text", PackFault(text, args)))
+	})
 	return strings.Join(lines, "\n")
 }
 

@@ -13,6 +13,7 @@ var (
 	errWrong   = fault.New(fault.Damaged, "packbook-wrong")
 	errForeign = fault.New(fault.Damaged, "packbook-foreign")
 	errFolder  = fault.New(fault.Refused, "folder-not-empty")
+	errLarge   = fault.New(fault.Refused, "pack-large")
 )
 
 // Fault is one thing wrong with a workbook, at a cell of a sheet; or, where no cell is to blame, in a

@@ -66,11 +66,11 @@ func Read(path string) (Made, error) {
 func (m *Made) load(b *book, sheets []*sheet) (Faults, error) {
 	raw, err := register.Archive(m.Files)
 	if err != nil {
-		return nil, err
+		return nil, errLarge.Because(err)
 	}
 	files, err := register.Unarchive(raw)
 	if err != nil {
-		return nil, err
+		return nil, errLarge.Because(err)
 	}
 	m.Pack, err = register.Load(files)
 	var wrong register.PackErrors
@@ -196,7 +196,7 @@ func (s *sheet) head(name string, base *sheet, cells []string, fail func(Fault))
 	}
 	for i, c := range base.columns {
 		used := slices.ContainsFunc(base.rows, func(r row) bool { return r.cells[i] != "" })
-		if s.column(c.Name) < 0 && (used || strings.HasPrefix(c.Name, "@")) && c.Name != colNote {
+		if s.column(c.Name) < 0 && (used || i == 0 || strings.HasPrefix(c.Name, "@")) && c.Name != colNote {
 			fail(Fault{Sheet: name, Text: "the column %q is missing", Args: []any{c.Name}})
 			ok = false
 		}

@@ -331,6 +331,9 @@ func empty(in map[string]any) bool {
 	return true
 }
 
+// longest is how many bytes the name of a file may have that a cell names.
+const longest = 60
+
 // listsOf deals the rows of the sheet of codes out to their lists.
 func listsOf(sheets []*sheet, fail func(Fault)) (codes *sheet, byList map[string][]row) {
 	at := slices.IndexFunc(sheets, func(s *sheet) bool { return s.id == sheetCodes })
@@ -340,7 +343,7 @@ func listsOf(sheets []*sheet, fail func(Fault)) (codes *sheet, byList map[string
 	codes, byList = sheets[at], map[string][]row{}
 	for _, r := range codes.rows {
 		key := codes.cell(r, colList)
-		if key == "" || strings.ContainsAny(key, `/\:. `) {
+		if key == "" || len(key) > longest || strings.ContainsAny(key, "/\\:*?\"<>|. \n\t") {
 			fail(codes.spot(r.line, codes.column(colList)).fault("%q is no name of a code list", key))
 			continue
 		}

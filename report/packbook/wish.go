@@ -136,7 +136,7 @@ func (b *book) kinds(s *sheet, of func(string) *wish, fail func(Fault)) {
 	for _, r := range s.rows {
 		key := s.cell(r, "key")
 		at := func(col int) spot { return s.spot(r.line, col) }
-		if key == "" || strings.Trim(key, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" || containsText(order, key) {
+		if key == "" || len(key) > longest || strings.Trim(key, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" || containsText(order, key) {
 			fail(at(s.column("key")).fault("%q is no key of a register, or stands twice", key))
 			continue
 		}

@@ -115,3 +115,29 @@ func TestShapesNameEveryKey(t *testing.T) {
 		t.Errorf("the pack does not say where it was read from: %v", err)
 	}
 }
+
+// FuzzUnarchive reads archives that strangers wrote: within their bounds, or not at all.
+func FuzzUnarchive(f *testing.F) {
+	raw, err := register.Archive(map[string][]byte{"pack.toml": []byte("name = \"x\"\n"), "codes/sex.csv": []byte("code,label\n1,男\n")})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(raw)
+	f.Add(raw[:len(raw)/2])
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		files, err := register.Unarchive(raw)
+		if err != nil {
+			return
+		}
+		all, err := register.Source(files)
+		if err != nil {
+			return
+		}
+		if _, err := register.Archive(all); err != nil {
+			t.Fatalf("what was read cannot be written: %v", err)
+		}
+		if p, err := register.Load(files); (p == nil) == (err == nil) {
+			t.Fatalf("a pack %v and an error %v", p, err)
+		}
+	})
+}
