@@ -233,9 +233,9 @@ func entitlements(s *store.Store, day time.Time, each func(register.Record, []kn
 	}
 	s.Each(k.Key, func(rec register.Record, look register.Lookup, _ bool) {
 		var facts []known
-		for _, one := range p.Programmes {
-			if v := p.Entitled(one.Key, rec, look, day); v.Due() {
-				facts = append(facts, known{one.Key, amount(v.Amount), programmeName(p, one.Key)})
+		for _, v := range p.Verdicts(rec, look, day) {
+			if v.Due() {
+				facts = append(facts, known{v.Programme, amount(v.Amount), programmeName(p, v.Programme)})
 			}
 		}
 		each(rec, facts)

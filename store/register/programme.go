@@ -134,6 +134,16 @@ func (p *Pack) Entitled(programme string, person Record, look Lookup, day time.T
 	return p.judge(person, look, day).verdict(programme)
 }
 
+// Verdicts decides it of every programme, in the order of the pack; the facts are found once.
+func (p *Pack) Verdicts(person Record, look Lookup, day time.Time) []Verdict {
+	j := p.judge(person, look, day)
+	list := make([]Verdict, len(p.Programmes))
+	for i, one := range p.Programmes {
+		list[i] = j.verdict(one.Key)
+	}
+	return list
+}
+
 // judging is one person on one day: facts are found when a rule first asks.
 type judging struct {
 	pack   *Pack
