@@ -18,7 +18,22 @@ import (
 // and what was answered, in the order of the checks, the oldest first. Findings about the figures of
 // tables are report's to add.
 func Scan(ctx context.Context, s *store.Store, day time.Time) ([]Finding, error) {
-	c, err := begin(s, day)
+	return look(ctx, s, day, Shown(s))
+}
+
+// Beside looks for what is printed with a table as its notes: open findings of the checks that name it.
+func Beside(ctx context.Context, s *store.Store, day time.Time, table string) ([]Finding, error) {
+	rules := slices.DeleteFunc(Shown(s), func(f *register.Finding) bool { return !slices.Contains(f.Beside, table) })
+	if len(rules) == 0 {
+		return nil, nil
+	}
+	list, err := look(ctx, s, day, rules)
+	return Of(list, nil, "", "", true), err
+}
+
+// look looks for what some checks notice.
+func look(ctx context.Context, s *store.Store, day time.Time, rules []*register.Finding) ([]Finding, error) {
+	c, err := begin(s, day, rules)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +80,7 @@ type bucket struct {
 	more  []string
 }
 
-func begin(s *store.Store, day time.Time) (*scan, error) {
+func begin(s *store.Store, day time.Time, rules []*register.Finding) (*scan, error) {
 	units, err := s.Units()
 	if err != nil {
 		return nil, err
@@ -75,7 +90,7 @@ func begin(s *store.Store, day time.Time) (*scan, error) {
 		lists: map[string][]register.Record{}, groups: map[*register.Finding]map[string]bucket{}, gone: map[string]register.Record{},
 		why: map[[2]string]string{},
 	}
-	for _, f := range Shown(s) {
+	for _, f := range rules {
 		if f.Needs != "" {
 			records, err := c.all(f.Needs)
 			if err != nil {

@@ -2,6 +2,8 @@ package report_test
 
 import (
 	"context"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -118,5 +120,38 @@ func TestR14SaysWhatWaits(t *testing.T) {
 	}
 	if ids, err := r.Explain("K4", "open"); err != nil || len(ids) != 2 {
 		t.Errorf("behind K4: %v, %v", ids, err)
+	}
+}
+
+// TestT56ExactlyOnTargetInOneNight prints the figure as it is, with what K17 and K21 say of it.
+func TestT56ExactlyOnTargetInOneNight(t *testing.T) {
+	pack := county(t).Pack()
+	unit := store.Unit{Code: "U0100", Name: "银川市教育局", Level: store.City}
+	s, _, err := store.Create(filepath.Join(t.TempDir(), "city"), store.Config{Unit: unit, Password: "银川 2016"}, pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var edits []store.Edit
+	for range 150 {
+		edits = append(
+			edits, store.Edit{Kind: "student", Set: map[string]string{"name": "马小龙", "last_confirmed": "2015-09-01"}},
+			store.Edit{Kind: "two_after", Set: map[string]string{
+				"student_id": "#" + strconv.Itoa(len(edits)), "kind": "3", "entry_date": "2016-03-01", "completed_on": "2016-04-01", "institution": "U0100-Z1",
+			}},
+		)
+	}
+	if _, err := s.Commit(edits...); err != nil {
+		t.Fatal(err)
+	}
+	r, err := report.Tally(context.Background(), s, "R3", report.Ask{Day: day})
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes := strings.Join(r.Notes, "\n")
+	for _, want := range []string{"待核实（K17 突击录入", "待核实（K21 恰好等于任务数）", "正好是任务数（150 人）"} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("no %q in\n%s", want, notes)
+		}
 	}
 }

@@ -41,3 +41,19 @@ func checks(t *tally) ([]Line, error) {
 	}
 	return lines, nil
 }
+
+// beside gives the notes that the checks print with a table.
+func (t *tally) beside() ([]string, error) {
+	list, err := finding.Beside(t.ctx, t.s, t.day, t.table.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !t.all {
+		list = finding.Of(list, t.units, "", t.unit, false)
+	}
+	var notes []string
+	for _, f := range list {
+		notes = append(notes, words.Say("report.note.finding", "check", f.Number+" "+f.Title, "text", f.Message))
+	}
+	return notes, nil
+}

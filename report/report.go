@@ -135,6 +135,11 @@ func tallyOnce(ctx context.Context, s *store.Store, name string, ask Ask) (Repor
 		return Report{}, err
 	}
 	t.notes(&r)
+	noticed, err := t.beside()
+	if err != nil {
+		return Report{}, err
+	}
+	r.Notes = append(r.Notes, noticed...)
 	return r, nil
 }
 

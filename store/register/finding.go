@@ -28,6 +28,7 @@ type Finding struct {
 	Needs          string   // a kind of which this desk must have records, else nothing can be said
 	Aside          bool     // changes that were kept aside (隔离)
 	Table, Column  string   // a figure of a counted table
+	Beside         []string // tables that open ones are printed with, as notes
 
 	when, test, group, having, unless, owner, reason, of *Expr
 

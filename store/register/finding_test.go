@@ -24,6 +24,7 @@ func TestABrokenFindingSaysWhere(t *testing.T) {
 		"an unknown list":             {"with = { filings = \"filing\" }", "with = { filings = \"filings\" }", "there is no kind \"filings\""},
 		"a register that is needed":   {"needs = \"poverty_member\"", "needs = \"poor\"", "there is no kind \"poor\""},
 		"an unknown table":            {"table = \"R5\"", "table = \"R55\"", "\"R55\""},
+		"an unknown table beside":     {"beside = [\"R3\"", "beside = [\"R33\"", "there is no table \"R33\""},
 		"a check that stands twice":   {"id = \"K2\"", "id = \"K1\"", "stands twice"},
 		"an unknown memory":           {"about = \"key\"", "about = \"group\"", "about is \"group\""},
 		"no message":                  {"message = \"{title}的变动发生在", "hint_en = \"{title}的变动发生在", "has no message"},

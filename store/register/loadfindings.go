@@ -8,7 +8,7 @@ type findingFile struct {
 	TitleEN                                        string `toml:"title_en"`
 	MessageEN                                      string `toml:"message_en"`
 	HintEN                                         string `toml:"hint_en"`
-	Kinds, Problems                                []string
+	Kinds, Problems, Beside                        []string
 	When, Test, Group, Having, Unless              string
 	Owner, Reason, Of, About, Needs, Table, Column string
 	Removed, Persons, Aside                        bool
@@ -58,7 +58,8 @@ func (l *loader) finding(n int, in findingFile, kind string) {
 	f := &Finding{
 		ID: in.ID, Title: in.Title, TitleEN: in.TitleEN, Level: in.Level, Action: in.Action, Kind: kind, Message: in.Message, MessageEN: in.MessageEN,
 		Hint: in.Hint, HintEN: in.HintEN, Problems: in.Problems, Removed: in.Removed, Persons: in.Persons, Least: max(in.Least, 1),
-		ByKey: in.About == "key", Needs: in.Needs, Aside: in.Aside, Table: in.Table, Column: in.Column, values: map[string]*Expr{},
+		ByKey: in.About == "key", Needs: in.Needs, Aside: in.Aside, Table: in.Table, Column: in.Column,
+		Beside: in.Beside, values: map[string]*Expr{},
 	}
 	k := l.pack.Kind(kind)
 	switch {
@@ -95,6 +96,11 @@ func shapes(in findingFile) int {
 
 // linkFinding compiles a finding's expressions, when every kind is known.
 func (l *loader) linkFinding(f *Finding, k *Kind, in findingFile, at func(string) int) {
+	for _, table := range in.Beside {
+		if l.pack.Tables[table] == nil {
+			l.fail(findingsFile, at("beside"), "finding %q: there is no table %q", f.ID, table)
+		}
+	}
 	for name, kind := range in.With {
 		other := l.pack.Kind(kind)
 		if other == nil {
