@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"rollbook/fault"
 	"rollbook/store"
@@ -26,6 +25,7 @@ type Options struct {
 	Schools  int // how many of the script's schools; 0 is all
 	Students int // of the whole county year; spread over the schools
 	Seed     uint64
+	Year     int // in which the school year begins that is lived; 0 is the script's choice
 	Password string // of every store
 }
 
@@ -90,7 +90,7 @@ func Run(ctx context.Context, dir string, files fs.FS, opt Options, say func(tex
 	}
 	st := &stage{
 		dir: dir, files: files, pack: pack, script: s, opt: opt, stores: map[string]*store.Store{}, exprs: map[string]*register.Expr{}, say: say, result: Result{Dir: dir},
-		dice: &dice{rand.New(rand.NewPCG(opt.Seed, 2016)), s, pack, time.Date(pack.SchoolYear(time.Now())-s.Ago, 9, 10, 0, 0, 0, 0, time.UTC)},
+		dice: &dice{rand.New(rand.NewPCG(opt.Seed, 2016)), s, pack, s.begin(opt, pack)},
 	}
 	err = st.play(ctx)
 	for _, one := range st.stores {

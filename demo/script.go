@@ -69,6 +69,15 @@ func readScript(files fs.FS) (*script, error) {
 	return s, nil
 }
 
+// begin is the day on which everybody registers the children of the year.
+func (s *script) begin(opt Options, pack *register.Pack) time.Time {
+	year := opt.Year
+	if year == 0 {
+		year = pack.SchoolYear(time.Now()) - s.Ago
+	}
+	return time.Date(year, 9, 10, 0, 0, 0, 0, time.UTC)
+}
+
 func (s *script) row(main, name string) *row {
 	for i := range s.Row {
 		if s.Row[i].Main == main && s.Row[i].Name == name && len(s.Row[i].Profile) > 0 {

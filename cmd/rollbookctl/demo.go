@@ -19,6 +19,7 @@ func demoCommand(c *call, args []string) error {
 		f.IntVar(&opt.Schools, "schools", 0, "")
 		f.IntVar(&opt.Students, "students", 0, "")
 		f.Uint64Var(&opt.Seed, "seed", 1, "")
+		f.IntVar(&opt.Year, "year", 0, "")
 	})
 	if err != nil {
 		return err

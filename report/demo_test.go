@@ -1,0 +1,154 @@
+package report_test
+
+import (
+	"context"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"rollbook/assets"
+	"rollbook/demo"
+	"rollbook/report"
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+// TestTheDemoYearIsCountedTwice lives a county's year through the public code, and counts what the city
+// then reports by plain loops over its records. Every table of the pack comes out of it.
+func TestTheDemoYearIsCountedTwice(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "year")
+	made, err := demo.Run(context.Background(), dir, assets.DefaultPack(), demo.Options{Seed: 3, Year: 2016, Password: "银川 2016"}, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if made.Awards == 0 || made.Paid == 0 || made.Paid > made.Awards || made.Filed == 0 {
+		t.Errorf("%d awards, %d paid, %d tables filed", made.Awards, made.Paid, made.Filed)
+	}
+	pack, err := register.Load(assets.DefaultPack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	city, err := store.Open(filepath.Join(dir, "U0100"), "银川 2016", pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer city.Close()
+	for _, day := range []time.Time{autumn, winter} {
+		attendanceOfTheYear(t, city, day)
+	}
+	moneyOfTheYear(t, city)
+	movesOfTheYear(t, city)
+	spring := time.Date(2017, 7, 20, 0, 0, 0, 0, time.UTC)
+	for _, name := range report.Names(pack) {
+		r := counted(t, city, name, spring)
+		if len(r.Columns) == 0 || len(r.Notes) == 0 {
+			t.Errorf("%s: %d columns, %d notes", name, len(r.Columns), len(r.Notes))
+		}
+	}
+}
+
+// onTheList tells who stands on the list of the poor on a day, by ID number.
+func onTheList(s *store.Store, day string) map[string]bool {
+	listed := map[string]bool{}
+	s.Each("poverty_member", func(rec register.Record, _ register.Lookup, _ bool) {
+		last, on := "", ""
+		for key, value := range rec.Values {
+			if at, ok := strings.CutPrefix(key, "listed@"); ok && at <= day && at > last {
+				last, on = at, value
+			}
+		}
+		listed[rec.Values["id_no"]] = on == "1"
+	})
+	return listed
+}
+
+func atSchool(status string) bool { return status == "10" || status == "11" || status == "12" }
+
+// left reports whether the last thing that happened to a pupil before a day was that he left.
+func left(changes []register.Record, day string) bool {
+	last, gone := "", false
+	for _, c := range changes {
+		on := c.Values["date"]
+		comes := c.Values["kind"] == "12" || c.Values["kind"] == "13"
+		if on > day || on == day && !comes || on < last { // the last day at school still counts
+			continue
+		}
+		last, gone = on, !comes
+	}
+	return gone
+}
+
+// attendanceOfTheYear compares who is at school in R1, by grade.
+func attendanceOfTheYear(t *testing.T, s *store.Store, day time.Time) {
+	t.Helper()
+	at, c := day.Format(time.DateOnly), newCounts()
+	listed := onTheList(s, at)
+	s.Each("enrolment", func(e register.Record, look register.Lookup, sound bool) {
+		pupil, _ := look.Record(e.Values["student_id"])
+		home, _ := look.Record(pupil.Values["household_id"])
+		if !sound || e.Values["school_year"] != "2016" || e.Values["term"] != "1" || home.Values["registered"] != "1" {
+			return
+		}
+		column := "unlisted" // wherever they are
+		if listed[pupil.Values["id_no"]] {
+			if column = "at_school"; !atSchool(e.Values["status"]) || left(look.Referring("change", "student_id", pupil.ID), at) {
+				return
+			}
+		}
+		c.mark(column, pupil.Values["id_no"], e.Values["stage"], e.Values["stage"]+"/"+e.Values["grade"])
+	})
+	c.check(t, counted(t, s, "R1", day), "at_school", "unlisted")
+}
+
+// moneyOfTheYear compares what R7 says was due and paid.
+func moneyOfTheYear(t *testing.T, s *store.Store) {
+	t.Helper()
+	paid, sum := 0, 0.0
+	s.Each("award", func(rec register.Record, _ register.Lookup, sound bool) {
+		n, err := strconv.ParseFloat(rec.Values["amount_paid"], 64)
+		if sound && err == nil && rec.Values["pay_date"] <= winter.Format(time.DateOnly) {
+			paid, sum = paid+1, sum+n
+		}
+	})
+	r := counted(t, s, "R7", winter)
+	if got := cell(t, r, "total", "paid"); got != strconv.Itoa(paid) || paid == 0 {
+		t.Errorf("R7 says that %s were paid, not %d", got, paid)
+	}
+	if got, want := cell(t, r, "total", "paid_sum"), strconv.FormatFloat(sum, 'f', 2, 64); got != want {
+		t.Errorf("R7 says that %s yuan were paid, not %s", got, want)
+	}
+}
+
+// movesOfTheYear compares the balance of R12 and the names of R11.
+func movesOfTheYear(t *testing.T, s *store.Store) {
+	t.Helper()
+	opening, closing, dropped := 0, 0, 0
+	s.Each("enrolment", func(e register.Record, look register.Lookup, sound bool) {
+		if !sound || e.Values["school_year"] != "2016" || e.Values["term"] != "1" {
+			return
+		}
+		changes := look.Referring("change", "student_id", e.Values["student_id"])
+		if atSchool(e.Values["status"]) && !left(changes, "2016-09-01") {
+			opening++
+		}
+		if atSchool(e.Values["status"]) && !left(changes, winter.Format(time.DateOnly)) {
+			closing++
+		}
+	})
+	s.Each("change", func(rec register.Record, _ register.Lookup, sound bool) {
+		if sound && rec.Values["kind"] == "28" {
+			dropped++
+		}
+	})
+	r := counted(t, s, "R12", winter)
+	for column, want := range map[string]int{"opening": opening, "closing": closing, "dropped": dropped, "off": 0} {
+		if got := cell(t, r, "total", column); got != strconv.Itoa(want) {
+			t.Errorf("R12 says %s for %s, not %d", got, column, want)
+		}
+	}
+	if r := counted(t, s, "R11", winter); len(r.Rows) != dropped || dropped == 0 {
+		t.Errorf("R11 has %d rows for %d who dropped out", len(r.Rows), dropped)
+	}
+}
