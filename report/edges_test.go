@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,7 +17,8 @@ import (
 	"rollbook/words"
 )
 
-// amended opens a desk with the pack after some lines of its files were replaced: file, old, new.
+// amended opens a desk with the pack after some lines of its files were replaced: file, old, new. A file
+// without an old line is a new one.
 func amended(t *testing.T, u store.Unit, lines ...string) *store.Store {
 	t.Helper()
 	words.Use("zh")
@@ -27,6 +29,9 @@ func amended(t *testing.T, u store.Unit, lines ...string) *store.Store {
 	for i := 0; i+2 < len(lines); i += 3 {
 		path := filepath.Join(dir, lines[i])
 		raw, err := os.ReadFile(path)
+		if lines[i+1] == "" {
+			raw, err = nil, nil
+		}
 		if err != nil || !strings.Contains(string(raw), lines[i+1]) {
 			t.Fatalf("%s has no line %s (%v)", lines[i], lines[i+1], err)
 		}
@@ -118,6 +123,85 @@ func TestT50AVillageOver100(t *testing.T) {
 	slices.Sort(more)
 	if err != nil || !slices.Equal(ids, more) {
 		t.Errorf("behind those over age stand %v, not %v (%v)", ids, more, err)
+	}
+}
+
+// TestT50NamesWhoTheListLacks prints the three by name, with the place where each is known.
+func TestT50NamesWhoTheListLacks(t *testing.T) {
+	s := county(t)
+	for i := range 40 {
+		add(t, s, "马"+string(rune(0x5c0f+i)), fmt.Sprintf("2011-%02d-%02d", 1+i%12, 1+i%28), "1", "1")
+	}
+	const next = "640104201207" // the next village: one is on its list, the others are registered there
+	number := id18("2012-02-01", 11)
+	add(t, s, "王一", "2012-02-01", "1", "3", "village", next, "id_no", number)
+	for _, child := range []struct{ name, number, kind string }{{"王一", number, "1"}, {"王二", "", "Z"}, {"王三", "", "Z"}} {
+		commit(t, s, store.Edit{Kind: "student", Book: "YN-31", Set: map[string]string{
+			"name": child.name, "id_no": child.number, "id_type": child.kind, "id_missing_reason": "1", "sex": "1", "birth_date": "2012-02-01", "nationality": "03",
+			"hukou_type": "2", "hukou_place": next, "home_div": village, "home_address": "三组", "phone": "13900000001",
+		}}, store.Edit{Kind: "kg_enrolment", Book: "YN-31", Set: map[string]string{"student_id": "#0", "class": "12", "entry_date": "2016-09-01"}})
+	}
+	r := tally(t, s)
+	for column, want := range map[string]string{"pop": "40", "in_all": "43", "gross": "107.5%", "net": "100.0%"} {
+		if got := cell(t, r, village, column); got != want {
+			t.Errorf("%s is %s, not %s", column, got, want)
+		}
+	}
+	notes, place := strings.Join(r.Notes, "\n"), s.Pack().Places.Name(next)
+	for _, want := range []string{"王一（在" + place + "名册）", "王二（户籍" + place + "）", "王三（户籍" + place + "）"} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("%s is not printed:\n%s", want, notes)
+		}
+	}
+	if strings.Contains(notes, "马") {
+		t.Errorf("children of the list are named:\n%s", notes)
+	}
+}
+
+// TestT37MovedInMidTerm: T37, a child moves from 月牙湖 to 永宁 in mid term. One place at school ends, the
+// other begins on the next day; on each day the child is one.
+func TestT37MovedInMidTerm(t *testing.T) {
+	s := amended(t, xingqing, "tables/X.toml", "", `
+id = "X"
+title = "在校学生"
+kind = "enrolment"
+total = "合计"
+
+[[column]]
+key = "here"
+label = "在校"
+count = "standing in ['10', '11', '12']"
+distinct = "student.id_no"
+`)
+	child := map[string]string{"name": "马小龙", "id_no": id18("2009-01-01", 11), "nationality": "03", "hukou_type": "2", "hukou_place": village, "home_div": village, "home_address": "三组", "phone": "13900000001", "left_behind": "0"}
+	term := map[string]string{"student_id": "#0", "school_year": "2016", "term": "1", "stage": "20", "grade": "22", "class": "1班", "admission_ym": "2015-09", "confirmed_by": "王老师", "confirmed_on": "2016-09-05"}
+	var pupils []string
+	for _, book := range []struct{ unit, kind, date, other string }{{"XQ-01", "27", "2016-10-20", "永宁县闽宁镇原隆小学"}, {"YN-07", "13", "2016-10-21", "兴庆区月牙湖小学"}} {
+		saved, err := s.Commit(
+			store.Edit{Kind: "student", Book: book.unit, Set: child}, store.Edit{Kind: "enrolment", Book: book.unit, Set: term},
+			store.Edit{Kind: "change", Book: book.unit, Set: map[string]string{"student_id": "#0", "kind": book.kind, "date": book.date, "other_school": book.other}},
+		)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pupils = append(pupils, saved[0].ID)
+	}
+	if _, err := s.Link(pupils[0], pupils[1], "同一证号"); err != nil {
+		t.Fatal(err)
+	}
+	for date, book := range map[string]string{"2016-09-20": "XQ-01", "2016-10-20": "XQ-01", "2016-10-21": "YN-07", "2017-01-10": "YN-07"} {
+		at, err := time.Parse(time.DateOnly, date)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := report.Tally(context.Background(), s, "X", report.Ask{Day: at})
+		if err != nil {
+			t.Fatal(err)
+		}
+		behind, err := r.Explain(report.TotalKey, "here")
+		if got := cell(t, r, report.TotalKey, "here"); err != nil || got != "1" || len(behind) != 1 || !strings.HasPrefix(behind[0], book+"|") {
+			t.Errorf("on %s the child counts %s, at %v (%v)", date, got, behind, err)
+		}
 	}
 }
 

@@ -59,7 +59,12 @@ func (t *tally) oldest(r *Report) {
 
 func (t *tally) notes(r *Report) {
 	for i := range t.table.Notes {
-		if text := t.table.Notes[i].Fill(t.day); text != "" {
+		n := &t.table.Notes[i]
+		text := n.Fill(t.day)
+		if n.EachExpr() != nil && text != "" {
+			text = t.withNames(n, text, r)
+		}
+		if text != "" {
 			r.Notes = append(r.Notes, text)
 		}
 	}

@@ -261,7 +261,29 @@ func (l *tableLoader) link() {
 		for name, source := range n.Values {
 			n.values[name] = l.compile(l.within(l.file, "note", i, "values"), l.kind, source)
 		}
+		if n.Names+n.Each != "" {
+			l.naming(i, n)
+		}
 	}
+}
+
+// naming compiles how a note words the records behind a column.
+func (l *tableLoader) naming(i int, n *Note) {
+	at := func(key string) int { return l.within(l.file, "note", i, key) }
+	c := l.t.columns[n.Names]
+	if c != nil && len(c.Except) > 0 {
+		c = l.t.columns[c.Except[0]]
+	}
+	if c == nil || c.Count == "" || n.Each == "" {
+		l.fail(l.file, at("names"), "note: names needs a counted column, and each")
+		return
+	}
+	k := l.kind
+	if c.Kind != "" {
+		k = l.pack.Kind(c.Kind)
+	}
+	l.unmasked(at("each"), &Column{Key: n.Names}, n.Each)
+	n.each = l.compile(at("each"), k, n.Each)
 }
 
 func (l *tableLoader) also(n int, a *Also) {

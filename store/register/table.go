@@ -170,16 +170,22 @@ func (c *Column) Constant(day time.Time) *float64 {
 }
 
 // Note is a line printed below a table. Its {placeholders} are filled by the expressions of Values,
-// which see the table's kind without a record: today and setting. When leaves it out where false.
+// which see the table's kind without a record: today and setting. When leaves it out where false. With
+// Names, a column, it stands where there are records behind that column: {names} are theirs, as Each
+// words them, row by row.
 type Note struct {
-	Text   string
-	TextEN string `toml:"text_en"`
-	When   string
-	Values map[string]string
+	Text        string
+	TextEN      string `toml:"text_en"`
+	When        string
+	Values      map[string]string
+	Names, Each string
 
-	when   *Expr
-	values map[string]*Expr
+	when, each *Expr
+	values     map[string]*Expr
 }
+
+// EachExpr is the compiled Each; nil where the note names nobody.
+func (n *Note) EachExpr() *Expr { return n.each }
 
 // Fill gives the note's text as of a day; "" where it is left out.
 func (n *Note) Fill(day time.Time) string {
