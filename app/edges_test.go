@@ -1,13 +1,16 @@
 package app
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/sync/courier"
 )
 
 // The edge cases of docs/edge-cases.md that are settled in the window.
@@ -51,6 +54,37 @@ func TestEdgesInTheWindow(t *testing.T) {
 		if pairs, err := s.Duplicates(); err != nil || len(pairs) != 0 {
 			t.Errorf("still asked: %v, %v", pairs, err)
 		}
+	})
+
+	t.Run("T73 an older bundle is refused with its date, at the bureau's desk", func(t *testing.T) {
+		w := newWindow(t)
+		county, schools := joined(t)
+		stick := t.TempDir()
+		var files []string
+		for _, name := range []string{"马小龙", "王小明"} {
+			commit(t, schools[0], whole("name", name))
+			sent, err := courier.Send(context.Background(), schools[0], courier.Parent, stick, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files = append(files, sent.File)
+		}
+		desk(fyne.CurrentApp(), w, county)
+		take := func(file string) {
+			w.menu("首页")
+			w.menu("收件")
+			for range file + stick { // what stands there from before
+				w.press(fyne.KeyBackspace)
+			}
+			w.fields(file)
+		}
+		take(files[1])
+		w.says("收好的 1 个")
+		take(files[1])
+		w.says("收过了")
+		take(files[0])
+		w.says("这是闽宁镇第二小学 " + time.Now().Format(time.DateOnly) + " 的第 1 号包")
+		w.says("的第 2 号已经收过，这个里面没有新的内容")
 	})
 
 	t.Run("T23 one child of two schools is decided side by side", func(t *testing.T) {

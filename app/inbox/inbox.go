@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -183,7 +184,7 @@ func (p *Page) row(r courier.Result) fyne.CanvasObject {
 		box.Add(look.Text("    "+words.Say("inbox.missing", "number", n), 13, look.Warn, false))
 	}
 	for _, w := range r.Warnings {
-		box.Add(look.Text("    "+words.Say("warning."+w), 13, look.Warn, false))
+		box.Add(look.Text("    "+words.Say("warning."+w, "made", r.Made.Local().Format(time.DateOnly)), 13, look.Warn, false))
 	}
 	if r.Conflicts > 0 {
 		open := look.NewButton(words.Say("inbox.conflicts", "n", r.Conflicts), func() { p.d.Open("conflicts", nil) })
@@ -197,7 +198,8 @@ func (p *Page) row(r courier.Result) fyne.CanvasObject {
 			_, text, hint := words.Error(r.Err)
 			message = text + hint
 		} else if words.Has("error." + r.Code) {
-			message = words.Say("error."+r.Code) + words.Say("error."+r.Code+".hint")
+			_, text, hint := words.Error(r.Fault())
+			message = text + hint
 		}
 		box.Add(look.Paragraph(message))
 	}

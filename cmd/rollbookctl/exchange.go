@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"rollbook/fault"
 	"rollbook/report/paper"
@@ -374,7 +375,7 @@ func (c *call) result(r courier.Result) {
 		c.say("ctl.received.pack", "pack", r.Pack)
 	}
 	for _, one := range r.Warnings {
-		c.say("ctl.received.warning", "text", words.Say("warning."+one))
+		c.say("ctl.received.warning", "text", words.Say("warning."+one, "made", r.Made.Local().Format(time.DateOnly)))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"time"
 
@@ -29,7 +30,11 @@ const (
 	Refused = "refused" // nothing of it was merged
 )
 
-var errStranger = fault.New(fault.Refused, "sender-unrelated")
+var (
+	errStranger = fault.New(fault.Refused, "sender-unrelated")
+	errOld      = fault.New(fault.Refused, "bundle-old")
+	errEnded    = fault.New(fault.Refused, "bundle-ended")
+)
 
 // Result is what became of one file.
 type Result struct {
@@ -48,8 +53,13 @@ type Result struct {
 	Warnings    []string `json:"warnings"`
 	Pack        string   `json:"pack,omitempty"` // name and version of a register pack that it brought
 	Code        string   `json:"code"`
-	Message     string   `json:"message"`             // filled in by whoever shows it
-	ShortCode   string   `json:"shortCode,omitempty"` // of the file, as on its slip
+
+	// Made is when the sender's clock says that it was made; zero where it could not be opened.
+	Made time.Time `json:"made,omitzero"`
+	// Args are the refusal's, for its sentence.
+	Args      map[string]any `json:"args,omitempty"`
+	Message   string         `json:"message"`             // filled in by whoever shows it
+	ShortCode string         `json:"shortCode,omitempty"` // of the file, as on its slip
 
 	// Passing says that the file lay in a folder and is for another unit: nothing is amiss.
 	Passing bool `json:"-"`
@@ -106,6 +116,10 @@ func (d *desk) receive(s *store.Store, file candidate) (Result, error) {
 	if err := load(s, keySeen+key, &before); err != nil {
 		return result, err
 	}
+	if before.Status == Refused {
+		before.Err = before.Fault()
+		return before, nil
+	}
 	if before.Status != "" {
 		result.Sender, result.SenderName, result.Number = before.Sender, before.SenderName, before.Number
 		result.Status, result.Duplicate = Already, before.Accepted+before.Duplicate
@@ -120,7 +134,7 @@ func (d *desk) receive(s *store.Store, file candidate) (Result, error) {
 	if err != nil {
 		return result.refuse(err), noteRefusal(s, result.refuse(err))
 	}
-	result.Sender, result.SenderName, result.Number = opened.Sender.Code, opened.Sender.Name, opened.Manifest.Number
+	result.Sender, result.SenderName, result.Number, result.Made = opened.Sender.Code, opened.Sender.Name, opened.Manifest.Number, opened.Manifest.Created
 	return d.merge(s, result, key, opened)
 }
 
@@ -167,6 +181,7 @@ func Refusals(s *store.Store) ([]Result, error) {
 // Inbox gives what became of the files that this desk merged, the newest first.
 func Inbox(s *store.Store) ([]Result, error) {
 	list, err := scan[Result](s, keySeen)
+	list = slices.DeleteFunc(list, func(r Result) bool { return r.Status == Refused })
 	sort.Slice(list, func(i, j int) bool { return list[i].At.After(list[j].At) })
 	return list, err
 }
@@ -175,9 +190,14 @@ func (r Result) refuse(err error) Result {
 	r.Status, r.Err = Refused, err
 	var f *fault.Fault
 	if errors.As(err, &f) {
-		r.Code = f.Code
+		r.Code, r.Args = f.Code, f.Args
 	}
 	return r
+}
+
+// Fault is what a refusal that was kept says.
+func (r Result) Fault() error {
+	return &fault.Fault{Code: r.Code, Class: fault.Refused, Args: r.Args}
 }
 
 // Class is the exit code that a result calls for: that of its fault, or none.
@@ -218,6 +238,12 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	for _, r := range opened.Ranges {
 		p.Has[writerText(r.Writer)] = max(p.Has[writerText(r.Writer)], r.To)
 	}
+	var before Result
+	if len(p.Numbers) > 0 && slices.Max(p.Numbers) > m.Number {
+		if before, err = newest(s, m.From); err != nil {
+			return result, err
+		}
+	}
 	p.Name, p.Arrived, p.Numbers = opened.Sender.Name, last(append(p.Arrived, m.Number)), last(append(p.Numbers, m.Number))
 	p.News.Arrived = last(append(p.News.Arrived, m.Number))
 	p.Owed = p.Owed || len(opened.Ranges) > 0
@@ -236,11 +262,19 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 				}
 			}
 			sort.Strings(result.Warnings)
+			if err := unwanted(result, before, got); err != nil {
+				result = result.refuse(err)
+			}
 			return outcome(key, result, p, got)
 		},
 	})
 	if err != nil {
 		return result, err
+	}
+	if result.Status == Refused {
+		if err := noteRefusal(s, result); err != nil {
+			return result, err
+		}
 	}
 	if len(m.TrustList) > 0 {
 		if err := d.raise(s); err != nil {
@@ -253,6 +287,36 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 		}
 	}
 	return result, d.letGo(s, opened)
+}
+
+// newest gives the bundle of a sender with the highest number that was merged here.
+func newest(s *store.Store, from string) (Result, error) {
+	list, err := Inbox(s)
+	var best Result
+	for _, r := range list {
+		if r.Sender == from && r.Number > best.Number {
+			best = r
+		}
+	}
+	return best, err
+}
+
+// unwanted says why nothing of a bundle was merged, where that is no matter of chance: it is older than
+// one that came before it, or its device was ended.
+func unwanted(r, before Result, got store.Accepted) error {
+	switch {
+	case got.Accepted > 0 || got.Pending > 0:
+	case len(got.Rejected) > 0:
+		for _, one := range got.Rejected {
+			if one.Code != store.RejectCut {
+				return nil
+			}
+		}
+		return errEnded.With("unit", r.SenderName, "n", got.Quarantined)
+	case got.Duplicate > 0 && r.Number < before.Number && r.Pack == "":
+		return errOld.With("unit", r.SenderName, "number", r.Number, "made", r.Made.Local().Format(time.DateOnly), "newest", before.Number, "newestMade", before.Made.Local().Format(time.DateOnly))
+	}
+	return nil
 }
 
 // counted fills a result in from what the store did.
