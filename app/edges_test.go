@@ -2,11 +2,16 @@ package app
 
 import (
 	"context"
+	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+	"github.com/xuri/excelize/v2"
 
 	"rollbook/store"
 	"rollbook/store/register"
@@ -39,6 +44,22 @@ func commit(t *testing.T, s *store.Store, edits ...store.Edit) (ids []string) {
 	return ids
 }
 
+// label is that of the field in hand: the text that stands left of it.
+func (w *window) label() string {
+	last := ""
+	for _, o := range test.LaidOutObjects(w.Content()) {
+		switch o := o.(type) {
+		case *canvas.Text:
+			last = o.Text
+		case fyne.Focusable:
+			if o == w.Canvas().Focused() {
+				return last
+			}
+		}
+	}
+	return ""
+}
+
 func TestEdgesInTheWindow(t *testing.T) {
 	t.Run("T22 two of one name and birthday are told apart once", func(t *testing.T) {
 		w := newWindow(t)
@@ -53,6 +74,58 @@ func TestEdgesInTheWindow(t *testing.T) {
 		w.until("the question to be gone", func() bool { return !strings.Contains(strings.Join(w.texts(), "\n"), "疑似重复") })
 		if pairs, err := s.Duplicates(); err != nil || len(pairs) != 0 {
 			t.Errorf("still asked: %v, %v", pairs, err)
+		}
+	})
+
+	t.Run("T02 a number that is wrong cannot be confirmed", func(t *testing.T) {
+		w := newWindow(t)
+		s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+		id := commit(t, s, whole("id_type", "1", "id_no", "640199201203050000", "id_missing_reason", "", "birth_date", "2012-03-05", "sex", "2"))[0]
+		desk(fyne.CurrentApp(), w, s).Open("entry", id)
+		w.says("草稿")
+		label := s.Pack().KindByRole(register.KindPerson).ByRole(register.RoleState).Label
+		for range 200 {
+			if w.Canvas().FocusNext(); w.label() == label {
+				break
+			}
+		}
+		w.fields("S")
+		w.menu("保存")
+		w.says("不能定为“学校已确认”")
+		if rec, err := s.Get(id); err != nil || rec.Fields["state"] != "D" {
+			t.Errorf("it is %s (%v)", rec.Fields["state"], err)
+		}
+	})
+
+	t.Run("T70 a roster a second time", func(t *testing.T) {
+		w := newWindow(t)
+		s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+		f := excelize.NewFile()
+		for i, row := range [][]any{{"姓名", "性别", "身份证号"}, {"马小龙", "男", "640199200901010014"}} {
+			if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+		path := filepath.Join(t.TempDir(), "名册.xlsx")
+		if err := f.SaveAs(path); err != nil {
+			t.Fatal(err)
+		}
+		desk(fyne.CurrentApp(), w, s)
+		w.menu("导入名册")
+		for range 200 {
+			w.press(fyne.KeyBackspace)
+		}
+		w.fields(path)
+		for round, want := range []string{"新增 1，有改动 0，相同 0", "新增 0，有改动 0，相同 1"} {
+			w.tap("先试一遍")
+			w.says("试过了，还没有导入")
+			w.says(want)
+			w.tap("正式导入")
+			w.says("已导入")
+			w.says(want)
+			if said := strings.Contains(strings.Join(w.texts(), "\n"), "没有新增，也没有改动"); said != (round == 1) {
+				t.Errorf("round %d: it says that nothing is new: %v", round+1, said)
+			}
 		}
 	})
 

@@ -61,8 +61,8 @@ func TestEveryEdgeCaseHasItsTest(t *testing.T) {
 			}
 		}
 	}
-	if len(seen) < 10 {
-		t.Fatalf("only %d cases read: the table is broken", len(seen))
+	if len(seen) < 54 { // as many as there are; one taken out is a promise taken back
+		t.Errorf("only %d cases are in the table", len(seen))
 	}
 }
 
