@@ -25,7 +25,7 @@ type Options struct {
 	Schools  int // how many of the script's schools; 0 is all
 	Students int // of the whole county year; spread over the schools
 	Seed     uint64
-	Year     int // in which the school year begins that is lived; 0 is the script's choice
+	Year     int    // in which the school year begins that is lived; 0 is the script's choice
 	Password string // of every store
 }
 
