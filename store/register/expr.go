@@ -2,12 +2,10 @@ package register
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/expr-lang/expr"
@@ -48,9 +46,8 @@ func (p *Pack) compile(k *Kind, lets []Let, source string) (*Expr, error) {
 }
 
 func (p *Pack) compileWhole(k *Kind, source string) (*Expr, error) {
-	env := p.typesOf(k, deep)
+	env := p.typesOf(k, deep, identifiers(source))
 	if k.Role == KindPerson {
-		env = maps.Clone(env)
 		env["due"], env["rule_of"] = types.TypeOf(p.due(Record{}, nil, time.Time{})), types.TypeOf(p.ruleOf(Record{}, nil, time.Time{}))
 		for _, asked := range aidAsked.FindAllStringSubmatch(source, -1) {
 			if p.Programme(asked[2]) == nil {
@@ -94,21 +91,15 @@ func identifiers(source string) map[string]bool {
 // deep is how far an expression may go from record to record: student.household.registered.
 const deep = 2
 
-// typesOf is the typed environment of a kind: its fields and, so many records further, those that
-// it refers to and those that refer to it.
-func (p *Pack) typesOf(k *Kind, further int) types.Map {
-	p.types.Lock()
-	defer p.types.Unlock()
-	return p.typesWithin(k, further)
-}
-
-func (p *Pack) typesWithin(k *Kind, further int) types.Map {
-	if known := p.types.known[typeKey{k, further}]; known != nil {
-		return known
-	}
+// typesOf is the typed environment of a kind for an expression that uses names: its fields and, so many
+// records further, those that it refers to and those that refer to it. What is not used stays out: the
+// whole, for each of a pack's expressions, would take most of its loading.
+func (p *Pack) typesOf(k *Kind, further int, names map[string]bool) types.Map {
 	env := types.Map{}
 	for _, f := range k.Fields {
-		env[f.Key] = typeOf(f)
+		if names[f.Key] {
+			env[f.Key] = typeOf(f)
+		}
 	}
 	env["me"] = originTypes
 	if further == deep {
@@ -119,31 +110,20 @@ func (p *Pack) typesWithin(k *Kind, further int) types.Map {
 		env["desk"] = types.Map{"level": types.String}
 		env["setting"] = types.Map{types.Extra: types.Any}
 	}
-	if further > 0 {
-		for _, f := range k.Fields {
-			if target := p.Kind(f.Kind); f.Type == Ref && target != nil {
-				env[target.Key] = p.typesWithin(target, further-1)
-			}
-		}
-		for _, m := range k.Many {
-			if target := p.Kind(m.Kind); target != nil {
-				env[m.Name] = types.Array(p.typesWithin(target, further-1))
-			}
+	if further == 0 {
+		return env
+	}
+	for _, f := range k.Fields {
+		if target := p.Kind(f.Kind); f.Type == Ref && target != nil && names[target.Key] {
+			env[target.Key] = p.typesOf(target, further-1, names)
 		}
 	}
-	p.types.known[typeKey{k, further}] = env
+	for _, m := range k.Many {
+		if target := p.Kind(m.Kind); target != nil && names[m.Name] {
+			env[m.Name] = types.Array(p.typesOf(target, further-1, names))
+		}
+	}
 	return env
-}
-
-// typeCache keeps the typed environments, which many expressions share.
-type typeCache struct {
-	sync.Mutex
-	known map[typeKey]types.Map
-}
-
-type typeKey struct {
-	kind    *Kind
-	further int
 }
 
 func typeOf(f *Field) types.Type {

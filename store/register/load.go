@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/BurntSushi/toml"
-	"github.com/expr-lang/expr/types"
 )
 
 // PackError is one thing wrong with a pack, at a line of a file (0 where no line is to blame). Text
@@ -74,7 +73,6 @@ func Load(files fs.FS) (*Pack, error) {
 	l := &loader{files: files, source: map[string][]string{}, shared: map[string]*Expr{}, pack: &Pack{
 		Files: files, Codes: map[string]*CodeList{}, Forms: map[string]*Form{}, Tables: map[string]*Table{},
 		Imports: map[string]*Import{}, Indicators: map[string]*Indicator{}, Settings: map[string]any{}, variants: map[rune]rune{},
-		types: &typeCache{known: map[typeKey]types.Map{}},
 	}}
 	kinds := l.head()
 	l.codes()

@@ -1,7 +1,6 @@
 package register
 
 import (
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -240,7 +239,7 @@ func (l *loader) factual(file string, line int, person *Kind, source string, n i
 	if e := l.shared[source]; e != nil && n == len(l.pack.Facts) {
 		return e
 	}
-	env := maps.Clone(l.pack.typesOf(person, deep))
+	env := l.pack.typesOf(person, deep, identifiers(source))
 	facts := types.Map{}
 	for _, f := range l.pack.Facts[:n] {
 		facts[f.Key] = f.kind()

@@ -49,8 +49,7 @@ type Pack struct {
 	none               []string       // what is written where there is nothing to write
 	variants           map[rune]rune  // see Fold
 	lunar              []string       // what a date of the lunar calendar is known by
-	types              *typeCache
-	order              []string // of the indicators
+	order              []string       // of the indicators
 }
 
 // Return is what units of some levels have to report every year, and until when.

@@ -12,13 +12,13 @@ import (
 
 // compileAmong compiles an expression over a record that may also ask lists of other kinds.
 func (p *Pack) compileAmong(k *Kind, rests []rest, source string) (*Expr, error) {
-	return p.compiled(k, source, p.withRests(p.typesOf(k, deep), rests))
+	return p.compiled(k, source, p.withRests(p.typesOf(k, deep, identifiers(source)), rests, identifiers(source)))
 }
 
 // compileRows compiles an expression over the rows of a group.
 func (p *Pack) compileRows(k *Kind, rests []rest, source string) (*Expr, error) {
-	env := types.Map{"rows": types.Array(p.typesOf(k, deep)), "today": types.String, "setting": types.Map{types.Extra: types.Any}}
-	return p.compiled(k, source, p.withRests(env, rests))
+	env := types.Map{"rows": types.Array(p.typesOf(k, deep, identifiers(source))), "today": types.String, "setting": types.Map{types.Extra: types.Any}}
+	return p.compiled(k, source, p.withRests(env, rests, identifiers(source)))
 }
 
 // compileFigure compiles an expression over the figures of a table.
@@ -29,7 +29,7 @@ func (p *Pack) compileFigure(source string) (*Expr, error) {
 	})
 }
 
-func (p *Pack) withRests(env types.Map, rests []rest) types.Map {
+func (p *Pack) withRests(env types.Map, rests []rest, names map[string]bool) types.Map {
 	if len(rests) == 0 {
 		return env
 	}
@@ -38,7 +38,7 @@ func (p *Pack) withRests(env types.Map, rests []rest) types.Map {
 		all[name] = t
 	}
 	for _, r := range rests {
-		all[r.name] = types.Array(p.typesOf(r.kind, 1))
+		all[r.name] = types.Array(p.typesOf(r.kind, 1, names))
 	}
 	return all
 }
