@@ -105,6 +105,17 @@ func TestEdgesWhileTyping(t *testing.T) {
 		}
 	})
 
+	t.Run("T17 the form of the other system stands beside the name", func(t *testing.T) {
+		sh := newSheet(t)
+		name := sh.kind.ByRole(register.RoleName).Key
+		sh.form.Load([]form.Part{{Kind: sh.kind, ID: "S|1", Values: map[string]string{name: "马䶮"}, Typed: map[string]string{name: "马\ue863"}}}, nil)
+		sh.form.Report(nil)
+		sh.form.FocusFirst()
+		if !strings.Contains(sh.said, "马\ue863") || sh.form.Dirty() {
+			t.Errorf("it says %q; changed: %v", sh.said, sh.form.Dirty())
+		}
+	})
+
 	t.Run("T08 the birth date differs by a day", func(t *testing.T) {
 		sh := newSheet(t)
 		sh.at(register.RoleBirth)

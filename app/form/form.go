@@ -409,6 +409,8 @@ func (f *Form) tell(fl *field, found []register.Problem) {
 		fl.message.draw(text+fl.remarked(), color)
 	case len(fl.remarks) > 0:
 		fl.message.draw(fl.remarked(), look.Text3)
+	case fl.typed != "":
+		fl.message.draw(words.Say("form.typed", "text", fl.typed), look.Text3)
 	case fl.filled:
 		fl.message.draw(words.Say("form.filled"), look.Text3)
 	case fl.carried:

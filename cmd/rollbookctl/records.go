@@ -271,7 +271,11 @@ func (c *call) record(s *store.Store, rec store.Record, events []store.Event) {
 	if k := s.Pack().Kind(rec.Kind); k != nil {
 		for _, f := range k.Fields {
 			if value := f.At(rec.Fields, time.Now()); value != "" {
-				fmt.Fprintf(c.out, "    %s：%s\n", f.Label, s.Pack().Masked(f, value))
+				typed := ""
+				if text := rec.Typed[f.Key]; text != "" {
+					typed = words.Say("ctl.typed", "text", s.Pack().Masked(f, text))
+				}
+				fmt.Fprintf(c.out, "    %s：%s%s\n", f.Label, s.Pack().Masked(f, value), typed)
 			}
 		}
 	}
