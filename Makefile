@@ -30,7 +30,7 @@ build/rollbookctl: $(SOURCES)
 test:
 	@tools/install.sh window reader
 	$(GO) vet ./...
-	$(GO) test ./...
+	$(GO) test -timeout 25m ./...
 
 # The tests that do their worst, in their long form: hours. TORTURE=300 does each 300 times.
 TORTURE ?= 1
@@ -46,7 +46,7 @@ fuzz:
 
 race:
 	@tools/install.sh window reader
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 60m ./...
 
 check:
 	@tools/install.sh window
