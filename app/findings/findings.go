@@ -259,7 +259,7 @@ func (p *Page) show() {
 	if f.Resolution != nil && f.Resolution.Label != "" {
 		box.Add(look.Note(words.Say("findings.said", "result", f.Resolution.Label, "reason", f.Resolution.Reason, "proof", f.Resolution.Evidence)))
 	}
-	p.right.Add(container.NewBorder(box, container.NewVBox(widget.NewSeparator(), p.form(f)), nil, nil, container.NewVScroll(p.records(f))))
+	p.right.Add(container.NewBorder(box, container.NewVBox(widget.NewSeparator(), p.form(f)), nil, nil, container.NewScroll(p.records(f))))
 }
 
 // records shows the first records side by side, masked, what differs in the colour of a warning.
@@ -278,7 +278,8 @@ func (p *Page) records(f finding.Finding) fyne.CanvasObject {
 	heads := []fyne.CanvasObject{look.Note("")}
 	for i, rec := range records {
 		open := look.NewButton(words.Say("findings.open"), func() { p.d.Show(rec) })
-		heads = append(heads, container.NewHBox(look.Text(short(f.Records[i].Title, 6), 15, theme.ColorNameForeground, true), look.Note(short(p.name(rec.Unit), 8)), open))
+		name := look.Text(short(f.Records[i].Title, 6), 15, theme.ColorNameForeground, true)
+		heads = append(heads, container.NewVBox(container.NewHBox(name, open), look.Note(short(p.name(rec.Unit), 10))))
 	}
 	grid := container.NewGridWithColumns(len(records) + 1)
 	for _, field := range pack.Kind(records[0].Kind).Fields {
