@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"rollbook/award"
 	"rollbook/fault"
@@ -376,5 +377,22 @@ func TestAPublicFileSaysNothingOfTheLot(t *testing.T) {
 	}
 	if err := award.Neutral(pack, "公示名单.pdf"); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestT79WhoWithdrewConsentIsInNoPublicList puts a list up without him; his award goes its way.
+func TestT79WhoWithdrewConsentIsInNoPublicList(t *testing.T) {
+	l := newLine(t)
+	gone, there := kid("马小龙", 1), kid("王小明", 2)
+	first, second := enter(t, l.school, gone), enter(t, l.school, there)
+	l.list(gone, "1")
+	l.list(there, "1")
+	propose(t, l.school)
+	if _, err := l.school.Commit(store.Edit{Kind: "consent", Set: map[string]string{"student_id": first, "basis": "1", "date": "2016-09-01", "withdrawn_on": "2016-10-01"}}); err != nil {
+		t.Fatal(err)
+	}
+	n, err := award.PutUp(l.school, "TK1", "2016", day("2016-10-11"), time.Time{})
+	if err != nil || len(n.Persons) != 1 || n.Persons[0] != second {
+		t.Fatalf("%+v, %v; want only %s", n, err, second)
 	}
 }

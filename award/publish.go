@@ -70,10 +70,13 @@ func PutUp(s *store.Store, programme, period string, from, until time.Time) (Not
 		if c.Unit != own || c.Step == nil || c.Step.Act != register.ActOpinion || c.Step.Unit != register.UnitOwn {
 			continue
 		}
-		n.Persons = append(n.Persons, c.Person)
 		s.Lookup(func(look register.Lookup) {
-			if person, ok := look.Record(c.Person); ok {
+			person, ok := look.Record(c.Person)
+			if ok {
 				days = max(days, x.pack.PublicDays(c.Step, person, look, today(from)))
+			}
+			if !ok || !x.pack.Withheld(person, look, today(from)) { // who withdrew consent is in no public list
+				n.Persons = append(n.Persons, c.Person)
 			}
 		})
 	}
