@@ -267,15 +267,57 @@ func Outbox(s *store.Store) ([]Sent, error) {
 
 func sentKey(to string, number uint64) string { return fmt.Sprintf("%s%s/%08d", keySent, to, number) }
 
-// WriteReceipts writes a bundle for each unit to which a receipt is owed.
+// news reports whether there is a change for a unit that no bundle has taken to it yet: what was decided
+// after its receipt was written.
+func (d *desk) news(s *store.Store, p peer) (bool, error) {
+	who, err := d.receiver(p.Unit)
+	if err != nil || p.Unit == d.parent() {
+		return false, nil // a unit that is no more gets no mail
+	}
+	ranges, err := d.due(s, p, who, false)
+	if err != nil {
+		return false, err
+	}
+	sent, err := Outbox(s)
+	if err != nil {
+		return false, err
+	}
+	upTo := map[string]uint64{}
+	for _, one := range sent {
+		for writer, seq := range one.UpTo {
+			if one.To == p.Unit {
+				upTo[writer] = max(upTo[writer], seq)
+			}
+		}
+	}
+	for _, r := range ranges {
+		if r.To > upTo[writerText(r.Writer)] {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// WriteReceipts writes a bundle for each unit to which a receipt is owed, or for which something was
+// decided since the last.
 func WriteReceipts(ctx context.Context, s *store.Store, dir string, progress func(done, total int)) ([]Sent, error) {
 	peers, err := scan[peer](s, keyPeer)
 	if err != nil {
 		return nil, err
 	}
+	d, err := readDesk(s)
+	if err != nil {
+		return nil, err
+	}
 	var written []Sent
 	for i, p := range peers {
-		if p.Owed {
+		news := p.Owed
+		if !news {
+			if news, err = d.news(s, p); err != nil {
+				return written, err
+			}
+		}
+		if news {
 			sent, err := Send(ctx, s, p.Unit, dir, nil)
 			if err != nil {
 				return written, err
