@@ -1,7 +1,6 @@
 package register_test
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -33,19 +32,7 @@ func TestABrokenFindingSaysWhere(t *testing.T) {
 		if broken == whole {
 			t.Fatalf("%s: the pack has no %q any more", name, c.from)
 		}
-		_, err := register.Load(copied(t, map[string]string{"findings.toml": broken}))
-		var list register.PackErrors
-		if !errors.As(err, &list) {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		found := false
-		for _, one := range list {
-			found = found || strings.Contains(one.Error(), c.want) && one.File == "findings.toml" && one.Line > 0
-		}
-		if !found {
-			t.Errorf("%s: no %q with its line in\n%v", name, c.want, err)
-		}
+		saysWhere(t, name, "findings.toml", broken, c.want)
 	}
 }
 

@@ -86,18 +86,6 @@ func TestBrokenFlowsSayWhere(t *testing.T) {
 		if broken == good {
 			t.Fatalf("%s: the pack has no %q any more", name, c.from)
 		}
-		_, err := register.Load(copied(t, map[string]string{c.file: broken}))
-		var list register.PackErrors
-		if !errors.As(err, &list) {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		found := false
-		for _, one := range list {
-			found = found || strings.Contains(one.Error(), c.want) && one.File == c.file && one.Line > 0
-		}
-		if !found {
-			t.Errorf("%s: no %q with its line in\n%v", name, c.want, err)
-		}
+		saysWhere(t, name, c.file, broken, c.want)
 	}
 }

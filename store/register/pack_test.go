@@ -23,6 +23,24 @@ func yinchuan(t testing.TB) *register.Pack {
 	return p
 }
 
+// saysWhere loads the pack with one file broken: the fault is told with the file and its line.
+func saysWhere(t *testing.T, name, file, broken, want string) {
+	t.Helper()
+	_, err := register.Load(copied(t, map[string]string{file: broken}))
+	var list register.PackErrors
+	if !errors.As(err, &list) {
+		t.Errorf("%s: %v", name, err)
+		return
+	}
+	found := false
+	for _, one := range list {
+		found = found || strings.Contains(one.Error(), want) && one.File == file && one.Line > 0
+	}
+	if !found {
+		t.Errorf("%s: no %q with its line in\n%v", name, want, err)
+	}
+}
+
 // copied is the pack of Yinchuan with files changed.
 func copied(t testing.TB, changes map[string]string) fs.FS {
 	t.Helper()
@@ -68,19 +86,7 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 		if broken == student {
 			t.Fatalf("%s: the pack has no %q any more", name, c.from)
 		}
-		_, err := register.Load(copied(t, map[string]string{c.file: broken}))
-		var list register.PackErrors
-		if !errors.As(err, &list) {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		found := false
-		for _, one := range list {
-			found = found || strings.Contains(one.Error(), c.want) && one.File == c.file && one.Line > 0
-		}
-		if !found {
-			t.Errorf("%s: no %q with its line in\n%v", name, c.want, err)
-		}
+		saysWhere(t, name, c.file, broken, c.want)
 	}
 	if _, err := register.Load(fstest.MapFS{}); err == nil || !strings.Contains(err.Error(), "pack.toml") {
 		t.Errorf("an empty folder: %v", err)
