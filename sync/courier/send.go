@@ -268,34 +268,33 @@ func Outbox(s *store.Store) ([]Sent, error) {
 func sentKey(to string, number uint64) string { return fmt.Sprintf("%s%s/%08d", keySent, to, number) }
 
 // news reports whether there is a change for a unit that no bundle has taken to it yet: what was decided
-// after its receipt was written.
-func (d *desk) news(s *store.Store, p peer) (bool, error) {
+// after its receipt was written. taken is by writer.
+func (d *desk) news(s *store.Store, p peer, taken map[string]uint64) (bool, error) {
 	who, err := d.receiver(p.Unit)
 	if err != nil || p.Unit == d.parent() {
 		return false, nil // a unit that is no more gets no mail
 	}
 	ranges, err := d.due(s, p, who, false)
-	if err != nil {
-		return false, err
-	}
-	sent, err := Outbox(s)
-	if err != nil {
-		return false, err
-	}
-	upTo := map[string]uint64{}
-	for _, one := range sent {
-		for writer, seq := range one.UpTo {
-			if one.To == p.Unit {
-				upTo[writer] = max(upTo[writer], seq)
-			}
-		}
-	}
 	for _, r := range ranges {
-		if r.To > upTo[writerText(r.Writer)] {
+		if r.To > taken[writerText(r.Writer)] {
 			return true, nil
 		}
 	}
-	return false, nil
+	return false, err
+}
+
+// takenTo gives how far the bundles that were written for each unit go, by unit and writer.
+func takenTo(sent []Sent) map[string]map[string]uint64 {
+	taken := map[string]map[string]uint64{}
+	for _, one := range sent {
+		if taken[one.To] == nil {
+			taken[one.To] = map[string]uint64{}
+		}
+		for writer, seq := range one.UpTo {
+			taken[one.To][writer] = max(taken[one.To][writer], seq)
+		}
+	}
+	return taken
 }
 
 // WriteReceipts writes a bundle for each unit to which a receipt is owed, or for which something was
@@ -309,11 +308,16 @@ func WriteReceipts(ctx context.Context, s *store.Store, dir string, progress fun
 	if err != nil {
 		return nil, err
 	}
+	sent, err := Outbox(s)
+	if err != nil {
+		return nil, err
+	}
+	taken := takenTo(sent)
 	var written []Sent
 	for i, p := range peers {
 		news := p.Owed
 		if !news {
-			if news, err = d.news(s, p); err != nil {
+			if news, err = d.news(s, p, taken[p.Unit]); err != nil {
 				return written, err
 			}
 		}
