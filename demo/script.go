@@ -3,9 +3,7 @@ package demo
 import (
 	"fmt"
 	"io/fs"
-	"maps"
 	"math/rand/v2"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -243,9 +241,4 @@ func (d *dice) edits(r *row, p profile, c child, shared map[string]string) []sto
 		edits = append(edits, store.Edit{Kind: rec.Kind, Set: set, Explain: d.script.Explain})
 	}
 	return edits
-}
-
-// sorted gives the keys of rules in order, so that one seed gives one year.
-func sorted(rules map[string]string) []string {
-	return slices.Sorted(maps.Keys(rules))
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,11 +85,7 @@ func (st *stage) desks(level string, only []string) []*store.Store {
 	var list []*store.Store
 	add := func(code string) {
 		s := st.stores[code]
-		wanted := len(only) == 0
-		for _, one := range only {
-			wanted = wanted || one == code
-		}
-		if s != nil && wanted && (level == "" || s.Unit().Level == level) {
+		if s != nil && (len(only) == 0 || slices.Contains(only, code)) && (level == "" || s.Unit().Level == level) {
 			list = append(list, s)
 		}
 	}
@@ -144,7 +141,7 @@ func (st *stage) doneAt(s *store.Store, d *deed) error {
 		var when *register.Expr
 		if d.When != "" {
 			var err error
-			if when, err = st.pack.Compile(d.On, d.When); err != nil {
+			if when, err = st.compiled(d.On, d.When); err != nil {
 				return err
 			}
 		}
@@ -190,7 +187,7 @@ func (st *stage) follow(d *deed, rec register.Record, look register.Lookup, day 
 	place := map[string]string{}
 	values := func(rules map[string]string, kind *register.Kind) (map[string]string, error) {
 		set := map[string]string{}
-		for _, key := range sorted(rules) {
+		for _, key := range slices.Sorted(maps.Keys(rules)) {
 			value, err := st.value(rules[key], rec, look, day, c, place)
 			if err != nil {
 				return nil, err
@@ -364,70 +361,47 @@ func (st *stage) waiting(s *store.Store, one *step) ([]string, float64, error) {
 	return ids, sum, nil
 }
 
-func (st *stage) putUp(_ context.Context, one *step) error {
+// eachWaiting visits the desks of a step for which awards wait, with them and their sum.
+func (st *stage) eachWaiting(one *step, do func(s *store.Store, ids []string, sum float64) error) error {
 	for _, s := range st.desks(one.At, one.Units) {
-		if ids, _, err := st.waiting(s, one); err != nil || len(ids) == 0 {
-			if err != nil {
-				return err
-			}
-			continue
+		ids, sum, err := st.waiting(s, one)
+		if err == nil && len(ids) > 0 {
+			err = do(s, ids, sum)
 		}
-		if _, err := award.PutUp(s, one.Programme, st.period(), st.day(one.Day), time.Time{}); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (st *stage) putUp(_ context.Context, one *step) error {
+	return st.eachWaiting(one, func(s *store.Store, _ []string, _ float64) error {
+		_, err := award.PutUp(s, one.Programme, st.period(), st.day(one.Day), time.Time{})
+		return err
+	})
 }
 
 func (st *stage) takeDown(_ context.Context, one *step) error {
-	for _, s := range st.desks(one.At, one.Units) {
-		if ids, _, err := st.waiting(s, one); err != nil || len(ids) == 0 {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		if _, err := award.TakenDown(s, one.Programme, st.period(), words.Say("demo.noobjection")); err != nil {
-			return err
-		}
-	}
-	return nil
+	return st.eachWaiting(one, func(s *store.Store, _ []string, _ float64) error {
+		_, err := award.TakenDown(s, one.Programme, st.period(), words.Say("demo.noobjection"))
+		return err
+	})
 }
 
 func (st *stage) approve(_ context.Context, one *step) error {
-	for _, s := range st.desks(one.At, one.Units) {
-		ids, _, err := st.waiting(s, one)
-		if err != nil {
-			return err
-		}
-		if len(ids) == 0 {
-			continue
-		}
-		back := st.second(s, one.At)
-		_, err = award.Approve(s, ids, award.Word{Day: st.day(one.Day), Document: one.Document, Signed: one.Signed})
-		back()
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return st.eachWaiting(one, func(s *store.Store, ids []string, _ float64) error {
+		defer st.second(s, one.At)()
+		_, err := award.Approve(s, ids, award.Word{Day: st.day(one.Day), Document: one.Document, Signed: one.Signed})
+		return err
+	})
 }
 
 func (st *stage) release(_ context.Context, one *step) error {
-	for _, s := range st.desks(one.At, one.Units) {
-		ids, sum, err := st.waiting(s, one)
-		if err != nil {
-			return err
-		}
-		if len(ids) == 0 {
-			continue
-		}
-		_, err = award.PutInto(s, ids, award.Release{Document: one.Document, Programme: one.Programme, Period: st.period(), Amount: sum, Signed: one.Signed, Day: st.day(one.Day)})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return st.eachWaiting(one, func(s *store.Store, ids []string, sum float64) error {
+		_, err := award.PutInto(s, ids, award.Release{Document: one.Document, Programme: one.Programme, Period: st.period(), Amount: sum, Signed: one.Signed, Day: st.day(one.Day)})
+		return err
+	})
 }
 
 func (st *stage) pay(_ context.Context, one *step) error {
