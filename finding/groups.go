@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,7 +18,7 @@ func (c *scan) judgeGroups(ctx context.Context) error {
 	var asked []question
 	for _, f := range c.rules {
 		c.asked = map[string]bool{}
-		for keys := range slices.Chunk(sortedKeys(c.groups[f]), 2000) { // the store is free for others in between
+		for keys := range slices.Chunk(slices.Sorted(maps.Keys(c.groups[f])), 2000) { // the store is free for others in between
 			if err := ctx.Err(); err != nil {
 				return err
 			}

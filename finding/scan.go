@@ -347,12 +347,3 @@ func InOrder(p *register.Pack, list []Finding) []Finding {
 	})
 	return list
 }
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}

@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
+	"slices"
 
 	"rollbook/store/change"
 )
@@ -89,14 +91,14 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 				return err
 			}
 		}
-		for _, id := range sortedKeys(m.mended) {
+		for _, id := range slices.Sorted(maps.Keys(m.mended)) {
 			v, err := s.refold(tx, id, nil)
 			if err != nil {
 				continue // another of its changes is spoilt too, and may come yet
 			}
 			views[id] = v
 		}
-		for _, id := range sortedKeys(m.touched) {
+		for _, id := range slices.Sorted(maps.Keys(m.touched)) {
 			v, err := s.refold(tx, id, m.touched[id])
 			if err != nil {
 				return err

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -57,7 +59,7 @@ func (s *Store) Info() (StateInfo, error) {
 	if err != nil {
 		return info, err
 	}
-	for _, book := range sortedKeys(books) {
+	for _, book := range slices.Sorted(maps.Keys(books)) {
 		info.Books = append(info.Books, BookCode{book, shortCode(s.stateSum(book, 0))})
 	}
 	info.Code = shortCode(s.stateSum("", number))
@@ -101,7 +103,7 @@ func (s *Store) stateSum(book string, trust uint64) [sha256.Size]byte {
 		for id := range s.rejected {
 			ids[string(id[:])] = true
 		}
-		for _, id := range sortedKeys(ids) {
+		for _, id := range slices.Sorted(maps.Keys(ids)) {
 			h.Write([]byte(id))
 		}
 		fmt.Fprintf(h, "%d|%s|%s", trust, s.pack.Name, s.pack.Version)
@@ -249,7 +251,7 @@ func (v *verifier) records(tx reader) error {
 		}
 		return nil
 	})
-	for _, id := range sortedKeys(v.entries) {
+	for _, id := range slices.Sorted(maps.Keys(v.entries)) {
 		if !stored[id] {
 			v.problem("record %s is missing", id)
 		}

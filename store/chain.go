@@ -2,6 +2,8 @@ package store
 
 import (
 	"encoding/binary"
+	"maps"
+	"slices"
 	"sort"
 
 	"rollbook/fault"
@@ -120,7 +122,7 @@ func sortedWriters[V any](m map[change.Writer]V) []change.Writer {
 		byText[string(w[:])] = w
 	}
 	list := make([]change.Writer, 0, len(m))
-	for _, key := range sortedKeys(byText) {
+	for _, key := range slices.Sorted(maps.Keys(byText)) {
 		list = append(list, byText[key])
 	}
 	return list

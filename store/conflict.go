@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -107,7 +108,7 @@ func (s *Store) Linked() [][]string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var list [][]string
-	for _, id := range sortedKeys(s.groups) {
+	for _, id := range slices.Sorted(maps.Keys(s.groups)) {
 		if group := s.groups[id]; group[0] == id {
 			list = append(list, slices.Clone(group))
 		}
@@ -143,7 +144,7 @@ func (s *Store) disputed(group []*entry) []string {
 			}
 		})
 	}
-	return sortedKeys(fields)
+	return slices.Sorted(maps.Keys(fields))
 }
 
 // groupConflict reports whether linked records disagree.
@@ -409,7 +410,7 @@ func (s *Store) duplicates() []Pair {
 			}
 		}
 		seen := map[[2]string]bool{}
-		for _, key := range sortedKeys(alike) {
+		for _, key := range slices.Sorted(maps.Keys(alike)) {
 			pairs = append(pairs, s.pairs(kind, key, alike[key], seen)...)
 		}
 	}

@@ -2,6 +2,8 @@ package store
 
 import (
 	"encoding/binary"
+	"maps"
+	"slices"
 
 	"rollbook/store/change"
 )
@@ -79,7 +81,7 @@ func (m *merge) shorten(w change.Writer, head *chain, last uint64, views map[str
 	} else if raw != nil {
 		head.Head = change.Hash(raw)
 	}
-	for _, id := range sortedKeys(touched) {
+	for _, id := range slices.Sorted(maps.Keys(touched)) {
 		if views[id], err = m.without(id, w, last); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/fxamacker/cbor/v2"
@@ -133,7 +134,7 @@ func (s *Store) Unknown(rec Record) map[string]string {
 
 func (s *Store) unknown(rec register.Record) (keys []string) {
 	k := s.pack.Kind(rec.Kind)
-	for _, key := range sortedKeys(rec.Values) {
+	for _, key := range slices.Sorted(maps.Keys(rec.Values)) {
 		if rec.Values[key] != "" && (k == nil || k.Field(baseKey(key)) == nil) {
 			keys = append(keys, key)
 		}
@@ -162,7 +163,7 @@ func (s *Store) EachUnknown(f func(rec register.Record, fields []string)) {
 		for _, key := range s.unknown(e.record()) {
 			fields[baseKey(key)] = true
 		}
-		f(e.record(), sortedKeys(fields))
+		f(e.record(), slices.Sorted(maps.Keys(fields)))
 	}
 }
 

@@ -2,6 +2,8 @@ package store
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 
@@ -40,9 +42,9 @@ func (x *searchIndex) touch(id string) {
 
 // flush takes in what changed. The store's lock must be held.
 func (x *searchIndex) flush(s *Store) {
-	ids := sortedKeys(x.dirty)
+	ids := slices.Sorted(maps.Keys(x.dirty))
 	if x.cold {
-		ids, x.cold = sortedKeys(s.records), false
+		ids, x.cold = slices.Sorted(maps.Keys(s.records)), false
 	}
 	if len(ids) == 0 {
 		return
@@ -153,7 +155,7 @@ func (x *searchIndex) find(s *Store, kind, query string, limit int) []string {
 		return nil
 	}
 	var begins, within []string
-	for _, key := range sortedKeys(x.kinds) {
+	for _, key := range slices.Sorted(maps.Keys(x.kinds)) {
 		if kind != "" && key != kind {
 			continue
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -61,7 +62,7 @@ func (v view) wire() viewWire {
 		return w
 	}
 	place := map[change.ID]int{}
-	for _, key := range sortedKeys(v.Folded.Fields) {
+	for _, key := range slices.Sorted(maps.Keys(v.Folded.Fields)) {
 		f := fieldWire{Key: key}
 		for _, one := range v.Folded.Fields[key] {
 			n, known := place[one.Change]
@@ -103,15 +104,6 @@ func (s *Store) unpack(tx reader, w viewWire) (view, error) {
 		v.Folded.Fields[f.Key] = list
 	}
 	return v, nil
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }
 
 // readView reads a record's stored view; an empty one where there is none.

@@ -2,7 +2,9 @@
 package approvals
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -189,9 +191,9 @@ func (p *Page) fill() {
 		}
 	}
 	label := func(code string) string { return names[code] }
-	p.choose(byProgramme, words.Say("approvals.programmes"), shell.Sorted(programmes), label)
-	p.choose(byPeriod, words.Say("approvals.periods"), shell.Sorted(periods), label)
-	p.choose(bySchool, words.Say("approvals.schools"), shell.Sorted(schools), label)
+	p.choose(byProgramme, words.Say("approvals.programmes"), slices.Sorted(maps.Keys(programmes)), label)
+	p.choose(byPeriod, words.Say("approvals.periods"), slices.Sorted(maps.Keys(periods)), label)
+	p.choose(bySchool, words.Say("approvals.schools"), slices.Sorted(maps.Keys(schools)), label)
 	p.steps(within)
 	step := p.value(byStep)
 	p.items = nil

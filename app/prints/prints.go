@@ -5,8 +5,10 @@ package prints
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,7 +71,7 @@ func fresh(name, extension string) (string, error) {
 func Form(d *shell.Desk, kind *register.Kind, ids []string) {
 	pack := d.Store.Pack()
 	var forms []*register.Form
-	for _, name := range shell.Sorted(pack.Forms) {
+	for _, name := range slices.Sorted(maps.Keys(pack.Forms)) {
 		if f := pack.Forms[name]; f.Kind == kind.Key {
 			forms = append(forms, f)
 		}

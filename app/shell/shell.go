@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
@@ -415,13 +414,3 @@ func (Plain) Do(string) bool { return false }
 
 // Leave goes on at once.
 func (Plain) Leave(then func()) { then() }
-
-// Sorted gives the keys of a map in order.
-func Sorted[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	sort.Strings(keys)
-	return keys
-}

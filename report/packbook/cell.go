@@ -2,7 +2,9 @@ package packbook
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -193,7 +195,7 @@ func inline(value any, keys []register.ShapeKey) string {
 				known[key.Name] = true
 			}
 		}
-		for _, key := range sortedKeys(v) {
+		for _, key := range slices.Sorted(maps.Keys(v)) {
 			if !known[key] {
 				add(key, nil)
 			}

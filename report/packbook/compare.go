@@ -2,6 +2,7 @@ package packbook
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strings"
 
@@ -79,14 +80,14 @@ func Compare(was, now *register.Pack) ([]Difference, error) {
 	for _, id := range sheetsOf(x, y) {
 		list = append(list, compareSheets(id, x.sheet(id), y.sheet(id))...)
 	}
-	for _, file := range sortedKeys(x.files) {
+	for _, file := range slices.Sorted(maps.Keys(x.files)) {
 		if raw, there := y.files[file]; !there && !x.shown(file) {
 			list = append(list, Difference{Sheet: otherFile, What: Removed, Name: file})
 		} else if there && !x.shown(file) && !y.shown(file) && !bytes.Equal(raw, x.files[file]) {
 			list = append(list, Difference{Sheet: otherFile, What: Changed, Name: file})
 		}
 	}
-	for _, file := range sortedKeys(y.files) {
+	for _, file := range slices.Sorted(maps.Keys(y.files)) {
 		if _, there := x.files[file]; !there && !y.shown(file) {
 			list = append(list, Difference{Sheet: otherFile, What: Added, Name: file})
 		}

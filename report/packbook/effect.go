@@ -3,6 +3,7 @@ package packbook
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -140,7 +141,7 @@ func differ(old, now *register.Pack, was, is seen) []Effect {
 			after = none
 		}
 		for i, a := range aspects {
-			for _, name := range sortedKeys(after[i]) {
+			for _, name := range slices.Sorted(maps.Keys(after[i])) {
 				one, there := before[i][name], after[i][name]
 				if _, had := before[i][name]; !had {
 					note(a.name, Added, rec, there, one, there)
@@ -148,7 +149,7 @@ func differ(old, now *register.Pack, was, is seen) []Effect {
 					note(a.name, Changed, rec, there, one, there)
 				}
 			}
-			for _, name := range sortedKeys(before[i]) {
+			for _, name := range slices.Sorted(maps.Keys(before[i])) {
 				if _, has := after[i][name]; !has {
 					note(a.name, Removed, rec, before[i][name], before[i][name], known{})
 				}

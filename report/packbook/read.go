@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -277,7 +278,7 @@ func Save(files map[string][]byte, dir string) error {
 		return fmt.Errorf("write %s: %w", dir, err)
 	}
 	defer os.RemoveAll(part)
-	for _, path := range sortedKeys(files) {
+	for _, path := range slices.Sorted(maps.Keys(files)) {
 		to := filepath.Join(part, filepath.FromSlash(path))
 		err := os.MkdirAll(filepath.Dir(to), 0o755)
 		if err == nil {

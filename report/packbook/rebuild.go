@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -24,19 +25,19 @@ func (b *book) rebuild(sheets []*sheet) (map[string][]byte, Faults) {
 		}
 	}
 	was, wanted := b.wishes(b.sheets, fail), b.wishes(sheets, fail)
-	for _, file := range sortedKeys(wanted) {
+	for _, file := range slices.Sorted(maps.Keys(wanted)) {
 		b.literals(wanted[file], fail)
 	}
 	codes, byList := listsOf(sheets, fail)
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	for _, file := range sortedKeys(wanted) {
+	for _, file := range slices.Sorted(maps.Keys(wanted)) {
 		if raw := b.file(file, was[file], wanted[file], fail); raw != nil {
 			files[file] = raw
 		}
 	}
-	for _, key := range sortedKeys(byList) {
+	for _, key := range slices.Sorted(maps.Keys(byList)) {
 		file := "codes/" + key + ".csv"
 		raw, err := b.writeList(file, codes, byList[key])
 		if err != nil {
@@ -126,7 +127,7 @@ func (b *book) patch(file string, was, now *wish) []part {
 		}
 		delete(before, h.path())
 	}
-	for _, path := range sortedKeys(before) {
+	for _, path := range slices.Sorted(maps.Keys(before)) {
 		parts = assignHead(parts, before[path].table, before[path].key, "")
 	}
 	for _, name := range b.arraysOf(file) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -263,7 +264,7 @@ func (b *book) heads(s *sheet, file string, data map[string]any) {
 			case key.Holds == register.HoldsTable && len(key.Keys) > 0:
 				walk(key.Keys, path+key.Name+".", table)
 			case key.Holds == register.HoldsTable:
-				for _, name := range sortedKeys(table) {
+				for _, name := range slices.Sorted(maps.Keys(table)) {
 					add(register.ShapeKey{Holds: register.HoldsAny}, path+key.Name+"."+name, table[name])
 				}
 			case there:
@@ -272,15 +273,6 @@ func (b *book) heads(s *sheet, file string, data map[string]any) {
 		}
 	}
 	walk(b.shapes[file], "", data)
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // notesOf gives the comment beside or above each key of a file's heads, by path.
@@ -312,7 +304,7 @@ func (b *book) codes() {
 	for _, name := range register.CodeColumns {
 		s.columns = append(s.columns, register.ShapeKey{Name: name, Holds: register.HoldsText})
 	}
-	for _, file := range sortedKeys(b.files) {
+	for _, file := range slices.Sorted(maps.Keys(b.files)) {
 		if !isList(file) {
 			continue
 		}
