@@ -137,7 +137,7 @@ key ctrl+1 ctrl+2; settle; shot 08-inbox
 key ctrl+3; settle; shot 09-conflict
 key 1; settle; han 户口簿; key Tab; han 电话问过家长; shot 09-decided
 key ctrl+Return; settle 2; shot 09-done
-key ctrl+4; settle 3; shot 10-figure
+key ctrl+1; settle 2; key 5; settle 2; shot 10-figure
 key ctrl+Return; settle; shot 10-opened; key Return
 
 # Its register pack, with a field more: read from a workbook, compared; a slip is told by its cell.

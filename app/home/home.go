@@ -72,8 +72,11 @@ func (p *Page) Object() fyne.CanvasObject { return p.root }
 // Shown draws it with the latest numbers.
 func (p *Page) Shown(any) { p.draw() }
 
-// Key takes 1 to 4 for the tiles.
+// Key takes 1 to 4 for the tiles, and the next for the table that is shown.
 func (p *Page) Key(key *fyne.KeyEvent) {
+	if p.d.Store.Unit().Level != store.School && string(key.Name) == fmt.Sprint(len(p.tiles)+1) {
+		p.d.Open("reports", firstTable(p.d.Store.Pack()))
+	}
 	for i, t := range p.tiles {
 		if string(key.Name) == fmt.Sprint(i+1) {
 			p.d.Open(t.page, nil)
@@ -218,7 +221,7 @@ func (p *Page) figure(r report.Report) fyne.CanvasObject {
 			rows.Add(look.Bar(*value.Value, goal, 120))
 		}
 	}
-	open := look.NewButton(words.Say("home.report"), func() { p.d.Open("reports", nil) })
+	open := look.NewButton(words.Say("home.report", "key", len(p.tiles)+1), func() { p.d.Open("reports", r.Name) })
 	return container.NewBorder(nil, container.NewHBox(open), nil, nil, container.NewVScroll(rows))
 }
 

@@ -120,10 +120,14 @@ func (p *Page) units() {
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown counts the table that was chosen last, at first the first.
-func (p *Page) Shown(any) {
-	if p.choice.Selected == "" && len(p.choice.Options) > 0 {
-		p.choice.SetSelectedIndex(0)
+// Shown counts the table that is asked for by name, else shows the one chosen last, at first the first.
+func (p *Page) Shown(arg any) {
+	name, _ := arg.(string)
+	for i, title := range p.choice.Options {
+		if p.names[title] == name || name == "" && p.choice.Selected == "" {
+			p.choice.SetSelectedIndex(i)
+			break
+		}
 	}
 	p.d.Win.Canvas().Focus(p.table)
 }
