@@ -8,6 +8,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -108,17 +111,17 @@ func File(ctx context.Context, s *store.Store, name string, ask Ask, reason stri
 	if err != nil {
 		return Report{}, err
 	}
-	edit, err := filingOf(s, r, person, today, reason)
+	edits, err := filingOf(s, r, person, today, reason)
 	if err != nil {
 		return Report{}, err
 	}
 	if s.Pack().Tables[name].Source == summarySource {
-		edit, err = summaryOf(s, r, today, reason)
+		edits, err = summaryOf(s, r, today, reason)
 		if err != nil {
 			return Report{}, err
 		}
 	}
-	saved, err := s.Commit(edit)
+	saved, err := s.Commit(edits...)
 	if err != nil {
 		return Report{}, err
 	}
@@ -130,36 +133,59 @@ func File(ctx context.Context, s *store.Store, name string, ask Ask, reason stri
 // summarySource is the source of tables whose figures a summary keeps.
 const summarySource = "indicators"
 
-func filingOf(s *store.Store, r Report, person string, today time.Time, reason string) (store.Edit, error) {
+// filingOf is the return as it is kept: a record, and one for each further part of its figures.
+func filingOf(s *store.Store, r Report, person string, today time.Time, reason string) ([]store.Edit, error) {
 	k := filingKind(s.Pack())
 	if k == nil {
-		return store.Edit{}, errNoFiling
+		return nil, errNoFiling
 	}
 	on := today.Format(time.DateOnly)
 	for _, one := range returnsOf(s, r.Name, r.Unit) {
 		if one.At == r.At && one.On == on {
-			return store.Edit{}, errFiled.With("report", r.Name, "day", r.At)
+			return nil, errFiled.With("report", r.Name, "day", r.At)
 		}
 	}
-	figures, err := freeze(r, k.ByRole(register.RoleFigures))
+	more, most := partKind(s.Pack()), 1
+	if more != nil {
+		most = mostParts
+	}
+	pieces, err := freeze(r, k.ByRole(register.RoleFigures), most)
 	if err != nil {
-		return store.Edit{}, err
+		return nil, err
 	}
 	set := map[string]string{}
 	for role, value := range map[register.Role]string{
 		register.RoleCode: r.Name, register.RoleOffice: r.Unit, register.RoleEvent: r.At, register.RoleConfirmed: on, register.RoleTitle: person,
-		register.RoleStateCode: r.State, register.RoleFigures: figures,
+		register.RoleStateCode: r.State, register.RoleFigures: pieces[0],
 	} {
 		set[k.ByRole(role).Key] = value
 	}
-	return store.Edit{Kind: k.Key, Set: set, Reason: reason}, nil
+	edits := []store.Edit{{Kind: k.Key, Set: set, Reason: reason}}
+	for n, piece := range pieces[1:] {
+		edits = append(edits, store.Edit{Kind: more.Key, Set: map[string]string{
+			more.ByRole(register.RoleReturn).Key: "#0", more.ByRole(register.RolePart).Key: fmt.Sprint(n + 2), more.ByRole(register.RoleFigures).Key: piece,
+		}})
+	}
+	return edits, nil
+}
+
+// mostParts bounds a return to about a hundred thousand lines of a list.
+const mostParts = 64
+
+// partKind is the register of what had no room in a return; nil where the pack has none that is whole.
+func partKind(p *register.Pack) *register.Kind {
+	k := p.KindByRole(register.KindFilingPart)
+	if k == nil || k.ByRole(register.RoleReturn) == nil || k.ByRole(register.RolePart) == nil || k.ByRole(register.RoleFigures) == nil {
+		return nil
+	}
+	return k
 }
 
 // summaryOf puts the figures into the unit's summary of the year, which must be written already.
-func summaryOf(s *store.Store, r Report, today time.Time, reason string) (store.Edit, error) {
+func summaryOf(s *store.Store, r Report, today time.Time, reason string) ([]store.Edit, error) {
 	k := s.Pack().KindByRole(register.KindSummary)
 	if k == nil || k.ByRole(register.RolePeriod) == nil || k.ByRole(register.RoleFigures) == nil || k.ByRole(register.RoleEvent) == nil {
-		return store.Edit{}, errNoFiling
+		return nil, errNoFiling
 	}
 	id := ""
 	s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
@@ -168,16 +194,20 @@ func summaryOf(s *store.Store, r Report, today time.Time, reason string) (store.
 		}
 	})
 	if id == "" {
-		return store.Edit{}, errNoSummary.With("year", r.At[:4])
+		return nil, errNoSummary.With("year", r.At[:4])
 	}
-	figures, err := freeze(r, k.ByRole(register.RoleFigures))
-	return store.Edit{ID: id, Reason: reason, Set: map[string]string{
-		k.ByRole(register.RoleFigures).Key: figures, k.ByRole(register.RoleEvent).Key: today.Format(time.DateOnly),
-	}}, err
+	figures, err := freeze(r, k.ByRole(register.RoleFigures), 1)
+	if err != nil {
+		return nil, err
+	}
+	return []store.Edit{{ID: id, Reason: reason, Set: map[string]string{
+		k.ByRole(register.RoleFigures).Key: figures[0], k.ByRole(register.RoleEvent).Key: today.Format(time.DateOnly),
+	}}}, nil
 }
 
-// freeze writes a report as it is kept. The records behind the figures go along where they fit.
-func freeze(r Report, into *register.Field) (string, error) {
+// freeze writes a report as it is kept, in at most so many parts. The records behind the figures go along where
+// they fit.
+func freeze(r Report, into *register.Field, parts int) ([]string, error) {
 	most := change.MaxText
 	if into.Max > 0 {
 		most = min(most, into.Max)
@@ -202,16 +232,20 @@ func freeze(r Report, into *register.Field) (string, error) {
 	for _, one := range []frozen{whole, {Report: r}} {
 		raw, err := json.Marshal(one)
 		if err != nil {
-			return "", fmt.Errorf("freeze %s: %w", r.Name, err)
+			return nil, fmt.Errorf("freeze %s: %w", r.Name, err)
 		}
 		if len(raw) <= most {
-			return string(raw), nil
+			return []string{string(raw)}, nil
 		}
-		if small := packed(raw); len(small) <= most {
-			return small, nil
+		if small := packed(raw); len(small) <= most*parts {
+			pieces := []string{}
+			for piece := range slices.Chunk([]byte(small), most) {
+				pieces = append(pieces, string(piece))
+			}
+			return pieces, nil
 		}
 	}
-	return "", errTooLong.With("report", r.Name, "rows", len(r.Rows))
+	return nil, errTooLong.With("report", r.Name, "rows", len(r.Rows))
 }
 
 // packedMark begins figures that were too long as they are: gzip, in base64.
@@ -265,11 +299,30 @@ func thaw(s *store.Store, f Filed) (frozen, error) {
 		return frozen{}, err
 	}
 	var whole frozen
-	key := filingKind(s.Pack()).ByRole(register.RoleFigures).Key
-	if err := json.NewDecoder(unpacked(rec.Fields[key])).Decode(&whole); err != nil {
+	text := rec.Fields[filingKind(s.Pack()).ByRole(register.RoleFigures).Key] + rest(s, f.ID)
+	if err := json.NewDecoder(unpacked(text)).Decode(&whole); err != nil {
 		return frozen{}, fmt.Errorf("read the return %s: %w", f.ID, err)
 	}
 	return whole, nil
+}
+
+// rest is what of a return's figures stands in further records.
+func rest(s *store.Store, id string) string {
+	k := partKind(s.Pack())
+	if k == nil {
+		return ""
+	}
+	parts := map[int]string{}
+	s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
+		if n, err := strconv.Atoi(rec.Values[k.ByRole(register.RolePart).Key]); err == nil && rec.Values[k.ByRole(register.RoleReturn).Key] == id {
+			parts[n] = rec.Values[k.ByRole(register.RoleFigures).Key]
+		}
+	})
+	var b strings.Builder
+	for _, n := range slices.Sorted(maps.Keys(parts)) {
+		b.WriteString(parts[n])
+	}
+	return b.String()
 }
 
 // filedBefore is a column's figure in the return that was filed last for a day not after since.

@@ -106,3 +106,35 @@ func TestWhatWasFiledIsNeverChanged(t *testing.T) {
 		}
 	}
 }
+
+// TestALongReturnIsKeptInParts files a list that has no room in one record, with a pack whose records hold
+// less, and finds in it what was changed since.
+func TestALongReturnIsKeptInParts(t *testing.T) {
+	short := []string{"max = 200000", "max = 2000"}
+	s := amended(t, xingqing, append(append([]string{"kinds/filing.toml"}, short...), append([]string{"kinds/filing_part.toml"}, short...)...)...)
+	people(t, s, 60)
+	commit(t, s, store.Edit{Kind: "leading_group", Set: map[string]string{"person": "李统计", "role": "4", "phone": "13909510001", "from_date": "2016-01-01"}})
+	filed, err := report.File(context.Background(), s, "R2", report.Ask{Day: autumn}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts, err := s.List(store.Query{Kind: "filing_part"})
+	if err != nil || len(parts) < 2 {
+		t.Fatalf("%d parts, %v", len(parts), err)
+	}
+	again, err := report.Tally(context.Background(), s, "R2", report.Ask{Day: autumn})
+	if err != nil || again.Filed == nil || len(again.Corrections) != 0 || len(again.Rows) != len(filed.Rows) {
+		t.Fatalf("read again: %+v, %d corrections, %v", again.Filed, len(again.Corrections), err)
+	}
+	pupils, err := s.List(store.Query{Kind: "student", Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range pupils {
+		commit(t, s, store.Edit{ID: one.ID, Set: map[string]string{"name": "改名" + one.Fields["name"]}, Reason: "户口簿"})
+	}
+	again, err = report.Tally(context.Background(), s, "R2", report.Ask{Day: autumn})
+	if err != nil || len(again.Corrections) == 0 {
+		t.Errorf("nothing of what was changed shows: %v", err)
+	}
+}

@@ -165,8 +165,9 @@ const (
 	KindOfficer      KindRole = "officer" // who leads, and who reports
 	KindSummary      KindRole = "summary"
 	KindTalk         KindRole = "talk"
-	KindFiling       KindRole = "filing"  // a table as it was sent
-	KindFinding      KindRole = "finding" // what came of a thing that was noticed
+	KindFiling       KindRole = "filing"      // a table as it was sent
+	KindFilingPart   KindRole = "filing_part" // what of it had no room in one record
+	KindFinding      KindRole = "finding"     // what came of a thing that was noticed
 )
 
 // Role names what a field means to the engine. A kind has at most one field per role.
@@ -228,6 +229,8 @@ const (
 	RoleEvidence  Role = "evidence"
 	RoleStateCode Role = "state_code" // of the store that a table was counted from
 	RoleReporter  Role = "reporter"   // 1: the person who reports for the unit
+	RoleReturn    Role = "return"     // ref to the return that a part is of
+	RolePart      Role = "part"       // number of the part, from 2
 )
 
 // Type is the type of a field's value.
