@@ -184,6 +184,9 @@ func btoi(yes bool) int {
 	return 0
 }
 
+// kept marks the place of an edit of an earlier family member's; the others count within the family's own.
+const kept = "="
+
 func (st *stage) register(at school, r *row, count int) error {
 	var edits []store.Edit
 	shared := map[string]string{}
@@ -194,7 +197,7 @@ func (st *stage) register(at school, r *row, count int) error {
 		keep := map[string]string{}
 		for _, rec := range r.Record {
 			if id := shared[rec.Kind]; id != "" && st.dice.IntN(100) < rec.Share {
-				keep[rec.Kind] = id
+				keep[rec.Kind] = kept + id
 				c.surname, c.village = family.surname, family.village
 			}
 		}
@@ -202,7 +205,9 @@ func (st *stage) register(at school, r *row, count int) error {
 		for j := range made {
 			base := len(edits)
 			for key, value := range made[j].Set {
-				if rest, ok := strings.CutPrefix(value, "#"); ok && !contains(keep, value) {
+				if id, ok := strings.CutPrefix(value, kept); ok {
+					made[j].Set[key] = id
+				} else if rest, ok := strings.CutPrefix(value, "#"); ok {
 					if at, err := strconv.Atoi(rest); err == nil {
 						made[j].Set[key] = fmt.Sprintf("#%d", base+at)
 					}
@@ -221,15 +226,6 @@ func (st *stage) register(at school, r *row, count int) error {
 	}
 	_, err := st.stores[at.Code].Commit(edits...)
 	return err
-}
-
-func contains(m map[string]string, value string) bool {
-	for _, v := range m {
-		if v == value {
-			return true
-		}
-	}
-	return false
 }
 
 // plant registers the first child of one school at a second one too, with another telephone number.

@@ -5,16 +5,12 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"rollbook/assets"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/words"
 )
-
-// autumn is the day of the generated registers: in the autumn term of 2016.
-var autumn = time.Date(2016, 9, 20, 0, 0, 0, 0, time.UTC)
 
 // desk opens a new store of a bureau.
 func desk(t testing.TB, u store.Unit) *store.Store {
