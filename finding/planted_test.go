@@ -25,7 +25,7 @@ var planted = []plant{
 		"K2", "马小龙",
 	},
 	{
-		"K3", "at two schools in one term; moved on; moved in the middle of the term; the same number in two terms", `
+		"K3", "at two schools in one term; moved on; moved in the middle of the term; the same number in two terms; pupils that are missing", `
 		a = YN-01 student name=马小龙 id_no=640121/20080101/001
 		b = XQ-01 student name=马小龙 id_no=640121/20080101/001
 		YN-01 enrolment student_id=a school_year=2016 term=1 status=10
@@ -38,7 +38,11 @@ var planted = []plant{
 		XQ-01 change student_id=d kind=13 date=2016-09-21 other_school=原隆小学
 		e = YN-01 student name=杨小燕 id_no=640121/20080303/002
 		YN-01 enrolment student_id=e school_year=2015 term=2 status=10
-		YN-01 enrolment student_id=e school_year=2016 term=1 status=10`,
+		YN-01 enrolment student_id=e school_year=2016 term=1 status=10
+		f = YN-01 household hh_no=640121000001 head_name=杨国强
+		g = XQ-01 household hh_no=640104000001 head_name=海国强
+		YN-01 enrolment student_id=f school_year=2016 term=1 status=10
+		XQ-01 enrolment student_id=g school_year=2016 term=1 status=10`,
 		"K3", "马小龙（640121********0018）",
 	},
 	{
