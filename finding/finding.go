@@ -12,6 +12,7 @@ type Finding struct {
 	Level   string // the lowest level of a desk that is shown it
 	Action  string // block, case, warn, note, list
 	About   string // names the evidence: the same tomorrow, so that an answer is found again
+	Subject string // whom or what it is about: the first record, or a row of a table; "" where there is neither
 	Records []Evidence
 	Message string // a sentence; numbers of persons stand in part
 	Hint    string

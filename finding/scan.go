@@ -259,6 +259,7 @@ func (c *scan) add(f *register.Finding, about string, rows []register.Record, sc
 		titles, units = append(titles, e.Title), append(units, c.unit(rec.Unit))
 		one.Since = max(one.Since, annals.Origin(rec.ID).Made.Format(time.DateOnly))
 	}
+	one.Subject = titles[0]
 	if one.Owner = f.Owner(rows[0], scene); one.Owner == "" {
 		one.Owner = common(one.Records, c.units, c.own)
 	}

@@ -38,6 +38,7 @@ type alarms struct {
 	ctx    context.Context
 	s      *store.Store
 	day    time.Time
+	unit   string            // "" is the desk's own
 	tables map[string]Report // counted once, by name and day
 	found  []finding.Finding
 }
@@ -47,7 +48,7 @@ func (a *alarms) table(name string, day time.Time) (Report, error) {
 	if r, known := a.tables[key]; known {
 		return r, nil
 	}
-	r, err := Tally(a.ctx, a.s, name, Ask{Day: day})
+	r, err := tallyOnce(a.ctx, a.s, name, Ask{Unit: a.unit, Day: day})
 	a.tables[key] = r
 	return r, err
 }
@@ -117,6 +118,7 @@ func (a *alarms) add(f *register.Finding, r Report, row Row, fig register.Figure
 		Check: f.ID, Number: f.Number(), Title: f.Title, Level: f.Level, Action: f.Action, Hint: f.Hint, Owner: r.Unit, Since: r.At,
 		About: strings.Join([]string{f.Table, row.Key, f.Column, a.day.Format("2006")}, "/"), Records: []finding.Evidence{},
 	}
+	one.Subject = row.Label
 	text := ""
 	for i, c := range r.Columns {
 		if c.Key == f.Column {

@@ -85,8 +85,18 @@ func TestAFigureIsAnsweredForItsYear(t *testing.T) {
 	add(t, s, "马小龙", "2011-05-05", "1", "1")
 	add(t, s, "马大龙", "2009-05-05", "1", "1")
 	list, text := alarms(t, s, "K14b")
-	if len(list) == 0 {
+	if len(list) == 0 || strings.Contains(list[0].Subject, "龙") {
 		t.Fatalf("found %s", text)
+	}
+	noted := func() int {
+		r, err := report.Tally(context.Background(), s, "R5", report.Ask{Day: day})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Count(strings.Join(r.Notes, "\n"), "待核实（K14 ")
+	}
+	if n := noted(); n != len(list) {
+		t.Errorf("%d of %d stand beside the table", n, len(list))
 	}
 	if _, err := finding.Resolve(s, list[0], finding.Answer{Code: "5", Reason: "6 岁的孩子还在大班"}); err != nil {
 		t.Fatal(err)
@@ -95,6 +105,9 @@ func TestAFigureIsAnsweredForItsYear(t *testing.T) {
 	open := finding.Of(again, nil, "", "", true)
 	if len(again) != len(list) || len(open) != len(list)-1 {
 		t.Errorf("%d of %d still open", len(open), len(again))
+	}
+	if n := noted(); n != len(open) {
+		t.Errorf("%d of %d stand beside the table", n, len(open))
 	}
 }
 

@@ -1,9 +1,11 @@
 package report
 
 import (
+	"context"
 	"strings"
 
 	"rollbook/finding"
+	"rollbook/store"
 	"rollbook/words"
 )
 
@@ -42,18 +44,36 @@ func checks(t *tally) ([]Line, error) {
 	return lines, nil
 }
 
-// beside gives the notes that the checks print with a table.
-func (t *tally) beside() ([]string, error) {
-	list, err := finding.Beside(t.ctx, t.s, t.day, t.table.ID)
+// beside prints with a table what the checks notice that belong to it: those that name it, and those of its own
+// figures.
+func beside(ctx context.Context, s *store.Store, r *Report, ask Ask) error {
+	list, err := finding.Beside(ctx, s, ask.Day, r.Name)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if !t.all {
-		list = finding.Of(list, t.units, "", t.unit, false)
+	a := alarms{ctx: ctx, s: s, day: ask.Day, unit: ask.Unit, tables: map[string]Report{r.Name + "@" + r.At: *r}}
+	for _, f := range finding.Shown(s) {
+		if f.Figures() && f.Table == r.Name {
+			if err := a.figures(f); err != nil {
+				return err
+			}
+		}
 	}
-	var notes []string
-	for _, f := range list {
-		notes = append(notes, words.Say("report.note.finding", "check", f.Number+" "+f.Title, "text", f.Message))
+	figures, err := finding.Answered(s, a.found)
+	if err != nil {
+		return err
 	}
-	return notes, nil
+	if own := s.Unit().Code; ask.Unit != "" && ask.Unit != own {
+		units, err := s.Units()
+		if err != nil {
+			return err
+		}
+		list = finding.Of(list, units, "", ask.Unit, false)
+	}
+	for _, f := range append(list, figures...) {
+		if f.Open() {
+			r.Notes = append(r.Notes, words.Say("report.note.finding", "check", f.Number+" "+f.Title, "text", f.Message))
+		}
+	}
+	return nil
 }

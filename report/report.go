@@ -95,7 +95,7 @@ func Tally(ctx context.Context, s *store.Store, name string, ask Ask) (r Report,
 	for range 3 {
 		version := s.Version()
 		if r, err = tallyOnce(ctx, s, name, ask); err == nil {
-			err = correct(ctx, s, &r, ask)
+			err = errors.Join(beside(ctx, s, &r, ask), correct(ctx, s, &r, ask))
 		}
 		if s.Version() == version || err != nil && !errors.Is(err, store.ErrMoving) {
 			return r, err
@@ -107,6 +107,7 @@ func Tally(ctx context.Context, s *store.Store, name string, ask Ask) (r Report,
 	return r, err
 }
 
+// tallyOnce counts a table, and says nothing of what was filed or noticed.
 func tallyOnce(ctx context.Context, s *store.Store, name string, ask Ask) (Report, error) {
 	t, err := newTally(ctx, s, name, ask)
 	if err != nil {
@@ -135,11 +136,6 @@ func tallyOnce(ctx context.Context, s *store.Store, name string, ask Ask) (Repor
 		return Report{}, err
 	}
 	t.notes(&r)
-	noticed, err := t.beside()
-	if err != nil {
-		return Report{}, err
-	}
-	r.Notes = append(r.Notes, noticed...)
 	return r, nil
 }
 

@@ -212,10 +212,7 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	}
 	f := p.items[i]
 	texts := o.(*fyne.Container).Objects
-	title := f.Title
-	if len(f.Records) > 0 {
-		title = f.Records[0].Title + "  " + f.Title
-	}
+	title := strings.TrimSpace(f.Subject + "  " + f.Title)
 	state := f.Check + words.Say("form.dot") + p.name(f.Owner)
 	if f.Resolution != nil && f.Resolution.Label != "" {
 		state += words.Say("form.dot") + f.Resolution.Label
