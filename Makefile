@@ -4,6 +4,8 @@
 GO      ?= go
 TAGS    := migrated_fynedo
 export GOFLAGS := -tags=$(TAGS) -buildvcs=false $(filter-out -tags=% -buildvcs=%,$(GOFLAGS))
+# Fyne forgets after a minute how to draw what it has not drawn: too soon for a picture in a slow run of tests.
+export FYNE_CACHE := 1h
 TOOL    := $(GO) tool -modfile=tools/go.mod
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 SOURCES  = $(shell find . -name '*.go' -not -path './build/*') go.mod go.sum $(shell find assets -type f)

@@ -66,15 +66,20 @@ func TestTheDemoYearIsCountedTwice(t *testing.T) {
 func onTheList(s *store.Store, day string) map[string]bool {
 	listed := map[string]bool{}
 	s.Each("poverty_member", func(rec register.Record, _ register.Lookup, _ bool) {
-		last, on := "", ""
-		for key, value := range rec.Values {
-			if at, ok := strings.CutPrefix(key, "listed@"); ok && at <= day && at > last {
-				last, on = at, value
-			}
-		}
-		listed[rec.Values["id_no"]] = on == "1"
+		listed[rec.Values["id_no"]] = onDay(rec, "listed", day) == "1"
 	})
 	return listed
+}
+
+// onDay gives what a dated field was on a day: its last entry up to then.
+func onDay(rec register.Record, key, day string) string {
+	last, value := "", ""
+	for field, one := range rec.Values {
+		if at, ok := strings.CutPrefix(field, key+"@"); ok && at <= day && at > last {
+			last, value = at, one
+		}
+	}
+	return value
 }
 
 func atSchool(status string) bool { return status == "10" || status == "11" || status == "12" }

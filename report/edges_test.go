@@ -318,3 +318,44 @@ func TestT56ExactlyTheTarget(t *testing.T) {
 		}
 	}
 }
+
+// TestSettingsChooseWhatIsCounted turns the open readings of the tables (A5, A7): the figure turns with each, and the note
+// says which was used.
+func TestSettingsChooseWhatIsCounted(t *testing.T) {
+	leaver := func(t *testing.T, s *store.Store) {
+		trainee(t, s, "U0100-Z1", 1, map[string]string{"entry_date": "2015-09-01"})
+	}
+	village := func(way, km string) func(*testing.T, *store.Store) {
+		return func(t *testing.T, s *store.Store) {
+			commit(t, s,
+				store.Edit{Kind: "school", Set: map[string]string{"name": "中心幼儿园", "type": "111"}},
+				store.Edit{Kind: "village", Set: map[string]string{
+					"div": "640104201200", "name": "小塘村", "is_poor": "1", "coverage_kind": way, "distance_km": km, "kindergarten": "#0", "population": "900",
+				}})
+		}
+	}
+	for _, c := range []struct {
+		name, from, to        string
+		fill                  func(*testing.T, *store.Store)
+		table, column         string
+		before, after, saying string
+	}{
+		{"A5 new or all", `vocational_reading = "new"`, `vocational_reading = "all"`, leaver, "R3", "edu", "0", "1", "全部在册"},
+		{"A7 how far", `coverage_km = ""`, `coverage_km = "3"`, village("3", "5"), "R6", "covered", "1", "0", "3 公里以内"},
+		{"A7 which ways", `coverage_kinds = ["1", "2", "3", "4"]`, `coverage_kinds = ["1"]`, village("2", ""), "R6", "covered", "1", "0", "口径（A7）"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for setting, want := range map[string]string{c.from: c.before, c.to: c.after} {
+				s := amended(t, yinchuan, "pack.toml", c.from, setting)
+				c.fill(t, s)
+				r := counted(t, s, c.table, winter)
+				if got := cell(t, r, report.TotalKey, c.column); got != want {
+					t.Errorf("with %s: %s, not %s", setting, got, want)
+				}
+				if notes := strings.Join(r.Notes, "\n"); setting == c.to && !strings.Contains(notes, c.saying) {
+					t.Errorf("with %s nothing says %s:\n%s", setting, c.saying, notes)
+				}
+			}
+		})
+	}
+}

@@ -56,13 +56,6 @@ func year(t testing.TB, s *store.Store) {
 		}
 		commit(store.Edit{Kind: "award", Book: rec.Unit, Set: award})
 	}
-	for i, div := range s.Pack().Places.Below("640104201", "village") {
-		set := map[string]string{"div": div, "name": fmt.Sprintf("村%d", i), "is_poor": one("1", "1", "0"), "coverage_kind": one("0", "1", "2"), "population": "900"}
-		if set["coverage_kind"] == "0" {
-			set["uncovered_reason"] = "1"
-		}
-		commit(store.Edit{Kind: "village", Book: "U0104", Set: set})
-	}
 	var schools []string
 	for i := range 6 {
 		saved := commit(store.Edit{Kind: "school", Set: map[string]string{
@@ -70,6 +63,19 @@ func year(t testing.TB, s *store.Store) {
 			"urban_rural": one("220", "111"), "valid_from": "2010-09-01", "head": "赵校长", "statistician": "李统计",
 		}})
 		schools = append(schools, saved[0].ID)
+	}
+	nursery := commit(store.Edit{Kind: "school", Set: map[string]string{
+		"name": "中心幼儿园", "org_code": "3164009999", "type": "111", "unit": "U0104", "is_city_school": "0", "division": "640104201200",
+		"urban_rural": "111", "valid_from": "2010-09-01", "head": "赵园长", "statistician": "李统计",
+	}})[0].ID
+	for i, div := range s.Pack().Places.Below("640104201", "village") {
+		set := map[string]string{"div": div, "name": fmt.Sprintf("村%d", i), "is_poor": one("1", "1", "0"), "coverage_kind": one("0", "1", "2"), "population": "900"}
+		if set["coverage_kind"] == "0" {
+			set["uncovered_reason"] = "1"
+		} else {
+			set["kindergarten"] = nursery
+		}
+		commit(store.Edit{Kind: "village", Book: "U0104", Set: set})
 	}
 	for i := range 4 {
 		commit(

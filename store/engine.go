@@ -48,7 +48,10 @@ const file = "store.db"
 var bucket = []byte("rollbook")
 
 // boltEngine keeps everything in one bucket of a bbolt file.
-type boltEngine struct{ db *bolt.DB }
+type boltEngine struct {
+	db   *bolt.DB
+	path string // db forgets it when it is closed, which may be while somebody reads
+}
 
 // guard turns what bbolt does on a damaged file into an error: it panics on a page that is not what
 // it should be, and reading beyond a shortened file faults.
@@ -63,8 +66,9 @@ func guard(path string, err *error) func() {
 }
 
 func openBolt(dir string) (e engine, err error) {
-	defer guard(filepath.Join(dir, file), &err)()
-	db, err := bolt.Open(filepath.Join(dir, file), 0o600, &bolt.Options{Timeout: 300 * time.Millisecond, FreelistType: bolt.FreelistMapType})
+	path := filepath.Join(dir, file)
+	defer guard(path, &err)()
+	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: 300 * time.Millisecond, FreelistType: bolt.FreelistMapType})
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, errLocked.With("folder", dir).Because(err)
@@ -73,24 +77,24 @@ func openBolt(dir string) (e engine, err error) {
 	case err != nil:
 		return nil, errDamaged.With("folder", dir).Because(err)
 	}
-	return boltEngine{db}, nil
+	return boltEngine{db, path}, nil
 }
 
 func (e boltEngine) close() error { return e.db.Close() }
 
 func (e boltEngine) view(do func(reader) error) (err error) {
-	defer guard(e.db.Path(), &err)()
+	defer guard(e.path, &err)()
 	return e.db.View(func(tx *bolt.Tx) error {
 		b := tx.Bucket(bucket)
 		if b == nil {
-			return errDamaged.With("folder", filepath.Dir(e.db.Path()))
+			return errDamaged.With("folder", filepath.Dir(e.path))
 		}
 		return do(boltTx{b})
 	})
 }
 
 func (e boltEngine) update(do func(writer) error) (err error) {
-	defer guard(e.db.Path(), &err)()
+	defer guard(e.path, &err)()
 	done := false // what is wrong after it is the disk's fault; bbolt does not always wrap it
 	err = e.db.Update(func(tx *bolt.Tx) error {
 		b, err := tx.CreateBucketIfNotExists(bucket)
@@ -103,10 +107,10 @@ func (e boltEngine) update(do func(writer) error) (err error) {
 		return err
 	})
 	if errors.Is(err, bolterrors.ErrIncompatibleValue) { // a page that is not what it was
-		return errDamaged.With("folder", filepath.Dir(e.db.Path())).Because(err)
+		return errDamaged.With("folder", filepath.Dir(e.path)).Because(err)
 	}
 	if err != nil && done {
-		return errNoSpace.With("folder", filepath.Dir(e.db.Path())).Because(err)
+		return errNoSpace.With("folder", filepath.Dir(e.path)).Because(err)
 	}
 	return err
 }

@@ -245,3 +245,25 @@ func TestVerifyFindsWhatWasAltered(t *testing.T) {
 		t.Errorf("%+v, %v", report, err)
 	}
 }
+
+// TestAStoreIsClosedWhileItIsRead ends the program while a count still goes on: it gets an error, and no more.
+func TestAStoreIsClosedWhileItIsRead(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	reading, read := make(chan bool), make(chan error)
+	go func() {
+		close(reading)
+		for {
+			if _, err := s.Units(); err != nil {
+				read <- err
+				return
+			}
+		}
+	}()
+	<-reading
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-read; err == nil {
+		t.Error("a closed store was read")
+	}
+}

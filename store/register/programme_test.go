@@ -174,6 +174,9 @@ func TestSettingsChooseTheReading(t *testing.T) {
 	out = out.but("listed.status", "3")
 	late := poor("30", "31")
 	late = late.but("enrol.term", "2")
+	orphan := poor("", "").but("student.orphan", "1", "household.registered", "0")
+	orphan.enrol, orphan.listed = nil, nil
+	orphan.more = []register.Record{{ID: "k", Kind: "kg_enrolment", Unit: "XQ", Values: map[string]string{"student_id": "p", "class": "12", "entry_date": "2016-09-01"}}}
 	for _, c := range []struct {
 		name, from, to, programme string
 		who                       family
@@ -188,6 +191,9 @@ func TestSettingsChooseTheReading(t *testing.T) {
 		{"A8", `part_year_share = 0.5`, `part_year_share = 1`, "TK1", late, "2017-04-01", "E1", "E1", 1},
 		{"E24", `policy_after_exit = true`, `policy_after_exit = false`, "TK1", out, "2016-09-20", "E1", "E24", 0},
 		{"E24 closes", `policy_after_exit_until = ""`, `policy_after_exit_until = "2016-09-20"`, "TK1", out, "2016-09-20", "E1", "E24", 0},
+		{"A3 graduates", `graduate_counts = true`, `graduate_counts = false`, "TK1", poor("53", "53").at("U0104"), "2016-09-20", "E4", "E5", 0},
+		{"A13", `household_channel = true`, `household_channel = false`, "TK1", poor("51", "51").but("enrol.status", "90").at("U0104"), "2016-09-20", "E4", "K12", 0},
+		{"E16", `preschool_hardship = true`, `preschool_hardship = false`, "YE2", orphan, "2016-09-20", "E16", "", 0},
 		{"E19", `nutrition_schools = []`, `nutrition_schools = ["XQ"]`, "YJ5", poor("20", "24"), "2016-09-20", "", "E19", 1},
 	} {
 		changed := strings.Replace(head, c.from, c.to, 1)
