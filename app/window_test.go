@@ -1,13 +1,16 @@
 package app
 
 import (
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -385,6 +388,34 @@ func TestLargeTextFits(t *testing.T) {
 			if size := w.Content().MinSize(); size.Width > 1366 || size.Height > 650 {
 				t.Errorf("%s of a %s asks for %v", page, level, size)
 			}
+		}
+	}
+}
+
+// TestEveryPageHasKeys opens every page of the navigation by a key of the menu: no two of them are the same.
+func TestEveryPageHasKeys(t *testing.T) {
+	for level, unit := range map[string]string{store.School: "S1", store.County: "U0104", store.City: "U0100"} {
+		w := newWindow(t)
+		desk(fyne.CurrentApp(), w, newStore(t, unit, "单位", level))
+		keys := map[string]string{}
+		for _, m := range w.MainMenu().Items {
+			for _, item := range m.Items {
+				if item.Shortcut == nil {
+					continue
+				}
+				key := item.Shortcut.(*desktop.CustomShortcut).ShortcutName()
+				if keys[key] != "" {
+					t.Errorf("%s: %s and %s have the keys %s", level, keys[key], item.Label, key)
+				}
+				keys[key] = item.Label
+			}
+		}
+		pages := []string{"登记册", "疑点", "报表"}
+		for _, label := range slices.Collect(maps.Values(keys)) {
+			pages = slices.DeleteFunc(pages, func(page string) bool { return page == label })
+		}
+		if len(pages) > 0 {
+			t.Errorf("%s: no keys for %v in %v", level, pages, keys)
 		}
 	}
 }

@@ -139,6 +139,9 @@ key 1; settle; han 户口簿; key Tab; han 电话问过家长; shot 09-decided
 key ctrl+Return; settle 2; shot 09-done
 key ctrl+1; settle 2; key 5; settle 2; shot 10-figure
 key ctrl+Return; settle; shot 10-opened; key Return
+key ctrl+9; settle 2; shot 15-approvals
+key ctrl+0; settle 2; shot 15-registers
+key ctrl+shift+1; settle 3; shot 15-findings
 
 # Its register pack, with a field more: read from a workbook, compared; a slip is told by its cell.
 cp -r assets/packs/yinchuan "$work/pack"

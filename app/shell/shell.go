@@ -312,14 +312,17 @@ func (d *Desk) menu() *fyne.MainMenu {
 		}
 		m.Items = append(m.Items, item)
 	}
-	goMenu := menus["go"]
+	goMenu, further := menus["go"], 0
 	for i, e := range d.entries {
 		item := fyne.NewMenuItem(e.Label, func() { d.Open(e.Key, nil) })
 		switch {
-		case i < 9:
-			item.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyName(fmt.Sprint(i + 1)), Modifier: fyne.KeyModifierControl}
+		case i < 10: // 1 to 9, and 0 for the tenth
+			item.Shortcut = &desktop.CustomShortcut{KeyName: digit(i), Modifier: fyne.KeyModifierControl}
 		case slices.ContainsFunc(commands, func(c command) bool { return c.page == e.Key }):
 			continue // it has a line of its own
+		default:
+			item.Shortcut = &desktop.CustomShortcut{KeyName: digit(further), Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}
+			further++
 		}
 		goMenu.Items = append(goMenu.Items, item)
 	}
@@ -328,6 +331,9 @@ func (d *Desk) menu() *fyne.MainMenu {
 	menus["file"].Items = append(menus["file"].Items, fyne.NewMenuItemSeparator(), quit)
 	return fyne.NewMainMenu(order...)
 }
+
+// digit is the key of the place of a page, from 0.
+func digit(place int) fyne.KeyName { return fyne.KeyName(fmt.Sprint((place + 1) % 10)) }
 
 // Do carries a command out: the page's own, else the frame's.
 func (d *Desk) Do(name string) {
