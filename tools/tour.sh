@@ -138,8 +138,7 @@ key ctrl+3; settle; shot 09-conflict
 key 1; settle; han 户口簿; key Tab; han 电话问过家长; shot 09-decided
 key ctrl+Return; settle 2; shot 09-done
 key ctrl+1; settle 2; key 5; settle 2; shot 10-figure
-key ctrl+Return; settle; shot 10-opened; key Return
-key ctrl+9; settle 2; shot 15-approvals
+key Right Right Right ctrl+Return; settle; shot 10-opened; key Return
 key ctrl+0; settle 2; shot 15-registers
 key ctrl+shift+1; settle 3; shot 15-findings
 
@@ -150,6 +149,11 @@ sed -i 's/^version = .*/version = "2017.1"/' "$work/pack/pack.toml"
 "$ctl" pack edit "$work/pack" -o "$work/pack.xlsx" >"$work/pack.log"
 key ctrl+shift+p; settle; text "$work/pack.xlsx"; shot 14-pack; key Return; settle 4; shot 14-compared
 key Tab Return; settle 3; shot 14-issued; key Return
+stop
+
+# The other county has aid on its way.
+start U0104
+unlock; key ctrl+9; settle 2; shot 15-approvals
 stop
 
 # A school with its pupils, dark and large.
