@@ -14,14 +14,30 @@ import (
 var (
 	errSameRecord = fault.New(fault.Usage, "same-record")
 	errOtherKind  = fault.New(fault.Refused, "kinds-differ")
+	errJudgement  = fault.New(fault.Usage, "judgement")
 	errNotLinked  = fault.New(fault.Refused, "not-linked")
 )
 
 // Conflict is a field with more than one value: in one record, or between the records of one person.
 type Conflict struct {
 	Record, Kind, Field string
+	Other               string // the record that Record is said to be one person with, and not; "" where the conflict is about a field
 	Base                string // the last value that all sides had seen; "" where there is none
 	Values              []ConflictValue
+}
+
+// Sense says what a value means in a conflict that is about no field: "same", "different" or "undecided" person,
+// "removed" or "kept".
+func (c Conflict) Sense(value string) string {
+	switch {
+	case c.Other != "" && value == "":
+		return "undecided"
+	case c.Other != "":
+		return value
+	case value == "":
+		return "kept"
+	}
+	return "removed"
 }
 
 // ConflictValue is one of the values and where it comes from. The provisional winner stands first.
@@ -55,6 +71,9 @@ const (
 	same      = "same"
 	different = "different"
 )
+
+// judgements are what two records can be said to be.
+var judgements = []string{same, different, ""}
 
 // regroup finds again which records are one person. The lock must be held.
 func (s *Store) regroup() {
@@ -127,7 +146,9 @@ func (s *Store) disputed(group []*entry) []string {
 	kind := s.pack.Kind(group[0].kind)
 	for _, e := range group {
 		for _, field := range e.conflicts {
-			fields[field] = true
+			if !s.askedThere(e, field) {
+				fields[field] = true
+			}
 		}
 		if len(group) == 1 || kind == nil {
 			continue
@@ -145,6 +166,14 @@ func (s *Store) disputed(group []*entry) []string {
 		})
 	}
 	return slices.Sorted(maps.Keys(fields))
+}
+
+// askedThere reports whether a conflict is the other side of one that stands at a record with a smaller id: what
+// two bureaus say of two records stands in the books of both.
+func (s *Store) askedThere(e *entry, field string) bool {
+	id, ok := strings.CutPrefix(field, change.KeySame)
+	other := s.records[id]
+	return ok && other != nil && id < e.id && slices.Contains(other.conflicts, change.KeySame+e.id)
 }
 
 // groupConflict reports whether linked records disagree.
@@ -202,6 +231,10 @@ func (s *Store) conflictsOf(group []*entry) (list []Conflict, err error) {
 		}
 		for _, field := range fields {
 			c := Conflict{Record: group[0].id, Kind: group[0].kind, Field: field}
+			if other, ok := strings.CutPrefix(field, change.KeySame); ok {
+				c.Other = other
+				c.Record = group[slices.IndexFunc(group, func(e *entry) bool { return slices.Contains(e.conflicts, field) })].id
+			}
 			for i, e := range group {
 				for _, v := range views[i].Folded.Fields[field] {
 					if v.Value != "" || len(group) == 1 {
@@ -271,6 +304,12 @@ func (s *Store) Resolve(id, field, value, reason string) (Saved, error) {
 	if strings.TrimSpace(reason) == "" {
 		return Saved{}, errReason
 	}
+	if other, ok := strings.CutPrefix(field, change.KeySame); ok {
+		if !slices.Contains(judgements, value) {
+			return Saved{}, errJudgement.With("value", value)
+		}
+		return s.judge(id, other, value, reason)
+	}
 	s.mu.RLock()
 	e, err := s.find(id)
 	var edits []Edit
@@ -335,7 +374,7 @@ func (s *Store) judge(a, b, word, reason string) (Saved, error) {
 		err = errSameRecord
 	case x.kind != y.kind:
 		err = errOtherKind
-	case word == "" && s.said(x.id, y.id) == "":
+	case word == "" && s.said(x.id, y.id) == "" && !s.contradicted(x, y):
 		err = errNotLinked
 	}
 	var saved []Saved
@@ -348,6 +387,11 @@ func (s *Store) judge(a, b, word, reason string) (Saved, error) {
 	}
 	s.tell()
 	return saved[0], nil
+}
+
+// contradicted reports whether it is in conflict what two records are to each other.
+func (s *Store) contradicted(x, y *entry) bool {
+	return slices.Contains(x.conflicts, change.KeySame+y.id) || slices.Contains(y.conflicts, change.KeySame+x.id)
 }
 
 // commitJudgement writes a statement about two records into the book of each.

@@ -90,6 +90,54 @@ func TestOneChildInTwoSchools(t *testing.T) {
 	}
 }
 
+// TestTwoBureausJudgeOtherwise lets two bureaus say of one pair of records that they are one person, and that they
+// are not: it is one question, it is decided like any other, and what was decided stands at both.
+func TestTwoBureausJudgeOtherwise(t *testing.T) {
+	one, two := desk(t, "S1", store.School), desk(t, "S2", store.School)
+	county, city := desk(t, "COUNTY", store.County), desk(t, "CITY", store.City)
+	a := save(t, one, pupil("name", "马小龙", "number", "11010120080808001X", "phone", "1"))
+	b := save(t, two, pupil("name", "马小龙", "number", "11010120080808001X", "phone", "1"))
+	for _, bureau := range []*store.Store{county, city} {
+		take(t, bureau, everything(t, one))
+		take(t, bureau, everything(t, two))
+	}
+	if _, err := county.Link(a, b, "同一身份证"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := city.Unlike(a, b, "双胞胎"); err != nil {
+		t.Fatal(err)
+	}
+	take(t, city, everything(t, county))
+	take(t, county, everything(t, city))
+	for _, bureau := range []*store.Store{county, city} {
+		list, err := bureau.Conflicts("")
+		if err != nil || len(list) != 1 || list[0].Record != a || list[0].Other != b || len(list[0].Values) != 2 {
+			t.Fatalf("%s: %+v, %v", bureau.Unit().Code, list, err)
+		}
+	}
+	c, err := city.Conflicts("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := city.Resolve(c[0].Record, c[0].Field, "perhaps", "问过家长"); err == nil {
+		t.Error("what is no judgement was taken")
+	}
+	if _, err := city.Resolve(c[0].Record, c[0].Field, "different", "问过家长"); err != nil {
+		t.Fatal(err)
+	}
+	take(t, county, everything(t, city))
+	for _, bureau := range []*store.Store{county, city} {
+		list, err := bureau.Conflicts("")
+		pairs, _ := bureau.Duplicates()
+		if err != nil || len(list) != 0 || len(pairs) != 0 || len(bureau.Linked()) != 0 {
+			t.Errorf("%s: %+v, asked again %v, linked %v, %v", bureau.Unit().Code, list, pairs, bureau.Linked(), err)
+		}
+	}
+	if x, y := code(t, county), code(t, city); x != y {
+		t.Errorf("codes %s and %s", x, y)
+	}
+}
+
 func TestWhatIsKeptAside(t *testing.T) {
 	one, two, county := desk(t, "S1", store.School), desk(t, "S2", store.School), desk(t, "COUNTY", store.County)
 	id := save(t, one, pupil("name", "马小龙"))

@@ -155,6 +155,9 @@ func (p *Page) label(c *store.Conflict) string {
 	if f := p.field(*c); f != nil {
 		return f.Label
 	}
+	if c.Other != "" {
+		return words.Say("conflicts.one", "other", p.name(c.Other))
+	}
 	return words.Say("conflicts.removed")
 }
 
@@ -234,13 +237,14 @@ func (p *Page) unit(code string) string {
 }
 
 func (p *Page) shown(c store.Conflict, value string) string {
-	if f := p.field(c); f != nil && value != "" {
+	switch f := p.field(c); {
+	case f == nil:
+		return words.Say("conflicts.said." + c.Sense(value))
+	case value == "":
+		return words.Say("conflicts.empty")
+	default:
 		return p.d.Store.Pack().Display(f, value)
 	}
-	if value == "" {
-		return words.Say("conflicts.empty")
-	}
-	return value
 }
 
 func (p *Page) pick(i int) {

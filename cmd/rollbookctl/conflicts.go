@@ -6,6 +6,7 @@ import (
 
 	"rollbook/fault"
 	"rollbook/store"
+	"rollbook/words"
 )
 
 var errPick = fault.New(fault.Usage, "pick-outside")
@@ -32,17 +33,20 @@ func conflicts(c *call, args []string) error {
 
 func (c *call) conflict(s *store.Store, one store.Conflict) {
 	if c.json {
-		c.object(map[string]any{"id": one.Record, "kind": one.Kind, "field": one.Field, "base": one.Base, "values": valuesJSON(one.Values)})
+		c.object(map[string]any{"id": one.Record, "kind": one.Kind, "field": one.Field, "other": one.Other, "base": one.Base, "values": valuesJSON(one.Values)})
 		return
 	}
 	f := s.Pack().Kind(one.Kind).Field(one.Field)
-	label := one.Field
-	if f != nil {
+	label := words.Say("conflicts.removed")
+	switch {
+	case f != nil:
 		label = f.Label
+	case one.Other != "":
+		label = words.Say("conflicts.one", "other", one.Other)
 	}
 	fmt.Fprintf(c.out, "%s %s\n", one.Record, label)
 	for i, v := range one.Values {
-		shown := v.Value
+		shown := words.Say("conflicts.said." + one.Sense(v.Value))
 		if f != nil {
 			shown = s.Pack().Display(f, v.Value)
 		}
