@@ -46,6 +46,7 @@ type Notice struct {
 	ID      string   // of the record of the publication
 	From    string
 	Until   string
+	Bare    bool // the pack has no holidays of these days: only weekends were left out
 }
 
 // PutUp makes the list of the awards of one book that wait for the school's opinion, and records from when to when it is up.
@@ -91,6 +92,7 @@ func PutUp(s *store.Store, programme, period string, from, until time.Time) (Not
 			last = last.AddDate(0, 0, 1)
 		}
 	}
+	n.Bare = !x.pack.Holidays(first, last)
 	n.From, n.Until = first.Format(time.DateOnly), last.Format(time.DateOnly)
 	edit := store.Edit{Kind: x.publicity.Key, Set: map[string]string{
 		key(x.publicity, register.RoleProgramme): programme, key(x.publicity, register.RolePeriod): period,

@@ -32,7 +32,11 @@ func (p *Page) publish() {
 		return
 	}
 	p.d.Saved()
-	prints.Notice(p.d, n.Form, n.Persons, words.Say("award.list.name", "day", n.From), words.Say("approvals.published", "n", len(n.Persons), "from", n.From, "until", n.Until))
+	said := words.Say("approvals.published", "n", len(n.Persons), "from", n.From, "until", n.Until)
+	if n.Bare {
+		said += words.Say("award.list.bare")
+	}
+	prints.Notice(p.d, n.Form, n.Persons, words.Say("award.list.name", "day", n.From), said)
 }
 
 // payroll writes the list that the bank pays by, with full card numbers: for a reviewer, and into the log.

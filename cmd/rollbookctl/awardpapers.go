@@ -40,10 +40,13 @@ func publishAwards(c *call, args []string) error {
 		return err
 	}
 	if c.json {
-		c.object(map[string]any{"file": d.out, "id": n.ID, "from": n.From, "until": n.Until, "children": len(n.Persons)})
+		c.object(map[string]any{"file": d.out, "id": n.ID, "from": n.From, "until": n.Until, "children": len(n.Persons), "holidays": !n.Bare})
 		return nil
 	}
 	c.say("ctl.published", "file", d.out, "n", len(n.Persons), "from", n.From, "until", n.Until)
+	if n.Bare {
+		c.say("award.list.bare")
+	}
 	return nil
 }
 

@@ -2,6 +2,8 @@ package register
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -86,6 +88,17 @@ func (p *Pack) PublicDays(step *Step, person Record, look Lookup, day time.Time)
 		return 0
 	}
 	return int(number(out))
+}
+
+// Holidays reports whether the pack says which days of the years from one day to another are holidays.
+func (p *Pack) Holidays(from, to time.Time) bool {
+	for year := from.Year(); year <= to.Year(); year++ {
+		of := func(day string) bool { return strings.HasPrefix(day, strconv.Itoa(year)+"-") }
+		if !slices.ContainsFunc(p.holidays, of) && !slices.ContainsFunc(p.workdays, of) {
+			return false
+		}
+	}
+	return true
 }
 
 // WorkingDays counts the working days from one day to another, both counted: Monday to Friday and the pack's working
