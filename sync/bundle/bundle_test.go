@@ -399,12 +399,11 @@ func TestASecondReader(t *testing.T) {
 	age := stockAge(t, dir)
 	p := newPair(t, 3)
 	p.manifest.Recovery = []byte("sealed for the bureau above")
-	// A bureau would sign it; openssl takes a bureau's own certificate, of its CA's name, for self-signed.
 	archive, err := register.Archive(map[string][]byte{"pack.toml": []byte("name = \"small\"\n")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.manifest.Attachment, err = p.school.SignPack(trust.Pack{Number: 3, Name: "small", Version: "2", Archive: archive}, 1); err != nil {
+	if p.manifest.Attachment, err = p.city.SignPack(trust.Pack{Number: 3, Name: "small", Version: "2", Archive: archive}, 1); err != nil {
 		t.Fatal(err)
 	}
 	raw := p.seal(t)
@@ -434,7 +433,7 @@ func TestASecondReader(t *testing.T) {
 	if err := json.Unmarshal(out, &got); err != nil {
 		t.Fatal(err)
 	}
-	if pack := got.Pack; pack.Number != 3 || pack.Issuer != "S1" || pack.Version != "small 2" || len(pack.Files) != 1 {
+	if pack := got.Pack; pack.Number != 3 || pack.Issuer != "U0" || pack.Version != "small 2" || len(pack.Files) != 1 {
 		t.Errorf("the register pack is %+v", pack)
 	}
 	if got.From != "S1" || got.Number != 7 || got.Changes != len(p.ranges[0].Changes) || len(got.Records) != 3 {

@@ -80,12 +80,26 @@ func (id *Identity) certifySelf() error {
 	if err != nil {
 		return errIdentity.Because(err)
 	}
-	der, err := id.sign(id.Code, id.Name, id.Level, ca.DNSNames[0], id.Key.Public(), false)
+	t, err := id.program(ca.DNSNames[0])
+	if err != nil {
+		return err
+	}
+	der, err := id.sign(t, id.Key.Public())
 	if err != nil {
 		return err
 	}
 	id.Chain = append([][]byte{der}, id.CA...)
 	return nil
+}
+
+// program is the template of a bureau's own program. Its subject is not its CA's: whose subject is its issuer's is
+// self-issued (RFC 5280 §3.2), and OpenSSL looks no further.
+func (id *Identity) program(dns string) (*x509.Certificate, error) {
+	t, err := issued(id.Code, id.Name, id.Level, dns, false)
+	if err == nil {
+		t.Subject.OrganizationalUnit = append(t.Subject.OrganizationalUnit, "program")
+	}
+	return t, err
 }
 
 // issued is the template of a certificate that a bureau's CA signs. A county's is a CA that may
@@ -104,18 +118,14 @@ func issued(code, name, level, dns string, ca bool) (*x509.Certificate, error) {
 }
 
 // sign issues a certificate with the bureau's CA key.
-func (id *Identity) sign(code, name, level, dns string, key crypto.PublicKey, ca bool) ([]byte, error) {
+func (id *Identity) sign(t *x509.Certificate, key crypto.PublicKey) ([]byte, error) {
 	issuer, err := x509.ParseCertificate(id.CA[0])
 	if err != nil {
 		return nil, errIdentity.Because(err)
 	}
-	t, err := issued(code, name, level, dns, ca)
-	if err != nil {
-		return nil, err
-	}
 	der, err := x509.CreateCertificate(rand.Reader, t, issuer, key, id.CAKey)
 	if err != nil {
-		return nil, fmt.Errorf("certify %s: %w", code, err)
+		return nil, fmt.Errorf("certify %s: %w", t.Subject.SerialNumber, err)
 	}
 	return der, nil
 }

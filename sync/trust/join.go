@@ -144,17 +144,20 @@ func (id *Identity) Grant(r Request, list []byte) ([]byte, error) {
 		return nil, errIdentity.Because(err)
 	}
 	dns := domain(r.Code, ca.DNSNames[0])
-	der, err := id.sign(r.Code, r.Name, r.Level, dns, r.key, r.Level == County)
+	shape, err := issued(r.Code, r.Name, r.Level, dns, r.Level == County)
+	if err != nil {
+		return nil, err
+	}
+	der, err := id.sign(shape, r.key)
 	if err != nil {
 		return nil, err
 	}
 	chains := append([][]byte{der}, id.CA...)
 	if id.GrantsSecond(r) {
-		t, err := issued(r.Code, r.Name, r.Level, dns, r.Level == County)
-		if err != nil {
+		if shape, err = issued(r.Code, r.Name, r.Level, dns, r.Level == County); err != nil {
 			return nil, err
 		}
-		if der, err = id.signSecond(t, r.second, r.Key); err != nil {
+		if der, err = id.signSecond(shape, r.second, r.Key); err != nil {
 			return nil, err
 		}
 		chains = append(append(chains, der), id.Second.CA...)

@@ -13,7 +13,11 @@ func Overreach(t testing.TB, county *Identity, dns string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	der, err := county.sign("YN-01", "冒名学校", School, dns, school.Key.Public(), false)
+	shape, err := issued("YN-01", "冒名学校", School, dns, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := county.sign(shape, school.Key.Public())
 	if err != nil {
 		t.Fatal(err)
 	}

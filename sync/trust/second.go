@@ -209,7 +209,7 @@ func (id *Identity) certifySelfSecond() error {
 	if err != nil {
 		return errIdentity.Because(err)
 	}
-	t, err := issued(id.Code, id.Name, id.Level, ca.DNSNames[0], false)
+	t, err := id.program(ca.DNSNames[0])
 	if err != nil {
 		return err
 	}
