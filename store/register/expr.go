@@ -21,9 +21,11 @@ type Expr struct {
 	pack    *Pack
 	program *vm.Program
 	names   map[string]bool // the names it uses: only these are put into its environment
+	beside  []string        // of them, those of besides
 	plan    *plan
 	choice  *choice // nil where it chooses nothing
 	facts   []*Fact // that it may name; of an expression of programmes.toml
+	number  int     // among those of programmes.toml
 }
 
 // Compile compiles source against the fields of a kind. An unknown name or a wrong type is an error.
@@ -48,7 +50,7 @@ func (p *Pack) compile(k *Kind, lets []Let, source string) (*Expr, error) {
 func (p *Pack) compileWhole(k *Kind, source string) (*Expr, error) {
 	env := p.typesOf(k, deep, identifiers(source))
 	if k.Role == KindPerson {
-		env["due"], env["rule_of"] = types.TypeOf(p.due(Record{}, nil, time.Time{})), types.TypeOf(p.ruleOf(Record{}, nil, time.Time{}))
+		env["due"], env["rule_of"] = types.TypeOf(p.due(Record{}, nil)), types.TypeOf(p.ruleOf(Record{}, nil, time.Time{}))
 		for _, asked := range aidAsked.FindAllStringSubmatch(source, -1) {
 			if p.Programme(asked[2]) == nil {
 				return nil, fmt.Errorf("%s: there is no programme %q", asked[1], asked[2])
@@ -67,6 +69,11 @@ func (p *Pack) compiled(k *Kind, source string, env types.Map) (*Expr, error) {
 		return nil, fmt.Errorf("%s", firstLine(err.Error()))
 	}
 	e := &Expr{Source: source, kind: k, pack: p, program: program, names: identifiers(source)}
+	for _, name := range besides {
+		if asks := e.names[name]; asks && (name != "due" && name != "rule_of" || k != nil && k.Role == KindPerson) {
+			e.beside = append(e.beside, name)
+		}
+	}
 	e.plan = p.planOf(k, e, deep)
 	e.choice = p.choiceOf(e, env)
 	return e, nil

@@ -255,6 +255,9 @@ func (l *loader) factual(file string, line int, person *Kind, source string, n i
 			e.facts = append(e.facts, f)
 		}
 	}
+	e.number = l.pack.conditions
+	l.pack.conditions++
+	l.pack.asks = l.pack.asks.with(e.plan)
 	if n == len(l.pack.Facts) {
 		l.shared[source] = e
 	}

@@ -50,6 +50,8 @@ type Pack struct {
 	variants           map[rune]rune  // see Fold
 	lunar              []string       // what a date of the lunar calendar is known by
 	order              []string       // of the indicators
+	asks               *plan          // what the expressions of programmes.toml and flows.toml ask of a person, together
+	conditions         int            // how many they are
 }
 
 // Return is what units of some levels have to report every year, and until when.

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -65,6 +66,38 @@ func (p *Pack) planOf(k *Kind, e *Expr, further int) *plan {
 	return pl
 }
 
+// with is a plan that asks for what either asks for. Neither is written to.
+func (p *plan) with(other *plan) *plan {
+	if p == nil {
+		return other
+	}
+	both := &plan{kind: p.kind, me: p.me || other.me, fields: slices.Clone(p.fields), origin: slices.Clone(p.origin), refs: slices.Clone(p.refs), many: slices.Clone(p.many)}
+	for _, f := range other.fields {
+		if !slices.Contains(both.fields, f) {
+			both.fields = append(both.fields, f)
+		}
+	}
+	for _, name := range other.origin {
+		if !slices.Contains(both.origin, name) {
+			both.origin = append(both.origin, name)
+		}
+	}
+	both.refs, both.many = leadsWith(both.refs, other.refs), leadsWith(both.many, other.many)
+	return both
+}
+
+func leadsWith(list, more []leads) []leads {
+	for _, to := range more {
+		same := func(one leads) bool { return one.name == to.name && one.via == to.via && one.many == to.many }
+		if at := slices.IndexFunc(list, same); at < 0 {
+			list = append(list, to)
+		} else {
+			list[at].plan = list[at].plan.with(to.plan)
+		}
+	}
+	return list
+}
+
 // Wants is what is read of records: field keys by kind. nil is all.
 type Wants map[string]map[string]bool
 
@@ -78,8 +111,13 @@ func (w Wants) add(k *Kind, key string) {
 // gather adds what an expression reads, and what the computed fields in it read in their turn; false
 // where that is open, as for what is due.
 func (w Wants) gather(e *Expr, computing int) bool {
-	if e.kind == nil || e.names["due"] || e.names["rule_of"] || e.names["due_to"] || e.names["steps_of"] {
+	if e.kind == nil {
 		return false
+	}
+	for _, name := range []string{"due", "rule_of", "due_to", "steps_of"} {
+		if e.names[name] && e.pack.asks != nil && !w.planned(e.pack.asks, judgedDeep) {
+			return false
+		}
 	}
 	return w.planned(e.plan, computing)
 }
@@ -133,8 +171,14 @@ type filling struct {
 type spare struct {
 	maps  []map[string]any
 	used  int
-	known map[*plan]*shared
+	known map[sharing]*shared
 	boxed map[string]any // short texts as expressions see them
+}
+
+// sharing is what makes shared records alike: what is asked of them, and how deep.
+type sharing struct {
+	plan      *plan
+	computing int
 }
 
 // shared is what was made of records that several others refer to.
@@ -177,42 +221,48 @@ func (f *filling) box(text string) any {
 
 func (f *filling) env(e *Expr, rec Record) map[string]any {
 	env := f.room(len(e.plan.fields) + len(e.plan.refs) + len(e.plan.many) + 3)
-	if e.names["today"] {
-		env["today"] = f.day
-	}
-	if e.names["since"] {
-		env["since"] = f.since
-	}
-	if e.names["setting"] {
-		env["setting"] = e.pack.Settings
-	}
-	if e.kind != nil && e.kind.Role == KindPerson {
-		if e.names["due"] {
-			env["due"] = e.pack.due(rec, f.look, f.today)
-		}
-		if e.names["rule_of"] {
-			env["rule_of"] = e.pack.ruleOf(rec, f.look, f.today)
-		}
-	}
-	if e.names["due_to"] {
-		env["due_to"] = e.pack.dueTo(f.look)
-	}
-	if e.names["steps_of"] {
-		env["steps_of"] = e.pack.stepsOf(f.look)
-	}
-	if e.names["below"] {
-		look := f.look
-		env["below"] = func(unit, above string) bool { return under(e.pack, look, unit, above) }
-	}
-	if e.names["desk"] {
-		level := ""
-		if desk, ok := f.look.(Desk); ok {
-			level = desk.Level()
-		}
-		env["desk"] = map[string]any{"level": level}
-	}
+	f.around(env, e, rec)
 	f.fill(env, e.plan, rec)
 	return env
+}
+
+// around puts in what an expression asks for beside the fields, where it is not there yet.
+func (f *filling) around(env map[string]any, e *Expr, rec Record) {
+	for _, name := range e.beside {
+		if env[name] == nil {
+			env[name] = f.beside(name, e, rec)
+		}
+	}
+}
+
+// besides are the names of what an expression may ask for beside the fields.
+var besides = []string{"today", "since", "setting", "due", "rule_of", "due_to", "steps_of", "below", "desk"}
+
+func (f *filling) beside(name string, e *Expr, rec Record) any {
+	look := f.look
+	switch name {
+	case "today":
+		return f.day
+	case "since":
+		return f.since
+	case "setting":
+		return e.pack.Settings
+	case "due":
+		return e.pack.due(rec, f)
+	case "rule_of":
+		return e.pack.ruleOf(rec, look, f.today)
+	case "due_to":
+		return e.pack.dueTo(look)
+	case "steps_of":
+		return e.pack.stepsOf(look)
+	case "below":
+		return func(unit, above string) bool { return under(e.pack, look, unit, above) }
+	}
+	level := "" // of the desk
+	if desk, ok := look.(Desk); ok {
+		level = desk.Level()
+	}
+	return map[string]any{"level": level}
 }
 
 func (f *filling) fill(env map[string]any, p *plan, rec Record) {
@@ -285,10 +335,11 @@ func (f *filling) shared(p *plan) *shared {
 	if f.spare == nil {
 		return nil
 	}
-	known := f.spare.known[p]
+	key := sharing{p, f.computing}
+	known := f.spare.known[key]
 	if known == nil {
 		known = &shared{envs: map[string]map[string]any{}}
-		f.spare.known[p] = known
+		f.spare.known[key] = known
 	}
 	if known.asked > sharedTrial && known.told*2 < known.asked {
 		known.envs = nil

@@ -86,7 +86,7 @@ type Pass struct {
 func (p *Program) Over(day, since time.Time) *Pass {
 	x := &Pass{program: p, filling: filling{
 		today: day, day: day.Format(time.DateOnly), computing: deep,
-		spare: &spare{known: map[*plan]*shared{}, boxed: map[string]any{}},
+		spare: &spare{known: map[sharing]*shared{}, boxed: map[string]any{}},
 	}}
 	if !since.IsZero() {
 		x.filling.since = since.Format(time.DateOnly)

@@ -144,18 +144,38 @@ func (p *Pack) Verdicts(person Record, look Lookup, day time.Time) []Verdict {
 	return list
 }
 
-// judging is one person on one day: facts are found when a rule first asks.
+// judging is one person on one day. What an expression asks for is made when the first one asks, and
+// serves all others.
 type judging struct {
 	pack   *Pack
 	person Record
-	look   Lookup
-	day    time.Time
+	fill   *filling
+	env    map[string]any
 	facts  map[string]any
-	said   map[*Expr]bool // conditions of rules, which several share
+	said   []said // of the conditions of rules, which several share, by number
 }
 
+// said is what became of a condition.
+type said uint8
+
+const (
+	unasked said = iota
+	yes
+	no
+)
+
+// judgedDeep is how deep computed fields go where a person is judged.
+const judgedDeep = deep - 1
+
 func (p *Pack) judge(person Record, look Lookup, day time.Time) *judging {
-	return &judging{p, person, look, day, map[string]any{}, map[*Expr]bool{}}
+	return p.judgeWith(person, fillingOf(look, day, judgedDeep))
+}
+
+func (p *Pack) judgeWith(person Record, f *filling) *judging {
+	facts := f.room(len(p.Facts))
+	env := f.room(4 * len(p.Facts))
+	env[factName] = facts
+	return &judging{p, person, f, env, facts, make([]said, p.conditions)}
 }
 
 func (j *judging) verdict(programme string) Verdict {
@@ -228,7 +248,7 @@ func (p *Pack) Explained(programme string, person Record, look Lookup, day time.
 
 // rule finds the first that applies. One that cannot be evaluated does not apply.
 func (j *judging) rule(rules []*Rule) *Rule {
-	day := j.day.Format(time.DateOnly)
+	day := j.fill.day
 	for _, r := range rules {
 		if day >= r.From && (r.Until == "" || day < r.Until) && j.all(r.when) {
 			return r
@@ -239,13 +259,16 @@ func (j *judging) rule(rules []*Rule) *Rule {
 
 func (j *judging) all(list []*Expr) bool {
 	for _, e := range list {
-		said, known := j.said[e]
-		if !known {
-			ok, err := j.bool(e)
-			said = ok && err == nil
-			j.said[e] = said
+		if e == nil {
+			continue
 		}
-		if !said {
+		if j.said[e.number] == unasked {
+			j.said[e.number] = no
+			if ok, err := j.bool(e); ok && err == nil {
+				j.said[e.number] = yes
+			}
+		}
+		if j.said[e.number] == no {
 			return false
 		}
 	}
@@ -255,11 +278,11 @@ func (j *judging) all(list []*Expr) bool {
 // amount gives what the programme's row for the day and the person's unit says: the row of a unit
 // goes before the one for all, a later one before an earlier one.
 func (j *judging) amount(one *Programme) float64 {
-	day := j.day.Format(time.DateOnly)
+	day := j.fill.day
 	var fit []*Amount
 	for i := range one.Amounts {
 		a := &one.Amounts[i]
-		if day < a.From || a.Until != "" && day >= a.Until || a.Unit != "" && !under(j.pack, j.look, j.person.Unit, a.Unit) {
+		if day < a.From || a.Until != "" && day >= a.Until || a.Unit != "" && !under(j.pack, j.fill.look, j.person.Unit, a.Unit) {
 			continue
 		}
 		if ok, err := j.bool(a.when); err == nil && ok {
@@ -321,17 +344,46 @@ func (j *judging) fact(f *Fact) any {
 	return v
 }
 
-// judged evaluates an expression that may name facts. Computed fields may go one computed field deep.
+// judged evaluates an expression that may name facts.
 func (e *Expr) judged(j *judging) (any, error) {
-	env := e.env(j.person, j.look, j.day, deep-1)
-	if e.names[factName] {
-		facts := make(map[string]any, len(e.facts))
-		for _, f := range e.facts {
-			facts[f.Key] = j.fact(f)
-		}
-		env[factName] = facts
+	for _, f := range e.facts {
+		j.fact(f)
 	}
-	return e.with(env)
+	j.ask(e)
+	return e.with(j.env)
+}
+
+// ask makes what an expression names, where no other did before. Of two things of one name the latter
+// of a plan holds, so that the latter goes first.
+func (j *judging) ask(e *Expr) {
+	all := j.pack.asks
+	for i := range all.many {
+		if to := &all.many[i]; j.lacks(e, to.name) {
+			j.env[to.name] = j.fill.referring(to, j.person)
+		}
+	}
+	if j.lacks(e, "me") {
+		j.env["me"] = j.fill.origin(j.person, all.origin)
+	}
+	for i := len(all.refs) - 1; i >= 0; i-- {
+		if to := &all.refs[i]; j.lacks(e, to.name) {
+			j.env[to.name] = j.fill.referred(to, j.person)
+		}
+	}
+	for _, f := range e.plan.fields {
+		if j.lacks(e, f.Key) {
+			j.env[f.Key] = j.fill.value(f, j.person)
+		}
+	}
+	j.fill.around(j.env, e, j.person)
+}
+
+func (j *judging) lacks(e *Expr, name string) bool {
+	if !e.names[name] {
+		return false
+	}
+	_, made := j.env[name]
+	return !made
 }
 
 const factName = "fact"
@@ -369,7 +421,7 @@ func readings(all ...string) string {
 }
 
 // due and ruleOf are what expressions over a person may ask.
-func (p *Pack) due(rec Record, look Lookup, day time.Time) func(string) float64 {
+func (p *Pack) due(rec Record, f *filling) func(string) float64 {
 	var j *judging // what is found out about the person serves every programme that is asked for
 	return func(programme string) float64 {
 		one := p.Programme(programme)
@@ -377,7 +429,9 @@ func (p *Pack) due(rec Record, look Lookup, day time.Time) func(string) float64 
 			return 0
 		}
 		if j == nil {
-			j = p.judge(rec, look, day)
+			inner := *f
+			inner.computing, inner.since = judgedDeep, ""
+			j = p.judgeWith(rec, &inner)
 		}
 		r := j.rule(one.rules[:one.giving])
 		if r == nil || r.Gives != Gives {
@@ -400,7 +454,7 @@ func (p *Pack) dueTo(look Lookup) func(person, programme, day string) float64 {
 		if !ok {
 			return math.NaN()
 		}
-		return p.due(rec, look, at)(programme)
+		return p.due(rec, fillingOf(look, at, judgedDeep))(programme)
 	}
 }
 
