@@ -77,22 +77,14 @@ func (t *tally) lines(p part) ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
-	over := program.Over(t.day, t.since)
 	var list []line
-	err = t.s.Walk(t.ctx, p.kind, program.Wants(), func(rec register.Record, look register.Lookup, sound bool) {
-		if !t.within(rec.Unit) {
-			return
-		}
-		out := over.Eval(rec, look)
-		if out == nil {
-			return
-		}
+	err = t.s.Walk(t.ctx, p.kind, program.Wants(), t.judge(program, t.day), func(id, _ string, out []any, sound bool) {
 		if !sound {
 			t.left++
 			return
 		}
-		t.records = append(t.records, rec.ID)
-		one := line{row: Row{Key: rec.ID}, order: out[:len(p.order)]}
+		t.records = append(t.records, id)
+		one := line{row: Row{Key: id}, order: out[:len(p.order)]}
 		for i := range t.table.Columns {
 			if c := &t.table.Columns[i]; !c.Hidden {
 				one.row.Cells = append(one.row.Cells, t.listed(c, out[len(p.order)+i]))

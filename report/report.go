@@ -151,7 +151,7 @@ func newTally(ctx context.Context, s *store.Store, name string, ask Ask) (*tally
 	}
 	t := &tally{
 		ctx: ctx, s: s, pack: s.Pack(), table: table, ask: ask, day: ask.Day, since: ask.Since, unit: ask.Unit, units: units,
-		inside: map[string]bool{}, people: map[string]int32{}, recordAt: map[string]int32{}, cells: map[string]map[*node][]mark{},
+		people: map[string]int32{}, recordAt: map[string]int32{}, cells: map[string]map[*node][]mark{},
 		same: map[string]string{}, rows: map[string]*node{},
 	}
 	if own := s.Unit().Code; t.unit == "" || t.unit == own {

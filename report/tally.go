@@ -24,7 +24,6 @@ type tally struct {
 	units map[string]store.Unit
 	all   bool // every book of the store
 
-	inside   map[string]bool  // books below the unit, and those that are not
 	people   map[string]int32 // a number for each person that is counted
 	records  []string         // ids of the records that are counted
 	recordAt map[string]int32
@@ -136,20 +135,12 @@ func (t *tally) run(p *pass) error {
 	if err != nil {
 		return err
 	}
-	over := program.Over(p.day, t.since)
 	keys, own := make([]string, len(rows)), []*node{}
 	known := make([]mark, len(p.exprs)+1) // by what a column counts by: the person of the record in hand
 	for i := range known {
 		known[i].rec = -1
 	}
-	return t.s.Walk(t.ctx, p.kind, program.Wants(), func(rec register.Record, look register.Lookup, sound bool) {
-		if !t.within(rec.Unit) {
-			return
-		}
-		out := over.Eval(rec, look)
-		if out == nil {
-			return
-		}
+	return t.s.Walk(t.ctx, p.kind, program.Wants(), t.judge(program, p.day), func(id, _ string, out []any, sound bool) {
 		own = t.rowsOf(own[:0], out, rows, keys)
 		if len(own) == 0 {
 			return
@@ -166,7 +157,7 @@ func (t *tally) run(p *pass) error {
 				continue
 			}
 			if number < 0 {
-				number = t.number(rec.ID)
+				number = t.number(id)
 			}
 			m := mark{rec: number}
 			if at[i].sum >= 0 {
@@ -176,7 +167,7 @@ func (t *tally) run(p *pass) error {
 			}
 			whose := &known[at[i].distinct+1]
 			if whose.rec != number {
-				who := rec.ID
+				who := id
 				if at[i].distinct >= 0 {
 					if text := register.Written(out[at[i].distinct]); text != "" {
 						who = text
@@ -190,6 +181,19 @@ func (t *tally) run(p *pass) error {
 			}
 		}
 	})
+}
+
+// judge evaluates a program on the records of the unit that is reported on.
+func (t *tally) judge(program *register.Program, day time.Time) func() store.Judge {
+	return func() store.Judge {
+		over := program.Over(day, t.since)
+		return func(rec register.Record, look register.Lookup) []any {
+			if !t.within(rec.Unit) {
+				return nil
+			}
+			return over.Eval(rec, look)
+		}
+	}
 }
 
 // rowsOf adds the finest rows of a record: one, or where a level's expression gives a list one for
@@ -216,15 +220,7 @@ func (t *tally) rowsOf(own []*node, out []any, rows []int, keys []string) []*nod
 
 // within reports whether a book is of the unit that is reported on, or below it.
 func (t *tally) within(book string) bool {
-	if t.all {
-		return true
-	}
-	in, known := t.inside[book]
-	if !known {
-		in = store.Under(t.units, book, t.unit)
-		t.inside[book] = in
-	}
-	return in
+	return t.all || store.Under(t.units, book, t.unit)
 }
 
 func (t *tally) number(id string) int32 {

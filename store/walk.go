@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"runtime"
+	"slices"
+	"sync"
 	"time"
 
 	"rollbook/fault"
@@ -11,44 +14,85 @@ import (
 // ErrMoving says that records changed while they were being walked over.
 var ErrMoving = fault.New(fault.Refused, "store-moving")
 
-// Walk visits the records of a kind that are not removed, in no order, with no fields but the wanted
-// ones: of the record itself and of those that it leads to. sound tells, as of Each, whether the
-// record may count. The store is free for others every thousand records: where Version has changed
-// in between, the walk ends with an error. f must not
-// call the store, nor keep the values of a record.
-func (s *Store) Walk(ctx context.Context, kind string, wants register.Wants, f func(rec register.Record, look register.Lookup, sound bool)) error {
+// Judge says what of a record is wanted; nil where nothing is. It must not call the store, nor keep the
+// values of a record.
+type Judge func(rec register.Record, look register.Lookup) []any
+
+// Walk judges the records of a kind that are not removed, in no order, with no fields but the wanted
+// ones: of the record itself and of those that it leads to. It does so on every core at once: judge makes
+// a judge for each. take is given, one after the other, the records of which something was said; sound
+// tells, as of Each, whether the record may count. The store is free for others every thousand records:
+// where Version has changed in between, the walk ends with an error. take must not call the store.
+func (s *Store) Walk(ctx context.Context, kind string, wants register.Wants, judge func() Judge, take func(id, unit string, said []any, sound bool)) error {
 	s.mu.Lock()
-	version := s.version
-	var list []*entry
+	w := walk{s: s, version: s.version, take: take}
 	for _, e := range s.records {
 		if e.kind == kind && !e.removed {
-			list = append(list, e)
+			w.list = append(w.list, e)
 		}
 	}
-	look := &narrowed{s: s, wants: wants}
 	s.mu.Unlock()
-	const chunk = 1000
-	for from := 0; from < len(list); from += chunk {
+	for range min(runtime.GOMAXPROCS(0), 1+len(w.list)/walkPart) {
+		w.walkers = append(w.walkers, walker{judge(), &narrowed{s: s, wants: wants}})
+	}
+	for part := range slices.Chunk(w.list, walkPart) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.walkPart(list[from:min(from+chunk, len(list))], version, look, f); err != nil {
+		if err := w.part(part); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Store) walkPart(list []*entry, version uint64, look *narrowed, f func(register.Record, register.Lookup, bool)) error {
+const walkPart = 1000
+
+// walk is a Walk on its way.
+type walk struct {
+	s       *Store
+	version uint64
+	list    []*entry
+	walkers []walker
+	take    func(id, unit string, said []any, sound bool)
+}
+
+// walker is one core's.
+type walker struct {
+	judge Judge
+	look  *narrowed
+}
+
+// part walks over some records. What a check works out is worked out before the cores part: from
+// there on they only read.
+func (w *walk) part(list []*entry) error {
+	s := w.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.version != version {
+	if s.version != w.version {
 		return ErrMoving
 	}
 	day := s.now().Format(time.DateOnly)
-	for _, e := range list {
-		look.used = 0
-		f(look.record(e), look, s.sound(e, day))
+	sound := make([]bool, len(list))
+	for i, e := range list {
+		sound[i] = s.sound(e, day)
+	}
+	said := make([][]any, len(list))
+	var all sync.WaitGroup
+	share := (len(list) + len(w.walkers) - 1) / len(w.walkers)
+	for n, one := range w.walkers {
+		all.Go(func() {
+			for i := n * share; i < min((n+1)*share, len(list)); i++ {
+				one.look.used = 0
+				said[i] = one.judge(one.look.record(list[i]), one.look)
+			}
+		})
+	}
+	all.Wait()
+	for i, e := range list {
+		if said[i] != nil {
+			w.take(e.id, e.book, said[i], sound[i])
+		}
 	}
 	return nil
 }

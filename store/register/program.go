@@ -108,7 +108,23 @@ func (x *Pass) Eval(rec Record, look Lookup) []any {
 		return x.apart(rec)
 	}
 	list, _ := out.([]any)
+	for i := range list {
+		list[i] = settled(list[i])
+	}
 	return list
+}
+
+// settled is what was said, as a text where it is a record: whose map serves the next one.
+func settled(out any) any {
+	switch v := out.(type) {
+	case map[string]any:
+		return plain(v)
+	case []any:
+		for i := range v {
+			v[i] = settled(v[i])
+		}
+	}
+	return out
 }
 
 // apart evaluates the expressions one by one, so that one that fails spoils no other.
@@ -119,7 +135,7 @@ func (x *Pass) apart(rec Record) []any {
 			continue
 		}
 		if out, err := e.evaluate(rec, &x.filling); err == nil {
-			list[i] = out
+			list[i] = settled(out)
 		}
 	}
 	return list
