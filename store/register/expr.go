@@ -23,9 +23,10 @@ type Expr struct {
 	names   map[string]bool // the names it uses: only these are put into its environment
 	beside  []string        // of them, those of besides
 	plan    *plan
-	choice  *choice // nil where it chooses nothing
-	facts   []*Fact // that it may name; of an expression of programmes.toml
-	number  int     // among those of programmes.toml
+	choice  *choice         // nil where it chooses nothing
+	asked   map[string]bool // facts that it names
+	facts   []*Fact         // that it may name; of an expression of programmes.toml
+	number  int             // among those of programmes.toml
 }
 
 // Compile compiles source against the fields of a kind. An unknown name or a wrong type is an error.
@@ -74,7 +75,13 @@ func (p *Pack) compiled(k *Kind, source string, env types.Map) (*Expr, error) {
 			e.beside = append(e.beside, name)
 		}
 	}
-	e.plan = p.planOf(k, e, deep)
+	e.plan, e.asked = p.planOf(k, e, deep), e.names
+	if k != nil {
+		_, rows := env["rows"]
+		if pl, facts, ok := p.read(k, program.Node(), rows); ok {
+			e.plan, e.asked = pl, facts
+		}
+	}
 	e.choice = p.choiceOf(e, env)
 	return e, nil
 }

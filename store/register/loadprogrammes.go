@@ -251,7 +251,7 @@ func (l *loader) factual(file string, line int, person *Kind, source string, n i
 		return nil
 	}
 	for _, f := range l.pack.Facts[:n] {
-		if e.names[f.Key] {
+		if e.asked[f.Key] {
 			e.facts = append(e.facts, f)
 		}
 	}

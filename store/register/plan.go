@@ -86,6 +86,16 @@ func (p *plan) with(other *plan) *plan {
 	return both
 }
 
+// lead gives what a name leads to. Of two refs to one kind the last holds.
+func (p *plan) lead(list []leads, name string) *leads {
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].name == name {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
 func leadsWith(list, more []leads) []leads {
 	for _, to := range more {
 		same := func(one leads) bool { return one.name == to.name && one.via == to.via && one.many == to.many }

@@ -357,31 +357,28 @@ func (e *Expr) judged(j *judging) (any, error) {
 // of a plan holds, so that the latter goes first.
 func (j *judging) ask(e *Expr) {
 	all := j.pack.asks
-	for i := range all.many {
-		if to := &all.many[i]; j.lacks(e, to.name) {
-			j.env[to.name] = j.fill.referring(to, j.person)
+	for i := range e.plan.many {
+		if name := e.plan.many[i].name; j.lacks(name) {
+			j.env[name] = j.fill.referring(all.lead(all.many, name), j.person)
 		}
 	}
-	if j.lacks(e, "me") {
+	if e.plan.me && j.lacks("me") {
 		j.env["me"] = j.fill.origin(j.person, all.origin)
 	}
-	for i := len(all.refs) - 1; i >= 0; i-- {
-		if to := &all.refs[i]; j.lacks(e, to.name) {
-			j.env[to.name] = j.fill.referred(to, j.person)
+	for i := range e.plan.refs {
+		if name := e.plan.refs[i].name; j.lacks(name) {
+			j.env[name] = j.fill.referred(all.lead(all.refs, name), j.person)
 		}
 	}
 	for _, f := range e.plan.fields {
-		if j.lacks(e, f.Key) {
+		if j.lacks(f.Key) {
 			j.env[f.Key] = j.fill.value(f, j.person)
 		}
 	}
 	j.fill.around(j.env, e, j.person)
 }
 
-func (j *judging) lacks(e *Expr, name string) bool {
-	if !e.names[name] {
-		return false
-	}
+func (j *judging) lacks(name string) bool {
 	_, made := j.env[name]
 	return !made
 }
