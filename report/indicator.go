@@ -22,7 +22,7 @@ func (b *books) report(table, unit string, day time.Time) (Report, error) {
 	if r, ok := b.done[key]; ok {
 		return r, nil
 	}
-	r, err := tallyOnce(b.t.ctx, b.t.s, table, Ask{Unit: unit, Day: day})
+	_, r, err := figuresOf(b.t.ctx, b.t.s, table, Ask{Unit: unit, Day: day})
 	if err == nil {
 		b.done[key] = r
 	}

@@ -25,6 +25,28 @@ type part struct {
 
 // list fills the report with a row for each record.
 func (t *tally) list(r *Report) error {
+	if err := t.find(t.lists); err != nil {
+		return err
+	}
+	r.Rows = append(r.Rows, t.listed...)
+	t.sumLines(r)
+	r.Left = t.left
+	rows := r.Rows
+	r.behind = func(row, column string) ([]string, bool) {
+		if t.table.Column(column) == nil {
+			return nil, false
+		}
+		if row == TotalKey {
+			return t.records, true
+		}
+		known := slices.ContainsFunc(rows, func(one Row) bool { return one.Key == row })
+		return []string{row}, known
+	}
+	return nil
+}
+
+// lists makes the rows.
+func (t *tally) lists() error {
 	parts := []part{{kind: t.table.Kind, when: t.table.WhenExpr(), order: t.table.OrderExprs()}}
 	for i := range t.table.Columns {
 		c := &t.table.Columns[i]
@@ -51,22 +73,9 @@ func (t *tally) list(r *Report) error {
 			return err
 		}
 		for _, one := range lines {
-			one.row.Label = strconv.Itoa(len(r.Rows) + 1)
-			r.Rows = append(r.Rows, one.row)
+			one.row.Label = strconv.Itoa(len(t.listed) + 1)
+			t.listed = append(t.listed, one.row)
 		}
-	}
-	t.sumLines(r)
-	r.Left = t.left
-	rows := r.Rows
-	r.behind = func(row, column string) ([]string, bool) {
-		if t.table.Column(column) == nil {
-			return nil, false
-		}
-		if row == TotalKey {
-			return t.records, true
-		}
-		known := slices.ContainsFunc(rows, func(one Row) bool { return one.Key == row })
-		return []string{row}, known
 	}
 	return nil
 }
@@ -87,7 +96,7 @@ func (t *tally) lines(p part) ([]line, error) {
 		one := line{row: Row{Key: id}, order: out[:len(p.order)]}
 		for i := range t.table.Columns {
 			if c := &t.table.Columns[i]; !c.Hidden {
-				one.row.Cells = append(one.row.Cells, t.listed(c, out[len(p.order)+i]))
+				one.row.Cells = append(one.row.Cells, t.shown(c, out[len(p.order)+i]))
 			}
 		}
 		list = append(list, one)
@@ -117,8 +126,8 @@ func compared(a, b any) int {
 	return cmp.Compare(register.Written(a), register.Written(b))
 }
 
-// listed shows what an expression gave in a column of a list.
-func (t *tally) listed(c *register.Column, out any) Cell {
+// shown shows what an expression gave in a column of a list.
+func (t *tally) shown(c *register.Column, out any) Cell {
 	if c.Sum != "" {
 		if n := register.Numeric(out); !math.IsNaN(n) {
 			return Cell{shown(c, &n), &n}

@@ -109,9 +109,22 @@ func Tally(ctx context.Context, s *store.Store, name string, ask Ask) (r Report,
 
 // tallyOnce counts a table, and says nothing of what was filed or noticed.
 func tallyOnce(ctx context.Context, s *store.Store, name string, ask Ask) (Report, error) {
-	t, err := newTally(ctx, s, name, ask)
+	t, r, err := figuresOf(ctx, s, name, ask)
 	if err != nil {
 		return Report{}, err
+	}
+	if err := t.standing(&r); err != nil {
+		return Report{}, err
+	}
+	t.notes(&r)
+	return r, nil
+}
+
+// figuresOf counts a table without what is said below it.
+func figuresOf(ctx context.Context, s *store.Store, name string, ask Ask) (*tally, Report, error) {
+	t, err := newTally(ctx, s, name, ask)
+	if err != nil {
+		return nil, Report{}, err
 	}
 	r := Report{
 		Name: name, Title: t.table.Title, Unit: t.unit, UnitName: t.units[t.unit].Name, At: t.day.Format(time.DateOnly),
@@ -129,14 +142,7 @@ func tallyOnce(ctx context.Context, s *store.Store, name string, ask Ask) (Repor
 	default:
 		err = t.counted(&r)
 	}
-	if err != nil {
-		return Report{}, err
-	}
-	if err := t.standing(&r); err != nil {
-		return Report{}, err
-	}
-	t.notes(&r)
-	return r, nil
+	return t, r, err
 }
 
 // newTally prepares the count of a table.
@@ -151,7 +157,7 @@ func newTally(ctx context.Context, s *store.Store, name string, ask Ask) (*tally
 	}
 	t := &tally{
 		ctx: ctx, s: s, pack: s.Pack(), table: table, ask: ask, day: ask.Day, since: ask.Since, unit: ask.Unit, units: units,
-		people: map[string]int32{}, recordAt: map[string]int32{}, cells: map[string]map[*node][]mark{},
+		people: map[string]int32{}, recordAt: map[string]int32{},
 		same: map[string]string{}, rows: map[string]*node{},
 	}
 	if own := s.Unit().Code; t.unit == "" || t.unit == own {
@@ -165,7 +171,7 @@ func newTally(ctx context.Context, s *store.Store, name string, ask Ask) (*tally
 	if t.since.After(t.day) {
 		return nil, errSince.With("since", t.since.Format(time.DateOnly), "day", t.day.Format(time.DateOnly))
 	}
-	t.root = &node{path: TotalKey, depth: len(table.Levels)}
+	t.counts = counts{root: &node{path: TotalKey, depth: len(table.Levels)}, cells: map[string]map[*node][]mark{}}
 	return t, nil
 }
 

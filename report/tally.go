@@ -25,17 +25,63 @@ type tally struct {
 	all   bool // every book of the store
 
 	people   map[string]int32 // a number for each person that is counted
-	records  []string         // ids of the records that are counted
 	recordAt map[string]int32
 	same     map[string]string // person → who the same person is by another record
+	rows     map[string]*node  // by the keys of a record
+	counts                     // what was found
 
-	root   *node
-	rows   map[string]*node            // by the keys of a record
-	cells  map[string]map[*node][]mark // by column, at the finest rows
-	left   int                         // records that do not count
-	before *frozen                     // the return before this one; nil until it is asked for
-	seen   []int32                     // by person: the turn in which he was counted
+	before *frozen // the return before this one; nil until it is asked for
+	seen   []int32 // by person: the turn in which he was counted
 	turn   int32
+}
+
+// counts is what is found in the records. It is kept while they do not change.
+type counts struct {
+	root    *node
+	cells   map[string]map[*node][]mark // by column, at the finest rows
+	records []string                    // ids of the records that are counted
+	persons int                         // that are counted
+	left    int                         // records that do not count
+	listed  []Row                       // of a list
+}
+
+// asked names what was counted.
+type asked struct {
+	table      *register.Table
+	unit       string
+	day, since string
+	full       bool
+}
+
+// find gives what is kept of the same count, or counts.
+func (t *tally) find(count func() error) error {
+	key := asked{t.table, t.unit, t.day.Format(time.DateOnly), t.since.Format(time.DateOnly), t.ask.Full}
+	if what, known := t.s.Known(key); known {
+		t.counts = what.(counts)
+		return nil
+	}
+	at := t.s.Moment()
+	if err := count(); err != nil {
+		return err
+	}
+	t.persons = len(t.people)
+	t.s.Remember(at, key, t.counts, t.weight())
+	return nil
+}
+
+// weight is about how many bytes the counts hold.
+func (c *counts) weight() int {
+	const ofMark, ofRecord, ofCell = 16, 16, 48
+	n := ofRecord * len(c.records)
+	for _, column := range c.cells {
+		for _, list := range column {
+			n += ofMark * cap(list)
+		}
+	}
+	for _, row := range c.listed {
+		n += ofCell * (1 + len(row.Cells))
+	}
+	return n
 }
 
 // mark is one record counted in a cell: whom it is about, and what is summed of it.
@@ -59,13 +105,19 @@ type pass struct {
 
 // counted fills the report from counts.
 func (t *tally) counted(r *Report) error {
-	passes := t.passes()
-	t.unite(passes)
-	t.standingRows()
-	for _, p := range passes {
-		if err := t.run(p); err != nil {
-			return err
+	err := t.find(func() error {
+		passes := t.passes()
+		t.unite(passes)
+		t.standingRows()
+		for _, p := range passes {
+			if err := t.run(p); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	t.fill(r)
 	r.behind = t.behind
@@ -366,8 +418,8 @@ func (t *tally) except(c *register.Column, at *node) []mark {
 
 // distinct counts the persons of marks.
 func (t *tally) distinct(list []mark) int {
-	if len(t.seen) < len(t.people) {
-		t.seen, t.turn = make([]int32, len(t.people)), 0
+	if len(t.seen) < t.persons {
+		t.seen, t.turn = make([]int32, t.persons), 0
 	}
 	t.turn++
 	n := 0

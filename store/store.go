@@ -73,6 +73,7 @@ type Store struct {
 	version   uint64              // grows with every change of a record
 	ungrouped bool                // something was said of who is one person since they were grouped
 	checked   bool                // some problems are remembered
+	results   results             // what was worked out of all records
 	search    *searchIndex
 	heard     []func()
 	units     atomic.Pointer[map[string]Unit] // beside the desk's own; nil until asked for
