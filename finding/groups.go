@@ -37,7 +37,7 @@ func (c *scan) judgeGroups(ctx context.Context) error {
 func (c *scan) judgeKeys(f *register.Finding, keys []string, records register.Lookup) (asked []question) {
 	one := c.scenes([]*register.Finding{f}, newMemo(records))[0]
 	for _, key := range keys {
-		if rows, at := c.group(one, c.groups[f][key], records); len(at) > 0 {
+		if rows, at := c.among(one, c.groups[f][key], records); len(at) > 0 {
 			if q := c.ask(one, key, rows, at, records); q.at < len(c.found) {
 				asked = append(asked, q)
 			}
@@ -53,9 +53,9 @@ type question struct {
 	who     []string
 }
 
-// group gives a group's records in the order in which they were made, and the places of those that
+// among gives a group's records in the order in which they were made, and the places of those that
 // there is something to notice about.
-func (c *scan) group(one at, b bucket, look register.Lookup) ([]register.Record, []int) {
+func (c *scan) among(one at, b bucket, look register.Lookup) ([]register.Record, []int) {
 	if 1+len(b.more) < one.rule.Least {
 		return nil, nil
 	}

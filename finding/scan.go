@@ -153,22 +153,34 @@ func (c *scan) survey(kind *register.Kind) error {
 	if len(rules) == 0 {
 		return nil
 	}
-	var look *memo
 	var here []at
-	return c.s.Survey(kind.Key, removed, func(rec store.Surveyed, records register.Lookup) {
-		if look == nil {
-			look = newMemo(records)
-			here = c.scenes(rules, look)
-		}
+	c.s.Lookup(func(records register.Lookup) { here = c.scenes(rules, records) })
+	scenes := make([]register.Scene, len(here))
+	for i, one := range here {
+		scenes[i] = one.scene
+	}
+	watch := register.NewWatch(rules, scenes)
+	judge := func() store.Judge[register.Noticed] { return watch.Begin().Look }
+	return c.s.Watch(kind.Key, removed, watch.Wants(), judge, func(rec store.Surveyed, records register.Lookup, noticed []register.Noticed) {
 		if rec.Removed {
 			c.gone[rec.ID] = rec.Record
 		}
 		for check, why := range rec.Explained {
 			c.why[[2]string{rec.ID, register.PartOf(check)}] = why
 		}
-		for _, one := range here {
-			if !rec.Removed || one.rule.Removed {
-				c.judge(one, rec, look)
+		for _, f := range rules {
+			if len(f.Problems) > 0 && (!rec.Removed || f.Removed) {
+				c.problems(f, rec, records)
+			}
+		}
+		for _, one := range noticed {
+			f := rules[one.Rule]
+			if f.Tested() {
+				scene := scenes[one.Rule]
+				scene.Look = records
+				c.add(f, rec.ID, []register.Record{rec.Record}, scene)
+			} else {
+				c.group(f, rec.ID, one.Keys)
 			}
 		}
 	})
@@ -182,36 +194,23 @@ func (c *scan) scenes(rules []*register.Finding, look register.Lookup) []at {
 	return list
 }
 
-func (c *scan) judge(one at, rec store.Surveyed, look *memo) {
-	f := one.rule
-	if len(f.Problems) > 0 {
-		c.problems(f, rec, look)
-		return
-	}
-	if !f.Enters(rec.Record, one.scene) {
-		return
-	}
-	if f.Tested() {
-		if !f.Well(rec.Record, one.scene) {
-			c.add(f, rec.ID, []register.Record{rec.Record}, one.scene)
-		}
-		return
-	}
+// group puts a record into groups of a rule.
+func (c *scan) group(f *register.Finding, id string, keys []string) {
 	groups := c.groups[f]
 	if groups == nil {
 		groups = map[string]bucket{}
 		c.groups[f] = groups
 	}
-	for _, key := range f.Keys(rec.Record, one.scene) {
+	for _, key := range keys {
 		if len(key) > 64 { // a photo: what it is does not matter, only that it is the same
 			sum := sha256.Sum256([]byte(key))
 			key = string(sum[:])
 		}
 		b, known := groups[key]
 		if known {
-			b.more = append(b.more, rec.ID)
+			b.more = append(b.more, id)
 		} else {
-			b.first = rec.ID
+			b.first = id
 		}
 		groups[key] = b
 	}
@@ -219,7 +218,7 @@ func (c *scan) judge(one at, rec store.Surveyed, look *memo) {
 
 // problems makes one finding of what the record checks say against a record under a rule. A written
 // reason is an answer.
-func (c *scan) problems(f *register.Finding, rec store.Surveyed, look *memo) {
+func (c *scan) problems(f *register.Finding, rec store.Surveyed, look register.Lookup) {
 	var sentences, reasons []string
 	closed := true
 	for _, p := range rec.Problems {

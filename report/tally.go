@@ -236,8 +236,8 @@ func (t *tally) run(p *pass) error {
 }
 
 // judge evaluates a program on the records of the unit that is reported on.
-func (t *tally) judge(program *register.Program, day time.Time) func() store.Judge {
-	return func() store.Judge {
+func (t *tally) judge(program *register.Program, day time.Time) func() store.Judge[any] {
+	return func() store.Judge[any] {
 		over := program.Over(day, t.since)
 		return func(rec register.Record, look register.Lookup) []any {
 			if !t.within(rec.Unit) {

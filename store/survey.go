@@ -104,6 +104,44 @@ func (s *Store) surveyPart(list []*entry, removed bool, f func(Surveyed, registe
 	}
 }
 
+// Watch is a Survey on every core at once: judge makes what looks at each record, with no fields but the
+// wanted ones, and take is given, in order, the records at which something was noticed, those with
+// problems or reasons, and the removed ones. Neither may call the store.
+func (s *Store) Watch(kind string, removed bool, wants register.Wants, judge func() Judge[register.Noticed], take func(Surveyed, register.Lookup, []register.Noticed)) error {
+	if s.pack.Kind(kind) == nil {
+		return errKind.With("kind", kind)
+	}
+	s.mu.Lock()
+	list, version := s.candidates(Query{Kind: kind, Removed: removed}), s.version
+	s.mu.Unlock()
+	cores := coresOf(s, wants, judge)
+	for part := range slices.Chunk(list, walkPart) {
+		s.mu.Lock()
+		if s.version != version { // what the cores remember of other records may be of before
+			version, cores = s.version, coresOf(s, wants, judge)
+		}
+		s.watchPart(part, removed, cores, take)
+		s.mu.Unlock()
+	}
+	return nil
+}
+
+// watchPart looks at some records. The lock must be held.
+func (s *Store) watchPart(list []*entry, removed bool, cores []core[register.Noticed], take func(Surveyed, register.Lookup, []register.Noticed)) {
+	now := make([]*entry, 0, len(list))
+	for _, old := range list {
+		if e := s.records[old.id]; e != nil && (removed || !e.removed) {
+			s.check(e)
+			now = append(now, e)
+		}
+	}
+	for i, noticed := range together(cores, now) {
+		if e := now[i]; len(noticed)+len(e.problems)+len(e.reasons) > 0 || e.removed {
+			take(Surveyed{e.record(), e.problems, e.reasons, e.removed}, lookup{s}, noticed)
+		}
+	}
+}
+
 // Judged gives what was said of two records: "same" person, "different", or "".
 func (s *Store) Judged(a, b string) string {
 	s.mu.RLock()

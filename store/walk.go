@@ -14,32 +14,31 @@ import (
 // ErrMoving says that records changed while they were being walked over.
 var ErrMoving = fault.New(fault.Refused, "store-moving")
 
-// Judge says what of a record is wanted; nil where nothing is. It must not call the store, nor keep the
-// values of a record.
-type Judge func(rec register.Record, look register.Lookup) []any
+// Judge says what of a record is wanted; nothing where nothing is. It must not call the store, nor keep
+// the values of a record.
+type Judge[T any] func(rec register.Record, look register.Lookup) []T
 
 // Walk judges the records of a kind that are not removed, in no order, with no fields but the wanted
 // ones: of the record itself and of those that it leads to. It does so on every core at once: judge makes
 // a judge for each. take is given, one after the other, the records of which something was said; sound
 // tells, as of Each, whether the record may count. The store is free for others every thousand records:
 // where Version has changed in between, the walk ends with an error. take must not call the store.
-func (s *Store) Walk(ctx context.Context, kind string, wants register.Wants, judge func() Judge, take func(id, unit string, said []any, sound bool)) error {
+func (s *Store) Walk(ctx context.Context, kind string, wants register.Wants, judge func() Judge[any], take func(id, unit string, said []any, sound bool)) error {
 	s.mu.Lock()
-	w := walk{s: s, version: s.version, take: take}
+	version := s.version
+	var list []*entry
 	for _, e := range s.records {
 		if e.kind == kind && !e.removed {
-			w.list = append(w.list, e)
+			list = append(list, e)
 		}
 	}
 	s.mu.Unlock()
-	for range min(runtime.GOMAXPROCS(0), 1+len(w.list)/walkPart) {
-		w.walkers = append(w.walkers, walker{judge(), &narrowed{s: s, wants: wants}})
-	}
-	for part := range slices.Chunk(w.list, walkPart) {
+	cores := coresOf(s, wants, judge)
+	for part := range slices.Chunk(list, walkPart) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := w.part(part); err != nil {
+		if err := s.walkPart(part, version, cores, take); err != nil {
 			return err
 		}
 	}
@@ -48,28 +47,12 @@ func (s *Store) Walk(ctx context.Context, kind string, wants register.Wants, jud
 
 const walkPart = 1000
 
-// walk is a Walk on its way.
-type walk struct {
-	s       *Store
-	version uint64
-	list    []*entry
-	walkers []walker
-	take    func(id, unit string, said []any, sound bool)
-}
-
-// walker is one core's.
-type walker struct {
-	judge Judge
-	look  *narrowed
-}
-
-// part walks over some records. What a check works out is worked out before the cores part: from
+// walkPart walks over some records. What a check works out is worked out before the cores part: from
 // there on they only read.
-func (w *walk) part(list []*entry) error {
-	s := w.s
+func (s *Store) walkPart(list []*entry, version uint64, cores []core[any], take func(id, unit string, said []any, sound bool)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.version != w.version {
+	if s.version != version {
 		return ErrMoving
 	}
 	day := s.now().Format(time.DateOnly)
@@ -77,10 +60,34 @@ func (w *walk) part(list []*entry) error {
 	for i, e := range list {
 		sound[i] = s.sound(e, day)
 	}
-	said := make([][]any, len(list))
+	for i, said := range together(cores, list) {
+		if said != nil {
+			take(list[i].id, list[i].book, said, sound[i])
+		}
+	}
+	return nil
+}
+
+// core is what one core judges with.
+type core[T any] struct {
+	judge Judge[T]
+	look  *narrowed
+}
+
+func coresOf[T any](s *Store, wants register.Wants, judge func() Judge[T]) []core[T] {
+	cores := make([]core[T], runtime.GOMAXPROCS(0))
+	for i := range cores {
+		cores[i] = core[T]{judge(), &narrowed{s: s, wants: wants}}
+	}
+	return cores
+}
+
+// together judges records, each core its share of them. The store's lock must be held.
+func together[T any](cores []core[T], list []*entry) [][]T {
+	said := make([][]T, len(list))
+	share := (len(list) + len(cores) - 1) / len(cores)
 	var all sync.WaitGroup
-	share := (len(list) + len(w.walkers) - 1) / len(w.walkers)
-	for n, one := range w.walkers {
+	for n, one := range cores {
 		all.Go(func() {
 			for i := n * share; i < min((n+1)*share, len(list)); i++ {
 				one.look.used = 0
@@ -89,12 +96,7 @@ func (w *walk) part(list []*entry) error {
 		})
 	}
 	all.Wait()
-	for i, e := range list {
-		if said[i] != nil {
-			w.take(e.id, e.book, said[i], sound[i])
-		}
-	}
-	return nil
+	return said
 }
 
 // sound reports whether a record may count: nothing hard stands against it, or against the person

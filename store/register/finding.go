@@ -108,29 +108,32 @@ func (p *Pack) Scene(f *Finding, look Lookup, day time.Time, all func(kind strin
 	return s
 }
 
-// Enters reports whether a record is looked at.
-func (f *Finding) Enters(rec Record, s Scene) bool {
-	out, err := f.when.over(rec, s)
+// enters reports whether a record is looked at. run evaluates over it.
+func (f *Finding) enters(run func(*Expr) (any, error)) bool {
+	if f.when == nil {
+		return true
+	}
+	out, err := run(f.when)
 	ok, isBool := out.(bool)
-	return f.when == nil || err == nil && isBool && ok
+	return err == nil && isBool && ok
 }
 
-// Well reports whether a record is as it should be. What cannot be judged is.
-func (f *Finding) Well(rec Record, s Scene) bool {
-	out, err := f.test.over(rec, s)
+// well reports whether a record is as it should be. What cannot be judged is.
+func (f *Finding) well(run func(*Expr) (any, error)) bool {
+	out, err := run(f.test)
 	ok, isBool := out.(bool)
 	return err != nil || !isBool || ok
 }
 
-// Keys gives what a record is grouped by; none where it belongs to no group.
-func (f *Finding) Keys(rec Record, s Scene) []string {
+// keys gives what a record is grouped by; none where it belongs to no group.
+func (f *Finding) keys(rec Record, s Scene, run func(*Expr) (any, error)) []string {
 	if f.by != nil {
 		if value := f.by.At(rec.Values, s.Day); value != "" {
 			return []string{value}
 		}
 		return nil
 	}
-	out, err := f.group.over(rec, s)
+	out, err := run(f.group)
 	if err != nil {
 		return nil
 	}

@@ -185,6 +185,8 @@ type spare struct {
 	boxed map[string]any // short texts as expressions see them
 }
 
+func newSpare() *spare { return &spare{known: map[sharing]*shared{}, boxed: map[string]any{}} }
+
 // sharing is what makes shared records alike: what is asked of them, and how deep.
 type sharing struct {
 	plan      *plan
@@ -288,6 +290,45 @@ func (f *filling) fill(env map[string]any, p *plan, rec Record) {
 	for i := range p.many {
 		env[p.many[i].name] = f.referring(&p.many[i], rec)
 	}
+}
+
+// asking is one record of which several expressions ask: what they name is made when the first one
+// asks, as the plan of all of them says, and serves the others.
+type asking struct {
+	plan *plan
+	fill *filling
+	rec  Record
+	env  map[string]any
+}
+
+// ask makes what an expression names, where no other did before. Of two things of one name the latter
+// of a plan holds, so that the latter goes first.
+func (a *asking) ask(e *Expr) {
+	all := a.plan
+	for i := range e.plan.many {
+		if name := e.plan.many[i].name; a.lacks(name) {
+			a.env[name] = a.fill.referring(all.lead(all.many, name), a.rec)
+		}
+	}
+	if e.plan.me && a.lacks("me") {
+		a.env["me"] = a.fill.origin(a.rec, all.origin)
+	}
+	for i := range e.plan.refs {
+		if name := e.plan.refs[i].name; a.lacks(name) {
+			a.env[name] = a.fill.referred(all.lead(all.refs, name), a.rec)
+		}
+	}
+	for _, f := range e.plan.fields {
+		if a.lacks(f.Key) {
+			a.env[f.Key] = a.fill.value(f, a.rec)
+		}
+	}
+	a.fill.around(a.env, e, a.rec)
+}
+
+func (a *asking) lacks(name string) bool {
+	_, made := a.env[name]
+	return !made
 }
 
 // value gives a field's value on the day; a computed one is computed for that day.

@@ -86,7 +86,7 @@ type Pass struct {
 func (p *Program) Over(day, since time.Time) *Pass {
 	x := &Pass{program: p, filling: filling{
 		today: day, day: day.Format(time.DateOnly), computing: deep,
-		spare: &spare{known: map[sharing]*shared{}, boxed: map[string]any{}},
+		spare: newSpare(),
 	}}
 	if !since.IsZero() {
 		x.filling.since = since.Format(time.DateOnly)

@@ -147,12 +147,10 @@ func (p *Pack) Verdicts(person Record, look Lookup, day time.Time) []Verdict {
 // judging is one person on one day. What an expression asks for is made when the first one asks, and
 // serves all others.
 type judging struct {
-	pack   *Pack
-	person Record
-	fill   *filling
-	env    map[string]any
-	facts  map[string]any
-	said   []said // of the conditions of rules, which several share, by number
+	asking
+	pack  *Pack
+	facts map[string]any
+	said  []said // of the conditions of rules, which several share, by number
 }
 
 // said is what became of a condition.
@@ -175,7 +173,7 @@ func (p *Pack) judgeWith(person Record, f *filling) *judging {
 	facts := f.room(len(p.Facts))
 	env := f.room(4 * len(p.Facts))
 	env[factName] = facts
-	return &judging{p, person, f, env, facts, make([]said, p.conditions)}
+	return &judging{asking{p.asks, f, person, env}, p, facts, make([]said, p.conditions)}
 }
 
 func (j *judging) verdict(programme string) Verdict {
@@ -282,7 +280,7 @@ func (j *judging) amount(one *Programme) float64 {
 	var fit []*Amount
 	for i := range one.Amounts {
 		a := &one.Amounts[i]
-		if day < a.From || a.Until != "" && day >= a.Until || a.Unit != "" && !under(j.pack, j.fill.look, j.person.Unit, a.Unit) {
+		if day < a.From || a.Until != "" && day >= a.Until || a.Unit != "" && !under(j.pack, j.fill.look, j.rec.Unit, a.Unit) {
 			continue
 		}
 		if ok, err := j.bool(a.when); err == nil && ok {
@@ -351,36 +349,6 @@ func (e *Expr) judged(j *judging) (any, error) {
 	}
 	j.ask(e)
 	return e.with(j.env)
-}
-
-// ask makes what an expression names, where no other did before. Of two things of one name the latter
-// of a plan holds, so that the latter goes first.
-func (j *judging) ask(e *Expr) {
-	all := j.pack.asks
-	for i := range e.plan.many {
-		if name := e.plan.many[i].name; j.lacks(name) {
-			j.env[name] = j.fill.referring(all.lead(all.many, name), j.person)
-		}
-	}
-	if e.plan.me && j.lacks("me") {
-		j.env["me"] = j.fill.origin(j.person, all.origin)
-	}
-	for i := range e.plan.refs {
-		if name := e.plan.refs[i].name; j.lacks(name) {
-			j.env[name] = j.fill.referred(all.lead(all.refs, name), j.person)
-		}
-	}
-	for _, f := range e.plan.fields {
-		if j.lacks(f.Key) {
-			j.env[f.Key] = j.fill.value(f, j.person)
-		}
-	}
-	j.fill.around(j.env, e, j.person)
-}
-
-func (j *judging) lacks(name string) bool {
-	_, made := j.env[name]
-	return !made
 }
 
 const factName = "fact"
