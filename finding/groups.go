@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"maps"
 	"slices"
 	"strings"
 
@@ -18,11 +17,11 @@ func (c *scan) judgeGroups(ctx context.Context) error {
 	var asked []question
 	for _, f := range c.rules {
 		c.asked = map[string]bool{}
-		for keys := range slices.Chunk(slices.Sorted(maps.Keys(c.groups[f])), 2000) { // the store is free for others in between
+		for keys := range slices.Chunk(c.manyOf(f), 2000) { // the store is free for others in between
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			c.s.Lookup(func(records register.Lookup) { asked = append(asked, c.judgeKeys(f, keys, records)...) })
+			asked = append(asked, c.judgeKeys(f, keys)...)
 		}
 	}
 	for _, q := range asked {
@@ -33,16 +32,36 @@ func (c *scan) judgeGroups(ctx context.Context) error {
 	return nil
 }
 
+// manyOf gives the keys of a rule's groups that have as many records as it asks for, in order.
+func (c *scan) manyOf(f *register.Finding) []string {
+	var keys []string
+	for key, b := range c.groups[f] {
+		if 1+len(b.more) >= f.Least {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
 // judgeKeys judges the groups of some keys of a rule.
-func (c *scan) judgeKeys(f *register.Finding, keys []string, records register.Lookup) (asked []question) {
-	one := c.scenes([]*register.Finding{f}, newMemo(records))[0]
-	for _, key := range keys {
-		if rows, at := c.among(one, c.groups[f][key], records); len(at) > 0 {
-			if q := c.ask(one, key, rows, at, records); q.at < len(c.found) {
+func (c *scan) judgeKeys(f *register.Finding, keys []string) (asked []question) {
+	found := make([][]string, len(keys))
+	c.s.Divide(len(keys), f.AmongWants(), func(look register.Lookup) func(int) {
+		one := c.scenes([]*register.Finding{f}, look)[0]
+		return func(i int) { found[i] = c.among(one, c.groups[f][keys[i]], look) }
+	})
+	c.s.Lookup(func(records register.Lookup) {
+		one := c.scenes([]*register.Finding{f}, newMemo(records))[0]
+		for i, ids := range found {
+			if len(ids) == 0 {
+				continue
+			}
+			if q := c.ask(one, keys[i], ids, records); q.at < len(c.found) {
 				asked = append(asked, q)
 			}
 		}
-	}
+	})
 	return asked
 }
 
@@ -53,40 +72,57 @@ type question struct {
 	who     []string
 }
 
-// among gives a group's records in the order in which they were made, and the places of those that
-// there is something to notice about.
-func (c *scan) among(one at, b bucket, look register.Lookup) ([]register.Record, []int) {
-	if 1+len(b.more) < one.rule.Least {
-		return nil, nil
+// among gives those of a group's records that there is something to notice about, in the order in which
+// they were made.
+func (c *scan) among(one at, b bucket, look register.Lookup) []string {
+	type row struct {
+		register.Record
+		order uint64
 	}
 	annals := look.(register.Annals)
-	var rows []register.Record
-	order := map[string]uint64{}
-	for _, id := range append([]string{b.first}, b.more...) {
+	list := make([]row, 0, 1+len(b.more))
+	for at := range 1 + len(b.more) {
+		id := b.first
+		if at > 0 {
+			id = b.more[at-1]
+		}
 		rec, ok := look.Record(id)
 		if !ok {
 			rec, ok = c.gone[id]
 		}
 		if ok {
-			rows = append(rows, rec)
-			order[id] = annals.Origin(id).Order
+			list = append(list, row{rec, annals.Origin(id).Order})
 		}
 	}
-	slices.SortFunc(rows, func(a, b register.Record) int {
-		return cmp.Or(cmp.Compare(order[a.ID], order[b.ID]), strings.Compare(a.ID, b.ID))
+	slices.SortFunc(list, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.order, b.order), strings.Compare(a.ID, b.ID))
 	})
-	return rows, one.rule.Among(rows, one.scene)
+	rows := make([]register.Record, len(list))
+	for i, one := range list {
+		rows[i] = one.Record
+	}
+	var ids []string
+	for _, n := range one.rule.Among(rows, one.scene) {
+		ids = append(ids, rows[n].ID)
+	}
+	return ids
 }
 
-// ask notes a finding about a group.
-func (c *scan) ask(one at, key string, rows []register.Record, places []int, look register.Lookup) question {
-	chosen := make([]register.Record, len(places))
-	ids := make([]string, len(places))
+// ask notes a finding about records of a group.
+func (c *scan) ask(one at, key string, ids []string, look register.Lookup) question {
+	chosen := make([]register.Record, len(ids))
 	q := question{at: len(c.found), persons: one.rule.Persons}
-	for i, n := range places {
-		chosen[i], ids[i] = rows[n], rows[n].ID
+	for i, id := range ids {
+		rec, ok := look.Record(id)
+		if !ok {
+			rec, ok = c.gone[id]
+		}
+		if !ok {
+			return q // removed just now
+		}
+		chosen[i] = rec
 		if q.persons {
-			q.who = append(q.who, look.(register.Annals).Origin(ids[i]).Person)
+			q.who = append(q.who, look.(register.Annals).Origin(id).Person)
 		}
 	}
 	slices.Sort(q.who)

@@ -31,8 +31,62 @@ func Beside(ctx context.Context, s *store.Store, day time.Time, table string) ([
 	return Of(list, nil, "", "", true), err
 }
 
-// look looks for what some checks notice.
+// look looks for what some checks notice. What the records say is remembered while they do not change.
 func look(ctx context.Context, s *store.Store, day time.Time, rules []*register.Finding) ([]Finding, error) {
+	var steady, fleeting []*register.Finding
+	ids := ""
+	for _, f := range rules {
+		if f.Fleeting() {
+			fleeting = append(fleeting, f)
+		} else {
+			steady, ids = append(steady, f), ids+f.ID+"/"+f.Kind+" "
+		}
+	}
+	key := asked{ids, day.Format(time.DateOnly), words.Language()}
+	at := s.Moment()
+	list, known := []Finding(nil), false
+	if what, ok := s.Known(key); ok {
+		list, known = slices.Clone(what.([]Finding)), true
+	}
+	if !known {
+		found, err := noticed(ctx, s, day, steady)
+		if err != nil {
+			return nil, err
+		}
+		s.Remember(at, key, found, weight(found))
+		list = slices.Clone(found)
+	}
+	found, err := noticed(ctx, s, day, fleeting)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := aside(s, day, rules)
+	if err != nil {
+		return nil, err
+	}
+	if list, err = Answered(s, slices.Concat(list, found, kept)); err != nil {
+		return nil, err
+	}
+	return InOrder(s.Pack(), list), nil
+}
+
+// asked names what was looked for.
+type asked struct{ rules, day, language string }
+
+// weight is about how many bytes findings hold.
+func weight(list []Finding) int {
+	n := 0
+	for i := range list {
+		n += 400 + len(list[i].Message) + 120*len(list[i].Records)
+	}
+	return n
+}
+
+// noticed gives what checks notice of the records.
+func noticed(ctx context.Context, s *store.Store, day time.Time, rules []*register.Finding) ([]Finding, error) {
+	if len(rules) == 0 {
+		return nil, nil
+	}
 	c, err := begin(s, day, rules)
 	if err != nil {
 		return nil, err
@@ -45,17 +99,8 @@ func look(ctx context.Context, s *store.Store, day time.Time, rules []*register.
 			return nil, err
 		}
 	}
-	if err := c.judgeGroups(ctx); err != nil {
-		return nil, err
-	}
-	if err := c.aside(); err != nil {
-		return nil, err
-	}
-	list, err := Answered(s, c.found)
-	if err != nil {
-		return nil, err
-	}
-	return InOrder(s.Pack(), list), nil
+	err = c.judgeGroups(ctx)
+	return c.found, err
 }
 
 // scan is a desk while it is looked through.
@@ -295,21 +340,23 @@ func listed(names []string) string {
 }
 
 // aside makes findings of the changes that were kept aside, and of chains that a copied store split.
-func (c *scan) aside() error {
+func aside(s *store.Store, day time.Time, rules []*register.Finding) ([]Finding, error) {
+	rules = slices.DeleteFunc(slices.Clone(rules), func(f *register.Finding) bool { return !f.Aside })
+	c, err := begin(s, day, rules)
+	if err != nil {
+		return nil, err
+	}
 	for _, f := range c.rules {
-		if !f.Aside {
-			continue
-		}
-		kept, err := c.s.Quarantined()
+		kept, err := s.Quarantined()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, r := range kept {
 			c.foreign(f, hex.EncodeToString(r.ID[:8]), r.Book, words.Say("finding.aside", "unit", c.unit(r.Book), "source", r.Source, "why", words.Say("reject."+r.Code, "detail", r.Detail)))
 		}
-		chains, err := c.s.Chains("")
+		chains, err := s.Chains("")
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, one := range chains {
 			if one.Forks > 0 {
@@ -317,7 +364,7 @@ func (c *scan) aside() error {
 			}
 		}
 	}
-	return nil
+	return c.found, nil
 }
 
 // foreign notes a finding about what came in, of which there is no record.

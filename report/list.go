@@ -86,6 +86,7 @@ func (t *tally) lines(p part) ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.fleeting = t.fleeting || program.Fleeting()
 	var list []line
 	err = t.s.Walk(t.ctx, p.kind, program.Wants(), t.judge(program, t.day), func(id, _ string, out []any, sound bool) {
 		if !sound {

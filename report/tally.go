@@ -9,6 +9,7 @@ import (
 
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // tally is a table while it is counted.
@@ -29,6 +30,7 @@ type tally struct {
 	same     map[string]string // person → who the same person is by another record
 	rows     map[string]*node  // by the keys of a record
 	counts                     // what was found
+	fleeting bool              // it may be another a minute later
 
 	before *frozen // the return before this one; nil until it is asked for
 	seen   []int32 // by person: the turn in which he was counted
@@ -51,11 +53,12 @@ type asked struct {
 	unit       string
 	day, since string
 	full       bool
+	language   string
 }
 
 // find gives what is kept of the same count, or counts.
 func (t *tally) find(count func() error) error {
-	key := asked{t.table, t.unit, t.day.Format(time.DateOnly), t.since.Format(time.DateOnly), t.ask.Full}
+	key := asked{t.table, t.unit, t.day.Format(time.DateOnly), t.since.Format(time.DateOnly), t.ask.Full, words.Language()}
 	if what, known := t.s.Known(key); known {
 		t.counts = what.(counts)
 		return nil
@@ -64,8 +67,9 @@ func (t *tally) find(count func() error) error {
 	if err := count(); err != nil {
 		return err
 	}
-	t.persons = len(t.people)
-	t.s.Remember(at, key, t.counts, t.weight())
+	if t.persons = len(t.people); !t.fleeting {
+		t.s.Remember(at, key, t.counts, t.weight())
+	}
 	return nil
 }
 
@@ -192,6 +196,7 @@ func (t *tally) run(p *pass) error {
 	for i := range known {
 		known[i].rec = -1
 	}
+	t.fleeting = t.fleeting || program.Fleeting()
 	return t.s.Walk(t.ctx, p.kind, program.Wants(), t.judge(program, p.day), func(id, _ string, out []any, sound bool) {
 		own = t.rowsOf(own[:0], out, rows, keys)
 		if len(own) == 0 {

@@ -99,6 +99,27 @@ func together[T any](cores []core[T], list []*entry) [][]T {
 	return said
 }
 
+// Divide does n pieces of work on every core at once, with a view of the records that has no fields but
+// the wanted ones: begin makes a worker for each. What the view gives holds for one piece. Nothing may call
+// the store.
+func (s *Store) Divide(n int, wants register.Wants, begin func(look register.Lookup) (work func(i int))) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	cores := runtime.GOMAXPROCS(0)
+	var all sync.WaitGroup
+	for core := range cores {
+		all.Go(func() {
+			look := &narrowed{s: s, wants: wants}
+			work := begin(look)
+			for i := core; i < n; i += cores {
+				look.used = 0
+				work(i)
+			}
+		})
+	}
+	all.Wait()
+}
+
 // sound reports whether a record may count: nothing hard stands against it, or against the person
 // that it is about, and nobody disagrees.
 func (s *Store) sound(e *entry, today string) bool {

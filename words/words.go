@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"sort"
 	"strings"
 	"sync/atomic"
 
@@ -17,6 +16,7 @@ type catalogue map[string]string
 var (
 	catalogues = map[string]catalogue{"zh": load("zh"), "en": load("en")}
 	current    atomic.Pointer[catalogue]
+	language   atomic.Value // of current, as text
 )
 
 // load merges the files of a language's folder, one per room of the program. A key said twice is a
@@ -51,7 +51,16 @@ func load(lang string) catalogue {
 func Use(lang string) {
 	if c, ok := catalogues[lang]; ok {
 		current.Store(&c)
+		language.Store(lang)
 	}
+}
+
+// Language is the one in use.
+func Language() string {
+	if lang, ok := language.Load().(string); ok {
+		return lang
+	}
+	return "zh"
 }
 
 // Say gives the text for key with its {placeholders} filled from name, value pairs. A key that the
@@ -80,16 +89,29 @@ func fill(key string, args map[string]any) string {
 	if len(args) == 0 {
 		return text
 	}
-	names := make([]string, 0, len(args))
-	for n := range args {
-		names = append(names, n)
+	var b strings.Builder
+	for {
+		at := strings.IndexByte(text, '{')
+		if at < 0 {
+			break
+		}
+		b.WriteString(text[:at])
+		text = text[at:]
+		end := strings.IndexByte(text, '}')
+		arg, known := any(nil), false
+		if end > 0 {
+			arg, known = args[text[1:end]]
+		}
+		if known {
+			fmt.Fprint(&b, arg)
+			text = text[end+1:]
+		} else {
+			b.WriteByte('{')
+			text = text[1:]
+		}
 	}
-	sort.Strings(names)
-	old := make([]string, 0, 2*len(names))
-	for _, n := range names {
-		old = append(old, "{"+n+"}", fmt.Sprint(args[n]))
-	}
-	return strings.NewReplacer(old...).Replace(text)
+	b.WriteString(text)
+	return b.String()
 }
 
 // Problem words a field's problem: key "problem.<code>".

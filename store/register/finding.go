@@ -1,7 +1,9 @@
 package register
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -51,6 +53,12 @@ func PartOf(id string) string { return strings.TrimRight(id, "abcdefghijklmnopqr
 
 // Figures reports whether the finding is about the figures of a table.
 func (f *Finding) Figures() bool { return f.Table != "" }
+
+// Fleeting reports whether what is noticed may be another thing a minute later, with nothing changed.
+func (f *Finding) Fleeting() bool {
+	exprs := append(slices.Collect(maps.Values(f.values)), f.when, f.test, f.group, f.having, f.unless, f.owner, f.reason)
+	return slices.ContainsFunc(exprs, func(e *Expr) bool { return e.fleeting(deep) })
+}
 
 // Grouped reports whether the finding is about records with the same key.
 func (f *Finding) Grouped() bool { return f.group != nil }
@@ -144,6 +152,17 @@ func (f *Finding) keys(rec Record, s Scene, run func(*Expr) (any, error)) []stri
 		}
 	}
 	return keys
+}
+
+// AmongWants is what Among reads of records; nil where that is open.
+func (f *Finding) AmongWants() Wants {
+	w := Wants{}
+	for _, e := range []*Expr{f.having, f.unless} {
+		if len(f.rests) > 0 || e != nil && !w.gather(e, deep) {
+			return nil
+		}
+	}
+	return w
 }
 
 // Among judges a group. It gives the places of the records that the finding is about, from 0; none

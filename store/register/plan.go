@@ -124,8 +124,8 @@ func (w Wants) gather(e *Expr, computing int) bool {
 	if e.kind == nil {
 		return false
 	}
-	for _, name := range []string{"due", "rule_of", "due_to", "steps_of"} {
-		if e.names[name] && e.pack.asks != nil && !w.planned(e.pack.asks, judgedDeep) {
+	for _, name := range e.beside {
+		if asksOfPersons(name) && e.pack.asks != nil && !w.planned(e.pack.asks, judgedDeep) {
 			return false
 		}
 	}

@@ -74,6 +74,9 @@ func (p *Program) Wants() Wants {
 	return w
 }
 
+// Fleeting reports whether what the program gives may be another one a minute later, with nothing changed.
+func (p *Program) Fleeting() bool { return p.joined.fleeting(deep) || p.when.fleeting(deep) }
+
 // Pass is a program on its way over the records of a store, as of a day and, for a table of two
 // days, since another. It is not for concurrent use.
 type Pass struct {

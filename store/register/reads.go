@@ -245,3 +245,34 @@ func lead(list *[]leads, to leads) *plan {
 	*list = append(*list, to)
 	return to.plan
 }
+
+// fleeting reports whether what an expression gives may be another one a minute later, with nothing
+// changed: it asks how far a record's clock is ahead.
+func (e *Expr) fleeting(computing int) bool {
+	if e == nil || e.plan == nil {
+		return false
+	}
+	for _, name := range e.beside {
+		if asksOfPersons(name) && e.pack.asks != nil && e.pack.asks.fleeting(judgedDeep) {
+			return true
+		}
+	}
+	return e.plan.fleeting(computing)
+}
+
+func (p *plan) fleeting(computing int) bool {
+	if slices.Contains(p.origin, "ahead") {
+		return true
+	}
+	for _, f := range p.fields {
+		if f.compute != nil && computing > 0 && f.compute.fleeting(computing-1) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(append(slices.Clone(p.refs), p.many...), func(to leads) bool { return to.plan.fleeting(computing) })
+}
+
+// asksOfPersons reports whether what is beside the fields is asked of the rules.
+func asksOfPersons(name string) bool {
+	return name == "due" || name == "rule_of" || name == "due_to" || name == "steps_of"
+}
