@@ -33,12 +33,10 @@ func Beside(ctx context.Context, s *store.Store, day time.Time, table string) ([
 
 // look looks for what some checks notice. What the records say is remembered while they do not change.
 func look(ctx context.Context, s *store.Store, day time.Time, rules []*register.Finding) ([]Finding, error) {
-	var steady, fleeting []*register.Finding
+	var steady []*register.Finding
 	ids := ""
 	for _, f := range rules {
-		if f.Fleeting() {
-			fleeting = append(fleeting, f)
-		} else {
+		if !f.Fleeting() {
 			steady, ids = append(steady, f), ids+f.ID+"/"+f.Kind+" "
 		}
 	}
@@ -56,18 +54,29 @@ func look(ctx context.Context, s *store.Store, day time.Time, rules []*register.
 		s.Remember(at, key, found, weight(found))
 		list = slices.Clone(found)
 	}
-	found, err := noticed(ctx, s, day, fleeting)
+	found, err := brief(ctx, s, day, rules)
+	if err != nil {
+		return nil, err
+	}
+	if list, err = Answered(s, append(list, found...)); err != nil {
+		return nil, err
+	}
+	return InOrder(s.Pack(), list), nil
+}
+
+// Fleeting gives what of a Scan may be another thing a minute later, though no record has changed: what
+// asks how far a clock is ahead, and what was kept aside.
+func Fleeting(ctx context.Context, s *store.Store, day time.Time) ([]Finding, error) {
+	return brief(ctx, s, day, Shown(s))
+}
+
+func brief(ctx context.Context, s *store.Store, day time.Time, rules []*register.Finding) ([]Finding, error) {
+	found, err := noticed(ctx, s, day, slices.DeleteFunc(slices.Clone(rules), func(f *register.Finding) bool { return !f.Fleeting() }))
 	if err != nil {
 		return nil, err
 	}
 	kept, err := aside(s, day, rules)
-	if err != nil {
-		return nil, err
-	}
-	if list, err = Answered(s, slices.Concat(list, found, kept)); err != nil {
-		return nil, err
-	}
-	return InOrder(s.Pack(), list), nil
+	return append(found, kept...), err
 }
 
 // asked names what was looked for.

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"strings"
+	"time"
 
 	"rollbook/finding"
 	"rollbook/store"
@@ -12,6 +13,19 @@ import (
 // checks gives a row for each integrity check that the desk is shown: how many findings of the unit and
 // those below it there are, how many were answered, how many wait, for whom, and for how many days.
 func checks(t *tally) ([]Line, error) {
+	brief, err := finding.Fleeting(t.ctx, t.s, t.day)
+	if err != nil {
+		return nil, err
+	}
+	about := ""
+	for _, f := range brief {
+		about += f.Check + "/" + f.About + " "
+	}
+	key := checked{t.unit, t.day.Format(time.DateOnly), words.Language(), about}
+	if what, known := t.s.Known(key); known {
+		return what.([]Line), nil
+	}
+	at := t.s.Moment()
 	list, err := Findings(t.ctx, t.s, t.day)
 	if err != nil {
 		return nil, err
@@ -20,6 +34,7 @@ func checks(t *tally) ([]Line, error) {
 		list = finding.Of(list, t.units, "", t.unit, false)
 	}
 	var lines []Line
+	weight := 0
 	for _, sum := range finding.Sums(t.s, list, t.day) {
 		days := Cell{Text: None}
 		if sum.Oldest >= 0 {
@@ -33,6 +48,7 @@ func checks(t *tally) ([]Line, error) {
 			}
 			owners = append(owners, name)
 		}
+		weight += 500 + 16*len(sum.Records)
 		lines = append(lines, Line{
 			Key: sum.Number, Label: sum.Number + " " + sum.Title, Behind: map[string][]string{"": sum.Records},
 			Cells: map[string]Cell{
@@ -41,8 +57,12 @@ func checks(t *tally) ([]Line, error) {
 			},
 		})
 	}
+	t.s.Remember(at, key, lines, weight)
 	return lines, nil
 }
+
+// checked names the rows of what was found, beside what may pass by itself.
+type checked struct{ unit, day, language, fleeting string }
 
 // beside prints with a table what the checks notice that belong to it: those that name it, and those of its own
 // figures.

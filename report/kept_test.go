@@ -1,0 +1,114 @@
+package report_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"rollbook/report"
+	"rollbook/store"
+)
+
+// TestWhatIsKeptIsWhatWouldBeCounted changes records of a small city, links some and removes some, and asks
+// after each change for tables on several days: the figures, and the records behind them, are those of a
+// store that was read anew and remembers nothing.
+func TestWhatIsKeptIsWhatWouldBeCounted(t *testing.T) {
+	s := desk(t, yinchuan)
+	people(t, s, 60)
+	ids := map[string][]string{}
+	for _, kind := range []string{"student", "household", "enrolment", "poverty_member"} {
+		list, err := s.List(store.Query{Kind: kind})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, rec := range list {
+			ids[kind] = append(ids[kind], rec.ID)
+		}
+	}
+	values := []struct{ kind, field, a, b string }{
+		{"student", "sex", "1", "2"},
+		{"student", "hukou_type", "1", "2"},
+		{"student", "last_confirmed", "2015-01-01", "2016-09-05"},
+		{"student", "household_id", "", ids["household"][0]},
+		{"household", "registered", "0", "1"},
+		{"household", "especially_poor", "0", "1"},
+		{"enrolment", "status", "10", "41"},
+		{"enrolment", "grade", "21", "36"},
+		{"enrolment", "student_id", ids["student"][1], ids["student"][2]},
+		{"poverty_member", "listed", "0", "1"},
+	}
+	tables := append(report.Names(s.Pack()), "I9", "I12")
+	days := []time.Time{autumn, winter}
+	rapid.Check(t, func(t *rapid.T) {
+		name, day := rapid.SampledFrom(tables).Draw(t, "table"), rapid.SampledFrom(days).Draw(t, "day")
+		kept(t, s, name, day) // so that something is remembered that the change makes wrong
+		switch v := rapid.SampledFrom(values).Draw(t, "value"); rapid.IntRange(0, 5).Draw(t, "deed") {
+		case 0:
+			id := rapid.SampledFrom(ids[v.kind]).Draw(t, "removed")
+			if rec, err := s.Get(id); err == nil && !rec.Removed {
+				save(t, s, store.Edit{ID: id, Remove: true, Reason: "重复"})
+			}
+		case 1:
+			a, b := rapid.SampledFrom(ids["student"]).Draw(t, "one"), rapid.SampledFrom(ids["student"]).Draw(t, "other")
+			if a != b {
+				if _, err := s.Link(a, b, "一个人"); err != nil {
+					t.Logf("link: %v", err)
+				}
+			}
+		case 2:
+			parent := rapid.SampledFrom([]string{"U0104", "U0121"}).Draw(t, "parent")
+			units, err := json.Marshal(map[string]store.Unit{"XQ-000": {Code: "XQ-000", Name: "月牙湖中学", Level: store.School, Parent: parent}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.SetMeta(map[string][]byte{store.MetaUnits: units}); err != nil {
+				t.Fatal(err)
+			}
+		default:
+			id := rapid.SampledFrom(ids[v.kind]).Draw(t, "record")
+			if rec, err := s.Get(id); err == nil && !rec.Removed {
+				save(t, s, store.Edit{ID: id, Set: map[string]string{v.field: rapid.SampledFrom([]string{v.a, v.b}).Draw(t, "to")}})
+			}
+		}
+		anew, err := s.As(s.Pack())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := kept(t, anew, name, day)
+		for _, time := range []string{"after the change", "once more"} {
+			if got := kept(t, s, name, day); got != want {
+				t.Fatalf("%s of %s %s:\n%s\nand anew\n%s", name, day, time, got, want)
+			}
+		}
+	})
+}
+
+func save(t *rapid.T, s *store.Store, e store.Edit) {
+	if _, err := s.Commit(e); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// kept counts a table and writes it down, with the records behind each figure.
+func kept(t *rapid.T, s *store.Store, name string, day time.Time) string {
+	r, err := report.Tally(context.Background(), s, name, report.Ask{Day: day})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := fmt.Sprintf("%d left, %d in conflict, %q\n", r.Left, r.Conflicts, r.Notes)
+	for _, row := range r.Rows {
+		text += row.Key + " " + row.Label
+		for i, c := range row.Cells {
+			ids, _ := r.Explain(row.Key, r.Columns[i].Key)
+			ids = slices.Sorted(slices.Values(ids))
+			text += fmt.Sprintf(" | %s %q", c.Text, ids)
+		}
+		text += "\n"
+	}
+	return text
+}
