@@ -46,8 +46,12 @@ func TestWhatIsKeptIsWhatWouldBeCounted(t *testing.T) {
 	days := []time.Time{autumn, winter}
 	rapid.Check(t, func(t *rapid.T) {
 		name, day := rapid.SampledFrom(tables).Draw(t, "table"), rapid.SampledFrom(days).Draw(t, "day")
+		v, deed := rapid.SampledFrom(values).Draw(t, "value"), rapid.IntRange(0, 5).Draw(t, "deed")
+		if deed == 2 {
+			name = "R12" // whose rows are units
+		}
 		kept(t, s, name, day) // so that something is remembered that the change makes wrong
-		switch v := rapid.SampledFrom(values).Draw(t, "value"); rapid.IntRange(0, 5).Draw(t, "deed") {
+		switch deed {
 		case 0:
 			id := rapid.SampledFrom(ids[v.kind]).Draw(t, "removed")
 			if rec, err := s.Get(id); err == nil && !rec.Removed {

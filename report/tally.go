@@ -75,7 +75,7 @@ func (t *tally) find(count func() error) error {
 
 // weight is about how many bytes the counts hold.
 func (c *counts) weight() int {
-	const ofMark, ofRecord, ofCell = 16, 16, 48
+	const ofMark, ofRecord, ofRow, ofCell = 16, 16, 80, 24
 	n := ofRecord * len(c.records)
 	for _, column := range c.cells {
 		for _, list := range column {
@@ -83,7 +83,10 @@ func (c *counts) weight() int {
 		}
 	}
 	for _, row := range c.listed {
-		n += ofCell * (1 + len(row.Cells))
+		n += ofRow
+		for _, cell := range row.Cells {
+			n += ofCell + len(cell.Text)
+		}
 	}
 	return n
 }

@@ -14,7 +14,7 @@ type Moment struct {
 }
 
 // mostResults bounds what is kept of what was worked out, in bytes as Remember is told them.
-const mostResults = 64 << 20
+const mostResults = 128 << 20
 
 // results are what was worked out of all records at one moment. They are let go with the moment.
 type results struct {
