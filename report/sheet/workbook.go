@@ -106,13 +106,10 @@ func pages(f *excelize.File, name string) ([]page, error) {
 // spread writes the text of merged cells of the first rows into each of them, so that a group's
 // header stands above every column of it.
 func (p *page) spread(f *excelize.File) {
-	merged, err := f.GetMergeCells(p.name)
-	if err != nil {
-		return // a sheet without readable merges is read as it stands
-	}
-	for _, m := range merged {
-		c1, r1, err1 := excelize.CellNameToCoordinates(m.GetStartAxis())
-		c2, r2, err2 := excelize.CellNameToCoordinates(m.GetEndAxis())
+	for _, ref := range merges(f, p.name) {
+		start, end, _ := strings.Cut(ref, ":")
+		c1, r1, err1 := excelize.CellNameToCoordinates(start)
+		c2, r2, err2 := excelize.CellNameToCoordinates(end)
 		if err1 != nil || err2 != nil || r1 > headerWithin+2 || r2-r1 > 3 || c2-c1 > 60 {
 			continue
 		}
