@@ -181,6 +181,7 @@ type reading struct {
 	shown  [][]string        // the sheet as a person sees it; nil until it is asked for
 	seen   map[string]int    // identity of the main record → row that had it
 	near   map[string]string // "kind.field" of a place → the town that most of its column lies in
+	meant  map[written]register.Meaning
 	edits  []store.Edit
 	at     map[string]int // record → number of its edit, from 1
 	rowOf  []int
@@ -200,7 +201,7 @@ func newReading(s *store.Store, l layout, file string) *reading {
 	r := &reading{
 		s: s, pack: s.Pack(), l: l, file: file, day: time.Now(), naming: naming(s.Pack(), l.imports), via: map[string]link{},
 		known: map[string]map[string]string{}, fields: map[string]map[string]string{}, kept: map[string]map[string]string{}, named: map[string]string{},
-		seen: map[string]int{}, at: map[string]int{},
+		seen: map[string]int{}, at: map[string]int{}, meant: map[written]register.Meaning{},
 		result: Result{Sheet: l.page.name, Problems: []Problem{}},
 	}
 	in := l.imports
@@ -311,7 +312,7 @@ func (r *reading) values(n int, cells []string) (values, texts map[string]string
 			if f == nil || f.Derived() || f.Type == register.Photo || text == "" || !r.mayWrite(f) {
 				continue
 			}
-			m := r.pack.Interpret(kind, f, text)
+			m := r.interpret(kind, f, text)
 			value, problem := m.Value, m.Problem
 			day := f.Type == register.Date || f.Type == register.Month
 			if m.Typed != "" && !(day && r.showsDate(n, c.at)) {
@@ -340,13 +341,35 @@ func (r *reading) values(n int, cells []string) (values, texts map[string]string
 		if values[set.To] != "" || kind == nil {
 			continue
 		}
-		if text := set.Eval(r.pack, row); text != "" {
+		if text := set.Eval(r.pack, &row); text != "" {
 			if value, problem := r.pack.Normalise(f, text); problem == nil {
-				values[set.To] = value
+				row.Put(set.To, value)
 			}
 		}
 	}
 	return values, texts, problems
+}
+
+// interpret understands a text. Of what comes out of a list there are few, which are understood once.
+func (r *reading) interpret(kind *register.Kind, f *register.Field, text string) register.Meaning {
+	switch f.Type {
+	case register.Code, register.Codes, register.Division, register.Flag:
+	default:
+		return r.pack.Interpret(kind, f, text)
+	}
+	key := written{f, text}
+	m, known := r.meant[key]
+	if !known {
+		m = r.pack.Interpret(kind, f, text)
+		r.meant[key] = m
+	}
+	return m
+}
+
+// written is a text in a field's column.
+type written struct {
+	field *register.Field
+	text  string
 }
 
 func (r *reading) mayWrite(f *register.Field) bool {

@@ -144,14 +144,27 @@ type ImportRow struct {
 	Cells  map[string]string // as they stand, by the first header of their column
 	File   string
 	Day    time.Time
+
+	seen map[string]any // as the expressions see it; made when the first asks
+}
+
+// Put adds a value that followed from the row.
+func (r *ImportRow) Put(to, value string) {
+	r.Values[to] = value
+	if r.seen != nil {
+		r.seen["v"].(map[string]any)[to] = value
+	}
 }
 
 // Eval gives the value that follows from a row; "" where it says nothing.
-func (s *ImportSet) Eval(p *Pack, row ImportRow) string {
+func (s *ImportSet) Eval(p *Pack, row *ImportRow) string {
 	if s.program == nil {
 		return s.Value
 	}
-	out, err := expr.Run(s.program, row.env(p.Settings))
+	if row.seen == nil {
+		row.seen = row.env(p.Settings)
+	}
+	out, err := expr.Run(s.program, row.seen)
 	if err != nil || out == nil {
 		return ""
 	}
