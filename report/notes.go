@@ -11,11 +11,10 @@ import (
 
 // standing says from how much a table was counted: units, open conflicts, what was left out.
 func (t *tally) standing(r *Report) error {
-	info, err := t.s.Info()
-	if err != nil {
+	var err error
+	if r.State, r.Conflicts, err = t.s.Standing(); err != nil {
 		return err
 	}
-	r.State, r.Conflicts = info.Code, info.Conflicts
 	chains, err := t.s.Chains("")
 	if err != nil {
 		return err

@@ -26,6 +26,34 @@ type StateInfo struct {
 	Unsent    int        `json:"unsent"`
 }
 
+// Standing is what a count says of the store that it was made of: the state code, and how many conflicts
+// are open.
+func (s *Store) Standing() (code string, conflicts int, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	number, err := s.metaNumber(MetaTrustNumber)
+	if err != nil {
+		return "", 0, err
+	}
+	code = shortCode(s.stateSum("", number))
+	if n, known := s.known(openConflicts); known {
+		return code, n.(int), nil
+	}
+	list, err := s.conflicts("")
+	if err == nil {
+		s.remember(s.moment(), openConflicts, len(list), 0)
+	}
+	return code, len(list), err
+}
+
+// What the store itself remembers of all its records.
+type ownResult string
+
+const (
+	openConflicts ownResult = "conflicts"
+	latestOfBooks ownResult = "books"
+)
+
 // BookCode is the state code of one unit's book.
 type BookCode struct {
 	Unit string `json:"unit"`

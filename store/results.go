@@ -45,6 +45,10 @@ func (s *Store) moment() Moment {
 func (s *Store) Known(key any) (what any, known bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.known(key)
+}
+
+func (s *Store) known(key any) (what any, known bool) {
 	if s.results.moment != s.moment() {
 		s.results = results{}
 		return nil, false
@@ -63,6 +67,10 @@ func (s *Store) Known(key any) (what any, known bool) {
 func (s *Store) Remember(at Moment, key, what any, weight int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.remember(at, key, what, weight)
+}
+
+func (s *Store) remember(at Moment, key, what any, weight int) {
 	if at != s.moment() || weight > mostResults/2 {
 		return
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -226,8 +227,11 @@ func (n *narrowed) Referring(kind, field, value string) []register.Record {
 
 // Books tells for each book when its latest visible value was written, by the writers' own clocks.
 func (s *Store) Books() map[string]time.Time {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if books, known := s.known(latestOfBooks); known {
+		return maps.Clone(books.(map[string]time.Time))
+	}
 	latest := map[string]uint64{}
 	for _, e := range s.records {
 		latest[e.book] = max(latest[e.book], e.updated)
@@ -236,5 +240,6 @@ func (s *Store) Books() map[string]time.Time {
 	for book, hlc := range latest {
 		books[book] = clockTime(hlc)
 	}
+	s.remember(s.moment(), latestOfBooks, maps.Clone(books), 100*len(books))
 	return books
 }
