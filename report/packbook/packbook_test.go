@@ -42,10 +42,12 @@ func TestWhatIsEditedArrives(t *testing.T) {
 		o.types("代码", o.at("代码", "age_to", "stage", "10"), "8")
 		o.types("核查", o.at("核查", "level", "K4"), "soft")
 		o.types("目标", o.at("目标", "value", "T1"), 2500)
+		o.types("新学期", o.at("新学期", "copy", "enrolment"), "student_id|school|class")
+		o.types("新学期", o.at("新学期", "back", "kg_enrolment"), 2)
 		o.adds("目标", map[string]any{"id": "T99", "indicator": "学前三年入园率", "year": "2018", "unit": "U0121", "value": 75.5, "operator": ">=", "unit_of": "percent", "basis": "永教发〔2018〕12号"})
 	})
 	made := read(t, path)
-	want := []string{"checks.toml", "codes/stage.csv", "codes/transport.csv", "kinds/student.toml", "pack.toml", "targets.toml"}
+	want := []string{"checks.toml", "codes/stage.csv", "codes/transport.csv", "kinds/enrolment.toml", "kinds/kg_enrolment.toml", "kinds/student.toml", "pack.toml", "targets.toml"}
 	if list := differing(t, p, made); !slices.Equal(list, want) {
 		t.Errorf("these files are another: %v", list)
 	}
@@ -59,6 +61,12 @@ func TestWhatIsEditedArrives(t *testing.T) {
 	}
 	if f := student.Field("bus_line"); f == nil || f.Label != "校车线路" || f.Max != 20 || !f.IsRequired() || !student.Field("phone").IsRequired() {
 		t.Errorf("bus_line is %+v", f)
+	}
+	if next := n.Kind("enrolment").Next; !slices.Equal(next.Copy, []string{"student_id", "school", "class"}) || next.Stays != p.Kind("enrolment").Next.Stays || len(next.Lets) != len(p.Kind("enrolment").Next.Lets) {
+		t.Errorf("next is %+v", next)
+	}
+	if back := n.Kind("kg_enrolment").Next.Back; back != 2 {
+		t.Errorf("back is %v", back)
 	}
 	if row := n.Codes["transport"].Row("09"); row == nil || row.Label != "摩托车" || n.Codes["transport"].Find("电动车") != "09" {
 		t.Errorf("the new code is %+v", row)
@@ -82,7 +90,7 @@ func TestWhatIsEditedArrives(t *testing.T) {
 	}
 	// What nobody touched stays as it was written, comments too.
 	for path, keeps := range map[string]string{
-		"pack.toml": "confirm_days = 300", "checks.toml": "# --- student ----", "kinds/student.toml": "# 学生: one child",
+		"pack.toml": "confirm_days = 300", "checks.toml": "# --- student ----", "kinds/student.toml": "# 学生: one child", "kinds/enrolment.toml": "# 新学期: what",
 	} {
 		if !strings.Contains(string(made.Files[path]), keeps) {
 			t.Errorf("%s has no %q any more", path, keeps)

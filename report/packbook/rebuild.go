@@ -158,7 +158,7 @@ func (b *book) blocks(parts []part, was, now []entry, name string) []part {
 			if b.equal(old, want) {
 				return i
 			}
-			if named < 0 && want.name() != "" {
+			if named < 0 && (want.name() != "" || len(was) == 1 && len(now) == 1) {
 				named = i
 			}
 		}

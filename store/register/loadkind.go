@@ -27,6 +27,7 @@ type kindFile struct {
 	Many                   []Many
 	Section                []Section
 	Field                  []fieldFile
+	Next                   []Next
 }
 
 var fieldTypes = map[Type]bool{
@@ -52,6 +53,7 @@ func (l *loader) kind(key string) {
 		l.field(file, k, i, in.Field[i])
 	}
 	l.names(file, k)
+	l.next(file, k, in.Next)
 	l.pack.Kinds = append(l.pack.Kinds, k)
 }
 

@@ -96,6 +96,7 @@ type Kind struct {
 	Checks              []*Check   // of this kind
 	List                []string   // field keys shown as columns of the list
 	Parts               []string   // kinds whose fields are sections of this kind's form
+	Next                *Next      // how its records go on into the next term; nil where they do not
 	byKey               map[string]*Field
 	byRole              map[Role]*Field
 }
