@@ -28,11 +28,12 @@ var mayImport = []struct {
 	{"sync/bundle", []string{"sync/trust", "store", "store/change", "fault"}, "the file"},
 	{"sync/courier", []string{"sync", "store", "fault"}, "between store and file"},
 	{"award", []string{"store", "fault"}, "decides about aid, from what the desk knows"},
+	{"promotion", []string{"store", "fault"}, "carries records into the next term"},
 	{"report", []string{"award", "finding", "store", "fault", "assets", "words"}, "counts and prints, never sends"},
-	{"demo", []string{"award", "report", "store", "sync", "fault", "words"}, "drives the public code"},
-	{"cmd/rollbookctl", []string{"award", "demo", "report", "finding", "sync", "store", "fault", "assets", "words"}, "no window"},
-	{"cmd/bench", []string{"app", "award", "demo", "report", "finding", "sync", "store", "fault", "assets", "words"}, "measures every room"},
-	{"app", []string{"award", "report", "finding", "sync", "store", "fault", "assets", "words"}, "the only one that knows Fyne"},
+	{"demo", []string{"award", "promotion", "report", "store", "sync", "fault", "words"}, "drives the public code"},
+	{"cmd/rollbookctl", []string{"award", "demo", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "no window"},
+	{"cmd/bench", []string{"app", "award", "demo", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "measures every room"},
+	{"app", []string{"award", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "the only one that knows Fyne"},
 	{"rules", nil, "tests only"},
 }
 
