@@ -112,6 +112,66 @@ func TestKindergartenRate(t *testing.T) {
 	}
 }
 
+// TestWhoHasGrownOutIsNoLongerInKindergarten counts a list a year after it was made: who is of school age by then has left
+// the numerator as he has left the denominator, unless he was counted again, and is named.
+func TestWhoHasGrownOutIsNoLongerInKindergarten(t *testing.T) {
+	s := county(t)
+	add(t, s, "马小龙", "2012-05-05", "1", "1")                                       // 5 in 2017
+	add(t, s, "马小虎", "2012-06-05", "1", "3")                                       // 5 in 2017, at home
+	add(t, s, "马小梅", "2011-08-31", "1", "1")                                       // 6 in 2017
+	add(t, s, "马小兰", "2011-07-31", "1", "2")                                       // 6 in 2017, was elsewhere
+	still := add(t, s, "马小雪", "2011-08-30", "1", "1", "census_date", "2017-09-01") // 6 and still there
+	for _, c := range []struct{ name, born, entry, year, left string }{
+		{"丁一", "2012-05-06", "2015-09-01", "2016", ""},           // 5, not carried on yet
+		{"丁二", "2011-05-06", "2014-09-01", "2016", ""},           // 6, not carried on
+		{"丁三", "2011-05-07", "2014-09-01", "2017", ""},           // 6, stays another year
+		{"丁四", "2011-05-08", "2017-09-10", "", ""},               // 6, came this year
+		{"丁五", "2011-05-09", "2014-09-01", "2016", "2017-08-31"}, // left
+	} {
+		why := ""
+		if c.left != "" {
+			why = "1"
+		}
+		commit(t, s, store.Edit{Kind: "student", Book: "YN-31", Set: map[string]string{
+			"name": c.name, "id_type": "Z", "id_missing_reason": "1", "sex": "1", "birth_date": c.born, "nationality": "03",
+			"hukou_type": "2", "hukou_place": village, "home_div": village, "home_address": "三组", "phone": "13900000001",
+		}}, store.Edit{Kind: "kg_enrolment", Book: "YN-31", Set: map[string]string{
+			"student_id": "#0", "class": "13", "class_year": c.year, "entry_date": c.entry, "leave_date": c.left, "leave_reason": why,
+		}})
+	}
+	for _, c := range []struct {
+		on   string
+		want map[string]string
+	}{
+		{"2016-10-01", map[string]string{"pop": "5", "here": "7", "away": "1", "over": "0"}},
+		{"2017-08-31", map[string]string{"pop": "5", "here": "6", "away": "1", "over": "0"}}, // 丁五's last day is over
+		{"2017-10-01", map[string]string{"pop": "2", "here": "5", "away": "0", "over": "3"}},
+	} {
+		on, err := time.Parse(time.DateOnly, c.on)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := report.Tally(context.Background(), s, "R5", report.Ask{Day: on})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for column, want := range c.want {
+			if got := cell(t, r, village, column); got != want {
+				t.Errorf("on %s %s is %s, not %s", c.on, column, got, want)
+			}
+		}
+		notes := strings.Join(slices.DeleteFunc(r.Notes, func(n string) bool { return !strings.Contains(n, "按已上小学不计") }), "\n")
+		for _, name := range []string{"马小梅", "马小兰", "丁二"} {
+			if named := strings.Contains(notes, name); named != (c.on > "2017-09") {
+				t.Errorf("on %s %s is named: %t", c.on, name, named)
+			}
+		}
+		if over, err := r.Explain(village, "over"); err != nil || c.on > "2017-09" && !slices.Contains(over, still) {
+			t.Errorf("on %s behind those over age stand %v, %v", c.on, over, err)
+		}
+	}
+}
+
 // TestAPersonCountsOnce counts a child of two lists once when both have its number, when neither
 // has, and, of one with and one without, once they were linked.
 func TestAPersonCountsOnce(t *testing.T) {
