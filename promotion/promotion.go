@@ -15,12 +15,14 @@ import (
 
 var (
 	errKind    = fault.New(fault.Usage, "promotion-kind")
-	errNone    = fault.New(fault.Refused, "promotion-none")
 	errAsk     = fault.New(fault.Usage, "promotion-ask")
 	errStays   = fault.New(fault.Refused, "promotion-stays")
 	errGone    = fault.New(fault.Refused, "promotion-gone")
 	errUnclear = fault.New(fault.Refused, "promotion-unclear")
 )
+
+// ErrNone says that nobody of the terms before is there.
+var ErrNone = fault.New(fault.Refused, "promotion-none")
 
 // batch is how many records are saved at once: few enough that a stop is felt at once.
 const batch = 50
@@ -91,6 +93,14 @@ func (p Plan) Groups() []Group {
 
 // Waits reports whether the term of the day has hardly been begun: more are still to go on than are there.
 func (p Plan) Waits() bool { return len(p.Steps) > p.Already }
+
+// Empty is the fault of a plan about nobody; nil where it is about somebody.
+func (p Plan) Empty() error {
+	if len(p.Steps)+len(p.Left)+p.Already == 0 {
+		return ErrNone.With("kind", p.Kind.Label, "term", p.Term)
+	}
+	return nil
+}
 
 // Look tells what the day would bring, of the records that the desk's own unit keeps. For each pupil it is the
 // latest record of before that counts, whether it goes on or not.
@@ -232,8 +242,8 @@ func Carry(ctx context.Context, s *store.Store, a Asked, progress func(done, tot
 	if err != nil {
 		return done, err
 	}
-	if len(plan.Steps)+len(plan.Left)+plan.Already == 0 {
-		return done, errNone.With("kind", plan.Kind.Label, "term", plan.Term)
+	if err := plan.Empty(); err != nil {
+		return done, err
 	}
 	for part := range slices.Chunk(plan.Steps, batch) {
 		if err := ctx.Err(); err != nil {

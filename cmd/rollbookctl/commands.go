@@ -6,7 +6,7 @@ var commands map[string]command
 var commandOrder = []string{
 	"init", "join", "trust", "account", "log",
 	"add", "set", "get", "remove", "list",
-	"import", "export", "template",
+	"import", "export", "template", "promote",
 	"send", "receive", "receipt", "inspect",
 	"conflicts", "resolve", "duplicates", "link", "unlike", "unlink",
 	"check", "findings", "finding", "report", "explain", "print",
@@ -30,6 +30,7 @@ func init() { // filled here because help reads the table
 		"import":     {"KIND F.xlsx [--dry-run] [--marked OUT.xlsx]", importSheet},
 		"export":     {"KIND -o F.xlsx [--where EXPR] [--purpose P] [--receiver R]", exportSheet},
 		"template":   {"KIND -o F.xlsx", template},
+		"promote":    {"[KIND] [k=v…] [--on DAY] [--dry-run]", promote},
 		"send":       {"--to UNIT|parent -o DIR", send},
 		"receive":    {"PATH…", receive},
 		"receipt":    {"-o DIR", receipt},
