@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"rollbook/award"
+	"rollbook/promotion"
 	"rollbook/report"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -40,6 +42,7 @@ type step struct {
 	Programme, Way    string
 	Report            []string
 	Document, Signed  string
+	Set               map[string]string // of records that go on into a term: rules as of a deed
 	Text              string
 }
 
@@ -49,7 +52,7 @@ func (st *stage) live(ctx context.Context) error {
 		one := &st.script.Step[i]
 		do := map[string]func(context.Context, *step) error{
 			"deed": st.deed, "up": st.up, "propose": st.propose, "put up": st.putUp, "take down": st.takeDown, "approve": st.approve,
-			"release": st.release, "pay": st.pay, "file": st.file,
+			"release": st.release, "pay": st.pay, "file": st.file, "promote": st.promote, "go on": st.goOn,
 		}[one.Do]
 		if do == nil {
 			return errScript.With("step", one.Do)
@@ -424,6 +427,48 @@ func (st *stage) pay(_ context.Context, one *step) error {
 			return err
 		}
 		st.result.Paid += len(out.Done)
+	}
+	return nil
+}
+
+// promote carries the desks' records into the term of a day.
+func (st *stage) promote(ctx context.Context, one *step) error { return st.into(ctx, one, st.day(one.Day)) }
+
+// goOn carries them into every term from the end of the year to the present day.
+func (st *stage) goOn(ctx context.Context, one *step) error {
+	for year := st.pack.SchoolYear(st.dice.day) + 1; ; year++ {
+		for term := 1; term <= 2; term++ {
+			first, _, _ := st.pack.Span(fmt.Sprintf("%d-%d", year, term))
+			day, err := time.Parse(time.DateOnly, first)
+			if err != nil || day.After(time.Now()) {
+				return nil
+			}
+			if err := st.into(ctx, one, day); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (st *stage) into(ctx context.Context, one *step, day time.Time) error {
+	for _, k := range promotion.Kinds(st.pack) {
+		for _, s := range st.desks(one.At, one.Units) {
+			set := map[string]string{}
+			for _, key := range slices.Sorted(maps.Keys(one.Set)) {
+				if !slices.Contains(k.Next.Ask, key) {
+					continue
+				}
+				value, err := st.value(one.Set[key], register.Record{}, nil, day, child{surname: st.dice.one(st.script.surnames)}, nil)
+				if err != nil {
+					return err
+				}
+				set[key] = value
+			}
+			_, err := promotion.Carry(ctx, s, promotion.Asked{Kind: k.Key, Day: day, Set: set}, nil)
+			if err != nil && !errors.Is(err, promotion.ErrNone) {
+				return fmt.Errorf("at %s: %w", s.Unit().Code, err)
+			}
+		}
 	}
 	return nil
 }

@@ -62,6 +62,38 @@ func TestTheDemoYearIsCountedTwice(t *testing.T) {
 	}
 }
 
+// TestTheDemoGoesOnToToday lives last year, as the demo does that nobody gives a year: of today the tables have figures, each
+// pupil one grade up, and who was in the last class of the kindergarten list is in no figure of it.
+func TestTheDemoGoesOnToToday(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "now")
+	if _, err := demo.Run(context.Background(), dir, assets.DefaultPack(), demo.Options{Seed: 3, Password: "银川 2016"}, func(string) {}); err != nil {
+		t.Fatal(err)
+	}
+	pack, err := register.Load(assets.DefaultPack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	city, err := store.Open(filepath.Join(dir, "U0100"), "银川 2016", pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer city.Close()
+	now := time.Now()
+	attendance := counted(t, city, "R1", now)
+	if cell(t, attendance, report.TotalKey, "at_school") == "0" || cell(t, attendance, "20/22", "at_school") == "0" || cell(t, attendance, "20/21", "at_school") != "0" {
+		t.Errorf("of today R1 says %s at school, %s in grade 2, %s in grade 1", cell(t, attendance, report.TotalKey, "at_school"), cell(t, attendance, "20/22", "at_school"), cell(t, attendance, "20/21", "at_school"))
+	}
+	kindergarten := counted(t, city, "R5", now)
+	gross, err := strconv.ParseFloat(strings.TrimSuffix(cell(t, kindergarten, report.TotalKey, "gross"), "%"), 64)
+	if err != nil || gross <= 0 || gross > 100 || cell(t, kindergarten, report.TotalKey, "over") != "0" {
+		t.Errorf("of today R5 says %v %%, %s over age, %v", gross, cell(t, kindergarten, report.TotalKey, "over"), err)
+	}
+	moves := counted(t, city, "R12", now)
+	if cell(t, moves, report.TotalKey, "closing") == "0" || cell(t, moves, report.TotalKey, "off") != "0" {
+		t.Errorf("of today R12 says %s at school, %s off", cell(t, moves, report.TotalKey, "closing"), cell(t, moves, report.TotalKey, "off"))
+	}
+}
+
 // onTheList tells who stands on the list of the poor on a day, by ID number.
 func onTheList(s *store.Store, day string) map[string]bool {
 	listed := map[string]bool{}
