@@ -432,7 +432,9 @@ func (st *stage) pay(_ context.Context, one *step) error {
 }
 
 // promote carries the desks' records into the term of a day.
-func (st *stage) promote(ctx context.Context, one *step) error { return st.into(ctx, one, st.day(one.Day)) }
+func (st *stage) promote(ctx context.Context, one *step) error {
+	return st.into(ctx, one, st.day(one.Day))
+}
 
 // goOn carries them into every term from the end of the year to the present day.
 func (st *stage) goOn(ctx context.Context, one *step) error {

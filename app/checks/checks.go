@@ -142,7 +142,18 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	row.Refresh()
 }
 
-func (p *Page) title(one item) string {
+// title is what a record is called: what is about a person by the person's name.
+func (p *Page) title(one item) (name string) {
+	if f := p.d.Store.Pack().Kind(one.rec.Kind).ByRole(register.RolePerson); f != nil && one.rec.Fields[f.Key] != "" {
+		p.d.Store.Lookup(func(look register.Lookup) {
+			if other, ok := look.Record(one.rec.Fields[f.Key]); ok {
+				name = p.d.Store.Pack().TitleOf(other)
+			}
+		})
+	}
+	if name != "" {
+		return name
+	}
 	return p.d.Store.Pack().TitleOf(register.Record{ID: one.rec.ID, Kind: one.rec.Kind, Values: one.rec.Fields})
 }
 

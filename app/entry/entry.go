@@ -3,6 +3,7 @@ package entry
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"rollbook/app/look"
 	"rollbook/app/prints"
 	"rollbook/app/shell"
+	"rollbook/app/terms"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/words"
@@ -77,7 +79,11 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	}
 	p.title, p.foot = container.NewHBox(), container.NewHBox()
 	add := look.NewIconButton(words.Say("entry.new"), theme.ContentAddIcon(), func() { p.Do("new") })
-	p.left = look.Card(container.NewBorder(container.NewVBox(container.NewHBox(look.Title(kind.Label), layout.NewSpacer(), add), p.find, p.count), nil, nil, nil, p.list))
+	head := container.NewHBox(look.Title(kind.Label), layout.NewSpacer(), add)
+	if kind.Next != nil {
+		head.Objects = slices.Insert(head.Objects, 2, fyne.CanvasObject(look.NewButton(kind.Next.Label, func() { p.Do("term") })))
+	}
+	p.left = look.Card(container.NewBorder(container.NewVBox(head, p.find, p.count), nil, nil, nil, p.list))
 	p.right = look.Card(container.NewBorder(p.title, container.NewVBox(p.message, p.foot), nil, nil, p.form.Object()))
 	p.root = container.NewBorder(nil, nil, container.New(look.Width{At: 300}, p.left), nil, container.NewBorder(nil, nil, look.Space(8), nil, p.right))
 	if look.Narrow() {
@@ -156,6 +162,11 @@ func (p *Page) Do(name string) bool {
 		p.print()
 	case "remove":
 		p.remove()
+	case "term":
+		if p.kind.Next == nil {
+			return false
+		}
+		p.Leave(func() { terms.Ask(p.d, p.kind, time.Now()) })
 	case "export":
 		prints.Export(p.d, p.kind)
 	default:

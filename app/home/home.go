@@ -16,6 +16,8 @@ import (
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/shell"
+	"rollbook/app/terms"
+	"rollbook/promotion"
 	"rollbook/report"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -40,6 +42,8 @@ type Page struct {
 	row    *fyne.Container
 	below  *fyne.Container
 	notice *fyne.Container
+	waits  []promotion.Plan // registers whose term has begun without them
+	seen   string           // of the store and the day, when that was asked last
 	root   fyne.CanvasObject
 }
 
@@ -62,7 +66,7 @@ func New(d *shell.Desk) *Page {
 	}
 	unit := d.Store.Unit()
 	p.root = container.NewBorder(container.NewVBox(container.NewHBox(look.Title(unit.Name), look.Note(words.Say("unit."+unit.Level))), p.notice, p.row, look.Space(8)), nil, nil, nil, p.below)
-	d.OnCounts(func(shell.Counts) { p.draw() })
+	d.OnCounts(func(shell.Counts) { p.draw(); p.wait() })
 	return p
 }
 
@@ -70,12 +74,16 @@ func New(d *shell.Desk) *Page {
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
 // Shown draws it with the latest numbers.
-func (p *Page) Shown(any) { p.draw() }
+func (p *Page) Shown(any) { p.draw(); p.wait() }
 
-// Key takes 1 to 4 for the tiles, and the next for the table that is shown.
+// Key takes 1 to 4 for the tiles, and the next for the table that is shown, or the term that waits.
 func (p *Page) Key(key *fyne.KeyEvent) {
-	if p.d.Store.Unit().Level != store.School && string(key.Name) == fmt.Sprint(len(p.tiles)+1) {
-		p.d.Open("reports", firstTable(p.d.Store.Pack()))
+	if string(key.Name) == fmt.Sprint(len(p.tiles)+1) {
+		if p.d.Store.Unit().Level != store.School {
+			p.d.Open("reports", firstTable(p.d.Store.Pack()))
+		} else if len(p.waits) > 0 {
+			terms.Ask(p.d, p.waits[0].Kind, time.Now())
+		}
 	}
 	for i, t := range p.tiles {
 		if string(key.Name) == fmt.Sprint(i+1) {
@@ -99,7 +107,14 @@ func (p *Page) draw() {
 	p.notice.Objects = nil
 	if !courier.Joined(p.d.Store) {
 		join := look.NewButton(words.Say("home.join"), func() { p.d.Open("settings", nil) })
-		p.notice.Add(look.Ground(container.NewBorder(nil, nil, look.Colored(theme.IconNameInfo, look.Warn, 20), join, look.Paragraph(words.Say("home.notjoined"))), look.WarnWeak, 4))
+		p.tell(words.Say("home.notjoined"), join)
+	}
+	for i, plan := range p.waits {
+		label := plan.Kind.Next.Label
+		if i == 0 {
+			label = words.Say("home.term.do", "label", label, "key", len(p.tiles)+1)
+		}
+		p.tell(words.Say("home.term", "term", plan.Term, "kind", plan.Kind.Label, "n", len(plan.Steps)), look.NewButton(label, func() { terms.Ask(p.d, plan.Kind, time.Now()) }))
 	}
 	p.notice.Refresh()
 	if p.d.Store.Unit().Level == store.School {
@@ -107,6 +122,32 @@ func (p *Page) draw() {
 	} else {
 		p.drawFigure()
 	}
+}
+
+// tell adds a notice with a button that does something about it.
+func (p *Page) tell(text string, button *look.Button) {
+	p.notice.Add(look.Ground(container.NewBorder(nil, nil, look.Colored(theme.IconNameInfo, look.Warn, 20), button, look.Paragraph(text)), look.WarnWeak, 4))
+}
+
+// wait asks, beside the window, whether a term has begun into which a school has carried nobody. It asks again only where
+// a record or the day has changed.
+func (p *Page) wait() {
+	s, day := p.d.Store, time.Now()
+	seen := fmt.Sprint(s.Version(), day.Format(time.DateOnly))
+	if s.Unit().Level != store.School || seen == p.seen {
+		return
+	}
+	p.seen = seen
+	job.Quiet(func() ([]promotion.Plan, error) { return promotion.Waiting(s, day) }, func(waits []promotion.Plan, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		if p.seen == seen && len(waits)+len(p.waits) > 0 {
+			p.waits = waits
+			p.draw()
+		}
+	})
 }
 
 // drawRecent lists the records changed last, and what the bureau answered.

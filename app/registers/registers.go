@@ -4,6 +4,7 @@ package registers
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -13,6 +14,7 @@ import (
 
 	"rollbook/app/look"
 	"rollbook/app/shell"
+	"rollbook/app/terms"
 	"rollbook/store/register"
 	"rollbook/words"
 )
@@ -48,10 +50,21 @@ func New(d *shell.Desk, open func(*register.Kind)) *Page {
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown waits for a name.
-func (p *Page) Shown(any) {
+// Shown waits for a name; "term" asks for the next term.
+func (p *Page) Shown(arg any) {
 	p.find.SetText("")
 	p.d.Win.Canvas().Focus(p.find)
+	if arg == "term" {
+		p.Do("term")
+	}
+}
+
+// Do knows the next term.
+func (p *Page) Do(name string) bool {
+	if name == "term" {
+		terms.Choose(p.d)
+	}
+	return name == "term"
 }
 
 // draw shows the registers that this desk's level keeps and whose name holds what was typed.
@@ -76,7 +89,11 @@ func (p *Page) draw() {
 			b := look.NewIconButton(k.Label, theme.ListIcon(), func() { p.open(k) })
 			b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
 			n := look.Note(words.Say("registers.count", "n", counts.Records[key]))
-			lines.Add(container.NewBorder(nil, nil, nil, container.NewCenter(n), b))
+			beside := container.NewHBox(n)
+			if k.Next != nil {
+				beside.Objects = []fyne.CanvasObject{look.NewButton(k.Next.Label, func() { terms.Ask(p.d, k, time.Now()) }), n}
+			}
+			lines.Add(container.NewBorder(nil, nil, nil, container.NewCenter(beside), b))
 		}
 		if len(lines.Objects) > 1 {
 			p.groups.Add(look.Card(container.NewVBox(lines, layout.NewSpacer())))

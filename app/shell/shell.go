@@ -267,6 +267,7 @@ var commands = []command{
 	{"file", "export", fyne.KeyE, false, "", ""},
 	{"file", "print", fyne.KeyP, false, "", ""},
 	{"file", "backup", fyne.KeyB, false, "", ""},
+	{"edit", "term", fyne.KeyT, false, "", ""},
 	{"edit", "find", fyne.KeyF, false, "", ""},
 	{"edit", "find2", fyne.KeyK, false, "", ""},
 	{"edit", "ditto", fyne.KeyD, false, "", ""},
@@ -362,6 +363,8 @@ func (d *Desk) Do(name string) {
 		d.Lock()
 	case "new", "find":
 		d.Open("entry", name)
+	case "term":
+		d.Open("registers", name)
 	case "backup", "packs":
 		d.Open("settings", name)
 	}
