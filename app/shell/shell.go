@@ -267,7 +267,7 @@ var commands = []command{
 	{"file", "export", fyne.KeyE, false, "", ""},
 	{"file", "print", fyne.KeyP, false, "", ""},
 	{"file", "backup", fyne.KeyB, false, "", ""},
-	{"edit", "term", fyne.KeyT, false, "", ""},
+	{"edit", "term", fyne.KeyT, true, "", ""},
 	{"edit", "find", fyne.KeyF, false, "", ""},
 	{"edit", "find2", fyne.KeyK, false, "", ""},
 	{"edit", "ditto", fyne.KeyD, false, "", ""},
