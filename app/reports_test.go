@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -63,10 +64,25 @@ func TestATableIsPreviewedPrintedAndFiled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk(fyne.CurrentApp(), w, s)
+	born := time.Now().AddDate(-5, 0, 0).Format(time.DateOnly) // 4 or 5 on 31 August
+	if _, err := s.Commit(store.Edit{Kind: s.Pack().KindByRole(register.KindPreschool).Key, Set: map[string]string{
+		"name": "马小龙", "birth_date": born, "sex": "1", "village": "640104201200", "resident_kind": "1", "enrolled_state": "3", "not_reason": "3", "registered": "0",
+		"source": "1", "census_date": time.Now().Format(time.DateOnly),
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	d := desk(fyne.CurrentApp(), w, s)
 	w.says("学前三年入园率统计表")
 	w.press(fyne.Key5) // the table that home shows
 	w.says("R5 学前三年入园率统计表")
+	w.says("毛入园率=") // it is counted
+	for range 3 {
+		w.press(fyne.KeyRight)
+	}
+	d.Do("savenew")
+	w.says("适龄合计 1：1 条记录")
+	w.says("马小龙")
+	w.answers("知道了")
 	w.chooses("R1 ")
 	w.says("建档立卡贫困家庭学生就学情况统计表")
 	w.chooses("R6 ")

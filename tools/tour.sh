@@ -156,6 +156,10 @@ start U0104
 unlock; key ctrl+9; settle 2; shot 15-approvals
 stop
 
+# A school prepares the next term.
+start YN-02
+unlock; key ctrl+shift+t; settle 2; key Tab ctrl+a; text 2027-03-01; key Return; settle 2; shot 16-term; key Escape; stop
+
 # A school with its pupils, dark and large.
 look YN-01 true 1
 start YN-01

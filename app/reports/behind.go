@@ -5,7 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
+	"fyne.io/fyne/v2/theme"
 
 	"rollbook/app/job"
 	"rollbook/app/look"
@@ -68,7 +68,7 @@ func (p *Page) chain(list []behind) fyne.CanvasObject {
 	changes := look.Paragraph(words.Say("reports.choose"))
 	records := look.NewList(
 		func() int { return len(list) },
-		func() fyne.CanvasObject { return container.NewVBox(widget.NewLabel(""), look.Note("")) },
+		func() fyne.CanvasObject { return container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")) },
 		func(i int, o fyne.CanvasObject) {
 			box := o.(*fyne.Container)
 			look.SetText(box.Objects[0], list[i].title)

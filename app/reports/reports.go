@@ -73,6 +73,7 @@ func New(d *shell.Desk) *Page {
 	}
 	p.table.UpdateHeader = p.header
 	p.table.OnSelected = func(id widget.TableCellID) { p.at = id }
+	p.table.OnHighlighted = p.table.Select // the arrows walk the figures
 	notes := container.NewVScroll(p.notes)
 	notes.SetMinSize(fyne.NewSize(0, look.Scaled(120)))
 	p.root = container.NewBorder(p.top(), notes, nil, nil, look.Card(p.table))
@@ -257,6 +258,9 @@ func (p *Page) show(r report.Report) {
 	}
 	p.notes.SetText(strings.Join(lines, "\n"))
 	p.table.Refresh()
+	if c := p.d.Win.Canvas(); c.Focused() == nil && look.Asking(c) == nil { // the progress took it
+		c.Focus(p.table)
+	}
 }
 
 func (p *Page) save() {
