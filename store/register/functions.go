@@ -40,8 +40,22 @@ func (p *Pack) functions() []expr.Option {
 		text("next_day", func(a []any) any { return nextDay(a[0].(string), texts(a[1])) }, new(func(string, any) string)),
 		text("workdays", func(a []any) any { return p.workdaysAfter(a[0].(string), a[1].(string)) }, new(func(string, string) int)),
 		text("number", func(a []any) any { return number(a[0]) }, new(func(any) float64)),
+		text("uniq", func(a []any) any { return uniq(texts(a[0])) }, new(func(any) []string)), // expr's own compares each with each
 		text("text", func(a []any) any { return fmt.Sprint(a[0]) }, new(func(any) string)),
 	}
+}
+
+// uniq keeps the first of equal texts.
+func uniq(list []string) []string {
+	seen := make(map[string]bool, len(list))
+	kept := make([]string, 0, len(list))
+	for _, one := range list {
+		if !seen[one] {
+			seen[one] = true
+			kept = append(kept, one)
+		}
+	}
+	return kept
 }
 
 func filled(v any) bool {
