@@ -86,7 +86,7 @@ type asked struct{ rules, day, language string }
 func weight(list []Finding) int {
 	n := 0
 	for i := range list {
-		n += 400 + len(list[i].Message) + 120*len(list[i].Records)
+		n += 384 + len(list[i].Message) + 120*len(list[i].Records)
 	}
 	return n
 }
