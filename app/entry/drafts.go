@@ -1,6 +1,10 @@
 package entry
 
-import "sync"
+import (
+	"sync"
+
+	"rollbook/app/job"
+)
 
 // drafts keeps the writing of drafts in the order of typing. They are written beside the window; one
 // that comes late must not replace a newer one, nor bring back what was saved or dropped meanwhile.
@@ -25,4 +29,39 @@ func (d *drafts) last(turn int, write func() error) error {
 		return nil
 	}
 	return write()
+}
+
+func (p *Page) draftName() string {
+	if p.rec != nil {
+		return p.kind.Key + "/" + p.rec.ID
+	}
+	return p.kind.Key
+}
+
+// changed keeps what is half typed, so that a power failure loses nothing.
+func (p *Page) changed() {
+	p.d.Touch()
+	p.drawFoot()
+	name, values := p.draftName(), p.form.Snapshot()
+	if len(values) == 0 {
+		return
+	}
+	p.drafted = true
+	turn := p.drafts.next()
+	job.Quiet(func() (struct{}, error) {
+		return struct{}{}, p.drafts.last(turn, func() error { return p.d.Store.SaveDraft(name, values) })
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			p.d.Fail(err)
+		}
+	})
+}
+
+func (p *Page) dropDraft() {
+	if p.drafted {
+		p.drafted = false
+		if err := p.drafts.last(p.drafts.next(), func() error { return p.d.Store.SaveDraft(p.draftName(), nil) }); err != nil {
+			p.d.Fail(err)
+		}
+	}
 }

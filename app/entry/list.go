@@ -1,0 +1,116 @@
+package entry
+
+import (
+	"sort"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+func (p *Page) reload() {
+	if p.rec != nil {
+		p.load(p.rec.ID)
+	} else {
+		p.blank()
+	}
+}
+
+// search lists the records that fit, beside the window.
+func (p *Page) search() {
+	p.asked++
+	asked, text := p.asked, p.find.Text
+	job.Quiet(func() ([]store.Record, error) {
+		return p.d.Store.List(store.Query{Kind: p.kind.Key, Find: text})
+	}, func(rows []store.Record, err error) {
+		if asked != p.asked {
+			return
+		}
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		if text == "" {
+			group := p.kind.ByRole(register.RoleClass)
+			sort.SliceStable(rows, func(i, j int) bool { return group != nil && rows[i].Fields[group.Key] < rows[j].Fields[group.Key] })
+		}
+		p.rows = rows
+		p.count.SetText(words.Say("entry.count", "n", len(rows)))
+		p.list.Refresh()
+	})
+}
+
+// line is a row of the list: name and state, then what tells it apart.
+func (p *Page) line() fyne.CanvasObject {
+	name := look.Text(words.Say("entry.sample"), 15, theme.ColorNameForeground, true)
+	second := look.Note(words.Say("entry.sample"))
+	return container.NewBorder(nil, nil, nil, container.NewCenter(container.NewHBox()), container.NewVBox(name, second))
+}
+
+func (p *Page) fill(i int, o fyne.CanvasObject) {
+	if i >= len(p.rows) {
+		return
+	}
+	rec := p.rows[i]
+	row := o.(*fyne.Container)
+	texts := row.Objects[0].(*fyne.Container).Objects
+	pack := p.d.Store.Pack()
+	set(texts[0], pack.TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Values: rec.Fields}))
+	set(texts[1], p.second(rec))
+	marks := row.Objects[1].(*fyne.Container).Objects[0].(*fyne.Container)
+	marks.Objects = nil
+	if rec.Check != store.Sound {
+		marks.Add(look.Badge(string(rec.Check), words.Say("check."+string(rec.Check))))
+	} else {
+		marks.Add(look.Badge(string(rec.State), words.Say("travel."+string(rec.State))))
+	}
+	row.Refresh()
+}
+
+// second is what tells two records of one name apart: the class, the end of the number.
+func (p *Page) second(rec store.Record) string {
+	var parts []string
+	if f := p.kind.ByRole(register.RoleClass); f != nil && rec.Fields[f.Key] != "" {
+		parts = append(parts, p.d.Store.Pack().Display(f, rec.Fields[f.Key]))
+	}
+	if f := p.kind.ByRole(register.RoleIDNumber); f != nil && len(rec.Fields[f.Key]) > 4 {
+		id := rec.Fields[f.Key]
+		parts = append(parts, "\u2026"+id[len(id)-4:])
+	}
+	if f := p.kind.ByRole(register.RoleCode); f != nil && rec.Fields[f.Key] != "" {
+		parts = append(parts, rec.Fields[f.Key])
+	}
+	if f := p.kind.ByRole(register.RolePerson); f != nil && rec.Fields[f.Key] != "" {
+		p.d.Store.Lookup(func(look register.Lookup) {
+			if other, ok := look.Record(rec.Fields[f.Key]); ok {
+				parts = append(parts, p.d.Store.Pack().TitleOf(other))
+			}
+		})
+	}
+	return strings.Join(parts, "  ")
+}
+
+func (p *Page) hint(id string) string {
+	rec, err := p.d.Store.Get(id)
+	if err != nil {
+		return ""
+	}
+	kind := p.d.Store.Pack().Kind(rec.Kind)
+	for _, role := range []register.Role{register.RoleCode, register.RoleClass} {
+		if f := kind.ByRole(role); f != nil && rec.Fields[f.Key] != "" {
+			return rec.Fields[f.Key]
+		}
+	}
+	return ""
+}
+
+func set(o fyne.CanvasObject, text string) {
+	look.SetText(o, text)
+}
