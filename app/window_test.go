@@ -395,8 +395,12 @@ func TestLargeTextFits(t *testing.T) {
 // TestEveryPageHasKeys opens every page of the navigation by a key of the menu: no two of them are the same.
 func TestEveryPageHasKeys(t *testing.T) {
 	for level, unit := range map[string]string{store.School: "S1", store.County: "U0104", store.City: "U0100"} {
-		w := newWindow(t)
-		desk(fyne.CurrentApp(), w, newStore(t, unit, "单位", level))
+		w, s := newWindow(t), newStore(t, unit, "单位", level)
+		desk(fyne.CurrentApp(), w, s)
+		w.until("the day's backup", func() bool {
+			files, err := filepath.Glob(filepath.Join(s.Dir(), "backup", "*.zcbak"))
+			return err == nil && len(files) > 0
+		})
 		keys := map[string]string{}
 		for _, m := range w.MainMenu().Items {
 			for _, item := range m.Items {
