@@ -48,7 +48,7 @@ func (a *alarms) table(name string, day time.Time) (Report, error) {
 	if r, known := a.tables[key]; known {
 		return r, nil
 	}
-	r, err := tallyOnce(a.ctx, a.s, name, Ask{Unit: a.unit, Day: day})
+	_, r, err := figuresOf(a.ctx, a.s, name, Ask{Unit: a.unit, Day: day})
 	a.tables[key] = r
 	return r, err
 }
