@@ -68,7 +68,9 @@ func (p *Page) chain(list []behind) fyne.CanvasObject {
 	changes := look.Paragraph(words.Say("reports.choose"))
 	records := look.NewList(
 		func() int { return len(list) },
-		func() fyne.CanvasObject { return container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")) },
+		func() fyne.CanvasObject {
+			return container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note(""))
+		},
 		func(i int, o fyne.CanvasObject) {
 			box := o.(*fyne.Container)
 			look.SetText(box.Objects[0], list[i].title)
