@@ -19,14 +19,7 @@ func Findings(ctx context.Context, s *store.Store, day time.Time) ([]finding.Fin
 		return nil, err
 	}
 	a := alarms{ctx: ctx, s: s, day: day, tables: map[string]Report{}}
-	for _, f := range finding.Shown(s) {
-		if f.Figures() {
-			if err := a.figures(f); err != nil {
-				return nil, err
-			}
-		}
-	}
-	answered, err := finding.Answered(s, a.found)
+	answered, err := a.judge("")
 	if err != nil {
 		return nil, err
 	}
@@ -41,6 +34,18 @@ type alarms struct {
 	unit   string            // "" is the desk's own
 	tables map[string]Report // counted once, by name and day
 	found  []finding.Finding
+}
+
+// judge looks at the figures of one table, or of all (""), and at what was answered.
+func (a *alarms) judge(table string) ([]finding.Finding, error) {
+	for _, f := range finding.Shown(a.s) {
+		if f.Figures() && (table == "" || f.Table == table) {
+			if err := a.figures(f); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return finding.Answered(a.s, a.found)
 }
 
 func (a *alarms) table(name string, day time.Time) (Report, error) {

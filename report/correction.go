@@ -228,7 +228,7 @@ func changesSince(s *store.Store, id, since string) []string {
 		return nil
 	}
 	pack, k := s.Pack(), s.Pack().Kind(rec.Kind)
-	title := pack.TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Values: rec.Fields})
+	title := s.TitleOf(rec)
 	var list []string
 	for _, e := range events {
 		if e.Time.Format(time.DateOnly) < since || e.Kind == store.Made && e.Time.Format(time.DateOnly) == since {

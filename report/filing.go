@@ -313,9 +313,11 @@ func rest(s *store.Store, id string) string {
 		return ""
 	}
 	parts := map[int]string{}
-	s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
-		if n, err := strconv.Atoi(rec.Values[k.ByRole(register.RolePart).Key]); err == nil && rec.Values[k.ByRole(register.RoleReturn).Key] == id {
-			parts[n] = rec.Values[k.ByRole(register.RoleFigures).Key]
+	s.Lookup(func(look register.Lookup) {
+		for _, rec := range look.Referring(k.Key, k.ByRole(register.RoleReturn).Key, id) {
+			if n, err := strconv.Atoi(rec.Values[k.ByRole(register.RolePart).Key]); err == nil {
+				parts[n] = rec.Values[k.ByRole(register.RoleFigures).Key]
+			}
 		}
 	})
 	var b strings.Builder

@@ -72,14 +72,7 @@ func beside(ctx context.Context, s *store.Store, r *Report, ask Ask) error {
 		return err
 	}
 	a := alarms{ctx: ctx, s: s, day: ask.Day, unit: ask.Unit, tables: map[string]Report{r.Name + "@" + r.At: *r}}
-	for _, f := range finding.Shown(s) {
-		if f.Figures() && f.Table == r.Name {
-			if err := a.figures(f); err != nil {
-				return err
-			}
-		}
-	}
-	figures, err := finding.Answered(s, a.found)
+	figures, err := a.judge(r.Name)
 	if err != nil {
 		return err
 	}

@@ -277,3 +277,22 @@ func deed(fields map[string]string) string {
 	}
 	return kind
 }
+
+// TitleOf is what a record is called: see register.Pack.
+func (s *Store) TitleOf(rec Record) string {
+	return s.pack.TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Unit: rec.Unit, Values: rec.Fields})
+}
+
+// PersonOf is what the person is called whom a record is about; "" where it is about none, or the person is not there.
+func (s *Store) PersonOf(rec Record) (title string) {
+	f := s.pack.Kind(rec.Kind).ByRole(register.RolePerson)
+	if f == nil || rec.Fields[f.Key] == "" {
+		return ""
+	}
+	s.Lookup(func(look register.Lookup) {
+		if person, ok := look.Record(rec.Fields[f.Key]); ok {
+			title = s.pack.TitleOf(person)
+		}
+	})
+	return title
+}

@@ -2,6 +2,7 @@
 package checks
 
 import (
+	"cmp"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -143,18 +144,8 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 }
 
 // title is what a record is called: what is about a person by the person's name.
-func (p *Page) title(one item) (name string) {
-	if f := p.d.Store.Pack().Kind(one.rec.Kind).ByRole(register.RolePerson); f != nil && one.rec.Fields[f.Key] != "" {
-		p.d.Store.Lookup(func(look register.Lookup) {
-			if other, ok := look.Record(one.rec.Fields[f.Key]); ok {
-				name = p.d.Store.Pack().TitleOf(other)
-			}
-		})
-	}
-	if name != "" {
-		return name
-	}
-	return p.d.Store.Pack().TitleOf(register.Record{ID: one.rec.ID, Kind: one.rec.Kind, Values: one.rec.Fields})
+func (p *Page) title(one item) string {
+	return cmp.Or(p.d.Store.PersonOf(one.rec), p.d.Store.TitleOf(one.rec))
 }
 
 func (p *Page) label(one item) string {

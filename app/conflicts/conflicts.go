@@ -141,7 +141,7 @@ func (p *Page) name(id string) string {
 	if err != nil {
 		return id
 	}
-	return p.d.Store.Pack().TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Values: rec.Fields})
+	return p.d.Store.TitleOf(rec)
 }
 
 func (p *Page) about(it item) string {

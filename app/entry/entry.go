@@ -217,7 +217,7 @@ func (p *Page) drawTitle() {
 		p.title.Add(look.NewIconButton(words.Say("entry.list"), theme.SearchIcon(), func() { p.Do("find") }))
 	}
 	if p.rec != nil {
-		name = p.d.Store.Pack().TitleOf(register.Record{ID: p.rec.ID, Kind: p.rec.Kind, Values: p.rec.Fields})
+		name = p.d.Store.TitleOf(*p.rec)
 	}
 	p.title.Add(look.Title(name))
 	if p.rec != nil {

@@ -61,9 +61,8 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	rec := p.rows[i]
 	row := o.(*fyne.Container)
 	texts := row.Objects[0].(*fyne.Container).Objects
-	pack := p.d.Store.Pack()
-	set(texts[0], pack.TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Values: rec.Fields}))
-	set(texts[1], p.second(rec))
+	look.SetText(texts[0], p.d.Store.TitleOf(rec))
+	look.SetText(texts[1], p.second(rec))
 	marks := row.Objects[1].(*fyne.Container).Objects[0].(*fyne.Container)
 	marks.Objects = nil
 	if rec.Check != store.Sound {
@@ -87,12 +86,8 @@ func (p *Page) second(rec store.Record) string {
 	if f := p.kind.ByRole(register.RoleCode); f != nil && rec.Fields[f.Key] != "" {
 		parts = append(parts, rec.Fields[f.Key])
 	}
-	if f := p.kind.ByRole(register.RolePerson); f != nil && rec.Fields[f.Key] != "" {
-		p.d.Store.Lookup(func(look register.Lookup) {
-			if other, ok := look.Record(rec.Fields[f.Key]); ok {
-				parts = append(parts, p.d.Store.Pack().TitleOf(other))
-			}
-		})
+	if person := p.d.Store.PersonOf(rec); person != "" {
+		parts = append(parts, person)
 	}
 	return strings.Join(parts, "  ")
 }
@@ -109,8 +104,4 @@ func (p *Page) hint(id string) string {
 		}
 	}
 	return ""
-}
-
-func set(o fyne.CanvasObject, text string) {
-	look.SetText(o, text)
 }

@@ -177,7 +177,7 @@ func (p *Page) drawRecent() {
 }
 
 func (p *Page) record(rec store.Record) fyne.CanvasObject {
-	name := p.d.Store.Pack().TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Values: rec.Fields})
+	name := p.d.Store.TitleOf(rec)
 	b := look.NewButton(name, func() { p.d.Open("entry", rec.ID) })
 	b.Importance, b.Alignment = widget.LowImportance, widget.ButtonAlignLeading
 	badge := look.Badge(string(rec.State), words.Say("travel."+string(rec.State)))

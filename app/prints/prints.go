@@ -117,7 +117,7 @@ func write(d *shell.Desk, f *register.Form, ids []string) {
 		name := f.ID + "-" + time.Now().Format("20060102")
 		if len(ids) == 1 {
 			if rec, err := d.Store.Get(ids[0]); err == nil {
-				name += "-" + d.Store.Pack().TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Values: rec.Fields})
+				name += "-" + d.Store.TitleOf(rec)
 			}
 		}
 		if path, err = fresh(name, ".pdf"); err != nil {

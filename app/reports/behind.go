@@ -52,10 +52,10 @@ func records(s *store.Store, ids []string) ([]behind, error) {
 			return nil, err
 		}
 		line := []string{pack.Kind(rec.Kind).Label, units[rec.Unit].Name}
-		title := pack.TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Values: rec.Fields})
+		title := s.TitleOf(rec)
 		if f := pack.Kind(rec.Kind).ByRole(register.RolePerson); f != nil {
 			if person, err := s.Get(rec.Fields[f.Key]); err == nil {
-				title = pack.TitleOf(register.Record{ID: person.ID, Kind: person.Kind, Values: person.Fields})
+				title = s.TitleOf(person)
 			}
 		}
 		list = append(list, behind{id, title, strings.Join(append(line, rec.Actor), "  ")})

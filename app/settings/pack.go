@@ -247,7 +247,7 @@ func titles(s *store.Store, ids []string) []string {
 	list := make([]string, 0, len(ids))
 	for _, id := range ids {
 		if rec, err := s.Get(id); err == nil {
-			id = s.Pack().TitleOf(register.Record{ID: rec.ID, Kind: rec.Kind, Values: rec.Fields})
+			id = s.TitleOf(rec)
 		}
 		list = append(list, id)
 	}
