@@ -20,14 +20,6 @@ var (
 	errWeak     = fault.New(fault.Usage, "password-short")
 )
 
-// Cost of turning a password into a key (RFC 9106, second recommended option, halved in lanes for
-// a laptop of two cores).
-const (
-	argonTime   = 3
-	argonMemory = 64 << 10 // KiB
-	argonLanes  = 2
-)
-
 // leastPassword is how many characters a password has at least.
 const leastPassword = 4
 
