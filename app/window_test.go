@@ -83,7 +83,10 @@ func (w *window) says(text string) {
 
 // texts gives what can be read in the window, the messages over it first.
 func (w *window) texts() (list []string) {
-	objects := append(w.Canvas().Overlays().List(), w.Content())
+	return textsOf(append(w.Canvas().Overlays().List(), w.Content())...)
+}
+
+func textsOf(objects ...fyne.CanvasObject) (list []string) {
 	for _, top := range objects {
 		for _, o := range test.LaidOutObjects(top) {
 			switch o := o.(type) {
@@ -140,7 +143,7 @@ func (w *window) menu(label string) {
 	w.t.Fatalf("no command %s in the menu", label)
 }
 
-func pack(t *testing.T) *register.Pack {
+func pack(t testing.TB) *register.Pack {
 	t.Helper()
 	p, err := register.Load(assets.DefaultPack())
 	if err != nil {

@@ -45,6 +45,12 @@ func New(win fyne.Window) *Choice {
 // Object is what is put on the screen.
 func (c *Choice) Object() fyne.CanvasObject { return c.whole }
 
+// Line is the same in one line, for a page that needs its height.
+func (c *Choice) Line() fyne.CanvasObject {
+	c.list.Horizontal = true
+	return container.NewBorder(nil, nil, c.list, nil, c.path)
+}
+
 // Refresh looks again, beside the window, which drives are plugged in.
 func (c *Choice) Refresh() {
 	job.Quiet(func() ([]stick.Drive, error) { return stick.Drives(), nil }, func(drives []stick.Drive, _ error) {
@@ -82,6 +88,9 @@ func (c *Choice) Dir() string {
 	fyne.CurrentApp().Preferences().SetString(lastUsed, c.path.Text)
 	return c.path.Text
 }
+
+// Path is the folder that stands there, as it stands.
+func (c *Choice) Path() string { return c.path.Text }
 
 // OnSubmitted calls f when Enter is pressed in the path.
 func (c *Choice) OnSubmitted(f func()) { c.path.OnSubmitted = func(string) { f() } }

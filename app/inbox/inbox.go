@@ -3,17 +3,19 @@ package inbox
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/drive"
 	"rollbook/app/job"
 	"rollbook/app/look"
+	"rollbook/app/prints"
 	"rollbook/app/shell"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -24,24 +26,58 @@ import (
 // Page is the screen.
 type Page struct {
 	shell.Plain
-	d     *shell.Desk
-	place *drive.Choice
-	rows  *fyne.Container
-	now   []courier.Result // of the last taking in
-	root  fyne.CanvasObject
+	d        *shell.Desk
+	place    *drive.Choice
+	take     *look.Button
+	watch    *widget.Check
+	chips    *look.Chips
+	list     *look.List
+	rows     []row
+	at       int           // line in hand
+	note     *widget.Label // what stands in an empty list
+	progress *progress
+	foot     *fyne.Container
+	owed     *widget.Label
+	root     fyne.CanvasObject
+
+	now     []courier.Result   // of the last taking in
+	before  []courier.Result   // what came earlier
+	refused []courier.Result   // and was not taken
+	kept    []store.Rejection  // changes that were kept aside
+	units   []courier.Standing // below this desk
+	stop    func()             // ends the taking in; nil while there is none
+	rest    func()             // ends the watching of a folder; nil while there is none
+	sent    []courier.Sent     // receipts that were just written
 }
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, place: drive.New(d.Win), rows: container.NewVBox()}
+	p := &Page{d: d, place: drive.New(d.Win), progress: newProgress(), note: widget.NewLabel(""), owed: widget.NewLabel("")}
 	p.place.OnSubmitted(p.receive)
-	take := look.Primary(words.Say("inbox.do"), theme.DownloadIcon(), p.receive)
-	left := container.NewVBox(look.Text(words.Say("inbox.where"), 15, theme.ColorNameForeground, true), p.place.Object(), look.Space(8), take, look.Paragraph(words.Say("inbox.safe")))
+	p.take = look.Primary(words.Say("inbox.do"), theme.DownloadIcon(), p.receive)
+	p.watch = widget.NewCheck(words.Say("inbox.watch"), func(bool) { p.look() })
+	p.chips = look.NewChips(func(string) { p.fill() })
+	p.list = look.NewList(func() int { return len(p.rows) }, line, func(i int, o fyne.CanvasObject) { p.rows[i].draw(o) })
+	p.list.OnSelected = func(i int) { p.at = i }
+	p.list.OnEnter = p.open
+	p.list.OnSpace = p.open
 	title := words.Say("inbox.title")
 	if d.Store.Unit().Level == store.School {
 		title = words.Say("nav.receipts")
 	}
-	p.root = container.NewBorder(look.Title(title), nil, container.New(look.Width{At: 260}, look.Card(left)), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(container.NewVScroll(p.rows))))
+	where := container.NewBorder(nil, nil, look.Text(words.Say("inbox.where"), 14, look.Text2, false), container.NewHBox(p.take, p.watch), p.place.Line())
+	head := container.NewVBox(look.Title(title), where, p.progress.whole, p.chips.Object(), header())
+	if d.Store.Unit().Level != store.School {
+		p.foot = container.NewHBox(p.owed, layout.NewSpacer(),
+			look.NewIconButton(words.Say("inbox.slips"), theme.DocumentPrintIcon(), func() { p.Do("print") }),
+			look.NewIconButton(words.Say("inbox.receipts"), theme.MailReplyIcon(), func() { p.Do("send") }))
+	}
+	below := fyne.CanvasObject(container.NewStack())
+	if p.foot != nil {
+		below = p.foot
+	}
+	p.root = look.Card(container.NewBorder(head, below, nil, nil, container.NewStack(p.list, container.NewCenter(p.note))))
+	d.OnEnd(func() { p.watch.SetChecked(false) })
 	return p
 }
 
@@ -51,26 +87,104 @@ func (p *Page) Object() fyne.CanvasObject { return p.root }
 // Shown lists what came.
 func (p *Page) Shown(any) {
 	p.place.Refresh()
-	p.draw()
+	p.read()
 	p.place.Focus()
 }
 
+// Do writes the receipts with F9, and prints their slips with Ctrl+P.
+func (p *Page) Do(name string) bool {
+	if p.foot == nil {
+		return false
+	}
+	switch name {
+	case "send":
+		p.receipts()
+	case "print":
+		p.slips()
+	default:
+		return false
+	}
+	return true
+}
+
+// Key stops with Esc what is being taken in.
+func (p *Page) Key(key *fyne.KeyEvent) {
+	if key.Name == fyne.KeyEscape && p.stop != nil {
+		p.stop()
+	}
+}
+
+// receive takes in what lies there. The page goes on meanwhile: what came can be read and opened.
 func (p *Page) receive() {
+	if p.stop != nil {
+		return
+	}
 	dir := p.place.Dir()
-	var results []courier.Result
-	job.Run(p.d.Win, words.Say("inbox.title"), func(ctx context.Context, progress func(int, int)) error {
-		return courier.Receive(ctx, p.d.Store, []string{dir}, progress, func(r courier.Result) { results = append(results, r) })
+	p.now = nil
+	p.take.Disable()
+	p.look() // nothing is watched meanwhile
+	p.progress.begin(func() { p.stop() })
+	var came []courier.Result
+	p.stop = job.Beside(func(ctx context.Context) error {
+		return courier.Receive(ctx, p.d.Store, []string{dir}, func(done, total int) {
+			some := came
+			came = nil
+			fyne.Do(func() { p.add(some...); p.progress.at(done, total) })
+		}, func(r courier.Result) { came = append(came, r) })
 	}, func(err error) {
-		p.now = results
-		p.d.Refresh()
-		p.draw()
-		if slices.ContainsFunc(results, func(r courier.Result) bool { return r.Pack != "" }) {
-			p.offer()
+		p.stop = nil
+		p.progress.end()
+		p.take.Enable()
+		if p.now == nil {
+			p.now = []courier.Result{}
 		}
+		p.came()
+		p.look()
 		if err != nil {
 			p.d.Fail(err)
 		}
 	})
+}
+
+// look begins to watch the folder, or ends it, as the box and the work in hand say.
+func (p *Page) look() {
+	want := p.watch.Checked && p.stop == nil && p.place.Path() != ""
+	if p.rest != nil {
+		p.rest()
+		p.rest = nil
+	}
+	if !want {
+		return
+	}
+	dir := p.place.Dir()
+	p.rest = job.Beside(func(ctx context.Context) error {
+		return courier.Watch(ctx, p.d.Store, dir, watchPause, func(r courier.Result) {
+			fyne.Do(func() { p.add(r); p.came() })
+		})
+	}, func(err error) {
+		if err != nil {
+			p.watch.SetChecked(false)
+			p.d.Fail(err)
+		}
+	})
+}
+
+// watchPause is how long a file must lie unchanged in a watched folder.
+const watchPause = 3 * time.Second
+
+// add notes what became of files.
+func (p *Page) add(some ...courier.Result) {
+	p.now = append(p.now, some...)
+	p.fill()
+}
+
+// came reads everything again after something came, and offers a register pack that came with it.
+func (p *Page) came() {
+	p.d.Refresh()
+	p.read()
+	if slices.ContainsFunc(p.now, func(r courier.Result) bool { return r.Pack != "" }) {
+		p.offer()
+	}
 }
 
 // offer asks whether to work with a register pack that came from now on.
@@ -79,7 +193,7 @@ func (p *Page) offer() {
 		next, _, err := p.d.Store.Waiting()
 		return next, err
 	}, func(next *register.Pack, err error) {
-		if err != nil || next == nil || p.d.Renew == nil {
+		if err != nil || next == nil || p.d.Renew == nil || look.Asking(p.d.Win.Canvas()) != nil {
 			return // what stands in its way is a warning of its bundle
 		}
 		do := look.Primary(words.Say("packs.change"), theme.ConfirmIcon(), func() { p.d.Renew("inbox", nil) })
@@ -88,120 +202,41 @@ func (p *Page) offer() {
 	})
 }
 
-// draw lists what needs a person first, then what was done, then what came before.
-func (p *Page) draw() {
-	p.rows.Objects = nil
-	head := func(key string, n int) {
-		p.rows.Add(look.Text(words.Say(key, "n", n), 15, theme.ColorNameForeground, true))
-	}
-	var bad, good []courier.Result
-	passing := 0
-	for _, r := range p.now {
-		if r.Passing {
-			passing++
-			continue
+// receipts writes to the same place what is owed to the units below.
+func (p *Page) receipts() {
+	dir := p.place.Dir()
+	var sent []courier.Sent
+	job.Run(p.d.Win, words.Say("send.receipts"), func(ctx context.Context, progress func(int, int)) (err error) {
+		sent, err = courier.WriteReceipts(ctx, p.d.Store, dir, progress)
+		return err
+	}, func(err error) {
+		p.sent = sent
+		p.d.Refresh()
+		p.read()
+		switch {
+		case err != nil:
+			p.d.Fail(err)
+		case len(sent) == 0:
+			look.Tell(p.d.Win, words.Say("send.receipts"), look.Sentence(words.Say("send.nothing")))
+		default:
+			slips := look.NewIconButton(words.Say("inbox.slips"), theme.DocumentPrintIcon(), p.slips)
+			text := look.Sentence(words.Say("inbox.written", "n", len(sent), "dir", dir))
+			look.Ask(p.d.Win, words.Say("send.pull"), text, look.NewButton(words.Say("close"), nil), slips)
 		}
-		if r.Status == courier.Refused || r.Status == courier.Pending || len(r.Warnings) > 0 {
-			bad = append(bad, r)
-		} else {
-			good = append(good, r)
-		}
-	}
-	if len(bad) > 0 {
-		head("inbox.bad", len(bad))
-		for _, r := range bad {
-			p.rows.Add(p.row(r))
-		}
-	}
-	if len(good) > 0 {
-		head("inbox.good", len(good))
-		for _, r := range good {
-			p.rows.Add(p.row(r))
-		}
-	}
-	if passing > 0 {
-		p.rows.Add(look.Note(words.Say("inbox.passing", "n", passing)))
-	}
-	if p.now != nil && len(bad)+len(good) == 0 {
-		p.rows.Add(look.Paragraph(words.Say("inbox.none")))
-	}
-	p.earlier(head)
-	p.rows.Refresh()
-}
-
-func (p *Page) earlier(head func(string, int)) {
-	before, err := courier.Inbox(p.d.Store)
-	if err != nil {
-		p.rows.Add(look.Failure(err))
-		return
-	}
-	before = slices.DeleteFunc(before, p.above)
-	head("inbox.before", len(before))
-	for _, r := range before[:min(len(before), 50)] {
-		p.rows.Add(p.row(r))
-	}
-	refused, err := courier.Refusals(p.d.Store)
-	refused = slices.DeleteFunc(refused, p.above)
-	if err == nil && len(refused) > 0 {
-		head("inbox.refused", len(refused))
-		for _, r := range refused[:min(len(refused), 20)] {
-			p.rows.Add(p.row(r))
-		}
-	}
-	kept, err := p.d.Store.Quarantined()
-	if err == nil && len(kept) > 0 {
-		head("inbox.kept", len(kept))
-		for _, r := range kept[:min(len(kept), 20)] {
-			p.rows.Add(look.Note(fmt.Sprintf("%s  %s  %s", r.Source, r.Book, words.Say("reject."+r.Code))))
-		}
-	}
-}
-
-// above reports whether the last taking in shows a bundle already.
-func (p *Page) above(r courier.Result) bool {
-	return slices.ContainsFunc(p.now, func(now courier.Result) bool {
-		return now.File == r.File && now.Sender == r.Sender && now.Number == r.Number
 	})
 }
 
-func (p *Page) row(r courier.Result) fyne.CanvasObject {
-	who := r.SenderName
-	if who == "" {
-		who = words.Say("inbox.byname", "file", r.File)
-	}
-	line := words.Say("inbox.row", "who", who, "number", r.Number, "accepted", r.Accepted, "duplicate", r.Duplicate)
-	if r.Status == courier.Refused {
-		line = who
-	}
-	box := container.NewVBox(container.NewHBox(look.Badge(r.Status, words.Say("status."+r.Status)), look.Text(line, 14, theme.ColorNameForeground, false), look.Note(r.At.Local().Format("01-02 15:04"))))
-	if r.ShortCode != "" {
-		box.Add(look.Note("    " + words.Say("send.code", "code", r.ShortCode)))
-	}
-	if r.Pack != "" {
-		box.Add(look.Note("    " + words.Say("inbox.pack", "pack", r.Pack)))
-	}
-	for _, n := range r.Missing {
-		box.Add(look.Text("    "+words.Say("inbox.missing", "number", n), 13, look.Warn, false))
-	}
-	for _, w := range r.Warnings {
-		box.Add(look.Text("    "+words.Say("warning."+w, "made", r.Made.Local().Format(time.DateOnly)), 13, look.Warn, false))
-	}
-	if r.Conflicts > 0 {
-		open := look.NewButton(words.Say("inbox.conflicts", "n", r.Conflicts), func() { p.d.Open("conflicts", nil) })
-		if p.d.Store.Unit().Level != store.School {
-			box.Add(container.NewHBox(open))
+// slips prints the slips of the receipts that were just written, else that of the last one.
+func (p *Page) slips() {
+	sent := p.sent
+	prints.Slips(p.d, func() ([]courier.Slip, error) {
+		if len(sent) == 0 {
+			last, err := courier.Wrote(p.d.Store, "", 0)
+			if err != nil {
+				return nil, err
+			}
+			sent = []courier.Sent{last}
 		}
-	}
-	if r.Status == courier.Refused {
-		message := r.Code
-		if r.Err != nil {
-			_, text, hint := words.Error(r.Err)
-			message = text + hint
-		} else if words.Has("error." + r.Code) {
-			_, text, hint := words.Error(r.Fault())
-			message = text + hint
-		}
-		box.Add(look.Paragraph(message))
-	}
-	return box
+		return courier.Slips(p.d.Store, sent)
+	})
 }

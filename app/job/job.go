@@ -60,6 +60,21 @@ func Run(win fyne.Window, title string, work func(ctx context.Context, progress 
 	}()
 }
 
+// Beside does work on a goroutine while the page goes on, and calls done in the window, with nil where it
+// was stopped. The page shows the numbers.
+func Beside(work func(ctx context.Context) error, done func(error)) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		err := work(ctx)
+		cancel()
+		if errors.Is(err, context.Canceled) {
+			err = nil
+		}
+		fyne.Do(func() { done(err) })
+	}()
+	return cancel
+}
+
 // Quiet does short work on a goroutine without showing it, and calls done in the window.
 func Quiet[T any](work func() (T, error), done func(T, error)) {
 	go func() {

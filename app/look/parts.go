@@ -102,6 +102,34 @@ func (w Width) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// Columns is a layout of cells side by side, each as wide as it is said; one of width 0 takes the rest.
+type Columns struct{ Widths []float32 }
+
+// MinSize is the height of the highest cell.
+func (c Columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := fyne.Size{}
+	for i, o := range objects {
+		size.Height = fyne.Max(size.Height, o.MinSize().Height)
+		size.Width += Scaled(c.Widths[i])
+	}
+	return size
+}
+
+// Layout places the cells.
+func (c Columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	rest := size.Width - c.MinSize(objects).Width
+	x := float32(0)
+	for i, o := range objects {
+		w := Scaled(c.Widths[i])
+		if c.Widths[i] == 0 {
+			w = fyne.Max(rest, 0)
+		}
+		o.Move(fyne.NewPos(x, 0))
+		o.Resize(fyne.NewSize(w, size.Height))
+		x += w
+	}
+}
+
 // badges are a state's icon, colour and ground.
 var badges = map[string]struct {
 	icon       fyne.ThemeIconName

@@ -67,6 +67,7 @@ type Desk struct {
 	working bool
 	listen  []func(Counts)
 	deaf    func() // hears no more of the store
+	ending  []func()
 	touched time.Time
 	locked  bool
 	seen    map[string]bool // records whose full numbers were looked at in this sitting
@@ -111,7 +112,15 @@ func (d *Desk) Start() {
 }
 
 // End leaves the window to another desk.
-func (d *Desk) End() { d.deaf() }
+func (d *Desk) End() {
+	d.deaf()
+	for _, f := range d.ending {
+		f()
+	}
+}
+
+// OnEnd calls f in the window when the desk leaves it.
+func (d *Desk) OnEnd(f func()) { d.ending = append(d.ending, f) }
 
 // Open shows a page; the one that is shown may ask first.
 func (d *Desk) Open(key string, arg any) {

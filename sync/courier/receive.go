@@ -72,11 +72,15 @@ type Result struct {
 // transaction of its own, and tells each one's result. A bad file never stops the rest; only a
 // cancelled ctx or a failing store ends it early, and what was merged by then stays.
 func Receive(ctx context.Context, s *store.Store, paths []string, progress func(done, total int), each func(Result)) error {
-	d, err := readDesk(s)
+	files, err := found(paths)
 	if err != nil {
 		return err
 	}
-	files, err := found(paths)
+	return receiveFiles(ctx, s, files, progress, each)
+}
+
+func receiveFiles(ctx context.Context, s *store.Store, files []candidate, progress func(done, total int), each func(Result)) error {
+	d, err := readDesk(s)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,334 @@
+package inbox
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/store"
+	"rollbook/sync/courier"
+	"rollbook/words"
+)
+
+// Filters of the list.
+const (
+	all     = "all"
+	people  = "look" // what needs a person
+	merged  = "merged"
+	already = "already"
+	earlier = "earlier"
+	units   = "units"
+)
+
+// row is a line of the list: what became of a file, a change that was kept aside, or how a unit stands.
+type row struct {
+	state, word     string // of the badge
+	who, what, code string
+	n, said         string
+	open            func() // what Enter does
+}
+
+// widths are those of the columns; the last takes the rest.
+var widths = []float32{110, 200, 170, 100, 60, 0}
+
+// line is an empty row.
+func line() fyne.CanvasObject {
+	cell := func(bold bool) *widget.Label {
+		l := widget.NewLabel("")
+		l.Truncation, l.TextStyle.Bold = fyne.TextTruncateEllipsis, bold
+		return l
+	}
+	n := cell(false)
+	n.Alignment = fyne.TextAlignTrailing
+	return container.New(look.Columns{Widths: widths}, container.NewStack(), cell(true), cell(false), cell(false), n, cell(false))
+}
+
+func header() fyne.CanvasObject {
+	var cells []fyne.CanvasObject
+	for _, key := range []string{"inbox.head.state", "inbox.head.unit", "inbox.head.file", "inbox.detail.code", "inbox.head.n", "inbox.head.said"} {
+		l := widget.NewLabel(words.Say(key))
+		l.Truncation = fyne.TextTruncateEllipsis
+		if key == "inbox.head.n" {
+			l.Alignment = fyne.TextAlignTrailing
+		}
+		cells = append(cells, l)
+	}
+	return look.Ground(container.New(look.Columns{Widths: widths}, cells...), look.Surface2, 0)
+}
+
+func (r row) draw(o fyne.CanvasObject) {
+	cells := o.(*fyne.Container).Objects
+	badge := cells[0].(*fyne.Container)
+	badge.Objects = []fyne.CanvasObject{container.NewVBox(look.Space(3), container.NewHBox(look.Badge(r.state, r.word)))}
+	badge.Refresh()
+	for i, text := range []string{r.who, r.what, r.code, r.n, r.said} {
+		cells[i+1].(*widget.Label).SetText(text)
+	}
+}
+
+// read reads, beside the window, what came before and how the units stand.
+func (p *Page) read() {
+	s := p.d.Store
+	type known struct {
+		before, refused []courier.Result
+		units           []courier.Standing
+		kept            []store.Rejection
+	}
+	job.Quiet(func() (k known, err error) {
+		if k.before, err = courier.Inbox(s); err != nil {
+			return k, err
+		}
+		if k.refused, err = courier.Refusals(s); err != nil {
+			return k, err
+		}
+		if k.kept, err = s.Quarantined(); err != nil || s.Unit().Level == store.School {
+			return k, err
+		}
+		k.units, err = courier.Standings(s)
+		return k, err
+	}, func(k known, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.before, p.refused, p.units, p.kept = k.before, k.refused, k.units, k.kept
+		p.fill()
+	})
+}
+
+// needs reports whether a person must do something about a file.
+func needs(r courier.Result) bool {
+	return r.Status == courier.Refused || r.Status == courier.Pending || len(r.Warnings) > 0 || r.Conflicts > 0
+}
+
+// fill draws the list that the filter shows, what needs a person first.
+func (p *Page) fill() {
+	lists := map[string][]row{}
+	passing := 0
+	now := slices.DeleteFunc(slices.Clone(p.now), func(r courier.Result) bool {
+		if r.Passing {
+			passing++
+		}
+		return r.Passing
+	})
+	slices.SortStableFunc(now, func(a, b courier.Result) int { return cmp.Compare(order(a), order(b)) })
+	for _, r := range now {
+		one := p.file(r)
+		lists[all] = append(lists[all], one)
+		switch {
+		case needs(r):
+			lists[people] = append(lists[people], one)
+		case r.Status == courier.Already:
+			lists[already] = append(lists[already], one)
+		}
+		if r.Status == courier.Merged {
+			lists[merged] = append(lists[merged], one)
+		}
+	}
+	for _, r := range p.refused {
+		if !p.shown(r) {
+			lists[people] = append(lists[people], p.file(r))
+		}
+	}
+	for _, r := range p.kept {
+		lists[people] = append(lists[people], row{state: "refused", word: words.Say("inbox.kept"), who: p.name(r.Book), what: r.Source, n: "1", said: words.Say("reject." + r.Code)})
+	}
+	for _, r := range p.before {
+		if !p.shown(r) {
+			lists[earlier] = append(lists[earlier], p.file(r))
+		}
+	}
+	silent := 0
+	for _, u := range p.units {
+		if u.Number == 0 {
+			silent++
+		}
+		lists[units] = append(lists[units], p.unit(u))
+	}
+	for _, key := range []string{all, people, merged, already, earlier} {
+		p.chips.Set(key, words.Say("inbox.chip."+key, "n", len(lists[key])))
+	}
+	if p.foot != nil {
+		p.chips.Set(units, words.Say("inbox.chip.units", "n", len(p.units), "silent", silent))
+		said := words.Say("inbox.owed.none")
+		if n := owed(p.units); n > 0 {
+			said = words.Say("inbox.owed", "n", n)
+		}
+		p.owed.SetText(said)
+	}
+	p.rows = lists[p.chips.On]
+	p.note.SetText("")
+	if len(p.rows) == 0 {
+		p.note.SetText(p.empty(passing))
+	}
+	p.list.Refresh()
+}
+
+// empty says of an empty list why it is, and what to do.
+func (p *Page) empty(passing int) string {
+	switch {
+	case p.chips.On != all:
+		return words.Say("inbox.empty." + p.chips.On)
+	case passing > 0:
+		return words.Say("inbox.passing", "n", passing)
+	case p.now != nil:
+		return words.Say("inbox.none")
+	}
+	return words.Say("inbox.empty.all")
+}
+
+func owed(list []courier.Standing) (n int) {
+	for _, one := range list {
+		if one.Owed {
+			n++
+		}
+	}
+	return n
+}
+
+// order sorts what became of files: what needs a person first.
+func order(r courier.Result) int {
+	switch {
+	case needs(r):
+		return 0
+	case r.Status == courier.Merged:
+		return 1
+	}
+	return 2
+}
+
+// shown reports whether the last taking in shows a bundle already.
+func (p *Page) shown(r courier.Result) bool {
+	return slices.ContainsFunc(p.now, func(now courier.Result) bool {
+		return now.File == r.File && now.Sender == r.Sender && now.Number == r.Number
+	})
+}
+
+func (p *Page) name(unit string) string {
+	units, err := p.d.Store.Units()
+	if err != nil || units[unit].Name == "" {
+		return unit
+	}
+	return units[unit].Name
+}
+
+// file is the row of what became of a file.
+func (p *Page) file(r courier.Result) row {
+	one := row{state: r.Status, word: words.Say("status." + r.Status), who: r.SenderName, what: r.File, code: r.ShortCode, said: p.said(r)}
+	if len(r.Missing) > 0 {
+		one.word = words.Say("inbox.gap")
+	}
+	if one.who == "" {
+		one.who = words.Say("inbox.byname", "file", strings.TrimSuffix(r.File, courier.Extension))
+	}
+	if r.Status != courier.Refused {
+		one.n = fmt.Sprint(r.Accepted + r.Duplicate + r.Pending)
+	}
+	one.open = func() { p.detail(r) }
+	return one
+}
+
+// said tells in one line what became of a file and what is to be done.
+func (p *Page) said(r courier.Result) string {
+	var parts []string
+	switch {
+	case r.Status == courier.Refused:
+		return p.refusal(r)
+	case r.Status == courier.Already:
+		parts = append(parts, words.Say("inbox.said.already"))
+	case r.Accepted > 0:
+		parts = append(parts, words.Say("inbox.said.accepted", "n", r.Accepted))
+	case r.Pending == 0:
+		parts = append(parts, words.Say("inbox.said.nothing"))
+	}
+	for _, n := range r.Missing {
+		parts = append(parts, words.Say("inbox.missing", "number", n))
+	}
+	if r.Pending > 0 {
+		parts = append(parts, words.Say("inbox.said.pending", "n", r.Pending))
+	}
+	if r.Quarantined > 0 {
+		parts = append(parts, words.Say("inbox.said.kept", "n", r.Quarantined))
+	}
+	if r.Conflicts > 0 {
+		parts = append(parts, words.Say("inbox.said.conflicts", "n", r.Conflicts))
+	}
+	for _, w := range r.Warnings {
+		if w != "gap" || len(r.Missing) == 0 {
+			parts = append(parts, words.Say("warning."+w, "made", r.Made.Local().Format(time.DateOnly)))
+		}
+	}
+	if r.Pack != "" {
+		parts = append(parts, words.Say("inbox.pack", "pack", r.Pack))
+	}
+	return strings.Join(parts, words.Say("standing.and"))
+}
+
+func (p *Page) refusal(r courier.Result) string {
+	err := r.Err
+	if err == nil {
+		err = r.Fault()
+	}
+	_, text, hint := words.Error(err)
+	return text + hint
+}
+
+// unit is the row of how a unit stands.
+func (p *Page) unit(u courier.Standing) row {
+	one := row{state: "unfinished", word: words.Say("standing.silent"), who: u.Name, said: words.Say("standing.never")}
+	if u.Number > 0 {
+		one.state, one.word = "received", words.Say("standing.sent")
+		one.said = words.Say("standing.days", "number", u.Number, "day", u.At.Local().Format(time.DateOnly), "n", int(time.Since(u.At).Hours()/24))
+	}
+	for _, n := range u.Missing {
+		one.state, one.word = "pending", words.Say("inbox.gap")
+		one.said += words.Say("standing.and") + words.Say("inbox.missing", "number", n)
+	}
+	if u.Owed {
+		one.said += words.Say("standing.and") + words.Say("standing.owed")
+	}
+	return one
+}
+
+// open shows the line in hand whole.
+func (p *Page) open() {
+	if p.at < len(p.rows) && p.rows[p.at].open != nil {
+		p.rows[p.at].open()
+	}
+}
+
+// detail shows everything that is known of a file, and leads on.
+func (p *Page) detail(r courier.Result) {
+	lines := container.NewVBox()
+	add := func(key, value string) {
+		if value != "" {
+			lines.Add(container.NewBorder(nil, nil, container.New(look.Width{At: 110}, look.Note(words.Say(key))), nil, look.Text(value, 14, theme.ColorNameForeground, false)))
+		}
+	}
+	add("inbox.head.file", r.File)
+	if r.Number > 0 {
+		add("inbox.detail.number", fmt.Sprint(r.Number))
+		add("inbox.detail.made", r.Made.Local().Format("2006-01-02 15:04"))
+	}
+	add("inbox.detail.came", r.At.Local().Format("2006-01-02 15:04"))
+	add("inbox.detail.code", r.ShortCode)
+	lines.Add(look.Sentence(p.said(r)))
+	who := r.SenderName
+	if who == "" {
+		who = words.Say("inbox.byname", "file", r.File)
+	}
+	buttons := []*look.Button{look.NewButton(words.Say("close"), nil)}
+	if r.Conflicts > 0 && p.foot != nil {
+		buttons = append(buttons, look.NewButton(words.Say("inbox.conflicts", "n", r.Conflicts), func() { p.d.Open("conflicts", nil) }))
+	}
+	look.Ask(p.d.Win, who, lines, buttons...)
+}

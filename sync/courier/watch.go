@@ -1,0 +1,50 @@
+package courier
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"rollbook/store"
+)
+
+// Watch takes in the bundles of a folder as they come, until ctx is cancelled, and tells each one's result.
+// A file is taken when two looks, a pause apart, saw it the same: until then it may still be being copied.
+// A folder that is away, a stick that was pulled, is waited for.
+func Watch(ctx context.Context, s *store.Store, dir string, pause time.Duration, each func(Result)) error {
+	type stamp struct {
+		size int64
+		at   time.Time
+	}
+	seen, taken := map[string]stamp{}, map[string]stamp{}
+	for {
+		var come []candidate
+		now := map[string]stamp{}
+		files, err := found([]string{dir})
+		if err != nil {
+			files = nil // it is away
+		}
+		for _, f := range files {
+			info, err := os.Lstat(f.path)
+			if err != nil {
+				continue
+			}
+			now[f.path] = stamp{info.Size(), info.ModTime()}
+			if now[f.path] == seen[f.path] && now[f.path] != taken[f.path] {
+				come = append(come, f)
+				taken[f.path] = now[f.path]
+			}
+		}
+		seen = now
+		if len(come) > 0 {
+			if err := receiveFiles(ctx, s, come, nil, each); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
