@@ -27,6 +27,7 @@ func tablesOfTheYear(t *testing.T, s *store.Store) {
 	t.Run("R13 and R16", func(t *testing.T) { listsOfTheYear(t, s) })
 	t.Run("R14", func(t *testing.T) { findingsOfTheYear(t, s) })
 	t.Run("R15", func(t *testing.T) { returnsOfTheYear(t, s) })
+	t.Run("overview", func(t *testing.T) { overviewOfTheYear(t, s) })
 }
 
 // enrolled gives the enrolment of a pupil in the autumn term of 2016, and where he stands on a day.
@@ -319,4 +320,54 @@ func returnsOfTheYear(t *testing.T, s *store.Store) {
 		}
 	}
 	c.check(t, counted(t, s, "R15", july), "owed", "open")
+}
+
+// overviewOfTheYear compares what the home of the city shows with the tables: each figure is one of R8, and
+// the counties' returns are those of the units of R15.
+func overviewOfTheYear(t *testing.T, s *store.Store) {
+	o, err := report.Overlook(t.Context(), s, winter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	eight, fifteen := counted(t, s, "R8", winter), counted(t, s, "R15", winter)
+	if len(o.Goals) != len(eight.Rows) || len(o.Goals) == 0 {
+		t.Errorf("%d goals of %d targets", len(o.Goals), len(eight.Rows))
+	}
+	percent := 0
+	for _, g := range o.Goals {
+		if got := cell(t, eight, g.Row, g.Column); got != g.Actual.Text || cell(t, eight, g.Row, "target") != g.Target.Text {
+			t.Errorf("%s %s: %s, not %s", g.Who, g.What, g.Actual.Text, got)
+		}
+		if g.Percent {
+			percent++
+		}
+	}
+	if percent == 0 || percent == len(o.Goals) {
+		t.Errorf("%d of %d goals are rates", percent, len(o.Goals))
+	}
+	units, lacking := 0, 0
+	for _, row := range fifteen.Rows {
+		if row.Key != report.TotalKey {
+			units++
+			if cell(t, fifteen, row.Key, "open") != "0" {
+				lacking++
+			}
+		}
+	}
+	known, err := s.Units()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range o.Filings {
+		if known[f.Unit].Parent != "U0100" {
+			t.Errorf("%s does not stand right below the city", f.Name)
+		}
+		if f.Units != f.Came+len(f.Open) || len(f.Open) > 0 && f.Days == 0 {
+			t.Errorf("%+v", f)
+		}
+		units, lacking = units-f.Units, lacking-len(f.Open)
+	}
+	if units != 0 || lacking != 0 {
+		t.Errorf("%d units and %d that lack something are not told of", units, lacking)
+	}
 }

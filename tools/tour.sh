@@ -137,8 +137,8 @@ key ctrl+1 ctrl+2; settle; shot 08-inbox
 key ctrl+3; settle; shot 09-conflict
 key 1; settle; han 户口簿; key Tab; han 电话问过家长; shot 09-decided
 key ctrl+Return; settle 2; shot 09-done
-key ctrl+1; settle 2; key 5; settle 2; shot 10-figure
-key Right Right Right ctrl+Return; settle; shot 10-opened; key Return
+key ctrl+1; settle 3; key Tab Tab Return; settle 3; shot 10-opened; key Return
+shot 10-figure
 key ctrl+0; settle 2; shot 15-registers
 key ctrl+shift+1; settle 3; shot 15-findings
 

@@ -32,6 +32,10 @@ func (p *Page) explain() {
 			p.d.Fail(err)
 			return
 		}
+		if len(list) == 0 {
+			look.Tell(p.d.Win, title, look.Sentence(words.Say("reports.behind.none")))
+			return
+		}
 		look.Tell(p.d.Win, title, look.Big(p.chain(list)))
 	})
 }

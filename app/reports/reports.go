@@ -38,6 +38,7 @@ type Page struct {
 	codes  map[string]string // units by name
 	report report.Report
 	at     widget.TableCellID
+	wanted *shell.Figure // what to open once it is counted
 }
 
 // New makes the screen.
@@ -121,9 +122,14 @@ func (p *Page) units() {
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown counts the table that is asked for by name, else shows the one chosen last, at first the first.
+// Shown counts the table that is asked for by name, or that of a figure, and opens that; else it shows the one
+// chosen last, at first the first.
 func (p *Page) Shown(arg any) {
 	name, _ := arg.(string)
+	if figure, ok := arg.(shell.Figure); ok {
+		name, p.wanted = figure.Table, &figure
+		p.choice.Selected = "" // to count it again
+	}
 	for i, title := range p.choice.Options {
 		if p.names[title] == name || name == "" && p.choice.Selected == "" {
 			p.choice.SetSelectedIndex(i)
@@ -243,6 +249,7 @@ func (p *Page) counting(work func(context.Context) (report.Report, error)) {
 }
 
 func (p *Page) show(r report.Report) {
+	other := r.Name != p.report.Name
 	p.report = r
 	for i, c := range r.Columns {
 		wide := fyne.MeasureText(heading(c), theme.TextSize(), fyne.TextStyle{Bold: true}).Width
@@ -258,8 +265,26 @@ func (p *Page) show(r report.Report) {
 	}
 	p.notes.SetText(strings.Join(lines, "\n"))
 	p.table.Refresh()
+	if other && len(r.Rows) > 0 {
+		p.table.Select(widget.TableCellID{}) // not where the cursor stood in another table
+	}
+	p.open()
 	if c := p.d.Win.Canvas(); c.Focused() == nil && look.Asking(c) == nil { // the progress took it
 		c.Focus(p.table)
+	}
+}
+
+// open opens the figure that was asked for.
+func (p *Page) open() {
+	if p.wanted == nil || p.wanted.Table != p.report.Name {
+		return
+	}
+	row := slices.IndexFunc(p.report.Rows, func(r report.Row) bool { return r.Key == p.wanted.Row })
+	column := slices.IndexFunc(p.report.Columns, func(c report.Column) bool { return c.Key == p.wanted.Column })
+	p.wanted = nil
+	if row >= 0 && column >= 0 {
+		p.table.Select(widget.TableCellID{Row: row, Col: column})
+		p.explain()
 	}
 }
 

@@ -73,6 +73,19 @@ type Desk struct {
 	seen    map[string]bool // records whose full numbers were looked at in this sitting
 }
 
+// Figure names a number of a table, for the page that opens it.
+type Figure struct{ Table, Row, Column string }
+
+// Work is the number that stands beside a page in the navigation.
+func (d *Desk) Work(page string) int {
+	for _, e := range d.entries {
+		if e.Key == page && e.Work != nil {
+			return e.Work(d.counts)
+		}
+	}
+	return 0
+}
+
 // New makes the frame in a window.
 func New(win fyne.Window, s *store.Store) *Desk {
 	return &Desk{Store: s, Win: win, pages: map[string]Page{}, seen: map[string]bool{}, middle: container.NewStack(), nav: container.NewVBox(), status: container.New(layout.NewCustomPaddedHBoxLayout(16))}

@@ -1,0 +1,305 @@
+package home
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/shell"
+	"rollbook/award"
+	"rollbook/report"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/sync/courier"
+	"rollbook/words"
+)
+
+// bureau is the home of a bureau: targets beside what was reached, who has filed, and the work with its keys.
+// Every number opens.
+type bureau struct {
+	shell.Plain
+	d      *shell.Desk
+	goals  *fyne.Container
+	rates  *fyne.Container
+	filed  *fyne.Container
+	work   *fyne.Container
+	notice *fyne.Container
+	todo   []todo
+	mine   []award.Case // awards that wait for this desk
+	over   *report.Overview
+	seen   string // of the store and the day, when it was counted last
+	root   fyne.CanvasObject
+}
+
+// todo is a line of the work.
+type todo struct {
+	icon fyne.ThemeIconName
+	key  string // of its words
+	page string
+	n    func() int
+	note func() string
+}
+
+func newBureau(d *shell.Desk) *bureau {
+	b := &bureau{d: d, goals: container.NewStack(), rates: container.NewStack(), filed: container.NewStack(), work: container.NewVBox(), notice: container.NewVBox()}
+	counts := func(of func(shell.Counts) int) func() int {
+		return func() int { c, _ := d.Counts(); return of(c) }
+	}
+	none := func() string { return "" }
+	b.todo = []todo{
+		{theme.IconNameWarning, "conflicts", "conflicts", counts(func(c shell.Counts) int { return c.Summary.Conflicts }), none},
+		{theme.IconNameContentCopy, "duplicates", "conflicts", counts(func(c shell.Counts) int { return c.Duplicates }), none},
+		{theme.IconNameQuestion, "findings", "findings", func() int { return d.Work("findings") }, none},
+		{theme.IconNameFolderOpen, "inbox", "inbox", counts(func(c shell.Counts) int { return c.Quarantined }), none},
+		{theme.IconNameConfirm, "aid", "approvals", func() int { return len(b.mine) }, b.money},
+		{theme.IconNameMailSend, "unsent", "send", counts(func(c shell.Counts) int { return c.Unsent }), none},
+	}
+	unit := d.Store.Unit()
+	head := container.NewVBox(container.NewHBox(look.Title(unit.Name), look.Note(words.Say("unit."+unit.Level)), layout.NewSpacer(), look.Note(words.Say("home.keys"))), b.notice)
+	right := container.New(look.Width{At: 380}, container.NewBorder(nil, look.Card(b.work), nil, nil, look.Card(b.rates)))
+	left := container.NewGridWithRows(2, look.Card(b.goals), look.Card(b.filed))
+	b.root = container.NewBorder(head, nil, nil, container.NewHBox(look.Space(4), right), left)
+	if look.Narrow() {
+		b.root = container.NewBorder(head, nil, nil, nil, container.NewVScroll(container.NewVBox(look.Card(b.work), look.Card(b.goals), look.Card(b.rates), look.Card(b.filed))))
+	}
+	d.OnCounts(func(shell.Counts) { b.draw(); b.count() })
+	return b
+}
+
+// Object is the screen.
+func (b *bureau) Object() fyne.CanvasObject { return b.root }
+
+// Shown draws it with the latest numbers.
+func (b *bureau) Shown(any) { b.draw(); b.count() }
+
+// Key takes the digits of the work.
+func (b *bureau) Key(key *fyne.KeyEvent) {
+	for i, t := range b.todo {
+		if string(key.Name) == fmt.Sprint(i+1) {
+			b.d.Open(t.page, nil)
+		}
+	}
+}
+
+// count counts the overview, beside the window, where a record or the day has changed since.
+func (b *bureau) count() {
+	s, day := b.d.Store, time.Now()
+	seen := fmt.Sprint(s.Version(), day.Format(time.DateOnly))
+	if seen == b.seen {
+		return
+	}
+	b.seen = seen
+	type counted struct {
+		over report.Overview
+		mine []award.Case
+	}
+	job.Quiet(func() (c counted, err error) {
+		if c.over, err = report.Overlook(context.Background(), s, day); err != nil || s.Pack().KindByRole(register.KindAward) == nil {
+			return c, err
+		}
+		c.mine, err = award.Cases(s, award.Filter{Mine: true})
+		return c, err
+	}, func(c counted, err error) {
+		if err != nil {
+			b.d.Fail(err)
+			return
+		}
+		b.over, b.mine = &c.over, c.mine
+		b.draw()
+	})
+}
+
+func (b *bureau) draw() {
+	b.notice.Objects = nil
+	if b.d.Store.Unit().Level != store.City && !courier.Joined(b.d.Store) {
+		b.notice.Add(notice(words.Say("home.notjoined"), look.NewButton(words.Say("home.join"), func() { b.d.Open("settings", nil) })))
+	}
+	b.notice.Refresh()
+	b.drawWork()
+	if b.over == nil {
+		for _, c := range []*fyne.Container{b.goals, b.filed} {
+			c.Objects = []fyne.CanvasObject{container.NewCenter(look.Note(words.Say("home.counting")))}
+			c.Refresh()
+		}
+		return
+	}
+	b.drawGoals()
+	b.drawFilings()
+}
+
+// drawWork lists what waits for a person, each with its key.
+func (b *bureau) drawWork() {
+	b.work.Objects = []fyne.CanvasObject{look.Text(words.Say("home.todo"), 15, theme.ColorNameForeground, true)}
+	_, counted := b.d.Counts()
+	for i, t := range b.todo {
+		n := "…"
+		if counted {
+			n = fmt.Sprint(t.n())
+		}
+		line := container.NewHBox(look.Colored(t.icon, look.Text2, 18), look.NewLink(n, 20, func() { b.d.Open(t.page, nil) }),
+			look.Text(words.Say("home.todo."+t.key), 15, theme.ColorNameForeground, false), look.Note(t.note()), layout.NewSpacer(), look.Note(fmt.Sprint(i+1)))
+		b.work.Add(line)
+	}
+	b.work.Refresh()
+}
+
+// money is the sum of the awards that wait.
+func (b *bureau) money() string {
+	sum := 0.0
+	for _, c := range b.mine {
+		if c.Due == c.Due { // not open yet
+			sum += c.Due
+		}
+	}
+	if sum == 0 {
+		return ""
+	}
+	return words.Say("home.todo.money", "sum", fmt.Sprintf("%.0f", sum))
+}
+
+// figure opens what stands behind a goal.
+func (b *bureau) figure(g report.Goal) func() {
+	return func() { b.d.Open("reports", shell.Figure{Table: g.Table, Row: g.Row, Column: g.Column}) }
+}
+
+// widths are those of the columns of goals: whose, what, reached, of what, the bar, the rate, what lacks.
+var widths = []float32{190, 170, 64, 72, 0, 72, 96}
+
+// drawGoals shows numbers on one scale, with a mark where the target is; rates stand apart.
+func (b *bureau) drawGoals() {
+	scale := 0.0
+	for _, g := range b.over.Goals {
+		if !g.Percent {
+			scale = max(scale, valueOf(g.Actual), valueOf(g.Target))
+		}
+	}
+	rows, rates := container.NewVBox(), container.NewVBox()
+	before := ""
+	for _, g := range b.over.Goals {
+		if g.Percent {
+			rates.Add(b.rate(g))
+			continue
+		}
+		who := g.Who
+		if who == before {
+			who = ""
+		}
+		before = g.Who
+		bar := fyne.CanvasObject(container.NewStack())
+		if g.Actual.Value != nil {
+			bar = look.Bar(*g.Actual.Value, g.Target.Value, scale*1.05)
+		}
+		text, color := lack(g)
+		rows.Add(container.New(look.Columns{Widths: widths},
+			short(who, true, fyne.TextAlignLeading), short(g.What, false, fyne.TextAlignLeading),
+			container.NewHBox(layout.NewSpacer(), look.NewLink(g.Actual.Text, 14, b.figure(g))), short("/ "+g.Target.Text, false, fyne.TextAlignLeading),
+			bar, short(g.Rate.Text, false, fyne.TextAlignTrailing), container.NewHBox(layout.NewSpacer(), container.NewCenter(look.Text(text, 14, color, false)))))
+	}
+	if len(b.over.Goals) == 0 {
+		rows.Add(look.Paragraph(words.Say("home.goals.none")))
+	}
+	title := container.NewHBox(look.Text(words.Say("home.goals"), 15, theme.ColorNameForeground, true), look.Note(words.Say("home.goals.note", "day", b.over.At)))
+	b.goals.Objects = []fyne.CanvasObject{container.NewBorder(title, nil, nil, nil, scrolled(rows))}
+	b.goals.Refresh()
+	b.rates.Objects = []fyne.CanvasObject{container.NewBorder(look.Text(words.Say("home.rates"), 15, theme.ColorNameForeground, true), nil, nil, nil, scrolled(rates))}
+	b.rates.Refresh()
+}
+
+// rate is a rate with its bar.
+func (b *bureau) rate(g report.Goal) fyne.CanvasObject {
+	bar := fyne.CanvasObject(container.NewStack())
+	if g.Actual.Value != nil {
+		bar = look.Bar(*g.Actual.Value, g.Target.Value, 120)
+	}
+	text, color := lack(g)
+	what := look.Note(g.What + "  " + words.Say("home.goal", "target", g.Target.Text))
+	return container.NewVBox(
+		container.NewHBox(look.Text(g.Who, 14, theme.ColorNameForeground, true), layout.NewSpacer(), look.NewLink(g.Actual.Text, 18, b.figure(g))),
+		bar, container.NewHBox(what, layout.NewSpacer(), look.Text(text, 13, color, false)), look.Space(4),
+	)
+}
+
+// scrolled lets rows scroll within their pane, beside the bar; at a large text size the whole page scrolls.
+func scrolled(rows fyne.CanvasObject) fyne.CanvasObject {
+	if look.Narrow() {
+		return rows
+	}
+	return container.NewVScroll(container.NewBorder(nil, nil, nil, look.Space(14), rows))
+}
+
+// lack says how far a goal is from its target.
+func lack(g report.Goal) (string, fyne.ThemeColorName) {
+	switch {
+	case g.Target.Value == nil:
+		return words.Say("home.goal.unset"), look.Text2
+	case valueOf(g.Actual) >= valueOf(g.Target):
+		return words.Say("home.goal.over", "n", trimmed(valueOf(g.Actual)-valueOf(g.Target))), look.OK
+	}
+	return words.Say("home.goal.lack", "n", trimmed(valueOf(g.Target)-valueOf(g.Actual))), theme.ColorNameForeground
+}
+
+func trimmed(v float64) string {
+	if v == float64(int(v)) {
+		return fmt.Sprint(int(v))
+	}
+	return fmt.Sprintf("%.1f", v)
+}
+
+func valueOf(c report.Cell) float64 {
+	if c.Value == nil {
+		return 0
+	}
+	return *c.Value
+}
+
+// short is one line that is cut where it has no room.
+func short(text string, bold bool, align fyne.TextAlign) *widget.Label {
+	l := widget.NewLabelWithStyle(text, align, fyne.TextStyle{Bold: bold})
+	l.Truncation = fyne.TextTruncateEllipsis
+	return l
+}
+
+// drawFilings shows for each unit right below how many of its units have filed, and who has not.
+func (b *bureau) drawFilings() {
+	rows := container.NewVBox()
+	units, open := 0, 0
+	for _, f := range b.over.Filings {
+		units, open = units+f.Units, open+len(f.Open)
+		said := look.Text(words.Say("home.filed.all"), 14, look.OK, false)
+		var names fyne.CanvasObject = container.NewCenter(said)
+		if len(f.Open) > 0 {
+			first := f.Open[0]
+			if f.Units == 1 {
+				first = f.Lacks
+			}
+			link := look.NewLink(words.Say("home.filed.open", "n", len(f.Open)), 14, func() { b.lacking(f) })
+			names = container.NewBorder(nil, nil, link, nil, short(words.Say("home.filed.who", "name", first, "days", f.Days), false, fyne.TextAlignLeading))
+		}
+		count := short(fmt.Sprintf("%d / %d", f.Came, f.Units), false, fyne.TextAlignLeading)
+		bar := container.New(look.Columns{Widths: []float32{120}}, look.Bar(float64(f.Came), nil, float64(f.Units)))
+		rows.Add(container.New(look.Columns{Widths: []float32{190, 130, 70, 0}}, short(f.Name, true, fyne.TextAlignLeading), bar, count, names))
+	}
+	if units == 0 {
+		rows.Add(look.Paragraph(words.Say("home.filed.none")))
+	}
+	title := container.NewHBox(look.Text(words.Say("home.filed"), 15, theme.ColorNameForeground, true), look.Note(words.Say("home.filed.note", "n", units, "open", open)))
+	b.filed.Objects = []fyne.CanvasObject{container.NewBorder(title, nil, nil, nil, scrolled(rows))}
+	b.filed.Refresh()
+}
+
+// lacking names the units that lack a return.
+func (b *bureau) lacking(f report.Filing) {
+	rows := container.NewVBox()
+	for _, name := range f.Open {
+		rows.Add(look.Text(name, 14, theme.ColorNameForeground, false))
+	}
+	look.Tell(b.d.Win, words.Say("home.filed.title", "unit", f.Name, "n", len(f.Open), "days", f.Days), look.Big(container.NewVScroll(rows)))
+}
