@@ -18,6 +18,8 @@ var mayImport = []struct {
 }{
 	{"fault", nil, "a leaf that every room may use"},
 	{"assets", nil, "files only"},
+	{"docs", nil, "the pages that the program shows"},
+	{"manual", []string{"docs", "store/register", "words"}, "says, and does nothing"},
 	{"words", []string{"assets", "fault"}, "texts for faults"},
 	{"store/register", nil, "pure: the pack"},
 	{"store/change", nil, "pure: the merge"},
@@ -31,9 +33,9 @@ var mayImport = []struct {
 	{"promotion", []string{"store", "fault"}, "carries records into the next term"},
 	{"report", []string{"award", "finding", "store", "fault", "assets", "words"}, "counts and prints, never sends"},
 	{"demo", []string{"award", "promotion", "report", "store", "sync", "fault", "words"}, "drives the public code"},
-	{"cmd/rollbookctl", []string{"award", "demo", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "no window"},
-	{"cmd/bench", []string{"app", "award", "demo", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "measures every room"},
-	{"app", []string{"award", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "the only one that knows Fyne"},
+	{"cmd/rollbookctl", []string{"award", "demo", "manual", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "no window"},
+	{"cmd/bench", []string{"app", "award", "demo", "manual", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "measures every room"},
+	{"app", []string{"award", "manual", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "the only one that knows Fyne"},
 	{"rules", nil, "tests only"},
 }
 

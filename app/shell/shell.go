@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/help"
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/store"
@@ -392,10 +393,8 @@ func (d *Desk) Do(name string) {
 	}
 }
 
-// Help shows the keys.
-func (d *Desk) Help() {
-	look.Tell(d.Win, words.Say("help.title"), widget.NewLabel(words.Say("help.keys")))
-}
+// Help shows what is to be known of the field in hand, or of the page.
+func (d *Desk) Help() { help.Show(d.Win, d.Store.Pack(), d.page) }
 
 // Quit leaves the program, after the page was asked.
 func (d *Desk) Quit() {

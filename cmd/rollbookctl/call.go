@@ -50,6 +50,9 @@ func (c *call) dispatch(args []string) error {
 		return err
 	}
 	words.Use(c.lang)
+	if len(rest) > 1 && rest[0] == "help" {
+		return c.topic(rest[1:])
+	}
 	if len(rest) == 0 || rest[0] == "help" || rest[0] == "-h" || rest[0] == "--help" {
 		return c.help()
 	}

@@ -214,6 +214,7 @@ type packHead struct {
 	Kinds                        []string
 	Groups                       []Group                        `toml:"group"`
 	SchoolYear                   struct{ Start, Second string } `toml:"school_year"`
+	SecondKeying                 *struct{ Every int }           `toml:"second_keying"`
 	Returns                      []Return                       `toml:"return"`
 	Settings                     map[string]any
 	Places                       struct {
@@ -237,6 +238,12 @@ func (l *loader) head() []string {
 	p := l.pack
 	p.Name, p.Title, p.Version, p.Source, p.ValidFrom = h.Name, h.Title, h.Version, h.Source, h.ValidFrom
 	p.SchoolYearStart, p.SecondTerm = h.SchoolYear.Start, h.SchoolYear.Second
+	if h.SecondKeying != nil {
+		if p.KeyEvery = h.SecondKeying.Every; p.KeyEvery < 1 {
+			l.fail("pack.toml", l.lineOf("pack.toml", "every"), "second_keying: every is %d, not a whole number from 1", p.KeyEvery)
+			p.KeyEvery = 1 // that fields are keyed twice is no mistake beside it
+		}
+	}
 	if h.Settings != nil {
 		p.Settings = h.Settings
 	}

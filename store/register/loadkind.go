@@ -17,6 +17,8 @@ type fieldFile struct {
 	When, Compute, Check                               string
 	CheckMessage                                       string `toml:"check_message"`
 	Aliases                                            []string
+	Help, Example, Why                                 string
+	Twice                                              bool
 }
 
 type kindFile struct {
@@ -64,6 +66,7 @@ func (l *loader) field(file string, k *Kind, n int, in fieldFile) {
 		Hint: in.Hint, Codes: in.Codes, Kind: in.Kind, Max: in.Max, Decimals: in.Decimals, Min: in.Min, MaxValue: in.MaxValue,
 		Dated: in.Dated, Local: in.Local, Sensitive: in.Sensitive, Carry: in.Carry, Once: in.Once, Default: in.Default, By: in.By,
 		Width: max(in.Width, 1), Aliases: in.Aliases, Alphabet: in.Alphabet, None: in.None, Check: in.Check, CheckMessage: in.CheckMessage,
+		Help: in.Help, Example: in.Example, Why: in.Why, Twice: in.Twice,
 	}
 	switch {
 	case f.Key == "" || f.Label == "":
@@ -84,6 +87,12 @@ func (l *loader) field(file string, k *Kind, n int, in fieldFile) {
 	}
 	if f.By != "" && f.By != "county" && f.By != "city" {
 		l.fail(file, at("by"), "field %q: by is %q, not county or city", f.Key, f.By)
+	}
+	if f.Twice && (f.Derived() || f.Once || f.Type == Ref || f.Type == Photo) {
+		l.fail(file, at("twice"), "field %q: a value that is computed, picked as a record, a photo or never changed cannot be keyed twice", f.Key)
+	}
+	if f.Twice && l.pack.KeyEvery == 0 {
+		l.fail(file, at("twice"), "field %q is keyed twice, but pack.toml has no [second_keying]", f.Key)
 	}
 	l.role(file, at, k, f)
 	k.byKey[f.Key] = f

@@ -35,6 +35,7 @@ type Pack struct {
 	Flows       []*Flow      // the ways of awards; the first that applies
 	Publication *Publication // nil where nothing is put up
 
+	KeyEvery        int            // of so many records one has its fields keyed twice; 0: none
 	SchoolYearStart string         // MM-DD
 	SecondTerm      string         // MM-DD: the day on which the spring term begins
 	Settings        map[string]any // open readings, for expressions
@@ -284,6 +285,9 @@ type Field struct {
 	Aliases             []string // header labels accepted on import, besides Label
 	Alphabet            string   // "name": Han, · and spaces rules of a person's name
 	None                bool     // may be answered by "there is none"; then the reason is asked, not the value
+
+	Help, Example, Why string // what the help says: what is wanted, an example, why it is asked
+	Twice              bool   // typed a second time, blind, in some of the records
 
 	Check        string // pattern or expression of this one field
 	CheckMessage string

@@ -1,0 +1,137 @@
+// Package help is the window's help: of the field in hand, of the page, and the manual to search in.
+package help
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/look"
+	"rollbook/manual"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// Asker is an input that stands for a field of a record.
+type Asker interface {
+	Asks() (record string, kind *register.Kind, field *register.Field) // record is "" where it is not saved yet
+}
+
+// page is the help while it is shown.
+type page struct {
+	all, found []manual.Topic
+	find       *finder
+	list       *look.List
+	count      *widget.Label
+	text       *fyne.Container
+	roll       *container.Scroll
+}
+
+// Show opens the help over a window: of the field in hand, else of the page. Esc leaves everything as it was.
+func Show(win fyne.Window, pack *register.Pack, of string) {
+	p := &page{count: widget.NewLabel(""), text: container.NewVBox()}
+	if in, ok := win.Canvas().Focused().(Asker); ok {
+		_, kind, f := in.Asks()
+		p.all = append(p.all, manual.Field(pack, kind, f))
+	}
+	own, known := manual.Of(of)
+	if known {
+		p.all = append(p.all, own)
+	}
+	p.all = append(p.all, manual.Keys())
+	for _, t := range manual.Topics() {
+		if !known || t.Title != own.Title {
+			p.all = append(p.all, t)
+		}
+	}
+	p.roll = container.NewVScroll(p.text)
+	p.list = look.NewList(func() int { return len(p.found) }, func() fyne.CanvasObject { return look.Text("", 14, theme.ColorNameForeground, false) }, func(i int, o fyne.CanvasObject) {
+		if i < len(p.found) {
+			look.SetText(o, p.found[i].Title)
+		}
+	})
+	p.list.OnSelected = p.show
+	p.find = newFinder(p)
+	left := container.NewBorder(container.NewVBox(p.find, p.count), nil, nil, nil, p.list)
+	body := container.NewBorder(nil, look.Note(words.Say("help.foot")), container.New(look.Width{At: 270}, left), nil, container.NewBorder(nil, nil, look.Space(10), nil, p.roll))
+	size := win.Canvas().Size()
+	look.Tell(win, words.Say("help.title"), container.NewGridWrap(fyne.NewSize(min(look.Scaled(980), size.Width-80), min(look.Scaled(540), size.Height-130)), body))
+	p.filter("")
+	win.Canvas().Focus(p.find)
+}
+
+// filter lists the topics that have what was typed, and shows the first.
+func (p *page) filter(text string) {
+	p.found = manual.Find(p.all, text)
+	p.count.SetText(words.Say("help.found", "n", len(p.found)))
+	p.list.Refresh()
+	p.list.UnselectAll()
+	if len(p.found) == 0 {
+		p.text.Objects = []fyne.CanvasObject{look.Paragraph(words.Say("help.nothing"))}
+		p.text.Refresh()
+		return
+	}
+	p.list.Select(0)
+}
+
+func (p *page) show(i int) {
+	if i >= len(p.found) {
+		return
+	}
+	t := p.found[i]
+	p.text.Objects = []fyne.CanvasObject{look.Title(t.Title)}
+	for _, b := range t.Blocks {
+		switch b.Shape {
+		case manual.Heading:
+			p.text.Add(look.Text(b.Text, 15, theme.ColorNamePrimary, true))
+		case manual.Row:
+			p.text.Add(look.Paragraph("    " + b.Text))
+		default:
+			p.text.Add(look.Paragraph(b.Text))
+		}
+	}
+	p.text.Refresh()
+	p.roll.ScrollToTop()
+	p.find.at = i
+}
+
+// finder is the line to search in. The arrows go on through what was found, PgUp and PgDn through its text.
+type finder struct {
+	look.Entry
+	page *page
+	at   int
+}
+
+func newFinder(p *page) *finder {
+	f := &finder{page: p}
+	f.ExtendBaseWidget(f)
+	f.Wrapping, f.Scroll = fyne.TextWrapOff, fyne.ScrollNone
+	f.SetPlaceHolder(words.Say("help.find"))
+	f.OnChanged = p.filter
+	return f
+}
+
+// TypedKey takes what turns the pages.
+func (f *finder) TypedKey(key *fyne.KeyEvent) {
+	p := f.page
+	step := func(by float32) {
+		p.roll.ScrollToOffset(fyne.NewPos(0, max(0, min(p.roll.Offset.Y+by, p.text.MinSize().Height-p.roll.Size().Height))))
+	}
+	switch key.Name {
+	case fyne.KeyDown:
+		if f.at+1 < len(p.found) {
+			p.list.Select(f.at + 1)
+		}
+	case fyne.KeyUp:
+		if f.at > 0 {
+			p.list.Select(f.at - 1)
+		}
+	case fyne.KeyPageDown:
+		step(p.roll.Size().Height * 0.8)
+	case fyne.KeyPageUp:
+		step(-p.roll.Size().Height * 0.8)
+	default:
+		f.Entry.TypedKey(key)
+	}
+}

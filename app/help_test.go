@@ -1,0 +1,77 @@
+package app
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/store"
+)
+
+// TestHelpIsOfTheVeryField opens the help from half a word, and finds that word, the cursor and the
+// focus as they were.
+func TestHelpIsOfTheVeryField(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("学生")
+	w.menu("新增")
+	w.fields("马小龙", "")
+	w.types("640199")
+	w.press(fyne.KeyLeft)
+	before := w.Canvas().Focused()
+	column := cursor(t, before)
+	w.press(fyne.KeyF1)
+	w.says("学生：身份证件号")
+	w.says("末位 X 大写")
+	w.says("认人靠它")
+	w.says("K4 必须改")
+	w.types("恢复码")
+	w.says("八、备份")
+	w.press(fyne.KeyDown)
+	w.press(fyne.KeyEscape)
+	w.until("the help to close", func() bool { return w.Canvas().Overlays().Top() == nil })
+	if now := w.Canvas().Focused(); now != before || cursor(t, now) != column {
+		t.Fatalf("the cursor is in another place: %v, column %d, not %d", now, cursor(t, now), column)
+	}
+	w.types("2")
+	if text := before.(interface{ SelectedText() string }).SelectedText(); text != "" {
+		t.Errorf("%q is selected", text)
+	}
+	w.until("the digit before the last", func() bool { return textOf(before) == "6401929" })
+}
+
+// TestHelpIsOfThePage opens the help with no field in hand.
+func TestHelpIsOfThePage(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	for page, says := range map[string]string{"首页": "帮助和按键", "查错": "三、录入", "疑点": "十三、疑点", "上报": "六、上报"} {
+		w.menu(page)
+		w.Canvas().Unfocus()
+		w.press(fyne.KeyF1)
+		w.says(says)
+		first := strings.Join(w.texts(), "\n")
+		if !strings.Contains(first, says) || !strings.Contains(first, "按键") {
+			t.Errorf("%s: %s", page, first)
+		}
+		w.press(fyne.KeyEscape)
+	}
+}
+
+func cursor(t *testing.T, o fyne.Focusable) int {
+	t.Helper()
+	return entryIn(o).CursorColumn
+}
+
+func textOf(o fyne.Focusable) string { return entryIn(o).Text }
+
+// entryIn is Fyne's entry in an input of ours.
+func entryIn(o fyne.Focusable) *widget.Entry {
+	if in, ok := o.(interface{ Line() *widget.Entry }); ok {
+		return in.Line()
+	}
+	return &widget.Entry{}
+}

@@ -1,0 +1,86 @@
+package manual_test
+
+import (
+	"strings"
+	"testing"
+
+	"rollbook/assets"
+	"rollbook/manual"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// TestEveryFieldHasHelp asks the help of every field of the pack: it says when the field must be
+// filled, and names no placeholder and no key.
+func TestEveryFieldHasHelp(t *testing.T) {
+	words.Use("zh")
+	pack, err := register.Load(assets.DefaultPack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range pack.Kinds {
+		for _, f := range k.Fields {
+			text := manual.Field(pack, k, f).Text()
+			if strings.ContainsAny(text, "{}") || strings.Contains(text, "help.") {
+				t.Errorf("%s.%s: %s", k.Key, f.Key, text)
+			}
+			if !strings.Contains(text, f.Label) || !strings.Contains(text, f.Hint) || !strings.Contains(text, words.Say("help.want")) {
+				t.Errorf("%s.%s lacks its label, its hint or what is wanted: %s", k.Key, f.Key, text)
+			}
+			for _, c := range k.Checks {
+				if c.Field == f.Key && !strings.Contains(text, c.ID+" ") {
+					t.Errorf("%s.%s does not name its check %s", k.Key, f.Key, c.ID)
+				}
+			}
+		}
+	}
+}
+
+// TestWhoMayWriteIsSaid compares fields that a school may not write with those that it may.
+func TestWhoMayWriteIsSaid(t *testing.T) {
+	words.Use("zh")
+	k := &register.Kind{Label: "户"}
+	for by, want := range map[string]string{"": "学校、县、市都可以填", "county": "学校只能看", "city": "由市教育局填"} {
+		if text := manual.Field(&register.Pack{}, k, &register.Field{Label: "特困", Type: register.Flag, By: by}).Text(); !strings.Contains(text, want) {
+			t.Errorf("by %q: %s", by, text)
+		}
+	}
+}
+
+func TestTheManualIsTakenApart(t *testing.T) {
+	list := manual.Topics()
+	if len(list) < 10 {
+		t.Fatalf("only %d sections", len(list))
+	}
+	for _, one := range list {
+		if len(one.Blocks) == 0 {
+			t.Errorf("%s is empty", one.Title)
+		}
+		for _, sign := range []string{"![", "**", "<!--", "|---", "](pictures"} {
+			if strings.Contains(one.Text(), sign) {
+				t.Errorf("%s shows %s", one.Title, sign)
+			}
+		}
+	}
+	for page, word := range map[string]string{"entry": "录入", "kind/household": "录入", "send": "上报", "findings": "疑点", "settings": "备份"} {
+		if topic, ok := manual.Of(page); !ok || !strings.Contains(topic.Title, word) {
+			t.Errorf("the help of the page %s is %q", page, topic.Title)
+		}
+	}
+	if _, ok := manual.Of("nowhere"); ok {
+		t.Error("a page that is none has help")
+	}
+}
+
+func TestTopicsAreFound(t *testing.T) {
+	list := manual.Topics()
+	for text, first := range map[string]string{"备份": "八、备份", "恢复码 电话": "", "疑点": "十三、疑点：待核实的事"} {
+		found := manual.Find(list, text)
+		if len(found) == 0 || first != "" && found[0].Title != first {
+			t.Errorf("%q finds %d, the first %v", text, len(found), found)
+		}
+	}
+	if found := manual.Find(list, "火星 备份"); len(found) != 0 {
+		t.Errorf("found: %v", found)
+	}
+}

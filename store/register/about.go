@@ -1,0 +1,100 @@
+package register
+
+import (
+	"regexp"
+	"slices"
+	"time"
+)
+
+// Need is when a field must be filled.
+type Need string
+
+// When a field must be filled.
+const (
+	NeedAlways   Need = "always"
+	NeedAsked    Need = "asked"    // always, where it is asked at all
+	NeedSometime Need = "sometime" // where a condition holds
+	NeedNever    Need = "never"
+	NeedNobody   Need = "nobody" // it is computed
+)
+
+// About is what a pack's rules say of one field.
+type About struct {
+	Need   Need
+	Checks []Looking
+}
+
+// Looking is a check that looks at a field.
+type Looking struct {
+	ID            string
+	Level         Level // "" where it is noticed and blocks nothing
+	Message, Hint string
+}
+
+// About tells when a field must be filled and which checks look at it: its own, the register's, and
+// what is noticed between records.
+func (p *Pack) About(k *Kind, f *Field) About {
+	about := About{Need: f.need()}
+	if f.CheckMessage != "" {
+		about.Checks = append(about.Checks, Looking{ID: f.Label, Level: Hard, Message: f.CheckMessage})
+	}
+	seen := map[string]bool{}
+	if f.Type == IDNumber {
+		seen["id"], seen["K2"], seen["K39"] = true, true, true // what the type itself looks at
+	}
+	var further []Looking
+	for _, one := range p.Findings {
+		if slices.ContainsFunc(one.Problems, func(id string) bool { return seen[id] }) && f.Type == IDNumber ||
+			one.Kind == k.Key && p.reads(f, one.test, one.group, one.having) {
+			further = append(further, looking(one.ID, "", one.Title, one.Hint))
+		}
+	}
+	for _, c := range k.Checks {
+		if c.Field == f.Key || slices.Contains(c.Unique, f.Key) || p.reads(f, c.test) {
+			seen[c.ID] = true
+			about.Checks = append(about.Checks, looking(c.ID, c.Level, c.Message, c.Hint))
+		}
+	}
+	for _, one := range further {
+		if !seen[PartOf(one.ID)] || f.Type == IDNumber && (PartOf(one.ID) == "K2" || PartOf(one.ID) == "K39") {
+			about.Checks = append(about.Checks, one)
+		}
+	}
+	return about
+}
+
+func (f *Field) need() Need {
+	switch {
+	case f.Derived():
+		return NeedNobody
+	case f.always && f.when != nil:
+		return NeedAsked
+	case f.always:
+		return NeedAlways
+	case f.required != nil:
+		return NeedSometime
+	}
+	return NeedNever
+}
+
+// reads reports whether an expression over the field's own kind names the field.
+func (p *Pack) reads(f *Field, list ...*Expr) bool {
+	return slices.ContainsFunc(list, func(e *Expr) bool { return e != nil && e.names[f.Key] })
+}
+
+// blanks stand in a message where a record's values would.
+var blanks = regexp.MustCompile(`\{[^{}]*\}`)
+
+func looking(id string, level Level, message, hint string) Looking {
+	return Looking{id, level, blanks.ReplaceAllString(message, "\u2026"), blanks.ReplaceAllString(hint, "\u2026")}
+}
+
+// Default is the value with which a field begins, as a person reads it.
+func (p *Pack) Default(f *Field) string {
+	for _, k := range p.Kinds {
+		if k.byKey[f.Key] == f {
+			return p.Display(f, p.Defaults(k, time.Now())[f.Key])
+		}
+	}
+	return ""
+}
