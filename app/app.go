@@ -27,6 +27,7 @@ import (
 	"rollbook/app/imports"
 	"rollbook/app/inbox"
 	"rollbook/app/job"
+	"rollbook/app/keying"
 	"rollbook/app/look"
 	"rollbook/app/registers"
 	"rollbook/app/reports"
@@ -142,6 +143,7 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 		d.Add(shell.Entry{Key: "reports", Label: words.Say("nav.reports"), Icon: theme.IconNameGrid}, reports.New(d))
 	}
 	d.Add(shell.Entry{Key: "imports"}, imports.New(d))
+	d.Add(shell.Entry{Key: "keying"}, keying.New(d))
 	d.Add(shell.Entry{Key: "settings", Label: words.Say("nav.settings"), Icon: theme.IconNameSettings}, settings.New(d, func(dark bool, scale float32) {
 		restyle(a, dark, scale)
 		d.End()

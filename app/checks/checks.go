@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -44,7 +45,8 @@ func New(d *shell.Desk) *Page {
 		return container.NewBorder(nil, nil, container.NewCenter(container.NewStack(look.Badge("must-explain", words.Say("check.must-explain")))), nil, container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")))
 	}, p.fill)
 	p.list.OnSelected = func(i int) { p.at = i; p.show() }
-	p.root = container.NewBorder(container.NewHBox(look.Title(words.Say("checks.title")), p.count), nil, nil, nil,
+	keying := look.NewButton(words.Say("command.keying"), func() { d.Do("keying") })
+	p.root = container.NewBorder(container.NewHBox(look.Title(words.Say("checks.title")), p.count, layout.NewSpacer(), keying), nil, nil, nil,
 		container.NewHSplit(look.Card(p.list), look.Card(p.right)))
 	return p
 }

@@ -301,6 +301,7 @@ var commands = []command{
 	{"edit", "next", fyne.KeyPageDown, false, "", ""},
 	{"edit", "history", fyne.KeyH, false, "", ""},
 	{"edit", "remove", fyne.KeyDelete, true, "", ""},
+	{"edit", "keying", fyne.KeyK, true, "", "keying"},
 	{"go", "checks", fyne.KeyL, false, fyne.KeyF7, "checks"},
 	{"go", "send", fyne.KeyU, false, fyne.KeyF9, "send"},
 	{"go", "refresh", fyne.KeyR, false, fyne.KeyF5, ""},

@@ -40,6 +40,8 @@ func TestMain(m *testing.M) {
 		"on":           on,
 		"append":       appendLine,
 		"amend":        amend,
+		"untildue":     untilDue,
+		"duekey":       dueKey,
 	})
 }
 

@@ -72,7 +72,6 @@ func text(t testing.TB, path string) string {
 }
 
 func TestABrokenPackSaysWhere(t *testing.T) {
-	student := text(t, "kinds/student.toml")
 	for name, c := range map[string]struct{ file, from, to, want string }{
 		"an unknown key":                  {"kinds/student.toml", "label = \"性别\"", "label = \"性别\"\ncolour = \"red\"", "unknown key \"colour\""},
 		"an unknown type":                 {"kinds/student.toml", "type = \"date\"", "type = \"day\"", "unknown type \"day\""},
@@ -80,10 +79,14 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 		"an expression of nonsense":       {"kinds/student.toml", "when = \"!filled(id_no)\"", "when = \"!filled(id_nr)\"", "id_nr"},
 		"an expression of the wrong type": {"kinds/student.toml", "when = \"!filled(id_no)\"", "when = \"age(id_no, 3) > 2\"", "age"},
 		"a broken line":                   {"kinds/student.toml", "role = \"person\"", "role = person", "kinds/student.toml"},
+		"a sum typed twice":               {"kinds/student.toml", "key = \"class_now\"", "key = \"class_now\"\ntwice = true", "cannot be keyed twice"},
+		"twice, but of how many":          {"pack.toml", "[second_keying]\nevery = 10\n", "", "no [second_keying]"},
+		"twice, of none":                  {"pack.toml", "every = 10", "every = 0", "every is 0"},
 		"a field that stands twice":       {"kinds/student.toml", "key = \"former_name\"", "key = \"name\"", "stands twice"},
 	} {
-		broken := strings.Replace(student, c.from, c.to, 1)
-		if broken == student {
+		whole := text(t, c.file)
+		broken := strings.Replace(whole, c.from, c.to, 1)
+		if broken == whole {
 			t.Fatalf("%s: the pack has no %q any more", name, c.from)
 		}
 		saysWhere(t, name, c.file, broken, c.want)

@@ -1,0 +1,292 @@
+// Package keying is the screen where chosen fields are typed a second time, blind (双录核对).
+package keying
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/shell"
+	"rollbook/keying"
+	"rollbook/words"
+)
+
+// Page is the screen.
+type Page struct {
+	shell.Plain
+	d       *shell.Desk
+	due     []keying.Item
+	at      int
+	trial   *keying.Trial // typed and another than the first: it waits for a look at the paper
+	list    *look.List
+	count   *widget.Label
+	right   *fyne.Container
+	figures *widget.Label
+	root    fyne.CanvasObject
+	asked   int
+}
+
+// New makes the screen.
+func New(d *shell.Desk) *Page {
+	p := &Page{d: d, count: widget.NewLabel(""), figures: look.Paragraph(""), right: container.NewStack()}
+	p.list = look.NewList(func() int { return len(p.due) }, func() fyne.CanvasObject {
+		return container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note(""))
+	}, p.fill)
+	p.list.OnSelected = func(i int) {
+		if i != p.at && i < len(p.due) {
+			p.at = i
+			p.ask("")
+		}
+	}
+	rule := look.Paragraph(words.Say("keying.rule", "n", d.Store.Pack().KeyEvery))
+	head := container.NewVBox(container.NewHBox(look.Title(words.Say("keying.title")), p.count), rule)
+	split := container.NewHSplit(look.Card(p.list), look.Card(p.right))
+	split.SetOffset(0.3)
+	p.root = container.NewBorder(head, look.Card(p.figures), nil, nil, split)
+	return p
+}
+
+// Object is the screen.
+func (p *Page) Object() fyne.CanvasObject { return p.root }
+
+// Shown looks what waits.
+func (p *Page) Shown(any) { p.load("") }
+
+// Do takes "refresh" and, with nothing half settled, the ways through the list.
+func (p *Page) Do(name string) bool {
+	step := map[string]int{"next": 1, "problem": 1, "previous": -1}[name]
+	switch {
+	case name == "refresh":
+		p.load("")
+	case step != 0:
+		if to := p.at + step; to >= 0 && to < len(p.due) {
+			p.list.Select(to)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// Key takes the digits that say which typing was right.
+func (p *Page) Key(key *fyne.KeyEvent) {
+	if p.trial == nil {
+		return
+	}
+	switch key.Name {
+	case fyne.Key1:
+		p.settle(keying.First, "")
+	case fyne.Key2:
+		p.settle(keying.Second, "")
+	case fyne.Key3:
+		p.third()
+	case fyne.KeyEscape:
+		p.ask("")
+	}
+}
+
+// waits is what was read beside the window.
+type waits struct {
+	due []keying.Item
+	own keying.Figures
+}
+
+// load reads what waits, and says what became of the one before.
+func (p *Page) load(said string) {
+	p.asked++
+	asked := p.asked
+	job.Quiet(func() (w waits, err error) {
+		if w.due, err = keying.Due(p.d.Store); err == nil {
+			w.own, err = keying.Own(p.d.Store)
+		}
+		return w, err
+	}, func(w waits, err error) {
+		if asked != p.asked {
+			return
+		}
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.due, p.at = w.due, max(0, min(p.at, len(w.due)-1))
+		p.count.SetText(words.Say("keying.count", "n", len(p.due)))
+		p.figures.SetText(own(w.own))
+		p.list.Refresh()
+		p.list.UnselectAll()
+		p.ask(said)
+		if len(p.due) > 0 {
+			p.list.Select(p.at)
+		}
+	})
+}
+
+// own words one's figures: for himself, compared with nobody's.
+func own(f keying.Figures) string {
+	return words.Say("keying.keyed", "n", f.Keyed, "wrong", f.Wrong, "rate", keying.PerThousand(f.Wrong, f.Keyed)) + "\n" +
+		words.Say("keying.verified", "n", f.Verified, "wrong", f.Slips, "rate", keying.PerThousand(f.Slips, f.Verified), "speed", f.PerHour())
+}
+
+func (p *Page) fill(i int, o fyne.CanvasObject) {
+	if i >= len(p.due) {
+		return
+	}
+	one := p.due[i]
+	texts := o.(*fyne.Container).Objects
+	look.SetText(texts[0], p.title(one))
+	look.SetText(texts[1], one.Kind.Label+words.Say("form.dot")+one.Field.Label)
+}
+
+// title is what a record is called; a record whose first value is the hidden one, by its kind alone.
+func (p *Page) title(one keying.Item) string {
+	title := p.d.Store.TitleOf(one.Record)
+	if value := one.Record.Fields[one.Field.Key]; strings.Contains(title, value) || title == p.d.Store.Pack().Display(one.Field, value) {
+		return one.Kind.Label
+	}
+	return title
+}
+
+// ask shows the field in hand, hidden, and takes the second typing.
+func (p *Page) ask(said string) {
+	p.trial = nil
+	p.right.Objects = nil
+	defer p.right.Refresh()
+	if len(p.due) == 0 {
+		p.right.Add(container.NewCenter(look.Sentence(said + words.Say("keying.none"))))
+		return
+	}
+	one := p.due[p.at]
+	box := p.about(one)
+	if said != "" {
+		box.Objects = append([]fyne.CanvasObject{look.Ground(look.Paragraph(said), look.OKWeak, 4)}, box.Objects...)
+	}
+	entry := newBlind()
+	entry.SetPlaceHolder(words.Say("keying.hint"))
+	entry.OnSubmitted = func(text string) {
+		trial, err := one.Type(p.d.Store.Pack(), strings.TrimSpace(text), entry.keys, time.Since(entry.began))
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		if p.trial = &trial; trial.Same() {
+			p.settle(keying.Same, "")
+			return
+		}
+		p.differ()
+	}
+	box.Add(look.Text(words.Say("keying.again", "label", one.Field.Label), 15, theme.ColorNameForeground, true))
+	box.Add(entry)
+	box.Add(look.Note(words.Say("keying.hidden")))
+	p.right.Add(box)
+	p.d.Win.Canvas().Focus(entry)
+}
+
+// about is what tells the record apart.
+func (p *Page) about(one keying.Item) *fyne.Container {
+	lines := container.New(layout.NewFormLayout())
+	for _, pair := range one.Beside(p.d.Store) {
+		lines.Add(look.Note(pair[0]))
+		lines.Add(look.Text(pair[1], 15, theme.ColorNameForeground, false))
+	}
+	return container.NewVBox(look.Title(p.title(one)), look.Note(one.Kind.Label), lines, look.Space(6))
+}
+
+// differ shows both typings, and asks the paper which is right.
+func (p *Page) differ() {
+	t := *p.trial
+	pack := p.d.Store.Pack()
+	first, second := pack.Display(t.Field, t.First.Value), pack.Display(t.Field, t.Second.Value)
+	box := p.about(t.Item)
+	box.Add(look.Text(words.Say("keying.differ", "label", t.Field.Label), 15, look.Danger, true))
+	box.Add(container.New(layout.NewFormLayout(), look.Note(words.Say("keying.first")), marked(first, second), look.Note(words.Say("keying.second")), marked(second, first)))
+	if t.Second.Problem != nil {
+		box.Add(look.Paragraph(words.Say("keying.problem", "text", words.Problem(t.Second.Problem.Code, t.Second.Problem.Args))))
+	}
+	box.Add(look.Paragraph(words.Say("keying.paper")))
+	box.Add(container.NewHBox(
+		look.NewButton(words.Say("keying.first.right"), func() { p.settle(keying.First, "") }),
+		look.NewButton(words.Say("keying.second.right"), func() { p.settle(keying.Second, "") }),
+		look.NewButton(words.Say("keying.neither"), p.third),
+	))
+	p.right.Objects = []fyne.CanvasObject{box}
+	p.right.Refresh()
+	p.d.Win.Canvas().Unfocus() // the digits are the page's
+}
+
+// marked writes a value with what differs from the other in another colour, and bold.
+func marked(text, other string) fyne.CanvasObject {
+	row := container.New(layout.NewCustomPaddedHBoxLayout(0))
+	for i, differs := range keying.Differs(text, other) {
+		color := theme.ColorNameForeground
+		if differs {
+			color = look.Danger
+		}
+		row.Add(look.Text(string([]rune(text)[i]), 20, color, differs))
+	}
+	return row
+}
+
+// third takes what stands on the paper where neither typing is right.
+func (p *Page) third() {
+	entry := look.NewEntry()
+	entry.OnSubmitted = func(text string) { p.settle(keying.Third, strings.TrimSpace(text)) }
+	box := p.about(p.trial.Item)
+	box.Add(look.Text(words.Say("keying.third", "label", p.trial.Field.Label), 15, theme.ColorNameForeground, true))
+	box.Add(entry)
+	p.right.Objects = []fyne.CanvasObject{box}
+	p.right.Refresh()
+	p.d.Win.Canvas().Focus(entry)
+}
+
+// settle notes what is right, and goes on.
+func (p *Page) settle(right keying.Verdict, third string) {
+	t := *p.trial
+	job.Quiet(func() (keying.Result, error) {
+		return keying.Settle(p.d.Store, t, right, third, words.Say("keying.reason"))
+	}, func(r keying.Result, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.d.Saved()
+		p.load(words.Say("keying.said."+string(r.Verdict), "title", p.title(t.Item), "label", t.Field.Label))
+	})
+}
+
+// blind is a line that counts its keys, and knows when the first was pressed.
+type blind struct {
+	look.Entry
+	keys  int
+	began time.Time
+}
+
+func newBlind() *blind {
+	b := &blind{}
+	b.ExtendBaseWidget(b)
+	b.Wrapping, b.Scroll = fyne.TextWrapOff, fyne.ScrollNone
+	return b
+}
+
+// TypedRune counts a character.
+func (b *blind) TypedRune(r rune) {
+	b.pressed()
+	b.Entry.TypedRune(r)
+}
+
+// TypedKey counts a key; Enter comes before it is read.
+func (b *blind) TypedKey(key *fyne.KeyEvent) {
+	b.pressed()
+	b.Entry.TypedKey(key)
+}
+
+func (b *blind) pressed() {
+	if b.keys++; b.keys == 1 {
+		b.began = time.Now()
+	}
+}

@@ -1,0 +1,63 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"rollbook/keying"
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+// TestTheSecondTypingIsBlind types numbers again: the first is not on the screen before the second is
+// there, a difference is settled by a digit, and the figures are one's own.
+func TestTheSecondTypingIsBlind(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	kind := s.Pack().KindByRole(register.KindPerson)
+	number := kind.ByRole(register.RoleIDNumber).Key
+	const first, second = "640199201709091518", "640199201203050006"
+	var due []keying.Item
+	for n := 0; len(due) < 2; n++ {
+		if _, err := s.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{"name": fmt.Sprintf("马小%d", n), "id_type": "1", number: first}}); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if due, err = keying.Due(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("双录核对")
+	w.says("还有 2 项")
+	w.says("再输一遍：身份证件号")
+	for _, text := range w.texts() {
+		if strings.Contains(strings.ReplaceAll(text, " ", ""), first) || strings.Contains(text, "2017") {
+			t.Fatalf("the screen shows %q before the second typing", text)
+		}
+	}
+	w.press(fyne.KeyReturn)
+	w.says("还没有输")
+	w.press(fyne.KeyEscape)
+	w.fields(second)
+	w.says("两遍不一样：身份证件号")
+	w.press(fyne.KeyEscape) // once more
+	w.says("再输一遍：身份证件号")
+	w.fields(second)
+	w.says("哪一遍对")
+	w.press(fyne.Key2)
+	w.says("已改成第二遍")
+	w.says("还有 1 项")
+	w.says("我录的：核对过 1 项，错 1 项，每千项错 1000.0 项")
+	if rec, err := s.Get(due[0].Record.ID); err != nil || rec.Fields[number] != second {
+		t.Errorf("the number is %s (%v)", rec.Fields[number], err)
+	}
+	w.until("the line to type in", func() bool { return w.Canvas().Focused() != nil })
+	w.fields("640199 20170909 1518")
+	w.says("两遍一样")
+	w.says("都核对过了")
+	w.says("我复核的：2 项，输错 0 项")
+}

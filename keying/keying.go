@@ -1,0 +1,268 @@
+package keying
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"rollbook/fault"
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+var (
+	errNotDue = fault.New(fault.Refused, "keying-not-due")
+	errEmpty  = fault.New(fault.Usage, "keying-empty")
+	errChoice = fault.New(fault.Usage, "keying-choice")
+)
+
+// Item is a field of a record that waits for its second typing.
+type Item struct {
+	Record store.Record
+	Kind   *register.Kind
+	Field  *register.Field
+}
+
+// Due gives what waits, the records in the order in which they were made. Which records it falls on
+// hangs on nothing but their ids, which nobody can choose: of every so many one (the pack says how many).
+func Due(s *store.Store) ([]Item, error) {
+	done, err := settled(s)
+	if err != nil {
+		return nil, err
+	}
+	var due []Item
+	for _, k := range s.Pack().Kinds {
+		fields := Fields(s, k)
+		if len(fields) == 0 {
+			continue
+		}
+		list, err := s.List(store.Query{Kind: k.Key})
+		if err != nil {
+			return nil, err
+		}
+		for _, rec := range list {
+			if rec.Unit != s.Unit().Code || !Falls(rec.ID, s.Pack().KeyEvery) {
+				continue
+			}
+			due = append(due, waiting(k, fields, rec, done)...)
+		}
+	}
+	return due, nil
+}
+
+// Fields gives the fields of a kind that are typed twice and that this desk may write.
+func Fields(s *store.Store, k *register.Kind) []*register.Field {
+	level := s.Unit().Level
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *register.Field) bool {
+		return !f.Twice || f.By != "" && level != store.City && f.By != level
+	})
+}
+
+// Falls reports whether a record is one of those whose fields are typed twice.
+func Falls(id string, every int) bool {
+	if every < 1 {
+		return false
+	}
+	sum := sha256.Sum256([]byte(id))
+	return binary.BigEndian.Uint64(sum[:])%uint64(every) == 0
+}
+
+func waiting(k *register.Kind, fields []*register.Field, rec store.Record, done map[place]Result) (items []Item) {
+	for _, f := range fields {
+		value := rec.Fields[f.Key]
+		fought := slices.ContainsFunc(rec.Conflicts, func(c store.Conflict) bool { return c.Field == f.Key })
+		if before, ok := done[place{rec.ID, f.Key}]; value == "" || fought || ok && before.Of == mark(rec.ID, value) {
+			continue
+		}
+		items = append(items, Item{rec, k, f})
+	}
+	return items
+}
+
+// Beside gives what tells the record apart, as label and value, without what is hidden or gives it away.
+func (i Item) Beside(s *store.Store) (list [][2]string) {
+	p := s.Pack()
+	if person := s.PersonOf(i.Record); person != "" {
+		list = append(list, [2]string{i.Kind.ByRole(register.RolePerson).Label, person})
+	}
+	for _, key := range i.Kind.List {
+		f := i.Kind.Field(key)
+		value := f.At(i.Record.Fields, time.Now())
+		if value == "" || f.Twice || f.Sensitive != "" || f.Type == register.Ref || i.Field.Type == register.IDNumber && fromID[f.Role] {
+			continue
+		}
+		list = append(list, [2]string{f.Label, p.Display(f, value)})
+	}
+	return list
+}
+
+// fromID are the roles that stand in an ID number.
+var fromID = map[register.Role]bool{register.RoleBirth: true, register.RoleSex: true, register.RoleHome: true}
+
+// writer is who wrote a field last.
+func writer(s *store.Store, id, field string) (string, error) {
+	events, err := s.History(id)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range slices.Backward(events) {
+		if _, ok := e.Fields[field]; ok {
+			return e.Actor, nil
+		}
+	}
+	return "", nil
+}
+
+// Find gives the item of a record's field, where it waits.
+func Find(s *store.Store, record, field string) (Item, error) {
+	due, err := Due(s)
+	if err != nil {
+		return Item{}, err
+	}
+	for _, one := range due {
+		if one.Record.ID == record && one.Field.Key == field {
+			return one, nil
+		}
+	}
+	return Item{}, errNotDue.With("record", record, "field", field)
+}
+
+// Trial is a second typing beside the first.
+type Trial struct {
+	Item
+	First, Second register.Meaning
+	Keys          int // pressed for the second
+	Took          time.Duration
+}
+
+// Type reads a second typing as the first was read.
+func (i Item) Type(p *register.Pack, text string, keys int, took time.Duration) (Trial, error) {
+	if text == "" {
+		return Trial{}, errEmpty.With("field", i.Field.Label)
+	}
+	return Trial{Item: i, First: register.Meaning{Value: i.Record.Fields[i.Field.Key]}, Second: p.Interpret(i.Kind, i.Field, text), Keys: keys, Took: took}, nil
+}
+
+// Same reports whether both say the same.
+func (t Trial) Same() bool { return t.First.Value == t.Second.Value }
+
+// Differs tells at which characters of a text the other is another.
+func Differs(text, other string) []bool {
+	a, b := []rune(text), []rune(other)
+	marks := make([]bool, len(a))
+	for i := range a {
+		marks[i] = i >= len(b) || a[i] != b[i]
+	}
+	return marks
+}
+
+// Verdict is what came of two typings.
+type Verdict string
+
+// What can come of them.
+const (
+	Same   Verdict = "same"
+	First  Verdict = "first"  // the first was right
+	Second Verdict = "second" // the second was right
+	Third  Verdict = "third"  // neither was
+)
+
+// Result is what became of one second typing.
+type Result struct {
+	Record, Field   string
+	Keyer, Verifier string
+	Verdict         Verdict
+	When            time.Time
+	Keys            int
+	Took            time.Duration
+	Of              string // a mark of the value that was right, to see that it still stands
+}
+
+// Settle notes which typing was right, after a look at the paper, and corrects the record where the
+// first was not. third is the text that stands on the paper where neither was right.
+func Settle(s *store.Store, t Trial, right Verdict, third, reason string) (Result, error) {
+	if t.Same() != (right == Same) {
+		return Result{}, errChoice
+	}
+	value, typed := t.First.Value, ""
+	switch right {
+	case Same, First:
+	case Second:
+		value, typed = t.Second.Value, t.Second.Typed
+	case Third:
+		m := s.Pack().Interpret(t.Kind, t.Field, third)
+		if third == "" {
+			return Result{}, errEmpty.With("field", t.Field.Label)
+		}
+		if m.Value == t.First.Value || m.Value == t.Second.Value {
+			return Result{}, errChoice
+		}
+		value, typed = m.Value, m.Typed
+	default:
+		return Result{}, errChoice
+	}
+	now, err := s.Get(t.Record.ID)
+	if err != nil {
+		return Result{}, err
+	}
+	keyer, err := writer(s, t.Record.ID, t.Field.Key)
+	if err != nil {
+		return Result{}, err
+	}
+	if now.Fields[t.Field.Key] != t.First.Value {
+		return Result{}, errNotDue.With("record", t.Record.ID, "field", t.Field.Key) // changed meanwhile
+	}
+	if value != t.First.Value {
+		edit := store.Edit{ID: t.Record.ID, Set: map[string]string{t.Field.Key: value}, Typed: map[string]string{t.Field.Key: typed}, Reason: reason}
+		if _, err := s.Commit(edit); err != nil {
+			return Result{}, err
+		}
+	}
+	r := Result{t.Record.ID, t.Field.Key, keyer, s.Account().Name, right, time.Now(), t.Keys, t.Took, mark(t.Record.ID, value)}
+	return r, keep(s, r)
+}
+
+// mark is short for a record's value, to see later whether it is another one.
+func mark(record, value string) string {
+	sum := sha256.Sum256([]byte(record + "\x00" + value))
+	return fmt.Sprintf("%x", sum[:8])
+}
+
+const kept = "keying/"
+
+func keep(s *store.Store, r Result) error {
+	raw, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("note a second typing: %w", err)
+	}
+	return s.SetMeta(map[string][]byte{fmt.Sprintf("%s%020d/%s/%s", kept, r.When.UnixNano(), r.Record, r.Field): raw})
+}
+
+// Results gives what became of all second typings at this desk, the oldest first.
+func Results(s *store.Store) (list []Result, err error) {
+	err = s.EachMeta(kept, func(_ string, raw []byte) error {
+		var r Result
+		if err := json.Unmarshal(raw, &r); err != nil {
+			return fmt.Errorf("read a second typing: %w", err)
+		}
+		list = append(list, r)
+		return nil
+	})
+	return list, err
+}
+
+// place is a field of a record.
+type place struct{ record, field string }
+
+// settled gives the last result of each field that has one.
+func settled(s *store.Store) (map[place]Result, error) {
+	list, err := Results(s)
+	done := map[place]Result{}
+	for _, r := range list {
+		done[place{r.Record, r.Field}] = r
+	}
+	return done, err
+}
