@@ -38,6 +38,7 @@ import (
 	"rollbook/assets"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/sync/courier"
 	"rollbook/words"
 )
 
@@ -85,7 +86,7 @@ func open(a fyne.App, win fyne.Window, dir, packDir string) error {
 	if err != nil {
 		return start.ErrPack.With("pack", packDir, "detail", words.Pack(err)).Because(err)
 	}
-	start.Show(win, dir, pack, func(s *store.Store) { desk(a, win, s) })
+	house{a, win, dir, files, pack}.open()
 	return nil
 }
 
@@ -117,7 +118,11 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	d.Later = func(key string) shell.Page { return later(d, key) }
 	d.Renew = func(page string, then func()) { renew(a, win, d, page, then) }
 	pack := s.Pack()
-	win.SetTitle(words.Say("app.title") + "  " + s.Unit().Name)
+	title := words.Say("app.title")
+	if courier.Practising(s) {
+		title = words.Say("practice.title")
+	}
+	win.SetTitle(title + "  " + s.Unit().Name)
 	bureau := s.Unit().Level != store.School
 	d.Add(shell.Entry{Key: "home", Label: words.Say("nav.home"), Icon: theme.IconNameHome}, home.New(d))
 	if bureau {
@@ -147,8 +152,9 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	d.Add(shell.Entry{Key: "settings", Label: words.Say("nav.settings"), Icon: theme.IconNameSettings}, settings.New(d, func(dark bool, scale float32) {
 		restyle(a, dark, scale)
 		d.End()
-		desk(a, win, s) // drawn anew: lines of text carry their colours
-		d.Open("settings", nil)
+		again := desk(a, win, s) // drawn anew: lines of text carry their colours
+		again.Practise = d.Practise
+		again.Open("settings", nil)
 	}))
 	win.SetCloseIntercept(d.Quit)
 	win.SetOnClosed(func() {
@@ -170,7 +176,9 @@ func renew(a fyne.App, win fyne.Window, d *shell.Desk, page string, then func())
 			win.SetContent(container.NewCenter(container.New(look.Width{At: 560}, look.Failure(err))))
 			return
 		}
-		desk(a, win, s).Open(page, nil)
+		again := desk(a, win, s)
+		again.Practise = d.Practise
+		again.Open(page, nil)
 		if then != nil {
 			then()
 		}

@@ -18,6 +18,9 @@ import (
 	"rollbook/words"
 )
 
+// sticks is the folder of what is sent around.
+const sticks = "sticks"
+
 var errNotEmpty = fault.New(fault.Refused, "demo-folder")
 
 // Options of a demo.
@@ -272,7 +275,7 @@ func (st *stage) plant(context.Context) error {
 // send lets every school send, and every county receive.
 func (st *stage) send(ctx context.Context) error {
 	for _, county := range st.script.County {
-		stick := filepath.Join(st.dir, "sticks", county.Code)
+		stick := filepath.Join(st.dir, sticks, county.Code)
 		if err := os.MkdirAll(stick, 0o755); err != nil {
 			return fmt.Errorf("make %s: %w", stick, err)
 		}
@@ -328,7 +331,7 @@ func (st *stage) link(context.Context) error {
 
 // upward lets the counties send to the city.
 func (st *stage) upward(ctx context.Context) error {
-	stick := filepath.Join(st.dir, "sticks", st.script.City.Code)
+	stick := filepath.Join(st.dir, sticks, st.script.City.Code)
 	if err := os.MkdirAll(stick, 0o755); err != nil {
 		return fmt.Errorf("make %s: %w", stick, err)
 	}

@@ -313,7 +313,7 @@ func (st *stage) above(code string) string {
 
 // carry takes a bundle from one desk to another, on a stick of its own.
 func (st *stage) carry(ctx context.Context, from, to *store.Store) error {
-	stick := filepath.Join(st.dir, "sticks", fmt.Sprintf("%d-%s-%s", st.round, from.Unit().Code, to.Unit().Code))
+	stick := filepath.Join(st.dir, sticks, fmt.Sprintf("%d-%s-%s", st.round, from.Unit().Code, to.Unit().Code))
 	if err := os.MkdirAll(stick, 0o755); err != nil {
 		return fmt.Errorf("make %s: %w", stick, err)
 	}

@@ -100,6 +100,7 @@ func (p *Page) draw() {
 	size.OnChanged = func(string) { apply() }
 	dark.OnChanged = func(bool) { apply() }
 	p.body.Add(look.Card(container.NewVBox(heading("settings.look"), size, dark)))
+	p.body.Add(look.Card(container.NewVBox(heading("command.practice"), look.Paragraph(words.Say("practice.ask")), container.NewHBox(look.NewButton(words.Say("practice.going"), func() { p.d.Do("practice") })))))
 	p.body.Refresh()
 }
 

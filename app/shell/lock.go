@@ -8,6 +8,7 @@ import (
 
 	"rollbook/app/job"
 	"rollbook/app/look"
+	"rollbook/sync/courier"
 	"rollbook/words"
 )
 
@@ -26,7 +27,7 @@ func (d *Desk) Watch(now time.Time) {
 
 // Lock hides everything until the password is typed. What was half typed stays as it is.
 func (d *Desk) Lock() {
-	if d.locked {
+	if d.locked || courier.Practising(d.Store) { // nobody knows that password, and there is nothing to hide
 		return
 	}
 	d.locked = true

@@ -55,6 +55,9 @@ type Desk struct {
 	// which may be nil.
 	Renew func(page string, then func())
 
+	// Practise leads to the register to practise with, or from it back; nil where there is none.
+	Practise func(*Desk)
+
 	pages   map[string]Page
 	entries []Entry
 	page    string
@@ -111,7 +114,7 @@ func (d *Desk) Start() {
 	nav := look.Ground(container.New(width, container.NewVScroll(container.NewVBox(look.Space(6), d.nav))), look.Surface2, 0)
 	foot := container.NewVBox(line, look.Ground(container.New(layout.NewCustomPaddedLayout(2, 2, 10, 10), d.status), look.Surface2, 0))
 	d.Win.SetMainMenu(d.menu())
-	d.Win.SetContent(container.NewBorder(nil, foot, nav, nil, container.New(look.Inset{By: 10}, d.middle)))
+	d.Win.SetContent(container.NewBorder(d.band(), foot, nav, nil, container.New(look.Inset{By: 10}, d.middle)))
 	d.Win.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) { d.Key(key) })
 	d.Touch()
 	silent, still := d.Store.OnChange(func() { fyne.Do(d.Refresh) }), job.Every(20*time.Second, func() { d.Watch(time.Now()) })
@@ -307,6 +310,7 @@ var commands = []command{
 	{"go", "refresh", fyne.KeyR, false, fyne.KeyF5, ""},
 	{"go", "settings", fyne.KeyComma, false, "", "settings"},
 	{"go", "packs", fyne.KeyP, true, "", ""},
+	{"go", "practice", fyne.KeyJ, true, "", ""},
 	{"go", "lock", fyne.KeyL, true, "", ""},
 	{"help", "manual", fyne.KeyUnknown, false, fyne.KeyF1, ""},
 }
@@ -385,6 +389,8 @@ func (d *Desk) Do(name string) {
 		d.Help()
 	case "lock":
 		d.Lock()
+	case "practice":
+		d.turn()
 	case "new", "find":
 		d.Open("entry", name)
 	case "term":

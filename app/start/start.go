@@ -40,14 +40,15 @@ type Start struct {
 	dir  string
 	pack *register.Pack
 	done func(*store.Store)
+	play func() // leads to the register to practise with
 
 	level, code, name, actor string
 	step                     int
 }
 
 // Show asks for the password, or begins the first start where dir holds no store.
-func Show(win fyne.Window, dir string, pack *register.Pack, done func(*store.Store)) {
-	s := &Start{win: win, dir: dir, pack: pack, done: done, level: store.School}
+func Show(win fyne.Window, dir string, pack *register.Pack, done func(*store.Store), practise func()) {
+	s := &Start{win: win, dir: dir, pack: pack, done: done, play: practise, level: store.School}
 	if _, err := os.Stat(filepath.Join(dir, "store.db")); err == nil {
 		s.unlock()
 		return
@@ -105,7 +106,7 @@ func (s *Start) who() {
 		s.unit()
 	})
 	restore := look.NewButton(words.Say("start.restore"), s.restore)
-	s.page(0, words.Say("start.who"), words.Say("start.who.text"), choice, restore, next)
+	s.page(0, words.Say("start.who"), words.Say("start.who.text"), choice, restore, look.NewButton(words.Say("practice.go"), s.play), next)
 	s.win.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) {
 		if (key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter) && s.step == 0 {
 			next.OnTapped()
@@ -278,7 +279,7 @@ func (s *Start) unlock() {
 		})
 	}
 	chain(s.win, open, entry)
-	s.page(-1, words.Say("start.unlock"), words.Say("start.unlock.text"), entry, open)
+	s.page(-1, words.Say("start.unlock"), words.Say("start.unlock.text"), entry, look.NewButton(words.Say("practice.go"), s.play), open)
 	s.win.Canvas().Focus(entry)
 }
 

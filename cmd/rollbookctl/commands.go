@@ -59,6 +59,6 @@ func init() { // filled here because help reads the table
 		"restore":    {"F", restore},
 		"rebuild":    {"--unit U -o DIR", rebuild},
 		"pack":       {"check DIR | show | edit [DIR] -o F.xlsx | from F.xlsx -o DIR | compare DIR|parent [--at DATE] | issue DIR|parent", packCommand},
-		"demo":       {"DIR [--schools N --students N --seed S --year Y]", demoCommand},
+		"demo":       {"DIR [--schools N --students N --seed S --year Y], or: DIR --practice|--forget", demoCommand},
 	}
 }

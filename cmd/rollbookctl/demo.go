@@ -15,14 +15,24 @@ import (
 
 func demoCommand(c *call, args []string) error {
 	opt := demo.Options{Seed: 1}
+	var practise, forget bool
 	args, err := options(args, 1, 1, func(f *flag.FlagSet) {
 		f.IntVar(&opt.Schools, "schools", 0, "")
 		f.IntVar(&opt.Students, "students", 0, "")
 		f.Uint64Var(&opt.Seed, "seed", 1, "")
 		f.IntVar(&opt.Year, "year", 0, "")
+		f.BoolVar(&practise, "practice", false, "")
+		f.BoolVar(&forget, "forget", false, "")
 	})
 	if err != nil {
 		return err
+	}
+	if forget {
+		if err := demo.Forget(args[0]); err != nil {
+			return err
+		}
+		c.say("ctl.practice.gone", "dir", args[0])
+		return nil
 	}
 	if _, err := c.pack(); err != nil {
 		return err
@@ -31,17 +41,21 @@ func demoCommand(c *call, args []string) error {
 	if c.packDir != "" {
 		files = fs.FS(os.DirFS(c.packDir))
 	}
+	say := func(text string) {
+		if !c.json {
+			fmt.Fprintln(c.out, text)
+		}
+	}
+	if practise {
+		return c.practise(args[0], files, say)
+	}
 	note := ""
 	if opt.Password, err = c.password(); errors.Is(err, errPassword) {
 		opt.Password, note = rand.Text(), filepath.Join(args[0], "password.txt")
 	} else if err != nil {
 		return err
 	}
-	result, err := demo.Run(c.ctx, args[0], files, opt, func(text string) {
-		if !c.json {
-			fmt.Fprintln(c.out, text)
-		}
-	})
+	result, err := demo.Run(c.ctx, args[0], files, opt, say)
 	if err != nil {
 		return err
 	}
@@ -61,5 +75,21 @@ func demoCommand(c *call, args []string) error {
 	if note != "" {
 		c.say("ctl.demo.password", "file", note)
 	}
+	return nil
+}
+
+// practise makes the register to practise with, where it is not there yet, and says where its store and password are.
+func (c *call) practise(dir string, files fs.FS, say func(string)) error {
+	s, err := demo.Practice(c.ctx, dir, files, say)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	file := filepath.Join(dir, "password.txt")
+	if c.json {
+		c.object(map[string]string{"store": s.Dir(), "passwordFile": file})
+		return nil
+	}
+	c.say("ctl.practice", "dir", s.Dir(), "file", file)
 	return nil
 }

@@ -80,7 +80,6 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 		"an expression of the wrong type": {"kinds/student.toml", "when = \"!filled(id_no)\"", "when = \"age(id_no, 3) > 2\"", "age"},
 		"a broken line":                   {"kinds/student.toml", "role = \"person\"", "role = person", "kinds/student.toml"},
 		"a sum typed twice":               {"kinds/student.toml", "key = \"class_now\"", "key = \"class_now\"\ntwice = true", "cannot be keyed twice"},
-		"twice, but of how many":          {"pack.toml", "[second_keying]\nevery = 10\n", "", "no [second_keying]"},
 		"twice, of none":                  {"pack.toml", "every = 10", "every = 0", "every is 0"},
 		"a field that stands twice":       {"kinds/student.toml", "key = \"former_name\"", "key = \"name\"", "stands twice"},
 	} {
@@ -90,6 +89,10 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 			t.Fatalf("%s: the pack has no %q any more", name, c.from)
 		}
 		saysWhere(t, name, c.file, broken, c.want)
+	}
+	head := strings.Replace(text(t, "pack.toml"), "[second_keying]\nevery = 10\n", "", 1)
+	if _, err := register.Load(copied(t, map[string]string{"pack.toml": head})); err == nil || !strings.Contains(err.Error(), "kinds/student.toml") || !strings.Contains(err.Error(), "no [second_keying]") {
+		t.Errorf("fields keyed twice, and nobody says of how many records: %v", err)
 	}
 	if _, err := register.Load(fstest.MapFS{}); err == nil || !strings.Contains(err.Error(), "pack.toml") {
 		t.Errorf("an empty folder: %v", err)

@@ -89,6 +89,9 @@ func Joined(s *store.Store) bool {
 // Request gives the file with which this desk asks the bureau above to take it in. A desk that an
 // earlier program made gets its keys of suite 2 here.
 func Request(s *store.Store) ([]byte, error) {
+	if err := inEarnest(s); err != nil {
+		return nil, err
+	}
 	id, err := identity(s)
 	if err != nil {
 		return nil, err
@@ -159,7 +162,7 @@ func Grant(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 
 // Accept takes the bureau's grant: from now on this desk sends and receives.
 func Accept(s *store.Store, grant []byte) error {
-	if err := s.May(store.Admin); err != nil {
+	if err := errors.Join(s.May(store.Admin), inEarnest(s)); err != nil {
 		return err
 	}
 	id, err := identity(s)

@@ -80,6 +80,9 @@ func Receive(ctx context.Context, s *store.Store, paths []string, progress func(
 }
 
 func receiveFiles(ctx context.Context, s *store.Store, files []candidate, progress func(done, total int), each func(Result)) error {
+	if err := inEarnest(s); err != nil {
+		return err
+	}
 	d, err := readDesk(s)
 	if err != nil {
 		return err

@@ -76,6 +76,9 @@ func send(ctx context.Context, s *store.Store, to, dir string, whole bool, progr
 	if progress == nil {
 		progress = func(int, int, string) {}
 	}
+	if err := inEarnest(s); err != nil {
+		return Sent{}, err
+	}
 	d, err := readDesk(s)
 	if err != nil {
 		return Sent{}, err
@@ -300,6 +303,9 @@ func takenTo(sent []Sent) map[string]map[string]uint64 {
 // WriteReceipts writes a bundle for each unit to which a receipt is owed, or for which something was
 // decided since the last.
 func WriteReceipts(ctx context.Context, s *store.Store, dir string, progress func(done, total int)) ([]Sent, error) {
+	if err := inEarnest(s); err != nil {
+		return nil, err
+	}
 	peers, err := scan[peer](s, keyPeer)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,110 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/shell"
+	"rollbook/app/start"
+	"rollbook/demo"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/sync/courier"
+	"rollbook/words"
+)
+
+// house holds the registers of this computer: the one in earnest, and in a folder of its own the one
+// to practise with.
+type house struct {
+	a     fyne.App
+	win   fyne.Window
+	dir   string
+	files fs.FS // of the register pack
+	pack  *register.Pack
+}
+
+// open leads to the register in earnest: its first start, or its password.
+func (h house) open() {
+	h.win.SetTitle(words.Say("app.title"))
+	start.Show(h.win, h.dir, h.pack, h.enter, h.practise)
+}
+
+// enter shows the desk of an open store.
+func (h house) enter(s *store.Store) {
+	d := desk(h.a, h.win, s)
+	d.Practise = h.away
+	if courier.Practising(s) {
+		d.Practise = h.back
+	}
+}
+
+func (h house) practice() string { return filepath.Join(h.dir, "practice") }
+
+// away asks, then goes over to the practice.
+func (h house) away(d *shell.Desk) {
+	look.Ask(h.win, words.Say("practice.going"), look.Sentence(words.Say("practice.ask")),
+		look.NewButton(words.Say("practice.yes"), func() { h.leave(d, h.practise) }), look.NewButton(words.Say("practice.no"), nil))
+}
+
+// back asks what shall become of what was practised, and goes back.
+func (h house) back(d *shell.Desk) {
+	forget := func(then func()) func() {
+		return func() {
+			h.leave(d, func() {
+				if err := demo.Forget(h.practice()); err != nil {
+					shell.Fail(h.win, err)
+				}
+				then()
+			})
+		}
+	}
+	look.Ask(
+		h.win, words.Say("practice.ending"), look.Sentence(words.Say("practice.ending.text")),
+		look.NewButton(words.Say("practice.keep"), func() { h.leave(d, h.open) }), look.NewButton(words.Say("practice.drop"), forget(h.open)),
+		look.NewButton(words.Say("practice.again"), forget(h.practise)), look.NewButton(words.Say("practice.stay"), nil),
+	)
+}
+
+// leave closes a desk's store, then goes on.
+func (h house) leave(d *shell.Desk, then func()) {
+	d.End()
+	h.win.SetMainMenu(nil)
+	h.win.SetCloseIntercept(nil)
+	h.win.SetOnClosed(nil)
+	h.win.Canvas().SetOnTypedKey(nil)
+	h.win.SetContent(container.NewCenter(look.Title(words.Say("practice.title"))))
+	job.Quiet(func() (struct{}, error) { return struct{}{}, d.Store.Close() }, func(_ struct{}, err error) {
+		if err != nil {
+			slog.Error("close", "err", err)
+		}
+		then()
+	})
+}
+
+// practise opens the register to practise with, made first where there is none.
+func (h house) practise() {
+	var s *store.Store
+	const steps = 9
+	job.Run(h.win, words.Say("practice.making"), func(ctx context.Context, progress func(int, int)) (err error) {
+		n := 0
+		s, err = demo.Practice(ctx, h.practice(), h.files, func(string) { n++; progress(min(n, steps), steps) })
+		return err
+	}, func(err error) {
+		if err != nil || s == nil {
+			h.open()
+			if err != nil && !errors.Is(err, context.Canceled) {
+				shell.Fail(h.win, err)
+			}
+			return
+		}
+		h.enter(s)
+	})
+}
