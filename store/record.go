@@ -186,6 +186,8 @@ func (s *Store) Each(kind string, f func(rec register.Record, look register.Look
 // Event is one change of a record, as its history tells it.
 type Event struct {
 	Change change.ID
+	Writer change.Writer
+	Seq    uint64
 	Time   time.Time // by the writer's own clock
 	Unit   string
 	Actor  string
@@ -228,7 +230,7 @@ func (s *Store) History(id string) ([]Event, error) {
 	}
 	var events []Event
 	for _, one := range entries {
-		event := Event{Change: one.ID, Time: clockTime(one.HLC), Actor: one.Actor, Reason: one.Reason, Kind: deed(one.Fields), Fields: map[string]FieldChange{}}
+		event := Event{Change: one.ID, Writer: one.Writer, Seq: one.Seq, Time: clockTime(one.HLC), Actor: one.Actor, Reason: one.Reason, Kind: deed(one.Fields), Fields: map[string]FieldChange{}}
 		if c := s.chains[one.Writer]; c != nil {
 			event.Unit = c.Unit
 		}

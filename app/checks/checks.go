@@ -45,6 +45,7 @@ func New(d *shell.Desk) *Page {
 		return container.NewBorder(nil, nil, container.NewCenter(container.NewStack(look.Badge("must-explain", words.Say("check.must-explain")))), nil, container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")))
 	}, p.fill)
 	p.list.OnSelected = func(i int) { p.at = i; p.show() }
+	p.list.OnEnter = p.mend
 	keying := look.NewButton(words.Say("command.keying"), func() { d.Do("keying") })
 	p.root = container.NewBorder(container.NewHBox(look.Title(words.Say("checks.title")), p.count, layout.NewSpacer(), keying), nil, nil, nil,
 		container.NewHSplit(look.Card(p.list), look.Card(p.right)))
@@ -175,7 +176,7 @@ func (p *Page) show() {
 	one := p.items[min(p.at, len(p.items)-1)]
 	kind := p.d.Store.Pack().Kind(one.rec.Kind)
 	box := container.NewVBox(look.Title(p.title(one)), look.Note(kind.Label+words.Say("form.dot")+p.label(one)+words.Say("form.dot")+one.Check), look.Paragraph(sentence(one)))
-	mend := look.Primary(words.Say("checks.mend"), theme.DocumentCreateIcon(), func() { p.d.Show(one.rec) })
+	mend := look.Primary(words.Say("checks.mend"), theme.DocumentCreateIcon(), p.mend)
 	if one.Level == register.Soft {
 		p.why = look.NewEntry()
 		p.why.SetPlaceHolder(words.Say("checks.why"))
@@ -193,6 +194,13 @@ func (p *Page) show() {
 	box.Add(look.Note(words.Say("checks.hard")))
 	box.Add(container.NewHBox(mend))
 	p.right.Add(box)
+}
+
+// mend goes to the field that the problem in hand is about.
+func (p *Page) mend() {
+	if p.at < len(p.items) {
+		p.d.ShowField(p.items[p.at].rec, p.items[p.at].Field)
+	}
 }
 
 // unlike notes, with the reason that was written, that the record and its likeness are two persons:

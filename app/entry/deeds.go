@@ -1,13 +1,11 @@
 package entry
 
 import (
-	"fmt"
-	"sort"
 	"strings"
 
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 
+	"rollbook/app/history"
 	"rollbook/app/look"
 	"rollbook/app/prints"
 	"rollbook/store"
@@ -16,51 +14,9 @@ import (
 
 // history shows the record's changes, the newest first.
 func (p *Page) history() {
-	if p.rec == nil {
-		return
+	if p.rec != nil {
+		history.Show(p.d.Win, p.d.Store, p.rec.ID, nil, p.d.Fail)
 	}
-	events, err := p.d.Store.History(p.rec.ID)
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	units, err := p.d.Store.Units()
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	rows := container.NewVBox()
-	pack := p.d.Store.Pack()
-	for i := len(events) - 1; i >= 0; i-- {
-		e := events[i]
-		rows.Add(look.Text(fmt.Sprintf("%s  %s  %s  %s", e.Time.Format("2006-01-02 15:04"), words.Say("deed."+e.Kind), units[e.Unit].Name, e.Actor), 14, theme.ColorNameForeground, true))
-		if e.Reason != "" {
-			rows.Add(look.Note(words.Say("history.reason", "reason", e.Reason)))
-		}
-		keys := make([]string, 0, len(e.Fields))
-		for key := range e.Fields {
-			keys = append(keys, key)
-		}
-		sort.Strings(keys)
-		for _, key := range keys {
-			base, day, _ := strings.Cut(key, "@")
-			label, old, now := base, e.Fields[key].Old, e.Fields[key].New
-			in, f := pack, p.kind.Field(base)
-			if f == nil {
-				in, f = p.d.Store.Former(p.kind.Key, base)
-			}
-			if f != nil {
-				label, old, now = f.Label, in.Masked(f, old), in.Masked(f, now)
-			}
-			if day != "" {
-				label += " " + day
-			}
-			if old != "" || now != "" {
-				rows.Add(look.Note("    " + words.Say("history.field", "label", label, "old", old, "new", now)))
-			}
-		}
-	}
-	look.Tell(p.d.Win, words.Say("history.title"), look.Big(container.NewVScroll(rows)))
 }
 
 // print makes the record's form.

@@ -48,6 +48,7 @@ type Form struct {
 	kept    []kept            // of the records, without a field
 	lost    map[string]string // of the draft, without a field; by name as in Snapshot
 	keptBox *fyne.Container
+	wanted  spot
 }
 
 // head is where a section begins.
@@ -119,6 +120,7 @@ func (f *Form) Load(parts []Part, carried map[string]string) {
 			f.picker.close() // the field has no place yet that a list could stand under
 		}
 	}
+	f.point()
 }
 
 func (f *Form) build(part Part, main bool, carried map[string]string) *group {

@@ -3,6 +3,8 @@ package shell
 import (
 	"slices"
 
+	"rollbook/app/help"
+	"rollbook/app/history"
 	"rollbook/store"
 	"rollbook/store/register"
 )
@@ -15,7 +17,7 @@ func (d *Desk) Show(rec store.Record) {
 	switch {
 	case kind == main:
 		d.Open("entry", rec.ID)
-	case slices.Contains(main.Parts, kind.Key):
+	case slices.Contains(main.Parts, kind.Key) && refers(kind, main):
 		target := rec.ID
 		for _, f := range kind.Fields {
 			if f.Type == register.Ref && f.Kind == main.Key && rec.Fields[f.Key] != "" {
@@ -26,4 +28,31 @@ func (d *Desk) Show(rec store.Record) {
 	default:
 		d.Open("kind/"+kind.Key, rec.ID)
 	}
+}
+
+// refers reports whether records of a kind name one of another: a household names nobody, those who live in it name it.
+func refers(kind, other *register.Kind) bool {
+	return slices.ContainsFunc(kind.Fields, func(f *register.Field) bool { return f.Type == register.Ref && f.Kind == other.Key })
+}
+
+// ShowField opens a record with the cursor in a field.
+func (d *Desk) ShowField(rec store.Record, field string) {
+	d.Show(rec)
+	if p, ok := d.pages[d.page].(interface{ Point(record, field string) }); ok {
+		p.Point(rec.ID, field)
+	}
+}
+
+// history shows that of the field in hand; false where none of a saved record is.
+func (d *Desk) history() bool {
+	in, ok := d.Win.Canvas().Focused().(help.Asker)
+	if !ok {
+		return false
+	}
+	record, _, field := in.Asks()
+	if record == "" {
+		return false
+	}
+	history.Show(d.Win, d.Store, record, field, d.Fail)
+	return true
 }

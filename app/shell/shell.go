@@ -373,6 +373,9 @@ func (d *Desk) Do(name string) {
 	if strings.HasPrefix(name, "find") {
 		name = "find"
 	}
+	if name == "history" && d.history() {
+		return
+	}
 	if p := d.pages[d.page]; p != nil && p.Do(name) {
 		return
 	}

@@ -10,7 +10,9 @@ import (
 
 	"rollbook/fault"
 	"rollbook/store"
+	"rollbook/store/change"
 	"rollbook/store/register"
+	"rollbook/sync/courier"
 	"rollbook/words"
 )
 
@@ -280,8 +282,23 @@ func (c *call) record(s *store.Store, rec store.Record, events []store.Event) {
 		}
 	}
 	c.former(s, rec)
+	if len(events) > 0 {
+		c.events(s, events)
+	}
+}
+
+// events prints a record's history: when, where, who, why, and in which bundle it came.
+func (c *call) events(s *store.Store, events []store.Event) {
+	came, err := courier.Came(s)
+	if err != nil {
+		came = func(change.Writer, uint64) (courier.Result, bool) { return courier.Result{}, false }
+	}
 	for _, e := range events {
-		fmt.Fprintf(c.out, "  %s %s %s %s\n", e.Time.Format("2006-01-02 15:04"), e.Unit, e.Actor, e.Reason)
+		with := ""
+		if r, ok := came(e.Writer, e.Seq); ok {
+			with = words.Say("history.bundle", "unit", r.SenderName, "n", r.Number, "day", r.At.Format(time.DateOnly))
+		}
+		fmt.Fprintf(c.out, "  %s %s %s %s%s\n", e.Time.Format("2006-01-02 15:04"), e.Unit, e.Actor, e.Reason, with)
 	}
 }
 

@@ -61,6 +61,9 @@ type Result struct {
 	Message   string         `json:"message"`             // filled in by whoever shows it
 	ShortCode string         `json:"shortCode,omitempty"` // of the file, as on its slip
 
+	// Through is how far the bundle went, by writer.
+	Through map[string]uint64 `json:"through,omitempty"`
+
 	// Passing says that the file lay in a folder and is for another unit: nothing is amiss.
 	Passing bool `json:"-"`
 
@@ -245,6 +248,7 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	for _, r := range opened.Ranges {
 		p.Has[writerText(r.Writer)] = max(p.Has[writerText(r.Writer)], r.To)
 	}
+	result.Through = through(opened.Ranges)
 	var before Result
 	if len(p.Numbers) > 0 && slices.Max(p.Numbers) > m.Number {
 		if before, err = newest(s, m.From); err != nil {

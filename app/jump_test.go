@@ -1,0 +1,95 @@
+package app
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"rollbook/app/help"
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+// inHand gives the record and the field that the cursor stands in.
+func (w *window) inHand() (record, field string) {
+	if in, ok := w.Canvas().Focused().(help.Asker); ok {
+		id, _, f := in.Asks()
+		return id, f.Key
+	}
+	return "", ""
+}
+
+// family registers a household, a child and a grandmother, each with something wrong.
+func family(t *testing.T, s *store.Store) (household, child, guardian store.Saved) {
+	t.Helper()
+	saved, err := s.Commit(
+		store.Edit{Kind: "household", Set: map[string]string{"head_name": "马占山", "head_id_no": "640199198503120030"}},
+		store.Edit{Kind: "student", Set: map[string]string{"name": "马小龙", "id_type": "1", "phone": "1390951", "household_id": "#0"}},
+		store.Edit{Kind: "guardian", Set: map[string]string{"student_id": "#1", "name": "马玉花", "phone": "139"}},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return saved[0], saved[1], saved[2]
+}
+
+// TestTheCheckListLeadsToTheVeryField goes from each kind of problem to where it is mended: in the
+// child's own part of the form, in a part of another record, and on the household's screen.
+func TestTheCheckListLeadsToTheVeryField(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	household, child, guardian := family(t, s)
+	d := desk(fyne.CurrentApp(), w, s)
+	for _, c := range []struct{ id, field string }{{child.ID, "phone"}, {guardian.ID, "phone"}, {household.ID, "head_id_no"}} {
+		w.menu("查错")
+		w.says("必须改")
+		rec, err := s.Get(c.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.ShowField(rec, c.field)
+		w.until("the cursor in "+c.field, func() bool { id, f := w.inHand(); return id == c.id && f == c.field })
+	}
+
+	// By keys alone: the first on the list, Enter.
+	w.menu("查错")
+	w.says("去改")
+	w.until("the list", func() bool { return w.Canvas().Focused() != nil })
+	w.press(fyne.KeyReturn)
+	w.until("the cursor in a field of that record", func() bool { id, _ := w.inHand(); return id != "" })
+}
+
+// TestAFieldHasItsHistory opens it from the field: each value with who, where and when, and Esc leads back.
+func TestAFieldHasItsHistory(t *testing.T) {
+	w := newWindow(t)
+	school := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	kind := school.Pack().KindByRole(register.KindPerson)
+	name, phone := kind.ByRole(register.RoleName).Key, kind.ByRole(register.RolePhone).Key
+	saved, err := school.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{name: "马小龙", phone: "13900000001"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := school.Commit(store.Edit{ID: saved[0].ID, Set: map[string]string{phone: "13900000002"}, Reason: "换了号"}); err != nil {
+		t.Fatal(err)
+	}
+	d := desk(fyne.CurrentApp(), w, school)
+	rec, err := school.Get(saved[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.ShowField(rec, phone)
+	before := w.Canvas().Focused()
+	w.menu("改动记录")
+	w.says("改动记录：联系电话")
+	w.says("原因：换了号")
+	w.says("闽宁镇第二小学　王老师　本单位登记")
+	text := strings.Join(w.texts(), "\n")
+	if first, second := strings.Index(text, "139****0002"), strings.Index(text, "139****0001"); first < 0 || second < first {
+		t.Errorf("the newest value does not stand first:\n%s", text)
+	}
+	w.press(fyne.KeyEscape)
+	if w.Canvas().Focused() != before {
+		t.Error("the cursor is in another place")
+	}
+}
