@@ -56,8 +56,8 @@ func Main() {
 	}
 	restyle(a, a.Preferences().Bool("dark"), float32(a.Preferences().FloatWithFallback("scale", 1)))
 	win := a.NewWindow(words.Say("app.title"))
-	win.Resize(fyne.NewSize(1366, 698))
-	win.CenterOnScreen()
+	resume(a.Preferences(), win)
+	win.SetOnClosed(func() { remember(a.Preferences(), win) })
 	if err := open(a, win, *dir, *packDir); err != nil {
 		win.SetContent(container.NewCenter(container.New(look.Width{At: 560}, look.Failure(err))))
 	}
@@ -65,6 +65,11 @@ func Main() {
 		mourn()
 		os.Exit(1)
 	}
+	onHandle(win, func(handle uintptr) {
+		if a.Preferences().Bool("maximised") {
+			maximise(handle)
+		}
+	})
 	a.Run()
 }
 
@@ -158,8 +163,9 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	}))
 	win.SetCloseIntercept(d.Quit)
 	win.SetOnClosed(func() {
+		remember(a.Preferences(), win)
 		d.End()
-		if err := s.Close(); err != nil {
+		if err := errors.Join(d.Remember(), s.Close()); err != nil {
 			slog.Error("close", "err", err)
 		}
 	})

@@ -1,11 +1,11 @@
 package app
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/store"
 )
@@ -63,15 +63,12 @@ func TestHelpIsOfThePage(t *testing.T) {
 
 func cursor(t *testing.T, o fyne.Focusable) int {
 	t.Helper()
-	return entryIn(o).CursorColumn
-}
-
-func textOf(o fyne.Focusable) string { return entryIn(o).Text }
-
-// entryIn is Fyne's entry in an input of ours.
-func entryIn(o fyne.Focusable) *widget.Entry {
-	if in, ok := o.(interface{ Line() *widget.Entry }); ok {
-		return in.Line()
+	in, ok := o.(interface{ CursorTextOffset() int })
+	if !ok {
+		t.Fatalf("%T has no cursor", o)
 	}
-	return &widget.Entry{}
+	return in.CursorTextOffset()
 }
+
+// textOf is what stands in an input, which is Fyne's entry at heart.
+func textOf(o fyne.Focusable) string { return reflect.ValueOf(o).Elem().FieldByName("Text").String() }

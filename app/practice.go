@@ -40,6 +40,7 @@ func (h house) open() {
 // enter shows the desk of an open store.
 func (h house) enter(s *store.Store) {
 	d := desk(h.a, h.win, s)
+	d.Resume()
 	d.Practise = h.away
 	if courier.Practising(s) {
 		d.Practise = h.back
@@ -78,10 +79,10 @@ func (h house) leave(d *shell.Desk, then func()) {
 	d.End()
 	h.win.SetMainMenu(nil)
 	h.win.SetCloseIntercept(nil)
-	h.win.SetOnClosed(nil)
+	h.win.SetOnClosed(func() { remember(h.a.Preferences(), h.win) })
 	h.win.Canvas().SetOnTypedKey(nil)
 	h.win.SetContent(container.NewCenter(look.Title(words.Say("practice.title"))))
-	job.Quiet(func() (struct{}, error) { return struct{}{}, d.Store.Close() }, func(_ struct{}, err error) {
+	job.Quiet(func() (struct{}, error) { return struct{}{}, errors.Join(d.Remember(), d.Store.Close()) }, func(_ struct{}, err error) {
 		if err != nil {
 			slog.Error("close", "err", err)
 		}

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
 
 	"rollbook/app/help"
@@ -55,4 +57,37 @@ func (d *Desk) history() bool {
 	}
 	history.Show(d.Win, d.Store, record, field, d.Fail)
 	return true
+}
+
+// place is where somebody was when he closed the window.
+type place struct{ Page, Record string }
+
+// metaPlace is followed by whose place it is.
+const metaPlace = "place/"
+
+// Remember keeps where one is, for the next time that the store is opened.
+func (d *Desk) Remember() error {
+	at := place{Page: d.page}
+	if p, ok := d.pages[d.page].(interface{ At() string }); ok {
+		at.Record = p.At()
+	}
+	raw, err := json.Marshal(at)
+	if err != nil {
+		return fmt.Errorf("note the place: %w", err)
+	}
+	return d.Store.SetMeta(map[string][]byte{metaPlace + d.Store.Account().Name: raw})
+}
+
+// Resume goes to where one was the last time. What is there no more is passed over.
+func (d *Desk) Resume() {
+	var at place
+	raw, err := d.Store.Meta(metaPlace + d.Store.Account().Name)
+	if err != nil || raw == nil || json.Unmarshal(raw, &at) != nil || at.Page == d.page {
+		return
+	}
+	if at.Record == "" {
+		d.Open(at.Page, nil)
+	} else if _, err := d.Store.Get(at.Record); err == nil {
+		d.Open(at.Page, at.Record)
+	}
 }

@@ -1,0 +1,8 @@
+//go:build !windows
+
+package app
+
+// maximised is known on Windows only.
+func maximised(uintptr) bool { return false }
+
+func maximise(uintptr) {}

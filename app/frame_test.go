@@ -1,0 +1,67 @@
+package app
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"rollbook/assets"
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+// TestTheWindowComesBackAsItWas keeps size, text and colours, and refuses a size that nothing fits in.
+func TestTheWindowComesBackAsItWas(t *testing.T) {
+	w := newWindow(t)
+	p := fyne.CurrentApp().Preferences()
+	w.Resize(fyne.NewSize(1100, 640))
+	remember(p, w)
+	again := newWindow(t)
+	q := fyne.CurrentApp().Preferences()
+	q.SetFloat("width", p.Float("width"))
+	q.SetFloat("height", p.Float("height"))
+	resume(q, again)
+	if got := again.Canvas().Size(); got != fyne.NewSize(1100, 640) {
+		t.Errorf("it has %v", got)
+	}
+	for _, size := range [][2]float64{{0, 0}, {20, 640}, {-5, 1e9}} {
+		q.SetFloat("width", size[0])
+		q.SetFloat("height", size[1])
+		resume(q, again)
+		if got := again.Canvas().Size(); got != fyne.NewSize(firstWidth, firstHeight) {
+			t.Errorf("of %v it becomes %v", size, got)
+		}
+	}
+}
+
+// TestTheLastPlaceIsKept opens the store again where it was left, for each person his own.
+func TestTheLastPlaceIsKept(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	kind := s.Pack().KindByRole(register.KindPerson)
+	saved, err := s.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{kind.ByRole(register.RoleName).Key: "马小龙"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), pack(t)}
+	d := desk(h.a, w, s)
+	rec, err := s.Get(saved[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Show(rec)
+	if err := d.Remember(); err != nil {
+		t.Fatal(err)
+	}
+
+	again := newWindow(t)
+	h.win, h.a = again, fyne.CurrentApp()
+	h.enter(s)
+	again.says("保存并新增") // the form, and in it the pupil
+	again.says("马小龙")
+	s.SetActor("李老师")
+	other := newWindow(t)
+	h.win, h.a = other, fyne.CurrentApp()
+	h.enter(s)
+	other.says("还没有上报过")
+}
