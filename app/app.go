@@ -24,6 +24,7 @@ import (
 	"rollbook/app/entry"
 	"rollbook/app/findings"
 	"rollbook/app/home"
+	"rollbook/app/ime"
 	"rollbook/app/imports"
 	"rollbook/app/inbox"
 	"rollbook/app/job"
@@ -66,6 +67,9 @@ func Main() {
 		os.Exit(1)
 	}
 	onHandle(win, func(handle uintptr) {
+		if err := ime.Follow(win, handle); err != nil {
+			slog.Warn("input method", "err", err)
+		}
 		if a.Preferences().Bool("maximised") {
 			maximise(handle)
 		}

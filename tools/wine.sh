@@ -12,6 +12,7 @@ program=$PWD/build/windows/造册.exe
 ctl=$PWD/build/rollbookctl
 name=马䶮·阿卜杜
 work=$(mktemp -d)
+real=$HOME
 export HOME=$work/home
 mkdir -p "$HOME/Documents"
 
@@ -64,6 +65,9 @@ BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
 __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE to, SIZE_T size) { return SystemFunction036(to, (ULONG)size); }
 C
 x86_64-w64-mingw32-gcc -shared -o "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" "$work/prng.c" -ladvapi32
+# What Windows sends while an input method composes.
+GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc HOME=$real go test -c -o "$work/ime.exe" ./app/ime
+wine "$work/ime.exe" -test.v || fail "the input method's calls"
 profile=$(echo "$WINEPREFIX"/drive_c/users/*/AppData/Roaming)
 store=$profile/Rollbook
 
