@@ -34,7 +34,7 @@ type house struct {
 // open leads to the register in earnest: its first start, or its password.
 func (h house) open() {
 	h.win.SetTitle(words.Say("app.title"))
-	start.Show(h.win, h.dir, h.pack, h.enter, h.practise)
+	start.Show(h.win, h.dir, h.pack, h.enter, h.practise, func(dark bool, scale float32) { restyle(h.a, dark, scale) })
 }
 
 // enter shows the desk of an open store.

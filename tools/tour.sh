@@ -39,7 +39,7 @@ unlock() { # types the password, and waits until the title names the unit
   for _ in $(seq 100); do [ "$(title)" != "$before" ] && break; sleep 0.2; done
   settle 2
 }
-heading() { import -window root -crop 300x30+350+236 rgb:- | md5sum; } # of a page of the first start
+heading() { import -window root -crop 300x34+270+72 rgb:- | md5sum; } # of a page of the first start
 title() { xdotool search --onlyvisible --name 'Rollbook' getwindowname | tail -1; }
 look() { # store, dark, scale: what the settings would keep
   mkdir -p "$work/home/$1/fyne/cn.rollbook.rollbook"

@@ -68,7 +68,7 @@ func (p *page) filter(text string) {
 	p.list.Refresh()
 	p.list.UnselectAll()
 	if len(p.found) == 0 {
-		p.text.Objects = []fyne.CanvasObject{look.Paragraph(words.Say("help.nothing"))}
+		p.text.Objects = []fyne.CanvasObject{look.Flow(words.Say("help.nothing"))}
 		p.text.Refresh()
 		return
 	}
@@ -86,9 +86,9 @@ func (p *page) show(i int) {
 		case manual.Heading:
 			p.text.Add(look.Text(b.Text, 15, theme.ColorNamePrimary, true))
 		case manual.Row:
-			p.text.Add(look.Paragraph("    " + b.Text))
+			p.text.Add(look.Flow("    " + b.Text))
 		default:
-			p.text.Add(look.Paragraph(b.Text))
+			p.text.Add(look.Flow(b.Text))
 		}
 	}
 	p.text.Refresh()
@@ -132,6 +132,8 @@ func (f *finder) TypedKey(key *fyne.KeyEvent) {
 	case fyne.KeyPageUp:
 		step(-p.roll.Size().Height * 0.8)
 	default:
-		f.Entry.TypedKey(key)
+		if !look.Pass(f, key) {
+			f.Entry.TypedKey(key)
+		}
 	}
 }

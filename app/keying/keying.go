@@ -282,7 +282,9 @@ func (b *blind) TypedRune(r rune) {
 // TypedKey counts a key; Enter comes before it is read.
 func (b *blind) TypedKey(key *fyne.KeyEvent) {
 	b.pressed()
-	b.Entry.TypedKey(key)
+	if !look.Pass(b, key) {
+		b.Entry.TypedKey(key)
+	}
 }
 
 func (b *blind) pressed() {

@@ -94,6 +94,9 @@ var windowKeys = map[fyne.KeyName]bool{
 	fyne.KeyF7: true, fyne.KeyF8: true, fyne.KeyF9: true, fyne.KeyEscape: true,
 }
 
+// Pass hands a key to the window where it is one of the window's, for an input that has a TypedKey of its own.
+func Pass(o fyne.CanvasObject, key *fyne.KeyEvent) bool { return pass(o, key) }
+
 // pass hands a key to the window where it is one of the window's; a box over it takes Esc and no other.
 func pass(o fyne.CanvasObject, key *fyne.KeyEvent) bool {
 	if !windowKeys[key.Name] {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -17,7 +18,6 @@ import (
 
 	"rollbook/app/job"
 	"rollbook/app/look"
-	"rollbook/app/shell"
 	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -43,12 +43,16 @@ type Start struct {
 	play func() // leads to the register to practise with
 
 	level, code, name, actor string
-	step                     int
+
+	look  func(dark bool, scale float32)
+	again func()                  // shows the page anew
+	keys  func(fyne.KeyName) bool // of the page, where no line takes them; nil for none
+	said  *fyne.Container         // what is wrong, under the question
 }
 
 // Show asks for the password, or begins the first start where dir holds no store.
-func Show(win fyne.Window, dir string, pack *register.Pack, done func(*store.Store), practise func()) {
-	s := &Start{win: win, dir: dir, pack: pack, done: done, play: practise, level: store.School}
+func Show(win fyne.Window, dir string, pack *register.Pack, done func(*store.Store), practise func(), restyle func(dark bool, scale float32)) {
+	s := &Start{win: win, dir: dir, pack: pack, done: done, play: practise, look: restyle, level: store.School}
 	if _, err := os.Stat(filepath.Join(dir, "store.db")); err == nil {
 		s.unlock()
 		return
@@ -56,63 +60,48 @@ func Show(win fyne.Window, dir string, pack *register.Pack, done func(*store.Sto
 	s.who()
 }
 
-// page puts one question into the middle, the steps above it, and the way on below.
-func (s *Start) page(step int, title, text string, content fyne.CanvasObject, buttons ...fyne.CanvasObject) {
-	s.step = step
-	steps := container.NewHBox()
-	for i, key := range []string{"start.step.who", "start.step.unit", "start.step.password", "start.step.recovery", "start.step.join"} {
-		color := look.Text3
-		if i == step {
-			color = theme.ColorNamePrimary
-		}
-		steps.Add(look.Text(words.Say(key), 14, color, i == step))
-		steps.Add(look.Space(10))
-	}
-	head := container.NewVBox(look.Text(words.Say("app.name"), 26, theme.ColorNamePrimary, true), steps, look.Space(10), look.Title(title), look.Paragraph(text))
-	if step < 0 {
-		head = container.NewVBox(look.Text(words.Say("app.name"), 26, theme.ColorNamePrimary, true), look.Space(10), look.Title(title), look.Paragraph(text))
-	}
-	foot := container.NewHBox(append([]fyne.CanvasObject{layout.NewSpacer()}, buttons...)...)
-	card := look.Card(container.NewBorder(head, foot, nil, nil, container.NewVBox(look.Space(8), content)))
-	s.win.SetContent(container.NewCenter(container.New(fixed{}, card)))
-}
-
-// fixed is the size of a page of the start.
-type fixed struct{}
-
-// MinSize fits a small laptop.
-func (fixed) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return o[0].MinSize().Max(fyne.NewSize(look.Scaled(680), min(look.Scaled(480), 600)))
-}
-
-// Layout gives the card all of it.
-func (fixed) Layout(o []fyne.CanvasObject, size fyne.Size) { o[0].Resize(size) }
-
-func (s *Start) fail(err error) { shell.Fail(s.win, err) }
-
 // who asks what kind of unit this desk is.
 func (s *Start) who() {
-	labels := map[string]string{}
-	var options []string
-	for _, level := range []string{store.School, store.County, store.City} {
-		labels[words.Say("start.level."+level)] = level
-		options = append(options, words.Say("start.level."+level))
-	}
-	choice := widget.NewRadioGroup(options, nil)
-	choice.Required = true
-	choice.SetSelected(words.Say("start.level." + s.level))
-	next := look.Primary(words.Say("start.next"), theme.NavigateNextIcon(), func() {
-		s.level = labels[choice.Selected]
-		s.unit()
-	})
-	restore := look.NewButton(words.Say("start.restore"), s.restore)
-	s.page(0, words.Say("start.who"), words.Say("start.who.text"), choice, restore, look.NewButton(words.Say("practice.go"), s.play), next)
-	s.win.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) {
-		if (key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter) && s.step == 0 {
-			next.OnTapped()
+	s.again = s.who
+	levels := []string{store.School, store.County, store.City}
+	icons := []fyne.ThemeIconName{look.School, look.House, theme.IconNameGrid}
+	cards := container.NewGridWithColumns(len(levels))
+	options := make([]*option, len(levels))
+	choose := func(n int) {
+		s.level = levels[n]
+		for i, o := range options {
+			look.Choose(o.card, i == n)
 		}
-	})
-	s.win.Canvas().Focus(next)
+	}
+	for i, level := range levels {
+		options[i] = newOption(i+1, icons[i], words.Say("start.level."+level), words.Say("start.level."+level+".text"), func() { choose(i) })
+		cards.Add(options[i])
+	}
+	at := func() int { return slices.Index(levels, s.level) }
+	choose(at())
+	next := look.Primary(words.Say("start.next"), theme.NavigateNextIcon(), s.unit)
+	content := container.NewVBox(
+		cards, look.Space(8),
+		offer(theme.IconNameHistory, words.Say("start.moved"), words.Say("start.moved.text"), look.NewButton(words.Say("start.restore"), s.restore)),
+		offer(theme.IconNameHelp, words.Say("start.try"), words.Say("start.try.text"), look.NewButton(words.Say("practice.go"), s.play)),
+	)
+	s.keys = func(key fyne.KeyName) bool {
+		switch key {
+		case fyne.Key1, fyne.Key2, fyne.Key3:
+			choose(int(key[0] - '1'))
+		case fyne.KeyLeft, fyne.KeyUp:
+			choose(max(at()-1, 0))
+		case fyne.KeyRight, fyne.KeyDown:
+			choose(min(at()+1, len(levels)-1))
+		case fyne.KeyReturn, fyne.KeyEnter:
+			s.unit()
+		default:
+			return false
+		}
+		return true
+	}
+	s.page(0, words.Say("start.who"), words.Say("start.who.text"), content, s.looks(), nil, next)
+	s.win.Canvas().Unfocus() // the digits and the arrows choose
 }
 
 // unit asks which unit it is, and who works here.
@@ -138,9 +127,11 @@ func (s *Start) unit() {
 	known.PlaceHolder = words.Say("start.known")
 	next := look.Primary(words.Say("start.next"), theme.NavigateNextIcon(), func() {
 		s.name, s.code, s.actor = strings.TrimSpace(name.Text), strings.ToUpper(strings.TrimSpace(code.Text)), strings.TrimSpace(actor.Text)
-		if s.name == "" || s.code == "" || s.actor == "" {
-			s.fail(errUnit)
-			return
+		for _, e := range []*look.Entry{name, code, actor} {
+			if strings.TrimSpace(e.Text) == "" {
+				s.fail(errUnit, e)
+				return
+			}
 		}
 		s.password()
 	})
@@ -150,7 +141,8 @@ func (s *Start) unit() {
 	if len(labels) > 0 {
 		content = container.NewVBox(known, form)
 	}
-	s.page(1, words.Say("start.unit"), words.Say("start.unit.text"), content, look.NewButton(words.Say("start.back"), s.who), next)
+	s.keys = nil
+	s.page(1, words.Say("start.unit"), words.Say("start.unit.text"), lines(content), nil, s.who, look.NewButton(words.Say("start.back"), s.who), next)
 	s.win.Canvas().Focus(name)
 }
 
@@ -165,6 +157,11 @@ func (s *Start) listed() map[string]register.Unit {
 		}
 	}
 	return list
+}
+
+// unitLine says whose desk this becomes.
+func (s *Start) unitLine() fyne.CanvasObject {
+	return look.Note(words.Say("start.line", "name", s.name, "level", words.Say("unit."+s.level), "actor", s.actor))
 }
 
 // chain lets Enter go from entry to entry, and from the last press the button.
@@ -186,14 +183,16 @@ func (s *Start) password() {
 	next := look.Primary(words.Say("start.found"), theme.ConfirmIcon(), nil)
 	next.OnTapped = func() {
 		if one.Text != two.Text {
-			s.fail(errTwice)
+			one.SetText("")
+			two.SetText("")
+			s.fail(errTwice, one)
 			return
 		}
-		s.found(one.Text, busy(next, "start.making"))
+		s.found(one.Text, one, busy(next, "start.making"))
 	}
 	chain(s.win, next, one, two)
 	form := container.New(layout.NewFormLayout(), label("start.password"), one, label("start.again"), two)
-	s.page(2, words.Say("start.password"), words.Say("start.password.text"), form, look.NewButton(words.Say("start.back"), s.unit), next)
+	s.page(2, words.Say("start.password"), words.Say("start.password.text"), lines(form), s.unitLine(), s.unit, look.NewButton(words.Say("start.back"), s.unit), next)
 	s.win.Canvas().Focus(one)
 }
 
@@ -209,7 +208,7 @@ func busy(b *look.Button, key string) (again func()) {
 }
 
 // found makes the store, beside the window.
-func (s *Start) found(password string, again func()) {
+func (s *Start) found(password string, entry fyne.Focusable, again func()) {
 	type made struct {
 		store    *store.Store
 		recovery string
@@ -223,7 +222,7 @@ func (s *Start) found(password string, again func()) {
 	}, func(m made, err error) {
 		again()
 		if err != nil {
-			s.fail(err)
+			s.fail(err, entry)
 			return
 		}
 		s.recovery(m.store, m.recovery)
@@ -240,8 +239,8 @@ func (s *Start) recovery(st *store.Store, recovery string) {
 		s.join(st)
 	})
 	half := len(recovery) / 2
-	key := container.NewVBox(look.Text(recovery[:half], 26, theme.ColorNameForeground, true), look.Text(recovery[half+1:], 26, theme.ColorNameForeground, true))
-	s.page(3, words.Say("start.recovery"), words.Say("start.recovery.text"), key, next)
+	key := look.Card(container.NewVBox(look.Text(recovery[:half], 27, theme.ColorNameForeground, true), look.Text(recovery[half+1:], 27, theme.ColorNameForeground, true)))
+	s.page(3, words.Say("start.recovery"), words.Say("start.recovery.text"), key, s.unitLine(), nil, next)
 	s.win.Canvas().Focus(next)
 }
 
@@ -249,20 +248,22 @@ func (s *Start) recovery(st *store.Store, recovery string) {
 func (s *Start) join(st *store.Store) {
 	fingerprint, err := courier.Fingerprint(st)
 	if err != nil {
-		s.fail(err)
+		s.fail(err, nil)
 		return
 	}
 	grid := container.NewGridWithColumns(4)
 	for i, w := range fingerprint {
-		grid.Add(container.NewHBox(look.Note(string(rune('1'+i))), look.Text(w, 27, theme.ColorNameForeground, true)))
+		grid.Add(look.Card(container.NewHBox(look.Note(string(rune('1'+i))), look.Text(w, 27, theme.ColorNameForeground, true))))
 	}
+	content := container.NewVBox(grid, look.Flow(words.Say("start.join.steps")), look.Ground(look.Flow(words.Say("start.join.meanwhile")), look.AccentWeak, 4))
 	next := look.Primary(words.Say("start.enter"), theme.NavigateNextIcon(), func() { s.done(st) })
-	s.page(4, words.Say("start.join"), words.Say("start.join.text"), grid, next)
+	s.page(4, words.Say("start.join"), words.Say("start.join.text"), content, s.unitLine(), nil, next)
 	s.win.Canvas().Focus(next)
 }
 
 // unlock asks for the password of the store that is there.
 func (s *Start) unlock() {
+	s.again = s.unlock
 	entry := look.NewSecret()
 	open := look.Primary(words.Say("start.open"), theme.ConfirmIcon(), nil)
 	open.OnTapped = func() {
@@ -271,15 +272,14 @@ func (s *Start) unlock() {
 			again()
 			if err != nil {
 				entry.SetText("")
-				s.win.Canvas().Focus(entry)
-				s.fail(err)
+				s.fail(err, entry)
 				return
 			}
 			s.enter(o)
 		})
 	}
 	chain(s.win, open, entry)
-	s.page(-1, words.Say("start.unlock"), words.Say("start.unlock.text"), entry, look.NewButton(words.Say("practice.go"), s.play), open)
+	s.page(-1, words.Say("start.unlock"), words.Say("start.unlock.text"), lines(entry), s.looks(), nil, look.NewButton(words.Say("practice.go"), s.play), open)
 	s.win.Canvas().Focus(entry)
 }
 
@@ -336,7 +336,7 @@ func (s *Start) restore() {
 		}, func(o opened, err error) {
 			again()
 			if err != nil {
-				s.fail(err)
+				s.fail(err, path)
 				return
 			}
 			s.enter(o)
@@ -344,6 +344,7 @@ func (s *Start) restore() {
 	}
 	chain(s.win, open, path, password)
 	form := container.New(layout.NewFormLayout(), label("start.restore.file"), path, label("start.password"), password)
-	s.page(-1, words.Say("start.restore"), words.Say("start.restore.text"), form, look.NewButton(words.Say("start.back"), s.who), open)
+	s.keys = nil
+	s.page(-1, words.Say("start.restore"), words.Say("start.restore.text"), lines(form), nil, s.who, look.NewButton(words.Say("start.back"), s.who), open)
 	s.win.Canvas().Focus(path)
 }

@@ -1,0 +1,62 @@
+package app
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"rollbook/assets"
+)
+
+// TestTheFirstStartHasNoDeadEnd walks it with every slip on the way: nothing written, two passwords, one
+// too short, steps back; what is wrong stands under the question, and the cursor where it is mended.
+func TestTheFirstStartHasNoDeadEnd(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	w := newWindow(t)
+	house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), pack(t)}.open()
+	w.says("这台电脑给谁用")
+	w.says("想先试一试")
+
+	// The size of the text is chosen before anything has to be read.
+	before := theme.TextSize()
+	w.button("150 %")
+	if theme.TextSize() <= before {
+		t.Error("the text is no larger")
+	}
+	if size := w.Content().MinSize(); size.Width > firstWidth || size.Height > firstHeight {
+		t.Errorf("at 150 %% the page wants %v", size)
+	}
+	w.button("100 %")
+	w.Canvas().Unfocus()
+
+	w.press(fyne.Key2)
+	w.press(fyne.KeyReturn)
+	w.says("单位叫什么")
+	w.press(fyne.KeyEscape)
+	w.says("这台电脑给谁用")
+	w.press(fyne.KeyLeft)
+	w.press(fyne.KeyReturn)
+
+	w.fields("闽宁镇第二小学", "", "王老师")
+	w.says("单位名称、代码和填报人要填全")
+	w.types("yn-07") // the cursor is in what is missing
+	w.press(fyne.KeyReturn)
+	w.press(fyne.KeyReturn)
+	w.says("闽宁镇第二小学 · 学校 · 填报人 王老师")
+	w.press(fyne.KeyEscape)
+	w.says("单位叫什么")
+	w.until("the name as it was", func() bool { return textOf(w.Canvas().Focused()) == "闽宁镇第二小学" })
+	for range 3 {
+		w.press(fyne.KeyReturn)
+	}
+	w.fields("银川 2016", "银川 2017")
+	w.says("两次输入的密码不一样")
+	w.fields("12", "12")
+	w.says("密码太短")
+	if strings.Contains(strings.Join(w.texts(), "\n"), "抄下恢复码") {
+		t.Fatal("a password of two characters was taken")
+	}
+}
