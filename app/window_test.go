@@ -10,7 +10,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -410,7 +409,7 @@ func TestEveryPageHasKeys(t *testing.T) {
 				if item.Shortcut == nil {
 					continue
 				}
-				key := item.Shortcut.(*desktop.CustomShortcut).ShortcutName()
+				key := item.Shortcut.ShortcutName()
 				if keys[key] != "" {
 					t.Errorf("%s: %s and %s have the keys %s", level, keys[key], item.Label, key)
 				}

@@ -31,37 +31,36 @@ func (d *drafts) last(turn int, write func() error) error {
 	return write()
 }
 
-func (p *Page) draftName() string {
-	if p.rec != nil {
-		return p.kind.Key + "/" + p.rec.ID
+func (s *sheet) draftName() string {
+	if s.rec != nil {
+		return s.kind.Key + "/" + s.rec.ID
 	}
-	return p.kind.Key
+	return s.kind.Key
 }
 
-// changed keeps what is half typed, so that a power failure loses nothing.
-func (p *Page) changed() {
-	p.d.Touch()
-	p.drawFoot()
-	name, values := p.draftName(), p.form.Snapshot()
-	if len(values) == 0 {
+// keep writes what is half typed, so that a power failure loses nothing: with every key, beside the window.
+func (s *sheet) keep() {
+	s.d.Touch()
+	name, values := s.draftName(), s.form.Snapshot()
+	if len(values) == 0 && !s.drafted {
 		return
 	}
-	p.drafted = true
-	turn := p.drafts.next()
+	s.drafted = len(values) > 0
+	turn := s.drafts.next()
 	job.Quiet(func() (struct{}, error) {
-		return struct{}{}, p.drafts.last(turn, func() error { return p.d.Store.SaveDraft(name, values) })
+		return struct{}{}, s.drafts.last(turn, func() error { return s.d.Store.SaveDraft(name, values) })
 	}, func(_ struct{}, err error) {
 		if err != nil {
-			p.d.Fail(err)
+			s.d.Fail(err)
 		}
 	})
 }
 
-func (p *Page) dropDraft() {
-	if p.drafted {
-		p.drafted = false
-		if err := p.drafts.last(p.drafts.next(), func() error { return p.d.Store.SaveDraft(p.draftName(), nil) }); err != nil {
-			p.d.Fail(err)
+func (s *sheet) dropDraft() {
+	if s.drafted {
+		s.drafted = false
+		if err := s.drafts.last(s.drafts.next(), func() error { return s.d.Store.SaveDraft(s.draftName(), nil) }); err != nil {
+			s.d.Fail(err)
 		}
 	}
 }

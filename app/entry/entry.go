@@ -23,9 +23,7 @@ import (
 
 // Page is the screen of one kind.
 type Page struct {
-	d       *shell.Desk
-	kind    *register.Kind
-	form    *form.Form
+	sheet
 	find    *look.Entry
 	count   *widget.Label
 	list    *look.List
@@ -37,26 +35,16 @@ type Page struct {
 	right   fyne.CanvasObject // the form
 	root    *fyne.Container
 
-	rec     *store.Record // shown; nil for a new one
-	carried map[string]string
-	before  map[string]string // the record saved or shown before, for ditto
-	drafts  drafts
-	drafted bool // a draft of what is in the form is on the disk
-	resumed bool // what is in the form comes from such a draft
-	asked   int  // of the search, so that an older answer does not replace a newer
+	fast  *Fast // nil until it is opened
+	asked int   // of the search, so that an older answer does not replace a newer
 }
 
 // New makes the screen of a kind.
 func New(d *shell.Desk, kind *register.Kind) *Page {
-	p := &Page{d: d, kind: kind, carried: map[string]string{}, before: map[string]string{}}
-	s := d.Store
+	p := &Page{sheet: sheet{d: d, kind: kind, carry: carryOf(d.Store, kind), recent: &recent{store: d.Store}, drafts: &drafts{}, before: map[string]string{}}}
 	p.message = widget.NewLabel("")
 	p.message.Truncation = fyne.TextTruncateEllipsis
-	p.form = form.New(form.Config{
-		Pack: s.Pack(), Kind: kind, Level: s.Unit().Level, Canvas: d.Win.Canvas(), Lookup: s.Lookup,
-		Find: func(kind, text string) []store.Hit { return s.Find(kind, text, 8) }, Hint: p.hint,
-		Changed: p.changed, Key: d.Key, Say: p.say, Former: p.former,
-	})
+	p.form = form.New(p.config(func() { p.keep(); p.drawFoot() }, p.say))
 	p.find = look.NewEntry()
 	p.find.SetPlaceHolder(words.Say("entry.find"))
 	p.find.OnChanged = func(string) { p.search() }
@@ -97,8 +85,8 @@ func (p *Page) Object() fyne.CanvasObject { return p.root }
 func (p *Page) Shown(arg any) {
 	p.search()
 	switch text, _ := arg.(string); {
-	case text == "new":
-		p.Do("new")
+	case text == "new", text == "fast":
+		p.Do(text)
 	case text == "find":
 		p.Do("find")
 	case text != "":
@@ -130,7 +118,23 @@ func (p *Page) turn(side fyne.CanvasObject) {
 
 // Do carries the menu's commands out.
 func (p *Page) Do(name string) bool {
+	p.form.Pressed(1)
 	switch name {
+	case "fast":
+		p.Leave(p.openFast)
+	case "carry":
+		p.carry.ask(p.d, p.form.Typed(), func() {
+			if p.rec == nil && !p.form.Dirty() {
+				p.blank()
+			}
+			p.form.FocusFirst()
+		})
+	case "open":
+		p.form.Open()
+	case "undo":
+		return p.form.Undo()
+	case "redo":
+		return p.form.Redo()
 	case "new":
 		p.Leave(func() { p.blank(); p.form.FocusFirst() })
 	case "save":
@@ -171,6 +175,25 @@ func (p *Page) Do(name string) bool {
 	return true
 }
 
+// openFast opens the screen for many records, one after the other.
+func (p *Page) openFast() {
+	p.blank()
+	key := "fast/" + p.kind.Key
+	if p.fast == nil {
+		p.fast = newFast(p.sheet, p.home())
+		p.d.Add(shell.Entry{Key: key}, p.fast)
+	}
+	p.d.Open(key, nil)
+}
+
+// home is the key of this page.
+func (p *Page) home() string {
+	if p.kind.Role == register.KindPerson {
+		return "entry"
+	}
+	return "kind/" + p.kind.Key
+}
+
 // Leave asks what to do with what was typed and not saved.
 func (p *Page) Leave(then func()) {
 	p.form.Flush()
@@ -188,13 +211,7 @@ func (p *Page) Leave(then func()) {
 
 // say shows the whole message of the field in hand.
 func (p *Page) say(text string, color fyne.ThemeColorName) {
-	p.message.Importance = widget.MediumImportance
-	switch color {
-	case look.Danger:
-		p.message.Importance = widget.DangerImportance
-	case look.Warn:
-		p.message.Importance = widget.WarningImportance
-	}
+	p.message.Importance = importance(color)
 	p.message.SetText(text)
 }
 

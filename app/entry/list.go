@@ -92,7 +92,7 @@ func (p *Page) second(rec store.Record) string {
 	return strings.Join(parts, "  ")
 }
 
-func (p *Page) hint(id string) string {
+func (p *sheet) hint(id string) string {
 	rec, err := p.d.Store.Get(id)
 	if err != nil {
 		return ""

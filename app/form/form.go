@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"rollbook/app/look"
@@ -30,6 +31,26 @@ type Config struct {
 
 	// Former names a field that the pack no longer has, and shows a value of it; may be nil.
 	Former func(kind, key, value string) (label, shown string)
+
+	// Dense puts three fields in a line, without the lines under them, and shows those that Shows reports.
+	Dense bool
+	Shows func(*register.Kind, *register.Field) bool
+
+	Recent func(kind, field string) []string              // texts written last into a field; may be nil
+	Record func(id string) (rec register.Record, ok bool) // a record of the desk, to go on with; may be nil
+}
+
+// shows reports whether a field has a place in the form.
+func (c Config) shows(k *register.Kind, f *register.Field) bool {
+	return c.Shows == nil || c.Shows(k, f)
+}
+
+// columns is how many fields stand beside each other.
+func (c Config) columns() int {
+	if c.Dense && !look.Narrow() {
+		return 3
+	}
+	return 2
 }
 
 // Form is the entry form of one record and of the records that are entered with it.
@@ -49,6 +70,15 @@ type Form struct {
 	lost    map[string]string // of the draft, without a field; by name as in Snapshot
 	keptBox *fyne.Container
 	wanted  spot
+	themed  *container.ThemeOverride
+	moving  bool // the form itself puts the focus somewhere
+	count   Count
+
+	initials  map[string]string // of places, by code
+	lastPlace string
+
+	past, future []state // steps that can be taken back, or done again
+	now          state
 }
 
 // head is where a section begins.
@@ -63,6 +93,9 @@ type head struct {
 }
 
 func (h head) holds(fl *field) bool {
+	if len(h.keys) == 0 {
+		return fl.group == h.group
+	}
 	for _, key := range h.keys {
 		if fl.group == h.group && fl.f.Section == key {
 			return true
@@ -74,11 +107,22 @@ func (h head) holds(fl *field) bool {
 // New makes an empty form.
 func New(c Config) *Form {
 	f := &Form{c: c, body: container.NewVBox(), tabs: container.NewHBox(), keptBox: container.NewVBox()}
-	f.scroll = container.NewVScroll(container.New(look.Inset{By: 10}, f.body))
+	f.themed = container.NewThemeOverride(f.body, inputs{c.Dense})
+	inset := look.Inset{By: 10}
+	if c.Dense {
+		inset.By = 2
+	}
+	f.scroll = container.NewVScroll(container.New(inset, f.themed))
 	f.scroll.OnScrolled = func(fyne.Position) { f.picker.close() }
+	if c.Dense {
+		f.body.Layout = layout.NewCustomPaddedVBoxLayout(2)
+	}
 	layer := container.NewWithoutLayout()
 	f.picker = &picker{form: f, layer: layer}
-	f.root = container.NewBorder(container.NewHScroll(f.tabs), nil, nil, nil, container.NewStack(f.scroll, layer))
+	f.root = container.NewStack(f.scroll, layer)
+	if !c.Dense {
+		f.root = container.NewBorder(container.NewHScroll(f.tabs), nil, nil, nil, f.root)
+	}
 	return f
 }
 
@@ -110,17 +154,29 @@ func (f *Form) Load(parts []Part, carried map[string]string) {
 	f.body.Add(f.keptBox)
 	f.drawKept()
 	f.drawTabs()
+	f.fill()
 	f.relevance()
+	for _, fl := range f.order {
+		fl.paint()
+	}
 	f.loading = false
 	f.scroll.ScrollToTop()
-	f.body.Refresh()
+	f.themed.Refresh()
+	f.begin()
 	for _, fl := range f.order {
 		if fl.f.Key == key && group < len(f.groups) && fl.group == f.groups[group] && !fl.input.Disabled() {
-			f.c.Canvas.Focus(fl.input)
+			f.focus(fl)
 			f.picker.close() // the field has no place yet that a list could stand under
 		}
 	}
 	f.point()
+}
+
+// focus puts the cursor into a field.
+func (f *Form) focus(fl *field) {
+	f.moving = true
+	f.c.Canvas.Focus(fl.input)
+	f.moving = false
 }
 
 func (f *Form) build(part Part, main bool, carried map[string]string) *group {
@@ -132,33 +188,53 @@ func (f *Form) build(part Part, main bool, carried map[string]string) *group {
 	for key, value := range part.Values {
 		values[key] = value
 	}
+	if f.c.Dense {
+		f.band(g, values, part.Typed, carried)
+		return g
+	}
 	for _, section := range part.Kind.Sections {
-		f.section(g, section, values, part.Typed, carried, part.ID == "" && main)
+		f.section(g, section, values, part.Typed, carried)
 	}
 	return g
 }
 
-func (f *Form) section(g *group, section register.Section, values, typed, carried map[string]string, fresh bool) {
+// holds reports whether a field of a record has a place of its own in the form.
+func (f *Form) holds(g *group, rf *register.Field) bool {
+	return rf != g.via && (g.main || rf.Type != register.Ref) && rf.Role != register.RolePhoto && !f.joined(g, rf)
+}
+
+// place makes a field of a record and gives it the value that it begins with.
+func (f *Form) place(g *group, rf *register.Field, values, typed, carried map[string]string) *field {
+	fl := f.field(g, rf)
+	value := rf.At(values, time.Now())
+	if on := carried[g.kind.Key+"."+rf.Key]; g.id == "" && on != "" && rf.Carries() && (value == "" || rf.Default != "") {
+		value, fl.carried = on, true
+	}
+	fl.untouched = g.id == "" && !fl.carried && value != ""
+	fl.set(f.c.Pack, value)
+	if fl.typed, fl.kept, fl.loaded = typed[rf.Key], typed[rf.Key], value; fl.carried {
+		fl.loaded = ""
+	}
+	g.fields = append(g.fields, fl)
+	if rf.Derived() {
+		fl.input.Disable()
+	}
+	if fl.shownHere = f.c.shows(g.kind, rf); fl.shownHere && !rf.Derived() {
+		f.order = append(f.order, fl)
+	}
+	return fl
+}
+
+func (f *Form) section(g *group, section register.Section, values, typed, carried map[string]string) {
 	var rows []fyne.CanvasObject
 	var wide []bool
 	var first *field
 	for _, rf := range g.kind.Fields {
-		if rf.Section != section.Key || rf == g.via || !g.main && rf.Type == register.Ref || rf.Role == register.RolePhoto || f.joined(g, rf) {
+		if rf.Section != section.Key || !f.holds(g, rf) {
 			continue
 		}
-		fl := f.field(g, rf)
-		value := rf.At(values, time.Now())
-		if fresh && rf.Carry && value == "" && carried[rf.Key] != "" {
-			value, fl.carried = carried[rf.Key], true
-		}
-		fl.set(f.c.Pack, value)
-		if fl.typed, fl.kept, fl.loaded = typed[rf.Key], typed[rf.Key], value; fl.carried {
-			fl.loaded = ""
-		}
-		g.fields = append(g.fields, fl)
-		if rf.Derived() {
-			fl.input.Disable()
-		} else if f.order = append(f.order, fl); first == nil {
+		fl := f.place(g, rf, values, typed, carried)
+		if first == nil && !rf.Derived() {
 			first = fl
 		}
 		rows, wide = append(rows, fl.box), append(wide, rf.Width > 1)
@@ -186,7 +262,38 @@ func (f *Form) section(g *group, section register.Section, values, typed, carrie
 		f.heads = append(f.heads, head{title: tab, at: at, first: first, group: g, keys: []string{section.Key}})
 	}
 	f.body.Add(at)
-	f.body.Add(container.New(columns{wide}, rows...))
+	f.body.Add(container.New(columns{wide: wide, n: f.c.columns()}, rows...))
+}
+
+// band lays out all that is shown of a record under one name, which stands beside it.
+func (f *Form) band(g *group, values, typed, carried map[string]string) {
+	var rows []fyne.CanvasObject
+	var first *field
+	for _, section := range g.kind.Sections {
+		for _, rf := range g.kind.Fields {
+			if rf.Section != section.Key || !f.holds(g, rf) {
+				continue
+			}
+			fl := f.place(g, rf, values, typed, carried)
+			if !fl.shownHere {
+				continue
+			}
+			if rows = append(rows, fl.box); first == nil && !rf.Derived() {
+				first = fl
+			}
+		}
+	}
+	if len(rows) == 0 {
+		return
+	}
+	title := newLines(f.partLabel(g), 13, gutterWidth-10)
+	f.heads = append(f.heads, head{title: f.partLabel(g), at: title, first: first, group: g})
+	if len(f.heads) > 1 {
+		line := canvas.NewRectangle(theme.Color(look.Line))
+		line.SetMinSize(fyne.NewSize(1, 1))
+		f.body.Add(line)
+	}
+	f.body.Add(container.New(gutter{}, title, container.New(columns{wide: make([]bool, len(rows)), n: f.c.columns(), dense: true}, rows...)))
 }
 
 // partLabel names a part: a second one of a kind by its number, a new one after others as new.
@@ -199,11 +306,11 @@ func (f *Form) partLabel(g *group) string {
 	}
 	switch {
 	case n > 1 && g.id == "":
-		return words.Say("form.another", "kind", g.kind.Label)
+		return words.Say("form.another", "kind", g.kind.Say(words.Language()))
 	case n > 1:
-		return g.kind.Label + " " + itoa(n)
+		return g.kind.Say(words.Language()) + " " + itoa(n)
 	}
-	return g.kind.Label
+	return g.kind.Say(words.Language())
 }
 
 // joined reports whether a ref of the main record is shown as a part of the form.
@@ -223,11 +330,16 @@ func (f *Form) field(g *group, rf *register.Field) *field {
 	fl := &field{f: rf, group: g, asked: true}
 	fl.input = newInput(f, fl)
 	fl.input.SetPlaceHolder(short(rf.Hint))
-	fl.label, fl.message = newLabel(rf.Label), newMessage()
+	fl.label, fl.message = newLabel(rf.Say(words.Language())), newMessage()
 	if rf.By != "" && f.c.Level == store.School || rf.By == store.City && f.c.Level != store.City {
 		fl.input.Disable()
 	}
-	fl.box = container.New(row{fl.message}, fl.label.object, fl.input, fl.message.object)
+	fl.ground, fl.edge, fl.mark = newGround(), newEdge(), newMark()
+	in := container.New(boxed{}, fl.ground, fl.input, fl.edge, fl.mark.object)
+	fl.box = container.New(row{fl.message, f.c.Dense}, fl.label.object, in, fl.message.object)
+	if f.c.Dense {
+		fl.message.object.Hide()
+	}
 	return fl
 }
 
@@ -244,16 +356,17 @@ func (f *Form) typed(fl *field) {
 	if f.loading || fl.setting {
 		return
 	}
-	fl.carried, fl.filled, fl.typed, fl.remarks = false, false, "", nil
+	fl.carried, fl.filled, fl.ruled, fl.untouched, fl.typed, fl.remarks = false, false, false, false, "", nil
 	text := fl.input.Text
 	if fl.picks() {
 		if f.picker.of == fl && f.picker.byPosition(text) {
 			return
 		}
-		f.picker.open(fl, text)
 	} else {
 		fl.value = f.read(fl, text).Value
 	}
+	f.picker.open(fl, text)
+	fl.paint()
 	if f.c.Changed != nil {
 		f.c.Changed()
 	}
@@ -271,6 +384,9 @@ func (f *Form) read(fl *field, text string) register.Meaning {
 func (f *Form) entered(fl *field) {
 	if f.loading {
 		return
+	}
+	if !f.moving && fl != f.current {
+		f.count.Keys++ // Tab
 	}
 	f.current = fl
 	f.show(fl)
@@ -295,7 +411,7 @@ func (f *Form) left(fl *field) {
 	if f.picker.of == fl {
 		f.picker.close()
 	}
-	text := fl.input.Text
+	text, was := fl.input.Text, fl.read
 	if text != fl.shown(f.c.Pack) || text == "" {
 		if fl.f.Type == register.Ref && text == "" {
 			fl.value = ""
@@ -309,6 +425,10 @@ func (f *Form) left(fl *field) {
 		}
 		fl.value, fl.read, fl.earlier = m.Value, m.Value, before
 	}
+	if fl.value != was {
+		f.count.Fields++
+		f.recognise(fl)
+	}
 	f.settle(fl)
 }
 
@@ -317,21 +437,15 @@ func (f *Form) left(fl *field) {
 func (f *Form) settle(fl *field) {
 	g := fl.group
 	if fl.f.Role == register.RoleIDNumber && fl.value != "" {
-		values := g.values()
-		for _, other := range g.fields { // what an earlier number filled may be filled again
-			if other.filled {
-				delete(values, other.f.Key)
-			}
-		}
-		for key, value := range f.c.Pack.FromID(g.kind, values) {
-			if other := g.field(g.kind.Field(key)); other != nil && (other.value == "" || other.filled) {
-				other.set(f.c.Pack, value)
-				other.filled = true
-			}
-		}
+		f.fillFromID(g)
 	}
+	f.fill()
 	f.relevance()
 	f.check(g)
+	if main := f.groups[0]; main != g { // whose checks may look at the parts
+		f.check(main)
+	}
+	f.step(fl)
 	if f.c.Changed != nil && !f.loading {
 		f.c.Changed()
 	}
@@ -340,14 +454,14 @@ func (f *Form) settle(fl *field) {
 // relevance asks which fields apply to what was entered.
 func (f *Form) relevance() {
 	now := time.Now()
-	f.c.Lookup(func(look register.Lookup) {
+	f.lookup(func(look register.Lookup) {
 		for _, g := range f.groups {
 			rec := g.record()
 			computed := f.c.Pack.Compute(rec, look, now)
 			for _, fl := range g.fields {
 				fl.asked = f.c.Pack.Asked(fl.f, rec, look, now)
-				required := fl.asked && f.c.Pack.Required(fl.f, rec, look, now)
-				fl.label.draw(required, fl.asked)
+				fl.required = fl.asked && f.c.Pack.Required(fl.f, rec, look, now)
+				fl.label.draw(fl.required, fl.asked)
 				if fl.f.Derived() && fl.value != computed[fl.f.Key] {
 					fl.set(f.c.Pack, computed[fl.f.Key])
 				}
@@ -373,12 +487,12 @@ func (f *Form) mayWrite(rf *register.Field) bool {
 // saved.
 func (f *Form) check(g *group) {
 	var found []register.Problem
-	f.c.Lookup(func(look register.Lookup) {
+	f.lookup(func(look register.Lookup) {
 		found = f.c.Pack.Check(g.record(), look, time.Now())
 	})
 	byField := map[string][]register.Problem{}
 	for _, p := range found {
-		if p.Check != "required" && p.Check != "ref" {
+		if p.Check != "required" && p.Check != "ref" && !f.waits(g, p) {
 			byField[p.Field] = append(byField[p.Field], p)
 		}
 	}
@@ -386,6 +500,20 @@ func (f *Form) check(g *group) {
 		f.tell(fl, byField[fl.f.Key])
 	}
 	f.marks()
+}
+
+// waits reports whether a problem of a new record is about a part of the form that nobody has come to yet.
+func (f *Form) waits(g *group, p register.Problem) bool {
+	if g.id != "" {
+		return false
+	}
+	asked := f.c.Pack.Asks(g.kind, p.Check)
+	for _, other := range f.groups {
+		if other != g && other.kind == asked && other.id == "" && !other.begun() {
+			return true
+		}
+	}
+	return false
 }
 
 // tell writes a field's message: its first problem, else where its value comes from.
@@ -413,13 +541,10 @@ func (f *Form) tell(fl *field, found []register.Problem) {
 		fl.message.draw(fl.remarked(), look.Text3)
 	case fl.typed != "":
 		fl.message.draw(words.Say("form.typed", "text", fl.typed), look.Text3)
-	case fl.filled:
-		fl.message.draw(words.Say("form.filled"), look.Text3)
-	case fl.carried:
-		fl.message.draw(words.Say("form.carried"), theme.ColorNamePrimary)
 	default:
 		fl.message.draw("", look.Text3)
 	}
+	fl.paint()
 	if fl == f.current {
 		f.c.Say(fl.message.text, fl.message.color)
 	}
@@ -462,7 +587,7 @@ func (f *Form) marks() {
 		case soft > 0:
 			text, color = words.Say("form.soft", "n", soft), look.Warn
 		}
-		if h.mark.Text != text {
+		if h.mark != nil && h.mark.Text != text {
 			h.mark.Text, h.mark.Color = text, theme.Color(color)
 			h.tab.Refresh()
 		}
@@ -474,7 +599,7 @@ func (f *Form) marks() {
 func (f *Form) Dirty() bool {
 	for _, g := range f.groups {
 		for _, fl := range g.fields {
-			if fl.changed() && !fl.f.Derived() && !(fl.carried && fl.loaded == "") {
+			if fl.changed() && !fl.f.Derived() && !fl.given() {
 				return true
 			}
 		}
@@ -489,8 +614,66 @@ func (f *Form) Flush() {
 	}
 }
 
-// Main gives the values of the main record, for what is carried to the next one.
+// Main gives the values of the main record.
 func (f *Form) Main() map[string]string { return f.groups[0].values() }
+
+// Values gives the values of all the records, by kind and field ("student.name"), for the next ones: of
+// several of a kind, those of the first.
+func (f *Form) Values() map[string]string {
+	all := map[string]string{}
+	for _, g := range f.groups {
+		for key, value := range g.values() {
+			if name := g.kind.Key + "." + key; all[name] == "" {
+				all[name] = value
+			}
+		}
+	}
+	return all
+}
+
+// Typed gives what of Values was not worked out: what the next record may begin with.
+func (f *Form) Typed() map[string]string {
+	all := f.Values()
+	for _, g := range f.groups {
+		for _, fl := range g.fields {
+			if fl.filled {
+				delete(all, g.kind.Key+"."+fl.f.Key)
+			}
+		}
+	}
+	return all
+}
+
+// Carried counts the fields in sight that hold what was carried on.
+func (f *Form) Carried() int {
+	n := 0
+	for _, fl := range f.order {
+		if fl.carried {
+			n++
+		}
+	}
+	return n
+}
+
+// Missing gives the labels of what is required and still empty: in the form, and of fields that it does not
+// show.
+func (f *Form) Missing() (here, elsewhere []string) {
+	for _, g := range f.groups {
+		if !g.main && !g.begun() {
+			continue
+		}
+		for _, fl := range g.fields {
+			switch {
+			case !fl.required || fl.value != "" || fl.f.None && fl.typed != "":
+			case fl.shownHere:
+				here = append(here, fl.f.Say(words.Language()))
+			default:
+				elsewhere = append(elsewhere, fl.f.Say(words.Language()))
+			}
+		}
+	}
+	return here, elsewhere
+}
 
 // Edits gives what a save shall do: the record that the main one refers to, the main one, then
 // those that refer to it. main is the place of the main one among them.
@@ -506,7 +689,7 @@ func (f *Form) Edits() (edits []store.Edit, main int) {
 		}
 	}
 	for _, g := range ordered {
-		if !g.main && g.empty() {
+		if !g.main && g.id == "" && !g.begun() {
 			continue
 		}
 		e := store.Edit{ID: g.id, Kind: g.kind.Key, Set: map[string]string{}, Typed: map[string]string{}}
@@ -517,7 +700,7 @@ func (f *Form) Edits() (edits []store.Edit, main int) {
 		}
 		for _, other := range f.groups {
 			switch {
-			case g.main && other.before && other.id == "" && at[other] != "":
+			case g.main && other.before && (other.id == "" || other.adopted) && at[other] != "":
 				e.Set[other.via.Key] = at[other]
 			case !g.main && !g.before && other == top && g.id == "":
 				e.Set[g.via.Key] = at[top]

@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/look"
 	"rollbook/store/register"
 	"rollbook/words"
 )
@@ -27,8 +29,40 @@ func newInput(f *Form, of *field) *input {
 	return in
 }
 
+// TypedRune types a character, unless the value was worked out.
+func (in *input) TypedRune(r rune) {
+	in.f.count.Keys++
+	if in.field.locked() {
+		in.f.c.Say(words.Say("form.locked", "from", in.field.origin()), look.Text2)
+		return
+	}
+	in.Entry.TypedRune(r)
+}
+
+// TypedShortcut does the same for what comes from the clipboard.
+func (in *input) TypedShortcut(s fyne.Shortcut) {
+	switch s := s.(type) {
+	case *fyne.ShortcutPaste:
+		if in.field.locked() {
+			in.f.c.Say(words.Say("form.locked", "from", in.field.origin()), look.Text2)
+			return
+		}
+		if s.Clipboard != nil {
+			in.f.count.Pasted += len([]rune(s.Clipboard.Content()))
+		}
+	case *fyne.ShortcutCut:
+		if in.field.locked() {
+			return
+		}
+	}
+	in.Entry.TypedShortcut(s)
+}
+
 // TypedKey takes Enter, the arrows of a picker and the function keys; the rest is the entry's.
 func (in *input) TypedKey(key *fyne.KeyEvent) {
+	if counted[key.Name] { // what a character's key gives comes as the character
+		in.f.count.Keys++
+	}
 	if in.f.picker.key(in.field, key) {
 		return
 	}
@@ -41,21 +75,41 @@ func (in *input) TypedKey(key *fyne.KeyEvent) {
 		}
 	case fyne.KeyF4:
 		in.f.picker.open(in.field, "")
+	case fyne.KeyBackspace, fyne.KeyDelete:
+		switch {
+		case in.field.locked():
+			in.f.c.Say(words.Say("form.locked", "from", in.field.origin()), look.Text2)
+		case in.field.carried:
+			in.SetText("") // as one: what was carried is not worth cutting short
+		default:
+			in.Entry.TypedKey(key)
+		}
 	default:
 		in.Entry.TypedKey(key)
 	}
 }
 
+// counted are the keys that give no character and are work all the same.
+var counted = map[fyne.KeyName]bool{
+	fyne.KeyReturn: true, fyne.KeyEnter: true, fyne.KeyEscape: true, fyne.KeyBackspace: true, fyne.KeyDelete: true,
+	fyne.KeyUp: true, fyne.KeyDown: true, fyne.KeyLeft: true, fyne.KeyRight: true, fyne.KeyHome: true, fyne.KeyEnd: true,
+	fyne.KeyF2: true, fyne.KeyF3: true, fyne.KeyF4: true, fyne.KeyF6: true, fyne.KeyF8: true,
+}
+
 // FocusGained shows the field whole, selects its text so that typing replaces it, and opens a list.
 func (in *input) FocusGained() {
 	in.Entry.FocusGained()
+	in.field.focused = true
 	in.f.entered(in.field)
+	in.field.paint()
 }
 
 // FocusLost reads what was typed.
 func (in *input) FocusLost() {
 	in.Entry.FocusLost()
+	in.field.focused = false
 	in.f.left(in.field)
+	in.field.paint()
 }
 
 // Tapped opens the list of a code again.
@@ -66,25 +120,34 @@ func (in *input) Tapped(e *fyne.PointEvent) {
 
 // field is one field of a record in the form.
 type field struct {
-	f        *register.Field
-	group    *group
-	input    *input
-	label    *labelText
-	message  *message
-	box      fyne.CanvasObject
-	value    string // canonical, or as typed where it could not be understood
-	typed    string // the text that value was worked out from and that is kept beside it; "" for none
-	kept     string // typed, as it was loaded
-	read     string // the value that the field held when it was last left
-	earlier  string // and the one before: typed twice, a wrong number is spoken of more plainly
-	remarks  []register.Remark
-	loaded   string // what stood there before
-	filled   bool   // by the ID number
-	carried  bool
-	setting  bool // the text is being set, not typed
-	asked    bool
-	problem  *register.Problem // of what was typed
-	reported []register.Problem
+	f            *register.Field
+	group        *group
+	input        *input
+	label        *labelText
+	message      *message
+	box          fyne.CanvasObject
+	value        string // canonical, or as typed where it could not be understood
+	typed        string // the text that value was worked out from and that is kept beside it; "" for none
+	kept         string // typed, as it was loaded
+	read         string // the value that the field held when it was last left
+	earlier      string // and the one before: typed twice, a wrong number is spoken of more plainly
+	remarks      []register.Remark
+	loaded       string         // what stood there before
+	filled       bool           // worked out: by the ID number, or as the pack says
+	ruled        bool           // filled as the pack says
+	from         *register.Kind // whose records gave it; nil for the record itself
+	carried      bool
+	opened       bool // was filled, and is typed by hand now
+	untouched    bool // the default of a new record
+	setting      bool // the text is being set, not typed
+	asked        bool
+	required     bool
+	focused      bool
+	shownHere    bool // has a place in this form
+	ground, edge *canvas.Rectangle
+	mark         *mark
+	problem      *register.Problem // of what was typed
+	reported     []register.Problem
 }
 
 // shown is how a value stands in the input while it is not being typed.
@@ -117,6 +180,11 @@ func (fl *field) set(p *register.Pack, value string) {
 	fl.setting = false
 }
 
+// given reports whether nobody typed the value for this record.
+func (fl *field) given() bool {
+	return (fl.carried || fl.filled) && fl.loaded == "" || fl.filled && fl.untouched
+}
+
 // changed reports whether anything differs from what was loaded.
 func (fl *field) changed() bool { return fl.value != fl.loaded || fl.typed != fl.kept }
 
@@ -140,14 +208,15 @@ func (fl *field) picks() bool {
 
 // group is one record of the form: the main one, the one that it refers to, or one of many.
 type group struct {
-	form   *Form
-	kind   *register.Kind
-	id     string          // "" for a new one
-	via    *register.Field // the ref that joins it and the main record; nil for the main one
-	main   bool
-	before bool // the main record refers to it
-	fields []*field
-	heads  map[string]fyne.CanvasObject // by section
+	form    *Form
+	kind    *register.Kind
+	id      string          // "" for a new one
+	via     *register.Field // the ref that joins it and the main record; nil for the main one
+	main    bool
+	before  bool // the main record refers to it
+	adopted bool // it was there already, and is referred to from now on
+	fields  []*field
+	heads   map[string]fyne.CanvasObject // by section
 }
 
 func (g *group) values() map[string]string {
@@ -170,10 +239,18 @@ func (g *group) day() string {
 
 // record is the record as it stands in the form.
 func (g *group) record() register.Record {
-	rec := register.Record{ID: g.id, Kind: g.kind.Key, Values: g.values(), Typed: map[string]string{}}
+	rec := register.Record{ID: g.name(), Kind: g.kind.Key, Values: g.values(), Typed: map[string]string{}}
 	for _, fl := range g.fields {
 		if fl.typed != "" {
 			rec.Typed[fl.f.Key] = fl.typed
+		}
+	}
+	for _, other := range g.form.groups {
+		switch {
+		case g.main && other.before && (other.id != "" || !other.empty()):
+			rec.Values[other.via.Key] = other.name()
+		case other.main && !g.main && !g.before:
+			rec.Values[g.via.Key] = other.name()
 		}
 	}
 	return rec
@@ -188,7 +265,7 @@ func (g *group) field(f *register.Field) *field {
 	return nil
 }
 
-// empty reports whether nobody wrote anything of a part that is not there yet.
+// empty reports whether there is nothing of a part that is not there yet but its defaults.
 func (g *group) empty() bool {
 	for _, fl := range g.fields {
 		if fl.changed() {
@@ -196,6 +273,23 @@ func (g *group) empty() bool {
 		}
 	}
 	return g.id == ""
+}
+
+// begun reports whether a part that is not there yet shall be saved: somebody typed of it, or what was
+// carried makes it whole.
+func (g *group) begun() bool {
+	carried, whole := false, true
+	for _, fl := range g.fields {
+		switch {
+		case fl.changed() && !fl.given() && !fl.f.Derived():
+			return true
+		case fl.carried:
+			carried = true
+		case fl.required && fl.value == "":
+			whole = false
+		}
+	}
+	return g.id != "" || carried && whole
 }
 
 // trimmed is a text without the blanks of the eye.

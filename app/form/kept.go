@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"rollbook/app/look"
+	"rollbook/store/register"
 	"rollbook/words"
 )
 
@@ -72,31 +74,73 @@ func (f *Form) part(g *group) string {
 	return g.kind.Key + "#" + itoa(n)
 }
 
-// Snapshot gives what was typed, for a draft; Restore puts it back.
+// Snapshot gives what was typed, for a draft: nothing where nobody typed. What is half typed into the field in
+// hand is in it. Restore puts it back.
 func (f *Form) Snapshot() map[string]string {
+	half := f.being()
+	if half != nil && (half.field.f.Type == register.Ref || !half.field.picks()) {
+		half = nil
+	}
+	if half == nil && !f.Dirty() {
+		return nil
+	}
 	values := map[string]string{}
 	for _, g := range f.groups {
+		if g.adopted {
+			values[f.part(g)+"."+adoptedKey] = g.id
+		}
 		for _, fl := range g.fields {
-			if fl.changed() && !fl.f.Derived() {
-				values[f.part(g)+"."+fl.f.Key] = fl.value
+			name := f.part(g) + "."
+			switch {
+			case half != nil && half.field == fl:
+				values[name+fl.f.Key] = f.read(fl, half.Text).Value
+			case fl.changed() && !fl.f.Derived():
+				values[name+fl.f.Key] = fl.value
 			}
 			if fl.typed != fl.kept { // what the value was worked out from
-				values[f.part(g)+".@"+fl.f.Key] = fl.typed
+				values[name+"@"+fl.f.Key] = fl.typed
+			}
+			if fl.given() {
+				values[name+givenKey+fl.f.Key] = fl.whence()
 			}
 		}
 	}
-	if len(values) > 0 {
-		for name, value := range f.lost {
-			values[name] = value
-		}
+	for name, value := range f.lost {
+		values[name] = value
 	}
 	return values
+}
+
+// Names in a draft that are no field's.
+const (
+	adoptedKey = "="
+	givenKey   = "^"
+)
+
+// whence says in a draft where a value comes from.
+func (fl *field) whence() string {
+	switch {
+	case fl.carried:
+		return "carried"
+	case fl.from != nil:
+		return "filled " + fl.from.Key
+	}
+	return "filled"
 }
 
 // Restore puts a draft back into the form. What was typed into fields or parts that the pack no longer
 // has is shown below.
 func (f *Form) Restore(values map[string]string) {
 	f.lost = map[string]string{}
+	f.rejoin(values)
+	for name, id := range values {
+		of, key, _ := strings.Cut(name, ".")
+		for _, g := range f.groups {
+			if key == adoptedKey && of == f.part(g) {
+				f.adopt(g, id)
+			}
+		}
+	}
 	for name, value := range values {
 		of, key, _ := strings.Cut(name, ".")
 		found := false
@@ -105,14 +149,23 @@ func (f *Form) Restore(values map[string]string) {
 				continue
 			}
 			base, typed := strings.CutPrefix(key, "@")
+			base, given := strings.CutPrefix(base, givenKey)
 			fl := g.field(g.kind.Field(base))
 			switch {
+			case key == adoptedKey:
 			case fl == nil:
 				continue
+			case given:
+				how, kind, _ := strings.Cut(value, " ")
+				fl.carried, fl.filled, fl.ruled, fl.from = how == "carried", how == "filled", how == "filled" && kind != "", f.c.Pack.Kind(kind)
 			case typed:
 				fl.typed = value
 			default:
 				fl.set(f.c.Pack, value)
+				fl.untouched = false
+				if _, said := values[of+"."+givenKey+key]; !said {
+					fl.carried, fl.filled = false, false
+				}
 			}
 			found = true
 		}
@@ -124,5 +177,21 @@ func (f *Form) Restore(values map[string]string) {
 	f.relevance()
 	for _, g := range f.groups {
 		f.check(g)
+	}
+	f.begin()
+}
+
+// rejoin adds the parts of a draft that were made for new records while it was typed.
+func (f *Form) rejoin(values map[string]string) {
+	for name := range values {
+		of, _, _ := strings.Cut(name, ".")
+		key, _, _ := strings.Cut(of, "#")
+		known := slices.ContainsFunc(f.groups, func(g *group) bool { return g.kind.Key == key })
+		for _, via := range f.groups[0].kind.Fields {
+			if !known && via.Type == register.Ref && via.Kind == key && f.c.Pack.Kind(key) != nil {
+				f.join(f.c.Pack.Kind(key), via)
+				known = true
+			}
+		}
 	}
 }

@@ -1,14 +1,18 @@
 package form
 
 import (
+	"image/color"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"rollbook/app/look"
+	"rollbook/words"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -23,20 +27,57 @@ type labelText struct {
 func newLabel(text string) *labelText {
 	l := &labelText{star: look.Text("", 14, look.Danger, true)}
 	objects := []fyne.CanvasObject{l.star}
-	size, lines := float32(14), []string{text}
-	if r := []rune(text); wide(text, 14) > look.Scaled(labelRoom) {
-		half := (len(r) + 1) / 2
-		size, lines = 13, []string{string(r[:half]), string(r[half:])}
-		for size > 10 && wide(lines[0], size) > look.Scaled(labelRoom) {
+	l.lines = broken(text, 14, labelRoom, false)
+	for _, line := range l.lines {
+		objects = append(objects, line)
+	}
+	l.object = container.New(rightOf{}, objects...)
+	return l
+}
+
+// broken writes a text in one line, or in two smaller ones where it is too long.
+func broken(text string, size, room float32, bold bool) (out []*canvas.Text) {
+	lines := []string{text}
+	if wide(text, size) > look.Scaled(room) {
+		lines = halves(text)
+		size--
+		for size > 8 && max(wide(lines[0], size), wide(lines[1], size)) > look.Scaled(room) {
 			size--
 		}
 	}
 	for _, line := range lines {
-		t := look.Text(line, size, look.Text2, false)
-		l.lines, objects = append(l.lines, t), append(objects, t)
+		out = append(out, look.Text(line, size, look.Text2, bold))
 	}
-	l.object = container.New(rightOf{}, objects...)
-	return l
+	return out
+}
+
+// halves breaks a text into two lines of about the same length, between words where it has any.
+func halves(text string) []string {
+	r := []rune(text)
+	half := (len(r) + 1) / 2
+	best := -1
+	for i, one := range r {
+		if (one == ' ' || one == '(' || one == '\uff08') && i > 0 && (best < 0 || abs(i-half) < abs(best-half)) {
+			best = i
+		}
+	}
+	if best >= 0 {
+		return []string{string(r[:best]), strings.TrimSpace(string(r[best:]))}
+	}
+	return []string{string(r[:half]), string(r[half:])}
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// newLines is a bold text in one or two lines.
+func newLines(text string, size, room float32) fyne.CanvasObject {
+	box := container.NewVBox()
+	box.Layout = layout.NewCustomPaddedVBoxLayout(0)
+	for _, line := range broken(text, size, room, true) {
+		line.Color = theme.Color(theme.ColorNameForeground)
+		box.Add(line)
+	}
+	return box
 }
 
 func wide(text string, size float32) float32 {
@@ -105,25 +146,40 @@ const (
 	labelRoom   = labelWidth - 8 - 8 // but for the gap and the star
 	inputHeight = 32
 	lineBelow   = 17
+	denseHeight = 27
+	denseGap    = 2
+	gutterWidth = 66
 )
 
 // row lays a field out: label to the right before the input, the message under the input.
-type row struct{ message *message }
+type row struct {
+	message *message
+	dense   bool // nothing under the input
+}
+
+func (r row) heights() (input, below float32) {
+	if r.dense {
+		return look.Scaled(denseHeight), look.Scaled(denseGap)
+	}
+	return look.Scaled(inputHeight), look.Scaled(lineBelow)
+}
 
 // MinSize leaves room for the message, so that nothing moves when there is one.
-func (row) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(look.Scaled(labelWidth+140), look.Scaled(inputHeight+lineBelow))
+func (r row) MinSize([]fyne.CanvasObject) fyne.Size {
+	input, below := r.heights()
+	return fyne.NewSize(look.Scaled(labelWidth+140), input+below)
 }
 
 // Layout places label, input and message.
 func (r row) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	w, h := look.Scaled(labelWidth), look.Scaled(inputHeight)
+	w := look.Scaled(labelWidth)
+	h, below := r.heights()
 	o[0].Move(fyne.NewPos(0, 0))
 	o[0].Resize(fyne.NewSize(w-look.Scaled(8), h))
 	o[1].Move(fyne.NewPos(w, 0))
 	o[1].Resize(fyne.NewSize(size.Width-w, h))
 	o[2].Move(fyne.NewPos(w+2, h))
-	o[2].Resize(fyne.NewSize(size.Width-w, look.Scaled(lineBelow)))
+	o[2].Resize(fyne.NewSize(size.Width-w, below))
 	if width := size.Width - w; r.message.width != width {
 		r.message.width = width
 		r.message.fit()
@@ -152,33 +208,35 @@ func (rightOf) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	star.Resize(m)
 }
 
-// columns lays fields out in two columns, left to right then down; a wide one takes both.
-type columns struct{ wide []bool }
+// columns lays fields out in columns, left to right then down; a wide one takes a whole line.
+type columns struct {
+	wide  []bool
+	n     int
+	dense bool
+}
 
 const columnGap = 14
 
 func (c columns) place(o []fyne.CanvasObject, width float32, put func(o fyne.CanvasObject, x, y, w, h float32)) float32 {
 	gap := look.Scaled(columnGap)
-	half := (width - gap) / 2
-	x, y, h := float32(0), float32(0), float32(0)
+	each := (width - gap*float32(c.n-1)) / float32(c.n)
+	at, y, h := 0, float32(0), float32(0)
 	for i, one := range o {
 		m := one.MinSize().Height
 		if c.wide[i] {
-			if x > 0 {
-				x, y = 0, y+h
+			if at > 0 {
+				at, y = 0, y+h
 			}
 			put(one, 0, y, width, m)
 			y += m
 			continue
 		}
-		put(one, x, y, half, m)
-		if h = m; x > 0 {
-			x, y = 0, y+m
-		} else {
-			x = half + gap
+		put(one, float32(at)*(each+gap), y, each, m)
+		if h, at = m, at+1; at == c.n {
+			at, y = 0, y+m
 		}
 	}
-	if x > 0 {
+	if at > 0 {
 		y += h
 	}
 	return y
@@ -187,7 +245,7 @@ func (c columns) place(o []fyne.CanvasObject, width float32, put func(o fyne.Can
 // MinSize is the height of all rows.
 func (c columns) MinSize(o []fyne.CanvasObject) fyne.Size {
 	h := c.place(o, 0, func(fyne.CanvasObject, float32, float32, float32, float32) {})
-	return fyne.NewSize(look.Scaled(2*(labelWidth+140)+columnGap), h)
+	return fyne.NewSize(look.Scaled(float32(c.n)*(labelWidth+140)+columnGap*float32(c.n-1)), h)
 }
 
 // Layout places the fields.
@@ -196,4 +254,139 @@ func (c columns) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		one.Move(fyne.NewPos(x, y))
 		one.Resize(fyne.NewSize(w, h))
 	})
+}
+
+// gutter puts a name to the left of what it names.
+type gutter struct{}
+
+// MinSize is that of both, side by side.
+func (gutter) MinSize(o []fyne.CanvasObject) fyne.Size {
+	m := o[1].MinSize()
+	return fyne.NewSize(look.Scaled(gutterWidth)+m.Width, fyne.Max(m.Height, o[0].MinSize().Height))
+}
+
+// Layout places them.
+func (gutter) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	w := look.Scaled(gutterWidth)
+	o[0].Move(fyne.NewPos(0, look.Scaled(3)))
+	o[0].Resize(fyne.NewSize(w, o[0].MinSize().Height))
+	o[1].Move(fyne.NewPos(w, 0))
+	o[1].Resize(fyne.NewSize(size.Width-w, size.Height))
+}
+
+// inputs is the theme within a form: the entries have no ground of their own, because it tells where a
+// value comes from; and in a dense form less room within.
+type inputs struct{ dense bool }
+
+func (inputs) theme() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+
+// Color is the window's, but for an entry's ground.
+func (t inputs) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	if name == theme.ColorNameInputBackground {
+		return color.Transparent
+	}
+	return t.theme().Color(name, variant)
+}
+
+// Font is the window's.
+func (t inputs) Font(style fyne.TextStyle) fyne.Resource { return t.theme().Font(style) }
+
+// Icon is the window's.
+func (t inputs) Icon(name fyne.ThemeIconName) fyne.Resource { return t.theme().Icon(name) }
+
+// Size is the window's, but for the room within an entry.
+func (t inputs) Size(name fyne.ThemeSizeName) float32 {
+	if name == theme.SizeNameInnerPadding && t.dense {
+		return look.Scaled(2.6)
+	}
+	return t.theme().Size(name)
+}
+
+func newGround() *canvas.Rectangle {
+	r := canvas.NewRectangle(theme.Color(look.Surface))
+	r.CornerRadius = look.Scaled(4)
+	return r
+}
+
+func newEdge() *canvas.Rectangle {
+	r := canvas.NewRectangle(color.Transparent)
+	r.CornerRadius = look.Scaled(4)
+	return r
+}
+
+// mark is the word at the end of an input: where its value comes from, or that something is wrong with it.
+type mark struct {
+	text   *canvas.Text
+	ground *canvas.Rectangle
+	object fyne.CanvasObject
+}
+
+func newMark() *mark {
+	m := &mark{text: look.Text("", 12, look.Text3, false), ground: canvas.NewRectangle(color.Transparent)}
+	m.object = container.NewStack(m.ground, m.text)
+	m.object.Hide()
+	return m
+}
+
+// paint shows where a field's value comes from and whether something is wrong with it: by ground, edge and
+// word.
+func (fl *field) paint() {
+	if fl.ground == nil {
+		return
+	}
+	ground, word, color := look.Surface, fl.origin(), look.Text3
+	switch {
+	case fl.carried:
+		ground, color = look.AccentWeak, theme.ColorNamePrimary
+	case fl.filled, fl.input.Disabled():
+		ground = look.Surface2
+	}
+	edge, width := theme.ColorNameInputBorder, float32(0)
+	switch {
+	case !fl.message.wrong() && fl.focused:
+		edge, width = theme.ColorNamePrimary, 2
+	case !fl.message.wrong():
+	case fl.message.color == look.Danger:
+		edge, width, color = look.Danger, 2, look.Danger
+		word = words.Say("form.wrong")
+	default:
+		edge, width, color = look.Warn, 2, look.Warn
+		word = words.Say("form.ask")
+	}
+	fl.ground.FillColor = theme.Color(ground)
+	fl.edge.StrokeColor, fl.edge.StrokeWidth = theme.Color(edge), width
+	fl.mark.text.Text, fl.mark.text.Color, fl.mark.ground.FillColor = word, theme.Color(color), theme.Color(ground)
+	if word == "" {
+		fl.mark.object.Hide()
+	} else {
+		fl.mark.object.Show()
+	}
+	fl.ground.Refresh()
+	fl.edge.Refresh()
+	fl.mark.ground.Refresh()
+	fl.mark.text.Refresh()
+	if fl.box != nil {
+		boxed{}.mark(fl.mark.object, fl.ground.Size())
+	}
+}
+
+// boxed lays out an input: its ground, the entry, the edge, and the word at its end.
+type boxed struct{}
+
+// MinSize is nothing: the row gives the room.
+func (boxed) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+
+// Layout gives all the room to all but the word.
+func (b boxed) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	for _, one := range o[:3] {
+		one.Move(fyne.Position{})
+		one.Resize(size)
+	}
+	b.mark(o[3], size)
+}
+
+func (boxed) mark(o fyne.CanvasObject, size fyne.Size) {
+	m := o.MinSize()
+	o.Move(fyne.NewPos(size.Width-m.Width-look.Scaled(7), (size.Height-m.Height)/2))
+	o.Resize(m)
 }

@@ -14,6 +14,7 @@ import (
 
 	"rollbook/app/look"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // choice is one line of a picker.
@@ -46,10 +47,16 @@ func (p *picker) close() {
 
 // open shows the choices of a field that fit what was typed.
 func (p *picker) open(fl *field, typed string) {
-	if !fl.picks() || !fl.asked {
+	if !fl.asked || fl.locked() {
 		return
 	}
 	p.all = p.choices(fl, typed)
+	if !fl.picks() && len(p.all) == 0 {
+		if p.of == fl {
+			p.close()
+		}
+		return
+	}
 	p.of, p.at = fl, 0
 	p.filter(typed)
 	if typed == "" {
@@ -80,18 +87,23 @@ func (p *picker) choices(fl *field, typed string) []choice {
 	case register.Ref:
 		if p.form.c.Find != nil && typed != "" {
 			for _, hit := range p.form.c.Find(fl.f.Kind, typed) {
-				list = append(list, choice{hit.ID, hit.Title, p.form.c.Hint(hit.ID), "", false})
+				list = append(list, choice{hit.ID, hit.Title, p.form.hint(hit.ID), "", false})
+			}
+			if len(list) == 0 && fl.group.main {
+				list = append(list, choice{"", words.Say("form.make", "kind", pack.Kind(fl.f.Kind).Say(words.Language())), "", "", true})
 			}
 		}
 	case register.Division:
 		if typed != "" {
-			for _, code := range pack.Places.Search(typed, fl.group.day(), 30) {
+			for _, code := range p.form.places(fl, typed) {
 				list = append(list, choice{code, pack.Places.Name(code), code, "", false})
 			}
 			if code := pack.Places.Local(typed); code != "" && len(list) == 0 {
 				list = append(list, choice{code, pack.Places.Name(code), "", "", true})
 			}
 		}
+	default:
+		list = p.form.hints(fl, typed)
 	}
 	return list
 }
@@ -111,7 +123,7 @@ func (p *picker) filter(typed string) {
 	typed = strings.ToLower(strings.TrimSpace(typed))
 	fl := p.of
 	for _, c := range p.all {
-		fits := typed == "" || fl.f.Type == register.Ref || fl.f.Type == register.Division ||
+		fits := typed == "" || fl.f.Type == register.Ref || fl.f.Type == register.Division || !fl.picks() ||
 			strings.HasPrefix(strings.ToLower(c.value), typed) || strings.Contains(c.initials, typed) || strings.Contains(strings.ToLower(c.label), typed)
 		if fits {
 			p.shown = append(p.shown, c)
@@ -125,9 +137,9 @@ func (p *picker) filter(typed string) {
 // key takes the keys of an open picker.
 func (p *picker) key(fl *field, key *fyne.KeyEvent) bool {
 	if p.of != fl {
-		if key.Name == fyne.KeyDown && fl.picks() {
+		if key.Name == fyne.KeyDown {
 			p.open(fl, "")
-			return true
+			return p.of == fl
 		}
 		return false
 	}
@@ -138,7 +150,9 @@ func (p *picker) key(fl *field, key *fyne.KeyEvent) bool {
 		p.move(-1)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if len(p.shown) > 0 && p.at >= 0 && (fl.input.Text != fl.shown(p.form.c.Pack) || p.at > 0 || fl.value != "") {
-			p.choose(p.at)
+			if p.choose(p.at) {
+				return true
+			}
 		}
 		p.close()
 		p.form.next(fl, 1)
@@ -152,21 +166,39 @@ func (p *picker) key(fl *field, key *fyne.KeyEvent) bool {
 
 func (p *picker) move(by int) {
 	if n := len(p.shown); n > 0 {
+		if p.at < 0 && by < 0 {
+			p.at = n
+		}
 		p.at = (p.at + by + n) % n
 		p.draw()
 	}
 }
 
-// choose takes a line. A field of several codes adds or takes away one.
-func (p *picker) choose(n int) {
-	fl, c := p.of, p.shown[n]
-	if fl.f.Type == register.Codes {
-		fl.set(p.form.c.Pack, toggled(p.form.c.Pack, fl.f, fl.value, c.value))
-	} else {
-		fl.set(p.form.c.Pack, c.value)
+// choose takes a line, and reports whether that led elsewhere. A field of several codes adds or takes away
+// one.
+func (p *picker) choose(n int) (gone bool) {
+	fl, c, f := p.of, p.shown[n], p.form
+	f.count.Picks++
+	f.count.Fields++
+	switch {
+	case fl.f.Type == register.Ref && c.value == "":
+		p.close()
+		f.make(fl, fl.input.Text)
+		return true
+	case fl.names():
+		p.close()
+		f.adopt(fl.group, c.value)
+		f.settle(fl)
+		f.next(fl, 1)
+		return true
+	case fl.f.Type == register.Codes:
+		fl.set(f.c.Pack, toggled(f.c.Pack, fl.f, fl.value, c.value))
+	default:
+		fl.set(f.c.Pack, c.value)
 	}
-	fl.problem = nil
-	p.form.settle(fl)
+	fl.carried, fl.filled, fl.ruled, fl.untouched, fl.problem = false, false, false, false, nil
+	f.settle(fl)
+	return false
 }
 
 // toggled adds a code to a list of codes, or takes it away.
@@ -239,8 +271,10 @@ func (p *picker) row(i, position int) fyne.CanvasObject {
 		ground = look.Select
 	}
 	return newTap(look.Ground(line, ground, 0), func() {
-		p.choose(i)
 		fl := p.of
+		if p.choose(i) {
+			return
+		}
 		p.close()
 		p.form.next(fl, 1)
 	})

@@ -49,12 +49,22 @@ func (f *Form) next(from *field, by int) {
 		}
 	}
 	for i := at + by; i >= 0 && i < len(f.order); i += by {
-		if !f.order[i].input.Disabled() && !f.order[i].filled { // what the ID number filled needs no typing
-			f.c.Canvas.Focus(f.order[i].input)
+		if fl := f.order[i]; !fl.input.Disabled() && !fl.filled && !(f.c.Dense && by > 0 && fl.passed()) {
+			f.focus(fl)
+			return
+		}
+	}
+	for _, fl := range f.order { // at the end: what must not stay empty
+		if f.c.Dense && by > 0 && fl.required && fl.value == "" && !fl.input.Disabled() && fl != from {
+			f.focus(fl)
 			return
 		}
 	}
 }
+
+// passed reports whether Enter goes past a field of a dense form: it holds something, or the pack says what
+// it is filled with.
+func (fl *field) passed() bool { return fl.value != "" || fl.f.Fills() && !fl.opened }
 
 // FocusFirst puts the cursor into the first field.
 func (f *Form) FocusFirst() { f.next(nil, 1) }
@@ -85,7 +95,7 @@ func (f *Form) NextProblem() {
 	for i := range f.order {
 		fl := f.order[(start+i)%len(f.order)]
 		if fl.message.wrong() && !fl.input.Disabled() {
-			f.c.Canvas.Focus(fl.input)
+			f.focus(fl)
 			return
 		}
 	}
@@ -93,7 +103,7 @@ func (f *Form) NextProblem() {
 
 func (f *Form) goTo(h head) {
 	if h.first != nil && !h.first.input.Disabled() {
-		f.c.Canvas.Focus(h.first.input)
+		f.focus(h.first)
 	}
 	drv := fyne.CurrentApp().Driver()
 	y := drv.AbsolutePositionForObject(h.at).Y - drv.AbsolutePositionForObject(f.body).Y
@@ -113,17 +123,22 @@ func (f *Form) drawTabs() {
 	f.tabs.Refresh()
 }
 
-// Ditto copies the current field from another record's values, and says where there is nothing.
+// Ditto copies the current field from the values of other records (see Values), and says where there is nothing.
 func (f *Form) Ditto(values map[string]string) {
 	fl := f.current
 	if fl == nil || fl.input.Disabled() {
 		return
 	}
-	if !fl.group.main || values[fl.f.Key] == "" {
+	value := values[fl.group.kind.Key+"."+fl.f.Key]
+	if value == "" || fl.locked() {
 		f.c.Say(words.Say("entry.nothing"), look.Text2)
 		return
 	}
-	fl.set(f.c.Pack, values[fl.f.Key])
+	if value != fl.value {
+		f.count.Fields++
+	}
+	fl.set(f.c.Pack, value)
+	fl.carried, fl.untouched, fl.problem = false, false, nil
 	f.settle(fl)
 	f.next(fl, 1)
 }

@@ -31,6 +31,9 @@ type Page interface {
 	Leave(then func())      // it is about to be left: ask, then go on
 }
 
+// whole is a page that may take the place of the navigation too.
+type whole interface{ Whole() bool }
+
 // Entry is a line of the navigation.
 type Entry struct {
 	Key   string // of the page
@@ -63,6 +66,7 @@ type Desk struct {
 	page    string
 	middle  *fyne.Container
 	nav     *fyne.Container
+	side    *fyne.Container // the navigation with its ground
 	status  *fyne.Container
 	counts  Counts
 	counted bool
@@ -111,10 +115,10 @@ func (d *Desk) Start() {
 	if look.Narrow() {
 		width.At = 44
 	}
-	nav := look.Ground(container.New(width, container.NewVScroll(container.NewVBox(look.Space(6), d.nav))), look.Surface2, 0)
+	d.side = look.Ground(container.New(width, container.NewVScroll(container.NewVBox(look.Space(6), d.nav))), look.Surface2, 0)
 	foot := container.NewVBox(line, look.Ground(container.New(layout.NewCustomPaddedLayout(2, 2, 10, 10), d.status), look.Surface2, 0))
 	d.Win.SetMainMenu(d.menu())
-	d.Win.SetContent(container.NewBorder(d.band(), foot, nav, nil, container.New(look.Inset{By: 10}, d.middle)))
+	d.Win.SetContent(container.NewBorder(d.band(), foot, d.side, nil, container.New(look.Inset{By: 10}, d.middle)))
 	d.Win.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) { d.Key(key) })
 	d.Touch()
 	silent, still := d.Store.OnChange(func() { fyne.Do(d.Refresh) }), job.Every(20*time.Second, func() { d.Watch(time.Now()) })
@@ -153,6 +157,11 @@ func (d *Desk) Open(key string, arg any) {
 	}
 	show := func() {
 		d.page = key
+		if w, ok := next.(whole); ok && w.Whole() {
+			d.side.Hide()
+		} else {
+			d.side.Show()
+		}
 		d.middle.Objects = []fyne.CanvasObject{next.Object()}
 		d.middle.Refresh()
 		d.drawNav()
@@ -287,6 +296,7 @@ type command struct {
 
 var commands = []command{
 	{"file", "new", fyne.KeyN, false, "", ""},
+	{"file", "fast", fyne.KeyN, true, "", ""},
 	{"file", "save", fyne.KeyS, false, "", ""},
 	{"file", "savenew", fyne.KeyReturn, false, "", ""},
 	{"file", "import", fyne.KeyI, false, "", "imports"},
@@ -297,6 +307,10 @@ var commands = []command{
 	{"edit", "find", fyne.KeyF, false, "", ""},
 	{"edit", "find2", fyne.KeyK, false, "", ""},
 	{"edit", "ditto", fyne.KeyD, false, "", ""},
+	{"edit", "carry", fyne.KeyT, false, fyne.KeyF3, ""},
+	{"edit", "open", fyne.KeyG, false, fyne.KeyF2, ""},
+	{"edit", "undo", fyne.KeyZ, false, "", ""},
+	{"edit", "redo", fyne.KeyY, false, "", ""},
 	{"edit", "codes", fyne.KeyUnknown, false, fyne.KeyF4, ""},
 	{"edit", "section", fyne.KeyDown, false, fyne.KeyF6, ""},
 	{"edit", "problem", fyne.KeyJ, false, fyne.KeyF8, ""},
@@ -313,6 +327,12 @@ var commands = []command{
 	{"go", "practice", fyne.KeyJ, true, "", ""},
 	{"go", "lock", fyne.KeyL, true, "", ""},
 	{"help", "manual", fyne.KeyUnknown, false, fyne.KeyF1, ""},
+}
+
+// shortcuts are those that are not Ctrl and a key, or that Fyne has a name of its own for.
+var shortcuts = map[string]fyne.Shortcut{
+	"undo": &fyne.ShortcutUndo{}, "redo": &fyne.ShortcutRedo{},
+	"codes": &desktop.CustomShortcut{KeyName: fyne.KeyDown, Modifier: fyne.KeyModifierAlt},
 }
 
 func (d *Desk) menu() *fyne.MainMenu {
@@ -338,6 +358,9 @@ func (d *Desk) menu() *fyne.MainMenu {
 				mod |= fyne.KeyModifierShift
 			}
 			item.Shortcut = &desktop.CustomShortcut{KeyName: c.key, Modifier: mod}
+		}
+		if own := shortcuts[c.name]; own != nil {
+			item.Shortcut = own
 		}
 		m.Items = append(m.Items, item)
 	}
@@ -367,6 +390,9 @@ func digit(place int) fyne.KeyName { return fyne.KeyName(fmt.Sprint((place + 1) 
 // Do carries a command out: the page's own, else the frame's.
 func (d *Desk) Do(name string) {
 	d.Touch()
+	if d.typing(name) {
+		return
+	}
 	if d.locked || name != "lock" && look.Asking(d.Win.Canvas()) != nil {
 		return
 	}
@@ -394,13 +420,29 @@ func (d *Desk) Do(name string) {
 		d.Lock()
 	case "practice":
 		d.turn()
-	case "new", "find":
+	case "new", "find", "fast":
 		d.Open("entry", name)
 	case "term":
 		d.Open("registers", name)
 	case "backup", "packs":
 		d.Open("settings", name)
 	}
+}
+
+// typing gives undo and redo to a field that is being typed in outside a page's form.
+func (d *Desk) typing(name string) bool {
+	field, ok := d.Win.Canvas().Focused().(*look.Entry)
+	switch {
+	case !ok:
+		return false
+	case name == "undo":
+		field.Undo()
+	case name == "redo":
+		field.Redo()
+	default:
+		return false
+	}
+	return true
 }
 
 // Help shows what is to be known of the field in hand, or of the page.

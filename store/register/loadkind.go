@@ -14,7 +14,8 @@ type fieldFile struct {
 	Dated, Local, Carry, None, Once                    bool
 	Sensitive, Default, By, Alphabet                   string
 	Required                                           any
-	When, Compute, Check                               string
+	When, Compute, Check, Fill                         string
+	Fast                                               *bool
 	CheckMessage                                       string `toml:"check_message"`
 	Aliases                                            []string
 	Help, Example, Why                                 string
@@ -65,7 +66,7 @@ func (l *loader) field(file string, k *Kind, n int, in fieldFile) {
 		Key: in.Key, Label: in.Label, LabelEN: in.LabelEN, Type: Type(in.Type), Role: Role(in.Role), Section: in.Section,
 		Hint: in.Hint, Codes: in.Codes, Kind: in.Kind, Max: in.Max, Decimals: in.Decimals, Min: in.Min, MaxValue: in.MaxValue,
 		Dated: in.Dated, Local: in.Local, Sensitive: in.Sensitive, Carry: in.Carry, Once: in.Once, Default: in.Default, By: in.By,
-		Width: max(in.Width, 1), Aliases: in.Aliases, Alphabet: in.Alphabet, None: in.None, Check: in.Check, CheckMessage: in.CheckMessage,
+		Width: max(in.Width, 1), Aliases: in.Aliases, Alphabet: in.Alphabet, None: in.None, Fast: in.Fast, Check: in.Check, CheckMessage: in.CheckMessage,
 		Help: in.Help, Example: in.Example, Why: in.Why, Twice: in.Twice,
 	}
 	switch {
@@ -93,6 +94,9 @@ func (l *loader) field(file string, k *Kind, n int, in fieldFile) {
 	}
 	if f.Twice && l.pack.KeyEvery == 0 {
 		l.fail(file, at("twice"), "field %q is keyed twice, but pack.toml has no [second_keying]", f.Key)
+	}
+	if f.Carry && !f.Carries() {
+		l.fail(file, at("carry"), "field %q: a name, a number of a person and a telephone are never carried on", f.Key)
 	}
 	l.role(file, at, k, f)
 	k.byKey[f.Key] = f
@@ -208,6 +212,11 @@ func (l *loader) linkField(w waiting) {
 	f.when = l.expr(w.file, at("when"), w.kind, w.in.When)
 	f.compute = l.expr(w.file, at("compute"), w.kind, w.in.Compute)
 	f.check = l.expr(w.file, at("check"), w.kind, w.in.Check)
+	f.fill = l.expr(w.file, at("fill"), w.kind, w.in.Fill)
+	f.filledFrom = l.pack.source(w.kind, f.fill)
+	if f.fill != nil && (f.Type == Computed || f.Type == Ref || f.Type == Photo) {
+		l.fail(w.file, at("fill"), "field %q: a %s is not filled", f.Key, f.Type)
+	}
 	if f.Type == Computed && w.in.Compute == "" {
 		l.fail(w.file, at("type"), "field %q is computed, but has no compute", f.Key)
 	}

@@ -279,6 +279,7 @@ type Field struct {
 	Sensitive           string   // "", "mask" (shown in part), "secret" (shown only in the form)
 	Once                bool     // never changed once it is written
 	Carry               bool     // offered to the next new record
+	Fast                *bool    // shown where records are entered fast; nil: see InFast
 	Default             string   // canonical value of a new record; "today" for a date
 	By                  string   // "", "county" or "city": the lowest level that may write it
 	Width               int      // columns of 2 in the form: 1 (default) or 2
@@ -293,12 +294,30 @@ type Field struct {
 	CheckMessage string
 
 	required, when, compute, check *Expr
+	fill                           *Expr // what a new record begins with, once that is known
+	filledFrom                     *Kind
 	always                         bool // required without condition
 	sought                         bool // records are looked up by it: a many goes by it
 }
 
 // IsRequired reports whether the field is required without condition.
 func (f *Field) IsRequired() bool { return f.always }
+
+// Say is the field's label in a language, "zh" or "en".
+func (f *Field) Say(lang string) string {
+	if lang == "en" && f.LabelEN != "" {
+		return f.LabelEN
+	}
+	return f.Label
+}
+
+// Say is the kind's label in a language.
+func (k *Kind) Say(lang string) string {
+	if lang == "en" && k.LabelEN != "" {
+		return k.LabelEN
+	}
+	return k.Label
+}
 
 // Sought reports whether other records are found by this field.
 func (f *Field) Sought() bool { return f.sought }

@@ -1,0 +1,138 @@
+package entry
+
+import (
+	"sort"
+
+	"fyne.io/fyne/v2"
+
+	"rollbook/app/form"
+	"rollbook/app/shell"
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+// sheet is a form with a record in it: what it shows, its draft, and what goes on to the next record.
+type sheet struct {
+	d       *shell.Desk
+	kind    *register.Kind
+	form    *form.Form
+	rec     *store.Record     // shown; nil for a new one
+	before  map[string]string // the values saved or shown before, for ditto
+	carry   *carry
+	recent  *recent
+	drafts  *drafts
+	drafted bool // a draft of what is in the form is on the disk
+	resumed bool // what is in the form comes from such a draft
+}
+
+// config is what the forms of both screens ask of their surroundings.
+func (s *sheet) config(changed func(), say func(string, fyne.ThemeColorName)) form.Config {
+	return form.Config{
+		Pack: s.d.Store.Pack(), Kind: s.kind, Level: s.d.Store.Unit().Level, Canvas: s.d.Win.Canvas(), Lookup: s.d.Store.Lookup,
+		Find: func(kind, text string) []store.Hit { return s.d.Store.Find(kind, text, 8) }, Hint: s.hint,
+		Changed: changed, Key: s.d.Key, Say: say, Former: s.former, Recent: s.recent.of, Record: s.record,
+	}
+}
+
+// record is a record of the desk as the register sees it.
+func (s *sheet) record(id string) (rec register.Record, ok bool) {
+	s.d.Store.Lookup(func(look register.Lookup) { rec, ok = look.Record(id) })
+	return rec, ok
+}
+
+// restore puts back what was half typed when the program ended.
+func (s *sheet) restore() {
+	draft, err := s.d.Store.Draft(s.draftName())
+	if err != nil {
+		s.d.Fail(err)
+		return
+	}
+	if len(draft) > 0 {
+		s.form.Restore(draft)
+		s.drafted, s.resumed = true, true
+	}
+}
+
+// parts gives the records that the form shows for a record: the one it refers to, and those that
+// refer to it, with room for a new one.
+func (s *sheet) parts(rec *store.Record) []form.Part {
+	pack := s.d.Store.Pack()
+	main := form.Part{Kind: s.kind}
+	if rec != nil {
+		main.ID, main.Values, main.Typed = rec.ID, rec.Fields, rec.Typed
+	}
+	list := []form.Part{main}
+	for _, key := range s.kind.Parts {
+		kind := pack.Kind(key)
+		if kind == nil {
+			continue
+		}
+		if via := refTo(s.kind, key); via != nil {
+			part := form.Part{Kind: kind, Via: via, Before: true}
+			if rec != nil && rec.Fields[via.Key] != "" {
+				if other, err := s.d.Store.Get(rec.Fields[via.Key]); err == nil {
+					part.ID, part.Values, part.Typed = other.ID, other.Fields, other.Typed
+				}
+			}
+			list = append(list, part)
+		} else if via := refTo(kind, s.kind.Key); via != nil {
+			list = append(list, s.many(kind, via, rec)...)
+		}
+	}
+	return list
+}
+
+func (s *sheet) many(kind *register.Kind, via *register.Field, rec *store.Record) []form.Part {
+	var list []form.Part
+	if rec != nil {
+		s.d.Store.Lookup(func(look register.Lookup) {
+			for _, other := range look.Referring(kind.Key, via.Key, rec.ID) {
+				values := map[string]string{}
+				for key, value := range other.Values {
+					values[key] = value
+				}
+				list = append(list, form.Part{Kind: kind, ID: other.ID, Values: values, Typed: other.Typed, Via: via})
+			}
+		})
+		sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
+	}
+	if len(list) == 0 || kind.Role == register.KindGuardian {
+		list = append(list, form.Part{Kind: kind, Via: via})
+	}
+	return list
+}
+
+// former names a field that the pack no longer has, as the pack that had it did.
+func (s *sheet) former(kind, key, value string) (label, shown string) {
+	pack, f := s.d.Store.Former(kind, key)
+	if f == nil {
+		return key, value
+	}
+	return f.Label, pack.Display(f, value)
+}
+
+func refTo(kind *register.Kind, key string) *register.Field {
+	for _, f := range kind.Fields {
+		if f.Type == register.Ref && f.Kind == key {
+			return f
+		}
+	}
+	return nil
+}
+
+// commit writes everything in the form in one transaction, and keeps what the next record may begin with.
+func (s *sheet) commit() (id string, ok bool) {
+	edits, main := s.form.Edits()
+	saved, err := s.d.Store.Commit(edits...)
+	if err != nil {
+		s.d.Fail(err)
+		return "", false
+	}
+	s.dropDraft()
+	s.d.Saved()
+	s.before = s.form.Values()
+	s.carry.take(s.form.Typed())
+	s.recent.saw(s.before)
+	s.note()
+	return saved[main].ID, true
+}

@@ -1,0 +1,117 @@
+package form
+
+import "maps"
+
+// state is how every field stood at one moment.
+type state struct {
+	fields map[*field]standing
+	ids    map[*group]string
+	at     *field // the field that was left with a new value
+}
+
+type standing struct {
+	value, typed                       string
+	carried, filled, opened, untouched bool
+}
+
+func (f *Form) standing(at *field) state {
+	s := state{map[*field]standing{}, map[*group]string{}, at}
+	for _, g := range f.groups {
+		s.ids[g] = g.id
+		for _, fl := range g.fields {
+			s.fields[fl] = standing{fl.value, fl.typed, fl.carried, fl.filled, fl.opened, fl.untouched}
+		}
+	}
+	return s
+}
+
+// same reports whether two states hold the same values.
+func (s state) same(other state) bool {
+	return maps.Equal(s.ids, other.ids) && maps.EqualFunc(s.fields, other.fields, func(a, b standing) bool {
+		return a.value == b.value && a.typed == b.typed
+	})
+}
+
+// step notes how the form stands once a field was left with a new value: one step to undo.
+func (f *Form) step(at *field) {
+	now := f.standing(at)
+	if f.now.fields != nil && !f.now.same(now) {
+		f.past, f.future = append(f.past, f.now), nil
+		f.past[len(f.past)-1].at = at
+	}
+	f.now = now
+}
+
+// begin forgets the steps: another record is in the form.
+func (f *Form) begin() { f.past, f.future, f.now = nil, nil, f.standing(nil) }
+
+// Undo takes back what is being typed into a field, piece by piece; then, a field at a time, what was
+// typed before. It reports whether there was anything.
+func (f *Form) Undo() bool {
+	if in := f.being(); in != nil {
+		before := in.Text
+		if in.Entry.Undo(); in.Text == before { // text that was put there is no piece of typing
+			in.SetText(in.field.shown(f.c.Pack))
+		}
+		return true
+	}
+	if len(f.past) == 0 {
+		return false
+	}
+	last := f.past[len(f.past)-1]
+	f.past, f.future = f.past[:len(f.past)-1], append(f.future, f.now)
+	f.future[len(f.future)-1].at = last.at
+	f.restoreState(last)
+	return true
+}
+
+// Redo does again what Undo took back.
+func (f *Form) Redo() bool {
+	if in := f.being(); in != nil {
+		before := in.Text
+		in.Entry.Redo()
+		return in.Text != before
+	}
+	if len(f.future) == 0 {
+		return false
+	}
+	next := f.future[len(f.future)-1]
+	f.future, f.past = f.future[:len(f.future)-1], append(f.past, f.now)
+	f.past[len(f.past)-1].at = next.at
+	f.restoreState(next)
+	return true
+}
+
+// being is the entry that is being typed in: its text is not yet what the field holds.
+func (f *Form) being() *input {
+	in, ok := f.c.Canvas.Focused().(*input)
+	if ok && in.f == f && in.Text != in.field.shown(f.c.Pack) {
+		return in
+	}
+	return nil
+}
+
+func (f *Form) restoreState(s state) {
+	f.loading = true
+	f.picker.close()
+	for g, id := range s.ids {
+		g.id = id
+	}
+	for fl, was := range s.fields {
+		fl.set(f.c.Pack, was.value)
+		fl.typed, fl.carried, fl.filled, fl.opened, fl.untouched = was.typed, was.carried, was.filled, was.opened, was.untouched
+		fl.problem, fl.remarks = nil, nil
+	}
+	f.loading = false
+	f.now = s
+	f.relevance()
+	for _, g := range f.groups {
+		f.check(g)
+	}
+	if s.at != nil && !s.at.input.Disabled() && s.at.shownHere {
+		f.c.Canvas.Focus(s.at.input)
+	}
+	if f.c.Changed != nil {
+		f.c.Changed()
+	}
+}
