@@ -47,7 +47,7 @@ func carryOf(s *store.Store, kind *register.Kind) *carry {
 	}
 	for _, k := range kinds {
 		for _, f := range k.Fields {
-			if !f.Carries() || !f.InFast() && !f.Carry || f.Type == register.Ref && k != kind {
+			if !f.Carries() || !f.InFast() && !f.Carry || f.Type == register.Ref && (k != kind || slices.Contains(kind.Parts, f.Kind)) {
 				continue
 			}
 			label := f.Say(words.Language())

@@ -56,6 +56,19 @@ func (s *sheet) keep() {
 	})
 }
 
+// keepNow does the same before it comes back: another screen is about to read it.
+func (s *sheet) keepNow() {
+	s.form.Flush()
+	values := s.form.Snapshot()
+	if len(values) == 0 && !s.drafted {
+		return
+	}
+	s.drafted = len(values) > 0
+	if err := s.drafts.last(s.drafts.next(), func() error { return s.d.Store.SaveDraft(s.draftName(), values) }); err != nil {
+		s.d.Fail(err)
+	}
+}
+
 func (s *sheet) dropDraft() {
 	if s.drafted {
 		s.drafted = false

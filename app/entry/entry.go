@@ -92,6 +92,9 @@ func (p *Page) Shown(arg any) {
 	case text != "":
 		p.open(text)
 	default:
+		if p.rec == nil && !p.form.Dirty() { // another screen may have left a draft
+			p.blank()
+		}
 		p.form.FocusFirst()
 	}
 }
@@ -121,7 +124,11 @@ func (p *Page) Do(name string) bool {
 	p.form.Pressed(1)
 	switch name {
 	case "fast":
-		p.Leave(p.openFast)
+		if p.rec != nil {
+			p.Leave(p.openFast)
+		} else {
+			p.openFast()
+		}
 	case "carry":
 		p.carry.ask(p.d, p.form.Typed(), func() {
 			if p.rec == nil && !p.form.Dirty() {
@@ -176,8 +183,14 @@ func (p *Page) Do(name string) bool {
 }
 
 // openFast opens the screen for many records, one after the other.
+// What is half typed of a new record goes along, as a draft.
 func (p *Page) openFast() {
-	p.blank()
+	if p.rec == nil {
+		p.keepNow()
+	}
+	p.rec, p.drafted, p.resumed = nil, false, false
+	p.form.Load(p.parts(nil), nil)
+	p.drawTitle()
 	key := "fast/" + p.kind.Key
 	if p.fast == nil {
 		p.fast = newFast(p.sheet, p.home())

@@ -76,8 +76,7 @@ func (f *Fast) Key(key *fyne.KeyEvent) {
 
 // Leave keeps what is half typed as a draft: the other screens find it there.
 func (f *Fast) Leave(then func()) {
-	f.form.Flush()
-	f.keep()
+	f.keepNow()
 	then()
 }
 
@@ -90,8 +89,7 @@ func (f *Fast) Do(name string) bool {
 	case "savenew":
 		f.save()
 	case "save":
-		f.form.Flush()
-		f.keep()
+		f.keepNow()
 		f.say(words.Say("fast.kept", "time", time.Now().Format("15:04:05")), look.OK)
 	case "carry":
 		f.carry.ask(f.d, f.form.Typed(), f.anew)
@@ -143,7 +141,7 @@ func (f *Fast) aside(then func()) {
 			return
 		}
 	}
-	f.keep()
+	f.keepNow()
 	then()
 }
 

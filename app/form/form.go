@@ -71,7 +71,6 @@ type Form struct {
 	keptBox *fyne.Container
 	wanted  spot
 	themed  *container.ThemeOverride
-	moving  bool // the form itself puts the focus somewhere
 	count   Count
 
 	initials  map[string]string // of places, by code
@@ -173,11 +172,7 @@ func (f *Form) Load(parts []Part, carried map[string]string) {
 }
 
 // focus puts the cursor into a field.
-func (f *Form) focus(fl *field) {
-	f.moving = true
-	f.c.Canvas.Focus(fl.input)
-	f.moving = false
-}
+func (f *Form) focus(fl *field) { f.c.Canvas.Focus(fl.input) }
 
 func (f *Form) build(part Part, main bool, carried map[string]string) *group {
 	g := &group{form: f, kind: part.Kind, id: part.ID, via: part.Via, main: main, before: part.Before, heads: map[string]fyne.CanvasObject{}}
@@ -330,7 +325,7 @@ func (f *Form) field(g *group, rf *register.Field) *field {
 	fl := &field{f: rf, group: g, asked: true}
 	fl.input = newInput(f, fl)
 	fl.input.SetPlaceHolder(short(rf.Hint))
-	fl.label, fl.message = newLabel(rf.Say(words.Language())), newMessage()
+	fl.label, fl.message = newLabel(rf.Say(words.Language()), f.c.Dense), newMessage()
 	if rf.By != "" && f.c.Level == store.School || rf.By == store.City && f.c.Level != store.City {
 		fl.input.Disable()
 	}
@@ -362,6 +357,9 @@ func (f *Form) typed(fl *field) {
 		if f.picker.of == fl && f.picker.byPosition(text) {
 			return
 		}
+		if text == "" {
+			fl.value = ""
+		}
 	} else {
 		fl.value = f.read(fl, text).Value
 	}
@@ -384,9 +382,6 @@ func (f *Form) read(fl *field, text string) register.Meaning {
 func (f *Form) entered(fl *field) {
 	if f.loading {
 		return
-	}
-	if !f.moving && fl != f.current {
-		f.count.Keys++ // Tab
 	}
 	f.current = fl
 	f.show(fl)
@@ -411,7 +406,7 @@ func (f *Form) left(fl *field) {
 	if f.picker.of == fl {
 		f.picker.close()
 	}
-	text, was := fl.input.Text, fl.read
+	text, was := fl.input.Text, fl.told
 	if text != fl.shown(f.c.Pack) || text == "" {
 		if fl.f.Type == register.Ref && text == "" {
 			fl.value = ""
@@ -425,7 +420,10 @@ func (f *Form) left(fl *field) {
 		}
 		fl.value, fl.read, fl.earlier = m.Value, m.Value, before
 	}
-	if fl.value != was {
+	if fl.f.Type == register.Division && len(fl.value) >= townDigits {
+		f.lastPlace = fl.value
+	}
+	if fl.told = fl.value; fl.value != was {
 		f.count.Fields++
 		f.recognise(fl)
 	}

@@ -27,6 +27,7 @@ type sheet struct {
 	form *form.Form
 	pack *register.Pack
 	kind *register.Kind
+	desk *store.Store
 	said string // of the field in hand
 }
 
@@ -50,17 +51,25 @@ func newSheet(t *testing.T) *sheet {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	sh := &sheet{t: t, win: app.NewWindow(""), pack: pack, kind: pack.KindByRole(register.KindPerson)}
-	sh.form = form.New(form.Config{
-		Pack: pack, Kind: sh.kind, Level: store.School, Canvas: sh.win.Canvas(), Lookup: s.Lookup,
-		Find: func(kind, text string) []store.Hit { return s.Find(kind, text, 8) },
-		Say:  func(text string, _ fyne.ThemeColorName) { sh.said = text },
-	})
+	sh := &sheet{t: t, win: app.NewWindow(""), pack: pack, kind: pack.KindByRole(register.KindPerson), desk: s}
+	sh.form = form.New(sh.config())
 	sh.win.SetContent(sh.form.Object())
 	sh.win.Resize(fyne.NewSize(880, 560))
 	sh.form.Load([]form.Part{{Kind: sh.kind}}, nil)
 	sh.form.FocusFirst()
 	return sh
+}
+
+func (sh *sheet) config() form.Config {
+	return form.Config{
+		Pack: sh.pack, Kind: sh.kind, Level: store.School, Canvas: sh.win.Canvas(), Lookup: sh.desk.Lookup,
+		Find: func(kind, text string) []store.Hit { return sh.desk.Find(kind, text, 8) },
+		Say:  func(text string, _ fyne.ThemeColorName) { sh.said = text },
+		Record: func(id string) (rec register.Record, ok bool) {
+			sh.desk.Lookup(func(look register.Lookup) { rec, ok = look.Record(id) })
+			return rec, ok
+		},
+	}
 }
 
 // types types a text into the field in hand, without Enter.

@@ -20,6 +20,14 @@ func (f *Form) hints(fl *field, typed string) []choice {
 		}
 		return list
 	}
+	if !fl.group.main && fl.f.Alphabet != "" { // who is named in the form already may be this one too
+		for _, name := range f.named(fl) {
+			if name != typed && strings.HasPrefix(name, typed) {
+				list = append(list, choice{name, name, "", "", true})
+			}
+		}
+		return list
+	}
 	if f.c.Recent == nil || !fl.hinted() || fl.input.Text != "" && fl.input.Text == fl.loaded {
 		return nil
 	}
@@ -32,6 +40,18 @@ func (f *Form) hints(fl *field, typed string) []choice {
 		}
 	}
 	return list
+}
+
+// named gives the names in the other parts of the form: the head of a household is often the guardian.
+func (f *Form) named(of *field) (names []string) {
+	for _, g := range f.groups {
+		for _, fl := range g.fields {
+			if !g.main && g != of.group && fl.f.Alphabet != "" && fl.value != "" && !slices.Contains(names, fl.value) {
+				names = append(names, fl.value)
+			}
+		}
+	}
+	return names
 }
 
 // hinted reports whether what others wrote into a field may be shown under it: never what tells people
@@ -56,7 +76,7 @@ func (f *Form) places(fl *field, typed string) []string {
 	if len(list) == 0 && isASCII(typed) {
 		typed = strings.ToLower(strings.TrimSpace(typed))
 		for _, code := range f.c.Pack.Places.Search("", fl.group.day(), 0) {
-			if strings.HasPrefix(f.spelt(code), typed) {
+			if strings.Contains(f.spelt(code), typed) {
 				list = append(list, code)
 			}
 		}
@@ -77,26 +97,25 @@ func (f *Form) spelt(code string) string {
 	return f.initials[code]
 }
 
-// near is a place that the form names already, or named last.
+// near is a place that the form names already, or that was named last.
 func (f *Form) near(of *field) string {
-	best := ""
 	for _, g := range f.groups {
 		for _, fl := range g.fields {
-			if fl != of && fl.f.Type == register.Division && len(fl.value) > len(best) {
-				best = fl.value
+			if fl != of && fl.f.Type == register.Division && len(fl.value) >= townDigits {
+				return fl.value
 			}
 		}
-	}
-	if best != "" {
-		f.lastPlace = best
 	}
 	return f.lastPlace
 }
 
-// alike counts the digits with which two codes begin alike.
+// townDigits are those of a town's code: within it no village is nearer than another.
+const townDigits = 9
+
+// alike counts the digits with which two codes begin alike, down to the town.
 func alike(a, b string) int {
 	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] {
+	for n < min(len(a), len(b), townDigits) && a[n] == b[n] {
 		n++
 	}
 	return n

@@ -58,6 +58,9 @@ func (in *input) TypedShortcut(s fyne.Shortcut) {
 	in.Entry.TypedShortcut(s)
 }
 
+// AcceptsTab says that Tab comes here: which field is the next, only leaving this one tells.
+func (in *input) AcceptsTab() bool { return true }
+
 // TypedKey takes Enter, the arrows of a picker and the function keys; the rest is the entry's.
 func (in *input) TypedKey(key *fyne.KeyEvent) {
 	if counted[key.Name] { // what a character's key gives comes as the character
@@ -69,6 +72,8 @@ func (in *input) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		in.f.next(in.field, 1)
+	case fyne.KeyTab:
+		in.f.tab(in.field)
 	case fyne.KeyEscape, fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF5, fyne.KeyF6, fyne.KeyF7, fyne.KeyF8, fyne.KeyF9:
 		if in.f.c.Key != nil {
 			in.f.c.Key(key)
@@ -91,7 +96,7 @@ func (in *input) TypedKey(key *fyne.KeyEvent) {
 
 // counted are the keys that give no character and are work all the same.
 var counted = map[fyne.KeyName]bool{
-	fyne.KeyReturn: true, fyne.KeyEnter: true, fyne.KeyEscape: true, fyne.KeyBackspace: true, fyne.KeyDelete: true,
+	fyne.KeyReturn: true, fyne.KeyEnter: true, fyne.KeyTab: true, fyne.KeyEscape: true, fyne.KeyBackspace: true, fyne.KeyDelete: true,
 	fyne.KeyUp: true, fyne.KeyDown: true, fyne.KeyLeft: true, fyne.KeyRight: true, fyne.KeyHome: true, fyne.KeyEnd: true,
 	fyne.KeyF2: true, fyne.KeyF3: true, fyne.KeyF4: true, fyne.KeyF6: true, fyne.KeyF8: true,
 }
@@ -131,6 +136,7 @@ type field struct {
 	kept         string // typed, as it was loaded
 	read         string // the value that the field held when it was last left
 	earlier      string // and the one before: typed twice, a wrong number is spoken of more plainly
+	told         string // the value that was counted last
 	remarks      []register.Remark
 	loaded       string         // what stood there before
 	filled       bool           // worked out: by the ID number, or as the pack says
@@ -173,7 +179,7 @@ func groupID(id string) string {
 }
 
 func (fl *field) set(p *register.Pack, value string) {
-	fl.value, fl.read = value, value
+	fl.value, fl.read, fl.told = value, value, value
 	fl.setting = true
 	fl.input.SetText(fl.shown(p))
 	fl.input.CursorColumn = 0

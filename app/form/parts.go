@@ -24,25 +24,32 @@ type labelText struct {
 	object fyne.CanvasObject
 }
 
-func newLabel(text string) *labelText {
+func newLabel(text string, dense bool) *labelText {
 	l := &labelText{star: look.Text("", 14, look.Danger, true)}
 	objects := []fyne.CanvasObject{l.star}
 	l.lines = broken(text, 14, labelRoom, false)
+	pitch := float32(15)
+	if dense && len(l.lines) > 1 {
+		pitch = 13
+		for _, line := range l.lines {
+			line.TextSize = min(line.TextSize, look.Scaled(12))
+		}
+	}
 	for _, line := range l.lines {
 		objects = append(objects, line)
 	}
-	l.object = container.New(rightOf{}, objects...)
+	l.object = container.New(rightOf{pitch}, objects...)
 	return l
 }
 
 // broken writes a text in one line, or in two smaller ones where it is too long.
 func broken(text string, size, room float32, bold bool) (out []*canvas.Text) {
 	lines := []string{text}
-	if wide(text, size) > look.Scaled(room) {
+	if wide(text, size, bold) > look.Scaled(room) {
 		lines = halves(text)
 		size--
-		for size > 8 && max(wide(lines[0], size), wide(lines[1], size)) > look.Scaled(room) {
-			size--
+		for size > 7 && max(wide(lines[0], size, bold), wide(lines[len(lines)-1], size, bold)) > look.Scaled(room) {
+			size -= 0.5
 		}
 	}
 	for _, line := range lines {
@@ -51,7 +58,8 @@ func broken(text string, size, room float32, bold bool) (out []*canvas.Text) {
 	return out
 }
 
-// halves breaks a text into two lines of about the same length, between words where it has any.
+// halves breaks a text into two lines of about the same length, between words where it has any. A single word
+// stays whole.
 func halves(text string) []string {
 	r := []rune(text)
 	half := (len(r) + 1) / 2
@@ -63,6 +71,9 @@ func halves(text string) []string {
 	}
 	if best >= 0 {
 		return []string{string(r[:best]), strings.TrimSpace(string(r[best:]))}
+	}
+	if r[0] < 0x80 { // one word
+		return []string{text}
 	}
 	return []string{string(r[:half]), string(r[half:])}
 }
@@ -80,8 +91,8 @@ func newLines(text string, size, room float32) fyne.CanvasObject {
 	return box
 }
 
-func wide(text string, size float32) float32 {
-	return fyne.MeasureText(text, look.Scaled(size), fyne.TextStyle{}).Width
+func wide(text string, size float32, bold bool) float32 {
+	return fyne.MeasureText(text, look.Scaled(size), fyne.TextStyle{Bold: bold}).Width
 }
 
 func (l *labelText) draw(required, asked bool) {
@@ -148,7 +159,7 @@ const (
 	lineBelow   = 17
 	denseHeight = 27
 	denseGap    = 2
-	gutterWidth = 66
+	gutterWidth = 76
 )
 
 // row lays a field out: label to the right before the input, the message under the input.
@@ -187,15 +198,15 @@ func (r row) Layout(o []fyne.CanvasObject, size fyne.Size) {
 }
 
 // rightOf puts a label's lines one under the other at the right end, and the star before the first.
-type rightOf struct{}
+type rightOf struct{ pitch float32 }
 
 // MinSize is nothing: the row gives the room.
 func (rightOf) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
 // Layout places star and lines; two lines stand closer than the font would have them.
-func (rightOf) Layout(o []fyne.CanvasObject, size fyne.Size) {
+func (r rightOf) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	star, lines := o[0], o[1:]
-	pitch := look.Scaled(15)
+	pitch := look.Scaled(r.pitch)
 	first := lines[0].MinSize()
 	y := (size.Height - first.Height - pitch*float32(len(lines)-1)) / 2
 	for i, one := range lines {

@@ -149,7 +149,7 @@ func (p *picker) key(fl *field, key *fyne.KeyEvent) bool {
 	case fyne.KeyUp:
 		p.move(-1)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if len(p.shown) > 0 && p.at >= 0 && (fl.input.Text != fl.shown(p.form.c.Pack) || p.at > 0 || fl.value != "") {
+		if len(p.shown) > 0 && p.at >= 0 && (fl.input.Text != fl.shown(p.form.c.Pack) || p.at > 0 || fl.value != "" || p.shown[p.at].deliberate) {
 			if p.choose(p.at) {
 				return true
 			}

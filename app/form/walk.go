@@ -1,8 +1,11 @@
 package form
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
@@ -59,6 +62,28 @@ func (f *Form) next(from *field, by int) {
 			f.focus(fl)
 			return
 		}
+	}
+}
+
+// tab goes to the next field, whatever it holds, or with Shift to the one before; beyond the last out of the
+// form.
+func (f *Form) tab(from *field) {
+	by := 1
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0 {
+		by = -1
+	}
+	f.left(from)
+	at := slices.Index(f.order, from)
+	for i := at + by; at >= 0 && i >= 0 && i < len(f.order); i += by {
+		if !f.order[i].input.Disabled() {
+			f.focus(f.order[i])
+			return
+		}
+	}
+	if by > 0 {
+		f.c.Canvas.FocusNext()
+	} else {
+		f.c.Canvas.FocusPrevious()
 	}
 }
 
