@@ -10,7 +10,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 SOURCES  = $(shell find . -name '*.go' -not -path './build/*') go.mod go.sum $(shell find assets -type f)
 
-.PHONY: run test torture fuzz check race demo bench windows wine pictures tour fonts clean
+.PHONY: run test torture fuzz check race demo bench windows wine entry pictures tour fonts clean
 
 run: build/rollbook
 	@if [ -n "$$DISPLAY" ] || [ -n "$$WAYLAND_DISPLAY" ]; then build/rollbook; else $(MAKE) --no-print-directory tour; fi
@@ -75,6 +75,12 @@ windows:
 wine: build/rollbookctl windows
 	@tools/install.sh display wine
 	@tools/wine.sh build/wine
+
+# Twenty paper forms typed by keyboard, the keys compared with a spreadsheet's (docs/entry.md). EXE=1 does it with
+# the Windows program under Wine.
+entry: build/rollbook build/rollbookctl $(if $(EXE),windows)
+	@tools/install.sh display $(if $(EXE),wine) reader
+	@tools/entry.sh build/entry $(if $(EXE),$(CURDIR)/build/windows/造册.exe)
 
 pictures: build/rollbook build/rollbookctl
 	@tools/install.sh display

@@ -61,6 +61,16 @@ next() { # the record is saved, and the form stands for the next
 
 await 20 "no display" xdpyinfo
 openbox >/dev/null 2>&1 &
+start() {
+  if [ -n "$exe" ]; then
+    wine "$exe" 2>>"$work/program.log" &
+  else
+    build/rollbook --store "$store" >>"$work/program.log" 2>&1 &
+  fi
+  window=$!
+  await 120 "no window" here
+  sleep 5
+}
 if [ -n "$exe" ]; then
   export WINEPREFIX=$work/prefix WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=;winemenubuilder.exe=d"
   mkdir -p "$HOME/Documents"
@@ -68,14 +78,10 @@ if [ -n "$exe" ]; then
   wineserver -w
   tools/prng.sh "$WINEPREFIX/drive_c/windows/system32"
   store=$(echo "$WINEPREFIX"/drive_c/users/*/AppData/Roaming)/Rollbook
-  wine "$exe" 2>"$work/program.log" &
 else
   store=$work/store
-  build/rollbook --store "$store" >"$work/program.log" 2>&1 &
 fi
-window=$!
-await 120 "no window" here
-sleep 5
+start
 
 key Return
 field 月牙湖小学
@@ -243,19 +249,40 @@ while IFS=$'\x1f' read -r _ _ place name sex birth id resident guardian poor enr
   first=""
 done < <(tail -n +2 tools/entry/village.tsv | tr '\t' '\037')
 shot 6-children
+cp "$store/count.jsonl" "$out/"
+
+# A name is half typed when the program is killed. At the next start it is there, and is saved.
 key Escape
 sleep 2
-key alt+F4
+key ctrl+2
+sleep 2
+key ctrl+shift+n
+sleep 2
+han 断电
+sleep 1
+if [ -n "$exe" ]; then wineserver -k9; else kill -9 "$window"; fi
+wait "$window" 2>/dev/null || true
+sleep 2
+start
+text abcd1234
+key Return
+sleep 6
+key ctrl+2
 sleep 3
+shot 7-found
+key ctrl+s
+sleep 3
+key alt+F4
+sleep 4
 kill "$window" 2>/dev/null || true
 wait "$window" 2>/dev/null || true
 
-cp "$store/count.jsonl" "$out/"
 "$ctl" --store "$store" --json list student >"$work/student.json"
 "$ctl" --store "$store" --json list household >"$work/household.json"
 "$ctl" --store "$store" --json list guardian >"$work/guardian.json"
 "$ctl" --store "$store" --json list enrolment >"$work/enrolment.json"
 "$ctl" --store "$store" --json list preschool_child >"$work/preschool_child.json"
+grep -q 断电 "$work/student.json" || fail "what was half typed when the program was killed is lost"
 cp "$work"/*.json "$out/"
 python3 tools/entry/table.py tools/entry "$out" "$pupils" "$(wc -w <<<"$setup")" >"$out/table.md" || { cat "$out/table.md"; fail "the comparison does not hold"; }
 cat "$out/table.md"

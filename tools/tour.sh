@@ -92,13 +92,13 @@ key Return
 field 640199201709091518
 shot 03-id-number
 text hz; shot 03-code-picker; key Return
-for value in "" "" "" "" "" 2 "" "" "" "" ""; do field "$value"; done
+for value in "" "" "" "" "" 2 "" "" "" ""; do field "$value"; done
 for value in 原隆村 "" 2 原隆村 永宁县闽宁镇原隆村三组 "" 13909510001; do field "$value"; done
 shot 03-address
 key F6; for value in "" "" 0 "" "" "" "" 1; do field "$value"; done
 shot 03-special
 key F6
-for value in 640121104205 马占山 640199198503120032 原隆村 三组 永宁县闽宁镇原隆村三组 13909510001 5; do field "$value"; done
+for value in 640121104205 马占山 640199198503120032 原隆村 三组 13909510001 5; do field "$value"; done
 shot 03-household
 for value in "" 扶贫办名单 "" "" 1 01 "" 1; do field "$value"; done
 key F6
@@ -110,6 +110,11 @@ key ctrl+s; settle 2; shot 03-students
 key ctrl+p; settle; shot 11-print; key Return; settle 3; shot 11-printed; key Tab Return; settle
 cp "$work"/home/Documents/造册/F1-*.pdf "$work/F1.pdf"
 pdftoppm -r 100 -png -singlefile "$work/F1.pdf" "$out/11-F1"
+
+# The next ones fast, with what the class has in common; taken back again.
+key ctrl+shift+n; settle; field 马小燕; text 640199200903120023; key Return; settle; shot 04-fast-entry
+key F3; settle; shot 04-carried; key Escape
+key ctrl+z ctrl+z Escape; settle
 
 # Sent to the stick.
 key F9; settle; key ctrl+a; text "$stick"; shot 06-send; key F9; settle 2; shot 06-sent

@@ -57,14 +57,7 @@ await 20 "no display" xdpyinfo
 openbox >/dev/null 2>&1 &
 wine wineboot --init >/dev/null 2>&1
 wineserver -w
-# Debian's Wine has no bcryptprimitives.dll, which Go asks for random bytes. For this prefix only,
-# one of ours passes the question on.
-cat >"$work/prng.c" <<'C'
-#include <windows.h>
-BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
-__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE to, SIZE_T size) { return SystemFunction036(to, (ULONG)size); }
-C
-x86_64-w64-mingw32-gcc -shared -o "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" "$work/prng.c" -ladvapi32
+tools/prng.sh "$WINEPREFIX/drive_c/windows/system32"
 # What Windows sends while an input method composes.
 GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc HOME=$real go test -c -o "$work/ime.exe" ./app/ime
 wine "$work/ime.exe" -test.v || fail "the input method's calls"

@@ -88,7 +88,7 @@ def main(folder, result, pupils, setup):
         wrong += same(head2, row, records, {
             "姓名": ("preschool_child", "name", plain), "身份证号": ("preschool_child", "id_no", plain),
             "村": ("preschool_child", "village", village.get), "出生日期": ("preschool_child", "birth_date", iso), "监护人及电话": ("preschool_child", "guardian_phone", plain)})
-    print("| 纸表 | 行 | 表格里的键数 | 学籍号用公式 | 程序里的键数 | 改动的格数 | 比 |")
+    print("| paper | row | keys in a spreadsheet | with a formula for 学籍号 | keys in the program | fields | ratio |")
     print("|---|---|---|---|---|---|---|")
     total = [0, 0, 0, 0]
     at = 0
@@ -101,15 +101,15 @@ def main(folder, result, pupils, setup):
             above = row
             part = [a + b for a, b in zip(part, figures)]
             print(f"| {name} | {row[0]} | {figures[0]} | {figures[1]} | {figures[2]} | {figures[3]} | {figures[2] / figures[0]:.2f} |")
-        print(f"| **{name}** | {len(forms)} 张 | {part[0]} | {part[1]} | {part[2]} | {part[3]} | **{part[2] / part[0]:.2f}** |")
+        print(f"| **{name}** | {len(forms)} forms | {part[0]} | {part[1]} | {part[2]} | {part[3]} | **{part[2] / part[0]:.2f}** |")
         total = [a + b for a, b in zip(total, part)]
     total[2] += setup
-    print(f"| 选沿用哪些（一次） | | | | {setup} | | |")
+    print(f"| choosing what is carried, once | | | | {setup} | | |")
     ratio = total[2] / total[0]
-    print(f"| **合计** | {len(counts)} 张 | {total[0]} | {total[1]} | {total[2]} | {total[3]} | **{ratio:.2f}** |")
-    print(f"\n学籍号在表格里用公式算的话，比是 {total[2] / total[1]:.2f}。")
+    print(f"| **all** | {len(counts)} forms | {total[0]} | {total[1]} | {total[2]} | {total[3]} | **{ratio:.2f}** |")
+    print(f"\nAgainst a clerk who has 学籍号 made by a formula: {total[2] / total[1]:.2f}.")
     for one in wrong:
-        print(f"\n不一样：{one}")
+        print(f"\nDiffers: {one}")
     return 1 if wrong or ratio > 0.7 else 0
 
 
