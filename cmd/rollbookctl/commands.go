@@ -27,7 +27,7 @@ func init() { // filled here because help reads the table
 		"get":        {"ID [--history]", get},
 		"remove":     {"ID --reason R", remove},
 		"list":       {"KIND [--where EXPR] [--find TEXT] [--limit N]", list},
-		"import":     {"KIND F.xlsx [--dry-run] [--marked OUT.xlsx]", importSheet},
+		"import":     {"KIND F.xlsx [--dry-run] [--map HEADER=FIELD]… [--marked OUT.xlsx]", importSheet},
 		"export":     {"KIND -o F.xlsx [--where EXPR] [--purpose P] [--receiver R]", exportSheet},
 		"template":   {"KIND -o F.xlsx", template},
 		"promote":    {"[KIND] [k=v…] [--on DAY] [--dry-run]", promote},

@@ -1,21 +1,24 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"os"
+	"strings"
 
 	"rollbook/fault"
-
 	"rollbook/report/sheet"
 	"rollbook/store"
 	"rollbook/words"
 )
 
 func importSheet(c *call, args []string) error {
-	var opt sheet.Options
+	opt := sheet.Options{Map: sheet.Map{}}
+	var said texts
 	args, err := options(args, 2, 2, func(f *flag.FlagSet) {
 		f.BoolVar(&opt.DryRun, "dry-run", false, "")
 		f.StringVar(&opt.Marked, "marked", "", "")
+		f.Var(&said, "map", "")
 	})
 	if err != nil {
 		return err
@@ -27,21 +30,32 @@ func importSheet(c *call, args []string) error {
 	if _, err := c.kind(s, args[0]); err != nil {
 		return err
 	}
+	for _, one := range said {
+		if err := opt.Map.Say(s.Pack(), args[0], one); err != nil {
+			return err
+		}
+	}
 	result, err := sheet.Import(c.ctx, s, args[0], args[1], opt, c.progress)
 	if err != nil {
-		return err
+		return c.unmatched(err, s, args, opt.Map)
 	}
 	for i, p := range result.Problems {
 		if p.Message == "" {
 			result.Problems[i].Message = words.Problem(p.Code, p.Args)
 		}
 	}
-	if result.Refused > 0 {
+	if result.Refused > 0 || result.Stopped > 0 {
 		c.exit = fault.Refused
 	}
 	if c.json {
 		c.object(result)
 		return nil
+	}
+	if opt.DryRun {
+		c.columns(result.Columns)
+	}
+	for _, notice := range result.Notices {
+		c.say("ctl.notice", "text", notice)
 	}
 	for _, p := range result.Problems {
 		c.say("ctl.row", "row", p.Row, "column", p.Column, "level", words.Say("level."+string(p.Level)), "message", p.Message)
@@ -51,6 +65,43 @@ func importSheet(c *call, args []string) error {
 	if result.Nothing() {
 		c.say("imports.same")
 	}
+	if result.Stopped > 0 {
+		c.say("imports.stopped", "row", result.Stopped)
+	}
+	return nil
+}
+
+// columns shows what each column is taken for.
+func (c *call) columns(list []sheet.Match) {
+	for _, m := range list {
+		what := words.Say("match." + string(m.How))
+		if m.Fills() {
+			what = m.Label + " (" + m.To + ")"
+		}
+		c.say("ctl.column", "column", m.Column, "header", m.Header, "what", what, "samples", strings.Join(m.Samples, words.Say("sheet.and")))
+	}
+}
+
+// unmatched shows the columns of a workbook that has no header which the register knows, so that one can
+// say what they are.
+func (c *call) unmatched(why error, s *store.Store, args []string, m sheet.Map) error {
+	var f *fault.Fault
+	if errors.As(why, &f) && f.Code == "workbook-no-header" && !c.json {
+		if v, err := sheet.Look(c.ctx, s, args[0], args[1], m); err == nil {
+			c.columns(v.Columns)
+		}
+	}
+	return why
+}
+
+// texts collects an option that may be given several times.
+type texts []string
+
+func (t *texts) String() string { return strings.Join(*t, " ") }
+
+// Set adds one.
+func (t *texts) Set(text string) error {
+	*t = append(*t, text)
 	return nil
 }
 

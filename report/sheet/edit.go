@@ -1,8 +1,12 @@
 package sheet
 
 import (
+	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -12,7 +16,7 @@ import (
 )
 
 func (r *reading) refuse(n int, code string, args map[string]any) {
-	r.result.Refused++
+	r.turned = append(r.turned, n)
 	if args == nil {
 		args = map[string]any{}
 	}
@@ -29,13 +33,19 @@ func (r *reading) refuse(n int, code string, args map[string]any) {
 func (r *reading) letter(to string) string {
 	for _, c := range r.l.columns {
 		if c.means.To == to || contains(c.means.Into, to) {
-			name, err := excelize.ColumnNumberToName(c.at + 1)
-			if err == nil {
-				return name
-			}
+			return letterAt(c.at)
 		}
 	}
 	return ""
+}
+
+// letterAt gives the letter of a column, counted from 0.
+func letterAt(at int) string {
+	name, err := excelize.ColumnNumberToName(at + 1)
+	if err != nil {
+		return ""
+	}
+	return name
 }
 
 // edit makes or changes the records of a row.
@@ -125,8 +135,39 @@ func (r *reading) put(n int, e store.Edit, keys []string, ids map[string]string,
 	for _, key := range keys {
 		r.known[kind][key] = id
 	}
+	if e.ID != "" && r.stands(e) {
+		r.same = append(r.same, standing{id, n, isMain})
+		return
+	}
 	r.edits, r.rowOf, r.main = append(r.edits, e), append(r.rowOf, n), append(r.main, isMain)
 	r.at[id] = len(r.edits)
+}
+
+// standing is a record that stands as a row says.
+type standing struct {
+	id   string
+	row  int
+	main bool
+}
+
+// stands reports whether a record is already what an edit would make of it: then nothing need be written.
+func (r *reading) stands(e store.Edit) bool {
+	kind, values := r.pack.Kind(e.Kind), r.fields[e.ID]
+	for key, value := range e.Set {
+		now := values[key]
+		if f := kind.Field(key); f != nil && f.Dated {
+			now = f.At(values, r.day)
+		}
+		if now != value {
+			return false
+		}
+	}
+	for field, text := range e.Typed {
+		if r.kept[e.ID][field] != text {
+			return false
+		}
+	}
+	return true
 }
 
 // add gives the edit of an earlier row what it lacks.
@@ -143,20 +184,47 @@ func (r *reading) add(at int, more store.Edit) {
 	}
 }
 
+// together is how many records are saved in one transaction: so many that the disk is not waited for with
+// each row, so few that the window is answered in between.
+const together = 400
+
 // save commits the edits, or tries them, and counts.
-func (r *reading) save(dry bool) error {
-	verb := r.s.Commit
-	if dry {
-		verb = r.s.Try
+func (r *reading) save(ctx context.Context, dry bool, progress func(part, whole int)) error {
+	var saved []store.Saved
+	var err error
+	switch {
+	case len(r.edits) == 0:
+	case dry:
+		saved, err = r.s.Try(r.edits...)
+	default:
+		saved, err = r.commit(ctx, progress)
 	}
-	saved, err := verb(r.edits...)
 	if err != nil {
 		return fmt.Errorf("import %s: %w", r.file, err)
 	}
+	r.result.Rows, r.result.Refused = r.upTo(r.taken), r.upTo(r.turned)
 	changed, made := map[int]bool{}, map[int]bool{}
 	told := map[string]bool{}
 	for _, p := range r.result.Problems {
 		told[fmt.Sprint(p.Row, p.Field)] = true
+	}
+	tell := func(n int, kind string, problems []register.Problem) {
+		for _, p := range problems {
+			if p.Check == "type" && told[fmt.Sprint(n+1, p.Field)] {
+				continue
+			}
+			r.result.Problems = append(r.result.Problems, Problem{Problem: p, Row: n + 1, Column: r.letter(kind + "." + p.Field)})
+		}
+	}
+	for _, one := range r.same {
+		if r.result.Stopped > 0 && one.row >= r.result.Stopped {
+			continue
+		}
+		rec, err := r.s.Get(one.id)
+		if err != nil {
+			return fmt.Errorf("import %s: %w", r.file, err)
+		}
+		tell(one.row, rec.Kind, rec.Problems)
 	}
 	for i, one := range saved {
 		n := r.rowOf[i]
@@ -169,12 +237,7 @@ func (r *reading) save(dry bool) error {
 		if one.Change != (store.Saved{}).Change {
 			changed[n] = true
 		}
-		for _, p := range one.Problems {
-			if p.Check == "type" && told[fmt.Sprint(n+1, p.Field)] {
-				continue
-			}
-			r.result.Problems = append(r.result.Problems, Problem{Problem: p, Row: n + 1, Column: r.letter(one.Kind + "." + p.Field)})
-		}
+		tell(n, one.Kind, one.Problems)
 	}
 	r.result.New, r.result.Changed = len(made), 0
 	if r.l.imports.Several {
@@ -189,4 +252,83 @@ func (r *reading) save(dry bool) error {
 	}
 	sort.SliceStable(r.result.Problems, func(i, j int) bool { return r.result.Problems[i].Row < r.result.Problems[j].Row })
 	return nil
+}
+
+// commit saves the edits, those of a row together, until it is stopped.
+func (r *reading) commit(ctx context.Context, progress func(part, whole int)) ([]store.Saved, error) {
+	saved := make([]store.Saved, 0, len(r.edits))
+	for from := 0; from < len(r.edits); {
+		if ctx.Err() != nil {
+			r.stop(from)
+			break
+		}
+		to := min(from+together, len(r.edits))
+		for to < len(r.edits) && r.lastRow(to+1) == r.lastRow(to) {
+			to++
+		}
+		part, err := r.s.Commit(r.referring(from, to, saved)...)
+		if err != nil {
+			return nil, err
+		}
+		saved, from = append(saved, part...), to
+		progress(from, len(r.edits))
+	}
+	return saved, nil
+}
+
+// lastRow gives the last row of which one of the first n edits is; -1 where there is none.
+func (r *reading) lastRow(n int) int {
+	for n > 0 && r.rowOf[n-1] < 0 {
+		n--
+	}
+	if n == 0 {
+		return -1
+	}
+	return r.rowOf[n-1]
+}
+
+// stop notes that only the edits before one were saved. Of the rows after it nothing is told.
+func (r *reading) stop(from int) {
+	r.result.Stopped = max(r.lastRow(from)+1, r.l.first)
+	r.result.Problems = slices.DeleteFunc(r.result.Problems, func(p Problem) bool { return p.Row > r.result.Stopped })
+}
+
+// upTo counts rows, of an import that was stopped those before.
+func (r *reading) upTo(rows []int) int {
+	if r.result.Stopped == 0 {
+		return len(rows)
+	}
+	n := 0
+	for _, row := range rows {
+		if row < r.result.Stopped {
+			n++
+		}
+	}
+	return n
+}
+
+// referring gives the edits from one to another: what they say of records that were saved before is said by
+// those records' ids.
+func (r *reading) referring(from, to int, saved []store.Saved) []store.Edit {
+	edits := slices.Clone(r.edits[from:to])
+	for i, e := range edits {
+		kind := r.pack.Kind(e.Kind)
+		if from == 0 || kind == nil {
+			continue
+		}
+		for key, value := range e.Set {
+			f := kind.Field(key)
+			n, err := strconv.Atoi(strings.TrimPrefix(value, "#"))
+			if f == nil || f.Type != register.Ref || !strings.HasPrefix(value, "#") || err != nil || n < 0 {
+				continue
+			}
+			if value = fmt.Sprintf("#%d", n-from); n < from {
+				value = saved[n].ID
+			}
+			set := maps.Clone(edits[i].Set)
+			set[key] = value
+			edits[i].Set = set
+		}
+	}
+	return edits
 }

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"slices"
 	"strings"
 
 	"rollbook/store/register"
@@ -9,34 +10,57 @@ import (
 // headerWithin is how many rows from the top the header is looked for.
 const headerWithin = 30
 
+// How a column came to be matched, or why it is not.
+type How string
+
+// The ways.
+const (
+	ByKey     How = "key"     // the hidden row of our own templates and exports
+	ByHeader  How = "header"  // a header that the register pack knows
+	ByChoice  How = "choice"  // a person said so
+	Known     How = "known"   // known, and of no use: 序号
+	LeftOut   How = "left"    // a person left it out
+	Unknown   How = "unknown" // no field is called so
+	Twice     How = "twice"   // another column fills the field already
+	NoHeading How = "blank"   // it has no header
+)
+
 // column is what one column of a sheet means.
 type column struct {
 	at    int // from 0
 	means *register.ImportColumn
+	how   How
 }
 
 // layout is how a sheet's rows make records: which header was found where.
 type layout struct {
 	page    page
 	imports *register.Import
-	columns []column
-	first   int // row of the first record, from 0
+	chosen  Map
+	columns []column    // that fill a field
+	others  map[int]How // why the others fill none
+	paths   []string
+	header  int // row of the header, from 0
+	first   int // row of the first record
 	score   int
 }
 
 // fit finds the header of a page for an import: the row, or two rows, whose labels say most.
-func fit(p *register.Pack, in *register.Import, pg page) layout {
-	best := layout{page: pg, imports: in}
+func fit(p *register.Pack, in *register.Import, pg page, chosen Map) layout {
+	best := layout{page: pg, imports: in, chosen: chosen}
 	for r := 0; r < len(pg.rows) && r < headerWithin; r++ {
 		for _, height := range []int{1, 2} {
 			if r+height > len(pg.rows) {
 				continue
 			}
-			l := layout{page: pg, imports: in, first: r + height}
-			paths := labels(pg.rows[r : r+height])
-			l.columns, l.score = match(p, in, paths)
-			if height == 1 && ours(p, paths) { // the labels follow the keys
-				l.first, l.score = r+2, l.score*2
+			l := layout{page: pg, imports: in, chosen: chosen, header: r, first: r + height, paths: labels(pg.rows[r : r+height])}
+			l.match(p)
+			if height == 1 && ours(p, l.paths) { // the labels follow the keys
+				if l.first = r + 2; l.first <= len(pg.rows) {
+					l.added(pg.rows[r+1])
+					l.match(p)
+				}
+				l.score *= 2
 				return l
 			}
 			if l.score > best.score {
@@ -47,15 +71,18 @@ func fit(p *register.Pack, in *register.Import, pg page) layout {
 	return best
 }
 
-// ours reports whether a row is the hidden one of a template or an export: the keys of fields.
+// ours reports whether a row is the hidden one of a template or an export: the keys of fields, and nothing
+// above a column that somebody added.
 func ours(p *register.Pack, paths []string) bool {
 	n := 0
 	for _, path := range paths {
 		if _, f := fieldOf(p, path); f != nil {
 			n++
+		} else if path != "" {
+			return false
 		}
 	}
-	return n >= 2 && n == len(paths)
+	return n >= 2
 }
 
 // labels gives the paths of a header of one or two rows: "group/label", or the label alone.
@@ -79,32 +106,78 @@ func labels(rows [][]string) []string {
 	return list
 }
 
-// match finds what each label means. A field is filled by one column, the first that names it best.
-func match(p *register.Pack, in *register.Import, paths []string) ([]column, int) {
-	var columns []column
-	score, taken := 0, map[string]bool{}
-	for at, path := range paths {
+// added takes the header of a column that somebody added to a file of ours: above it stands no key.
+func (l *layout) added(row []string) {
+	for at, path := range labels([][]string{row}) {
+		if at == len(l.paths) {
+			l.paths = append(l.paths, "")
+		}
+		if l.paths[at] == "" {
+			l.paths[at] = path
+		}
+	}
+}
+
+// said gives what a person said of a column, by its whole header or by its label alone.
+func (l *layout) said(path string) (to string, ok bool) {
+	if to, ok = l.chosen[path]; ok {
+		return to, true
+	}
+	_, label, two := strings.Cut(path, "/")
+	to, ok = l.chosen[label]
+	return to, ok && two
+}
+
+// match finds what each label means. What a person chose goes first; then a field is filled by one column,
+// the first that names it best.
+func (l *layout) match(p *register.Pack) {
+	l.others, l.columns, l.score = map[int]How{}, nil, 0
+	taken := map[string]bool{}
+	take := func(at int, c *register.ImportColumn, how How) {
+		if key := c.To + strings.Join(c.Into, ","); taken[key] && !c.Ignore {
+			l.others[at] = Twice
+			return
+		} else if c.Ignore {
+			l.others[at] = Known
+		} else {
+			taken[key] = true
+		}
+		l.columns = append(l.columns, column{at, c, how})
+		l.score += 2
+	}
+	for at, path := range l.paths {
+		to, said := l.said(path)
+		if kind, field := fieldOf(p, to); said && field != nil {
+			take(at, &register.ImportColumn{Headers: []string{path}, To: kind.Key + "." + field.Key}, ByChoice)
+			l.score += 2
+		} else if said {
+			l.others[at] = LeftOut
+		}
+	}
+	for at, path := range l.paths {
+		if _, said := l.said(path); said {
+			continue
+		}
+		l.others[at] = NoHeading
 		if path == "" {
 			continue
 		}
-		c := meaning(p, in, path)
-		if c == nil {
-			continue
-		}
-		key := c.To + strings.Join(c.Into, ",")
-		if !c.Ignore {
-			if taken[key] {
-				continue
+		l.others[at] = Unknown
+		if c := meaning(p, l.imports, path); c != nil {
+			how := ByHeader
+			if _, f := fieldOf(p, path); f != nil {
+				how = ByKey
 			}
-			taken[key] = true
+			delete(l.others, at)
+			take(at, c, how)
 		}
-		score += 2
-		columns = append(columns, column{at, c})
 	}
-	if score < 4 { // one word alone is no header
-		return nil, 0
+	slices.SortFunc(l.columns, func(a, b column) int { return a.at - b.at })
+	if l.score < 4 { // one word alone is no header
+		l.columns, l.score = nil, 0
+		return
 	}
-	return columns, score - len(paths)/8
+	l.score -= len(l.paths) / 8
 }
 
 // meaning finds the import's column, or the field, that a path names; nil where there is none. A
@@ -182,24 +255,12 @@ func labelled(p *register.Pack, in *register.Import, group, label string) *regis
 	return nil
 }
 
-// skipped reports whether a row is no record: a total, a footer, a note.
+// skipped reports whether a row is no record: blank, a total, a footer, a note.
 func (l layout) skipped(row []string) bool {
-	filled := 0
-	first := ""
 	for _, cell := range row {
-		if text := plain(cell); text != "" {
-			if filled++; first == "" {
-				first = text
-			}
+		if first := plain(cell); first != "" {
+			return slices.ContainsFunc(l.imports.Skip, func(word string) bool { return strings.HasPrefix(first, plain(word)) })
 		}
 	}
-	if filled == 0 {
-		return true
-	}
-	for _, word := range l.imports.Skip {
-		if strings.HasPrefix(first, plain(word)) {
-			return true
-		}
-	}
-	return false
+	return true
 }

@@ -3,11 +3,10 @@ package sheet
 import (
 	"context"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strings"
 	"time"
-
-	"github.com/xuri/excelize/v2"
 
 	"rollbook/fault"
 	"rollbook/store"
@@ -20,6 +19,7 @@ var errNoImport = fault.New(fault.Usage, "kind-unknown")
 type Options struct {
 	DryRun bool   // tell what would happen; change nothing
 	Marked string // where to write the clerk's own workbook with its problems marked; "" for nowhere
+	Map    Map    // what columns are that the register pack does not know, or takes for something else
 }
 
 // Result is what became of a workbook's rows.
@@ -32,6 +32,9 @@ type Result struct {
 	Refused  int       `json:"refused"` // rows that make no record
 	Skipped  int       `json:"skipped"` // titles, totals, footers
 	Struck   int       `json:"struck"`  // records that a whole list no longer names
+	Stopped  int       `json:"stopped"` // row up to which all was saved when it was stopped; 0 where it was not
+	Columns  []Match   `json:"columns"`
+	Notices  []string  `json:"notices"`
 	Problems []Problem `json:"problems"`
 }
 
@@ -45,50 +48,76 @@ type Problem struct {
 	Column string `json:"column"` // letter; "" where the sheet has no such column
 }
 
-// Import reads a roster by its headers and saves what differs, all rows in one transaction: a row
-// makes a record of the kind, and of the kinds that belong to it. The same workbook again changes
-// nothing. A blank cell clears nothing.
+// Import reads a roster by its headers and saves what differs, a few hundred records at a time and the
+// records of a row together: a row makes a record of the kind, and of the kinds that belong to it. The same workbook
+// again changes nothing, and goes on where it was stopped. A blank cell clears nothing.
 func Import(ctx context.Context, s *store.Store, kind, path string, opt Options, progress func(done, total int)) (Result, error) {
 	if s.Pack().Kind(kind) == nil {
 		return Result{}, errNoImport.With("kind", kind)
 	}
-	f, err := Open(path)
+	all, hidden, err := readPages(ctx, path)
 	if err != nil {
 		return Result{}, err
 	}
-	defer f.Close()
-	all, err := pages(f, filepath.Base(path))
-	if err != nil {
-		return Result{}, err
-	}
-	l, ok := choose(s.Pack(), kind, all)
+	l, ok := choose(s.Pack(), kind, all, merged(s, kind, opt.Map))
 	if !ok {
 		return Result{}, errNoHeader.With("file", filepath.Base(path), "kind", s.Pack().Kind(kind).Label)
 	}
+	for header := range opt.Map {
+		if !l.has(header) {
+			return Result{}, errMapHeader.With("header", header)
+		}
+	}
+	var m *marker
+	if opt.Marked != "" {
+		if m, err = newMarker(path, l.page.name, opt.Marked); err != nil {
+			return Result{}, err
+		}
+		defer m.f.Close()
+	}
 	r := newReading(s, l, filepath.Base(path))
-	r.book = f
+	r.result.Columns, r.result.Notices = l.matches(s.Pack()), l.notices(hidden)
+	rows := len(l.page.rows) - l.first
 	for i := l.first; i < len(l.page.rows); i++ {
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
 		}
 		r.row(i)
 		if progress != nil {
-			progress(i+1-l.first, len(l.page.rows)-l.first)
+			progress((i+1-l.first)/2, rows)
 		}
 	}
 	r.result.Skipped += filledRows(l.page.rows[:l.first])
 	if r.list != nil {
 		r.list.strike()
 	}
-	if err := r.save(opt.DryRun); err != nil {
+	if err := r.save(ctx, opt.DryRun, func(part, whole int) {
+		if progress != nil {
+			progress(rows/2+(rows-rows/2)*part/max(whole, 1), rows)
+		}
+	}); err != nil {
 		return Result{}, err
 	}
-	if opt.Marked != "" {
-		if err := mark(f, l, r.result, opt.Marked); err != nil {
+	if m != nil {
+		if err := m.write(r.result.Problems); err != nil {
 			return r.result, err
 		}
 	}
+	if len(opt.Map) > 0 && !opt.DryRun {
+		return r.result, Remember(s, kind, merged(s, kind, opt.Map))
+	}
 	return r.result, nil
+}
+
+// has reports whether a column has a header.
+func (l layout) has(header string) bool {
+	for _, one := range l.paths {
+		_, label, _ := strings.Cut(one, "/")
+		if one == header || label == header && label != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func filledRows(rows [][]string) int {
@@ -103,7 +132,7 @@ func filledRows(rows [][]string) int {
 
 // choose finds the sheet, and the import of the pack, that fit a kind best: its own, or one of
 // whose rows its records are a part.
-func choose(p *register.Pack, kind string, all []page) (layout, bool) {
+func choose(p *register.Pack, kind string, all []page, chosen Map) (layout, bool) {
 	imports := []*register.Import{p.Imports[kind]}
 	if imports[0] == nil {
 		imports[0] = &register.Import{Kind: kind}
@@ -123,7 +152,7 @@ func choose(p *register.Pack, kind string, all []page) (layout, bool) {
 	var best layout
 	for _, in := range imports {
 		for _, pg := range all {
-			if l := fit(p, in, pg); l.score > best.score && l.names(p) {
+			if l := fit(p, in, pg, chosen); l.score > best.score && l.names(p) {
 				best = l
 			}
 		}
@@ -149,10 +178,7 @@ func (l layout) names(p *register.Pack) bool {
 // naming gives the "kind.field" without which a row is no record: the name of the main kind, else
 // that of the first part that has one; the title where nobody has a name.
 func naming(p *register.Pack, in *register.Import) string {
-	kinds := []string{in.Kind}
-	for _, part := range in.Parts {
-		kinds = append(kinds, part.Kind)
-	}
+	kinds := kindsOf(in)
 	for _, role := range []register.Role{register.RoleName, register.RoleTitle} {
 		for _, key := range kinds {
 			if f := p.Kind(key).ByRole(role); f != nil {
@@ -177,11 +203,12 @@ type reading struct {
 	fields map[string]map[string]string // id → what stands there now
 	kept   map[string]map[string]string // id → texts that its values were worked out from
 	named  map[string]string            // see numberless
-	book   *excelize.File
-	shown  [][]string        // the sheet as a person sees it; nil until it is asked for
-	seen   map[string]int    // identity of the main record → row that had it
-	near   map[string]string // "kind.field" of a place → the town that most of its column lies in
-	meant  map[written]register.Meaning
+	seen   map[string]int               // identity of the main record → row that had it
+	near   map[string]string            // "kind.field" of a place → the town that most of its column lies in
+	meant  map[heard]register.Meaning
+	taken  []int // rows that are records, or were meant to be
+	turned []int // those of them that make none
+	same   []standing
 	edits  []store.Edit
 	at     map[string]int // record → number of its edit, from 1
 	rowOf  []int
@@ -201,7 +228,7 @@ func newReading(s *store.Store, l layout, file string) *reading {
 	r := &reading{
 		s: s, pack: s.Pack(), l: l, file: file, day: time.Now(), naming: naming(s.Pack(), l.imports), via: map[string]link{},
 		known: map[string]map[string]string{}, fields: map[string]map[string]string{}, kept: map[string]map[string]string{}, named: map[string]string{},
-		seen: map[string]int{}, at: map[string]int{}, meant: map[written]register.Meaning{},
+		seen: map[string]int{}, at: map[string]int{}, meant: map[heard]register.Meaning{},
 		result: Result{Sheet: l.page.name, Problems: []Problem{}},
 	}
 	in := l.imports
@@ -272,11 +299,11 @@ func (r *reading) row(n int) {
 			r.result.Skipped++
 			return
 		}
-		r.result.Rows++
+		r.taken = append(r.taken, n)
 		r.refuse(n, "row-nameless", nil)
 		return
 	}
-	r.result.Rows++
+	r.taken = append(r.taken, n)
 	main := r.identified(r.l.imports.Kind, values, map[string]string{})
 	for _, key := range main {
 		if before, twice := r.seen[key]; twice && !r.l.imports.Several {
@@ -299,6 +326,9 @@ func (r *reading) values(n int, cells []string) (values, texts map[string]string
 	var problems []Problem
 	for _, c := range r.l.columns {
 		if c.at >= len(cells) || strings.TrimSpace(cells[c.at]) == "" {
+			if r.l.page.at(n, c.at)&isFormula != 0 && !c.means.Ignore {
+				problems = append(problems, Problem{Problem: bad(c.means.To, "formula-empty", ""), Row: n + 1, Column: letterAt(c.at)})
+			}
 			continue
 		}
 		if len(c.means.Headers) > 0 {
@@ -312,10 +342,13 @@ func (r *reading) values(n int, cells []string) (values, texts map[string]string
 			if f == nil || f.Derived() || f.Type == register.Photo || text == "" || !r.mayWrite(f) {
 				continue
 			}
+			if problem := spoilt(f, text, r.l.page.at(n, c.at)); problem != nil {
+				problems = append(problems, Problem{Problem: *problem, Row: n + 1, Column: r.letter(to)})
+				continue
+			}
 			m := r.interpret(kind, f, text)
 			value, problem := m.Value, m.Problem
-			day := f.Type == register.Date || f.Type == register.Month
-			if m.Typed != "" && !(day && r.showsDate(n, c.at)) {
+			if m.Typed != "" {
 				texts[to] = m.Typed
 			}
 			if f.Type == register.Ref {
@@ -350,6 +383,43 @@ func (r *reading) values(n int, cells []string) (values, texts map[string]string
 	return values, texts, problems
 }
 
+// spoilt says what a spreadsheet did to a value, so that it is none: a formula that came to nothing, a long
+// number of which the last digits are gone. Such a value is not taken, so that no two persons are one by it.
+func spoilt(f *register.Field, text string, m about) *register.Problem {
+	text = strings.TrimSpace(text)
+	lost := m&isLost != 0 && f.Type != register.Number && f.Type != register.Money
+	if f.Type == register.IDNumber || f.Type == register.BankCard {
+		lost = lost || inExponent.MatchString(text)
+	}
+	if f.Type == register.IDNumber && endsInNoughts.MatchString(text) && text[17] != register.IDCheck(text[:17]) {
+		lost = true // it went through a number before it became a text again
+	}
+	var p register.Problem
+	switch {
+	case m&isError != 0:
+		p = bad(f.Key, "cell-error", text)
+	case lost:
+		p = bad(f.Key, "number-lost", text)
+	default:
+		return nil
+	}
+	p.Args["label"] = f.Label
+	return &p
+}
+
+// inExponent is what a long number looks like that was shown in too narrow a cell: 6.4E+17.
+var inExponent = regexp.MustCompile(`^\d([.]\d+)?[eE]\+?\d{2}$`)
+
+var endsInNoughts = regexp.MustCompile(`^\d{15}000$`)
+
+func bad(to, code, value string) register.Problem {
+	_, field, two := strings.Cut(to, ".")
+	if !two {
+		field = to
+	}
+	return register.Problem{Field: field, Check: "type", Level: register.Hard, Code: code, Args: map[string]any{"value": value}}
+}
+
 // interpret understands a text. Of what comes out of a list there are few, which are understood once.
 func (r *reading) interpret(kind *register.Kind, f *register.Field, text string) register.Meaning {
 	switch f.Type {
@@ -357,7 +427,7 @@ func (r *reading) interpret(kind *register.Kind, f *register.Field, text string)
 	default:
 		return r.pack.Interpret(kind, f, text)
 	}
-	key := written{f, text}
+	key := heard{f, text}
 	m, known := r.meant[key]
 	if !known {
 		m = r.pack.Interpret(kind, f, text)
@@ -366,8 +436,8 @@ func (r *reading) interpret(kind *register.Kind, f *register.Field, text string)
 	return m
 }
 
-// written is a text in a field's column.
-type written struct {
+// heard is a text in a field's column.
+type heard struct {
 	field *register.Field
 	text  string
 }

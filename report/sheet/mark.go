@@ -3,23 +3,57 @@ package sheet
 import (
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
 	"rollbook/words"
 )
 
-// mark writes the clerk's own workbook with its problems: red cells, and what is wrong as comments.
-func mark(f *excelize.File, l layout, result Result, path string) error {
-	if _, err := os.Lstat(path); err == nil {
-		return errExists.With("file", path)
+// marker marks cells of one sheet.
+type marker struct {
+	f         *excelize.File
+	sheet, to string
+	red       map[int]int // style of a cell → the same in red
+}
+
+// newMarker opens the clerk's own workbook to be marked, before anything is saved.
+func newMarker(from, sheet, to string) (*marker, error) {
+	if _, err := os.Lstat(to); err == nil {
+		return nil, errExists.With("file", to)
 	}
-	red, err := f.NewStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F9D6D2"}}})
+	f, err := Open(from)
+	if err != nil {
+		return nil, err
+	}
+	return &marker{f: f, sheet: sheet, to: to, red: map[int]int{}}, nil
+}
+
+// write writes the workbook with its problems: red cells, and what is wrong as comments. All else stays as it
+// was: other sheets, widths, formats, drop-downs, comments of his own.
+func (m *marker) write(problems []Problem) error {
+	cells, said := inCells(problems)
+	err := m.own(said)
+	for _, cell := range cells {
+		if err == nil {
+			err = m.cell(cell, said[cell])
+		}
+	}
+	if err == nil {
+		err = m.f.SaveAs(m.to)
+	}
 	if err != nil {
 		return fmt.Errorf("mark the workbook: %w", err)
 	}
-	said := map[string]string{}
-	for _, p := range result.Problems {
+	return nil
+}
+
+// inCells gathers what is said of each cell, the cells in order.
+func inCells(problems []Problem) (cells []string, said map[string]string) {
+	said = map[string]string{}
+	for _, p := range problems {
 		column := p.Column
 		if column == "" {
 			column = "A"
@@ -29,21 +63,78 @@ func mark(f *excelize.File, l layout, result Result, path string) error {
 		if text == "" {
 			text = words.Problem(p.Code, p.Args)
 		}
-		if said[cell] != "" {
-			text = said[cell] + "\n" + text
-		}
-		said[cell] = text
-	}
-	for cell, text := range said {
-		if err := f.SetCellStyle(l.page.name, cell, cell, red); err != nil {
-			return fmt.Errorf("mark the workbook: %w", err)
-		}
-		if err := f.AddComment(l.page.name, excelize.Comment{Cell: cell, Author: words.Say("app.name"), Paragraph: []excelize.RichTextRun{{Text: text}}}); err != nil {
-			return fmt.Errorf("mark the workbook: %w", err)
+		switch {
+		case said[cell] == "":
+			cells = append(cells, cell)
+			said[cell] = text
+		case !strings.Contains(said[cell], text):
+			said[cell] += "\n" + text
 		}
 	}
-	if err := f.SaveAs(path); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+	return cells, said
+}
+
+// own puts what a comment of the clerk's says before what is said of its cell, of which there can be one
+// alone. What a mark of ours said before goes.
+func (m *marker) own(said map[string]string) error {
+	comments, err := m.f.GetComments(m.sheet)
+	if err != nil {
+		return err
+	}
+	us := words.Say("app.name")
+	for _, c := range comments {
+		if said[c.Cell] == "" && c.Author != us {
+			continue
+		}
+		if err := m.f.DeleteComment(m.sheet, c.Cell); err != nil {
+			return err
+		}
+		if c.Author != us {
+			said[c.Cell] = strings.TrimSpace(c.Text) + "\n" + said[c.Cell]
+		}
 	}
 	return nil
+}
+
+func (m *marker) cell(cell, text string) error {
+	style, err := m.f.GetCellStyle(m.sheet, cell)
+	if err != nil {
+		return err
+	}
+	red, ok := m.red[style]
+	if !ok {
+		as, err := m.f.GetStyle(style)
+		if err != nil {
+			return err
+		}
+		as.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F9D6D2"}}
+		if red, err = m.f.NewStyle(as); err != nil {
+			return err
+		}
+		m.red[style] = red
+	}
+	if err := m.f.SetCellStyle(m.sheet, cell, cell, red); err != nil {
+		return err
+	}
+	lines := strings.Split(text, "\n")
+	longest := len([]rune(slices.MaxFunc(lines, func(a, b string) int { return len(a) - len(b) })))
+	return m.f.AddComment(m.sheet, excelize.Comment{
+		Cell: cell, Author: words.Say("app.name"), Paragraph: []excelize.RichTextRun{{Text: text}},
+		Width: 280, Height: uint(30 + 20*(len(lines)+longest/20)),
+	})
+}
+
+// Open opens a workbook from outside to be read by its formulas and formats too, bounded; one that is none is a
+// fault that says what to do.
+func Open(path string) (*excelize.File, error) {
+	b, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	b.close()
+	f, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzip, UnzipXMLSizeLimit: maxUnzip})
+	if err != nil {
+		return nil, errDamaged.With("file", filepath.Base(path)).Because(err)
+	}
+	return f, nil
 }

@@ -3,8 +3,6 @@ package sheet
 import (
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"rollbook/store/register"
 )
 
@@ -65,20 +63,4 @@ func (r *reading) numberless(k *register.Kind, set map[string]string) string {
 	}
 	delete(r.named, key)
 	return id
-}
-
-// showsDate reports whether a cell shows its number as a date: then it is one, and needs no question.
-// The sheet is read a second time for it, once.
-func (r *reading) showsDate(row, column int) bool {
-	if r.shown == nil {
-		rows, err := r.book.GetRows(r.l.page.name, excelize.Options{UnzipSizeLimit: maxUnzip, UnzipXMLSizeLimit: maxSheet})
-		if err != nil {
-			return true // it was read before: what is odd about it is not the clerk's doing
-		}
-		r.shown = rows
-	}
-	if row >= len(r.shown) || column >= len(r.shown[row]) {
-		return false
-	}
-	return r.shown[row][column] != r.l.page.rows[row][column]
 }

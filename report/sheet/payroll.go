@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -101,12 +102,7 @@ func WritePayroll(p *register.Pack, programme, period string, roll []award.Line,
 
 // ReadPayroll reads a payroll that came back: the lines in which an amount or a day was filled in. way is the code of the way of payment.
 func ReadPayroll(p *register.Pack, path, way string) ([]award.Payment, error) {
-	f, err := Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	all, err := pages(f, filepath.Base(path))
+	all, _, err := readPages(context.Background(), path)
 	if err != nil {
 		return nil, err
 	}

@@ -200,13 +200,48 @@ func TestWorkbooksThatAreNone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for code, raw := range map[string][]byte{
-		"workbook-foreign": []byte("姓名,性别\n马小龙,男\n"), "workbook-xls": {0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1},
-		"workbook-damaged": good[:len(good)/2], "workbook-missing": nil,
+	streams := func(names ...string) []byte { // of a compound file, whose directory has their names in UTF-16
+		raw := []byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}
+		for _, name := range names {
+			for _, r := range name {
+				raw = append(raw, byte(r), 0)
+			}
+		}
+		return raw
+	}
+	for _, c := range []struct {
+		code, name string
+		raw        []byte
+	}{
+		{"workbook-missing", "x.xlsx", nil},
+		{"workbook-empty", "x.xlsx", []byte{}},
+		{"workbook-xls", "x.xls", streams("Workbook")},
+		{"workbook-xls", "x.xlsx", streams("Workbook")}, // renamed
+		{"workbook-et", "x.et", streams("Workbook")},
+		{"workbook-locked", "x.xlsx", streams("EncryptionInfo", "EncryptedPackage")},
+		{"workbook-document", "x.xlsx", streams("WordDocument")},
+		{"workbook-document", "x.xlsx", []byte("%PDF-1.4")},
+		{"workbook-document", "x.xlsx", zipped(t, parts{"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"})},
+		{"workbook-ods", "x.ods", zipped(t, parts{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<o/>"})},
+		{"workbook-ods", "x.xlsx", zipped(t, parts{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<o/>"})},
+		{"workbook-xlsb", "x.xlsx", zipped(t, parts{"[Content_Types].xml": "<Types/>", "xl/workbook.bin": "x"})},
+		{"workbook-archive", "x.xlsx", zipped(t, parts{"名册/马.txt": "x"})},
+		{"workbook-archive", "x.xlsx", []byte("Rar!\x1a\x07")},
+		{"workbook-csv", "x.csv", []byte("姓名,性别\n马小龙,男\n")},
+		{"workbook-csv", "x.xlsx", []byte("姓名,性别\n马小龙,男\n")},                     // renamed
+		{"workbook-csv", "x.csv", []byte("\xd0\xd5\xc3\xfb,\xd0\xd4\xb1\xf0\n")}, // in GBK
+		{"workbook-html", "x.xls", []byte("<html><table><tr><td>姓名</td></tr></table></html>")},
+		{"workbook-foreign", "x.xlsx", []byte{0, 1, 2, 3, 0xff, 0}},
+		{"workbook-damaged", "x.xlsx", good[:len(good)/2]},
+		{"workbook-damaged", "x.xlsx", []byte("PK\x03\x04")},
+		{"workbook-damaged", "x.xlsx", zipped(t, parts{"[Content_Types].xml": "<Types/>"})},
+		{"workbook-damaged", "x.xlsx", zipped(t, handmade(`<!DOCTYPE x [<!ENTITY a "b">]><worksheet><sheetData/></worksheet>`, nil))},
+		{"workbook-bomb", "x.xlsx", claiming(t, good, 3<<30)},
+		{"workbook-large", "x.xlsx", zipped(t, handmade(`<worksheet><sheetData>`+strings.Repeat(`<row><c r="XFD1"><v>1</v></c></row>`, 1300)+`</sheetData></worksheet>`, nil))},
 	} {
-		path := filepath.Join(t.TempDir(), "x.xlsx")
-		if raw != nil {
-			if err := os.WriteFile(path, raw, 0o600); err != nil {
+		code, path := c.code, filepath.Join(t.TempDir(), c.name)
+		if c.raw != nil {
+			if err := os.WriteFile(path, c.raw, 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}

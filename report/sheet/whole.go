@@ -105,12 +105,16 @@ func (r *reading) setLater(id, key, value string) {
 		r.edits[at].Set[key] = value
 		return
 	}
-	for i := range r.edits {
-		if r.edits[i].ID == id {
-			r.edits[i].Set[key] = value
-			return
-		}
+	if at = r.at[id]; at > 0 {
+		r.edits[at-1].Set[key] = value
+		return
 	}
+	r.extra(store.Edit{ID: id, Set: map[string]string{key: value}})
+}
+
+// extra adds an edit that no row makes by itself.
+func (r *reading) extra(e store.Edit) {
+	r.edits, r.rowOf, r.main = append(r.edits, e), append(r.rowOf, -1), append(r.main, false)
 }
 
 // strike ends the standing of what the sheet no longer names. A place with rows of several days is
@@ -132,8 +136,7 @@ func (l *wholeList) strike() {
 		for day := range days {
 			f := l.r.pack.Kind(kind).Field(l.field)
 			if stood(f, l.r.fields[id], day) {
-				l.r.edits = append(l.r.edits, store.Edit{ID: id, Set: map[string]string{l.field + "@" + day: "0"}})
-				l.r.rowOf, l.r.main = append(l.r.rowOf, -1), append(l.r.main, false)
+				l.r.extra(store.Edit{ID: id, Set: map[string]string{l.field + "@" + day: "0"}})
 				l.r.result.Struck++
 			}
 		}
@@ -154,6 +157,11 @@ func stood(f *register.Field, values map[string]string, day string) bool {
 // countRecords counts the records of the kind instead of the rows, of which one has several.
 func (r *reading) countRecords(saved []store.Saved) {
 	made, differ, all := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, one := range r.same {
+		if one.main {
+			all[one.id] = true
+		}
+	}
 	for i, one := range saved {
 		if !r.main[i] {
 			continue
