@@ -58,7 +58,11 @@ func importSheet(c *call, args []string) error {
 		c.say("ctl.notice", "text", notice)
 	}
 	for _, p := range result.Problems {
-		c.say("ctl.row", "row", p.Row, "column", p.Column, "level", words.Say("level."+string(p.Level)), "message", p.Message)
+		key := "ctl.row"
+		if p.Column == "" { // the sheet has no such column
+			key = "ctl.row.whole"
+		}
+		c.say(key, "row", p.Row, "column", p.Column, "level", words.Say("level."+string(p.Level)), "message", p.Message)
 	}
 	c.say("ctl.imported", "rows", result.Rows, "new", result.New, "changed", result.Changed, "same", result.Same,
 		"refused", result.Refused, "skipped", result.Skipped)

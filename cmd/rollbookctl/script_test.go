@@ -37,6 +37,7 @@ func TestMain(m *testing.M) {
 		"carry":        carry,
 		"bankpays":     bankPays,
 		"excel":        excel,
+		"roster":       roster,
 		"on":           on,
 		"append":       appendLine,
 		"amend":        amend,
@@ -231,6 +232,19 @@ func excel() {
 		err = f.RemoveRow(sheet, row(args))
 	}
 	if err = errors.Join(err, f.Save(), f.Close()); err != nil {
+		fail("%v", err)
+	}
+}
+
+// roster FILE ROW…: writes a workbook of rows, the cells of one with | between.
+func roster() {
+	f := excelize.NewFile()
+	err := error(nil)
+	for i, line := range os.Args[2:] {
+		cells := strings.Split(line, "|")
+		err = errors.Join(err, f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &cells))
+	}
+	if err = errors.Join(err, f.SaveAs(os.Args[1])); err != nil {
 		fail("%v", err)
 	}
 }

@@ -28,13 +28,16 @@ type Map map[string]string
 // Nothing is what a column is that a person leaves out.
 const Nothing = "-"
 
-// Choose notes what a person says of a column. "" takes back what he said before.
-func (m Map) Choose(header, to string) {
-	if to == "" {
-		delete(m, headerKey(header))
-		return
+// Choose notes what a person says of a column that was shown. "" takes back what he said before.
+func (m Map) Choose(one Match, to string) {
+	delete(m, headerKey(one.Header)) // said of a label, or a header, that the key or the group goes before
+	if _, label, two := strings.Cut(headerKey(one.Header), "/"); two {
+		delete(m, label)
 	}
-	m[headerKey(header)] = to
+	delete(m, one.header)
+	if to != "" {
+		m[one.header] = to
+	}
 }
 
 // headerKey writes a header, "group/label", without what varies.
@@ -54,6 +57,8 @@ type Match struct {
 	Label   string   `json:"label"`  // what a person calls it
 	How     How      `json:"how"`
 	Samples []string `json:"samples"`
+
+	header string // as Map has it
 }
 
 // Fills reports whether the column goes into the register.
@@ -135,7 +140,7 @@ func transposed(row []string) [][]string {
 	return list
 }
 
-func (l layout) preview(p *register.Pack, hidden []string) Preview {
+func (l *layout) preview(p *register.Pack, hidden []string) Preview {
 	v := Preview{
 		Sheet: l.page.name, Header: l.header + 1, Rows: filledRows(l.page.rows[min(l.first, len(l.page.rows)):]), Notices: l.notices(hidden), Sound: l.names(p),
 	}
@@ -172,7 +177,7 @@ func fieldLabel(p *register.Pack, to string) string {
 }
 
 // matches tells of every column what was made of it.
-func (l layout) matches(p *register.Pack) []Match {
+func (l *layout) matches(p *register.Pack) []Match {
 	used := map[int]column{}
 	for _, c := range l.columns {
 		used[c.at] = c
@@ -183,7 +188,7 @@ func (l layout) matches(p *register.Pack) []Match {
 		if err != nil {
 			continue
 		}
-		m := Match{Column: letter, Header: l.title(at), How: l.others[at], Samples: l.samples(at)}
+		m := Match{Column: letter, Header: l.title(at), How: l.others[at], Samples: l.samples(at), header: l.paths[at]}
 		if m.How == NoHeading && len(m.Samples) == 0 {
 			continue
 		}
@@ -205,7 +210,7 @@ func (l layout) matches(p *register.Pack) []Match {
 }
 
 // title gives a column's header as it stands: of our own files the one below the keys.
-func (l layout) title(at int) string {
+func (l *layout) title(at int) string {
 	var parts []string
 	for r := l.header; r < l.first && r < len(l.page.rows); r++ {
 		if at >= len(l.page.rows[r]) {
@@ -329,7 +334,7 @@ func (m Map) Say(p *register.Pack, kind, text string) error {
 		return errMapHeader.With("header", text)
 	}
 	if to = strings.TrimSpace(to); to == Nothing {
-		m.Choose(header, Nothing)
+		m[headerKey(header)] = Nothing
 		return nil
 	}
 	in := p.Imports[kind]
@@ -352,6 +357,6 @@ func (m Map) Say(p *register.Pack, kind, text string) error {
 	if k, f := fieldOf(p, to); f.Derived() || f.Type == register.Photo || !slices.Contains(kindsOf(in), k.Key) {
 		return errMapField.With("field", to, "header", header)
 	}
-	m.Choose(header, to)
+	m[headerKey(header)] = to
 	return nil
 }

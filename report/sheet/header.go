@@ -40,8 +40,9 @@ type layout struct {
 	columns []column    // that fill a field
 	others  map[int]How // why the others fill none
 	paths   []string
-	header  int // row of the header, from 0
-	first   int // row of the first record
+	below   []string // of a file of ours, whose paths are keys: the labels below them
+	header  int      // row of the header, from 0
+	first   int      // row of the first record
 	score   int
 }
 
@@ -106,26 +107,40 @@ func labels(rows [][]string) []string {
 	return list
 }
 
-// added takes the header of a column that somebody added to a file of ours: above it stands no key.
+// added takes the labels below the keys of a file of ours, and the header of a column that somebody added: above
+// it stands no key.
 func (l *layout) added(row []string) {
-	for at, path := range labels([][]string{row}) {
+	l.below = labels([][]string{row})
+	for at, name := range l.below {
 		if at == len(l.paths) {
 			l.paths = append(l.paths, "")
 		}
 		if l.paths[at] == "" {
-			l.paths[at] = path
+			l.paths[at] = name
 		}
 	}
 }
 
-// said gives what a person said of a column, by its whole header or by its label alone.
-func (l *layout) said(path string) (to string, ok bool) {
-	if to, ok = l.chosen[path]; ok {
-		return to, true
+// headers gives what a person may call a column: its whole header, its label alone, in a file of ours its label.
+func (l *layout) headers(at int) []string {
+	list := []string{l.paths[at]}
+	if _, label, two := strings.Cut(l.paths[at], "/"); two {
+		list = append(list, label)
 	}
-	_, label, two := strings.Cut(path, "/")
-	to, ok = l.chosen[label]
-	return to, ok && two
+	if at < len(l.below) {
+		list = append(list, l.below[at])
+	}
+	return list
+}
+
+// said gives what a person said of a column.
+func (l *layout) said(at int) (to string, ok bool) {
+	for _, header := range l.headers(at) {
+		if to, ok = l.chosen[header]; ok {
+			return to, true
+		}
+	}
+	return "", false
 }
 
 // match finds what each label means. What a person chose goes first; then a field is filled by one column,
@@ -146,7 +161,7 @@ func (l *layout) match(p *register.Pack) {
 		l.score += 2
 	}
 	for at, path := range l.paths {
-		to, said := l.said(path)
+		to, said := l.said(at)
 		if kind, field := fieldOf(p, to); said && field != nil {
 			take(at, &register.ImportColumn{Headers: []string{path}, To: kind.Key + "." + field.Key}, ByChoice)
 			l.score += 2
@@ -155,7 +170,7 @@ func (l *layout) match(p *register.Pack) {
 		}
 	}
 	for at, path := range l.paths {
-		if _, said := l.said(path); said {
+		if _, said := l.said(at); said {
 			continue
 		}
 		l.others[at] = NoHeading
@@ -174,7 +189,7 @@ func (l *layout) match(p *register.Pack) {
 	}
 	slices.SortFunc(l.columns, func(a, b column) int { return a.at - b.at })
 	if l.score < 4 { // one word alone is no header
-		l.columns, l.score = nil, 0
+		l.score = 0
 		return
 	}
 	l.score -= len(l.paths) / 8

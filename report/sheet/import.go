@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -110,10 +111,9 @@ func Import(ctx context.Context, s *store.Store, kind, path string, opt Options,
 }
 
 // has reports whether a column has a header.
-func (l layout) has(header string) bool {
-	for _, one := range l.paths {
-		_, label, _ := strings.Cut(one, "/")
-		if one == header || label == header && label != "" {
+func (l *layout) has(header string) bool {
+	for at := range l.paths {
+		if header != "" && slices.Contains(l.headers(at), header) {
 			return true
 		}
 	}
