@@ -389,6 +389,11 @@ func (s *Store) ownHeads() map[string]string {
 
 // Try tells what Commit would make of edits, and changes nothing.
 func (s *Store) Try(edits ...Edit) ([]Saved, error) {
+	return s.TryEach(func(int) error { return nil }, edits...)
+}
+
+// TryEach is Try for many: it tells after how many of them it is, and ends with the error that it is given back.
+func (s *Store) TryEach(after func(n int) error, edits ...Edit) ([]Saved, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var saved []Saved
@@ -400,11 +405,17 @@ func (s *Store) Try(edits ...Edit) ([]Saved, error) {
 				return err
 			}
 			saved = append(saved, one)
+			if err := after(len(saved)); err != nil {
+				return err
+			}
 		}
 		s.settle(nil, p.views) // in memory, so that the checks see all of it
 		for i := range saved {
 			if e := s.records[saved[i].ID]; e != nil {
 				saved[i].Problems = s.open(e)
+			}
+			if err := after(i + 1); err != nil {
+				return err
 			}
 		}
 		return errTried

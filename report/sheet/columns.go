@@ -125,7 +125,7 @@ func guess(p *register.Pack, kind string, all []page, chosen Map) (layout, bool)
 		}
 		if at >= 0 {
 			l := layout{page: pg, imports: in, chosen: chosen, header: at, first: at + 1, paths: labels(pg.rows[at : at+1])}
-			l.match(p)
+			l.match(newGlossary(p, in))
 			return l, true
 		}
 	}
@@ -348,7 +348,7 @@ func (m Map) Say(p *register.Pack, kind, text string) error {
 		if !two {
 			group, label = "", group
 		}
-		c := labelled(p, in, group, label)
+		c := newGlossary(p, in).labelled(group, label)
 		if c == nil {
 			return errMapField.With("field", to, "header", header)
 		}

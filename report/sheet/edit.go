@@ -195,7 +195,12 @@ func (r *reading) save(ctx context.Context, dry bool, progress func(part, whole 
 	switch {
 	case len(r.edits) == 0:
 	case dry:
-		saved, err = r.s.Try(r.edits...)
+		tried := 0 // the edits are made, then checked
+		saved, err = r.s.TryEach(func(int) error {
+			tried++
+			progress(tried, 2*len(r.edits))
+			return ctx.Err()
+		}, r.edits...)
 	default:
 		saved, err = r.commit(ctx, progress)
 	}
@@ -216,10 +221,12 @@ func (r *reading) save(ctx context.Context, dry bool, progress func(part, whole 
 			r.result.Problems = append(r.result.Problems, Problem{Problem: p, Row: n + 1, Column: r.letter(kind + "." + p.Field)})
 		}
 	}
+	checked := map[string]bool{}
 	for _, one := range r.same {
-		if r.result.Stopped > 0 && one.row >= r.result.Stopped {
+		if checked[one.id] || r.result.Stopped > 0 && one.row >= r.result.Stopped {
 			continue
 		}
+		checked[one.id] = true
 		rec, err := r.s.Get(one.id)
 		if err != nil {
 			return fmt.Errorf("import %s: %w", r.file, err)

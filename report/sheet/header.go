@@ -47,7 +47,8 @@ type layout struct {
 }
 
 // fit finds the header of a page for an import: the row, or two rows, whose labels say most.
-func fit(p *register.Pack, in *register.Import, pg page, chosen Map) layout {
+func fit(g *glossary, pg page, chosen Map) layout {
+	p, in := g.pack, g.imports
 	best := layout{page: pg, imports: in, chosen: chosen}
 	for r := 0; r < len(pg.rows) && r < headerWithin; r++ {
 		for _, height := range []int{1, 2} {
@@ -55,11 +56,11 @@ func fit(p *register.Pack, in *register.Import, pg page, chosen Map) layout {
 				continue
 			}
 			l := layout{page: pg, imports: in, chosen: chosen, header: r, first: r + height, paths: labels(pg.rows[r : r+height])}
-			l.match(p)
+			l.match(g)
 			if height == 1 && ours(p, l.paths) { // the labels follow the keys
 				if l.first = r + 2; l.first <= len(pg.rows) {
 					l.added(pg.rows[r+1])
-					l.match(p)
+					l.match(g)
 				}
 				l.score *= 2
 				return l
@@ -145,7 +146,8 @@ func (l *layout) said(at int) (to string, ok bool) {
 
 // match finds what each label means. What a person chose goes first; then a field is filled by one column,
 // the first that names it best.
-func (l *layout) match(p *register.Pack) {
+func (l *layout) match(g *glossary) {
+	p := g.pack
 	l.others, l.columns, l.score = map[int]How{}, nil, 0
 	taken := map[string]bool{}
 	take := func(at int, c *register.ImportColumn, how How) {
@@ -178,7 +180,7 @@ func (l *layout) match(p *register.Pack) {
 			continue
 		}
 		l.others[at] = Unknown
-		if c := meaning(p, l.imports, path); c != nil {
+		if c := g.meaning(path); c != nil {
 			how := ByHeader
 			if _, f := fieldOf(p, path); f != nil {
 				how = ByKey
@@ -195,76 +197,89 @@ func (l *layout) match(p *register.Pack) {
 	l.score -= len(l.paths) / 8
 }
 
+// glossary is what an import of the pack calls its columns, without what varies.
+type glossary struct {
+	pack    *register.Pack
+	imports *register.Import
+	kinds   []string                            // the main one first
+	headers map[string][]*register.ImportColumn // in the order of the pack
+	labels  map[string]map[string]string        // kind → label or alias → "kind.field"
+	groups  map[string]string                   // group → kind of a part
+	named   map[string]string                   // label of a kind → kind
+}
+
+func newGlossary(p *register.Pack, in *register.Import) *glossary {
+	g := &glossary{
+		pack: p, imports: in, kinds: kindsOf(in), headers: map[string][]*register.ImportColumn{}, labels: map[string]map[string]string{},
+		groups: map[string]string{}, named: map[string]string{},
+	}
+	for i := range in.Columns {
+		for _, header := range in.Columns[i].Headers {
+			g.headers[plain(header)] = append(g.headers[plain(header)], &in.Columns[i])
+		}
+	}
+	for _, part := range in.Parts {
+		for _, name := range part.Groups {
+			if g.groups[plain(name)] == "" {
+				g.groups[plain(name)] = part.Kind
+			}
+		}
+	}
+	for _, key := range g.kinds {
+		k := p.Kind(key)
+		g.named[plain(k.Label)] = key
+		g.labels[key] = map[string]string{}
+		for _, f := range k.Fields {
+			for _, name := range append([]string{f.Label}, f.Aliases...) {
+				if label := plain(name); g.labels[key][label] == "" && !f.Derived() && f.Type != register.Photo {
+					g.labels[key][label] = key + "." + f.Key
+				}
+			}
+		}
+	}
+	return g
+}
+
 // meaning finds the import's column, or the field, that a path names; nil where there is none. A
 // label below a part's group is looked for in that part first.
-func meaning(p *register.Pack, in *register.Import, path string) *register.ImportColumn {
+func (g *glossary) meaning(path string) *register.ImportColumn {
 	group, label, two := strings.Cut(path, "/")
 	if !two {
 		group, label = "", path
 	}
 	for _, wanted := range []string{path, label} {
-		for i := range in.Columns {
-			c := &in.Columns[i]
-			for _, header := range c.Headers {
-				if plain(header) == wanted && (wanted == path || inGroup(in, group, c)) {
-					return c
-				}
+		for _, c := range g.headers[wanted] {
+			if wanted == path || g.inGroup(group, c) {
+				return c
 			}
 		}
 	}
-	if kind, field := fieldOf(p, path); field != nil {
+	if kind, field := fieldOf(g.pack, path); field != nil {
 		return &register.ImportColumn{To: kind.Key + "." + field.Key}
 	}
-	return labelled(p, in, group, label)
+	return g.labelled(group, label)
 }
 
 // inGroup reports whether a column may stand below a group's header: a part's group takes only its
 // own fields.
-func inGroup(in *register.Import, group string, c *register.ImportColumn) bool {
-	kind := partOf(in, group)
+func (g *glossary) inGroup(group string, c *register.ImportColumn) bool {
+	kind := g.groups[group]
 	return kind == "" || c.Ignore || strings.HasPrefix(c.To, kind+".") || len(c.Into) > 0
-}
-
-// partOf gives the kind of the part that a group's header names; "" where none does.
-func partOf(in *register.Import, group string) string {
-	if group == "" {
-		return ""
-	}
-	for _, part := range in.Parts {
-		for _, name := range part.Groups {
-			if plain(name) == group {
-				return part.Kind
-			}
-		}
-	}
-	return ""
 }
 
 // labelled finds a field by its own label or alias: of the part that the group names, of the main
 // kind, then of the other parts.
-func labelled(p *register.Pack, in *register.Import, group, label string) *register.ImportColumn {
-	kinds := []string{in.Kind}
-	for _, part := range in.Parts {
-		kinds = append(kinds, part.Kind)
+func (g *glossary) labelled(group, label string) *register.ImportColumn {
+	kinds := g.kinds
+	if kind := g.named[group]; kind != "" {
+		kinds = []string{kind}
 	}
-	for _, key := range kinds {
-		if k := p.Kind(key); plain(k.Label) == group {
-			kinds = []string{key}
-		}
-	}
-	if kind := partOf(in, group); kind != "" {
+	if kind := g.groups[group]; kind != "" {
 		kinds = []string{kind}
 	}
 	for _, key := range kinds {
-		for _, f := range p.Kind(key).Fields {
-			if f.Derived() || f.Type == register.Photo {
-				continue
-			}
-			for _, name := range append([]string{f.Label}, f.Aliases...) {
-				if plain(name) == label {
-					return &register.ImportColumn{To: key + "." + f.Key}
-				}
-			}
+		if to := g.labels[key][label]; to != "" {
+			return &register.ImportColumn{To: to}
 		}
 	}
 	return nil

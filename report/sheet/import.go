@@ -78,31 +78,39 @@ func Import(ctx context.Context, s *store.Store, kind, path string, opt Options,
 	}
 	r := newReading(s, l, filepath.Base(path))
 	r.result.Columns, r.result.Notices = l.matches(s.Pack()), l.notices(hidden)
-	rows := len(l.page.rows) - l.first
+	rows, works := len(l.page.rows)-l.first, 2
+	if m != nil {
+		works = 3
+	}
+	in := func(work int) func(part, whole int) { // the progress of one work, in rows of all of them
+		return func(part, whole int) {
+			if progress != nil {
+				progress(rows*work/works+rows*part/max(whole, 1)/works, rows)
+			}
+		}
+	}
+	understood := in(0)
 	for i := l.first; i < len(l.page.rows); i++ {
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
 		}
 		r.row(i)
-		if progress != nil {
-			progress((i+1-l.first)/2, rows)
-		}
+		understood(i+1-l.first, rows)
 	}
 	r.result.Skipped += filledRows(l.page.rows[:l.first])
 	if r.list != nil {
 		r.list.strike()
 	}
-	if err := r.save(ctx, opt.DryRun, func(part, whole int) {
-		if progress != nil {
-			progress(rows/2+(rows-rows/2)*part/max(whole, 1), rows)
-		}
-	}); err != nil {
+	if err := r.save(ctx, opt.DryRun, in(1)); err != nil {
 		return Result{}, err
 	}
 	if m != nil {
-		if err := m.write(r.result.Problems); err != nil {
+		if err := m.write(r.result.Problems, in(2)); err != nil {
 			return r.result, err
 		}
+	}
+	if progress != nil {
+		progress(rows, rows)
 	}
 	if len(opt.Map) > 0 && !opt.DryRun {
 		return r.result, Remember(s, kind, merged(s, kind, opt.Map))
@@ -151,8 +159,9 @@ func choose(p *register.Pack, kind string, all []page, chosen Map) (layout, bool
 	}
 	var best layout
 	for _, in := range imports {
+		g := newGlossary(p, in)
 		for _, pg := range all {
-			if l := fit(p, in, pg, chosen); l.score > best.score && l.names(p) {
+			if l := fit(g, pg, chosen); l.score > best.score && l.names(p) {
 				best = l
 			}
 		}

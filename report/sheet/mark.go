@@ -33,12 +33,13 @@ func newMarker(from, sheet, to string) (*marker, error) {
 
 // write writes the workbook with its problems: red cells, and what is wrong as comments. All else stays as it
 // was: other sheets, widths, formats, drop-downs, comments of his own.
-func (m *marker) write(problems []Problem) error {
+func (m *marker) write(problems []Problem, progress func(part, whole int)) error {
 	cells, said := inCells(problems)
 	err := m.own(said)
-	for _, cell := range cells {
+	for i, cell := range cells {
 		if err == nil {
 			err = m.cell(cell, said[cell])
+			progress(i, len(cells))
 		}
 	}
 	if err == nil {
