@@ -10,7 +10,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 SOURCES  = $(shell find . -name '*.go' -not -path './build/*') go.mod go.sum $(shell find assets -type f)
 
-.PHONY: run test torture fuzz check race demo bench windows wine entry pictures tour fonts clean
+.PHONY: run test torture fuzz check race demo bench office windows wine entry pictures tour fonts clean
 
 run: build/rollbook
 	@if [ -n "$$DISPLAY" ] || [ -n "$$WAYLAND_DISPLAY" ]; then build/rollbook; else $(MAKE) --no-print-directory tour; fi
@@ -81,6 +81,11 @@ wine: build/rollbookctl windows
 entry: build/rollbook build/rollbookctl $(if $(EXE),windows)
 	@tools/install.sh display $(if $(EXE),wine) reader
 	@tools/entry.sh build/entry $(if $(EXE),$(CURDIR)/build/windows/造册.exe)
+
+# What goes to and comes from LibreOffice Calc, which is large: make test leaves these tests out where it is not here.
+office:
+	@tools/install.sh window office
+	$(GO) test -count=1 -run LibreOffice -v ./report/sheet
 
 pictures: build/rollbook build/rollbookctl
 	@tools/install.sh display

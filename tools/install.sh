@@ -10,12 +10,13 @@ reader="python3 openssl zstd poppler-utils"
 display="xvfb openbox xdotool xclip imagemagick x11-utils libgl1-mesa-dri poppler-utils"
 windows="gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-64 imagemagick python3"
 wine="wine wine64"
+office="libreoffice-calc-nogui"
 fonts="python3-fonttools python3-brotli unicode-data fonts-lxgw-wenkai npm"
 
 wanted=""
 for set in "$@"; do
   case "$set" in
-    window | reader | display | windows | wine | fonts) wanted="$wanted ${!set}" ;;
+    window | reader | display | windows | wine | office | fonts) wanted="$wanted ${!set}" ;;
     *) echo "install.sh: no set named $set" >&2; exit 2 ;;
   esac
 done

@@ -243,6 +243,9 @@ func (l layout) samples(at int) []string {
 func (l layout) notices(hidden []string) []string {
 	list := []string{}
 	say := func(key string, pairs ...any) { list = append(list, words.Say(key, pairs...)) }
+	if l.below != nil { // the lists of a template of ours are no sheet of the clerk's
+		hidden = slices.DeleteFunc(slices.Clone(hidden), func(name string) bool { return name == listsSheet })
+	}
 	if len(hidden) > 0 {
 		say("notice.sheets", "n", len(hidden), "names", strings.Join(hidden, words.Say("sheet.and")))
 	}

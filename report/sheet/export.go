@@ -61,9 +61,57 @@ func headings(p *register.Pack, kind string, template bool) []heading {
 	return list
 }
 
-// keysRow is the first row, hidden: what each column means, so that a file of ours is read back
-// whatever its labels became.
+// firstRecord is the row of the first record. The first row, hidden, has the keys: what each column means, so
+// that a file of ours is read back whatever its labels became; the second has the labels.
 const firstRecord = 3
+
+func (h heading) key() string { return h.kind.Key + "." + h.field.Key }
+
+func (h heading) width() float64 {
+	if h.field.Type == register.IDNumber || h.field.Type == register.Division || h.field.Width > 1 {
+		return 22
+	}
+	return 12
+}
+
+// number reports whether the column holds quantities; every other holds texts.
+func (h heading) number() bool {
+	return h.field.Type == register.Number || h.field.Type == register.Money
+}
+
+// headLabel is what stands above a column.
+func headLabel(list []heading, h heading) string {
+	label := h.field.Label
+	if h.field.IsRequired() {
+		label = words.Say("sheet.required", "label", label)
+	}
+	if h.link.field != nil && sameLabel(list, h) {
+		label = words.Say("sheet.part", "part", h.kind.Label, "label", label)
+	}
+	return label
+}
+
+// headStyles are those of the labels: of a field that may stay open, and of one that must not.
+type headStyles struct{ plain, must int }
+
+func newHeadStyles(f *excelize.File) (headStyles, error) {
+	var h headStyles
+	var border []excelize.Border
+	for _, side := range []string{"left", "right", "top", "bottom"} {
+		border = append(border, excelize.Border{Type: side, Color: "B5BDBD", Style: 1})
+	}
+	for font, into := range map[*excelize.Font]*int{{Bold: true}: &h.plain, {Bold: true, Color: "B3261E"}: &h.must} {
+		style, err := f.NewStyle(&excelize.Style{
+			NumFmt: 49, Font: font, Border: border, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E8F0EF"}},
+			Alignment: &excelize.Alignment{WrapText: true, Horizontal: "center", Vertical: "center"},
+		})
+		if err != nil {
+			return h, fmt.Errorf("make a style: %w", err)
+		}
+		*into = style
+	}
+	return h, nil
+}
 
 // writer writes a sheet of headings with a stream.
 type writer struct {
@@ -87,16 +135,14 @@ func newWriter(sheet string, width, rows int) (*writer, error) {
 	if err := w.f.SetSheetDimension(sheet, "A1:"+last); err != nil {
 		return nil, fmt.Errorf("size the sheet: %w", err)
 	}
-	border := []excelize.Border{{Type: "left", Color: "B5BDBD", Style: 1}, {Type: "right", Color: "B5BDBD", Style: 1}, {Type: "top", Color: "B5BDBD", Style: 1}, {Type: "bottom", Color: "B5BDBD", Style: 1}}
-	for style, into := range map[*excelize.Style]*int{
-		{NumFmt: 49}: &w.text,
-		{NumFmt: 49, Font: &excelize.Font{Bold: true}, Border: border, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E8F0EF"}}, Alignment: &excelize.Alignment{WrapText: true, Horizontal: "center", Vertical: "center"}}:                  &w.head,
-		{NumFmt: 49, Font: &excelize.Font{Bold: true, Color: "B3261E"}, Border: border, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E8F0EF"}}, Alignment: &excelize.Alignment{WrapText: true, Horizontal: "center", Vertical: "center"}}: &w.must,
-	} {
-		if *into, err = w.f.NewStyle(style); err != nil {
-			return nil, fmt.Errorf("make a style: %w", err)
-		}
+	if w.text, err = w.f.NewStyle(&excelize.Style{NumFmt: 49}); err != nil {
+		return nil, fmt.Errorf("make a style: %w", err)
 	}
+	head, err := newHeadStyles(w.f)
+	if err != nil {
+		return nil, err
+	}
+	w.head, w.must = head.plain, head.must
 	w.stream, err = w.f.NewStreamWriter(sheet)
 	if err != nil {
 		return nil, fmt.Errorf("write the sheet: %w", err)
@@ -104,33 +150,31 @@ func newWriter(sheet string, width, rows int) (*writer, error) {
 	return w, nil
 }
 
-// header writes the two header rows.
+// header writes the two header rows, keeps them in sight, and makes the columns ready for what is typed below.
 func (w *writer) header(list []heading) error {
-	for i, h := range list {
-		width := 12.0
-		if h.field.Type == register.IDNumber || h.field.Type == register.Division || h.field.Width > 1 {
-			width = 22
-		}
-		if err := w.stream.SetColWidth(i+1, i+1, width); err != nil {
-			return fmt.Errorf("write the header: %w", err)
-		}
-	}
+	err := w.stream.SetPanes(frozen())
 	keys, names := make([]any, len(list)), make([]any, len(list))
 	for i, h := range list {
-		style, label := w.head, h.field.Label
+		style := w.head
 		if h.field.IsRequired() {
-			style, label = w.must, words.Say("sheet.required", "label", label)
+			style = w.must
 		}
-		if h.link.field != nil && sameLabel(list, h) {
-			label = words.Say("sheet.part", "part", h.kind.Label, "label", label)
+		if err == nil {
+			err = w.stream.SetColWidth(i+1, i+1, h.width())
 		}
-		keys[i] = h.kind.Key + "." + h.field.Key
-		names[i] = excelize.Cell{StyleID: style, Value: label}
+		if err == nil && !h.number() {
+			err = w.stream.SetColStyle(i+1, i+1, w.text)
+		}
+		keys[i] = excelize.Cell{StyleID: w.text, Value: h.key()}
+		names[i] = excelize.Cell{StyleID: style, Value: headLabel(list, h)}
 	}
-	if err := w.stream.SetRow("A1", keys, excelize.RowOpts{Hidden: true}); err != nil {
-		return fmt.Errorf("write the header: %w", err)
+	if err == nil {
+		err = w.stream.SetRow("A1", keys, excelize.RowOpts{Hidden: true})
 	}
-	if err := w.stream.SetRow("A2", names, excelize.RowOpts{Height: 32}); err != nil {
+	if err == nil {
+		err = w.stream.SetRow("A2", names, excelize.RowOpts{Height: 32})
+	}
+	if err != nil {
 		return fmt.Errorf("write the header: %w", err)
 	}
 	return nil
@@ -261,82 +305,4 @@ func (w *writer) cell(p *register.Pack, f *register.Field, values map[string]str
 		}
 	}
 	return excelize.Cell{StyleID: w.text, Value: p.Display(f, value)}
-}
-
-// Template writes an empty workbook for a kind: headers, and drop-downs for the codes.
-func Template(p *register.Pack, kind string, out io.Writer) error {
-	list := headings(p, kind, true)
-	w, err := newWriter(p.Kind(kind).Label, len(list), firstRecord-1)
-	if err != nil {
-		return err
-	}
-	if err := w.header(list); err != nil {
-		return err
-	}
-	if err := w.stream.Flush(); err != nil {
-		return fmt.Errorf("write the sheet: %w", err)
-	}
-	if err := w.choices(p, p.Kind(kind).Label, list); err != nil {
-		return err
-	}
-	return w.output(out)
-}
-
-// choices puts the code lists onto a hidden sheet and offers them as drop-downs by defined names:
-// inline lists end at 255 characters.
-func (w *writer) choices(p *register.Pack, sheet string, list []heading) error {
-	const codes = "codes"
-	if _, err := w.f.NewSheet(codes); err != nil {
-		return fmt.Errorf("write the choices: %w", err)
-	}
-	done := map[string]string{}
-	for i, h := range list {
-		column, err := excelize.ColumnNumberToName(i + 1)
-		if err != nil {
-			return fmt.Errorf("write the choices: %w", err)
-		}
-		style := fmt.Sprintf("%s%d:%s%d", column, firstRecord, column, firstRecord+2000)
-		if h.field.Type != register.Code {
-			continue
-		}
-		name := done[h.field.Codes]
-		if name == "" {
-			name = fmt.Sprintf("list_%d", len(done)+1)
-			done[h.field.Codes] = name
-			if err := w.choice(p.Codes[h.field.Codes], codes, name, len(done)); err != nil {
-				return err
-			}
-		}
-		v := excelize.NewDataValidation(true)
-		v.Sqref = style
-		v.SetSqrefDropList(name)
-		if err := w.f.AddDataValidation(sheet, v); err != nil {
-			return fmt.Errorf("write the choices: %w", err)
-		}
-	}
-	if err := w.f.SetSheetVisible(codes, false); err != nil {
-		return fmt.Errorf("write the choices: %w", err)
-	}
-	return nil
-}
-
-func (w *writer) choice(list *register.CodeList, sheet, name string, n int) error {
-	column, err := excelize.ColumnNumberToName(n)
-	if err != nil {
-		return fmt.Errorf("write the choices: %w", err)
-	}
-	var labels []string
-	for _, row := range list.Codes {
-		if !row.Hidden {
-			labels = append(labels, row.Label)
-		}
-	}
-	if err := w.f.SetSheetCol(sheet, column+"1", &labels); err != nil {
-		return fmt.Errorf("write the choices: %w", err)
-	}
-	err = w.f.SetDefinedName(&excelize.DefinedName{Name: name, RefersTo: fmt.Sprintf("%s!$%s$1:$%s$%d", sheet, column, column, max(len(labels), 1))})
-	if err != nil {
-		return fmt.Errorf("write the choices: %w", err)
-	}
-	return nil
 }

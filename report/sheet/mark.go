@@ -16,7 +16,8 @@ import (
 type marker struct {
 	f         *excelize.File
 	sheet, to string
-	red       map[int]int // style of a cell → the same in red
+	red       map[int]int       // style of a cell → the same in red
+	authors   map[string]string // of the clerk's own comments
 }
 
 // newMarker opens the clerk's own workbook to be marked, before anything is saved.
@@ -28,7 +29,7 @@ func newMarker(from, sheet, to string) (*marker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &marker{f: f, sheet: sheet, to: to, red: map[int]int{}}, nil
+	return &marker{f: f, sheet: sheet, to: to, red: map[int]int{}, authors: map[string]string{}}, nil
 }
 
 // write writes the workbook with its problems: red cells, and what is wrong as comments. All else stays as it
@@ -76,7 +77,7 @@ func inCells(problems []Problem) (cells []string, said map[string]string) {
 }
 
 // own puts what a comment of the clerk's says before what is said of its cell, of which there can be one
-// alone. What a mark of ours said before goes.
+// alone. What a mark of ours said before goes, or is not said twice.
 func (m *marker) own(said map[string]string) error {
 	comments, err := m.f.GetComments(m.sheet)
 	if err != nil {
@@ -90,9 +91,15 @@ func (m *marker) own(said map[string]string) error {
 		if err := m.f.DeleteComment(m.sheet, c.Cell); err != nil {
 			return err
 		}
-		if c.Author != us {
-			said[c.Cell] = strings.TrimSpace(c.Text) + "\n" + said[c.Cell]
+		if c.Author == us {
+			continue
 		}
+		text := c.Text
+		for _, run := range c.Paragraph {
+			text += run.Text
+		}
+		m.authors[c.Cell] = c.Author
+		said[c.Cell] = strings.TrimSpace(strings.ReplaceAll(text, said[c.Cell], "")) + "\n" + said[c.Cell]
 	}
 	return nil
 }
@@ -117,10 +124,14 @@ func (m *marker) cell(cell, text string) error {
 	if err := m.f.SetCellStyle(m.sheet, cell, cell, red); err != nil {
 		return err
 	}
+	author := m.authors[cell]
+	if author == "" {
+		author = words.Say("app.name")
+	}
 	lines := strings.Split(text, "\n")
 	longest := len([]rune(slices.MaxFunc(lines, func(a, b string) int { return len(a) - len(b) })))
 	return m.f.AddComment(m.sheet, excelize.Comment{
-		Cell: cell, Author: words.Say("app.name"), Paragraph: []excelize.RichTextRun{{Text: text}},
+		Cell: cell, Author: author, Paragraph: []excelize.RichTextRun{{Text: text}},
 		Width: 280, Height: uint(30 + 20*(len(lines)+longest/20)),
 	})
 }
