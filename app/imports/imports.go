@@ -1,10 +1,9 @@
-// Package imports is the screen on which a roster is read from an Excel workbook: tried first, then
-// taken.
+// Package imports is the screen on which a roster is read from an Excel workbook: what each column is taken for
+// is shown first, then it is tried, then taken.
 package imports
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,19 +25,29 @@ import (
 // Page is the screen.
 type Page struct {
 	shell.Plain
-	d      *shell.Desk
-	place  *drive.Choice
-	kind   *widget.Select
-	kinds  map[string]string
-	files  *widget.Select
-	result *fyne.Container
-	take   *look.Button
-	root   fyne.CanvasObject
+	d     *shell.Desk
+	place *drive.Choice
+	kind  *widget.Select
+	kinds map[string]string
+	files *widget.Select
+	take  *look.Button
+	mark  *look.Button
+	root  fyne.CanvasObject
+
+	said     *fyne.Container // what came of it, above the list
+	body     *fyne.Container // the columns, or the problems
+	columns  *look.List
+	problems *look.List
+	preview  sheet.Preview
+	result   sheet.Result
+	at       int  // column in hand
+	fresh    bool // another file: the cursor goes to its columns
+	turn     int  // looks asked for: what an older one finds is not shown
 }
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, place: drive.New(d.Win), kinds: map[string]string{}, result: container.NewVBox()}
+	p := &Page{d: d, place: drive.New(d.Win), kinds: map[string]string{}, said: container.NewVBox(), body: container.NewStack()}
 	pack := d.Store.Pack()
 	var labels []string
 	for _, k := range pack.Kinds {
@@ -49,17 +58,21 @@ func New(d *shell.Desk) *Page {
 	}
 	p.kind = widget.NewSelect(labels, nil)
 	p.kind.SetSelectedIndex(0)
-	p.files = widget.NewSelect(nil, nil)
+	p.kind.OnChanged = func(string) { p.read() }
+	p.files = widget.NewSelect(nil, func(string) { p.read() })
 	p.place.OnSubmitted(p.look)
 	p.take = look.Primary(words.Say("imports.take"), theme.ConfirmIcon(), func() { p.run(false) })
-	p.take.Disable()
+	p.mark = look.NewButton(words.Say("imports.mark"), p.marked)
+	p.lists()
+	p.ready(false)
 	left := container.NewVBox(
 		look.Text(words.Say("imports.what"), 15, theme.ColorNameForeground, true), p.kind,
 		look.Text(words.Say("imports.where"), 15, theme.ColorNameForeground, true), p.place.Object(), look.NewButton(words.Say("imports.look"), p.look), p.files,
-		look.Space(8), look.NewButton(words.Say("imports.try"), func() { p.run(true) }), p.take,
+		look.Space(8), look.NewButton(words.Say("imports.read"), p.read), look.NewButton(words.Say("imports.try"), func() { p.run(true) }), p.take, p.mark,
 		look.Space(8), look.NewButton(words.Say("imports.template"), p.template),
 	)
-	p.root = container.NewBorder(look.Title(words.Say("imports.title")), nil, container.New(look.Width{At: 340}, look.Card(container.NewVScroll(left))), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(container.NewVScroll(p.result))))
+	right := container.NewBorder(p.said, nil, nil, nil, p.body)
+	p.root = container.NewBorder(look.Title(words.Say("imports.title")), nil, container.New(look.Width{At: 340}, look.Card(container.NewVScroll(left))), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(right)))
 	return p
 }
 
@@ -69,9 +82,43 @@ func (p *Page) Object() fyne.CanvasObject { return p.root }
 // Shown says what to do.
 func (p *Page) Shown(any) {
 	p.place.Refresh()
-	p.result.Objects = []fyne.CanvasObject{look.Paragraph(words.Say("imports.how"))}
-	p.result.Refresh()
+	p.tell(nil, look.Paragraph(words.Say("imports.how")))
 	p.place.Focus()
+}
+
+// Do takes Ctrl+Enter and Ctrl+S: a roster is tried, and one that was tried is taken.
+func (p *Page) Do(name string) bool {
+	switch name {
+	case "save", "savenew":
+		p.run(p.take.Disabled())
+	case "refresh":
+		p.read()
+	default:
+		return false
+	}
+	return true
+}
+
+// ready lets a roster be taken, or marked, once it was tried.
+func (p *Page) ready(tried bool) {
+	p.take.Disable()
+	p.mark.Disable()
+	if tried {
+		p.take.Enable()
+		if len(p.result.Problems) > 0 {
+			p.mark.Enable()
+		}
+	}
+}
+
+// tell shows what came of it, and a list below.
+func (p *Page) tell(list fyne.CanvasObject, said ...fyne.CanvasObject) {
+	p.said.Objects, p.body.Objects = said, nil
+	if list != nil {
+		p.body.Objects = []fyne.CanvasObject{list}
+	}
+	p.said.Refresh()
+	p.body.Refresh()
 }
 
 // look lists the workbooks of the folder; a path to a workbook itself is taken as it is.
@@ -79,8 +126,7 @@ func (p *Page) look() {
 	dir := p.place.Dir()
 	info, err := os.Stat(dir)
 	if err == nil && !info.IsDir() {
-		p.files.Options = []string{filepath.Base(dir)}
-		p.files.SetSelectedIndex(0)
+		p.offer([]string{filepath.Base(dir)})
 		return
 	}
 	entries, err := os.ReadDir(dir)
@@ -90,11 +136,19 @@ func (p *Page) look() {
 	}
 	var names []string
 	for _, e := range entries {
-		if e.Type().IsRegular() && strings.HasPrefix(strings.ToLower(filepath.Ext(e.Name())), ".xls") && !strings.HasPrefix(e.Name(), "~$") {
+		if e.Type().IsRegular() && isTable[strings.ToLower(filepath.Ext(e.Name()))] && !strings.HasPrefix(e.Name(), "~$") {
 			names = append(names, e.Name())
 		}
 	}
-	p.files.Options = names
+	p.offer(names)
+}
+
+// isTable are the endings of what a clerk takes for a workbook: of those that are none, it is said why.
+var isTable = map[string]bool{".xlsx": true, ".xlsm": true, ".xls": true, ".xlsb": true, ".et": true, ".ods": true, ".csv": true}
+
+// offer shows file names to choose from, and reads the first.
+func (p *Page) offer(names []string) {
+	p.files.Options, p.fresh = names, true
 	p.files.ClearSelected()
 	if len(names) > 0 {
 		p.files.SetSelectedIndex(0)
@@ -110,54 +164,70 @@ func (p *Page) path() string {
 	return filepath.Join(dir, p.files.Selected)
 }
 
+// read looks at the headers, beside the window.
+func (p *Page) read() {
+	p.ready(false)
+	if p.files.Selected == "" {
+		return
+	}
+	p.turn++
+	turn, path, kind := p.turn, p.path(), p.kinds[p.kind.Selected]
+	job.Quiet(func() (sheet.Preview, error) { return sheet.Look(context.Background(), p.d.Store, kind, path, nil) }, func(v sheet.Preview, err error) {
+		switch {
+		case turn != p.turn:
+		case err != nil:
+			p.tell(nil, look.Failure(err))
+		default:
+			p.preview = v
+			p.shown()
+		}
+	})
+}
+
 func (p *Page) run(dry bool) {
 	if p.files.Selected == "" {
 		p.look()
 	}
+	p.turn++
 	path, kind := p.path(), p.kinds[p.kind.Selected]
-	var r sheet.Result
+	p.result = sheet.Result{}
 	job.Run(p.d.Win, words.Say("imports.title"), func(ctx context.Context, progress func(int, int)) (err error) {
-		r, err = sheet.Import(ctx, p.d.Store, kind, path, sheet.Options{DryRun: dry}, progress)
+		p.result, err = sheet.Import(ctx, p.d.Store, kind, path, sheet.Options{DryRun: dry}, progress)
 		return err
 	}, func(err error) {
 		if err != nil {
-			p.take.Disable()
+			p.ready(false)
+			p.tell(nil, look.Failure(err))
 			p.d.Fail(err)
 			return
 		}
-		if dry {
-			p.take.Enable()
-		} else {
-			p.take.Disable()
+		p.ready(p.result.Sheet != "" && (dry || p.result.Stopped > 0))
+		if !dry {
 			p.d.Saved()
 		}
-		p.show(r, dry)
+		p.came(dry)
 	})
 }
 
-func (p *Page) show(r sheet.Result, dry bool) {
-	key := "imports.taken"
-	if dry {
-		key = "imports.tried"
-	}
-	p.result.Objects = []fyne.CanvasObject{
-		look.Text(words.Say(key), 18, look.OK, true),
-		look.Paragraph(words.Say("imports.counts", "sheet", r.Sheet, "rows", r.Rows, "new", r.New, "changed", r.Changed, "same", r.Same, "refused", r.Refused, "skipped", r.Skipped)),
-	}
-	if r.Nothing() {
-		p.result.Add(look.Paragraph(words.Say("imports.same")))
-	}
-	if len(r.Problems) > 0 {
-		p.result.Add(look.Text(words.Say("imports.problems", "n", len(r.Problems)), 15, theme.ColorNameForeground, true))
-	}
-	for _, one := range r.Problems[:min(len(r.Problems), 200)] {
-		text := one.Message
-		if text == "" {
-			text = words.Problem(one.Code, one.Args)
+// marked writes a copy of the workbook in which what is wrong is red and says why.
+func (p *Page) marked() {
+	path, kind := p.path(), p.kinds[p.kind.Selected]
+	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	to, result := "", sheet.Result{}
+	job.Run(p.d.Win, words.Say("imports.mark"), func(ctx context.Context, progress func(int, int)) (err error) {
+		if to, err = prints.Fresh(words.Say("imports.mark.name", "file", name)); err != nil {
+			return err
 		}
-		p.result.Add(look.Text(fmt.Sprintf("%s%d  %s", one.Column, one.Row, text), 13, look.Text2, false))
-	}
-	p.result.Refresh()
+		result, err = sheet.Import(ctx, p.d.Store, kind, path, sheet.Options{DryRun: true, Marked: to}, progress)
+		return err
+	}, func(err error) {
+		switch {
+		case err != nil:
+			p.d.Fail(err)
+		case result.Sheet != "":
+			prints.Done(p.d, words.Say("export.written", "file", to), to)
+		}
+	})
 }
 
 func (p *Page) template() {

@@ -4,6 +4,7 @@ package prints
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -248,12 +249,14 @@ func Export(d *shell.Desk, kind *register.Kind) {
 func export(d *shell.Desk, kind *register.Kind, use store.Use) {
 	var path string
 	var n, withheld int
+	stopped := false
 	job.Run(d.Win, words.Say("export.title"), func(ctx context.Context, progress func(int, int)) (err error) {
 		if path, err = fresh(kind.Label+"-"+time.Now().Format("20060102"), ".xlsx"); err != nil {
 			return err
 		}
 		return file(path, func(out *os.File) (err error) {
 			n, withheld, err = sheet.Export(ctx, d.Store, store.Query{Kind: kind.Key}, out, progress)
+			stopped = errors.Is(err, context.Canceled)
 			if err == nil {
 				use.Records = n
 				err = d.Store.LogUse(use)
@@ -265,6 +268,9 @@ func export(d *shell.Desk, kind *register.Kind, use store.Use) {
 			d.Fail(err)
 			return
 		}
+		if stopped { // nothing was written
+			return
+		}
 		text := words.Say("export.done", "file", path, "n", n)
 		if withheld > 0 {
 			text += "\n" + words.Say("export.withheld", "n", withheld)
@@ -272,6 +278,9 @@ func export(d *shell.Desk, kind *register.Kind, use store.Use) {
 		Done(d, text, path)
 	})
 }
+
+// Fresh gives the path of a workbook of that name that is not there yet, where what is written for a person goes.
+func Fresh(name string) (string, error) { return fresh(name, ".xlsx") }
 
 // Workbook writes a workbook under a name and says so.
 func Workbook(d *shell.Desk, name string, fill func(*os.File) error) {

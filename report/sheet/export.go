@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
-	"strconv"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -153,17 +151,21 @@ func newWriter(sheet string, width, rows int) (*writer, error) {
 // header writes the two header rows, keeps them in sight, and makes the columns ready for what is typed below.
 func (w *writer) header(list []heading) error {
 	err := w.stream.SetPanes(frozen())
+	for from := 0; from < len(list) && err == nil; { // columns alike are set together
+		h, to := list[from], from+1
+		for to < len(list) && list[to].width() == h.width() && list[to].number() == h.number() {
+			to++
+		}
+		if err = w.stream.SetColWidth(from+1, to, h.width()); err == nil && !h.number() {
+			err = w.stream.SetColStyle(from+1, to, w.text)
+		}
+		from = to
+	}
 	keys, names := make([]any, len(list)), make([]any, len(list))
 	for i, h := range list {
 		style := w.head
 		if h.field.IsRequired() {
 			style = w.must
-		}
-		if err == nil {
-			err = w.stream.SetColWidth(i+1, i+1, h.width())
-		}
-		if err == nil && !h.number() {
-			err = w.stream.SetColStyle(i+1, i+1, w.text)
 		}
 		keys[i] = excelize.Cell{StyleID: w.text, Value: h.key()}
 		names[i] = excelize.Cell{StyleID: style, Value: headLabel(list, h)}
@@ -211,72 +213,87 @@ func (w *writer) output(out io.Writer) error {
 // Persons whose consent was withdrawn stay out, and are counted beside: they go on in what the law asks
 // for, in no list that somebody may take away.
 func Export(ctx context.Context, s *store.Store, q store.Query, out io.Writer, progress func(done, total int)) (rows, withheld int, err error) {
-	all, err := s.List(q)
+	p := s.Pack()
+	ids, withheld, err := chosen(s, q)
 	if err != nil {
 		return 0, 0, err
 	}
-	p := s.Pack()
-	var records []store.Record
-	s.Lookup(func(look register.Lookup) {
-		for _, rec := range all {
-			if p.Withheld(register.Record{ID: rec.ID, Kind: rec.Kind, Unit: rec.Unit, Values: rec.Fields}, look, time.Now()) {
-				withheld++
-				continue
-			}
-			records = append(records, rec)
-		}
-	})
 	list := headings(p, q.Kind, false)
-	w, err := newWriter(p.Kind(q.Kind).Label, len(list), len(records)+firstRecord-1)
+	w, err := newWriter(p.Kind(q.Kind).Label, len(list), len(ids)+firstRecord-1)
 	if err != nil {
 		return 0, 0, err
 	}
 	if err := w.header(list); err != nil {
 		return 0, 0, err
 	}
-	for i, rec := range records {
+	t, err := w.table(p, list, out)
+	if err != nil {
+		return 0, 0, err
+	}
+	for from := 0; from < len(ids); from += atOnce {
 		if err := ctx.Err(); err != nil {
 			return 0, 0, err
 		}
-		var row []any
-		s.Lookup(func(look register.Lookup) { row = w.record(p, list, rec, look) })
-		cell, err := excelize.CoordinatesToCellName(1, i+firstRecord)
-		if err == nil {
-			err = w.stream.SetRow(cell, row)
-		}
-		if err != nil {
-			return 0, 0, fmt.Errorf("write row %d: %w", i+firstRecord, err)
+		to := min(from+atOnce, len(ids))
+		s.Lookup(func(look register.Lookup) {
+			for i, id := range ids[from:to] {
+				if rec, ok := look.Record(id); ok { // one that was removed meanwhile leaves its row empty
+					t.record(firstRecord+from+i, rec, look)
+				}
+			}
+		})
+		if err := t.write(); err != nil {
+			return 0, 0, err
 		}
 		if progress != nil {
-			progress(i+1, len(records))
+			progress(to, len(ids))
 		}
 	}
-	return len(records), withheld, w.finish(out)
+	return len(ids), withheld, t.finish()
 }
 
-func (w *writer) record(p *register.Pack, list []heading, rec store.Record, look register.Lookup) []any {
-	row := make([]any, len(list))
-	found := map[*register.Field]register.Record{}
-	for i, h := range list {
-		values := rec.Fields
-		if f := h.link.field; f != nil {
-			other, known := found[f]
-			if !known {
-				other = h.link.record(rec, look)
-				found[f] = other
-			}
-			values = other.Values
-		}
-		row[i] = w.cell(p, h.field, values, look)
+// atOnce is how many records are read while the store is locked.
+const atOnce = 100
+
+// chosen gives the records that a query asks for, and how many of them are withheld. They are not held: there
+// may be a hundred thousand.
+func chosen(s *store.Store, q store.Query) (ids []string, withheld int, err error) {
+	p, now := s.Pack(), time.Now()
+	if p.Kind(q.Kind) == nil {
+		return nil, 0, errNoImport.With("kind", q.Kind)
 	}
-	return row
+	take := func(rec register.Record, look register.Lookup) {
+		if p.Withheld(rec, look, now) {
+			withheld++
+			return
+		}
+		ids = append(ids, rec.ID)
+	}
+	if q == (store.Query{Kind: q.Kind, Where: q.Where}) {
+		s.Each(q.Kind, func(rec register.Record, look register.Lookup, _ bool) {
+			if yes, err := q.Where.Bool(rec, look, now); err == nil && yes {
+				take(rec, look)
+			}
+		})
+		return ids, withheld, nil
+	}
+	all, err := s.List(q)
+	if err != nil {
+		return nil, 0, err
+	}
+	s.Lookup(func(look register.Lookup) {
+		for _, rec := range all {
+			take(register.Record{ID: rec.ID, Kind: rec.Kind, Unit: rec.Unit, Values: rec.Fields}, look)
+		}
+	})
+	return ids, withheld, nil
 }
 
 // record finds the record of a part: the one that the main record refers to, or the first of those
 // that refer to it.
-func (l link) record(rec store.Record, look register.Lookup) register.Record {
+func (l link) record(rec register.Record, look register.Lookup) register.Record {
 	if l.from == rec.Kind {
-		other, _ := look.Record(rec.Fields[l.field.Key])
+		other, _ := look.Record(rec.Values[l.field.Key])
 		return other
 	}
 	var first register.Record
@@ -286,23 +303,4 @@ func (l link) record(rec store.Record, look register.Lookup) register.Record {
 		}
 	}
 	return first
-}
-
-// cell writes a value as a person reads it. Only quantities are numbers; everything else is text, so
-// that nothing that begins with = + - @ is ever taken for a formula.
-func (w *writer) cell(p *register.Pack, f *register.Field, values map[string]string, look register.Lookup) any {
-	value := f.At(values, w.now)
-	switch {
-	case value == "":
-		return nil
-	case f.Type == register.Number || f.Type == register.Money:
-		if n, err := strconv.ParseFloat(value, 64); err == nil && !math.IsInf(n, 0) {
-			return n
-		}
-	case f.Type == register.Ref:
-		if other, ok := look.Record(value); ok {
-			value = p.TitleOf(other)
-		}
-	}
-	return excelize.Cell{StyleID: w.text, Value: p.Display(f, value)}
 }

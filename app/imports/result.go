@@ -1,0 +1,64 @@
+package imports
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/look"
+	"rollbook/words"
+)
+
+// came shows what came of a roster that was tried, or taken.
+func (p *Page) came(dry bool) {
+	r := p.result
+	if r.Sheet == "" { // stopped before anything was saved
+		p.tell(nil, look.Text(words.Say("imports.cancelled"), 18, look.Warn, true))
+		return
+	}
+	title, colour := words.Say("imports.taken"), look.OK
+	switch {
+	case r.Stopped > 0:
+		title, colour = words.Say("imports.stopped.title"), look.Warn
+	case dry:
+		title = words.Say("imports.tried")
+	}
+	said := []fyne.CanvasObject{
+		look.Text(title, 18, colour, true),
+		look.Paragraph(words.Say("imports.counts", "sheet", r.Sheet, "rows", r.Rows, "new", r.New, "changed", r.Changed, "same", r.Same, "refused", r.Refused, "skipped", r.Skipped)),
+	}
+	if r.Stopped > 0 {
+		said = append(said, look.Paragraph(words.Say("imports.stopped", "row", r.Stopped)))
+	}
+	if r.Nothing() {
+		said = append(said, look.Paragraph(words.Say("imports.same")))
+	}
+	said = append(said, notices(r.Notices)...)
+	if len(r.Problems) == 0 {
+		p.tell(nil, said...)
+		return
+	}
+	p.tell(p.problems, append(said, look.Text(words.Say("imports.problems", "n", len(r.Problems)), 15, theme.ColorNameForeground, true))...)
+	p.problems.UnselectAll()
+	p.problems.ScrollToTop()
+	p.problems.Refresh()
+}
+
+func (p *Page) problem(i int, o fyne.CanvasObject) {
+	l, ok := o.(*widget.Label)
+	if !ok || i >= len(p.result.Problems) {
+		return
+	}
+	one := p.result.Problems[i]
+	text := one.Message
+	if text == "" {
+		text = words.Problem(one.Code, one.Args)
+	}
+	where := fmt.Sprintf("%s%d", one.Column, one.Row)
+	if one.Column == "" { // the sheet has no such column
+		where = words.Say("imports.row", "row", one.Row)
+	}
+	l.SetText(where + "  " + text)
+}

@@ -1,0 +1,195 @@
+package app
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"github.com/xuri/excelize/v2"
+
+	"rollbook/store"
+)
+
+// rosterOf writes a workbook of rows.
+func rosterOf(t *testing.T, rows ...[]string) string {
+	t.Helper()
+	f := excelize.NewFile()
+	w, err := f.NewStreamWriter("Sheet1")
+	for i, row := range rows {
+		cells := make([]any, len(row))
+		for k := range row {
+			cells[k] = row[k]
+		}
+		if err == nil {
+			err = w.SetRow(fmt.Sprintf("A%d", i+1), cells)
+		}
+	}
+	if err == nil {
+		err = w.Flush()
+	}
+	path := filepath.Join(t.TempDir(), "名册.xlsx")
+	if err == nil {
+		err = f.SaveAs(path)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// chooses a workbook on the page of imports, by its path.
+func (w *window) reads(path string) {
+	w.t.Helper()
+	w.menu("导入名册")
+	for range 200 {
+		w.press(fyne.KeyBackspace)
+	}
+	w.fields(path)
+}
+
+// TestARosterWithItsOwnHeaders matches the columns of a roster by keyboard: a field is found by the letters of
+// its pinyin, a column left out by Space; the next time it is known.
+func TestARosterWithItsOwnHeaders(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	d := desk(fyne.CurrentApp(), w, s)
+	path := rosterOf(t, []string{"娃娃", "男女", "身份证号", "备注"}, []string{"马小龙", "男", "640199200901010014", "=1+1"}, []string{"合计", "1人"})
+	w.reads(path)
+	w.says("没有认出“姓名”这一列")
+	w.says("哪一列是什么（4 列认出 2 列）")
+	w.says("马小龙") // its first values
+
+	w.press(fyne.KeyReturn) // on the first column
+	w.says("“娃娃”这一列是什么")
+	w.types("student.na")
+	w.press(fyne.KeyReturn)
+	w.says("学生·姓名（改过的）")
+	w.press(fyne.KeyDown)
+	w.press(fyne.KeyReturn)
+	w.says("“男女”这一列是什么")
+	w.types("xb")
+	w.press(fyne.KeyReturn)
+	w.says("学生·性别（改过的）")
+	w.press(fyne.KeyDown)
+	w.press(fyne.KeyDown)
+	w.press(fyne.KeySpace)
+	w.says("认出 3 列")
+	w.press(fyne.KeySpace) // taken back
+	w.says("认出 4 列")
+
+	d.Do("savenew") // Ctrl+Enter tries it, and again takes it
+	w.says("试过了，还没有导入")
+	w.says("新增 1，有改动 0")
+	d.Do("savenew")
+	w.says("已导入")
+	list, err := s.List(store.Query{Kind: "student"})
+	if err != nil || len(list) != 1 || list[0].Fields["name"] != "马小龙" || list[0].Fields["sex"] != "1" || list[0].Fields["remark"] != "=1+1" {
+		t.Fatalf("%+v (%v)", list, err)
+	}
+
+	t.Setenv("HOME", t.TempDir())
+	w.tap("看表头")
+	w.says("4 列认出 4 列")
+	w.tap("先试一遍")
+	w.says("没有新增，也没有改动")
+	w.tap("把有问题的格子标红，另存一份")
+	w.says("名册-标红.xlsx")
+	w.answers("知道了")
+
+	w.reads(filepath.Join(filepath.Dir(path), "没有.xlsx"))
+	w.says("文件夹")
+}
+
+// TestALargeRosterLeavesTheWindowFree takes 5,000 rows of 40 columns while a clerk presses keys and looks into the
+// register: the window answers all the time, numbers go up, and what was stopped goes on from there.
+func TestALargeRosterLeavesTheWindowFree(t *testing.T) {
+	if testing.Short() {
+		t.Skip("5,000 rows")
+	}
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	head := []string{"姓名", "性别", "出生日期", "民族", "户籍地", "户口性质", "居住村", "现住址", "学生电话", "健康状况", "是否留守", "备注", "年级", "班级", "户编号", "户主姓名", "家庭人口", "监护人姓名", "与学生关系", "监护人电话"}
+	for len(head) < 40 {
+		head = append(head, fmt.Sprintf("自用%d", len(head)))
+	}
+	rows := [][]string{head}
+	const pupils = 5000
+	for i := range pupils {
+		row := []string{
+			"马小" + string(rune(0x4e00+i)), "男", fmt.Sprintf("20%02d-%02d-%02d", i%16, i%12+1, i%28+1), "回族", "原隆村", "农业户口", "原隆村", "原隆村三组", fmt.Sprintf("139%08d", i), "健康", "否",
+			"无", "三年级", "1班", fmt.Sprintf("6401%06d", i/2), "马国" + string(rune(0x4e00+i/2)), "5", "马国" + string(rune(0x4e00+i/2)), "父亲", fmt.Sprintf("138%08d", i),
+		}
+		for len(row) < 40 {
+			row = append(row, "x")
+		}
+		rows = append(rows, row)
+	}
+	w.reads(rosterOf(t, rows...))
+	w.says("下面 5000 行有内容")
+
+	w.tap("先试一遍")
+	tried := w.probe("试过了，还没有导入", nil)
+	w.says("新增 5000")
+	w.tap("正式导入")
+	stopped := false
+	taken := w.probe("停下来了", func(n int) {
+		if n > 0 && !stopped && len(w.students(s)) > 500 {
+			stopped = true
+			w.answers("停下")
+		}
+	})
+	part := len(w.students(s))
+	if part == 0 || part >= pupils {
+		t.Fatalf("%d pupils are in when it was stopped", part)
+	}
+	w.tap("正式导入")
+	w.probe("已导入", nil)
+	if n := len(w.students(s)); n != pupils {
+		t.Errorf("%d pupils, not %d", n, pupils)
+	}
+	w.says(fmt.Sprintf("相同 %d", part)) // nothing came in twice
+	if tried.updates < 3 || taken.updates < 3 {
+		t.Errorf("the numbers went up %d and %d times", tried.updates, taken.updates)
+	}
+	t.Logf("longest wait for the window: tried %v of %v, taken %v of %v", tried.longest, tried.whole, taken.longest, taken.whole)
+}
+
+func (w *window) students(s *store.Store) []store.Hit { return s.Find("student", "马小", 100_000) }
+
+// probed is how the window answered while work went on beside it.
+type probed struct {
+	updates        int
+	longest, whole time.Duration
+}
+
+// probe takes what comes back from work, presses a key and draws in between, until a text is in the window.
+func (w *window) probe(text string, each func(updates int)) probed {
+	w.t.Helper()
+	var p probed
+	begin, shown := time.Now(), ""
+	for !strings.Contains(strings.Join(w.texts(), "\n"), text) {
+		at := time.Now()
+		select {
+		case f := <-w.queue:
+			f()
+		case <-time.After(20 * time.Millisecond):
+		}
+		w.press(fyne.KeyDown)
+		if now := strings.Join(w.texts(), "\n"); now != shown {
+			shown = now
+			p.updates++
+		}
+		if each != nil {
+			each(p.updates)
+		}
+		if p.longest = max(p.longest, time.Since(at)); time.Since(begin) > 5*time.Minute {
+			w.t.Fatalf("it hangs; the window shows:\n%s", shown)
+		}
+	}
+	p.whole = time.Since(begin)
+	return p
+}
