@@ -68,7 +68,7 @@ func (p *Page) column(i int, o fyne.CanvasObject) {
 	case m.How == sheet.Unknown || m.How == sheet.Twice:
 		importance = widget.WarningImportance
 	}
-	for k, text := range []string{m.Column + "  " + m.Header, field, strings.Join(m.Samples, words.Say("sheet.and"))} {
+	for k, text := range []string{m.Column + "  " + labelFirst(m.Header), field, strings.Join(m.Samples, words.Say("sheet.and"))} {
 		if l, ok := row.Objects[k].(*widget.Label); ok {
 			l.Importance = widget.MediumImportance
 			if k == 1 {
@@ -77,6 +77,14 @@ func (p *Page) column(i int, o fyne.CanvasObject) {
 			l.SetText(text)
 		}
 	}
+}
+
+// labelFirst writes a header with its own label before that of its group, which may be cut.
+func labelFirst(header string) string {
+	if i := strings.LastIndex(header, "/"); i > 0 && i < len(header)-1 {
+		return words.Say("imports.match.group", "label", header[i+1:], "group", header[:i])
+	}
+	return header
 }
 
 // shown shows what each column is taken for.
@@ -179,9 +187,13 @@ func (p *Page) choose() {
 		p.say(to)
 		p.d.Win.Canvas().Focus(p.columns)
 	}
+	q.leave = func() {
+		box.Hide()
+		p.d.Win.Canvas().Focus(p.columns)
+	}
 	title := words.Say("imports.match.title", "header", m.Header)
-	no := look.NewButton(words.Say("imports.match.no"), nil)
-	box = look.Ask(p.d.Win, title, container.NewGridWrap(fyne.NewSize(look.Scaled(460), look.Scaled(380)), container.NewBorder(q.find, nil, nil, nil, q.list)), no)
+	no := look.NewButton(words.Say("imports.match.no"), func() { p.d.Win.Canvas().Focus(p.columns) })
+	box = look.Ask(p.d.Win, title, container.NewGridWrap(fyne.NewSize(look.Scaled(460), look.Scaled(340)), container.NewBorder(q.find, nil, nil, nil, q.list)), no)
 	p.d.Win.Canvas().Focus(q.find)
 }
 
@@ -201,6 +213,7 @@ type question struct {
 	find       *finder
 	list       *look.List
 	take       func(to string)
+	leave      func()
 }
 
 // finder is the line: the arrows go through the list and Enter takes what is in hand.
@@ -230,7 +243,7 @@ func newQuestion(all []option) *question {
 	return q
 }
 
-// TypedKey takes the arrows and Enter.
+// TypedKey takes the arrows, Enter and Esc.
 func (f *finder) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeyDown:
@@ -239,6 +252,8 @@ func (f *finder) TypedKey(key *fyne.KeyEvent) {
 		f.of.point(f.of.at - 1)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		f.of.chosen()
+	case fyne.KeyEscape:
+		f.of.leave()
 	default:
 		f.Entry.TypedKey(key)
 	}

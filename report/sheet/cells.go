@@ -81,7 +81,6 @@ type rowReader struct {
 	value       []byte // of the cell in hand
 	kind        string
 	style       int
-	shared      bool
 }
 
 // filled is one cell of a row: a piece of the row's texts, or a shared text.

@@ -186,7 +186,7 @@ func (r *reading) add(at int, more store.Edit) {
 
 // together is how many records are saved in one transaction: so many that the disk is not waited for with
 // each row, so few that the window is answered in between.
-const together = 400
+const together = 256
 
 // save commits the edits, or tries them, and counts.
 func (r *reading) save(ctx context.Context, dry bool, progress func(part, whole int)) error {

@@ -98,10 +98,7 @@ func (x *scanner) next() bool {
 			}
 			x.kind, x.text = between, x.window[x.at:x.at+n]
 			x.at += n
-			if x.err != nil {
-				return false
-			}
-			return true
+			return x.err == nil
 		}
 		if x.end-x.at < 4 && !x.more() && x.end-x.at < 3 {
 			return x.fail()
