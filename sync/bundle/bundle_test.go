@@ -6,17 +6,20 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"filippo.io/age"
+	"github.com/emmansun/gmsm/smx509"
 	"github.com/fxamacker/cbor/v2"
 	"github.com/klauspost/compress/zstd"
 
@@ -387,48 +390,120 @@ func TestStockAge(t *testing.T) {
 	}
 }
 
-// TestASecondReader reads bundles with a program in another language that was written from
-// docs/format.md alone.
+// TestASecondReader reads bundles and requests of both suites with a program in another language that was
+// written from docs/format.md alone.
 func TestASecondReader(t *testing.T) {
 	for _, command := range []string{"python3", "openssl", "zstd"} {
 		if _, err := exec.LookPath(command); err != nil {
 			t.Fatalf("%s is missing: make test installs it", command)
 		}
 	}
-	dir := t.TempDir()
-	age := stockAge(t, dir)
-	p := newPair(t, 3)
-	p.manifest.Recovery = []byte("sealed for the bureau above")
+	age := stockAge(t, t.TempDir())
+	inBoth(t, 3, func(t *testing.T, p pair) { secondReader(t, p, age) })
+}
+
+// secret is the city's secret key in a file as stock tools take it.
+func (p pair) secret(t *testing.T) []byte {
+	t.Helper()
+	if p.suite == 1 {
+		return []byte(p.city.Age + "\n")
+	}
+	key, err := p.city.SecretSecond()
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := smx509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
+}
+
+// laden is a bundle of a county above the school, with one of everything that a bundle may carry.
+func (p pair) laden(t *testing.T) pair {
+	t.Helper()
+	school := p.school
+	county, err := trust.New("U01", "单位U01", trust.County)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := county.Request()
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := trust.ParseRequest(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	grant, err := p.city.Grant(request, []byte("a list"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if county, _, err = county.Accept(grant); err != nil {
+		t.Fatal(err)
+	}
+	list := trust.List{Number: 5, Suite: map[int]int{2: 2}[p.suite], Desks: []trust.Entry{{Code: "S7", Name: "单位S7", Level: trust.School}}}
+	if p.manifest.TrustList, err = county.SignList(list); err != nil {
+		t.Fatal(err)
+	}
+	if p.manifest.Recovery, err = bundle.Enclose([]byte("the sender's recovery key"), p.recipient(t)); err != nil {
+		t.Fatal(err)
+	}
 	archive, err := register.Archive(map[string][]byte{"pack.toml": []byte("name = \"small\"\n")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.manifest.Attachment, err = p.city.SignPack(trust.Pack{Number: 3, Name: "small", Version: "2", Archive: archive}, 1); err != nil {
+	if p.manifest.Attachment, err = p.city.SignPack(trust.Pack{Number: 3, Name: "small", Version: "2", Archive: archive}, p.suite); err != nil {
 		t.Fatal(err)
 	}
-	raw := p.seal(t)
-	read := func(raw []byte) ([]byte, error) {
-		for name, content := range map[string][]byte{"bundle.zcb": raw, "identity.txt": []byte(p.city.Age + "\n"), "root.der": p.city.Root()} {
+	// What the school signed for the county, in one suite, and for the city, in the other.
+	for suite, to := range map[int]*trust.Identity{p.suite: county, 3 - p.suite: p.city} {
+		signed := pair{suite: suite, school: school, city: to, ranges: p.ranges, manifest: bundle.Manifest{From: "S1", To: to.Code, Created: p.manifest.Created}}
+		opened, err := bundle.Open(signed.seal(t), to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.manifest.Proofs = append(p.manifest.Proofs, opened.Envelope)
+	}
+	p.school, p.manifest.From, p.ranges = county, "U01", slices.Clone(p.ranges)
+	return p
+}
+
+func secondReader(t *testing.T, p pair, age string) {
+	bare := p
+	p = bare.laden(t)
+	dir := t.TempDir()
+	reading := func(raw []byte) ([]byte, error) {
+		for name, content := range map[string][]byte{"bundle.zcb": raw, "secret": p.secret(t), "root.der": p.city.Root()} {
 			if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
-		return exec.Command("python3", "testdata/reader/read.py", age, filepath.Join(dir, "identity.txt"), filepath.Join(dir, "root.der"), "U0", filepath.Join(dir, "bundle.zcb")).Output()
+		return exec.Command("python3", "testdata/reader/read.py", age, filepath.Join(dir, "secret"), filepath.Join(dir, "root.der"), "U0", filepath.Join(dir, "bundle.zcb")).Output()
 	}
-	out, err := read(raw)
+	raw := p.seal(t)
+	out, err := reading(raw)
 	if err != nil {
-		t.Fatalf("%v: %s", err, out)
+		t.Fatalf("%v: %s", err, said(err))
 	}
 	var got struct {
-		From    string                         `json:"from"`
-		Number  uint64                         `json:"number"`
-		Changes int                            `json:"changes"`
-		Records map[string]map[string][]string `json:"records"`
-		Pack    struct {
+		From, Above string
+		Number      uint64
+		Changes     int
+		Records     map[string]map[string][]string
+		Recovery    string
+		Proofs      []string
+		List        struct {
+			Number uint64
+			Issuer string
+			Suite  int
+			Units  []string
+		}
+		Pack struct {
 			Number          uint64
 			Issuer, Version string
 			Files           []string
-		} `json:"pack"`
+		}
 	}
 	if err := json.Unmarshal(out, &got); err != nil {
 		t.Fatal(err)
@@ -436,10 +511,16 @@ func TestASecondReader(t *testing.T) {
 	if pack := got.Pack; pack.Number != 3 || pack.Issuer != "U0" || pack.Version != "small 2" || len(pack.Files) != 1 {
 		t.Errorf("the register pack is %+v", pack)
 	}
-	if got.From != "S1" || got.Number != 7 || got.Changes != len(p.ranges[0].Changes) || len(got.Records) != 3 {
+	if list := got.List; list.Number != 5 || list.Issuer != "U01" || list.Suite != p.suite || !slices.Equal(list.Units, []string{"S7"}) {
+		t.Errorf("the trust list is %+v", list)
+	}
+	if got.Recovery != "the sender's recovery key" || !slices.Equal(got.Proofs, []string{"S1", "S1"}) {
+		t.Errorf("the recovery key is %q, the proofs are of %v", got.Recovery, got.Proofs)
+	}
+	if got.From != "U01" || got.Above != "U0" || got.Number != 7 || got.Changes != len(p.ranges[0].Changes) || len(got.Records) != 3 {
 		t.Errorf("%s", out)
 	}
-	opened, err := bundle.Suite1.Open(raw, p.city)
+	opened, err := bundle.Open(raw, p.city)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -450,16 +531,85 @@ func TestASecondReader(t *testing.T) {
 			}
 		}
 	}
-	damaged := bytes.Clone(raw)
-	damaged[len(damaged)-40] ^= 1
-	lie := p
-	lie.ranges = append([]store.Range{}, p.ranges...)
-	lie.ranges[0].Head[0] ^= 1
-	other := p
-	other.manifest.To = "U9"
-	for name, raw := range map[string][]byte{"damaged": damaged, "a false head": lie.seal(t), "for another": other.seal(t)} {
-		if out, err := read(raw); err == nil {
-			t.Errorf("%s was read: %s", name, out)
+	bad := map[string][]byte{"cut": raw[:len(raw)-1], "one byte more": append(bytes.Clone(raw), 0)}
+	for at := 7; at < len(raw); at += len(raw) / 6 {
+		damaged := bytes.Clone(raw)
+		damaged[at] ^= 1
+		bad[fmt.Sprintf("damaged at %d", at)] = damaged
+	}
+	for name, change := range map[string]func(lie *pair){
+		"a false head":       func(lie *pair) { lie.ranges[0].Head[0] ^= 1 },
+		"for another":        func(lie *pair) { lie.manifest.To = "U9" },
+		"from another":       func(lie *pair) { lie.manifest.From = "U02" },
+		"another city's":     func(lie *pair) { lie.school = newPair(t, 1).school },
+		"a damaged list":     func(lie *pair) { lie.manifest.TrustList[len(lie.manifest.TrustList)-1] ^= 1 },
+		"a damaged proof":    func(lie *pair) { lie.manifest.Proofs[0][len(lie.manifest.Proofs[0])-1] ^= 1 },
+		"a damaged register": func(lie *pair) { lie.manifest.Attachment[len(lie.manifest.Attachment)-1] ^= 1 },
+	} {
+		lie := bare.laden(t)
+		change(&lie)
+		bad[name] = lie.seal(t)
+	}
+	for name, raw := range bad {
+		if out, err := reading(raw); err == nil || bytes.Contains(said(err), []byte("Traceback")) {
+			t.Errorf("%s was read, or not refused in one line: %s%s", name, out, said(err))
+		}
+	}
+}
+
+// said is what a command that failed wrote on its stderr.
+func said(err error) []byte {
+	var failed *exec.ExitError
+	errors.As(err, &failed)
+	if failed == nil {
+		return nil
+	}
+	return failed.Stderr
+}
+
+// TestASecondReaderOfRequests reads requests with that program: the eight words are those of this one.
+func TestASecondReaderOfRequests(t *testing.T) {
+	for _, level := range []string{trust.County, trust.School} {
+		id, err := trust.New("S1", "银川市第一小学", level)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := id.Request()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := trust.ParseRequest(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "request.zcreq")
+		reading := func(raw []byte) ([]byte, error) {
+			if err := os.WriteFile(path, raw, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return exec.Command("python3", "testdata/reader/read.py", "../../assets/words.txt", path).Output()
+		}
+		out, err := reading(raw)
+		var got struct {
+			Code, Name, Level, Recipient, Recipient2 string
+			Words                                    []string
+		}
+		if err != nil || json.Unmarshal(out, &got) != nil {
+			t.Fatalf("%v: %s", err, said(err))
+		}
+		if got.Code != want.Code || got.Name != want.Name || got.Level != level || got.Recipient != want.Recipient ||
+			got.Recipient2 != want.RecipientSecond || !slices.Equal(got.Words, want.Fingerprint) {
+			t.Errorf("%+v, not %+v", got, want)
+		}
+		// One byte of each signature: that of the request, and that of the one for suite 2 within it.
+		block, _ := pem.Decode(raw)
+		inner := bytes.LastIndex(block.Bytes, []byte(want.RecipientSecond))
+		for _, at := range []int{len(block.Bytes) - 5, inner + 200} {
+			spoilt := bytes.Clone(block.Bytes)
+			spoilt[at] ^= 1
+			if out, err := reading(pem.EncodeToMemory(&pem.Block{Type: block.Type, Bytes: spoilt})); err == nil {
+				t.Errorf("spoilt at %d of %d: %s", at, len(spoilt), out)
+			}
 		}
 	}
 }

@@ -1,138 +1,27 @@
 #!/usr/bin/env python3
-"""Reads a bundle with nothing but docs/format.md: read.py AGE IDENTITY ROOT.der RECEIVER BUNDLE
+"""Reads what travels with nothing but docs/format.md, of either suite:
+
+    read.py AGE SECRET ROOT.der RECEIVER BUNDLE   SECRET is an age identity, or an SM2 key in PEM
+    read.py WORDS REQUEST
 
 Prints what it holds as JSON. Any fault ends it with a line on stderr and status 1. It uses the stock
-commands age, openssl and zstd, and Python's standard library."""
+commands age, openssl (3.0) and zstd, and Python's standard library."""
 
-import hashlib, io, json, os, subprocess, sys, tempfile, zipfile
+import base64, hashlib, io, json, os, sys, tempfile, zipfile
 
-MIB = 1 << 20
+sys.dont_write_bytecode = True
 
-
-class Fault(Exception):
-    pass
-
-
-def need(holds, what):
-    if not holds:
-        raise Fault(what)
-
-
-# CBOR, RFC 8949: the types that the format uses, definite lengths only.
-
-
-class Tag:
-    def __init__(self, number, content):
-        self.number, self.content = number, content
-
-
-def decode(raw, at=0, depth=0):
-    """Gives the item that begins at a place, and where the next one begins."""
-    need(depth < 10 and at < len(raw), "CBOR ends early")
-    major, info, at = raw[at] >> 5, raw[at] & 31, at + 1
-    if info < 24:
-        n = info
-    else:
-        need(info <= 27, "CBOR of indefinite length")
-        width = 1 << (info - 24)
-        need(at + width <= len(raw), "CBOR ends early")
-        n, at = int.from_bytes(raw[at : at + width], "big"), at + width
-    if major == 0:
-        return n, at
-    if major == 1:
-        return -1 - n, at
-    if major in (2, 3):
-        need(at + n <= len(raw), "CBOR ends early")
-        piece = raw[at : at + n]
-        return (piece if major == 2 else piece.decode("utf-8", "strict")), at + n
-    if major == 4:
-        need(n <= len(raw) - at, "CBOR array longer than its bytes")
-        items = []
-        for _ in range(n):
-            item, at = decode(raw, at, depth + 1)
-            items.append(item)
-        return items, at
-    if major == 5:
-        need(2 * n <= len(raw) - at, "CBOR map longer than its bytes")
-        pairs = {}
-        for _ in range(n):
-            key, at = decode(raw, at, depth + 1)
-            need(key not in pairs, "a key twice")
-            pairs[key], at = decode(raw, at, depth + 1)
-        return pairs, at
-    need(major == 6, "a simple value")
-    content, at = decode(raw, at, depth + 1)
-    return Tag(n, content), at
-
-
-def head(major, n):
-    if n < 24:
-        return bytes([major << 5 | n])
-    for info, width in ((24, 1), (25, 2), (26, 4), (27, 8)):
-        if n < 1 << (8 * width):
-            return bytes([major << 5 | info]) + n.to_bytes(width, "big")
-
-
-def encode(v):
-    """Core deterministic encoding, RFC 8949 section 4.2.1."""
-    if isinstance(v, int):
-        return head(0, v) if v >= 0 else head(1, -1 - v)
-    if isinstance(v, bytes):
-        return head(2, len(v)) + v
-    if isinstance(v, str):
-        raw = v.encode()
-        return head(3, len(raw)) + raw
-    if isinstance(v, list):
-        return head(4, len(v)) + b"".join(map(encode, v))
-    pairs = sorted((encode(key), encode(value)) for key, value in v.items())
-    return head(5, len(pairs)) + b"".join(key + value for key, value in pairs)
-
-
-def canonical(raw, what):
-    v, end = decode(raw)
-    need(end == len(raw) and encode(v) == raw, what + " is not canonical")
-    return v
-
-
-def run(*command, data=None):
-    done = subprocess.run(command, input=data, capture_output=True)
-    need(done.returncode == 0, command[0] + ": " + done.stderr.decode(errors="replace").strip())
-    return done.stdout
-
-
-def signer(chain, root, scratch):
-    """Verifies a chain of certificates to the root, whatever the clock says; gives the key's file."""
-    need(2 <= len(chain) <= 3 and chain[-1] == root, "the chain does not lead to our root")
-    names = []
-    for i, der in enumerate(chain):
-        name = os.path.join(scratch, "cert%d" % i)
-        with open(name + ".der", "wb") as f:
-            f.write(der)
-        run("openssl", "x509", "-inform", "DER", "-in", name + ".der", "-out", name + ".pem")
-        names.append(name + ".pem")
-    between = ["-untrusted", names[1]] if len(names) == 3 else []
-    run("openssl", "verify", "-no_check_time", "-x509_strict", "-CAfile", names[-1], *between, names[0])
-    key = os.path.join(scratch, "key.pem")
-    with open(key, "wb") as f:
-        f.write(run("openssl", "x509", "-in", names[0], "-pubkey", "-noout"))
-    return key
+import suite1, suite2
+from shared import *
 
 
 def check(message, aad, root, scratch):
-    """Verifies a COSE_Sign1 (RFC 9052) and gives its payload."""
-    need(isinstance(message, Tag) and message.number == 18 and len(message.content) == 4, "no COSE_Sign1")
-    protected, _, payload, signature = message.content
-    header, _ = decode(protected)
-    need(header.get(1) == -8, "not EdDSA")
-    key = signer(header.get(33), root, scratch)
-    said = os.path.join(scratch, "said")
-    with open(said, "wb") as f:
-        f.write(encode(["Signature1", protected, aad, payload]))
-    sign = os.path.join(scratch, "signature")
-    with open(sign, "wb") as f:
-        f.write(signature)
-    run("openssl", "pkeyutl", "-verify", "-pubin", "-inkey", key, "-rawin", "-in", said, "-sigfile", sign)
-    return payload
+    """Verifies what is signed in either suite: its first byte tells which."""
+    return (suite2 if message[:1] == b"0" else suite1).check(message, aad.encode(), root, scratch)
+
+
+def unseal(raw, age, secret, scratch):
+    return suite2.unseal(raw, secret) if raw[:1] == b"0" else suite1.unseal(raw, age, secret, scratch)
 
 
 def unpack(manifest, rest):
@@ -181,12 +70,33 @@ def follow(manifest, changes):
 
 def pack(attached, root, scratch):
     """Verifies an attached register pack and names it and its files."""
-    message, end = decode(attached)
-    need(end == len(attached), "bytes behind the register pack")
-    issued = canonical(check(message, b"ROLLBOOK REGISTER PACK", root, scratch), "the register pack")
+    payload, who = check(attached, "ROLLBOOK REGISTER PACK", root, scratch)
+    issued = canonical(payload, "the register pack")
+    need(issued[2] == who[0], "a register pack of another")
     with zipfile.ZipFile(io.BytesIO(issued[5])) as files:
         need(files.testzip() is None, "the register pack is damaged")
         return {"number": issued[1], "issuer": issued[2], "version": issued[3] + " " + issued[4], "files": files.namelist()}
+
+
+def trust(raw, root, scratch):
+    """Verifies a trust list and names whom it holds."""
+    payload, who = check(raw, "ROLLBOOK TRUST LIST", root, scratch)
+    said = canonical(payload, "the trust list")
+    need(said[2] == who[0] and set(said) <= set(range(1, 9)) and said.get(7, 2) == 2, "a trust list of another, or another format")
+    return {"number": said[1], "issuer": said[2], "suite": said.get(7, 1), "units": [entry[1] for entry in said[4] or []]}
+
+
+def proof(raw, manifest, root, scratch):
+    """Verifies a manifest that is passed on, made for the sender or for the receiver; names the unit that signed it."""
+    for to in (manifest[2], manifest[3]):
+        try:
+            payload, who = check(raw, "rollbook bundle for " + to, root, scratch)
+        except Fault:
+            continue
+        said = canonical(payload, "a proof")
+        need(said[1] == 1 and said[2] == who[0] and said[3] == to, "a proof of another")
+        return who[0]
+    raise Fault("a proof does not fit")
 
 
 def fold(given):
@@ -209,27 +119,69 @@ def fold(given):
     return state
 
 
-def read(age, identity, root, receiver, bundle):
+def read(scratch, age, secret, root, receiver, bundle):
     need(os.path.getsize(bundle) <= 96 * MIB, "too large")
-    plain = run(age, "-d", "-i", identity, bundle)
-    with tempfile.TemporaryDirectory() as scratch, open(root, "rb") as f:
-        root = f.read()
-        message, end = decode(plain)
-        need(end <= 8 * MIB, "too large")
-        payload = check(message, ("rollbook bundle for " + receiver).encode(), root, scratch)
-        manifest = canonical(payload, "the manifest")
-        need(manifest[1] == 1 and set(manifest) <= set(range(1, 17)), "another format")
-        need(manifest[3] == receiver, "not for us")
-        changes, attached = unpack(manifest, plain[end:])
-        given = follow(manifest, changes)
-        told = {"from": manifest[2], "to": manifest[3], "number": manifest[4], "changes": len(given), "records": fold(given)}
-        if attached is not None:
-            told["pack"] = pack(attached, root, scratch)
+    with open(root, "rb") as f, open(bundle, "rb") as b:
+        root, raw = f.read(), b.read()
+    plain = unseal(raw, age, secret, scratch)
+    first, end = decode(plain)
+    need(end <= 8 * MIB, "too large")
+    message = first if isinstance(first, bytes) else plain[:end]
+    payload, sender = check(message, "rollbook bundle for " + receiver, root, scratch)
+    manifest = canonical(payload, "the manifest")
+    need(manifest[1] == 1 and set(manifest) <= set(range(1, 17)), "another format")
+    need(manifest[2] == sender[0] and manifest[3] == receiver, "not from whom it says, or not for us")
+    changes, attached = unpack(manifest, plain[end:])
+    given = follow(manifest, changes)
+    told = {"from": sender[0], "above": sender[1], "to": receiver, "number": manifest[4], "changes": len(given), "records": fold(given)}
+    told["proofs"] = [proof(one, manifest, root, scratch) for one in manifest.get(14, [])]
+    if 13 in manifest:
+        told["list"] = trust(manifest[13], root, scratch)
+    if 15 in manifest:
+        told["recovery"] = unseal(manifest[15], age, secret, scratch).decode()
+    if attached is not None:
+        told["pack"] = pack(attached, root, scratch)
     return told
+
+
+# The request, section 3.
+
+
+def request(scratch, words, path):
+    """Verifies a request, and that for suite 2 within it."""
+    with open(path) as f, open(words, encoding="utf-8") as w:
+        text, rows = f.read().strip(), w.read().split()
+    need(text.startswith("-----BEGIN CERTIFICATE REQUEST-----") and text.endswith("-----END CERTIFICATE REQUEST-----"), "no request")
+    code, name, key, extensions = asked(base64.b64decode("".join(text.split("\n")[1:-1]), validate=True), suite1.verify, scratch)
+    recipient = extension(extensions, OURS + "1")
+    bits = int.from_bytes(hashlib.sha256(key + recipient).digest()[:10], "big")
+    tens = [bits >> shift & 1023 for shift in range(70, -1, -10)]
+    told = {"code": code, "name": name, "level": extension(extensions, OURS + "2").decode(), "recipient": recipient.decode()}
+    told["words"] = [rows[0][ten >> 5] + rows[1][ten & 31] for ten in tens]
+    second = extension(extensions, OURS + "5")
+    if second is not None:
+        *same, _, extensions = asked(second, suite2.verify, scratch)
+        need(same == [code, name] and extension(extensions, OURS + "3") == hashlib.sha256(key).digest(), "a request for another within it")
+        told["recipient2"] = extension(extensions, OURS + "1").decode()
+    return told
+
+
+def asked(raw, verify, scratch):
+    """Verifies a PKCS#10; gives the code, the name and the key (SubjectPublicKeyInfo) it asks for, and its extensions."""
+    info, _, signature = split(inside(raw, SEQUENCE))
+    _, subject, key, attributes = split(inside(info, SEQUENCE))
+    path = keep(scratch, "key.pem", run("openssl", "pkey", "-pubin", "-inform", "DER", data=key))
+    verify(path, info, inside(signature, 0x03)[1:], scratch)
+    for one in split(inside(attributes, 0xA0)):
+        kind, value = split(inside(one, SEQUENCE))
+        if kind == oid("1.2.840.113549.1.9.14"):
+            return attribute(subject, "2.5.4.5"), attribute(subject, "2.5.4.3"), key, split(inside(value, SET, SEQUENCE))
+    raise Fault("a request without extensions")
 
 
 if __name__ == "__main__":
     try:
-        print(json.dumps(read(*sys.argv[1:]), ensure_ascii=False))
-    except (Fault, UnicodeDecodeError, KeyError, TypeError, AttributeError) as fault:
+        with tempfile.TemporaryDirectory() as scratch:
+            print(json.dumps((read if len(sys.argv) == 6 else request)(scratch, *sys.argv[1:]), ensure_ascii=False))
+    except (Fault, ValueError, LookupError, TypeError, AttributeError, zipfile.BadZipFile) as fault:
         sys.exit("%s: %s" % (type(fault).__name__, fault))
