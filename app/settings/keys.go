@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
+	"rollbook/store"
 	"rollbook/sync/courier"
 	"rollbook/sync/trust"
 	"rollbook/words"
@@ -47,6 +48,19 @@ func (p *Page) suite() fyne.CanvasObject {
 		p.d.Refresh()
 	}
 	return container.NewVBox(second, look.Note(words.Say("settings.suite.text")))
+}
+
+// again lets a unit that joined before there was suite 2 ask for its certificates.
+func (p *Page) again() fyne.CanvasObject {
+	fingerprint, err := courier.Fingerprint(p.d.Store)
+	if err != nil {
+		return look.Failure(err)
+	}
+	buttons := container.NewHBox(look.NewButton(words.Say("settings.request"), p.request))
+	if p.d.Store.Unit().Level == store.School { // a county's other button stands above
+		buttons.Add(look.NewButton(words.Say("settings.accept"), p.accept))
+	}
+	return container.NewVBox(look.Paragraph(words.Say("settings.suite.again")), Words(fingerprint), buttons)
 }
 
 // recovery shows the recovery key of a unit below, once the officer has read when to give it.

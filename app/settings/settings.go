@@ -116,6 +116,9 @@ func (p *Page) joining(heading func(string) fyne.CanvasObject) fyne.CanvasObject
 			box.Add(look.Paragraph(words.Say("settings.renew.text")))
 			box.Add(container.NewHBox(look.NewButton(words.Say("settings.renew"), p.renew), look.NewButton(words.Say("settings.accept"), p.accept)))
 		}
+		if !courier.Ready(p.d.Store) {
+			box.Add(p.again())
+		}
 		return box
 	}
 	fingerprint, err := courier.Fingerprint(p.d.Store)

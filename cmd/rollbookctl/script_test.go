@@ -53,6 +53,11 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ROLLBOOK_PASSWORD", "三更灯火五更鸡")
 			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
+			earlier, err := filepath.Abs("testdata/before-suite2") // stores that a program without suite 2 founded
+			if err != nil {
+				return err
+			}
+			env.Setenv("EARLIER", earlier)
 			return errors.Join(os.CopyFS(filepath.Join(env.WorkDir, "pack"), assets.DefaultPack()), addField(filepath.Join(env.WorkDir, "pack", "kinds", "student.toml")))
 		},
 	})

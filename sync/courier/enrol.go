@@ -139,6 +139,11 @@ func Grant(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 	entry.Keys = append(slices.DeleteFunc(slices.Clone(entry.Keys), func(k [32]byte) bool { return k == r.Key }), r.Key)
 	list.Desks = append(others, entry)
 	meta := map[string][]byte{}
+	if r.RecipientSecond != "" {
+		if err := d.equip(meta); err != nil {
+			return nil, r, err
+		}
+	}
 	if err := d.issue(s, list, meta); err != nil {
 		return nil, r, err
 	}

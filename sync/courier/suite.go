@@ -29,9 +29,17 @@ func Suite(s *store.Store) (int, error) {
 	return max(suite, 1), nil
 }
 
+// Ready reports whether this desk holds certificates of suite 2. One that joined before there were any asks
+// again: Request, the grant, Accept.
+func Ready(s *store.Store) bool {
+	id, err := identity(s)
+	return err == nil && id.GrantedSecond()
+}
+
 // SetSuite chooses the suite, 1 or 2, that bundles between this bureau and the units that it granted
 // are written with. The units learn it with the next bundle; what they sent before is still read. It is
 // refused at a school, and for suite 2 while a unit has no certificate for it: the fault names the unit.
+// A city that an earlier program founded gets its keys for suite 2 here, or when it first grants them.
 func SetSuite(s *store.Store, n int) (trust.List, error) {
 	if n != 1 && n != 2 {
 		return trust.List{}, errNoSuite
@@ -47,9 +55,10 @@ func SetSuite(s *store.Store, n int) (trust.List, error) {
 		return trust.List{}, errNoBureau
 	}
 	list := d.own
+	meta := map[string][]byte{}
 	list.Suite = 0 // absent is 1
 	if n == 2 {
-		if err := d.ready(); err != nil {
+		if err := errors.Join(d.equip(meta), d.ready()); err != nil {
 			return trust.List{}, err
 		}
 		list.Suite = 2
@@ -57,11 +66,24 @@ func SetSuite(s *store.Store, n int) (trust.List, error) {
 	if list.Suite == d.own.Suite {
 		return d.own, nil
 	}
-	meta := map[string][]byte{}
 	if err := d.issue(s, list, meta); err != nil {
 		return trust.List{}, err
 	}
 	return d.own, errors.Join(s.SetMeta(meta), d.raise(s))
+}
+
+// equip makes the keys of suite 2 of a city that an earlier program founded.
+func (d *desk) equip(meta map[string][]byte) error {
+	if d.id.Level != trust.City {
+		return nil
+	}
+	made, err := d.id.Equip()
+	if err != nil || !made {
+		return err
+	}
+	raw, err := d.id.Marshal()
+	meta[keyIdentity] = raw
+	return err
 }
 
 // ready reports whether this bureau and every unit that it granted can read suite 2.

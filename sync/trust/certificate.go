@@ -58,20 +58,29 @@ func (id *Identity) crown() error {
 	if err != nil {
 		return err
 	}
-	root.IsCA, root.BasicConstraintsValid, root.KeyUsage = true, true, x509.KeyUsageCertSign
-	if err := id.crownSecond(root); err != nil {
-		return err
-	}
-	root.ExtraExtensions = beside(sha256.Sum256(id.Second.CA[0]))
-	der, err := x509.CreateCertificate(rand.Reader, root, root, id.CAKey.Public(), id.CAKey)
+	der, err := id.roots(root)
 	if err != nil {
-		return fmt.Errorf("make the root certificate: %w", err)
+		return err
 	}
 	id.CA = [][]byte{der}
 	if err := id.certifySelf(); err != nil {
 		return err
 	}
 	return id.certifySelfSecond()
+}
+
+// roots makes the root of suite 2 and gives the other, which names it.
+func (id *Identity) roots(root *x509.Certificate) ([]byte, error) {
+	root.IsCA, root.BasicConstraintsValid, root.KeyUsage = true, true, x509.KeyUsageCertSign
+	if err := id.crownSecond(root); err != nil {
+		return nil, err
+	}
+	root.ExtraExtensions = beside(sha256.Sum256(id.Second.CA[0]))
+	der, err := x509.CreateCertificate(rand.Reader, root, root, id.CAKey.Public(), id.CAKey)
+	if err != nil {
+		return nil, fmt.Errorf("make the root certificate: %w", err)
+	}
+	return der, nil
 }
 
 // certifySelf lets a bureau's CA certify the bureau's own program.

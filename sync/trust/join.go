@@ -220,7 +220,8 @@ func (id *Identity) Accept(raw []byte) (*Identity, []byte, error) {
 	return &next, list, nil
 }
 
-// parseGrant reads the certificates and the list. The chains of both suites are equally long.
+// parseGrant reads the certificates and the list. The chains of both suites are equally long, but for the
+// renewal of a root behind that of suite 2.
 func parseGrant(raw []byte) (chain, second [][]byte, list []byte, err error) {
 	if len(raw) > maxFile {
 		return nil, nil, nil, errGrant
@@ -239,7 +240,7 @@ func parseGrant(raw []byte) (chain, second [][]byte, list []byte, err error) {
 		}
 		raw = rest
 	}
-	if n := len(chain); n == 4 || n == 6 {
+	if n := len(chain); n >= 4 && n <= 7 {
 		chain, second = chain[:n/2:n/2], chain[n/2:]
 	}
 	if len(chain) < 2 || len(chain) > 3 || list == nil {

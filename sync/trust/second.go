@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/rand"
@@ -24,7 +25,8 @@ import (
 var ErrNoSecond = fault.New(fault.Refused, "suite-not-ready")
 
 // oidBeside is the extension that binds a certificate to the other suite. In one of SM2: SHA-256 of
-// the Ed25519 SubjectPublicKeyInfo of the same holder. In the city's Ed25519 root: SHA-256 of its SM2 root.
+// the Ed25519 SubjectPublicKeyInfo of the same holder. In the city's Ed25519 root, or where an earlier
+// program made that in its renewal: SHA-256 of its SM2 root.
 var oidBeside = append(append(asn1.ObjectIdentifier{}, arc...), 3)
 
 // Second is what a desk holds for suite 2, China's SM2: keys beside its others, and their certificates.
@@ -32,16 +34,16 @@ type Second struct {
 	Key   []byte   // 32 bytes, of the installed program: signs bundles
 	Open  []byte   // 32 bytes: opens bundles
 	CAKey []byte   // 32 bytes, of a bureau: signs certificates
-	Chain [][]byte // DER, own certificate first, root last; empty until granted
-	CA    [][]byte // DER, own CA certificate first, root last; of a bureau, once granted
+	Chain [][]byte // DER, own certificate first, root last, then the renewal where there is one; empty until granted
+	CA    [][]byte // DER, own CA certificate first, root and renewal likewise; of a bureau, once granted
 
 	Before [][]byte // keys before Open: they open what was sealed until the new one was known
 }
 
 // Equip makes the keys of suite 2 where an earlier program made none, and reports whether it did. A
-// city's cannot be added: its root certificate names them.
+// city's are certified at once, other desks' need a grant.
 func (id *Identity) Equip() (bool, error) {
-	if id.Second != nil || id.Level == City && len(id.CA) > 0 {
+	if id.Second != nil {
 		return false, nil
 	}
 	s := &Second{}
@@ -56,7 +58,31 @@ func (id *Identity) Equip() (bool, error) {
 		s.CAKey = nil
 	}
 	id.Second = s
+	if id.Level == City && len(id.CA) > 0 {
+		return true, id.renew()
+	}
 	return true, nil
+}
+
+// renew makes the SM2 root of a city that an earlier program founded, and the renewal of its root: a
+// certificate of the same name and key, signed with that key, that names the SM2 root. Units go on holding
+// the root that they have; the renewal travels with each chain of suite 2.
+func (id *Identity) renew() error {
+	old, err := x509.ParseCertificate(id.CA[0])
+	if err != nil {
+		return errIdentity.Because(err)
+	}
+	root, err := template(id.Code, id.Name, City, old.DNSNames[0])
+	if err != nil {
+		return err
+	}
+	root.RawSubject = old.RawSubject
+	der, err := id.roots(root)
+	if err != nil {
+		return err
+	}
+	id.Second.CA = append(id.Second.CA, der)
+	return id.certifySelfSecond()
 }
 
 // GrantedSecond reports whether the desk holds a certificate of suite 2.
@@ -238,17 +264,32 @@ func (id *Identity) signSecond(t *x509.Certificate, key crypto.PublicKey, sum [3
 	return der, nil
 }
 
+// named gives the SHA-256 of the SM2 root that a city's root names, or, where it names none, the root's
+// renewal at the end of a chain; and the chain without that. Whoever can sign a renewal has the root's key.
+func named(chain [][]byte, root *x509.Certificate) (sum [32]byte, rest [][]byte, ok bool) {
+	if sum, ok = besides(root.Extensions); ok || len(chain) == 0 {
+		return sum, chain, ok
+	}
+	rest = chain[:len(chain)-1]
+	renewal, err := x509.ParseCertificate(chain[len(chain)-1])
+	if err != nil || !bytes.Equal(renewal.RawSubject, root.RawSubject) || !bytes.Equal(renewal.RawSubjectPublicKeyInfo, root.RawSubjectPublicKeyInfo) {
+		return sum, rest, false
+	}
+	sum, ok = besides(renewal.Extensions)
+	return sum, rest, ok && renewal.CheckSignatureFrom(root) == nil
+}
+
 // verifySecond follows a chain of suite 2 to the SM2 root that the city's root names, as Verify does.
 func verifySecond(chain [][]byte, root []byte) (Desk, *ecdsa.PublicKey, error) {
-	if len(chain) < 2 || len(chain) > 3 || root == nil {
+	if root == nil {
 		return Desk{}, nil, ErrStranger
 	}
 	anchor, err := x509.ParseCertificate(root)
 	if err != nil {
 		return Desk{}, nil, ErrStranger.Because(err)
 	}
-	sum, ok := besides(anchor.Extensions)
-	if !ok || sha256.Sum256(chain[len(chain)-1]) != sum {
+	sum, chain, ok := named(chain, anchor)
+	if !ok || len(chain) < 2 || len(chain) > 3 || sha256.Sum256(chain[len(chain)-1]) != sum {
 		return Desk{}, nil, ErrStranger
 	}
 	certs := make([]*smx509.Certificate, len(chain))

@@ -175,9 +175,9 @@ class Certificate:
     def __init__(self, raw):
         self.raw = raw
         fields = split(inside(split(inside(raw, SEQUENCE))[0], SEQUENCE))[1:]  # behind the version
-        self.serial, _, self.issuer, _, subject, self.key = fields[:6]
+        self.serial, _, self.issuer, _, self.subject, self.key = fields[:6]
         self.extensions = split(inside(fields[-1], 0xA3, SEQUENCE))
-        self.code = attribute(subject, "2.5.4.5")
+        self.code = attribute(self.subject, "2.5.4.5")
         self.ca = inside(extension(self.extensions, "2.5.29.19"), SEQUENCE) != b""
         self.beside = extension(self.extensions, OURS + "3")  # the holder's key in the other suite, or the root's other root
         names = split(inside(extension(self.extensions, "2.5.29.17"), SEQUENCE))
