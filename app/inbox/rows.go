@@ -264,7 +264,7 @@ func (p *Page) said(r courier.Result) string {
 	}
 	for _, w := range r.Warnings {
 		if w != "gap" || len(r.Missing) == 0 {
-			parts = append(parts, words.Say("warning."+w, "made", r.Made.Local().Format(time.DateOnly)))
+			parts = append(parts, words.Say("warning."+w, r.Told()...))
 		}
 	}
 	if r.Pack != "" {

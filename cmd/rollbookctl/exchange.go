@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"rollbook/fault"
 	"rollbook/report/paper"
@@ -375,7 +374,7 @@ func (c *call) result(r courier.Result) {
 		c.say("ctl.received.pack", "pack", r.Pack)
 	}
 	for _, one := range r.Warnings {
-		c.say("ctl.received.warning", "text", words.Say("warning."+one, "made", r.Made.Local().Format(time.DateOnly)))
+		c.say("ctl.received.warning", "text", words.Say("warning."+one, r.Told()...))
 	}
 }
 

@@ -123,6 +123,7 @@ func (p pair) seal(t testing.TB) []byte {
 func TestSealAndOpen(t *testing.T) {
 	inBoth(t, 9000, func(t *testing.T, p pair) { // more than one block
 		p.manifest.Attachment = []byte("a register pack")
+		p.manifest.Reminder = &bundle.Reminder{List: []byte("your list"), Recipient: "age1pq"}
 		raw := p.seal(t)
 		got, err := bundle.Open(raw, p.city)
 		if err != nil {
@@ -133,6 +134,9 @@ func TestSealAndOpen(t *testing.T) {
 		}
 		if string(got.Manifest.Attachment) != "a register pack" {
 			t.Errorf("attached is %q", got.Manifest.Attachment)
+		}
+		if r := got.Manifest.Reminder; r == nil || string(r.List) != "your list" || r.Recipient != "age1pq" || r.Second != "" {
+			t.Errorf("reminded of %+v", r)
 		}
 		if len(got.Ranges) != 1 || len(got.Ranges[0].Changes) != len(p.ranges[0].Changes) || got.Ranges[0].Head != p.ranges[0].Head {
 			t.Fatalf("%d ranges", len(got.Ranges))
@@ -254,7 +258,7 @@ func TestSignedBombs(t *testing.T) {
 			return encode([]any{1, r.Writer[:], 2, func() []byte { id := change.Hash(r.Changes[0]); return id[:] }(), 5, make([]byte, 16), 2, fields, map[string]any{}, "甲", "small 1", ""})
 		}
 		// attached gives a bundle without changes and what stands behind its blocks.
-		attached := func(what []byte, alter func(sum []byte)) []byte {
+		attached := func(key int, what []byte, alter func(sum []byte)) []byte {
 			sum := sha256.Sum256(what)
 			if alter != nil {
 				alter(sum[:])
@@ -263,10 +267,13 @@ func TestSignedBombs(t *testing.T) {
 			if what != nil {
 				behind = encode(what)
 			}
-			return p.sealed(t, encode(map[int]any{1: 1, 2: "S1", 3: "U0", 4: 1, 5: 1_474_000_000, 6: "small 1", 7: 0, 8: 0, 9: 0, 10: nil, 11: nil, 16: sum[:]}), behind)
+			return p.sealed(t, encode(map[int]any{1: 1, 2: "S1", 3: "U0", 4: 1, 5: 1_474_000_000, 6: "small 1", 7: 0, 8: 0, 9: 0, 10: nil, 11: nil, key: sum[:]}), behind)
 		}
-		if _, err := bundle.Open(attached([]byte("a register pack"), nil), p.city); err != nil {
+		if _, err := bundle.Open(attached(16, []byte("a register pack"), nil), p.city); err != nil {
 			t.Fatalf("an honest attachment: %v", err)
+		}
+		if got, err := bundle.Open(attached(17, encode(map[int]any{1: []byte("a list"), 2: "age1pq"}), nil), p.city); err != nil || string(got.Manifest.Reminder.List) != "a list" {
+			t.Fatalf("an honest reminder: %+v %v", got.Manifest.Reminder, err)
 		}
 		many := map[string]string{}
 		for i := range 100_000 {
@@ -286,9 +293,15 @@ func TestSignedBombs(t *testing.T) {
 			"a text that turns its reading": holding(changes(r.Changes[0], saying(map[string]string{"name": "\u202e001"})), 200),
 			"a control character":           holding(changes(r.Changes[0], saying(map[string]string{"name": "马\x00"})), 200),
 			"deep nesting":                  p.sealed(t, bytes.Repeat([]byte{0x81}, 1<<20)),
-			"11 MiB attached":               attached(make([]byte, 11<<20), nil),
-			"another thing attached":        attached([]byte("pack"), func(sum []byte) { sum[0] ^= 1 }),
-			"attached and not there":        attached(nil, nil),
+			"11 MiB attached":               attached(16, make([]byte, 11<<20), nil),
+			"another thing attached":        attached(16, []byte("pack"), func(sum []byte) { sum[0] ^= 1 }),
+			"attached and not there":        attached(16, nil, nil),
+			"a reminder of 18 MiB":          attached(17, encode(map[int]any{1: make([]byte, 18<<20)}), nil),
+			"another reminder":              attached(17, encode(map[int]any{2: "age1pq"}), func(sum []byte) { sum[0] ^= 1 }),
+			"a reminder that is not there":  attached(17, nil, nil),
+			"a reminder of a newer kind":    attached(17, encode(map[int]any{9: "x"}), nil),
+			"a reminder of another shape":   attached(17, append(encode(map[int]any{2: "age1pq"}), 0), nil),
+			"10^9 in a reminder":            attached(17, huge, nil),
 			"a list in the attachment":      p.sealed(t, encode(map[int]any{1: 1, 2: "S1", 3: "U0", 4: 1, 5: 1_474_000_000, 6: "small 1", 7: 0, 8: 0, 9: 0, 10: nil, 11: nil, 16: make([]byte, 32)}), huge),
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -473,6 +486,11 @@ func (p pair) laden(t *testing.T) pair {
 	if p.manifest.TrustList, err = county.SignList(list); err != nil {
 		t.Fatal(err)
 	}
+	own, err := p.city.SignList(trust.List{Number: 9, Suite: list.Suite})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.manifest.Reminder = &bundle.Reminder{List: own, Recipient: "age1pq"}
 	if p.manifest.Recovery, err = bundle.Enclose([]byte("the sender's recovery key"), p.recipient(t)); err != nil {
 		t.Fatal(err)
 	}
@@ -526,6 +544,13 @@ func secondReader(t *testing.T, p pair, age string) {
 			Suite  int
 			Units  []string
 		}
+		Reminder struct {
+			Recipient string
+			List      struct {
+				Number uint64
+				Issuer string
+			}
+		}
 		Pack struct {
 			Number          uint64
 			Issuer, Version string
@@ -540,6 +565,9 @@ func secondReader(t *testing.T, p pair, age string) {
 	}
 	if list := got.List; list.Number != 5 || list.Issuer != "U01" || list.Suite != p.suite || !slices.Equal(list.Units, []string{"S7"}) {
 		t.Errorf("the trust list is %+v", list)
+	}
+	if r := got.Reminder; r.Recipient != "age1pq" || r.List.Number != 9 || r.List.Issuer != p.city.Code {
+		t.Errorf("the reminder is %+v", r)
 	}
 	if got.Recovery != "the sender's recovery key" || !slices.Equal(got.Proofs, []string{"S1", "S1"}) {
 		t.Errorf("the recovery key is %q, the proofs are of %v", got.Recovery, got.Proofs)
@@ -571,6 +599,8 @@ func secondReader(t *testing.T, p pair, age string) {
 		"another city's":     func(lie *pair) { lie.school = newPair(t, 1).school },
 		"a damaged list":     func(lie *pair) { lie.manifest.TrustList[len(lie.manifest.TrustList)-1] ^= 1 },
 		"a damaged proof":    func(lie *pair) { lie.manifest.Proofs[0][len(lie.manifest.Proofs[0])-1] ^= 1 },
+		"a damaged reminder": func(lie *pair) { lie.manifest.Reminder.List[len(lie.manifest.Reminder.List)-1] ^= 1 },
+		"another's reminder": func(lie *pair) { lie.manifest.Reminder.List = lie.manifest.TrustList },
 		"a damaged register": func(lie *pair) { lie.manifest.Attachment[len(lie.manifest.Attachment)-1] ^= 1 },
 	} {
 		lie := bare.laden(t)

@@ -33,6 +33,15 @@ func Enclose(plain []byte, recipient string) ([]byte, error) {
 	return sealed.Bytes(), nil
 }
 
+// Recipients reports whether two texts are recipients of suite 1 and of suite 2; the latter may be empty.
+func Recipients(first, second string) bool {
+	_, err := age.ParseHybridRecipient(first)
+	if err == nil && second != "" {
+		_, err = trust.ParseRecipientSecond(second)
+	}
+	return err == nil
+}
+
 // Disclose opens what Enclose sealed for a desk.
 func Disclose(sealed []byte, id *trust.Identity) ([]byte, error) {
 	if suiteOf(sealed) == 2 {

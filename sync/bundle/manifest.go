@@ -16,6 +16,7 @@ const (
 	maxBlock  = 1 << 20   // of a block, unpacked
 	maxTotal  = 256 << 20 // of all blocks, unpacked
 	maxAttach = 10 << 20  // of what stands behind the blocks
+	maxRemind = 17 << 20  // of what stands behind that: the longest trust list, and recipients
 	maxRanges = 20_000
 	maxProofs = 20_000
 )
@@ -53,9 +54,20 @@ type Manifest struct {
 	Proofs    [][]byte  `cbor:"14,keyasint,omitempty" json:"-"` // signed manifests of the units whose changes are passed on
 	Recovery  []byte    `cbor:"15,keyasint,omitempty" json:"-"` // the sender's recovery key, sealed for the bureau above
 	Attached  []byte    `cbor:"16,keyasint,omitempty" json:"-"` // SHA-256 of what stands behind the blocks
+	Reminded  []byte    `cbor:"17,keyasint,omitempty" json:"-"` // SHA-256 of what stands behind that
 
 	// Attachment is what stands behind the blocks: a register pack, signed by the bureau that issued it.
 	Attachment []byte `cbor:"-" json:"-"`
+
+	// Reminder stands behind the attachment, and not in the manifest: that is passed on as a proof.
+	Reminder *Reminder `cbor:"-" json:"-"`
+}
+
+// Reminder is what the receiver knew once, and has forgotten where it was restored from a backup.
+type Reminder struct {
+	List      []byte `cbor:"1,keyasint,omitempty"` // the receiver's own trust list, as the sender holds it
+	Recipient string `cbor:"2,keyasint,omitempty"` // the sender's age recipient, to the bureau above
+	Second    string `cbor:"3,keyasint,omitempty"` // and that for suite 2
 }
 
 // Range is one writer's run of changes within the bundle; the changes stand in the blocks in the

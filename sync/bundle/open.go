@@ -170,7 +170,7 @@ func readManifest(payload []byte) (Manifest, error) {
 
 // detach takes what stands behind the blocks off them, where the manifest names it.
 func (m *Manifest) detach(blocks []byte) ([]byte, error) {
-	if m.Attached == nil {
+	if m.Attached == nil && m.Reminded == nil {
 		return blocks, nil
 	}
 	rest := blocks
@@ -180,18 +180,46 @@ func (m *Manifest) detach(blocks []byte) ([]byte, error) {
 			return nil, ErrDamaged.Because(err)
 		}
 	}
-	if len(rest) > maxAttach {
-		return nil, ErrTooLarge
+	blocks = blocks[:len(blocks)-len(rest)]
+	var err error
+	if m.Attached != nil {
+		if m.Attachment, rest, err = behind(rest, m.Attached, maxAttach); err != nil {
+			return nil, err
+		}
 	}
-	if err := decoder.Unmarshal(rest, &m.Attachment); err != nil {
-		return nil, ErrDamaged.Because(err)
+	if m.Reminded != nil {
+		var raw []byte
+		if raw, rest, err = behind(rest, m.Reminded, maxRemind); err != nil {
+			return nil, err
+		}
+		m.Reminder = &Reminder{}
+		if err := decoder.Unmarshal(raw, m.Reminder); err != nil {
+			return nil, ErrDamaged.Because(err)
+		}
+		if again, err := encoder.Marshal(m.Reminder); err != nil || !bytes.Equal(again, raw) {
+			return nil, ErrDamaged.Because(err)
+		}
 	}
-	sum := sha256.Sum256(m.Attachment)
-	again, err := encoder.Marshal(m.Attachment)
-	if err != nil || !bytes.Equal(sum[:], m.Attached) || !bytes.Equal(again, rest) {
-		return nil, ErrDamaged.Because(err)
+	if len(rest) > 0 {
+		return nil, ErrDamaged
 	}
-	return blocks[:len(blocks)-len(rest)], nil
+	return blocks, nil
+}
+
+// behind takes a byte string off what stands behind the blocks, and holds it to its hash.
+func behind(rest, sum []byte, most int) (raw, after []byte, err error) {
+	if after, err = decoder.UnmarshalFirst(rest, &raw); err != nil {
+		return nil, nil, ErrDamaged.Because(err)
+	}
+	if len(raw) > most {
+		return nil, nil, ErrTooLarge
+	}
+	got := sha256.Sum256(raw)
+	again, err := encoder.Marshal(raw)
+	if err != nil || !bytes.Equal(got[:], sum) || !bytes.Equal(again, rest[:len(rest)-len(after)]) {
+		return nil, nil, ErrDamaged.Because(err)
+	}
+	return raw, after, nil
 }
 
 // unpack checks the totals, then each block's hash before it is unpacked into its stated length,

@@ -134,14 +134,23 @@ func (m *Manifest) fill(ranges []store.Range) ([][]byte, error) {
 	if err := flush(); err != nil {
 		return nil, fmt.Errorf("pack: %w", err)
 	}
-	if len(m.Attachment) == 0 {
+	if len(m.Attachment) > 0 {
+		item, err := encoder.Marshal(m.Attachment)
+		if err != nil {
+			return nil, fmt.Errorf("attach: %w", err)
+		}
+		sum := sha256.Sum256(m.Attachment)
+		blocks, m.Attached = append(blocks, item), sum[:]
+	}
+	if m.Reminder == nil {
 		return blocks, nil
 	}
-	sum := sha256.Sum256(m.Attachment)
-	m.Attached = sum[:]
-	item, err := encoder.Marshal(m.Attachment)
+	raw, err := encoder.Marshal(m.Reminder)
 	if err != nil {
-		return nil, fmt.Errorf("attach: %w", err)
+		return nil, fmt.Errorf("remind: %w", err)
 	}
-	return append(blocks, item), nil
+	item, err := encoder.Marshal(raw)
+	sum := sha256.Sum256(raw)
+	m.Reminded = sum[:]
+	return append(blocks, item), err
 }

@@ -16,8 +16,8 @@ import (
 
 var errOldList = fault.New(fault.Refused, "list-old")
 
-// heed takes what a bundle says beside its changes: its sender's trust list, a register pack, and the
-// receipt for our bundles. What is to be remembered goes into meta, for the transaction that merges.
+// heed takes what a bundle says beside its changes: its sender's trust list, ours where we forgot it, a
+// register pack, and the receipt for our bundles. What is to be remembered goes into meta, for the transaction that merges.
 func (d *desk) heed(s *store.Store, opened bundle.Opened, p *peer, meta map[string][]byte) (heeded, error) {
 	if opened.Sender.Code != d.parent() && opened.Sender.Parent != d.id.Code {
 		return heeded{}, errStranger.With("unit", opened.Sender.Name)
@@ -30,7 +30,11 @@ func (d *desk) heed(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 		return heeded{}, err
 	}
 	h, err := d.read(s, opened, p, meta)
+	if err != nil {
+		return h, err
+	}
 	h.pack = came
+	h.regained, err = d.regain(s, opened, meta)
 	return h, err
 }
 
@@ -118,6 +122,7 @@ type heeded struct {
 	returned []store.Return
 	behind   bool // the receipt knows more of our own changes than we do
 	pack     arrived
+	regained *Regained // nil where a reminder told no news
 }
 
 // read takes a receipt: how far the peer has our changes, and what it did not merge.

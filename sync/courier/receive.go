@@ -54,6 +54,9 @@ type Result struct {
 	Pack        string   `json:"pack,omitempty"` // name and version of a register pack that it brought
 	Code        string   `json:"code"`
 
+	// Regained is what this desk got back of its own trust list, after it was restored from a backup.
+	Regained *Regained `json:"regained,omitempty"`
+
 	// Made is when the sender's clock says that it was made; zero where it could not be opened.
 	Made time.Time `json:"made,omitzero"`
 	// Args are the refusal's, for its sentence.
@@ -210,6 +213,15 @@ func (r Result) Fault() error {
 	return &fault.Fault{Code: r.Code, Class: fault.Refused, Args: r.Args}
 }
 
+// Told is what the sentence of a warning names: when the bundle was made, and what came back with it.
+func (r Result) Told() []any {
+	args := []any{"made", r.Made.Local().Format(time.DateOnly)}
+	if g := r.Regained; g != nil {
+		args = append(args, "list", g.Number, "before", g.Before, "granted", len(g.Units), "ended", g.Ended, "cuts", g.Cuts)
+	}
+	return args
+}
+
 // Class is the exit code that a result calls for: that of its fault, or none.
 func (r Result) Class() fault.Class {
 	var f *fault.Fault
@@ -258,7 +270,7 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	p.Name, p.Arrived, p.Numbers = opened.Sender.Name, last(append(p.Arrived, m.Number)), last(append(p.Numbers, m.Number))
 	p.News.Arrived = last(append(p.News.Arrived, m.Number))
 	p.Owed = p.Owed || len(opened.Ranges) > 0
-	result.Status, result.Pack = Merged, said.pack.version
+	result.Status, result.Pack, result.Regained = Merged, said.pack.version, said.regained
 	_, err = s.Accept(store.Batch{
 		Ranges: opened.Ranges, Authority: d.mayWrite, LevelOf: d.level, Cuts: d.cuts(), Refuse: refuse, Meta: meta,
 		Source: fmt.Sprintf("%s-%d", m.From, m.Number), Received: said.received, Returned: said.returned,
@@ -267,7 +279,7 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 			if got.Pending > 0 {
 				result.Missing = p.missing(m.Number)
 			}
-			for warning, holds := range map[string]bool{"behind": said.behind, "altered": judged.altered, "withheld": judged.withheld, "recovery": !entrusted, "pack-aside": said.pack.aside, "pack-newer": said.pack.unread} {
+			for warning, holds := range map[string]bool{"behind": said.behind, "altered": judged.altered, "withheld": judged.withheld, "recovery": !entrusted, "pack-aside": said.pack.aside, "pack-newer": said.pack.unread, "regained": said.regained != nil, "regained-keys": said.regained != nil && said.regained.Keys} {
 				if holds {
 					result.Warnings = append(result.Warnings, warning)
 				}
@@ -287,7 +299,7 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 			return result, err
 		}
 	}
-	if len(m.TrustList) > 0 {
+	if len(m.TrustList) > 0 || said.regained != nil {
 		if err := d.raise(s); err != nil {
 			return result, err
 		}
@@ -316,7 +328,7 @@ func newest(s *store.Store, from string) (Result, error) {
 // one that came before it, or its device was ended.
 func unwanted(r, before Result, got store.Accepted) error {
 	switch {
-	case got.Accepted > 0 || got.Pending > 0:
+	case got.Accepted > 0 || got.Pending > 0 || r.Regained != nil:
 	case len(got.Rejected) > 0:
 		for _, one := range got.Rejected {
 			if one.Code != store.RejectCut {

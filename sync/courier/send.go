@@ -206,11 +206,15 @@ func (d *desk) manifest(s *store.Store, p peer, who unit, number uint64, ranges 
 		issued = nil
 	}
 	receipt.Pack = sum
+	reminder, err := d.remind(s, who)
+	if err != nil {
+		return Sent{}, bundle.Manifest{}, err
+	}
 	pack := s.Pack()
 	m := bundle.Manifest{
 		From: d.unit.Code, To: who.Code, Number: sent.Number, Created: sent.At, Pack: pack.Name + " " + pack.Version,
 		New: sent.New, Changed: sent.Changed, Removed: sent.Removed, Receipt: receipt, TrustList: d.list, Proofs: proofs, Recovery: recovery,
-		Attachment: issued,
+		Attachment: issued, Reminder: reminder,
 	}
 	return sent, m, nil
 }
@@ -326,6 +330,9 @@ func WriteReceipts(ctx context.Context, s *store.Store, dir string, progress fun
 			if news, err = d.news(s, p, taken[p.Unit]); err != nil {
 				return written, err
 			}
+		}
+		if who, err := d.receiver(p.Unit); err == nil && who.Recipient == "" {
+			continue // a list of ours came back without what the unit opens: it tells that when it writes
 		}
 		if news {
 			sent, err := Send(ctx, s, p.Unit, dir, nil)

@@ -5,6 +5,8 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/fxamacker/cbor/v2"
 	"github.com/veraison/go-cose"
@@ -47,6 +49,65 @@ type Cut struct {
 	Writer [16]byte `cbor:"1,keyasint"`
 	Seq    uint64   `cbor:"2,keyasint"`
 	Head   [32]byte `cbor:"3,keyasint"`
+}
+
+// Gain is what one list says and another of the same issuer does not.
+type Gain struct {
+	Units []string // codes of units for which a key was certified
+	Ended int      // keys that are no longer good
+	Cuts  int      // writers that end, or end earlier
+}
+
+// Any reports whether there is anything.
+func (g Gain) Any() bool { return len(g.Units)+g.Ended+g.Cuts > 0 }
+
+// Join gives a list with all that either of two of one issuer says of keys and cuts, which no list takes
+// back, and what that adds to this one. Number and suite, and a unit's name, are those of the list with the
+// greater number. Of a unit's keys this list's own stand last.
+func (l List) Join(other List) (List, Gain) {
+	joined, gain := l, Gain{}
+	newer := other.Number > l.Number
+	if newer {
+		joined = other
+	}
+	joined.Desks = slices.Clone(l.Desks)
+	for _, theirs := range other.Desks {
+		i := slices.IndexFunc(joined.Desks, func(e Entry) bool { return e.Code == theirs.Code })
+		if i < 0 {
+			joined.Desks, gain.Units = append(joined.Desks, theirs), append(gain.Units, theirs.Code)
+			continue
+		}
+		ours := &joined.Desks[i]
+		if len(without(theirs.Keys, ours.Keys)) > 0 {
+			gain.Units = append(gain.Units, theirs.Code)
+		}
+		ours.Keys = append(slices.Clone(theirs.Keys), without(ours.Keys, theirs.Keys)...)
+		if newer {
+			ours.Name, ours.Level = theirs.Name, theirs.Level
+		}
+	}
+	slices.SortFunc(joined.Desks, func(a, b Entry) int { return strings.Compare(a.Code, b.Code) })
+	more := without(other.Ended, l.Ended)
+	joined.Ended, gain.Ended = append(slices.Clone(l.Ended), more...), len(more)
+	joined.Cuts = slices.Clone(l.Cuts)
+	for _, cut := range other.Cuts {
+		i := slices.IndexFunc(joined.Cuts, func(c Cut) bool { return c.Writer == cut.Writer })
+		switch {
+		case i < 0:
+			joined.Cuts = append(joined.Cuts, cut)
+		case cut.Seq < joined.Cuts[i].Seq:
+			joined.Cuts[i] = cut
+		default:
+			continue
+		}
+		gain.Cuts++
+	}
+	return joined, gain
+}
+
+// without gives the keys of a list that another does not have.
+func without(keys, others [][32]byte) [][32]byte {
+	return slices.DeleteFunc(slices.Clone(keys), func(k [32]byte) bool { return slices.Contains(others, k) })
 }
 
 var (

@@ -25,7 +25,7 @@ def unseal(raw, age, secret, scratch):
 
 
 def unpack(manifest, rest):
-    """Gives the changes of the blocks, each block checked before it is unpacked, and what is attached."""
+    """Gives the changes of the blocks, each block checked before it is unpacked, and what stands behind them."""
     blocks = manifest[11] or []
     need(all(0 <= b[3] <= MIB for b in blocks) and sum(b[3] for b in blocks) <= 256 * MIB, "too large")
     changes = []
@@ -40,14 +40,15 @@ def unpack(manifest, rest):
             need(encode(one) == plain[:end], "a block is not canonical")
             changes.append(one)
             plain = plain[end:]
-    attached = None
-    if 16 in manifest:
-        attached, end = decode(rest)
-        need(end <= 10 * MIB and encode(attached) == rest[:end], "the attachment is too large or not canonical")
-        need(hashlib.sha256(attached).digest() == manifest[16], "the attachment is damaged")
-        rest = rest[end:]
+    behind = {}
+    for key, most in ((16, 10 * MIB), (17, 17 * MIB)):
+        if key in manifest:
+            behind[key], end = decode(rest)
+            need(len(behind[key]) <= most and encode(behind[key]) == rest[:end], "an attachment is too large or not canonical")
+            need(hashlib.sha256(behind[key]).digest() == manifest[key], "an attachment is damaged")
+            rest = rest[end:]
     need(not rest, "bytes behind the blocks")
-    return changes, attached
+    return changes, behind
 
 
 def follow(manifest, changes):
@@ -129,9 +130,9 @@ def read(scratch, age, secret, root, receiver, bundle):
     message = first if isinstance(first, bytes) else plain[:end]
     payload, sender = check(message, "rollbook bundle for " + receiver, root, scratch)
     manifest = canonical(payload, "the manifest")
-    need(manifest[1] == 1 and set(manifest) <= set(range(1, 17)), "another format")
+    need(manifest[1] == 1 and set(manifest) <= set(range(1, 18)), "another format")
     need(manifest[2] == sender[0] and manifest[3] == receiver, "not from whom it says, or not for us")
-    changes, attached = unpack(manifest, plain[end:])
+    changes, behind = unpack(manifest, plain[end:])
     given = follow(manifest, changes)
     told = {"from": sender[0], "above": sender[1], "to": receiver, "number": manifest[4], "changes": len(given), "records": fold(given)}
     told["proofs"] = [proof(one, manifest, root, scratch) for one in manifest.get(14, [])]
@@ -139,8 +140,13 @@ def read(scratch, age, secret, root, receiver, bundle):
         told["list"] = trust(manifest[13], root, scratch)
     if 15 in manifest:
         told["recovery"] = unseal(manifest[15], age, secret, scratch).decode()
-    if attached is not None:
-        told["pack"] = pack(attached, root, scratch)
+    if 16 in behind:
+        told["pack"] = pack(behind[16], root, scratch)
+    if 17 in behind:
+        said = canonical(behind[17], "the reminder")
+        need(set(said) <= {1, 2, 3}, "a reminder of another format")
+        told["reminder"] = {"list": trust(said[1], root, scratch), "recipient": said.get(2)}
+        need(told["reminder"]["list"]["issuer"] == receiver, "a reminder of another's list")
     return told
 
 
