@@ -108,6 +108,7 @@ func TestRenewalsThatNobodyMayMake(t *testing.T) {
 		"the root of a liar":       liar.Root(),
 		"signed by the county":     renewal(root.RawSubject, root.PublicKey, &claimed, county.CAKey),
 		"of the county":            renewal(below.RawSubject, below.PublicKey, root, city.CAKey),
+		"of another key":           renewal(root.RawSubject, liar.CAKey.Public(), root, city.CAKey),
 		"of a liar, by the county": renewal(root.RawSubject, liar.CAKey.Public(), below, county.CAKey),
 		"for another SM2 root":     city.Second.CA[1],
 	} {
