@@ -15,3 +15,16 @@ func (s *Store) Exchange(id, other string) error {
 		return s.putSealed(tx, recordKey(id), w)
 	})
 }
+
+// SearchText gives a benchmark the joined text in which a kind is searched.
+func (s *Store) SearchText(kind string) []byte {
+	s.Warm()
+	return s.search.kinds[kind].blob
+}
+
+// FindIDs finds without bound.
+func (s *Store) FindIDs(kind, text string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.search.find(s, kind, text, 0)
+}

@@ -7,8 +7,6 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/mozillazg/go-pinyin"
-
 	"rollbook/store/register"
 )
 
@@ -18,6 +16,7 @@ type searchIndex struct {
 	kinds map[string]*searchText
 	dirty map[string]bool // records whose text is not in yet
 	cold  bool            // none is: nobody has searched yet
+	spelt speller
 }
 
 // searchText is the joined text of one kind. A record that changed is written again at the end,
@@ -31,7 +30,7 @@ type searchText struct {
 }
 
 func newSearchIndex() *searchIndex {
-	return &searchIndex{kinds: map[string]*searchText{}, dirty: map[string]bool{}, cold: true}
+	return &searchIndex{kinds: map[string]*searchText{}, dirty: map[string]bool{}, cold: true, spelt: speller{}}
 }
 
 func (x *searchIndex) touch(id string) {
@@ -42,12 +41,19 @@ func (x *searchIndex) touch(id string) {
 
 // flush takes in what changed. The store's lock must be held.
 func (x *searchIndex) flush(s *Store) {
-	ids := slices.Sorted(maps.Keys(x.dirty))
+	if !x.cold && len(x.dirty) == 0 {
+		return
+	}
+	var ids []string
 	if x.cold {
 		ids, x.cold = slices.Sorted(maps.Keys(s.records)), false
-	}
-	if len(ids) == 0 {
-		return
+	} else {
+		for id := range x.dirty {
+			ids = append(ids, id)
+			s.housed(id, func(e *entry) { ids = append(ids, e.id) })
+		}
+		slices.Sort(ids)
+		ids = slices.Compact(ids)
 	}
 	for _, id := range ids {
 		e := s.records[id]
@@ -64,7 +70,7 @@ func (x *searchIndex) flush(s *Store) {
 		}
 		t.drop(id)
 		if !e.removed {
-			t.add(id, searchable(s.pack, e))
+			t.add(id, s.searchable(e))
 		}
 	}
 	x.dirty = map[string]bool{}
@@ -107,17 +113,38 @@ func (t *searchText) packed() *searchText {
 	return next
 }
 
-// searchable is what a record is found by, folded: names with their pinyin and its initials, numbers,
-// codes, titles, the short texts of its list, and what was typed where a value was worked out from it.
-func searchable(p *register.Pack, e *entry) string {
-	k := p.Kind(e.kind)
+// housed visits the records that refer to a household: they are found by its number.
+func (s *Store) housed(id string, f func(*entry)) {
+	e := s.records[id]
+	if e == nil || s.pack.Kind(e.kind).ByRole(register.RoleCode) == nil {
+		return
+	}
+	for _, k := range s.pack.Kinds {
+		if home := k.ByRole(register.RoleHousehold); home != nil && home.Kind == e.kind {
+			s.refs.each(k.Key, home.Key, id, f)
+		}
+	}
+}
+
+// searchable is what a record is found by, folded, each word after a tab: names with their pinyin and its
+// initials in every way to read them, numbers, codes, titles, the village, the number of the household, the
+// short texts of its list, and what was typed where a value was worked out from it.
+func (s *Store) searchable(e *entry) string {
+	p, k := s.pack, s.pack.Kind(e.kind)
 	if k == nil {
 		return ""
 	}
 	var b strings.Builder
 	word := func(text string) {
-		b.WriteByte('\t')
-		b.WriteString(p.Fold(text))
+		if text = p.Fold(text); text != "" {
+			b.WriteByte('\t')
+			b.WriteString(text)
+		}
+	}
+	once := func(text string) { // not what a word before it begins with: pinyin is Latin, and alone in that
+		if text != "" && !strings.Contains(b.String()+"\t", "\t"+text+"\t") {
+			word(text)
+		}
 	}
 	for _, f := range k.Fields {
 		if typed := e.typed[f.Key]; typed != "" {
@@ -128,16 +155,27 @@ func searchable(p *register.Pack, e *entry) string {
 			continue
 		}
 		switch {
-		case f.Role == register.RoleName, f.Role == register.RoleFormer, f.Role == register.RoleTitle && f.Type == register.Text:
+		case f.Alphabet == "name", f.Role == register.RoleName, f.Role == register.RoleFormer, f.Role == register.RoleTitle && f.Type == register.Text:
 			word(value)
-			full := pinyin.LazyPinyin(value, pinyin.NewArgs())
-			word(strings.Join(full, ""))
-			var initials strings.Builder
-			for _, one := range full {
-				initials.WriteString(one[:1])
+			for _, way := range s.search.spelt.spell(value) {
+				once(strings.Join(way, ""))
+				once(initials(way))
 			}
-			word(initials.String())
-		case f.Type == register.IDNumber, f.Type == register.Phone, f.Role == register.RoleCode, f.Role == register.RoleTitle, f.Role == register.RoleClass:
+		case f.Role == register.RolePinyin: // a clerk may have written it otherwise
+			way := strings.Fields(latinKey(p.Fold(value)))
+			once(strings.Join(way, ""))
+			once(initials(way))
+		case f.Role == register.RoleHousehold && f.Type == register.Ref:
+			if home := s.records[value]; home != nil && !home.removed {
+				if number := s.pack.Kind(home.kind).ByRole(register.RoleCode); number != nil {
+					word(home.values.get(number.Key))
+				}
+			}
+		case f.Role == register.RolePlace && f.Type == register.Division:
+			word(p.Places.Short(value))
+		case f.Type == register.Phone:
+			word(strings.ReplaceAll(value, "-", ""))
+		case f.Type == register.IDNumber, f.Role == register.RoleCode, f.Role == register.RoleTitle, f.Role == register.RoleClass:
 			word(value)
 		case f.Type == register.Text && contains(k.List, f.Key):
 			word(value)
@@ -146,55 +184,118 @@ func searchable(p *register.Pack, e *entry) string {
 	return b.String()
 }
 
-// find gives the records whose text holds every word of a query, the best matches first: a word
-// that begins a name or number before one in its midst. limit 0 is without bound.
+// initials gives the first letters of syllables.
+func initials(way []string) string {
+	var b strings.Builder
+	for _, one := range way {
+		b.WriteString(one[:1])
+	}
+	return b.String()
+}
+
+// latinKey is the form in which pinyin is looked for: small letters, v for ü however it is written.
+var latinKey = strings.NewReplacer("u:", "v", "\u00fc", "v", "\u00dc", "v").Replace
+
+// wordsOf takes a query apart. A telephone number is one with or without the stroke behind its area.
+func (s *Store) wordsOf(query string) []string {
+	words := strings.Fields(latinKey(s.pack.Fold(query)))
+	for i, w := range words {
+		if number := strings.ReplaceAll(w, "-", ""); number != "" && strings.Trim(number, "0123456789") == "" {
+			words[i] = number
+		}
+	}
+	return words
+}
+
+// find gives the records whose text holds every word of a query, the best matches first: those of which
+// a name or a number begins with the first word, before those that hold it in its midst. limit 0 is
+// without bound.
 func (x *searchIndex) find(s *Store, kind, query string, limit int) []string {
 	x.flush(s)
-	words := strings.Fields(s.pack.Fold(query))
+	words := s.wordsOf(query)
 	if len(words) == 0 {
 		return nil
 	}
-	var begins, within []string
+	type slots struct {
+		of   *searchText
+		list []int32
+	}
+	var begins, within []slots // a first letter fits most records: their ids are copied once, at the end
+	first, total := 0, 0
 	for _, key := range slices.Sorted(maps.Keys(x.kinds)) {
 		if kind != "" && key != kind {
 			continue
 		}
-		x.kinds[key].each(words, func(id string, first bool) bool {
-			if first {
-				begins = append(begins, id)
-			} else {
-				within = append(within, id)
+		front, midst := slots{of: x.kinds[key]}, slots{of: x.kinds[key]}
+		front.of.each(words, func(slot int, begins bool) bool {
+			if begins {
+				front.list = append(front.list, int32(slot))
+			} else if limit == 0 || len(midst.list) < limit {
+				midst.list = append(midst.list, int32(slot))
 			}
-			return limit == 0 || len(begins) < limit
+			return limit == 0 || first+len(front.list) < limit
 		})
+		begins, within = append(begins, front), append(within, midst)
+		first += len(front.list)
+		total += len(front.list) + len(midst.list)
 	}
-	list := append(begins, within...)
+	list := make([]string, 0, total)
+	for _, one := range append(begins, within...) {
+		for _, slot := range one.list {
+			list = append(list, one.of.ids[slot])
+		}
+	}
 	if limit > 0 && len(list) > limit {
 		list = list[:limit]
 	}
 	return list
 }
 
-// each calls hit for every record that holds all the words, while it returns true.
-func (t *searchText) each(words []string, hit func(id string, begins bool) bool) {
-	first := []byte(words[0])
-	for at := 0; at < len(t.blob); {
-		i := bytes.Index(t.blob[at:], first)
+// each calls hit for the slot of every record that holds all the words, while it returns true. It looks for the
+// longest word, which most likely is the rarest.
+func (t *searchText) each(words []string, hit func(slot int, begins bool) bool) {
+	wanted, begin := make([][]byte, len(words)), []byte("\t"+words[0])
+	for i, w := range words {
+		wanted[i] = []byte(w)
+	}
+	longest := 0
+	for i, w := range wanted {
+		if len(w) > len(wanted[longest]) {
+			longest = i
+		}
+	}
+	for at, n := 0, 0; at < len(t.blob); {
+		i := bytes.Index(t.blob[at:], wanted[longest])
 		if i < 0 {
 			return
 		}
 		at += i
-		n := sort.SearchInts(t.starts, at+1) - 1
+		n = t.slotAt(n, at)
 		text := t.text(n)
 		matches := t.ids[n] != ""
-		for _, w := range words[1:] {
-			matches = matches && bytes.Contains(text, []byte(w))
+		for i, w := range wanted {
+			matches = matches && (i == longest || bytes.Contains(text, w))
 		}
-		if matches && !hit(t.ids[n], t.blob[at-1] == '\t') {
+		first := longest == 0 && t.blob[at-1] == '\t'
+		if matches && !hit(n, first || bytes.Contains(text, begin)) {
 			return
 		}
 		at = t.starts[n] + len(text)
+		n++
 	}
+}
+
+// slotAt gives the slot in which a place of the text lies, which is n or a later one: mostly one of
+// the next.
+func (t *searchText) slotAt(n, at int) int {
+	if n+1 == len(t.starts) || t.starts[n+1] > at {
+		return n
+	}
+	step := 1
+	for n+step < len(t.starts) && t.starts[n+step] <= at {
+		n, step = n+step, 2*step
+	}
+	return n + sort.SearchInts(t.starts[n:min(n+step, len(t.starts))], at+1) - 1
 }
 
 // Hit is a record found by text.

@@ -28,6 +28,8 @@ var aims = []aim{
 	{work: "Save", yardstick: "bbolt", pkg: "./store", most: 1.5},
 	{work: "Accept", yardstick: "bbolt", pkg: "./store", most: 4},
 	{work: "Find", yardstick: "bytes", pkg: "./store", most: 2},
+	{work: "Find (worst single key)", yardstick: "bytes", pkg: "./store", most: 2, ours: "Find/first-letter", theirs: "Find/first-letter-bytes"},
+	{work: "Find (worst single key)", yardstick: "16 ms", pkg: "./store", most: 1, ours: "Find/first-letter", bound: 16e6},
 	{work: "Receive", yardstick: "bbolt", pkg: courier, most: 4},
 	{work: "Receive", yardstick: "sqlite", pkg: courier, most: 0.5},
 	{work: "Send", yardstick: "zstd-age", pkg: courier, most: 3},
