@@ -101,6 +101,17 @@ func (s *Store) open(e *entry) []problem {
 	return open
 }
 
+// checkStateOf is checkState of what stands.
+func (s *Store) checkStateOf(e *entry) CheckState {
+	problems := s.check(e)
+	for i := range problems {
+		if problems[i].Level == register.Soft && e.reasons[problems[i].Check] != "" {
+			return checkState(s.open(e))
+		}
+	}
+	return checkState(problems)
+}
+
 func checkState(open []problem) CheckState {
 	state := Sound
 	for _, p := range open {
@@ -224,7 +235,7 @@ func (s *Store) Summary() (Summary, error) {
 			continue
 		}
 		sum.Records[e.kind]++
-		switch checkState(s.open(e)) {
+		switch s.checkStateOf(e) {
 		case Unfinished:
 			sum.Unfinished++
 		case MustFix:

@@ -77,29 +77,48 @@ type pen struct {
 
 func (s *Store) commit(edits []Edit) ([]Saved, error) {
 	var saved []Saved
+	err := s.write(func(p *pen) (err error) {
+		saved, err = p.edits(edits)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range saved {
+		saved[i].Problems = s.open(s.records[saved[i].ID])
+	}
+	return saved, nil
+}
+
+// write runs a transaction of the desk's own changes, and takes its outcome into memory. The lock must be held.
+func (s *Store) write(do func(*pen) error) error {
 	var p *pen
 	err := s.update(func(tx writer) error {
-		saved = make([]Saved, 0, len(edits))
 		p = &pen{s: s, tx: tx, clock: s.clock, heads: map[change.Writer]*chain{}, own: map[string]change.Writer{}, views: map[string]view{}}
-		for _, e := range edits {
-			one, err := p.edit(e, saved)
-			if err != nil {
-				return err
-			}
-			saved = append(saved, one)
+		if err := do(p); err != nil {
+			return err
 		}
 		return p.finish()
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	s.settle(p.heads, p.views)
 	s.clock = p.clock
 	for book, w := range p.own {
 		s.own[book] = w
 	}
-	for i := range saved {
-		saved[i].Problems = s.open(s.records[saved[i].ID])
+	return nil
+}
+
+func (p *pen) edits(edits []Edit) ([]Saved, error) {
+	saved := make([]Saved, 0, len(edits))
+	for _, e := range edits {
+		one, err := p.edit(e, saved)
+		if err != nil {
+			return nil, err
+		}
+		saved = append(saved, one)
 	}
 	return saved, nil
 }

@@ -396,12 +396,10 @@ func (s *Store) contradicted(x, y *entry) bool {
 
 // commitJudgement writes a statement about two records into the book of each.
 func (s *Store) commitJudgement(x, y *entry, word, reason string) ([]Saved, error) {
-	var p *pen
 	saved := []Saved{{ID: x.id, Kind: x.kind}, {ID: y.id, Kind: y.kind}}
-	err := s.update(func(tx writer) error {
-		p = &pen{s: s, tx: tx, clock: s.clock, heads: map[change.Writer]*chain{}, own: map[string]change.Writer{}, views: map[string]view{}}
+	return saved, s.write(func(p *pen) error {
 		for i, pair := range [][2]*entry{{x, y}, {y, x}} {
-			v, err := s.readView(tx, pair[0].id)
+			v, err := s.readView(p.tx, pair[0].id)
 			if err != nil {
 				return err
 			}
@@ -414,17 +412,8 @@ func (s *Store) commitJudgement(x, y *entry, word, reason string) ([]Saved, erro
 				return err
 			}
 		}
-		return p.finish()
+		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	s.settle(p.heads, p.views)
-	s.clock = p.clock
-	for book, w := range p.own {
-		s.own[book] = w
-	}
-	return saved, nil
 }
 
 // Pair is two records that may be one person.

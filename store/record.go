@@ -83,7 +83,16 @@ func (s *Store) Get(id string) (Record, error) {
 }
 
 // show copies an entry out. The lock must be held.
-func (s *Store) show(e *entry) (Record, error) {
+func (s *Store) show(e *entry) (rec Record, err error) {
+	rec = s.glance(e)
+	if rec.State == InConflict {
+		rec.Conflicts, err = s.conflictsOf(s.group(e))
+	}
+	return rec, err
+}
+
+// glance copies out what of an entry is in memory.
+func (s *Store) glance(e *entry) Record {
 	open := s.open(e)
 	rec := Record{
 		ID: e.id, Kind: e.kind, Unit: e.book, Fields: e.values.unpacked(), State: s.travelState(e),
@@ -98,11 +107,7 @@ func (s *Store) show(e *entry) (Record, error) {
 			rec.Linked = append(rec.Linked, other)
 		}
 	}
-	var err error
-	if rec.State == InConflict {
-		rec.Conflicts, err = s.conflictsOf(s.group(e))
-	}
-	return rec, err
+	return rec
 }
 
 // Query asks for records.

@@ -1,0 +1,278 @@
+package store
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"rollbook/fault"
+	"rollbook/store/change"
+	"rollbook/store/register"
+)
+
+var (
+	errNoStep = fault.New(fault.Usage, "step-unknown")
+	errUndone = fault.New(fault.Refused, "step-undone")
+	errOneBy  = fault.New(fault.Refused, "field-one-by-one")
+	errVague  = fault.New(fault.Usage, "value-unclear")
+)
+
+// Step is one edit of many records, which can be undone as one.
+type Step struct {
+	N       int       `json:"step"`
+	Time    time.Time `json:"time"`
+	Actor   string    `json:"actor"`
+	Kind    string    `json:"kind"`
+	Fields  []string  `json:"fields"`
+	Reason  string    `json:"reason"`
+	Records int       `json:"records"` // that were changed
+	Undone  bool      `json:"undone"`
+}
+
+// keptStep is a Step as it is written: its changes are those of a few spans of the desk's own chains.
+type keptStep struct {
+	Step
+	Spans []span
+}
+
+type span struct {
+	Writer      change.Writer
+	First, Last uint64
+}
+
+const (
+	metaSteps = "store/steps" // what can be undone
+	mostSteps = 100
+)
+
+// OneByOne reports whether a field is what tells a record from others, or is not typed at all, so that it is never
+// set for many at once.
+func OneByOne(k *register.Kind, f *register.Field) bool {
+	switch f.Type {
+	case register.IDNumber, register.BankCard, register.Photo, register.Computed:
+		return true
+	}
+	return f.Once || f.Role == register.RoleName || f.Role == register.RolePinyin || f.Role == register.RoleCode
+}
+
+// Meant gives what a text means to a field of many records: unlike what is typed into one, it is not kept as it is
+// where it is not understood.
+func (s *Store) Meant(kind, field, text string) (value, typed string, err error) {
+	k := s.pack.Kind(kind)
+	f := k.Field(baseKey(field))
+	if f == nil {
+		return "", "", errField.With("field", field, "kind", kind)
+	}
+	m := s.pack.Interpret(k, f, text)
+	if f.Type == register.Ref && m.Value != "" {
+		id, ok := s.Named(f.Kind, text)
+		if !ok {
+			return "", "", errVague.With("field", f.Label, "value", text)
+		}
+		return id, "", nil
+	}
+	if m.Problem != nil {
+		return "", "", errVague.With("field", f.Label, "value", text)
+	}
+	return m.Value, m.Typed, nil
+}
+
+// SetAll sets fields of many records in one transaction. Records that have the values already, and those that
+// are named twice, are not changed again.
+func (s *Store) SetAll(kind string, ids []string, set, typed map[string]string, reason string) (Step, error) {
+	if strings.TrimSpace(reason) == "" {
+		return Step{}, errReason
+	}
+	k := s.pack.Kind(kind)
+	if k == nil {
+		return Step{}, errKind.With("kind", kind)
+	}
+	for key := range set {
+		switch f := k.Field(baseKey(key)); {
+		case f == nil:
+			return Step{}, errField.With("field", key, "kind", k.Label)
+		case f.Derived():
+			return Step{}, errComputed.With("field", f.Label)
+		case OneByOne(k, f):
+			return Step{}, errOneBy.With("field", f.Label)
+		}
+	}
+	edits := make([]Edit, 0, len(ids))
+	seen := map[string]bool{}
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			edits = append(edits, Edit{ID: id, Set: set, Typed: typed, Reason: reason})
+		}
+	}
+	step := Step{Kind: kind, Fields: slices.Sorted(maps.Keys(set)), Reason: change.Clean(reason)}
+	s.mu.Lock()
+	step, err := s.step(step, func(p *pen) (int, error) {
+		n := 0
+		saved, err := p.edits(edits)
+		for _, one := range saved {
+			if one.Kind != kind {
+				return 0, errOtherKind
+			}
+			if one.Change != (change.ID{}) {
+				n++
+			}
+		}
+		return n, err
+	})
+	s.mu.Unlock()
+	if err != nil {
+		return Step{}, fmt.Errorf("set all: %w", err)
+	}
+	if step.Records > 0 {
+		s.tell()
+	}
+	return step, nil
+}
+
+// step does what changes many records, and keeps it to be undone. The lock must be held.
+func (s *Store) step(step Step, do func(*pen) (records int, err error)) (Step, error) {
+	err := s.write(func(p *pen) error {
+		n, err := do(p)
+		if step.Records = n; err != nil || n == 0 {
+			return err
+		}
+		all, err := s.keptSteps(p.tx)
+		if err != nil {
+			return err
+		}
+		step.N, step.Time, step.Actor = 1, s.now().UTC().Truncate(time.Second), s.actor
+		if len(all) > 0 {
+			step.N = all[len(all)-1].N + 1
+		}
+		one := keptStep{Step: step}
+		for _, w := range sortedWriters(p.heads) {
+			first := uint64(1)
+			if before := s.chains[w]; before != nil {
+				first = before.Last + 1
+			}
+			one.Spans = append(one.Spans, span{w, first, p.heads[w].Last})
+		}
+		all = append(all, one)
+		return s.putMeta(p.tx, metaSteps, all[max(0, len(all)-mostSteps):])
+	})
+	return step, err
+}
+
+func (s *Store) keptSteps(tx reader) (all []keptStep, err error) {
+	err = s.getMeta(tx, metaSteps, &all)
+	return all, err
+}
+
+// Steps gives the edits of many records that can be undone, the latest first.
+func (s *Store) Steps() ([]Step, error) {
+	var all []keptStep
+	err := s.engine.view(func(tx reader) (err error) {
+		all, err = s.keptSteps(tx)
+		return err
+	})
+	list := make([]Step, 0, len(all))
+	for _, one := range slices.Backward(all) {
+		list = append(list, one.Step)
+	}
+	return list, err
+}
+
+// Undo gives the fields that an edit of many records changed the values back that they had before, but for those that
+// have been changed since: left counts the records that have one. It is done once.
+func (s *Store) Undo(n int, reason string) (step Step, left int, err error) {
+	if strings.TrimSpace(reason) == "" {
+		return Step{}, 0, errReason
+	}
+	s.mu.Lock()
+	err = s.write(func(p *pen) error {
+		all, err := s.keptSteps(p.tx)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(all, func(one keptStep) bool { return one.N == n })
+		switch {
+		case at < 0:
+			return errNoStep.With("step", n)
+		case all[at].Undone:
+			return errUndone.With("step", n)
+		}
+		step = all[at].Step
+		step.Records = 0
+		for _, one := range all[at].Spans {
+			for seq := one.First; seq <= one.Last; seq++ {
+				whole, some, err := p.revert(ref{Writer: one.Writer, Seq: seq}, reason)
+				if err != nil {
+					return err
+				}
+				if some {
+					step.Records++
+				}
+				if !whole {
+					left++
+				}
+			}
+		}
+		all[at].Undone, step.Undone = true, true
+		return s.putMeta(p.tx, metaSteps, all)
+	})
+	s.mu.Unlock()
+	if err != nil {
+		return Step{}, 0, fmt.Errorf("undo: %w", err)
+	}
+	s.tell()
+	return step, left, nil
+}
+
+// revert makes the inverse of one change, as far as what it set still stands: whole where all of it does, some
+// where any.
+func (p *pen) revert(at ref, reason string) (whole, some bool, err error) {
+	s := p.s
+	entries, err := s.entriesOf(p.tx, []ref{at})
+	if err != nil {
+		return false, false, err
+	}
+	done := entries[0]
+	if done.Op != change.Set {
+		return true, false, nil
+	}
+	id := recordID(s.chains[at.Writer].Book, done.Record)
+	v, known := p.views[id]
+	if !known {
+		if v, err = s.readView(p.tx, id); err != nil {
+			return false, false, err
+		}
+	}
+	if v.Folded.Removed() {
+		return false, false, nil
+	}
+	if entries, err = s.entriesOf(p.tx, v.Refs); err != nil {
+		return false, false, err
+	}
+	before := change.Fold(slices.DeleteFunc(entries, func(one change.Entry) bool { return one.ID == done.ID }))
+	c := change.Change{Op: change.Set, Fields: map[string]string{}, Supersedes: map[string][]change.ID{}, Reason: reason}
+	whole = true
+	for key := range done.Fields {
+		now, ok := v.Folded.Winner(key)
+		if !ok || now.Change != done.ID || v.Folded.Conflict(key) {
+			whole = false
+			continue
+		}
+		old, _ := before.Winner(key)
+		p.assign(&c, v.Folded, key, old.Value)
+	}
+	if len(c.Fields) == 0 {
+		return whole, false, nil
+	}
+	kind := s.pack.Kind(v.Folded.Kind())
+	if kind == nil {
+		return false, false, nil
+	}
+	if field, ok := s.mayWrite(s.unit.Level, kind.Key, c.Fields); !ok {
+		return false, false, errLevel.With("field", kind.Field(baseKey(field)).Label)
+	}
+	_, err = p.write(id, c)
+	return whole, true, err
+}

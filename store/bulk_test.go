@@ -1,0 +1,164 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"rollbook/fault"
+	"rollbook/store"
+)
+
+// faultOf gives the code of an error.
+func faultOf(err error) string {
+	var f *fault.Fault
+	if !errors.As(err, &f) {
+		return ""
+	}
+	return f.Code
+}
+
+// TestManyAreSetAndUndone changes one field of all, then takes it back but for what was changed since.
+func TestManyAreSetAndUndone(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	var ids []string
+	for i := range 5 {
+		ids = append(ids, save(t, s, pupil("name", fmt.Sprintf("马小%c", '龙'+rune(i)), "phone", "13900000000", "class", "一年级1班")))
+	}
+	save(t, s, store.Edit{ID: ids[1], Set: map[string]string{"phone": "13911111111"}})
+	save(t, s, store.Edit{ID: ids[4], Set: map[string]string{"phone": ""}})
+
+	all := append(slices.Clone(ids), ids[0])
+	step, err := s.SetAll("pupil", all, map[string]string{"phone": "13911111111"}, nil, "学校总机")
+	if err != nil || step.Records != 4 || step.N != 1 {
+		t.Fatalf("%+v, %v", step, err)
+	}
+	for _, id := range ids {
+		if got := get(t, s, id).Fields["phone"]; got != "13911111111" {
+			t.Fatalf("%s has %s", id, got)
+		}
+	}
+	events, err := s.History(ids[0])
+	if err != nil || len(events) != 2 || events[1].Reason != "学校总机" {
+		t.Fatalf("%+v, %v", events, err)
+	}
+	save(t, s, store.Edit{ID: ids[2], Set: map[string]string{"phone": "13922222222"}})
+	save(t, s, store.Edit{ID: ids[3], Remove: true, Reason: "转走"})
+	class, err := s.SetAll("pupil", ids[:2], map[string]string{"class": "二年级1班"}, nil, "升级")
+	if err != nil || class.N != 2 {
+		t.Fatalf("%+v, %v", class, err)
+	}
+
+	undone, left, err := s.Undo(1, "改错了")
+	if err != nil || undone.Records != 2 || left != 2 || !undone.Undone {
+		t.Fatalf("%+v, %d left, %v", undone, left, err)
+	}
+	for i, want := range []string{"13900000000", "13911111111", "13922222222", "13911111111", ""} {
+		if got := get(t, s, ids[i]).Fields["phone"]; got != want {
+			t.Errorf("%d has %q, not %q", i, got, want)
+		}
+	}
+	if undone, left, err := s.Undo(2, "改错了"); err != nil || undone.Records != 2 || left != 0 { // a dated field
+		t.Fatalf("%+v, %d left, %v", undone, left, err)
+	}
+	if steps, err := s.Steps(); err != nil || len(steps) != 2 || steps[0].N != 2 || !steps[1].Undone || steps[1].Reason != "学校总机" {
+		t.Errorf("%+v, %v", steps, err)
+	}
+	sound(t, s)
+	again, _, err := s.Undo(1, "再来")
+	if faultOf(err) != "step-undone" {
+		t.Errorf("undone twice: %+v, %v", again, err)
+	}
+}
+
+// TestWhatIsNotSetForMany refuses what is wrong before anything is written.
+func TestWhatIsNotSetForMany(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	id := save(t, s, pupil("name", "马小龙", "phone", "13900000000"))
+	home := save(t, s, store.Edit{Kind: "home", Set: map[string]string{"number": "64"}})
+	for what, c := range map[string]struct {
+		ids         []string
+		key, reason string
+		want        string
+	}{
+		"no reason":    {[]string{id}, "phone", " ", "reason-missing"},
+		"no field":     {[]string{id}, "shoe", "换鞋", "field-unknown"},
+		"a name":       {[]string{id}, "name", "改名", "field-one-by-one"},
+		"an ID number": {[]string{id}, "number", "改号", "field-one-by-one"},
+		"another kind": {[]string{id, home}, "phone", "改号", "field-unknown"},
+		"nobody":       {[]string{id, "S1|0190"}, "phone", "改号", "record-unknown"},
+	} {
+		if _, err := s.SetAll("pupil", c.ids, map[string]string{c.key: "13911111111"}, nil, c.reason); faultOf(err) != c.want {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if got := get(t, s, id).Fields["phone"]; got != "13900000000" {
+		t.Errorf("a refused edit left %s", got)
+	}
+	if step, err := s.SetAll("pupil", []string{id}, map[string]string{"phone": "13900000000"}, nil, "一样"); err != nil || step.N != 0 || step.Records != 0 {
+		t.Errorf("nothing to change: %+v, %v", step, err)
+	}
+	if _, _, err := s.Undo(1, "没有"); faultOf(err) != "step-unknown" {
+		t.Errorf("no step: %v", err)
+	}
+	for text, want := range map[string]string{"女": "2", "": ""} {
+		if value, _, err := s.Meant("pupil", "sex", text); err != nil || value != want {
+			t.Errorf("%q means %q, %v", text, value, err)
+		}
+	}
+	for field, text := range map[string]string{"sex": "鱼", "birth": "哪天", "home": "没有这户"} {
+		if _, _, err := s.Meant("pupil", field, text); faultOf(err) != "value-unclear" {
+			t.Errorf("%s %q: %v", field, text, err)
+		}
+	}
+	if value, _, err := s.Meant("pupil", "home", "64"); err != nil || value != home {
+		t.Errorf("a home by its number: %q, %v", value, err)
+	}
+}
+
+// TestUndoIsTheInverse sets fields of some records at random, and undoes it: all stands as before.
+func TestUndoIsTheInverse(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	var ids []string
+	for i := range 12 {
+		ids = append(ids, save(t, s, pupil("name", fmt.Sprintf("单小%c", '龙'+rune(i)))))
+	}
+	fields := map[string][]string{"phone": {"", "13900000000", "13911111111"}, "sex": {"", "1", "2"}, "class": {"1班", "2班"}, "birth": {"2008-01-01", ""}}
+	rapid.Check(t, func(r *rapid.T) {
+		state := func() (all []map[string]string) {
+			for _, id := range ids {
+				all = append(all, get(t, s, id).Fields)
+			}
+			return all
+		}
+		before := state()
+		set := map[string]string{}
+		for _, key := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"birth", "class", "phone", "sex"}), 1, 3, rapid.ID[string]).Draw(r, "fields") {
+			set[key] = rapid.SampledFrom(fields[key]).Draw(r, key)
+		}
+		some := rapid.SliceOfDistinct(rapid.SampledFrom(ids), rapid.ID[string]).Draw(r, "records")
+		step, err := s.SetAll("pupil", some, set, nil, "试")
+		if err != nil {
+			r.Fatal(err)
+		}
+		if step.Records == 0 {
+			return
+		}
+		if !rapid.Bool().Draw(r, "undo") {
+			return // and so the next begins elsewhere
+		}
+		undone, left, err := s.Undo(step.N, "试完")
+		if err != nil || left != 0 || undone.Records != step.Records {
+			r.Fatalf("%+v of %+v, %d left, %v", undone, step, left, err)
+		}
+		for i, now := range state() {
+			if fmt.Sprint(now) != fmt.Sprint(before[i]) {
+				r.Fatalf("%v became %v", before[i], now)
+			}
+		}
+	})
+	sound(t, s)
+}

@@ -1,0 +1,40 @@
+package register
+
+import "strings"
+
+// Test is a condition that a person puts together of a field and a text.
+type Test struct {
+	Field *Field
+
+	how, text string
+	value     string // what the text means; "" where it means nothing
+	pack      *Pack
+}
+
+// Test makes the condition that a field is the text, holds it, is empty or is filled.
+func (p *Pack) Test(f *Field, how, text string) Test {
+	t := Test{Field: f, how: how, text: p.Fold(strings.TrimSpace(text)), pack: p}
+	if value, problem := p.Normalise(f, text); problem == nil && f.Type != Ref {
+		t.value = p.Key(f, value)
+	}
+	return t
+}
+
+// Holds reports whether a value meets the condition. The value of a ref is the title of the other record.
+func (t Test) Holds(value string) bool {
+	switch {
+	case t.how == "empty":
+		return value == ""
+	case t.how == "filled":
+		return value != ""
+	case value == "":
+		return false
+	case t.value != "" && t.how == "is" && t.pack.Key(t.Field, value) == t.value:
+		return true
+	}
+	shown := t.pack.Fold(t.pack.Display(t.Field, value))
+	if t.how == "is" {
+		return shown == t.text
+	}
+	return strings.Contains(shown, t.text) || strings.Contains(t.pack.Fold(value), t.text)
+}

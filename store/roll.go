@@ -1,0 +1,368 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"rollbook/fault"
+	"rollbook/store/register"
+)
+
+var errTest = fault.New(fault.Usage, "filter-test")
+
+// Sift asks for the records of a kind that a list shows, and in which order.
+type Sift struct {
+	Kind   string
+	Find   string         // as of Query
+	Marks  []Mark         // any of them; none is every record
+	Groups []string       // values of the field that groups the kind (register.RoleClass), any of them
+	Tests  []Test         // all of them
+	Where  *register.Expr // compiled for Kind
+	By     string         // field whose values order the list; "" is the order of making, with Find the best first
+	Down   bool           // the other way round
+	Bare   bool           // counts nothing, so that it is there at once
+}
+
+// Mark is what waits to be done about a record: a travel state or a check state.
+type Mark string
+
+// Marks are those that a list can be narrowed to, in the order in which they are offered.
+var Marks = []Mark{Mark(Unsent), Mark(MustFix), Mark(MustExplain), Mark(Unfinished), Mark(InConflict), Mark(Returned)}
+
+// Test is one condition of a filter that a person puts together.
+type Test struct {
+	Field string `json:"field"`
+	Is    string `json:"is"` // one of Tests
+	Text  string `json:"text,omitempty"`
+}
+
+// Tests are what a Test may ask of a field: that it has a value, has none, that the value shown is the text
+// or holds it.
+var Tests = []string{"is", "holds", "empty", "filled"}
+
+// Roll is a list of records of which nothing is read yet but their ids.
+type Roll struct {
+	IDs    []string
+	Total  int          // records of the kind
+	Marks  map[Mark]int // of them, whatever the list is narrowed to
+	Groups []GroupCount // of them, in the order of the groups
+}
+
+// GroupCount is how many records of a kind are in one group.
+type GroupCount struct {
+	Value string
+	N     int
+}
+
+// siftPart is how many records are sifted before the store is free for others: drawing a row must not
+// wait.
+const siftPart = 200
+
+// Sift finds the records that a list shows. It gives the store free again and again, so that what changes
+// meanwhile may stand in the list as it was before or as it is after.
+func (s *Store) Sift(ctx context.Context, q Sift) (Roll, error) {
+	x, err := s.newSieve(q)
+	if err != nil {
+		return Roll{}, err
+	}
+	slices.SortFunc(x.all, byMaking)
+	for part := range slices.Chunk(x.all, siftPart) {
+		if err := ctx.Err(); err != nil {
+			return Roll{}, err
+		}
+		s.mu.Lock()
+		for _, id := range part {
+			if e := s.records[id]; e != nil && !e.removed {
+				x.put(e)
+			}
+		}
+		s.mu.Unlock()
+	}
+	if err := ctx.Err(); err != nil {
+		return Roll{}, err
+	}
+	return x.roll(), nil
+}
+
+// byMaking orders ids as sortEntries does records.
+func byMaking(a, b string) int {
+	x, y := strings.IndexByte(a, '|')+1, strings.IndexByte(b, '|')+1
+	if order := strings.Compare(a[x:], b[y:]); order != 0 {
+		return order
+	}
+	return strings.Compare(a[:x], b[:y])
+}
+
+// sieve is a Sift on its way.
+type sieve struct {
+	s     *Store
+	q     Sift
+	kind  *register.Kind
+	all   []string       // records of the kind, in the order of making
+	place map[string]int // by record: place among what the search found; nil without Find
+	tests []register.Test
+	by    *register.Field
+	key   func(string) sortKey
+	group *register.Field
+	rows  []siftRow
+	out   Roll
+	count map[string]int // by group
+	now   time.Time
+}
+
+type siftRow struct {
+	id  string
+	key sortKey
+}
+
+func (s *Store) newSieve(q Sift) (*sieve, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k := s.pack.Kind(q.Kind)
+	if k == nil {
+		return nil, errKind.With("kind", q.Kind)
+	}
+	x := &sieve{s: s, q: q, kind: k, group: k.ByRole(register.RoleClass), now: s.now(), count: map[string]int{}, out: Roll{Marks: map[Mark]int{}}}
+	for _, t := range q.Tests {
+		f := k.Field(t.Field)
+		if f == nil || !slices.Contains(Tests, t.Is) {
+			return nil, errTest.With("field", t.Field, "test", t.Is)
+		}
+		x.tests = append(x.tests, s.pack.Test(f, t.Is, t.Text))
+	}
+	if x.by = k.Field(q.By); q.By != "" && x.by == nil {
+		return nil, errField.With("field", q.By, "kind", k.Label)
+	}
+	if x.by != nil {
+		x.key = s.sortKeys(x.by)
+	}
+	for _, e := range s.records {
+		if e.kind == q.Kind && !e.removed {
+			x.all = append(x.all, e.id)
+		}
+	}
+	if q.Find != "" {
+		found := s.search.find(s, q.Kind, q.Find, 0)
+		x.place = make(map[string]int, len(found))
+		for i, id := range found {
+			x.place[id] = i
+		}
+	}
+	return x, nil
+}
+
+// put looks at one record. The store's lock must be held.
+func (x *sieve) put(e *entry) {
+	x.out.Total++
+	place, found := 0, true
+	if x.place != nil {
+		place, found = x.place[e.id]
+	}
+	if !found && x.q.Bare {
+		return
+	}
+	marks := x.marks(e)
+	group := ""
+	if x.group != nil && (!x.q.Bare || len(x.q.Groups) > 0) {
+		group = x.value(e, x.group)
+		x.count[group]++
+	}
+	if !found || !x.fits(e, marks, group) {
+		return
+	}
+	row := siftRow{id: e.id}
+	switch {
+	case x.by != nil:
+		row.key = x.key(x.value(e, x.by))
+	case x.place != nil:
+		row.key = sortKey{number: float64(place)}
+	}
+	x.rows = append(x.rows, row)
+}
+
+// marks counts what waits at a record, and gives it.
+func (x *sieve) marks(e *entry) [2]Mark {
+	if x.q.Bare && len(x.q.Marks) == 0 {
+		return [2]Mark{}
+	}
+	marks := [2]Mark{Mark(x.s.travelState(e)), Mark(x.s.checkStateOf(e))}
+	x.out.Marks[marks[0]]++
+	x.out.Marks[marks[1]]++
+	return marks
+}
+
+func (x *sieve) fits(e *entry, marks [2]Mark, group string) bool {
+	if len(x.q.Marks) > 0 && !slices.Contains(x.q.Marks, marks[0]) && !slices.Contains(x.q.Marks, marks[1]) {
+		return false
+	}
+	if len(x.q.Groups) > 0 && !slices.Contains(x.q.Groups, group) {
+		return false
+	}
+	for _, t := range x.tests {
+		if !t.Holds(x.value(e, t.Field)) {
+			return false
+		}
+	}
+	if x.q.Where != nil {
+		x.s.check(e) // computes the derived values that a condition may name
+		ok, err := x.q.Where.Bool(e.record(), lookup{x.s}, x.now)
+		return err == nil && ok
+	}
+	return true
+}
+
+// value gives what a field holds now; of one that is computed, once it is computed.
+func (x *sieve) value(e *entry, f *register.Field) string {
+	if f.Derived() {
+		x.s.check(e)
+	}
+	value := e.values.get(f.Key)
+	if f.Dated {
+		value = e.at(f, x.now.Format(time.DateOnly))
+	}
+	if f.Type == register.Ref {
+		if other := x.s.records[value]; other != nil {
+			return x.s.pack.TitleOf(other.record())
+		}
+	}
+	return value
+}
+
+// at gives what a dated field holds on a day, as register.Field.At does, without taking the record's values apart.
+func (e *entry) at(f *register.Field, day string) string {
+	best, value := "", e.values.get(f.Key)
+	e.values.each(func(key, one string) {
+		if on, ok := strings.CutPrefix(key, f.Key+"@"); ok && on <= day && on > best {
+			best, value = on, one
+		}
+	})
+	return value
+}
+
+func (x *sieve) roll() Roll {
+	if x.by != nil || x.place != nil {
+		slices.SortStableFunc(x.rows, func(a, b siftRow) int { return a.key.compare(b.key, x.q.Down) })
+	} else if x.q.Down {
+		slices.Reverse(x.rows)
+	}
+	x.out.IDs = make([]string, len(x.rows))
+	for i, row := range x.rows {
+		x.out.IDs[i] = row.id
+	}
+	if x.group != nil {
+		key := x.s.sortKeys(x.group)
+		for value, n := range x.count {
+			x.out.Groups = append(x.out.Groups, GroupCount{value, n})
+		}
+		slices.SortFunc(x.out.Groups, func(a, b GroupCount) int { return key(a.Value).compare(key(b.Value), false) })
+	}
+	return x.out
+}
+
+// sortKey is what a value is ordered by: a number, then a text.
+type sortKey struct {
+	number float64
+	text   string
+}
+
+// compare puts what is empty last, whichever way round.
+func (a sortKey) compare(b sortKey, down bool) int {
+	switch x, y := math.IsInf(a.number, 1), math.IsInf(b.number, 1); {
+	case x && y:
+		return 0
+	case x:
+		return 1
+	case y:
+		return -1
+	}
+	order := 0
+	switch {
+	case a.number < b.number:
+		order = -1
+	case a.number > b.number:
+		order = 1
+	default:
+		order = strings.Compare(a.text, b.text)
+	}
+	if down {
+		return -order
+	}
+	return order
+}
+
+// sortKeys gives what the values of a field are ordered by: codes by their place in the list, numbers by size,
+// texts by their pinyin, and numbers within a text, Chinese ones of a class too, by size.
+func (s *Store) sortKeys(f *register.Field) func(value string) sortKey {
+	var places map[string]int
+	if list := s.pack.Codes[f.Codes]; list != nil {
+		places = make(map[string]int, len(list.Codes))
+		for i, row := range list.Codes {
+			places[row.Code] = i
+		}
+	}
+	spelt := speller{} // the search's own is another's while the store is locked
+	return func(value string) sortKey {
+		if value == "" {
+			return sortKey{number: math.Inf(1)}
+		}
+		if n, ok := places[value]; ok {
+			return sortKey{number: float64(n)}
+		}
+		switch f.Type {
+		case register.Number, register.Money:
+			if n, err := strconv.ParseFloat(value, 64); err == nil && !math.IsInf(n, 0) {
+				return sortKey{number: n}
+			}
+		case register.Text, register.Computed, register.Ref:
+			return sortKey{text: spelt.order(value, f.Role == register.RoleClass)}
+		}
+		return sortKey{text: value}
+	}
+}
+
+// order is a text by which texts are put into the order of their pinyin. Digits count as the numbers they
+// write; with counting, the Chinese ones up to ten too.
+func (s speller) order(text string, counting bool) string {
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		if n := len(text[i:]) - len(strings.TrimLeft(text[i:], "0123456789")); n > 0 {
+			digits := strings.TrimLeft(text[i:i+n], "0")
+			b.WriteString(strings.Repeat("0", max(0, mostDigits-len(digits))) + digits)
+			i += n
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if n := slices.Index(numerals, r); counting && n >= 0 {
+			fmt.Fprintf(&b, "%0*d", mostDigits, n+1)
+		} else if list := s.readings(r); len(list) > 0 {
+			b.WriteString(list[0] + " ")
+		}
+		b.WriteRune(r)
+		i += size
+	}
+	return b.String()
+}
+
+// mostDigits is how long a number within a text may be to be ordered by its size.
+const mostDigits = 20
+
+// numerals are the Chinese digits from one to ten.
+var numerals = []rune{0x4e00, 0x4e8c, 0x4e09, 0x56db, 0x4e94, 0x516d, 0x4e03, 0x516b, 0x4e5d, 0x5341}
+
+// Glance gives a record as a list shows it: as Get does, but for the values that are in conflict, for which
+// the disk has to be asked. It is not ok for one that is not there any more.
+func (s *Store) Glance(id string) (rec Record, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := s.records[id]
+	if e == nil {
+		return Record{}, false
+	}
+	return s.glance(e), true
+}
