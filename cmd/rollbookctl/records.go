@@ -103,18 +103,25 @@ func add(c *call, args []string) error {
 }
 
 func set(c *call, args []string) error {
-	var reason string
-	explain := pairs{}
-	args, err := options(args, 1, -1, func(f *flag.FlagSet) {
-		f.StringVar(&reason, "reason", "", "")
-		f.Var(explain, "explain", "")
-	})
+	var o setOptions
+	args, err := options(args, 0, -1, o.define)
 	if err != nil {
 		return err
+	}
+	switch {
+	case o.steps:
+		return steps(c)
+	case o.undo > 0:
+		return undo(c, o.undo, o.reason)
+	case len(args) == 0:
+		return errUsage
 	}
 	s, err := c.open()
 	if err != nil {
 		return err
+	}
+	if k := s.Pack().Kind(args[0]); k != nil {
+		return setMany(c, s, k, args[1:], o.where, o.reason)
 	}
 	rec, err := s.Get(args[0])
 	if err != nil {
@@ -124,7 +131,7 @@ func set(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	return c.commit(s, store.Edit{Kind: rec.Kind, ID: rec.ID, Set: t.values, Typed: t.texts, Explain: explain, Reason: reason}, t.remarks, rec.Fields)
+	return c.commit(s, store.Edit{Kind: rec.Kind, ID: rec.ID, Set: t.values, Typed: t.texts, Explain: o.explain, Reason: o.reason}, t.remarks, rec.Fields)
 }
 
 func remove(c *call, args []string) error {
