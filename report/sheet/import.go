@@ -60,6 +60,11 @@ func Import(ctx context.Context, s *store.Store, kind, path string, opt Options,
 	if err != nil {
 		return Result{}, err
 	}
+	return importPages(ctx, s, kind, path, all, hidden, opt, progress)
+}
+
+// importPages is Import of what was read of a file.
+func importPages(ctx context.Context, s *store.Store, kind, path string, all []page, hidden []string, opt Options, progress func(done, total int)) (Result, error) {
 	l, ok := choose(s.Pack(), kind, all, merged(s, kind, opt.Map))
 	if !ok {
 		return Result{}, errNoHeader.With("file", filepath.Base(path), "kind", s.Pack().Kind(kind).Label)
@@ -71,6 +76,7 @@ func Import(ctx context.Context, s *store.Store, kind, path string, opt Options,
 	}
 	var m *marker
 	if opt.Marked != "" {
+		var err error
 		if m, err = newMarker(path, l.page.name, opt.Marked); err != nil {
 			return Result{}, err
 		}

@@ -1,0 +1,320 @@
+package sheet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+// Column is one column of a list as it is shown: a field, or a text beside the fields.
+type Column struct {
+	Label string
+	Field *register.Field           // nil for a text
+	Text  func(store.Record) string // where there is no field; it must not call the store
+}
+
+// ExportList writes the records of a list as it is shown: its columns, its records, their order. Numbers are whole.
+// Persons whose consent was withdrawn stay out, as in Export.
+func ExportList(ctx context.Context, s *store.Store, kind string, ids []string, columns []Column, out io.Writer, progress func(done, total int)) (rows, withheld int, err error) {
+	p := s.Pack()
+	list, plain := listed(p.Kind(kind), columns)
+	w, err := newWriter(p.Kind(kind).Label, len(list), len(ids)+firstRecord-1)
+	if err != nil {
+		return 0, 0, err
+	}
+	first := firstRecord
+	if plain {
+		first = 2
+		err = w.labels(list)
+	} else {
+		err = w.header(list)
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	t, err := w.table(p, list, out)
+	if err != nil {
+		return 0, 0, err
+	}
+	err = eachListed(ctx, s, ids, progress, func(rec store.Record, look register.Lookup) error {
+		for i, c := range columns {
+			if c.Field == nil {
+				rec.Fields[list[i].field.Key] = c.Text(rec)
+			}
+		}
+		t.record(first+rows, register.Record{ID: rec.ID, Kind: rec.Kind, Unit: rec.Unit, Values: rec.Fields}, look)
+		if rows++; rows%atOnce > 0 {
+			return nil
+		}
+		return t.write()
+	}, &withheld)
+	if err != nil {
+		return 0, 0, err
+	}
+	return rows, withheld, t.finish()
+}
+
+// listed gives the headings of columns, and whether there is one that no field says the meaning of: then the keys are
+// left out, by which an import would know the columns.
+func listed(k *register.Kind, columns []Column) (list []heading, plain bool) {
+	for i, c := range columns {
+		f := c.Field
+		if f == nil {
+			f, plain = &register.Field{Key: fmt.Sprintf("@%d", i), Label: c.Label, Type: register.Text}, true
+		}
+		list = append(list, heading{kind: k, field: f})
+	}
+	return list, plain
+}
+
+// labels writes the header without the keys.
+func (w *writer) labels(list []heading) error {
+	names := make([]any, len(list))
+	for i, h := range list {
+		names[i] = excelize.Cell{StyleID: w.head, Value: h.field.Label}
+	}
+	if err := w.stream.SetColWidth(1, max(len(list), 1), 18); err != nil {
+		return fmt.Errorf("write the header: %w", err)
+	}
+	if err := w.stream.SetRow("A1", names, excelize.RowOpts{Height: 32}); err != nil {
+		return fmt.Errorf("write the header: %w", err)
+	}
+	return nil
+}
+
+// eachListed visits those of the records that may be taken away.
+func eachListed(ctx context.Context, s *store.Store, ids []string, progress func(done, total int), visit func(store.Record, register.Lookup) error, withheld *int) error {
+	p := s.Pack()
+	for i, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		rec, ok := s.Glance(id)
+		if !ok || rec.Removed {
+			continue
+		}
+		var err error
+		s.Lookup(func(look register.Lookup) {
+			if p.Withheld(register.Record{ID: rec.ID, Kind: rec.Kind, Unit: rec.Unit, Values: rec.Fields}, look, time.Now()) {
+				*withheld++
+				return
+			}
+			err = visit(rec, look)
+		})
+		if err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(i+1, len(ids))
+		}
+	}
+	return nil
+}
+
+// CopyList gives the records of a list as text that a spreadsheet takes from the clipboard, with the labels above. Where
+// masked, sensitive values are shown in part, as in the list.
+func CopyList(ctx context.Context, s *store.Store, ids []string, columns []Column, masked bool, progress func(done, total int)) (text string, rows, withheld int, err error) {
+	p, now := s.Pack(), time.Now()
+	lines := make([][]string, 1, len(ids)+1)
+	for _, c := range columns {
+		lines[0] = append(lines[0], c.Label)
+	}
+	err = eachListed(ctx, s, ids, progress, func(rec store.Record, look register.Lookup) error {
+		line := make([]string, len(columns))
+		for i, c := range columns {
+			if c.Field == nil {
+				line[i] = c.Text(rec)
+				continue
+			}
+			value := c.Field.At(rec.Fields, now)
+			switch other, ok := look.Record(value); {
+			case c.Field.Type == register.Ref && ok:
+				line[i] = p.TitleOf(other)
+			case masked:
+				line[i] = p.Masked(c.Field, value)
+			default:
+				line[i] = p.Display(c.Field, value)
+			}
+		}
+		lines = append(lines, line)
+		return nil
+	}, &withheld)
+	return WriteTSV(lines), len(lines) - 1, withheld, err
+}
+
+// WriteTSV writes rows of cells as a spreadsheet takes them from the clipboard: a tab between cells, a line a row. What a
+// spreadsheet would take for a formula or would not leave whole, a number of many digits or with a 0 in front, is
+// written as a formula that gives the text.
+func WriteTSV(rows [][]string) string {
+	var b strings.Builder
+	for _, row := range rows {
+		for i, text := range row {
+			if i > 0 {
+				b.WriteByte('\t')
+			}
+			text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\t' || r == '\n' || r == '\r' || r == 0 }), " ")
+			switch {
+			case text == "":
+			case mistaken(text):
+				text = `="` + strings.ReplaceAll(text, `"`, `""`) + `"`
+			case strings.HasPrefix(text, `"`):
+				text = `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+			}
+			b.WriteString(text)
+		}
+		b.WriteString("\r\n")
+	}
+	return b.String()
+}
+
+// mistaken reports whether a spreadsheet would make something else of a text: of 12 digits it shows ten, of 16 it
+// keeps 15.
+func mistaken(text string) bool {
+	if strings.ContainsRune("=+-@", rune(text[0])) {
+		_, err := strconv.ParseFloat(text, 64)
+		return err != nil || text[0] != '-'
+	}
+	digits := strings.Trim(text, "0123456789") == ""
+	return digits && (len(text) > 11 || len(text) > 1 && text[0] == '0') || scientific(text)
+}
+
+// scientific reports whether a text reads as a number with an exponent, such as the class 1E2.
+func scientific(text string) bool {
+	_, err := strconv.ParseFloat(text, 64)
+	return err == nil && strings.ContainsAny(text, "eE")
+}
+
+// ReadTSV reads what a spreadsheet puts on the clipboard: cells with a line break or a quote within stand in quotes. A
+// formula that gives a text, as WriteTSV writes, is the text.
+func ReadTSV(text string) [][]string {
+	var rows [][]string
+	var row []string
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	for text != "" {
+		var cell string
+		if strings.HasPrefix(text, `"`) {
+			cell, text = unquote(text)
+		} else {
+			end := strings.IndexAny(text, "\t\n")
+			if end < 0 {
+				end = len(text)
+			}
+			cell, text = text[:end], text[end:]
+		}
+		if strings.HasPrefix(cell, `="`) && strings.HasSuffix(cell, `"`) && len(cell) > 2 {
+			cell = strings.ReplaceAll(cell[2:len(cell)-1], `""`, `"`)
+		}
+		row = append(row, cell)
+		if text == "" || text[0] == '\n' {
+			rows, row = append(rows, row), nil
+		}
+		if text != "" {
+			if text[0] == '\t' && len(text) == 1 {
+				rows = append(rows, append(row, ""))
+			}
+			text = text[1:]
+		}
+	}
+	return rows
+}
+
+// unquote takes a cell in quotes off the front; one whose quotes do not end at a tab or a line is taken as it is.
+func unquote(text string) (cell, rest string) {
+	var b strings.Builder
+	for i := 1; i < len(text); i++ {
+		switch {
+		case text[i] != '"':
+			b.WriteByte(text[i])
+		case i+1 < len(text) && text[i+1] == '"':
+			b.WriteByte('"')
+			i++
+		case i+1 == len(text) || text[i+1] == '\t' || text[i+1] == '\n':
+			return b.String(), text[i+1:]
+		default:
+			i = len(text)
+		}
+	}
+	end := strings.IndexAny(text, "\t\n")
+	if end < 0 {
+		end = len(text)
+	}
+	return text[:end], text[end:]
+}
+
+// WithoutMasks empties the cells that show a value in part, with stars: they came out of a list, and must not go over the
+// whole value. It counts them.
+func WithoutMasks(rows [][]string) (masked int) {
+	for _, row := range rows {
+		for i, text := range row {
+			if strings.Contains(text, "***") {
+				row[i] = ""
+				masked++
+			}
+		}
+	}
+	return masked
+}
+
+// ImportCells is Import for rows of cells from the clipboard. columns are those of the list that they are put into: rows
+// with their labels above are read by them, others as a roster, and rows with no labels at all as if they had them.
+func ImportCells(ctx context.Context, s *store.Store, kind, name string, columns []Column, rows [][]string, opt Options, progress func(done, total int)) (Result, error) {
+	if s.Pack().Kind(kind) == nil {
+		return Result{}, errNoImport.With("kind", kind)
+	}
+	if order := orderOf(columns, rows); order != nil {
+		return importCells(ctx, s, kind, name, keyed(kind, order, rows[1:]), opt, progress)
+	}
+	r, err := importCells(ctx, s, kind, name, rows, opt, progress)
+	if errors.Is(err, errNoHeader) && len(columns) > 1 {
+		return importCells(ctx, s, kind, name, keyed(kind, columns, rows), opt, progress)
+	}
+	return r, err
+}
+
+// orderOf gives the columns in the order in which the first row names them; nil where it says anything else.
+func orderOf(columns []Column, rows [][]string) (order []Column) {
+	if len(rows) == 0 {
+		return nil
+	}
+	for _, label := range rows[0] {
+		at := slices.IndexFunc(columns, func(c Column) bool { return plain(c.Label) == plain(label) })
+		if at < 0 {
+			return nil
+		}
+		order = append(order, columns[at])
+	}
+	return order
+}
+
+// keyed puts the rows that an export has above rows: what each column means, and its label. Columns without a field go.
+func keyed(kind string, columns []Column, rows [][]string) [][]string {
+	all := make([][]string, len(rows)+2)
+	for i, c := range columns {
+		if c.Field == nil || c.Field.Derived() {
+			continue
+		}
+		all[0], all[1] = append(all[0], kind+"."+c.Field.Key), append(all[1], c.Label)
+		for n, row := range rows {
+			cell := ""
+			if i < len(row) {
+				cell = row[i]
+			}
+			all[n+2] = append(all[n+2], cell)
+		}
+	}
+	return all
+}
+
+func importCells(ctx context.Context, s *store.Store, kind, name string, rows [][]string, opt Options, progress func(done, total int)) (Result, error) {
+	return importPages(ctx, s, kind, name, []page{{name: name, rows: rows}}, nil, opt, progress)
+}
