@@ -36,6 +36,7 @@ import (
 	"rollbook/app/settings"
 	"rollbook/app/shell"
 	"rollbook/app/start"
+	"rollbook/app/table"
 	"rollbook/assets"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -219,11 +220,14 @@ func pageOf(k *register.Kind) string {
 	return "kind/" + k.Key
 }
 
-// later makes the screen of a register that has none of its own in the navigation.
+// later makes the screen of a register that has none of its own in the navigation, and the table of any.
 func later(d *shell.Desk, key string) shell.Page {
 	for _, k := range d.Store.Pack().Kinds {
-		if pageOf(k) == key {
+		switch key {
+		case pageOf(k):
 			return entry.New(d, k)
+		case "table/" + k.Key:
+			return table.New(d, k, pageOf(k))
 		}
 	}
 	return nil

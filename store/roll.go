@@ -24,10 +24,19 @@ type Sift struct {
 	Groups []string       // values of the field that groups the kind (register.RoleClass), any of them
 	Tests  []Test         // all of them
 	Where  *register.Expr // compiled for Kind
-	By     string         // field whose values order the list; "" is the order of making, with Find the best first
+	By     string         // field whose values order the list, or one of the words below; "" is the order of making, with Find the best first
 	Down   bool           // the other way round
+	Counts [][]Test       // further filters, of which only is counted what they would let through
 	Bare   bool           // counts nothing, so that it is there at once
 }
+
+// What a list can be ordered by beside the fields of its kind.
+const (
+	ByUpdated = "@updated"
+	ByUnit    = "@unit"
+	ByState   = "@state"
+	ByCheck   = "@check"
+)
 
 // Mark is what waits to be done about a record: a travel state or a check state.
 type Mark string
@@ -52,6 +61,7 @@ type Roll struct {
 	Total  int          // records of the kind
 	Marks  map[Mark]int // of them, whatever the list is narrowed to
 	Groups []GroupCount // of them, in the order of the groups
+	Counts []int        // of them, for each of the Sift's
 }
 
 // GroupCount is how many records of a kind are in one group.
@@ -107,12 +117,13 @@ type sieve struct {
 	all   []string       // records of the kind, in the order of making
 	place map[string]int // by record: place among what the search found; nil without Find
 	tests []register.Test
+	count [][]register.Test
 	by    *register.Field
 	key   func(string) sortKey
 	group *register.Field
 	rows  []siftRow
 	out   Roll
-	count map[string]int // by group
+	in    map[string]int // records by group
 	now   time.Time
 }
 
@@ -128,15 +139,20 @@ func (s *Store) newSieve(q Sift) (*sieve, error) {
 	if k == nil {
 		return nil, errKind.With("kind", q.Kind)
 	}
-	x := &sieve{s: s, q: q, kind: k, group: k.ByRole(register.RoleClass), now: s.now(), count: map[string]int{}, out: Roll{Marks: map[Mark]int{}}}
-	for _, t := range q.Tests {
-		f := k.Field(t.Field)
-		if f == nil || !slices.Contains(Tests, t.Is) {
-			return nil, errTest.With("field", t.Field, "test", t.Is)
-		}
-		x.tests = append(x.tests, s.pack.Test(f, t.Is, t.Text))
+	x := &sieve{s: s, q: q, kind: k, group: k.ByRole(register.RoleClass), now: s.now(), in: map[string]int{}, out: Roll{Marks: map[Mark]int{}}}
+	var err error
+	if x.tests, err = s.testsOf(k, q.Tests); err != nil {
+		return nil, err
 	}
-	if x.by = k.Field(q.By); q.By != "" && x.by == nil {
+	for _, tests := range q.Counts {
+		list, err := s.testsOf(k, tests)
+		if err != nil {
+			return nil, err
+		}
+		x.count = append(x.count, list)
+	}
+	x.out.Counts = make([]int, len(x.count))
+	if x.by = k.Field(q.By); q.By != "" && x.by == nil && !slices.Contains([]string{ByUpdated, ByUnit, ByState, ByCheck}, q.By) {
 		return nil, errField.With("field", q.By, "kind", k.Label)
 	}
 	if x.by != nil {
@@ -157,6 +173,17 @@ func (s *Store) newSieve(q Sift) (*sieve, error) {
 	return x, nil
 }
 
+func (s *Store) testsOf(k *register.Kind, tests []Test) (list []register.Test, err error) {
+	for _, t := range tests {
+		f := k.Field(t.Field)
+		if f == nil || !slices.Contains(Tests, t.Is) {
+			return nil, errTest.With("field", t.Field, "test", t.Is)
+		}
+		list = append(list, s.pack.Test(f, t.Is, t.Text))
+	}
+	return list, nil
+}
+
 // put looks at one record. The store's lock must be held.
 func (x *sieve) put(e *entry) {
 	x.out.Total++
@@ -171,24 +198,41 @@ func (x *sieve) put(e *entry) {
 	group := ""
 	if x.group != nil && (!x.q.Bare || len(x.q.Groups) > 0) {
 		group = x.value(e, x.group)
-		x.count[group]++
+		x.in[group]++
+	}
+	for i, tests := range x.count {
+		if !x.q.Bare && x.holds(e, tests) {
+			x.out.Counts[i]++
+		}
 	}
 	if !found || !x.fits(e, marks, group) {
 		return
 	}
-	row := siftRow{id: e.id}
+	x.rows = append(x.rows, siftRow{e.id, x.keyOf(e, marks, place)})
+}
+
+// keyOf is what a record is ordered by.
+func (x *sieve) keyOf(e *entry, marks [2]Mark, place int) sortKey {
 	switch {
 	case x.by != nil:
-		row.key = x.key(x.value(e, x.by))
+		return x.key(x.value(e, x.by))
+	case x.q.By == ByUpdated:
+		return sortKey{text: fmt.Sprintf("%020d", e.updated)}
+	case x.q.By == ByUnit:
+		return sortKey{text: e.book}
+	case x.q.By == ByState:
+		return sortKey{text: string(marks[0])}
+	case x.q.By == ByCheck:
+		return sortKey{number: float64(slices.Index(Marks, marks[1]))}
 	case x.place != nil:
-		row.key = sortKey{number: float64(place)}
+		return sortKey{number: float64(place)}
 	}
-	x.rows = append(x.rows, row)
+	return sortKey{}
 }
 
 // marks counts what waits at a record, and gives it.
 func (x *sieve) marks(e *entry) [2]Mark {
-	if x.q.Bare && len(x.q.Marks) == 0 {
+	if x.q.Bare && len(x.q.Marks) == 0 && x.q.By != ByState && x.q.By != ByCheck {
 		return [2]Mark{}
 	}
 	marks := [2]Mark{Mark(x.s.travelState(e)), Mark(x.s.checkStateOf(e))}
@@ -204,15 +248,22 @@ func (x *sieve) fits(e *entry, marks [2]Mark, group string) bool {
 	if len(x.q.Groups) > 0 && !slices.Contains(x.q.Groups, group) {
 		return false
 	}
-	for _, t := range x.tests {
-		if !t.Holds(x.value(e, t.Field)) {
-			return false
-		}
+	if !x.holds(e, x.tests) {
+		return false
 	}
 	if x.q.Where != nil {
 		x.s.check(e) // computes the derived values that a condition may name
 		ok, err := x.q.Where.Bool(e.record(), lookup{x.s}, x.now)
 		return err == nil && ok
+	}
+	return true
+}
+
+func (x *sieve) holds(e *entry, tests []register.Test) bool {
+	for _, t := range tests {
+		if !t.Holds(x.value(e, t.Field)) {
+			return false
+		}
 	}
 	return true
 }
@@ -246,7 +297,7 @@ func (e *entry) at(f *register.Field, day string) string {
 }
 
 func (x *sieve) roll() Roll {
-	if x.by != nil || x.place != nil {
+	if x.q.By != "" || x.place != nil {
 		slices.SortStableFunc(x.rows, func(a, b siftRow) int { return a.key.compare(b.key, x.q.Down) })
 	} else if x.q.Down {
 		slices.Reverse(x.rows)
@@ -257,7 +308,7 @@ func (x *sieve) roll() Roll {
 	}
 	if x.group != nil {
 		key := x.s.sortKeys(x.group)
-		for value, n := range x.count {
+		for value, n := range x.in {
 			x.out.Groups = append(x.out.Groups, GroupCount{value, n})
 		}
 		slices.SortFunc(x.out.Groups, func(a, b GroupCount) int { return key(a.Value).compare(key(b.Value), false) })

@@ -70,6 +70,10 @@ func TestAListIsSifted(t *testing.T) {
 		{"by class, down, without a class last", store.Sift{By: "class", Down: true}, "马小燕 海小龙 单文博 吕佳怡"},
 		{"by code", store.Sift{By: "sex"}, "海小龙 单文博 马小燕 吕佳怡"},
 		{"by the home's title", store.Sift{By: "home"}, "马小燕 海小龙 单文博 吕佳怡"},
+		{"by the last change", store.Sift{By: store.ByUpdated, Down: true}, "吕佳怡 单文博 海小龙 马小燕"},
+		{"by what waits", store.Sift{By: store.ByCheck}, "马小燕 海小龙 单文博 吕佳怡"},
+		{"by unit and state, all alike", store.Sift{By: store.ByUnit}, "马小燕 海小龙 单文博 吕佳怡"},
+		{"by state, all alike", store.Sift{By: store.ByState}, "马小燕 海小龙 单文博 吕佳怡"},
 		{"found by pinyin, the best first", store.Sift{Find: "xiao"}, "马小燕 海小龙"},
 		{"found, by birth", store.Sift{Find: "2", By: "birth"}, "单文博 马小燕"},
 		{"one class", store.Sift{Groups: []string{"三年级2班"}}, "马小燕"},
@@ -92,8 +96,8 @@ func TestAListIsSifted(t *testing.T) {
 			}
 		}
 	}
-	roll := sift(t, s, store.Sift{Kind: "pupil", Find: "马"})
-	if roll.Total != 4 || roll.Marks["unsent"] != 4 || len(roll.IDs) != 1 {
+	roll := sift(t, s, store.Sift{Kind: "pupil", Find: "马", Counts: [][]store.Test{{{Field: "sex", Is: "is", Text: "女"}}, {{Field: "sex", Is: "is", Text: "女"}, {Field: "class", Is: "empty"}}}})
+	if roll.Total != 4 || !slices.Equal(roll.Counts, []int{2, 1}) || roll.Marks["unsent"] != 4 || len(roll.IDs) != 1 {
 		t.Errorf("counts follow what is found: %+v", roll)
 	}
 	if want := []store.GroupCount{{"一年级2班", 1}, {"一年级10班", 1}, {"三年级2班", 1}, {"", 1}}; !slices.Equal(roll.Groups, want) {

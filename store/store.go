@@ -304,6 +304,9 @@ func (s *Store) SetParent(code string) error {
 	return nil
 }
 
+// Today is the day as the store's clock has it.
+func (s *Store) Today() time.Time { return s.now() }
+
 // Actor is who works at this desk.
 func (s *Store) Actor() string {
 	s.mu.RLock()

@@ -63,7 +63,8 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	}
 	p.title, p.foot = container.NewHBox(), container.NewHBox()
 	add := look.NewIconButton(words.Say("entry.new"), theme.ContentAddIcon(), func() { p.Do("new") })
-	head := container.NewHBox(look.Title(kind.Label), layout.NewSpacer(), add)
+	whole := look.NewButton(words.Say("table.open"), func() { p.Do("table") })
+	head := container.NewHBox(look.Title(kind.Label), layout.NewSpacer(), whole, add)
 	if kind.Next != nil {
 		head.Objects = slices.Insert(head.Objects, 2, fyne.CanvasObject(look.NewButton(kind.Next.Label, func() { p.Do("term") })))
 	}
@@ -85,10 +86,8 @@ func (p *Page) Object() fyne.CanvasObject { return p.root }
 func (p *Page) Shown(arg any) {
 	p.search()
 	switch text, _ := arg.(string); {
-	case text == "new", text == "fast":
+	case text == "new", text == "fast", text == "find", text == "table":
 		p.Do(text)
-	case text == "find":
-		p.Do("find")
 	case text != "":
 		p.open(text)
 	default:
@@ -151,6 +150,8 @@ func (p *Page) Do(name string) bool {
 	case "find":
 		p.turn(p.left)
 		p.d.Win.Canvas().Focus(p.find)
+	case "table":
+		p.d.Open("table/"+p.kind.Key, nil)
 	case "codes":
 		p.form.Codes()
 	case "ditto":

@@ -221,13 +221,13 @@ func file(path string, fill func(*os.File) error) error {
 	return err
 }
 
-// Export asks what for and for whom, and writes the records of a kind as a workbook.
-func Export(d *shell.Desk, kind *register.Kind) {
+// AskUse asks what for and for whom personal data shall leave, before it does.
+func AskUse(d *shell.Desk, title, text, deed string, kind *register.Kind, then func(store.Use)) {
 	purpose, receiver := look.NewEntry(), look.NewEntry()
 	purpose.SetPlaceHolder(words.Say("export.purpose"))
 	receiver.SetPlaceHolder(words.Say("export.receiver"))
 	var box *look.Box
-	do := look.Primary(words.Say("export.do"), theme.DocumentSaveIcon(), nil)
+	do := look.Primary(deed, theme.DocumentSaveIcon(), nil)
 	start := func() {
 		use := store.Use{What: store.Exported, Kind: kind.Key, Purpose: strings.TrimSpace(purpose.Text), Receiver: strings.TrimSpace(receiver.Text)}
 		if use.Purpose == "" {
@@ -236,17 +236,34 @@ func Export(d *shell.Desk, kind *register.Kind) {
 			return
 		}
 		box.Hide()
-		export(d, kind, use)
+		then(use)
 	}
 	purpose.OnSubmitted = func(string) { d.Win.Canvas().Focus(receiver) }
 	receiver.OnSubmitted = func(string) { start() }
-	body := container.NewVBox(look.Sentence(words.Say("export.text")), purpose, receiver)
 	do.OnTapped, do.Stays = start, true
-	box = look.Ask(d.Win, words.Say("export.title"), body, do, look.NewButton(words.Say("export.no"), nil))
+	box = look.Ask(d.Win, title, container.NewVBox(look.Sentence(text), purpose, receiver), do, look.NewButton(words.Say("export.no"), nil))
 	d.Win.Canvas().Focus(purpose)
 }
 
-func export(d *shell.Desk, kind *register.Kind, use store.Use) {
+// Export asks what for and for whom, and writes the records of a kind as a workbook.
+func Export(d *shell.Desk, kind *register.Kind) {
+	AskUse(d, words.Say("export.title"), words.Say("export.text"), words.Say("export.do"), kind, func(use store.Use) {
+		export(d, kind, use, func(ctx context.Context, out *os.File, progress func(int, int)) (rows, withheld int, err error) {
+			return sheet.Export(ctx, d.Store, store.Query{Kind: kind.Key}, out, progress)
+		})
+	})
+}
+
+// List does the same with a list as it is shown: its columns, its records, their order.
+func List(d *shell.Desk, kind *register.Kind, ids []string, columns []sheet.Column) {
+	AskUse(d, words.Say("export.title"), words.Say("export.list", "n", len(ids), "columns", len(columns))+words.Say("export.text"), words.Say("export.do"), kind, func(use store.Use) {
+		export(d, kind, use, func(ctx context.Context, out *os.File, progress func(int, int)) (rows, withheld int, err error) {
+			return sheet.ExportList(ctx, d.Store, kind.Key, ids, columns, out, progress)
+		})
+	})
+}
+
+func export(d *shell.Desk, kind *register.Kind, use store.Use, fill func(ctx context.Context, out *os.File, progress func(int, int)) (rows, withheld int, err error)) {
 	var path string
 	var n, withheld int
 	stopped := false
@@ -255,7 +272,7 @@ func export(d *shell.Desk, kind *register.Kind, use store.Use) {
 			return err
 		}
 		return file(path, func(out *os.File) (err error) {
-			n, withheld, err = sheet.Export(ctx, d.Store, store.Query{Kind: kind.Key}, out, progress)
+			n, withheld, err = fill(ctx, out, progress)
 			stopped = errors.Is(err, context.Canceled)
 			if err == nil {
 				use.Records = n

@@ -175,6 +175,9 @@ func (d *Desk) Open(key string, arg any) {
 	show()
 }
 
+// Page is the one that is shown.
+func (d *Desk) Page() Page { return d.pages[d.page] }
+
 // Refresh counts again, beside the window, and shows the numbers.
 func (d *Desk) Refresh() {
 	if d.working {
@@ -319,6 +322,9 @@ var commands = []command{
 	{"edit", "history", fyne.KeyH, false, "", ""},
 	{"edit", "remove", fyne.KeyDelete, true, "", ""},
 	{"edit", "keying", fyne.KeyK, true, "", "keying"},
+	{"edit", "filter", fyne.KeyF, true, "", ""},
+	{"edit", "setall", fyne.KeyM, true, "", ""},
+	{"go", "table", fyne.KeyM, false, "", ""},
 	{"go", "checks", fyne.KeyL, false, fyne.KeyF7, "checks"},
 	{"go", "send", fyne.KeyU, false, fyne.KeyF9, "send"},
 	{"go", "refresh", fyne.KeyR, false, fyne.KeyF5, ""},
@@ -420,7 +426,7 @@ func (d *Desk) Do(name string) {
 		d.Lock()
 	case "practice":
 		d.turn()
-	case "new", "find", "fast":
+	case "new", "find", "fast", "table":
 		d.Open("entry", name)
 	case "term":
 		d.Open("registers", name)

@@ -275,7 +275,7 @@ func ImportCells(ctx context.Context, s *store.Store, kind, name string, columns
 		return importCells(ctx, s, kind, name, keyed(kind, order, rows[1:]), opt, progress)
 	}
 	r, err := importCells(ctx, s, kind, name, rows, opt, progress)
-	if errors.Is(err, errNoHeader) && len(columns) > 1 {
+	if errors.Is(err, errNoHeader) && slices.ContainsFunc(rows, func(row []string) bool { return len(row) > 1 && len(row) <= len(columns) }) {
 		return importCells(ctx, s, kind, name, keyed(kind, columns, rows), opt, progress)
 	}
 	return r, err

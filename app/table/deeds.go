@@ -1,0 +1,310 @@
+package table
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/prints"
+	"rollbook/fault"
+	"rollbook/report/sheet"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+var (
+	errReason = fault.New(fault.Usage, "reason-missing")
+	errPaste  = fault.New(fault.Usage, "paste-empty")
+)
+
+// settable are the fields that can be set for many records by this desk.
+func (p *Page) settable() (list []*register.Field) {
+	level := p.d.Store.Unit().Level
+	for _, f := range p.kind.Fields {
+		if !store.OneByOne(p.kind, f) && !f.IsSecret() && (f.By == "" || level == store.City || f.By == level) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// askSet asks what to set for the chosen records, and why.
+func (p *Page) askSet() {
+	ids := p.picked()
+	fields := p.settable()
+	if len(ids) == 0 || len(fields) == 0 {
+		p.say(words.Say("table.none-chosen"), widget.WarningImportance)
+		return
+	}
+	var labels []string
+	start := 0
+	for i, f := range fields {
+		labels = append(labels, f.Label)
+		if p.grid.at.Col < len(p.columns) && p.columns[p.grid.at.Col].key == f.Key {
+			start = i
+		}
+	}
+	field, value, reason := widget.NewSelect(labels, nil), look.NewEntry(), look.NewEntry()
+	note := look.Paragraph("")
+	value.SetPlaceHolder(words.Say("table.set-value"))
+	reason.SetPlaceHolder(words.Say("table.set-reason"))
+	field.OnChanged = func(string) { note.SetText(p.offered(fields[field.SelectedIndex()])) }
+	field.SetSelectedIndex(start)
+	var box *look.Box
+	do := look.Primary(words.Say("table.set-do", "n", len(ids)), theme.ConfirmIcon(), nil)
+	do.Stays = true
+	do.OnTapped = func() {
+		f := fields[field.SelectedIndex()]
+		if strings.TrimSpace(reason.Text) == "" {
+			p.d.Win.Canvas().Focus(reason)
+			p.d.Fail(errReason)
+			return
+		}
+		meant, typed, err := p.d.Store.Meant(p.kind.Key, f.Key, value.Text)
+		if err != nil {
+			p.d.Win.Canvas().Focus(value)
+			p.d.Fail(err)
+			return
+		}
+		box.Hide()
+		texts := map[string]string{}
+		if typed != "" {
+			texts[f.Key] = typed
+		}
+		p.set(ids, map[string]string{f.Key: meant}, texts, reason.Text)
+	}
+	value.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(reason) }
+	reason.OnSubmitted = func(string) { do.OnTapped() }
+	body := container.NewVBox(look.Sentence(words.Say("table.set-text", "n", len(ids))), field, container.New(look.Width{At: 460}, note), value, reason)
+	buttons := []*look.Button{do}
+	if last, ok := p.lastStep(); ok {
+		body.Add(look.Note(words.Say("table.set-last", "time", last.Time.Local().Format("15:04"), "n", last.Records, "reason", last.Reason)))
+		buttons = append(buttons, look.NewButton(words.Say("table.undo"), func() { p.undoStep(last.N) }))
+	}
+	box = look.Ask(p.d.Win, words.Say("table.set-title"), body, append(buttons, look.NewButton(words.Say("table.no"), nil))...)
+	p.d.Win.Canvas().Focus(value)
+}
+
+// offered names the first codes of a field's list, so that one can be typed.
+func (p *Page) offered(f *register.Field) string {
+	const most = 12
+	var some []string
+	if list := p.d.Store.Pack().Codes[f.Codes]; list != nil {
+		for _, row := range list.Codes {
+			if !row.Hidden && len(some) < most {
+				some = append(some, row.Code+" "+row.Label)
+			}
+		}
+	}
+	if len(some) == 0 {
+		return f.Hint
+	}
+	if len(some) == most {
+		some = append(some, "…")
+	}
+	return strings.Join(some, words.Say("list.comma"))
+}
+
+// lastStep is the last edit of many of this kind that is not undone yet.
+func (p *Page) lastStep() (store.Step, bool) {
+	steps, err := p.d.Store.Steps()
+	if err != nil {
+		return store.Step{}, false
+	}
+	for _, one := range steps {
+		if one.Kind == p.kind.Key && !one.Undone {
+			return one, true
+		}
+	}
+	return store.Step{}, false
+}
+
+func (p *Page) set(ids []string, set, typed map[string]string, reason string) {
+	var step store.Step
+	job.Run(p.d.Win, words.Say("table.set-title"), func(context.Context, func(int, int)) (err error) {
+		step, err = p.d.Store.SetAll(p.kind.Key, ids, set, typed, reason)
+		return err
+	}, func(err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.d.Saved()
+		p.afterStep(words.Say("table.set-done", "n", step.Records, "of", len(ids)), step.N)
+	})
+}
+
+// afterStep says what became of an edit of many, and offers to undo it.
+func (p *Page) afterStep(text string, step int) {
+	if p.step = step; step > 0 {
+		p.undo.Show()
+	} else {
+		p.undo.Hide()
+	}
+	p.ask()
+	p.d.Win.Canvas().Focus(p.grid)
+	p.say(text, widget.SuccessImportance)
+}
+
+// undoStep takes an edit of many back.
+func (p *Page) undoStep(n int) {
+	if n == 0 {
+		return
+	}
+	var step store.Step
+	var left int
+	job.Run(p.d.Win, words.Say("table.undo"), func(context.Context, func(int, int)) (err error) {
+		step, left, err = p.d.Store.Undo(n, words.Say("table.undo-reason", "step", n))
+		return err
+	}, func(err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.d.Saved()
+		text := words.Say("table.undone", "n", step.Records)
+		if left > 0 {
+			text += words.Say("table.undone-left", "n", left)
+		}
+		p.afterStep(text, 0)
+	})
+}
+
+// copy puts the chosen rows on the clipboard. Sensitive values are masked as in the table; whole ones are asked for, and
+// noted, as an export is.
+func (p *Page) copy(masked bool) {
+	ids := p.picked()
+	if len(ids) == 0 {
+		p.say(words.Say("table.none-chosen"), widget.WarningImportance)
+		return
+	}
+	if masked {
+		p.put(ids, nil)
+		return
+	}
+	prints.AskUse(p.d, words.Say("table.copy-title"), words.Say("table.copy-text", "n", len(ids)), words.Say("table.copy-do"), p.kind, func(use store.Use) { p.put(ids, &use) })
+}
+
+func (p *Page) put(ids []string, use *store.Use) {
+	columns := p.out()
+	var text string
+	var n, withheld int
+	job.Run(p.d.Win, words.Say("table.copy-title"), func(ctx context.Context, progress func(int, int)) (err error) {
+		text, n, withheld, err = sheet.CopyList(ctx, p.d.Store, ids, columns, use == nil, progress)
+		if err == nil && use != nil {
+			use.Records = n
+			err = p.d.Store.LogUse(*use)
+		}
+		return err
+	}, func(err error) {
+		if err != nil || text == "" {
+			if err != nil {
+				p.d.Fail(err)
+			}
+			return
+		}
+		fyne.CurrentApp().Clipboard().SetContent(text)
+		said := words.Say("table.copied", "n", n)
+		if use == nil && p.sensitive() {
+			said = words.Say("table.copied-masked", "n", n)
+		}
+		if withheld > 0 {
+			said += words.Say("export.withheld", "n", withheld)
+		}
+		p.say(said, widget.SuccessImportance)
+	})
+}
+
+// sensitive reports whether a column shows its values in part.
+func (p *Page) sensitive() bool {
+	for _, c := range p.columns {
+		if c.field != nil && c.field.Sensitive != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// paste reads rows from the clipboard as an import does: tried first, then, if that is wanted, taken.
+func (p *Page) paste(board fyne.Clipboard) {
+	cells := sheet.ReadTSV(board.Content())
+	if len(cells) == 0 || len(cells) == 1 && strings.TrimSpace(strings.Join(cells[0], "")) == "" {
+		p.d.Fail(errPaste)
+		return
+	}
+	masked := sheet.WithoutMasks(cells)
+	p.pasted(cells, true, func(r sheet.Result) {
+		body := container.NewVBox(look.Sentence(words.Say("table.paste-counts", "rows", r.Rows, "new", r.New, "changed", r.Changed, "same", r.Same, "refused", r.Refused)))
+		if masked > 0 {
+			body.Add(look.Sentence(words.Say("table.paste-masked", "n", masked)))
+		}
+		if r.New > 0 {
+			body.Add(look.Sentence(words.Say("table.paste-new", "n", r.New)))
+		}
+		if len(r.Problems) > 0 {
+			lines := container.NewVBox()
+			for _, one := range r.Problems[:min(len(r.Problems), 100)] {
+				text := one.Message
+				if text == "" {
+					text = words.Problem(one.Code, one.Args)
+				}
+				lines.Add(look.Text(fmt.Sprintf("%s%d  %s", one.Column, one.Row, text), 13, look.Text2, false))
+			}
+			scroll := container.NewVScroll(lines)
+			scroll.SetMinSize(fyne.NewSize(look.Scaled(560), look.Scaled(160)))
+			body.Add(look.Note(words.Say("imports.problems", "n", len(r.Problems))))
+			body.Add(scroll)
+		}
+		if r.New+r.Changed == 0 {
+			look.Tell(p.d.Win, words.Say("table.paste-title"), body)
+			return
+		}
+		do := look.NewButton(words.Say("table.paste-do", "n", r.New+r.Changed), func() {
+			p.pasted(cells, false, func(r sheet.Result) {
+				p.d.Saved()
+				p.ask()
+				p.say(words.Say("table.pasted", "new", r.New, "changed", r.Changed), widget.SuccessImportance)
+			})
+		})
+		look.Ask(p.d.Win, words.Say("table.paste-title"), body, do, look.NewButton(words.Say("table.paste-no"), nil))
+	})
+}
+
+func (p *Page) pasted(cells [][]string, dry bool, then func(sheet.Result)) {
+	var r sheet.Result
+	done := false
+	columns := p.out()
+	job.Run(p.d.Win, words.Say("table.paste-title"), func(ctx context.Context, progress func(int, int)) (err error) {
+		r, err = sheet.ImportCells(ctx, p.d.Store, p.kind.Key, words.Say("table.clipboard"), columns, cells, sheet.Options{DryRun: dry}, progress)
+		done = err == nil
+		return err
+	}, func(err error) {
+		switch {
+		case err != nil:
+			p.d.Fail(err)
+		case done:
+			then(r)
+		}
+	})
+}
+
+// export writes the list as it is shown: chosen rows, or all of them.
+func (p *Page) export() {
+	ids := p.roll.IDs
+	if len(p.chosen) > 0 {
+		ids = p.picked()
+	}
+	if len(ids) == 0 {
+		p.say(words.Say("table.none"), widget.WarningImportance)
+		return
+	}
+	prints.List(p.d, p.kind, ids, p.out())
+}

@@ -1,0 +1,439 @@
+// Package table is the screen that shows the records of any register as a table: it knows no field. Rows are read when
+// they are drawn; what narrows and orders them works beside the window.
+package table
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/shell"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// Page is the screen of one kind.
+type Page struct {
+	d       *shell.Desk
+	kind    *register.Kind
+	back    string // page of the register's form
+	find    *look.Entry
+	chips   *fyne.Container
+	row     *container.Scroll // of the chips
+	count   *widget.Label
+	message *widget.Label
+	undo    *look.Button // of the last edit of many
+	grid    *grid
+	root    fyne.CanvasObject
+
+	columns []column
+	filters []filter
+	known   map[string]*chip
+	q       store.Sift
+	roll    store.Roll
+	units   map[string]store.Unit
+	lines   map[string]line // rows that were drawn
+	chosen  map[string]bool
+	step    int // the last edit of many, for undo
+	asked   int // so that an older answer does not replace a newer
+	stop    context.CancelFunc
+	shown   bool // counted once
+	stale   bool // something changed while another page was shown
+}
+
+// line is a row as it is drawn.
+type line struct {
+	texts []string
+	inks  []fyne.ThemeColorName // "" is the usual one
+}
+
+// New makes the screen of a kind; back is the page of its form.
+func New(d *shell.Desk, kind *register.Kind, back string) *Page {
+	p := &Page{d: d, kind: kind, back: back, known: map[string]*chip{}, chosen: map[string]bool{}, lines: map[string]line{}, stop: func() {}}
+	p.q.Kind = kind.Key
+	p.find = look.NewEntry()
+	p.find.SetPlaceHolder(words.Say("table.find"))
+	p.find.OnChanged = func(string) { p.ask() }
+	p.find.OnSubmitted = func(string) { d.Win.Canvas().Focus(p.grid) }
+	p.count, p.message = widget.NewLabel(""), widget.NewLabel("")
+	p.count.Truncation, p.message.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
+	p.undo = look.NewButton(words.Say("table.undo"), func() { p.undoStep(p.step) })
+	p.undo.Hide()
+	p.grid = newGrid(p)
+	p.recall()
+	p.recallFilters()
+	p.chips = container.NewHBox()
+	p.row = container.NewHScroll(container.New(layout.NewCustomPaddedLayout(2, 8, 2, 2), p.chips))
+	head := container.NewBorder(nil, nil, container.NewHBox(look.Title(words.Say("table.title", "kind", kind.Label)), look.Space(8)), nil, container.NewBorder(nil, nil, container.New(look.Width{At: 300}, p.find), nil, p.count))
+	deed := func(key, command string) *look.Button {
+		return look.NewButton(words.Say(key), func() { p.Do(command) })
+	}
+	foot := container.NewVBox(p.message, container.NewHBox(
+		deed("table.filter", "filter"), deed("table.columns", "codes"), deed("table.setall", "setall"), deed("table.copy", "copy"), deed("table.export", "export"), p.undo,
+	))
+	p.root = container.NewBorder(container.NewVBox(head, p.row), foot, nil, nil, look.Card(container.NewThemeOverride(p.grid, plain{theme.Current()})))
+	p.grid.SetColumnWidth(-1, look.Scaled(72))
+	p.widths()
+	p.drawChips()
+	d.OnCounts(func(shell.Counts) { p.changed() })
+	return p
+}
+
+// Object is the screen.
+func (p *Page) Object() fyne.CanvasObject { return p.root }
+
+// Shown lists the records; "find" goes on with the search.
+func (p *Page) Shown(arg any) {
+	if !p.shown || p.stale {
+		p.ask()
+	}
+	if arg == "find" {
+		p.d.Win.Canvas().Focus(p.find)
+		return
+	}
+	p.d.Win.Canvas().Focus(p.grid)
+}
+
+// Key takes Esc: first it lets go of what is chosen, then it goes back to the form.
+func (p *Page) Key(key *fyne.KeyEvent) {
+	switch {
+	case key.Name != fyne.KeyEscape:
+	case p.find.Text != "":
+		p.find.SetText("")
+		p.d.Win.Canvas().Focus(p.grid)
+	case len(p.chosen) > 0:
+		p.chosen = map[string]bool{}
+		p.grid.Refresh()
+		p.tally()
+	default:
+		p.d.Open(p.back, nil)
+	}
+}
+
+// Leave asks nothing: what was changed here is saved already.
+func (p *Page) Leave(then func()) {
+	p.stop()
+	then()
+}
+
+// Do carries the menu's commands out.
+func (p *Page) Do(name string) bool {
+	switch name {
+	case "find":
+		p.d.Win.Canvas().Focus(p.find)
+	case "section": // F6: search, chips, table
+		p.next()
+	case "codes":
+		p.chooseColumns()
+	case "filter":
+		p.askFilter()
+	case "setall":
+		p.askSet()
+	case "copy":
+		p.copy(true)
+	case "export":
+		p.export()
+	case "refresh":
+		p.ask()
+	case "new":
+		p.d.Open(p.back, "new")
+	case "previous", "next":
+		key := map[string]fyne.KeyName{"previous": fyne.KeyPageUp, "next": fyne.KeyPageDown}[name]
+		p.grid.TypedKey(&fyne.KeyEvent{Name: key})
+	case "savenew": // Ctrl+Enter
+		p.open()
+	case "table":
+		p.d.Open(p.back, nil)
+	default:
+		return false
+	}
+	return true
+}
+
+// next takes the keys from the search to the chips, from there to the table, and round again.
+func (p *Page) next() {
+	c := p.d.Win.Canvas()
+	switch c.Focused().(type) {
+	case *look.Entry:
+		if len(p.chips.Objects) > 0 {
+			c.Focus(p.chips.Objects[0].(fyne.Focusable))
+		}
+	case *chip:
+		c.Focus(p.grid)
+	default:
+		c.Focus(p.find)
+	}
+}
+
+// changed lists again after something was saved, when it is looked at.
+func (p *Page) changed() {
+	if p.d.Page() == p {
+		p.ask()
+	} else {
+		p.stale = true
+	}
+}
+
+// ask lists the records that fit, beside the window; what was asked before is let go. The first time the list comes before
+// its counts, for which every record is checked.
+func (p *Page) ask() {
+	p.stop()
+	ctx, stop := context.WithCancel(context.Background())
+	p.stop = stop
+	p.asked++
+	asked, q := p.asked, p.q
+	q.Find = p.find.Text
+	for _, f := range p.filters {
+		q.Counts = append(q.Counts, f.Tests)
+		if f.on {
+			q.Tests = append(q.Tests, f.Tests...)
+		}
+	}
+	p.stale = false
+	if !p.shown {
+		bare := q
+		bare.Bare = true
+		p.sift(ctx, asked, bare)
+	}
+	p.sift(ctx, asked, q)
+}
+
+func (p *Page) sift(ctx context.Context, asked int, q store.Sift) {
+	type answer struct {
+		roll  store.Roll
+		units map[string]store.Unit
+	}
+	job.Quiet(func() (answer, error) {
+		roll, err := p.d.Store.Sift(ctx, q)
+		if err != nil {
+			return answer{}, err
+		}
+		units, err := p.d.Store.Units()
+		return answer{roll, units}, err
+	}, func(a answer, err error) {
+		switch {
+		case asked != p.asked || ctx.Err() != nil || q.Bare && p.shown:
+		case err != nil:
+			p.d.Fail(err)
+		default:
+			p.shown = p.shown || !q.Bare
+			p.take(a.roll, a.units, q.Bare)
+		}
+	})
+}
+
+// take shows an answer. The row in hand stays in hand, and what is chosen stays chosen, as far as they are in the list.
+func (p *Page) take(roll store.Roll, units map[string]store.Unit, bare bool) {
+	hand := p.inHand()
+	if bare {
+		roll.Marks, roll.Groups, roll.Counts = p.roll.Marks, p.roll.Groups, p.roll.Counts
+	}
+	p.roll, p.units, p.lines = roll, units, map[string]line{}
+	if len(p.chosen) > 0 {
+		still := map[string]bool{}
+		for _, id := range roll.IDs {
+			if p.chosen[id] {
+				still[id] = true
+			}
+		}
+		p.chosen = still
+	}
+	if at := slices.Index(roll.IDs, hand); at >= 0 && p.grid.at.Row >= 0 {
+		p.grid.at.Row = at
+	} else if p.grid.at.Row >= len(roll.IDs) {
+		p.grid.at.Row = max(0, len(roll.IDs)-1)
+	}
+	if !bare {
+		p.drawChips()
+	}
+	p.tally()
+	p.grid.goTo(p.grid.at)
+	p.grid.Refresh()
+}
+
+// inHand is the record of the row in hand; "" for none.
+func (p *Page) inHand() string {
+	if at := p.grid.at.Row; at >= 0 && at < len(p.roll.IDs) {
+		return p.roll.IDs[at]
+	}
+	return ""
+}
+
+// tally says how many there are, are shown and are chosen.
+func (p *Page) tally() {
+	text := words.Say("table.count", "n", len(p.roll.IDs), "total", p.roll.Total)
+	if len(p.chosen) > 0 {
+		text += words.Say("table.chosen", "n", len(p.chosen))
+	}
+	p.count.SetText(text)
+}
+
+// told says below the table what the keys do where the cursor is.
+func (p *Page) told() {
+	switch {
+	case p.grid.at.Row < 0:
+		p.say(words.Say("table.keys-head"), widget.MediumImportance)
+	case len(p.roll.IDs) == 0:
+		p.say(words.Say("table.none"), widget.MediumImportance)
+	default:
+		p.say(words.Say("table.keys"), widget.MediumImportance)
+	}
+}
+
+func (p *Page) say(text string, importance widget.Importance) {
+	p.message.Importance = importance
+	p.message.SetText(text)
+}
+
+// mostLines bounds what is remembered of drawn rows.
+const mostLines = 2000
+
+// line reads a row to be drawn.
+func (p *Page) line(id string) line {
+	if l, known := p.lines[id]; known {
+		return l
+	}
+	if len(p.lines) >= mostLines {
+		p.lines = map[string]line{}
+	}
+	s := p.d.Store
+	rec, ok := s.Glance(id)
+	l := line{texts: make([]string, len(p.columns)), inks: make([]fyne.ThemeColorName, len(p.columns))}
+	for i, c := range p.columns {
+		if !ok {
+			continue
+		}
+		text := ""
+		switch {
+		case c.field == nil:
+			text, l.inks[i] = besideText(c.key, rec, p.units), inkOf(c.key, rec)
+		case c.field.Type == register.Ref:
+			if other, ok := s.Glance(c.field.At(rec.Fields, s.Today())); ok {
+				text = s.TitleOf(other)
+			}
+		default:
+			text = s.Pack().Masked(c.field, c.field.At(rec.Fields, s.Today()))
+		}
+		l.texts[i] = cut(text, look.Scaled(c.width), i == 0)
+	}
+	p.lines[id] = l
+	return l
+}
+
+// inkOf colours what waits, beside its word.
+func inkOf(key string, rec store.Record) fyne.ThemeColorName {
+	switch {
+	case key == store.ByCheck && rec.Check == store.MustFix, key == store.ByState && rec.State == store.Returned:
+		return look.Danger
+	case key == store.ByCheck && rec.Check == store.MustExplain, key == store.ByState && rec.State == store.InConflict:
+		return look.Warn
+	}
+	return ""
+}
+
+// rowNumber is what stands before a row, from 1.
+func rowNumber(row int) string { return fmt.Sprint(row + 1) }
+
+// sortBy orders the list by a column; once more, the other way round, and then as it was.
+func (p *Page) sortBy(col int) {
+	if col >= len(p.columns) {
+		return
+	}
+	switch key := p.columns[col].key; {
+	case p.q.By != key:
+		p.q.By, p.q.Down = key, false
+	case !p.q.Down:
+		p.q.Down = true
+	default:
+		p.q.By, p.q.Down = "", false
+	}
+	p.remember()
+	p.ask()
+}
+
+// widen makes a column wider or narrower.
+func (p *Page) widen(col int, by float32) {
+	if col >= len(p.columns) {
+		return
+	}
+	p.columns[col].width = min(max(p.columns[col].width+by, narrowest), widest)
+	p.remember()
+	p.widths()
+	p.grid.Refresh()
+}
+
+// toggle chooses a row, or lets go of it.
+func (p *Page) toggle(row int) {
+	if row < 0 || row >= len(p.roll.IDs) {
+		return
+	}
+	id := p.roll.IDs[row]
+	if p.chosen[id] {
+		delete(p.chosen, id)
+	} else {
+		p.chosen[id] = true
+	}
+	p.grid.Refresh()
+	p.tally()
+}
+
+// choose chooses the rows between two.
+func (p *Page) choose(from, to int) {
+	for row := max(0, min(from, to)); row <= max(from, to) && row < len(p.roll.IDs); row++ {
+		p.chosen[p.roll.IDs[row]] = true
+	}
+	p.grid.Refresh()
+	p.tally()
+}
+
+// chooseAll chooses what is in the list, or nothing where it was chosen already.
+func (p *Page) chooseAll() {
+	if len(p.chosen) == len(p.roll.IDs) {
+		p.chosen = map[string]bool{}
+	} else {
+		p.choose(0, len(p.roll.IDs)-1)
+	}
+	p.grid.Refresh()
+	p.tally()
+}
+
+// picked are the chosen records in the order of the list; without any, the one in hand.
+func (p *Page) picked() []string {
+	var ids []string
+	for _, id := range p.roll.IDs {
+		if p.chosen[id] {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 && p.inHand() != "" {
+		ids = []string{p.inHand()}
+	}
+	return ids
+}
+
+// open shows the record in hand in its form.
+func (p *Page) open() {
+	id := p.inHand()
+	if id == "" {
+		return
+	}
+	rec, err := p.d.Store.Get(id)
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	if p.kind.Role == register.KindPerson || p.back == "kind/"+p.kind.Key {
+		p.d.Open(p.back, id)
+		return
+	}
+	p.d.Show(rec)
+}

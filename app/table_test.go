@@ -1,0 +1,384 @@
+package app
+
+import (
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+	"github.com/xuri/excelize/v2"
+
+	"rollbook/app/look"
+	"rollbook/store"
+	"rollbook/words"
+)
+
+// classes registers pupils of two classes.
+func classes(t *testing.T, s *store.Store) {
+	t.Helper()
+	var edits []store.Edit
+	for i, name := range []string{"马小燕", "海小龙", "单文博", "丁佳怡", "曾晓芳", "柯小军", "金花", "李嘉豪", "马雅琴", "买买提·阿不都热合曼·乌斯曼江"} {
+		at := fmt.Sprintf("#%d", len(edits))
+		edits = append(edits,
+			store.Edit{Kind: "student", Set: map[string]string{"name": name, "id_type": "1", "id_no": fmt.Sprintf("64019920090312%03d%d", i+2, i%10), "sex": fmt.Sprint(i%2 + 1), "phone": fmt.Sprintf("1390951%04d", 1270+i), "home_div": "640121400201", "last_confirmed": "2026-09-01"}},
+			store.Edit{Kind: "enrolment", Set: map[string]string{"student_id": at, "school_year": "2026", "term": "1", "stage": "20", "grade": "23", "class": fmt.Sprintf("%d班", i%2+1)}},
+		)
+	}
+	if _, err := s.Commit(edits...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// drawn gives what can be read in the window, as it is drawn. Unlike texts it makes nothing anew: a table that is made anew
+// has no rows, and the one in the window is cut off from its widget.
+func (w *window) drawn() (list []string) {
+	var walk func(fyne.CanvasObject)
+	walk = func(o fyne.CanvasObject) {
+		if !o.Visible() {
+			return
+		}
+		switch o := o.(type) {
+		case *canvas.Text:
+			list = append(list, o.Text)
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				walk(child)
+			}
+		case fyne.Widget:
+			for _, child := range test.WidgetRenderer(o).Objects() {
+				walk(child)
+			}
+		}
+	}
+	for _, top := range append(w.Canvas().Overlays().List(), w.Content()) {
+		walk(top)
+	}
+	return list
+}
+
+// sees waits until a text is drawn.
+func (w *window) sees(text string) {
+	w.t.Helper()
+	w.until(text, func() bool { return strings.Contains(strings.Join(w.drawn(), "\n"), text) })
+}
+
+// shortcut gives a shortcut to what has the focus.
+func (w *window) shortcut(s fyne.Shortcut) {
+	w.t.Helper()
+	o, ok := w.Canvas().Focused().(fyne.Shortcutable)
+	if !ok {
+		w.t.Fatalf("%T takes no shortcut", w.Canvas().Focused())
+	}
+	o.TypedShortcut(s)
+}
+
+// picks takes an option of the first choice in a message that has it.
+func (w *window) picks(option string) {
+	w.t.Helper()
+	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+		if choice, ok := o.(*widget.Select); ok && slices.Contains(choice.Options, option) {
+			choice.SetSelected(option)
+			return
+		}
+	}
+	w.t.Fatalf("no choice %s", option)
+}
+
+// holding presses keys while Shift is held.
+func (w *window) holding(keys ...fyne.KeyName) {
+	w.t.Helper()
+	o := w.Canvas().Focused().(desktop.Keyable)
+	o.KeyDown(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+	for _, key := range keys {
+		w.press(key)
+	}
+	o.KeyUp(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+}
+
+// before reports whether one text is drawn before another.
+func (w *window) before(first, second string) bool {
+	at := map[string]int{}
+	for i, text := range w.drawn() {
+		if _, seen := at[text]; !seen {
+			at[text] = i
+		}
+	}
+	a, okA := at[first]
+	b, okB := at[second]
+	return okA && okB && a < b
+}
+
+// TestAClerkWorksInTheTable opens the roster, sorts, narrows, chooses, changes many and takes it back: keys alone.
+func TestAClerkWorksInTheTable(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	classes(t, s)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("学生")
+	w.menu("名册")
+	w.sees("显示 10 条，共 10 条")
+	w.sees("640199********")
+	w.sees("未上报 10")
+	w.sees("三年级1班 5")
+	for _, text := range w.drawn() {
+		if strings.Contains(text, "20090312") {
+			t.Fatalf("a whole ID number is shown: %s", text)
+		}
+	}
+
+	w.press(fyne.KeyUp) // to the head
+	w.sees("回车 按这一列排")
+	w.press(fyne.KeyReturn)
+	w.sees("姓名 ↑")
+	w.until("丁 before 马", func() bool { return w.before("丁佳怡", "马小燕") })
+	w.press(fyne.KeyReturn)
+	w.until("马 before 丁", func() bool { return w.before("马小燕", "丁佳怡") })
+	w.press(fyne.KeyReturn)
+	w.until("the order of making", func() bool { return w.before("马小燕", "海小龙") && w.before("海小龙", "丁佳怡") })
+
+	w.menu("找人")
+	w.types("shanw") // 单 as a surname
+	w.sees("显示 1 条")
+	w.press(fyne.KeyReturn)
+	w.press(fyne.KeyEscape)
+	w.sees("显示 10 条")
+
+	w.press(fyne.KeyF6)
+	w.press(fyne.KeyF6) // the chips, the first is 未上报
+	for range 6 {
+		w.press(fyne.KeyRight)
+	}
+	w.press(fyne.KeySpace)
+	w.sees("显示 5 条")
+	w.press(fyne.KeyDown)
+	w.press(fyne.KeyHome)
+	w.press(fyne.KeySpace)
+	w.sees("选了 1 条")
+	w.holding(fyne.KeyDown, fyne.KeyDown)
+	w.sees("选了 3 条")
+	w.press(fyne.KeyEscape)
+	w.until("nothing chosen", func() bool { return !strings.Contains(strings.Join(w.drawn(), "\n"), "选了") })
+	w.shortcut(&fyne.ShortcutSelectAll{})
+	w.sees("选了 5 条")
+
+	w.menu("批量修改")
+	w.sees("选中的 5 条")
+	w.picks("民族")
+	w.fields("鱼", "家长会")
+	w.sees("填不进“民族”")
+	w.press(fyne.KeyEscape)
+	w.until("the field for the value", func() bool { return w.Canvas().Focused() != nil })
+	w.press(fyne.KeyBackspace)
+	w.fields("回族", "")
+	w.sees("改了 5 条")
+	count := func() int {
+		list, err := s.List(store.Query{Kind: "student"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, rec := range list {
+			if rec.Fields["nationality"] == "03" {
+				n++
+			}
+		}
+		return n
+	}
+	if n := count(); n != 5 {
+		t.Fatalf("%d were changed", n)
+	}
+	w.menu("批量修改")
+	w.sees("家长会")
+	w.answers("撤销这一步")
+	w.sees("已撤销，5 条")
+	if n := count(); n != 0 {
+		t.Fatalf("%d are still changed", n)
+	}
+
+	w.press(fyne.KeyEscape)
+	w.press(fyne.KeyReturn) // opens the record
+	w.sees("身份证件号")
+	w.menu("名册")
+	w.sees("显示 5 条")
+}
+
+// TestAFilterIsKept makes a filter, and finds it in another sitting; columns are kept too.
+func TestAFilterIsKept(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	classes(t, s)
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("table/student", nil)
+	w.sees("共 10 条")
+	w.menu("加筛选")
+	w.sees("起个名字")
+	w.picks("姓名")
+	w.fields("小", "名字里有小")
+	w.sees("显示 3 条")
+	w.sees("名字里有小 3")
+
+	w.press(fyne.KeyF4)
+	w.sees("显示哪些列")
+	for range 2 {
+		w.press(fyne.KeyDown)
+	}
+	w.press(fyne.KeySpace) // hides the third
+	w.answers("就这样")
+	w.until("a column less", func() bool { return !strings.Contains(strings.Join(w.drawn(), "\n"), "性别") })
+
+	again := newWindow(t)
+	fyne.CurrentApp().Preferences().SetString("table/student", "{broken") // what nobody can read is as if it were not there
+	d = desk(fyne.CurrentApp(), again, s)
+	d.Open("table/student", nil)
+	again.sees("名字里有小 3")
+	again.sees("性别")
+	again.press(fyne.KeyF6)
+	again.press(fyne.KeyF6)
+	again.press(fyne.KeySpace)
+	again.sees("显示 3 条")
+	again.press(fyne.KeyDelete)
+	again.sees("显示 10 条")
+	if strings.Contains(strings.Join(again.drawn(), "\n"), "名字里有小") {
+		t.Error("a filter that was taken away is there")
+	}
+}
+
+// TestRowsGoToASpreadsheetAndBack copies, exports and pastes.
+func TestRowsGoToASpreadsheetAndBack(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	classes(t, s)
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("table/student", nil)
+	w.sees("显示 10 条")
+	board := fyne.CurrentApp().Clipboard()
+	w.press(fyne.KeySpace)
+	w.shortcut(&fyne.ShortcutCopy{Clipboard: board})
+	w.sees("号码打了星号")
+	if text := board.Content(); !strings.HasPrefix(text, "姓名\t") || !strings.Contains(text, "640199********") || strings.Contains(text, "20090312") || strings.Count(text, "\r\n") != 2 {
+		t.Fatalf("copied %q", text)
+	}
+	w.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyC, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift})
+	w.sees("连完整的号码")
+	w.fields("核对学籍", "乡政府")
+	w.sees("已复制 1 条，到")
+	if text := board.Content(); !strings.Contains(text, `="640199200903120020"`) {
+		t.Fatalf("copied %q", text)
+	}
+	list, err := s.Uses(0)
+	if err != nil || len(list) != 1 || list[0].What != store.Exported || list[0].Records != 1 || list[0].Purpose != "核对学籍" {
+		t.Fatalf("%+v, %v", list, err)
+	}
+
+	w.menu("导出表格")
+	w.sees("屏幕上的 1 条")
+	w.fields("核对", "")
+	w.sees("已导出 1 条")
+	w.answers("知道了")
+	files, err := filepath.Glob(filepath.Join(home, "Documents", "*", "*.xlsx"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	f, err := excelize.OpenFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := f.GetRows(f.GetSheetName(0))
+	if err != nil || len(rows) != 2 || rows[0][0] != "姓名" || rows[1][0] != "马小燕" || rows[1][3] != "640199200903120020" {
+		t.Fatalf("%q, %v", rows, err)
+	}
+
+	w.until("the keys back in the table", func() bool { return w.Canvas().Focused() != nil })
+	board.SetContent("姓名\t身份证件号\t联系电话\r\n马小燕\t=\"640199200903120020\"\t13909519999\r\n")
+	d.Open("table/student", nil)
+	w.shortcut(&fyne.ShortcutPaste{Clipboard: board})
+	w.sees("粘贴来 1 行：新增 0，有改动 1")
+	w.press(fyne.KeyEscape)
+	w.shortcut(&fyne.ShortcutPaste{Clipboard: board})
+	w.sees("有改动 1")
+	w.answers("写入 1 条")
+	w.sees("已写入：新增 0 条，改动 1 条")
+	if hits, err := s.List(store.Query{Kind: "student", Find: "13909519999"}); err != nil || len(hits) != 1 || hits[0].Fields["name"] != "马小燕" {
+		t.Errorf("%+v, %v", hits, err)
+	}
+	board.SetContent("一句话")
+	w.shortcut(&fyne.ShortcutPaste{Clipboard: board})
+	w.sees("没有找到“学生”名册的表头")
+	w.press(fyne.KeyEscape)
+	board.SetContent("")
+	w.shortcut(&fyne.ShortcutPaste{Clipboard: board})
+	w.sees("剪贴板里没有表格")
+}
+
+// TestAnyRegisterIsATable opens the table of every kind of the pack.
+func TestAnyRegisterIsATable(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "U0121", "永宁县教育体育局", store.County)
+	d := desk(fyne.CurrentApp(), w, s)
+	for _, k := range s.Pack().Kinds {
+		d.Open("table/"+k.Key, nil)
+		w.sees(k.Label + "名册")
+		w.sees("没有符合的记录")
+	}
+}
+
+// dresses gives the window a size of text, and waits until it is there: what comes in later draws things twice.
+func (w *window) dresses(scale float32) {
+	w.t.Helper()
+	outer := fyne.CurrentApp()
+	fyne.SetCurrentApp(outer.(application).App)
+	test.ApplyTheme(w.t, &look.Theme{Scale: scale})
+	fyne.SetCurrentApp(outer)
+}
+
+// TestTheTableLooksAsItShall compares the table with its pictures.
+func TestTheTableLooksAsItShall(t *testing.T) {
+	for _, lang := range []string{"zh", "en"} {
+		for _, scale := range []float32{1, 1.5} {
+			w := newWindow(t)
+			words.Use(lang)
+			w.dresses(scale)
+			s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+			classes(t, s)
+			d := desk(fyne.CurrentApp(), w, s)
+			d.Open("table/student", nil)
+			w.sees(words.Say("table.count", "n", 10, "total", 10))
+			w.sees(words.Say("check.unfinished") + " 10")
+			w.press(fyne.KeySpace)
+			w.holding(fyne.KeyDown, fyne.KeyDown)
+			if size := w.Content().MinSize(); size.Width > 1366 || size.Height > 660 {
+				t.Errorf("%s at %g asks for %v", lang, scale, size)
+			}
+			w.SetContent(d.Page().Object()) // without the status of the day
+			w.Resize(fyne.NewSize(1210, 640))
+			w.Canvas().Focus(nil)
+			still := func() bool {
+				for last, n := w.Canvas().Capture(), 0; n < 100; n++ {
+					time.Sleep(50 * time.Millisecond)
+					now := w.Canvas().Capture()
+					if reflect.DeepEqual(last, now) {
+						return true
+					}
+					last = now
+				}
+				return false
+			}
+			if !still() {
+				t.Fatal("the window does not stand still")
+			}
+			test.AssertRendersToImage(t, fmt.Sprintf("table-%s-%d.png", lang, int(scale*100)), w.Canvas())
+		}
+	}
+	words.Use("zh")
+}
