@@ -27,7 +27,7 @@ type Page struct {
 	find    *look.Entry
 	count   *widget.Label
 	list    *look.List
-	rows    []store.Record
+	rows    []string // ids
 	title   *fyne.Container
 	foot    *fyne.Container
 	message *widget.Label
@@ -35,13 +35,13 @@ type Page struct {
 	right   fyne.CanvasObject // the form
 	root    *fyne.Container
 
-	fast  *Fast // nil until it is opened
-	asked int   // of the search, so that an older answer does not replace a newer
+	fast *Fast  // nil until it is opened
+	stop func() // lets go of a search, so that an older answer does not replace a newer
 }
 
 // New makes the screen of a kind.
 func New(d *shell.Desk, kind *register.Kind) *Page {
-	p := &Page{sheet: sheet{d: d, kind: kind, carry: carryOf(d.Store, kind), recent: &recent{store: d.Store}, drafts: &drafts{}, before: map[string]string{}}}
+	p := &Page{sheet: sheet{d: d, kind: kind, carry: carryOf(d.Store, kind), recent: &recent{store: d.Store}, drafts: &drafts{}, before: map[string]string{}}, stop: func() {}}
 	p.message = widget.NewLabel("")
 	p.message.Truncation = fyne.TextTruncateEllipsis
 	p.form = form.New(p.config(func() { p.keep(); p.drawFoot() }, p.say))
@@ -50,14 +50,14 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	p.find.OnChanged = func(string) { p.search() }
 	p.find.OnSubmitted = func(string) {
 		if len(p.rows) > 0 {
-			p.open(p.rows[0].ID)
+			p.open(p.rows[0])
 		}
 	}
 	p.count = widget.NewLabel("")
 	p.list = look.NewList(func() int { return len(p.rows) }, p.line, p.fill)
 	p.list.OnSelected = func(i int) {
-		if i < len(p.rows) && (p.rec == nil || p.rec.ID != p.rows[i].ID) {
-			id := p.rows[i].ID
+		if i < len(p.rows) && (p.rec == nil || p.rec.ID != p.rows[i]) {
+			id := p.rows[i]
 			p.Leave(func() { p.load(id) })
 		}
 	}
@@ -74,7 +74,11 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	if look.Narrow() {
 		p.root = container.NewStack(p.right)
 	}
-	p.d.OnCounts(func(shell.Counts) { p.search() })
+	p.d.OnCounts(func(shell.Counts) {
+		if d.Page() == p { // else it is listed when it is shown
+			p.search()
+		}
+	})
 	p.blank()
 	return p
 }
@@ -231,13 +235,11 @@ func (p *Page) say(text string, color fyne.ThemeColorName) {
 
 func (p *Page) step(by int) {
 	at := -1
-	for i, row := range p.rows {
-		if p.rec != nil && row.ID == p.rec.ID {
-			at = i
-		}
+	if p.rec != nil {
+		at = slices.Index(p.rows, p.rec.ID)
 	}
 	if at += by; at >= 0 && at < len(p.rows) {
-		p.open(p.rows[at].ID)
+		p.open(p.rows[at])
 	}
 }
 

@@ -1,7 +1,7 @@
 package entry
 
 import (
-	"sort"
+	"context"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -23,27 +23,26 @@ func (p *Page) reload() {
 	}
 }
 
-// search lists the records that fit, beside the window.
+// search lists the records that fit, beside the window, and lets go of the search before. Only their ids: a row is read
+// when it is drawn.
 func (p *Page) search() {
-	p.asked++
-	asked, text := p.asked, p.find.Text
-	job.Quiet(func() ([]store.Record, error) {
-		return p.d.Store.List(store.Query{Kind: p.kind.Key, Find: text})
-	}, func(rows []store.Record, err error) {
-		if asked != p.asked {
-			return
-		}
-		if err != nil {
+	p.stop()
+	ctx, stop := context.WithCancel(context.Background())
+	p.stop = stop
+	q := store.Sift{Kind: p.kind.Key, Find: p.find.Text, Bare: true}
+	if group := p.kind.ByRole(register.RoleClass); q.Find == "" && group != nil {
+		q.By = group.Key
+	}
+	job.Quiet(func() (store.Roll, error) { return p.d.Store.Sift(ctx, q) }, func(roll store.Roll, err error) {
+		switch {
+		case ctx.Err() != nil:
+		case err != nil:
 			p.d.Fail(err)
-			return
+		default:
+			p.rows = roll.IDs
+			p.count.SetText(words.Say("entry.count", "n", len(p.rows)))
+			p.list.Refresh()
 		}
-		if text == "" {
-			group := p.kind.ByRole(register.RoleClass)
-			sort.SliceStable(rows, func(i, j int) bool { return group != nil && rows[i].Fields[group.Key] < rows[j].Fields[group.Key] })
-		}
-		p.rows = rows
-		p.count.SetText(words.Say("entry.count", "n", len(rows)))
-		p.list.Refresh()
 	})
 }
 
@@ -58,7 +57,10 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	if i >= len(p.rows) {
 		return
 	}
-	rec := p.rows[i]
+	rec, ok := p.d.Store.Glance(p.rows[i])
+	if !ok {
+		return
+	}
 	row := o.(*fyne.Container)
 	texts := row.Objects[0].(*fyne.Container).Objects
 	look.SetText(texts[0], p.d.Store.TitleOf(rec))

@@ -1,6 +1,7 @@
 package entry
 
 import (
+	"slices"
 	"time"
 
 	"rollbook/app/look"
@@ -30,10 +31,8 @@ func (p *Page) load(id string) {
 	p.restore()
 	p.drawTitle()
 	p.drawFoot()
-	for i, row := range p.rows {
-		if row.ID == id {
-			p.list.Select(i)
-		}
+	if at := slices.Index(p.rows, id); at >= 0 {
+		p.list.Select(at)
 	}
 }
 
