@@ -127,7 +127,7 @@ func (s *Store) housed(id string, f func(*entry)) {
 }
 
 // searchable is what a record is found by, folded, each word after a tab: names with their pinyin and its
-// initials in every way to read them, numbers, codes, titles, the village, the number of the household, the
+// initials in every way to read them, numbers, the day of birth, codes, titles, the village, the number of the household, the
 // short texts of its list, and what was typed where a value was worked out from it.
 func (s *Store) searchable(e *entry) string {
 	p, k := s.pack, s.pack.Kind(e.kind)
@@ -173,6 +173,10 @@ func (s *Store) searchable(e *entry) string {
 			}
 		case f.Role == register.RolePlace && f.Type == register.Division:
 			word(p.Places.Short(value))
+		case f.Role == register.RoleBirth: // else it stands in the number
+			if number := k.ByRole(register.RoleIDNumber); number == nil || len(e.values.get(number.Key)) != 18 {
+				word(strings.ReplaceAll(value, "-", ""))
+			}
 		case f.Type == register.Phone:
 			word(strings.ReplaceAll(value, "-", ""))
 		case f.Type == register.IDNumber, f.Role == register.RoleCode, f.Role == register.RoleTitle, f.Role == register.RoleClass:
