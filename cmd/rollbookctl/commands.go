@@ -26,7 +26,7 @@ func init() { // filled here because help reads the table
 		"set":        {"ID k=v… [--reason R] [--explain CHECK=WHY] | KIND ID…|--where EXPR k=v… --reason R | --undo STEP --reason R | --steps", set},
 		"get":        {"ID [--history]", get},
 		"remove":     {"ID --reason R", remove},
-		"list":       {"KIND [--where EXPR] [--find TEXT] [--limit N]", list},
+		"list":       {"KIND [--where EXPR] [--find TEXT] [--sort FIELD|@updated|@unit|@state|@check] [--down] [--limit N]", list},
 		"import":     {"KIND F.xlsx [--dry-run] [--map HEADER=FIELD]… [--marked OUT.xlsx]", importSheet},
 		"export":     {"KIND -o F.xlsx [--where EXPR] [--purpose P] [--receiver R]", exportSheet},
 		"template":   {"KIND -o F.xlsx", template},

@@ -99,8 +99,26 @@ func add(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	return c.commit(s, store.Edit{Kind: k.Key, Set: t.values, Typed: t.texts}, t.remarks, nil)
+	alike := s.Alike(k.Key, "", t.values, mostAlike)
+	if err := c.commit(s, store.Edit{Kind: k.Key, Set: t.values, Typed: t.texts}, t.remarks, nil); err != nil {
+		return err
+	}
+	for _, one := range alike {
+		if c.json {
+			c.object(map[string]any{"alike": one})
+			continue
+		}
+		rec, err := s.Get(one.ID)
+		if err != nil {
+			return err
+		}
+		c.say("ctl.alike", "id", one.ID, "title", s.TitleOf(rec), "why", words.Say("alike."+one.Why))
+	}
+	return nil
 }
+
+// mostAlike is how many records are named that may be of the person who is entered.
+const mostAlike = 5
 
 func set(c *call, args []string) error {
 	var o setOptions
@@ -210,9 +228,12 @@ func get(c *call, args []string) error {
 }
 
 func list(c *call, args []string) error {
-	var where, find string
+	var where, find, by string
 	var limit int
+	var down bool
 	args, err := options(args, 1, 1, func(f *flag.FlagSet) {
+		f.StringVar(&by, "sort", "", "")
+		f.BoolVar(&down, "down", false, "")
 		f.StringVar(&where, "where", "", "")
 		f.StringVar(&find, "find", "", "")
 		f.IntVar(&limit, "limit", 0, "")
@@ -228,13 +249,24 @@ func list(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	query := store.Query{Kind: k.Key, Find: find, Limit: limit}
+	query := store.Sift{Kind: k.Key, Find: find, By: by, Down: down, Bare: true}
 	if query.Where, err = condition(s.Pack(), k.Key, where); err != nil {
 		return err
 	}
-	records, err := s.List(query)
+	roll, err := s.Sift(c.ctx, query)
 	if err != nil {
 		return err
+	}
+	if limit > 0 {
+		roll.IDs = roll.IDs[:min(limit, len(roll.IDs))]
+	}
+	records := make([]store.Record, 0, len(roll.IDs))
+	for _, id := range roll.IDs {
+		rec, err := s.Get(id)
+		if err != nil {
+			return err
+		}
+		records = append(records, rec)
 	}
 	for _, rec := range records {
 		c.record(s, rec, nil)
