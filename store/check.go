@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -225,14 +226,19 @@ type Summary struct {
 	Quarantined int
 }
 
-// Summary counts the records and what is to do about them.
+// Summary counts the records and what is to do about them. It gives the store free again and again, since it checks
+// what nobody has looked at yet: the window must not wait for it.
 func (s *Store) Summary() (Summary, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	sum := Summary{Records: map[string]int{}, Quarantined: len(s.rejected)}
-	for _, e := range s.records {
+	all := make([]string, 0, len(s.records))
+	for id := range s.records {
+		all = append(all, id)
+	}
+	s.mu.Unlock()
+	s.inParts(all, func(e *entry) {
 		if e.removed || s.pack.Kind(e.kind) == nil {
-			continue
+			return
 		}
 		sum.Records[e.kind]++
 		switch s.checkStateOf(e) {
@@ -249,8 +255,24 @@ func (s *Store) Summary() (Summary, error) {
 		case Returned:
 			sum.Returned++
 		}
-	}
+	})
+	sum.Duplicates = len(s.duplicates())
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	conflicts, err := s.conflicts("")
-	sum.Conflicts, sum.Duplicates = len(conflicts), len(s.duplicates())
+	sum.Conflicts = len(conflicts)
 	return sum, err
+}
+
+// inParts visits records that are still there, with the lock held for some of them at a time. It must not be held before.
+func (s *Store) inParts(ids []string, visit func(*entry)) {
+	for part := range slices.Chunk(ids, siftPart) {
+		s.mu.Lock()
+		for _, id := range part {
+			if e := s.records[id]; e != nil {
+				visit(e)
+			}
+		}
+		s.mu.Unlock()
+	}
 }

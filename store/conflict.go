@@ -424,28 +424,36 @@ type Pair struct {
 
 // Duplicates gives the pairs of persons' records that agree in what identifies a person and of
 // which nothing was said yet.
-func (s *Store) Duplicates() ([]Pair, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.duplicates(), nil
-}
+func (s *Store) Duplicates() ([]Pair, error) { return s.duplicates(), nil }
 
+// duplicates holds the lock for some records at a time: it must not be held before.
 func (s *Store) duplicates() []Pair {
 	var pairs []Pair
 	for _, kind := range s.pack.Kinds {
 		if kind.Role != register.KindPerson && kind.Role != register.KindPreschool {
 			continue
 		}
+		var all []string
+		s.mu.Lock()
+		for _, e := range s.records {
+			if e.kind == kind.Key && !e.removed {
+				all = append(all, e.id)
+			}
+		}
+		s.mu.Unlock()
+		slices.SortFunc(all, byMaking)
 		alike := map[string][]*entry{}
-		for _, e := range s.sorted(kind.Key) {
+		s.inParts(all, func(e *entry) {
 			for _, key := range s.pack.Identities(e.record()) {
 				alike[key] = append(alike[key], e)
 			}
-		}
+		})
 		seen := map[[2]string]bool{}
+		s.mu.Lock()
 		for _, key := range slices.Sorted(maps.Keys(alike)) {
 			pairs = append(pairs, s.pairs(kind, key, alike[key], seen)...)
 		}
+		s.mu.Unlock()
 	}
 	return pairs
 }

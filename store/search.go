@@ -16,6 +16,7 @@ type searchIndex struct {
 	kinds map[string]*searchText
 	dirty map[string]bool // records whose text is not in yet
 	cold  bool            // none is: nobody has searched yet
+	queue []string        // those that have never been in
 	spelt speller
 }
 
@@ -41,20 +42,38 @@ func (x *searchIndex) touch(id string) {
 
 // flush takes in what changed. The store's lock must be held.
 func (x *searchIndex) flush(s *Store) {
-	if !x.cold && len(x.dirty) == 0 {
+	x.begin(s)
+	if len(x.queue) > 0 {
+		x.take(s, x.queue)
+		x.queue = nil
+	}
+	if len(x.dirty) == 0 {
 		return
 	}
 	var ids []string
-	if x.cold {
-		ids, x.cold = slices.Sorted(maps.Keys(s.records)), false
-	} else {
-		for id := range x.dirty {
-			ids = append(ids, id)
-			s.housed(id, func(e *entry) { ids = append(ids, e.id) })
-		}
-		slices.Sort(ids)
-		ids = slices.Compact(ids)
+	for id := range x.dirty {
+		ids = append(ids, id)
+		s.housed(id, func(e *entry) { ids = append(ids, e.id) })
 	}
+	slices.Sort(ids)
+	x.take(s, slices.Compact(ids))
+	x.dirty = map[string]bool{}
+	for kind, t := range x.kinds {
+		if t.dead > 100 && t.dead > len(t.ids)/4 {
+			x.kinds[kind] = t.packed()
+		}
+	}
+}
+
+// begin puts every record into the queue, the first time.
+func (x *searchIndex) begin(s *Store) {
+	if x.cold {
+		x.queue, x.cold = slices.Sorted(maps.Keys(s.records)), false
+	}
+}
+
+// take writes the texts of some records anew.
+func (x *searchIndex) take(s *Store, ids []string) {
 	for _, id := range ids {
 		e := s.records[id]
 		if e == nil {
@@ -71,12 +90,6 @@ func (x *searchIndex) flush(s *Store) {
 		t.drop(id)
 		if !e.removed {
 			t.add(id, s.searchable(e))
-		}
-	}
-	x.dirty = map[string]bool{}
-	for kind, t := range x.kinds {
-		if t.dead > 100 && t.dead > len(t.ids)/4 {
-			x.kinds[kind] = t.packed()
 		}
 	}
 }
@@ -340,9 +353,17 @@ func (s *Store) Named(kind, text string) (id string, ok bool) {
 	return "", false
 }
 
-// Warm builds the search in advance, so that the first word typed finds at once.
+// Warm builds the search in advance, so that the first word typed finds at once. The store is free again and again
+// meanwhile.
 func (s *Store) Warm() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.search.flush(s)
+	for more := true; more; {
+		s.mu.Lock()
+		x := s.search
+		x.begin(s)
+		n := min(siftPart, len(x.queue))
+		x.take(s, x.queue[:n])
+		x.queue = x.queue[n:]
+		more = len(x.queue) > 0
+		s.mu.Unlock()
+	}
 }
