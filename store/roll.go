@@ -72,7 +72,7 @@ type GroupCount struct {
 
 // siftPart is how many records are sifted before the store is free for others: drawing a row must not
 // wait.
-const siftPart = 200
+const siftPart = 50
 
 // Sift finds the records that a list shows. It gives the store free again and again, so that what changes
 // meanwhile may stand in the list as it was before or as it is after.
@@ -82,7 +82,11 @@ func (s *Store) Sift(ctx context.Context, q Sift) (Roll, error) {
 		return Roll{}, err
 	}
 	slices.SortFunc(x.all, byMaking)
-	for part := range slices.Chunk(x.all, siftPart) {
+	size := siftPart
+	if x.light() {
+		size = 20_000
+	}
+	for part := range slices.Chunk(x.all, size) {
 		if err := ctx.Err(); err != nil {
 			return Roll{}, err
 		}
@@ -98,6 +102,13 @@ func (s *Store) Sift(ctx context.Context, q Sift) (Roll, error) {
 		return Roll{}, err
 	}
 	return x.roll(), nil
+}
+
+// light reports whether a record is only looked at: nothing about it has to be worked out first.
+func (x *sieve) light() bool {
+	light := x.q.Bare && len(x.q.Marks) == 0 && x.q.Where == nil && x.q.By != ByState && x.q.By != ByCheck
+	light = light && (len(x.q.Groups) == 0 || !x.group.Derived()) && (x.by == nil || !x.by.Derived())
+	return light && !slices.ContainsFunc(x.tests, func(t register.Test) bool { return t.Field.Derived() })
 }
 
 // byMaking orders ids as sortEntries does records.
@@ -196,7 +207,7 @@ func (x *sieve) put(e *entry) {
 	}
 	marks := x.marks(e)
 	group := ""
-	if x.group != nil && (!x.q.Bare || len(x.q.Groups) > 0) {
+	if x.group != nil && (!x.q.Bare || len(x.q.Groups) > 0) { // computed, where it is derived
 		group = x.value(e, x.group)
 		x.in[group]++
 	}

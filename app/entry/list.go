@@ -30,12 +30,19 @@ func (p *Page) search() {
 	ctx, stop := context.WithCancel(context.Background())
 	p.stop = stop
 	q := store.Sift{Kind: p.kind.Key, Find: p.find.Text, Bare: true}
+	if len(p.rows) == 0 {
+		p.sift(ctx, q) // at once, before what the order follows from is worked out
+	}
 	if group := p.kind.ByRole(register.RoleClass); q.Find == "" && group != nil {
 		q.By = group.Key
 	}
+	p.sift(ctx, q)
+}
+
+func (p *Page) sift(ctx context.Context, q store.Sift) {
 	job.Quiet(func() (store.Roll, error) { return p.d.Store.Sift(ctx, q) }, func(roll store.Roll, err error) {
 		switch {
-		case ctx.Err() != nil:
+		case ctx.Err() != nil, q.By == "" && q.Find == "" && len(p.rows) > 0 && len(p.rows) == len(roll.IDs):
 		case err != nil:
 			p.d.Fail(err)
 		default:

@@ -2,8 +2,8 @@
 package home
 
 import (
+	"context"
 	"fmt"
-	"sort"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -144,14 +144,21 @@ func (p *school) wait() {
 func (p *school) drawRecent() {
 	pack := p.d.Store.Pack()
 	kind := pack.KindByRole(register.KindPerson)
-	job.Quiet(func() ([]store.Record, error) { return p.d.Store.List(store.Query{Kind: kind.Key}) }, func(list []store.Record, err error) {
+	job.Quiet(func() (list []store.Record, err error) {
+		roll, err := p.d.Store.Sift(context.Background(), store.Sift{Kind: kind.Key, By: store.ByUpdated, Down: true, Bare: true})
+		for _, id := range roll.IDs[:min(len(roll.IDs), 9)] {
+			if rec, ok := p.d.Store.Glance(id); ok {
+				list = append(list, rec)
+			}
+		}
+		return list, err
+	}, func(list []store.Record, err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
-		sort.SliceStable(list, func(i, j int) bool { return list[i].Updated.After(list[j].Updated) })
 		rows := container.NewVBox()
-		for _, rec := range list[:min(len(list), 9)] {
+		for _, rec := range list {
 			rows.Add(p.record(rec))
 		}
 		if len(list) == 0 {

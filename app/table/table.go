@@ -46,6 +46,7 @@ type Page struct {
 	step    int // the last edit of many, for undo
 	asked   int // so that an older answer does not replace a newer
 	stop    context.CancelFunc
+	there   bool // listed once
 	shown   bool // counted once
 	stale   bool // something changed while another page was shown
 }
@@ -234,6 +235,7 @@ func (p *Page) sift(ctx context.Context, asked int, q store.Sift) {
 // take shows an answer. The row in hand stays in hand, and what is chosen stays chosen, as far as they are in the list.
 func (p *Page) take(roll store.Roll, units map[string]store.Unit, bare bool) {
 	hand := p.inHand()
+	p.there = true
 	if bare {
 		roll.Marks, roll.Groups, roll.Counts = p.roll.Marks, p.roll.Groups, p.roll.Counts
 	}
@@ -282,6 +284,8 @@ func (p *Page) told() {
 	switch {
 	case p.grid.at.Row < 0:
 		p.say(words.Say("table.keys-head"), widget.MediumImportance)
+	case !p.there:
+		p.say(words.Say("table.listing"), widget.MediumImportance)
 	case len(p.roll.IDs) == 0:
 		p.say(words.Say("table.none"), widget.MediumImportance)
 	default:
