@@ -41,6 +41,7 @@ func (s *sheet) draftName() string {
 // keep writes what is half typed, so that a power failure loses nothing: with every key, beside the window.
 func (s *sheet) keep() {
 	s.d.Touch()
+	s.alike.compare()
 	name, values := s.draftName(), s.form.Snapshot()
 	if len(values) == 0 && !s.drafted {
 		return

@@ -44,6 +44,7 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	p := &Page{sheet: sheet{d: d, kind: kind, carry: carryOf(d.Store, kind), recent: &recent{store: d.Store}, drafts: &drafts{}, before: map[string]string{}}, stop: func() {}}
 	p.message = widget.NewLabel("")
 	p.message.Truncation = fyne.TextTruncateEllipsis
+	p.alike = newAlike(&p.sheet, p.message, p.open, p.tells)
 	p.form = form.New(p.config(func() { p.keep(); p.drawFoot() }, p.say))
 	p.find = look.NewEntry()
 	p.find.SetPlaceHolder(words.Say("entry.find"))
@@ -69,7 +70,7 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 		head.Objects = slices.Insert(head.Objects, 2, fyne.CanvasObject(look.NewButton(kind.Next.Label, func() { p.Do("term") })))
 	}
 	p.left = look.Card(container.NewBorder(container.NewVBox(head, p.find, p.count), nil, nil, nil, p.list))
-	p.right = look.Card(container.NewBorder(p.title, container.NewVBox(p.message, p.foot), nil, nil, p.form.Object()))
+	p.right = look.Card(container.NewBorder(p.title, container.NewVBox(p.alike.beside(), p.foot), nil, nil, p.form.Object()))
 	p.root = container.NewBorder(nil, nil, container.New(look.Width{At: 300}, p.left), nil, container.NewBorder(nil, nil, look.Space(8), nil, p.right))
 	if look.Narrow() {
 		p.root = container.NewStack(p.right)
@@ -156,6 +157,8 @@ func (p *Page) Do(name string) bool {
 		p.d.Win.Canvas().Focus(p.find)
 	case "table":
 		p.d.Open("table/"+p.kind.Key, nil)
+	case "other", "unlike":
+		return p.alike.do(name)
 	case "codes":
 		p.form.Codes()
 	case "ditto":
@@ -229,6 +232,9 @@ func (p *Page) Leave(then func()) {
 
 // say shows the whole message of the field in hand.
 func (p *Page) say(text string, color fyne.ThemeColorName) {
+	if p.alike.warns() && color != look.Danger { // the field says its own below it too
+		return
+	}
 	p.message.Importance = importance(color)
 	p.message.SetText(text)
 }

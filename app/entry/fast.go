@@ -37,11 +37,12 @@ func newFast(s sheet, back string) *Fast {
 	f.rec = nil
 	f.message = widget.NewLabel("")
 	f.message.Truncation = fyne.TextTruncateEllipsis
+	f.alike = newAlike(&f.sheet, f.message, func(id string) { f.d.Open(f.back, id) }, f.tells) // what is half typed stays as a draft
 	c := f.config(f.changed, f.say)
 	c.Dense, c.Shows = true, f.shows
 	f.form = form.New(c)
 	f.last.Layout = layout.NewCustomPaddedVBoxLayout(0)
-	below := container.NewVBox(container.NewBorder(nil, nil, nil, f.foot, f.message), look.Ground(container.New(layout.NewCustomPaddedLayout(2, 2, 8, 8), f.last), look.Surface2, 4))
+	below := container.NewVBox(container.NewBorder(nil, nil, nil, f.foot, f.alike.beside()), look.Ground(container.New(layout.NewCustomPaddedLayout(2, 2, 8, 8), f.last), look.Surface2, 4))
 	ground := canvas.NewRectangle(theme.Color(look.Surface))
 	ground.CornerRadius, ground.StrokeWidth, ground.StrokeColor = 6, 1, theme.Color(look.Line)
 	f.root = container.NewBorder(f.head, below, nil, nil, container.NewStack(ground, container.New(look.Inset{By: 4}, f.form.Object())))
@@ -91,6 +92,8 @@ func (f *Fast) Do(name string) bool {
 	case "save":
 		f.keepNow()
 		f.say(words.Say("fast.kept", "time", time.Now().Format("15:04:05")), look.OK)
+	case "other", "unlike":
+		return f.alike.do(name)
 	case "carry":
 		f.carry.ask(f.d, f.form.Typed(), f.anew)
 	case "open":
@@ -168,6 +171,7 @@ func (f *Fast) save() {
 // blank begins a new record.
 func (f *Fast) blank() {
 	f.rec, f.drafted, f.resumed = nil, false, false
+	f.alike.begin()
 	f.form.Load(f.parts(nil), f.carry.values)
 	f.restore()
 	f.draw()
@@ -200,6 +204,7 @@ func (f *Fast) load(id string) {
 		return
 	}
 	f.rec, f.drafted, f.resumed = &rec, false, false
+	f.alike.begin()
 	f.d.Looked(rec)
 	f.form.Load(f.parts(&rec), nil)
 	f.restore()
@@ -214,6 +219,9 @@ func (f *Fast) changed() {
 
 // say shows the whole message of the field in hand.
 func (f *Fast) say(text string, color fyne.ThemeColorName) {
+	if f.alike.warns() && color != look.Danger {
+		return
+	}
 	f.message.Importance = importance(color)
 	f.message.SetText(text)
 }

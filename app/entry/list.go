@@ -83,7 +83,7 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 }
 
 // second is what tells two records of one name apart: the class, the end of the number.
-func (p *Page) second(rec store.Record) string {
+func (p *sheet) second(rec store.Record) string {
 	var parts []string
 	if f := p.kind.ByRole(register.RoleClass); f != nil && rec.Fields[f.Key] != "" {
 		parts = append(parts, p.d.Store.Pack().Display(f, rec.Fields[f.Key]))
@@ -113,4 +113,13 @@ func (p *sheet) hint(id string) string {
 		}
 	}
 	return ""
+}
+
+// tells is second of a record by its id.
+func (p *sheet) tells(id string) string {
+	rec, ok := p.d.Store.Glance(id)
+	if !ok {
+		return ""
+	}
+	return p.second(rec)
 }

@@ -24,6 +24,7 @@ func (p *Page) load(id string) {
 		p.before = p.form.Values()
 	}
 	p.rec, p.drafted, p.resumed = &rec, false, false
+	p.alike.begin()
 	p.turn(p.right)
 	p.d.Looked(rec)
 	p.form.Load(p.parts(&rec), nil)
@@ -42,6 +43,7 @@ func (p *Page) blank() {
 		p.before = p.form.Values()
 	}
 	p.rec, p.drafted, p.resumed = nil, false, false
+	p.alike.begin()
 	p.turn(p.right)
 	p.list.UnselectAll()
 	p.form.Load(p.parts(nil), p.carry.values)

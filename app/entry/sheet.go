@@ -23,6 +23,7 @@ type sheet struct {
 	drafts  *drafts
 	drafted bool // a draft of what is in the form is on the disk
 	resumed bool // what is in the form comes from such a draft
+	alike   *alike
 }
 
 // config is what the forms of both screens ask of their surroundings.
@@ -134,5 +135,6 @@ func (s *sheet) commit() (id string, ok bool) {
 	s.carry.take(s.form.Typed())
 	s.recent.saw(s.before)
 	s.note()
+	s.alike.saved(saved[main].ID)
 	return saved[main].ID, true
 }

@@ -322,6 +322,8 @@ var commands = []command{
 	{"edit", "history", fyne.KeyH, false, "", ""},
 	{"edit", "remove", fyne.KeyDelete, true, "", ""},
 	{"edit", "keying", fyne.KeyK, true, "", "keying"},
+	{"edit", "other", fyne.KeyO, true, "", ""},
+	{"edit", "unlike", fyne.KeyU, true, "", ""},
 	{"edit", "filter", fyne.KeyF, true, "", ""},
 	{"edit", "setall", fyne.KeyM, true, "", ""},
 	{"go", "table", fyne.KeyM, false, "", ""},
