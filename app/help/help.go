@@ -55,8 +55,7 @@ func Show(win fyne.Window, pack *register.Pack, of string) {
 	p.find = newFinder(p)
 	left := container.NewBorder(container.NewVBox(p.find, p.count), nil, nil, nil, p.list)
 	body := container.NewBorder(nil, look.Note(words.Say("help.foot")), container.New(look.Width{At: 270}, left), nil, container.NewBorder(nil, nil, look.Space(10), nil, p.roll))
-	size := win.Canvas().Size()
-	look.Tell(win, words.Say("help.title"), container.NewGridWrap(fyne.NewSize(min(look.Scaled(980), size.Width-80), min(look.Scaled(540), size.Height-130)), body))
+	look.Tell(win, words.Say("help.title"), look.Room(win, 980, 540, body))
 	p.filter("")
 	win.Canvas().Focus(p.find)
 }

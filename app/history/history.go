@@ -57,7 +57,7 @@ func Show(win fyne.Window, s *store.Store, record string, field *register.Field,
 			rows.Add(look.Text(words.Say("history.whole"), 15, theme.ColorNamePrimary, true))
 		}
 		t.all(s, rows)
-		look.Tell(win, title, look.Big(container.NewVScroll(rows)))
+		look.Tell(win, title, look.Room(win, 820, 480, container.NewVScroll(rows)))
 	})
 }
 
@@ -72,7 +72,7 @@ func (t told) one(s *store.Store, rows *fyne.Container, field *register.Field) {
 		n++
 		for _, key := range keys {
 			_, day, _ := strings.Cut(key, "@")
-			value := s.Pack().Masked(field, e.Fields[key].New)
+			value := shown(s, s.Pack(), field, e.Fields[key].New)
 			if value == "" {
 				value = words.Say("history.empty")
 			}
@@ -89,6 +89,16 @@ func (t told) one(s *store.Store, rows *fyne.Container, field *register.Field) {
 	if n == 0 {
 		rows.Add(look.Note(words.Say("history.none")))
 	}
+}
+
+// shown is a value as a person reads it: what is sensitive in part, another record by what it is called.
+func shown(s *store.Store, in *register.Pack, f *register.Field, value string) string {
+	if f.Type == register.Ref && value != "" {
+		if rec, err := s.Get(value); err == nil {
+			return s.TitleOf(rec)
+		}
+	}
+	return in.Masked(f, value)
 }
 
 // keysOf gives the names under which a change wrote a field: of a dated one, a name for each day.
@@ -130,7 +140,7 @@ func (t told) all(s *store.Store, rows *fyne.Container) {
 				in, f = s.Former(t.rec.Kind, base)
 			}
 			if f != nil {
-				label, old, now = f.Label, in.Masked(f, old), in.Masked(f, now)
+				label, old, now = f.Label, shown(s, in, f, old), shown(s, in, f, now)
 			}
 			if day != "" {
 				label += " " + day

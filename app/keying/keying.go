@@ -35,7 +35,7 @@ type Page struct {
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, count: widget.NewLabel(""), figures: look.Paragraph(""), right: container.NewStack()}
+	p := &Page{d: d, count: widget.NewLabel(""), figures: look.Flow(""), right: container.NewStack()}
 	p.list = look.NewList(func() int { return len(p.due) }, func() fyne.CanvasObject {
 		return container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note(""))
 	}, p.fill)
@@ -45,11 +45,14 @@ func New(d *shell.Desk) *Page {
 			p.ask("")
 		}
 	}
-	rule := look.Paragraph(words.Say("keying.rule", "n", d.Store.Pack().KeyEvery))
-	head := container.NewVBox(container.NewHBox(look.Title(words.Say("keying.title")), p.count), rule)
+	rule := look.Flow(words.Say("keying.rule", "n", d.Store.Pack().KeyEvery))
+	head := container.NewVBox(container.NewHBox(look.Title(words.Say("keying.title")), p.count))
+	if !look.Narrow() { // the line to type in goes first; F1 says it too
+		head.Add(rule)
+	}
 	split := container.NewHSplit(look.Card(p.list), look.Card(p.right))
 	split.SetOffset(0.3)
-	p.root = container.NewBorder(head, look.Card(p.figures), nil, nil, split)
+	p.root = container.NewBorder(head, p.figures, nil, nil, split)
 	return p
 }
 
@@ -164,7 +167,7 @@ func (p *Page) ask(said string) {
 	one := p.due[p.at]
 	box := p.about(one)
 	if said != "" {
-		box.Objects = append([]fyne.CanvasObject{look.Ground(look.Paragraph(said), look.OKWeak, 4)}, box.Objects...)
+		box.Objects = append([]fyne.CanvasObject{look.Ground(look.Flow(said), look.OKWeak, 4)}, box.Objects...)
 	}
 	entry := newBlind()
 	entry.SetPlaceHolder(words.Say("keying.hint"))
@@ -180,11 +183,14 @@ func (p *Page) ask(said string) {
 		}
 		p.differ()
 	}
-	box.Add(look.Text(words.Say("keying.again", "label", one.Field.Label), 15, theme.ColorNameForeground, true))
-	box.Add(entry)
-	box.Add(look.Note(words.Say("keying.hidden")))
-	p.right.Add(box)
+	question := look.Text(words.Say("keying.again", "label", one.Field.Label), 15, theme.ColorNameForeground, true)
+	p.right.Add(over(box, question, entry, look.Note(words.Say("keying.hidden"))))
 	p.d.Win.Canvas().Focus(entry)
+}
+
+// over puts what is asked under what tells the record apart, always in sight.
+func over(about fyne.CanvasObject, asked ...fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewBorder(nil, container.NewVBox(asked...), nil, nil, container.NewVScroll(about))
 }
 
 // about is what tells the record apart.
@@ -202,19 +208,19 @@ func (p *Page) differ() {
 	t := *p.trial
 	pack := p.d.Store.Pack()
 	first, second := pack.Display(t.Field, t.First.Value), pack.Display(t.Field, t.Second.Value)
-	box := p.about(t.Item)
+	box := container.NewVBox()
 	box.Add(look.Text(words.Say("keying.differ", "label", t.Field.Label), 15, look.Danger, true))
 	box.Add(container.New(layout.NewFormLayout(), look.Note(words.Say("keying.first")), marked(first, second), look.Note(words.Say("keying.second")), marked(second, first)))
 	if t.Second.Problem != nil {
-		box.Add(look.Paragraph(words.Say("keying.problem", "text", words.Problem(t.Second.Problem.Code, t.Second.Problem.Args))))
+		box.Add(look.Flow(words.Say("keying.problem", "text", words.Problem(t.Second.Problem.Code, t.Second.Problem.Args))))
 	}
-	box.Add(look.Paragraph(words.Say("keying.paper")))
+	box.Add(look.Flow(words.Say("keying.paper")))
 	box.Add(container.NewHBox(
 		look.NewButton(words.Say("keying.first.right"), func() { p.settle(keying.First, "") }),
 		look.NewButton(words.Say("keying.second.right"), func() { p.settle(keying.Second, "") }),
 		look.NewButton(words.Say("keying.neither"), p.third),
 	))
-	p.right.Objects = []fyne.CanvasObject{box}
+	p.right.Objects = []fyne.CanvasObject{over(p.about(t.Item), box)}
 	p.right.Refresh()
 	p.d.Win.Canvas().Unfocus() // the digits are the page's
 }
@@ -236,10 +242,8 @@ func marked(text, other string) fyne.CanvasObject {
 func (p *Page) third() {
 	entry := look.NewEntry()
 	entry.OnSubmitted = func(text string) { p.settle(keying.Third, strings.TrimSpace(text)) }
-	box := p.about(p.trial.Item)
-	box.Add(look.Text(words.Say("keying.third", "label", p.trial.Field.Label), 15, theme.ColorNameForeground, true))
-	box.Add(entry)
-	p.right.Objects = []fyne.CanvasObject{box}
+	question := look.Text(words.Say("keying.third", "label", p.trial.Field.Label), 15, theme.ColorNameForeground, true)
+	p.right.Objects = []fyne.CanvasObject{over(p.about(p.trial.Item), question, entry)}
 	p.right.Refresh()
 	p.d.Win.Canvas().Focus(entry)
 }

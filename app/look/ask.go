@@ -180,6 +180,12 @@ func Sentence(text string) fyne.CanvasObject {
 	return container.New(Width{460}, Paragraph(text))
 }
 
+// Room gives a content the room that it wants in a message, as far as the window has it.
+func Room(win fyne.Window, width, height float32, content fyne.CanvasObject) fyne.CanvasObject {
+	has := win.Canvas().Size()
+	return container.NewGridWrap(fyne.NewSize(min(Scaled(width), has.Width-Scaled(60)), min(Scaled(height), has.Height-Scaled(130))), content)
+}
+
 // Big gives a content the room of a large message.
 func Big(content fyne.CanvasObject) fyne.CanvasObject {
 	return container.NewGridWrap(fyne.NewSize(Scaled(760), Scaled(460)), content)
