@@ -40,7 +40,7 @@ unlock() { # types the password, and waits until the title names the unit
   settle 2
 }
 heading() { import -window root -crop 300x34+270+72 rgb:- | md5sum; } # of a page of the first start
-title() { xdotool search --onlyvisible --name 'Rollbook' getwindowname | tail -1; }
+title() { xdotool search --onlyvisible --name 'Rollbook|造册' getwindowname | tail -1; }
 look() { # store, dark, scale: what the settings would keep
   mkdir -p "$work/home/$1/fyne/cn.rollbook.rollbook"
   printf '{"dark":%s,"scale":%s}' "$2" "$3" >"$work/home/$1/fyne/cn.rollbook.rollbook/preferences.json"
@@ -91,6 +91,7 @@ field 马䶮·阿卜杜
 key Return
 field 640199201709091518
 shot 03-id-number
+key shift+Tab F1; shot 03-help; key Escape Return
 text hz; shot 03-code-picker; key Return
 for value in "" "" "" "" "" 2 "" "" "" ""; do field "$value"; done
 for value in 原隆村 "" 2 原隆村 永宁县闽宁镇原隆村三组 "" 13909510001; do field "$value"; done
@@ -164,7 +165,15 @@ stop
 
 # A school prepares the next term.
 start YN-02
-unlock; key ctrl+shift+t; settle 2; key Tab ctrl+a; text 2027-03-01; key Return; settle 2; shot 16-term; key Escape; stop
+unlock; key ctrl+shift+t; settle 2; key Tab ctrl+a; text 2027-03-01; key Return; settle 2; shot 16-term; key Escape
+key ctrl+shift+k; settle 2; shot 05-keying; stop
+
+# Practice, from a first start.
+start practice
+key Tab Tab Return
+for _ in $(seq 100); do case $(title) in *练习*) break ;; esac; sleep 0.5; done
+settle 3; shot 01-practice
+stop
 
 # A school with its pupils, dark and large.
 look YN-01 true 1
