@@ -260,9 +260,9 @@ key ctrl+shift+n
 sleep 2
 han 断电
 sleep 1
-if [ -n "$exe" ]; then wineserver -k9; else kill -9 "$window"; fi
-wait "$window" 2>/dev/null || true
-sleep 2
+kill -9 "$window" 2>/dev/null || true
+[ -z "$exe" ] || { timeout 20 wineserver -k9 || true; }
+sleep 3
 start
 text abcd1234
 key Return
@@ -275,7 +275,8 @@ sleep 3
 key alt+F4
 sleep 4
 kill "$window" 2>/dev/null || true
-wait "$window" 2>/dev/null || true
+[ -z "$exe" ] || { timeout 20 wineserver -k || true; }
+sleep 2
 
 "$ctl" --store "$store" --json list student >"$work/student.json"
 "$ctl" --store "$store" --json list household >"$work/household.json"
