@@ -3,7 +3,6 @@ package courier
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -74,7 +73,7 @@ type Result struct {
 	At  time.Time `json:"at"`
 }
 
-// Receive opens and merges the bundles among paths (files, and folders' files), each in a
+// Receive opens and merges the bundles among paths (files, and folders' files) in order, each in a
 // transaction of its own, and tells each one's result. A bad file never stops the rest; only a
 // cancelled ctx or a failing store ends it early, and what was merged by then stays.
 func Receive(ctx context.Context, s *store.Store, paths []string, progress func(done, total int), each func(Result)) error {
@@ -93,53 +92,45 @@ func receiveFiles(ctx context.Context, s *store.Store, files []candidate, progre
 	if err != nil {
 		return err
 	}
-	for i, file := range files {
+	done := 0
+	for in := range d.ahead(s, files) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		result, err := d.receive(s, file)
+		result, err := d.receive(s, in)
 		if err != nil {
-			return fmt.Errorf("receive %s: %w", filepath.Base(file.path), err)
+			return fmt.Errorf("receive %s: %w", filepath.Base(in.path), err)
 		}
 		if each != nil {
 			each(result)
 		}
-		if progress != nil {
-			progress(i+1, len(files))
+		if done++; progress != nil {
+			progress(done, len(files))
 		}
 	}
 	return nil
 }
 
 // receive handles one file. Its error is the store's; whatever is wrong with the file is in the result.
-func (d *desk) receive(s *store.Store, file candidate) (Result, error) {
-	result := Result{File: change.Clean(filepath.Base(file.path)), Warnings: []string{}, At: time.Now().UTC()}
-	if file.odd {
-		err := errOdd.With("file", result.File)
-		return result.refuse(err), noteRefusal(s, result.refuse(err))
+func (d *desk) receive(s *store.Store, in incoming) (Result, error) {
+	result := in.result
+	if in.err != nil {
+		return result.refuse(in.err), noteRefusal(s, result.refuse(in.err))
 	}
-	raw, err := ReadFile(file.path)
-	if err != nil {
-		return result.refuse(err), noteRefusal(s, result.refuse(err))
-	}
-	sum := sha256.Sum256(raw)
-	key := hex.EncodeToString(sum[:])
-	result.ShortCode = shortCode(sum)
-	var before Result
-	if err := load(s, keySeen+key, &before); err != nil {
+	before, known, err := seen(s, in.key)
+	switch {
+	case err != nil:
 		return result, err
-	}
-	if before.Status == Refused {
+	case before.Status == Refused:
 		before.Err = before.Fault()
 		return before, nil
-	}
-	if before.Status != "" {
+	case known:
 		result.Sender, result.SenderName, result.Number = before.Sender, before.SenderName, before.Number
 		result.Status, result.Duplicate = Already, before.Accepted+before.Duplicate
 		return result, nil
 	}
-	opened, err := d.open(raw)
-	if file.listed && errors.Is(err, bundle.ErrNotForUs) {
+	opened, err := in.open()
+	if in.listed && errors.Is(err, bundle.ErrNotForUs) {
 		result = result.refuse(err)
 		result.Passing = true
 		return result, nil
@@ -148,7 +139,7 @@ func (d *desk) receive(s *store.Store, file candidate) (Result, error) {
 		return result.refuse(err), noteRefusal(s, result.refuse(err))
 	}
 	result.Sender, result.SenderName, result.Number, result.Made = opened.Sender.Code, opened.Sender.Name, opened.Manifest.Number, opened.Manifest.Created
-	return d.merge(s, result, key, opened)
+	return d.merge(s, result, in.key, opened)
 }
 
 // refusals is the file beside the store that tells what was refused: a refused bundle changes

@@ -3,6 +3,7 @@ package courier_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -129,6 +130,35 @@ func TestOneBundleManyTimes(t *testing.T) {
 	}
 	if info, err := county.Info(); err != nil || info.Records != 1 || info.Changes != 2 {
 		t.Errorf("%+v, %v", info, err)
+	}
+}
+
+// TestReceivingIsCalledOff ends in the midst of a stick: what was merged stays, the rest comes the next time, in order, and
+// the file that was being opened holds nothing up.
+func TestReceivingIsCalledOff(t *testing.T) {
+	_, county, one, _ := town(t)
+	stick := t.TempDir()
+	for n := range 4 {
+		save(t, one, pupil("马小龙", fmt.Sprint(n)))
+		send(t, one, courier.Parent, stick)
+	}
+	ctx, callOff := context.WithCancel(t.Context())
+	var numbers []uint64
+	var told []int
+	err := courier.Receive(ctx, county, []string{stick}, func(done, total int) { told = append(told, done, total) }, func(r courier.Result) {
+		numbers = append(numbers, r.Number)
+		if r.Number == 2 {
+			callOff()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || !slices.Equal(numbers, []uint64{1, 2}) || !slices.Equal(told, []int{1, 4, 2, 4}) {
+		t.Fatalf("%v after %v, told %v", err, numbers, told)
+	}
+	for i, got := range receive(t, county, stick) {
+		want := []string{courier.Already, courier.Already, courier.Merged, courier.Merged}[i]
+		if got.Number != uint64(i+1) || got.Status != want {
+			t.Errorf("%d: %+v", i, got)
+		}
 	}
 }
 
