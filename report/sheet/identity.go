@@ -15,10 +15,7 @@ func (r *reading) index(kind string) {
 		if rec.Unit != own {
 			return
 		}
-		values := make(map[string]string, len(rec.Values))
-		for key, value := range rec.Values {
-			values[key] = value
-		}
+		values := rec.Values // our own
 		r.fields[rec.ID], r.kept[rec.ID] = values, rec.Typed
 		r.nameless(r.pack.Kind(kind), rec.ID, values)
 		for _, key := range r.pack.Identities(rec) {

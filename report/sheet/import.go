@@ -95,15 +95,16 @@ func importPages(ctx context.Context, s *store.Store, kind, path string, all []p
 			}
 		}
 	}
+	r.result.Skipped += filledRows(l.page.rows[:l.first])
 	understood := in(0)
 	for i := l.first; i < len(l.page.rows); i++ {
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
 		}
 		r.row(i)
+		l.page.rows[i] = nil // of a large roster nothing is held twice
 		understood(i+1-l.first, rows)
 	}
-	r.result.Skipped += filledRows(l.page.rows[:l.first])
 	if r.list != nil {
 		r.list.strike()
 	}
