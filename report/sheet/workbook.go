@@ -161,7 +161,7 @@ func kindOf(head []byte, name string) *fault.Fault {
 		return errXLS
 	case bytes.HasPrefix(start, []byte("<")):
 		return errWebPage
-	case ext == ".csv" || ext == ".txt" || ext == ".tsv" || bytes.ContainsAny(head, ",\t") && bytes.IndexByte(head, 0) < 0 && (utf8.Valid(head) || bytes.ContainsRune(head, '\n')):
+	case ext == ".csv" || ext == ".tsv" || bytes.ContainsAny(head, ",\t") && bytes.IndexByte(head, 0) < 0 && (utf8.Valid(head) || bytes.ContainsRune(head, '\n')):
 		return errCSV
 	}
 	return errForeign
