@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -56,7 +57,10 @@ func newWindow(t *testing.T) *window {
 	restyle(a, false, 1)
 	w := &window{inner.NewWindow(""), t, queue}
 	w.Resize(fyne.NewSize(1366, 698))
-	t.Cleanup(inner.Quit)
+	t.Cleanup(func() {
+		w.Close() // ends the desk, whose watch would hold the store for ever
+		inner.Quit()
+	})
 	return w
 }
 
@@ -142,9 +146,11 @@ func (w *window) menu(label string) {
 	w.t.Fatalf("no command %s in the menu", label)
 }
 
+var defaultPack = sync.OnceValues(func() (*register.Pack, error) { return register.Load(assets.DefaultPack()) })
+
 func pack(t testing.TB) *register.Pack {
 	t.Helper()
-	p, err := register.Load(assets.DefaultPack())
+	p, err := defaultPack()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -100,7 +100,7 @@ func (p *Page) Do(name string) bool {
 	case "send":
 		p.receipts()
 	case "print":
-		p.slips()
+		prints.Slips(p.d, p.sent)
 	default:
 		return false
 	}
@@ -219,24 +219,9 @@ func (p *Page) receipts() {
 		case len(sent) == 0:
 			look.Tell(p.d.Win, words.Say("send.receipts"), look.Sentence(words.Say("send.nothing")))
 		default:
-			slips := look.NewIconButton(words.Say("inbox.slips"), theme.DocumentPrintIcon(), p.slips)
+			slips := look.NewIconButton(words.Say("inbox.slips"), theme.DocumentPrintIcon(), func() { prints.Slips(p.d, p.sent) })
 			text := look.Sentence(words.Say("inbox.written", "n", len(sent), "dir", dir))
 			look.Ask(p.d.Win, words.Say("send.pull"), text, look.NewButton(words.Say("close"), nil), slips)
 		}
-	})
-}
-
-// slips prints the slips of the receipts that were just written, else that of the last one.
-func (p *Page) slips() {
-	sent := p.sent
-	prints.Slips(p.d, func() ([]courier.Slip, error) {
-		if len(sent) == 0 {
-			last, err := courier.Wrote(p.d.Store, "", 0)
-			if err != nil {
-				return nil, err
-			}
-			sent = []courier.Sent{last}
-		}
-		return courier.Slips(p.d.Store, sent)
 	})
 }

@@ -163,12 +163,19 @@ func Notice(d *shell.Desk, form string, ids []string, name, text string) {
 	})
 }
 
-// Slips prints the slips that collect gives, a page for each, into one file.
-func Slips(d *shell.Desk, collect func() ([]courier.Slip, error)) {
+// Slips prints the slips of bundles that were just written, else that of the last one once more: a page for each, into one file.
+func Slips(d *shell.Desk, sent []courier.Sent) {
 	var path string
 	var result paper.Result
 	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
-		list, err := collect()
+		if len(sent) == 0 {
+			last, err := courier.Wrote(d.Store, "", 0)
+			if err != nil {
+				return err
+			}
+			sent = []courier.Sent{last}
+		}
+		list, err := courier.Slips(d.Store, sent)
 		if err != nil {
 			return err
 		}

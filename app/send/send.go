@@ -65,7 +65,7 @@ func (p *Page) Shown(any) {
 func (p *Page) Do(name string) bool {
 	switch {
 	case name == "print":
-		p.slip()
+		prints.Slips(p.d, p.sent)
 	case name != "send":
 		return false
 	case p.d.Store.Unit().Level == store.City:
@@ -74,21 +74,6 @@ func (p *Page) Do(name string) bool {
 		p.send()
 	}
 	return true
-}
-
-// slip prints the slips of what was just written, else that of the last bundle once more.
-func (p *Page) slip() {
-	sent := p.sent
-	prints.Slips(p.d, func() ([]courier.Slip, error) {
-		if len(sent) == 0 {
-			last, err := courier.Wrote(p.d.Store, "", 0)
-			if err != nil {
-				return nil, err
-			}
-			sent = []courier.Sent{last}
-		}
-		return courier.Slips(p.d.Store, sent)
-	})
 }
 
 func (p *Page) draw() {
@@ -141,7 +126,7 @@ func (p *Page) prove(sent []courier.Sent) {
 		return
 	}
 	p.proof.Add(look.Text(words.Say("send.pull"), 22, look.OK, true))
-	p.proof.Add(look.NewIconButton(words.Say("send.slip"), theme.DocumentPrintIcon(), p.slip))
+	p.proof.Add(look.NewIconButton(words.Say("send.slip"), theme.DocumentPrintIcon(), func() { prints.Slips(p.d, p.sent) }))
 	for _, one := range sent {
 		p.proof.Add(look.Text(filepath.Base(one.File), 15, theme.ColorNameForeground, true))
 		p.proof.Add(look.Paragraph(words.Say("send.proof", "to", one.ToName, "n", one.Changes, "size", (one.Bytes+1023)/1024)))
