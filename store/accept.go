@@ -144,9 +144,10 @@ func (m *merge) hear(views map[string]view) (travelMarks, error) {
 	}
 	next := m.s.travel.heard(m.b.Received, m.b.Returned, func(id string) *entry {
 		if v, now := views[id]; now {
-			return m.s.entryOf(id, v)
+			e := m.s.entryOf(id, v)
+			return &e
 		}
-		return m.s.records[id]
+		return m.s.records.get(id)
 	})
 	return next, m.s.putMeta(m.tx, metaTravel, next)
 }
@@ -166,8 +167,8 @@ func (m *merge) remember() error {
 
 func (m *merge) newConflicts(id string, v view) int {
 	was := map[string]bool{}
-	if e := m.s.records[id]; e != nil {
-		for _, field := range e.conflicts {
+	if e := m.s.records.get(id); e != nil {
+		for _, field := range e.rest().conflicts {
 			was[field] = true
 		}
 	}
@@ -385,8 +386,10 @@ func (m *merge) enter(head *chain, at ref, c change.Change, id change.ID, raw []
 		m.kinds[record] = c.Fields[change.KeyKind]
 	}
 	kind := m.kinds[record]
-	if e := m.s.records[record]; kind == "" && e != nil {
-		kind = e.kind
+	if kind == "" {
+		if e := m.s.records.get(record); e != nil {
+			kind = e.kind()
+		}
 	}
 	if field, ok := m.s.mayWrite(m.b.LevelOf(head.Unit), kind, c.Fields); !ok {
 		return m.reject(Rejection{Writer: c.Writer, Seq: c.Seq, ID: id, Code: RejectLevel, Detail: field, Book: head.Book, Raw: raw})

@@ -35,14 +35,15 @@ func (s *Store) Alike(kind, id string, values map[string]string, limit int) []Li
 	}
 	who := s.person(k, values)
 	var found []Likeness
-	seen := map[string]bool{id: true}
+	seen := map[*entry]bool{}
 	look := func(e *entry) {
-		if seen[e.id] || e.removed || id != "" && (s.said(id, e.id) != "" || contains(s.groups[id], e.id)) {
+		other := e.id()
+		if seen[e] || e.removed || other == id || id != "" && (s.said(id, other) != "" || contains(s.groups[id], other)) {
 			return
 		}
-		seen[e.id] = true
+		seen[e] = true
 		if why := who.like(s, e); why != "" {
-			found = append(found, Likeness{e.id, why})
+			found = append(found, Likeness{other, why})
 		}
 	}
 	if number := k.ByRole(register.RoleIDNumber); number != nil && who.number != "" {
@@ -52,7 +53,7 @@ func (s *Store) Alike(kind, id string, values map[string]string, limit int) []Li
 		for _, word := range []string{who.sound, strings.ReplaceAll(who.birth, "-", "")} {
 			if word != "" {
 				for _, other := range s.search.find(s, kind, word, 0) {
-					look(s.records[other])
+					look(other)
 				}
 			}
 		}
@@ -95,7 +96,7 @@ func withoutDots(name string) string {
 
 // like says why a record may be of this person; "" where nothing speaks for it.
 func (p person) like(s *Store, e *entry) string {
-	rec := e.record()
+	rec := e.seen()
 	other := s.person(p.kind, rec.Values)
 	switch {
 	case p.number != "" && p.number == other.number:

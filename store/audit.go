@@ -66,8 +66,8 @@ func (s *Store) Info() (StateInfo, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	info := StateInfo{Books: []BookCode{}}
-	for _, e := range s.records {
-		if s.pack.Kind(e.kind) == nil || e.removed {
+	for e := range s.records.all() {
+		if s.pack.Kind(e.kind()) == nil || e.removed {
 			continue
 		}
 		info.Records++

@@ -1,9 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"slices"
 	"sort"
-	"time"
+	"strings"
 
 	"rollbook/store/register"
 )
@@ -25,11 +26,11 @@ const (
 type lookup struct{ s *Store }
 
 func (l lookup) Record(id string) (register.Record, bool) {
-	e := l.s.records[id]
+	e := l.s.records.get(id)
 	if e == nil || e.removed {
 		return register.Record{}, false
 	}
-	return e.record(), true
+	return e.seenAs(id), true
 }
 
 func (l lookup) Referring(kind, field, value string) []register.Record {
@@ -39,12 +40,12 @@ func (l lookup) Referring(kind, field, value string) []register.Record {
 		return nil
 	}
 	if indexed(k, k.Field(field)) {
-		l.s.refs.each(kind, field, value, func(e *entry) { list = append(list, e.record()) })
+		l.s.refs.each(kind, field, value, func(e *entry) { list = append(list, e.seen()) })
 		return list
 	}
-	for _, e := range l.s.records {
-		if e.kind == kind && e.values.get(field) == value && !e.removed {
-			list = append(list, e.record())
+	for e := range l.s.records.all() {
+		if e.kind() == kind && e.values().get(field) == value && !e.removed {
+			list = append(list, e.seen())
 		}
 	}
 	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
@@ -56,45 +57,41 @@ func (l lookup) Level() string { return l.s.unit.Level }
 
 func (l lookup) Under(unit, above string) bool { return Under(l.s.knownUnits(), unit, above) }
 
-func (e *entry) record() register.Record {
-	rec := register.Record{ID: e.id, Kind: e.kind, Unit: e.book, Values: e.values.unpacked(), Typed: e.typed}
-	for other, said := range e.same {
-		if said == different {
-			rec.Unlike = append(rec.Unlike, other)
-		}
-	}
-	return rec
-}
-
 // check computes a record's derived values and problems, when they are first asked for after a
 // change or on a new day. The lock must be held.
 func (s *Store) check(e *entry) []problem {
 	now := s.now()
-	day := now.Format(time.DateOnly)
-	if e.checkedOn == day {
-		return e.problems
+	if e.checked == dayOf(now) {
+		return e.rest().problems
 	}
-	e.problems, e.checkedOn, s.checked = nil, day, true
-	rec := e.record()
+	e.checked, s.checked = dayOf(now), true
+	rec := e.seen()
+	differs := false
 	for key, value := range s.pack.Compute(rec, lookup{s}, now) {
-		if value == "" {
+		if differs = differs || value != rec.Values[key]; value == "" {
 			delete(rec.Values, key)
 		} else {
 			rec.Values[key] = value
 		}
 	}
-	e.values = s.words.pack(rec.Values)
-	if !e.removed {
-		e.problems = s.pack.Check(rec, lookup{s}, now)
+	if differs {
+		e.text = s.words.pack(rec.Values).text
 	}
-	return e.problems
+	var problems []problem
+	if !e.removed {
+		problems = s.pack.Check(rec, lookup{s}, now)
+	}
+	if len(problems) > 0 || e.rare != nil {
+		e.own().problems = problems
+	}
+	return problems
 }
 
 // open gives the problems that stand: soft ones with a written reason are taken out.
 func (s *Store) open(e *entry) []problem {
 	var open []problem
 	for _, p := range s.check(e) {
-		if p.Level == register.Soft && e.reasons[p.Check] != "" {
+		if p.Level == register.Soft && e.rest().reasons[p.Check] != "" {
 			continue
 		}
 		open = append(open, p)
@@ -106,7 +103,7 @@ func (s *Store) open(e *entry) []problem {
 func (s *Store) checkStateOf(e *entry) CheckState {
 	problems := s.check(e)
 	for i := range problems {
-		if problems[i].Level == register.Soft && e.reasons[problems[i].Check] != "" {
+		if problems[i].Level == register.Soft && e.rest().reasons[problems[i].Check] != "" {
 			return checkState(s.open(e))
 		}
 	}
@@ -131,45 +128,46 @@ func checkState(open []problem) CheckState {
 // forget drops the problems of a record and of those whose checks may look at it: the ones it
 // refers to, the ones that refer to it, and those that share a value that must be unique.
 func (s *Store) forget(e *entry) {
-	e.checkedOn = ""
+	e.checked = 0
 	if !s.checked {
 		return // nothing is remembered yet
 	}
+	id := e.id()
 	for _, k := range s.pack.Kinds {
 		for _, f := range k.Fields {
 			if f.Type != register.Ref {
 				continue
 			}
-			if f.Kind == e.kind {
-				s.refs.each(k.Key, f.Key, e.id, unchecked)
+			if f.Kind == e.kind() {
+				s.refs.each(k.Key, f.Key, id, unchecked)
 			}
-			if k.Key == e.kind {
-				s.forgetFamily(e.values.get(f.Key))
+			if k.Key == e.kind() {
+				s.forgetFamily(e.values().get(f.Key))
 			}
 		}
 	}
-	for field, h := range s.refs[e.kind] {
-		if value := e.values.get(field); value != "" && h.count(value) < 50 {
+	for field, h := range s.refs.kinds[e.kind()] {
+		if value := e.values().get(field); value != "" && h.few(value) {
 			h.each(value, unchecked)
 		}
 	}
 }
 
-func unchecked(e *entry) { e.checkedOn = "" }
+func unchecked(e *entry) { e.checked = 0 }
 
 // forgetFamily drops the problems of a record that another refers to, and of all that refer to it.
 func (s *Store) forgetFamily(id string) {
-	other := s.records[id]
+	other := s.records.get(id)
 	if other == nil {
 		return
 	}
-	other.checkedOn = ""
+	other.checked = 0
 	for _, k := range s.pack.Kinds {
 		for _, f := range k.Fields {
-			if f.Type != register.Ref || f.Kind != other.kind {
+			if f.Type != register.Ref || f.Kind != other.kind() {
 				continue
 			}
-			if h := s.refs[k.Key][f.Key]; h != nil && h.count(id) < 50 { // a school's pupils do not look at each other through it
+			if h := s.refs.kinds[k.Key][f.Key]; h != nil && h.few(id) { // a school's pupils do not look at each other through it
 				h.each(id, unchecked)
 			}
 		}
@@ -193,8 +191,8 @@ func (s *Store) Check(kind string) ([]register.Problem, error) {
 // sorted gives the records of a kind ("" for all) that are not removed, in order of kind and id.
 func (s *Store) sorted(kind string) []*entry {
 	var list []*entry
-	for _, e := range s.records {
-		if !e.removed && (kind == "" && s.pack.Kind(e.kind) != nil || kind != "" && e.kind == kind) {
+	for e := range s.records.all() {
+		if !e.removed && (kind == "" && s.pack.Kind(e.kind()) != nil || kind != "" && e.kind() == kind) {
 			list = append(list, e)
 		}
 	}
@@ -204,12 +202,11 @@ func (s *Store) sorted(kind string) []*entry {
 
 // sortEntries orders by the records' time of making, which their ids begin with, then by book.
 func sortEntries(list []*entry) {
-	sort.Slice(list, func(i, j int) bool {
-		a, b := list[i], list[j]
-		if x, y := a.id[len(a.book):], b.id[len(b.book):]; x != y {
-			return x < y
+	slices.SortFunc(list, func(a, b *entry) int {
+		if c := bytes.Compare(a.record[:], b.record[:]); c != 0 {
+			return c
 		}
-		return a.book < b.book
+		return strings.Compare(a.book(), b.book())
 	})
 }
 
@@ -231,16 +228,16 @@ type Summary struct {
 func (s *Store) Summary() (Summary, error) {
 	s.mu.Lock()
 	sum := Summary{Records: map[string]int{}, Quarantined: len(s.rejected)}
-	all := make([]string, 0, len(s.records))
-	for id := range s.records {
-		all = append(all, id)
+	var all []string
+	for e := range s.records.all() {
+		all = append(all, e.id())
 	}
 	s.mu.Unlock()
 	s.inParts(all, func(e *entry) {
-		if e.removed || s.pack.Kind(e.kind) == nil {
+		if e.removed || s.pack.Kind(e.kind()) == nil {
 			return
 		}
-		sum.Records[e.kind]++
+		sum.Records[e.kind()]++
 		switch s.checkStateOf(e) {
 		case Unfinished:
 			sum.Unfinished++
@@ -269,7 +266,7 @@ func (s *Store) inParts(ids []string, visit func(*entry)) {
 	for part := range slices.Chunk(ids, siftPart) {
 		s.mu.Lock()
 		for _, id := range part {
-			if e := s.records[id]; e != nil {
+			if e := s.records.get(id); e != nil {
 				visit(e)
 			}
 		}

@@ -85,7 +85,7 @@ func (s *Store) commit(edits []Edit) ([]Saved, error) {
 		return nil, err
 	}
 	for i := range saved {
-		saved[i].Problems = s.open(s.records[saved[i].ID])
+		saved[i].Problems = s.open(s.records.get(saved[i].ID))
 	}
 	return saved, nil
 }
@@ -226,18 +226,19 @@ func (p *pen) target(e Edit) (string, *register.Kind, view, error) {
 	if err != nil {
 		return "", nil, view{}, err
 	}
-	kind := s.pack.Kind(found.kind)
+	kind := s.pack.Kind(found.kind())
 	if kind == nil {
-		return "", nil, view{}, errKind.With("kind", found.kind)
+		return "", nil, view{}, errKind.With("kind", found.kind())
 	}
+	id := found.id()
 	if found.removed {
-		return "", nil, view{}, errRemoved.With("id", found.id)
+		return "", nil, view{}, errRemoved.With("id", id)
 	}
-	v, ok := p.views[found.id]
+	v, ok := p.views[id]
 	if !ok {
-		v, err = s.readView(p.tx, found.id)
+		v, err = s.readView(p.tx, id)
 	}
-	return found.id, kind, v, err
+	return id, kind, v, err
 }
 
 // wanted gives what an edit shall make true: its values, a new record's defaults, what follows from the ID number and the
@@ -430,7 +431,7 @@ func (s *Store) TryEach(after func(n int) error, edits ...Edit) ([]Saved, error)
 		}
 		s.settle(nil, p.views) // in memory, so that the checks see all of it
 		for i := range saved {
-			if e := s.records[saved[i].ID]; e != nil {
+			if e := s.records.get(saved[i].ID); e != nil {
 				saved[i].Problems = s.open(e)
 			}
 			if err := after(i + 1); err != nil {
@@ -468,7 +469,8 @@ func (s *Store) update(do func(writer) error) error {
 func (s *Store) reload() error {
 	defer func(actor string) { s.actor = actor }(s.actor) // load reads the desk's own
 	s.own, s.rejected, s.travel = map[string]change.Writer{}, map[change.ID]bool{}, newTravelMarks()
-	s.chains, s.records, s.refs = map[change.Writer]*chain{}, map[string]*entry{}, refIndex{}
+	s.chains, s.records = map[change.Writer]*chain{}, newEntries()
+	s.refs = newRefIndex(s.records)
 	s.search = newSearchIndex()
 	return s.load()
 }

@@ -55,8 +55,8 @@ type ConflictValue struct {
 func (s *Store) said(a, b string) string {
 	said := ""
 	for _, pair := range [][2]string{{a, b}, {b, a}} {
-		if e := s.records[pair[0]]; e != nil {
-			switch e.same[pair[1]] {
+		if e := s.records.get(pair[0]); e != nil {
+			switch e.rest().same[pair[1]] {
 			case different:
 				return different
 			case same:
@@ -79,8 +79,9 @@ var judgements = []string{same, different, ""}
 func (s *Store) regroup() {
 	s.groups, s.ungrouped = map[string][]string{}, false
 	next := map[string][]string{}
-	for id, e := range s.records {
-		for other := range e.same {
+	for e := range s.records.all() {
+		for other := range e.rest().same {
+			id := e.id()
 			if s.said(id, other) == same {
 				next[id] = append(next[id], other)
 				next[other] = append(next[other], id)
@@ -107,12 +108,18 @@ func (s *Store) regroup() {
 	}
 }
 
+// groupOf gives the ids of a record's group; nil where it is not linked.
+func (s *Store) groupOf(e *entry) []string {
+	var room longID
+	return s.groups[string(e.appendID(room[:0]))]
+}
+
 // group gives the records of one person that this desk has, in order of id; the record alone where
 // it is not linked.
 func (s *Store) group(e *entry) []*entry {
 	var list []*entry
-	for _, id := range s.groups[e.id] {
-		if other := s.records[id]; other != nil && !other.removed && other.kind == e.kind {
+	for _, id := range s.groupOf(e) {
+		if other := s.records.get(id); other != nil && !other.removed && other.kind() == e.kind() {
 			list = append(list, other)
 		}
 	}
@@ -143,9 +150,9 @@ func shared(f *register.Field) bool {
 // disputed gives the fields of a group of records that have more than one value.
 func (s *Store) disputed(group []*entry) []string {
 	fields := map[string]bool{}
-	kind := s.pack.Kind(group[0].kind)
+	kind := s.pack.Kind(group[0].kind())
 	for _, e := range group {
-		for _, field := range e.conflicts {
+		for _, field := range e.rest().conflicts {
 			if !s.askedThere(e, field) {
 				fields[field] = true
 			}
@@ -153,11 +160,11 @@ func (s *Store) disputed(group []*entry) []string {
 		if len(group) == 1 || kind == nil {
 			continue
 		}
-		e.values.each(func(field, value string) {
-			first := group[0].values.get(field)
+		e.values().each(func(field, value string) {
+			first := group[0].values().get(field)
 			for _, other := range group {
 				if first == "" {
-					first = other.values.get(field)
+					first = other.values().get(field)
 				}
 			}
 			if value != first && shared(kind.Field(baseKey(field))) {
@@ -172,13 +179,13 @@ func (s *Store) disputed(group []*entry) []string {
 // two bureaus say of two records stands in the books of both.
 func (s *Store) askedThere(e *entry, field string) bool {
 	id, ok := strings.CutPrefix(field, change.KeySame)
-	other := s.records[id]
-	return ok && other != nil && id < e.id && slices.Contains(other.conflicts, change.KeySame+e.id)
+	other := s.records.get(id)
+	return ok && other != nil && id < e.id() && slices.Contains(other.rest().conflicts, change.KeySame+e.id())
 }
 
 // groupConflict reports whether linked records disagree.
 func (s *Store) groupConflict(e *entry) bool {
-	return s.groups[e.id] != nil && len(s.disputed(s.group(e))) > 0
+	return s.groupOf(e) != nil && len(s.disputed(s.group(e))) > 0
 }
 
 // Conflicts gives the fields with more than one value, of a kind or of all ("").
@@ -193,20 +200,20 @@ func (s *Store) Conflicts(kind string) ([]Conflict, error) {
 
 func (s *Store) conflicts(kind string) ([]Conflict, error) {
 	var open []*entry
-	for _, e := range s.records {
-		if (kind == "" || e.kind == kind) && (len(e.conflicts) > 0 || s.groups[e.id] != nil) {
+	for e := range s.records.all() {
+		if (kind == "" || e.kind() == kind) && (len(e.rest().conflicts) > 0 || s.groupOf(e) != nil) {
 			open = append(open, e)
 		}
 	}
 	sortEntries(open)
 	var list []Conflict
-	done := map[string]bool{}
+	done := map[*entry]bool{}
 	for _, e := range open {
 		group := s.group(e)
-		if done[group[0].id] {
+		if done[group[0]] {
 			continue
 		}
-		done[group[0].id] = true
+		done[group[0]] = true
 		found, err := s.conflictsOf(group)
 		if err != nil {
 			return nil, err
@@ -225,15 +232,15 @@ func (s *Store) conflictsOf(group []*entry) (list []Conflict, err error) {
 	err = s.engine.view(func(tx reader) error {
 		views := make([]view, len(group))
 		for i, e := range group {
-			if views[i], err = s.readView(tx, e.id); err != nil {
+			if views[i], err = s.readView(tx, e.id()); err != nil {
 				return err
 			}
 		}
 		for _, field := range fields {
-			c := Conflict{Record: group[0].id, Kind: group[0].kind, Field: field}
+			c := Conflict{Record: group[0].id(), Kind: group[0].kind(), Field: field}
 			if other, ok := strings.CutPrefix(field, change.KeySame); ok {
 				c.Other = other
-				c.Record = group[slices.IndexFunc(group, func(e *entry) bool { return slices.Contains(e.conflicts, field) })].id
+				c.Record = group[slices.IndexFunc(group, func(e *entry) bool { return slices.Contains(e.rest().conflicts, field) })].id()
 			}
 			for i, e := range group {
 				for _, v := range views[i].Folded.Fields[field] {
@@ -255,11 +262,11 @@ func (s *Store) conflictsOf(group []*entry) (list []Conflict, err error) {
 }
 
 func (s *Store) valueOf(e *entry, v change.Version) ConflictValue {
-	unit := e.book
+	unit := e.book()
 	if c := s.chains[v.Writer]; c != nil {
 		unit = c.Unit
 	}
-	return ConflictValue{Value: v.Value, Actor: v.Actor, Unit: unit, Change: v.Change, Record: e.id, HLC: v.HLC, Reason: v.Reason}
+	return ConflictValue{Value: v.Value, Actor: v.Actor, Unit: unit, Change: v.Change, Record: e.id(), HLC: v.HLC, Reason: v.Reason}
 }
 
 // base finds the latest value that every visible one superseded, directly or by others.
@@ -314,12 +321,12 @@ func (s *Store) Resolve(id, field, value, reason string) (Saved, error) {
 	e, err := s.find(id)
 	var edits []Edit
 	if err == nil {
-		kind := s.pack.Kind(e.kind)
+		kind := s.pack.Kind(e.kind())
 		if kind == nil || kind.Field(baseKey(field)) == nil && field != change.KeyRemoved {
-			err = errField.With("field", field, "kind", e.kind)
+			err = errField.With("field", field, "kind", e.kind())
 		}
 		for _, one := range s.group(e) {
-			edits = append(edits, Edit{ID: one.id, Set: map[string]string{field: value}, Reason: reason})
+			edits = append(edits, Edit{ID: one.id(), Set: map[string]string{field: value}, Reason: reason})
 		}
 	}
 	s.mu.RUnlock()
@@ -372,9 +379,9 @@ func (s *Store) judge(a, b, word, reason string) (Saved, error) {
 	case err != nil:
 	case x == y:
 		err = errSameRecord
-	case x.kind != y.kind:
+	case x.kind() != y.kind():
 		err = errOtherKind
-	case word == "" && s.said(x.id, y.id) == "" && !s.contradicted(x, y):
+	case word == "" && s.said(x.id(), y.id()) == "" && !s.contradicted(x, y):
 		err = errNotLinked
 	}
 	var saved []Saved
@@ -391,24 +398,24 @@ func (s *Store) judge(a, b, word, reason string) (Saved, error) {
 
 // contradicted reports whether it is in conflict what two records are to each other.
 func (s *Store) contradicted(x, y *entry) bool {
-	return slices.Contains(x.conflicts, change.KeySame+y.id) || slices.Contains(y.conflicts, change.KeySame+x.id)
+	return slices.Contains(x.rest().conflicts, change.KeySame+y.id()) || slices.Contains(y.rest().conflicts, change.KeySame+x.id())
 }
 
 // commitJudgement writes a statement about two records into the book of each.
 func (s *Store) commitJudgement(x, y *entry, word, reason string) ([]Saved, error) {
-	saved := []Saved{{ID: x.id, Kind: x.kind}, {ID: y.id, Kind: y.kind}}
+	saved := []Saved{{ID: x.id(), Kind: x.kind()}, {ID: y.id(), Kind: y.kind()}}
 	return saved, s.write(func(p *pen) error {
-		for i, pair := range [][2]*entry{{x, y}, {y, x}} {
-			v, err := s.readView(p.tx, pair[0].id)
+		for i, pair := range [][2]string{{x.id(), y.id()}, {y.id(), x.id()}} {
+			v, err := s.readView(p.tx, pair[0])
 			if err != nil {
 				return err
 			}
 			c := change.Change{Op: change.Set, Fields: map[string]string{}, Supersedes: map[string][]change.ID{}, Reason: reason}
-			p.assign(&c, v.Folded, change.KeySame+pair[1].id, word)
+			p.assign(&c, v.Folded, change.KeySame+pair[1], word)
 			if len(c.Fields) == 0 {
 				continue
 			}
-			if saved[i].Change, err = p.write(pair[0].id, c); err != nil {
+			if saved[i].Change, err = p.write(pair[0], c); err != nil {
 				return err
 			}
 		}
@@ -435,20 +442,20 @@ func (s *Store) duplicates() []Pair {
 		}
 		var all []string
 		s.mu.Lock()
-		for _, e := range s.records {
-			if e.kind == kind.Key && !e.removed {
-				all = append(all, e.id)
+		for e := range s.records.all() {
+			if e.kind() == kind.Key && !e.removed {
+				all = append(all, e.id())
 			}
 		}
 		s.mu.Unlock()
 		slices.SortFunc(all, byMaking)
 		alike := map[string][]*entry{}
 		s.inParts(all, func(e *entry) {
-			for _, key := range s.pack.Identities(e.record()) {
+			for _, key := range s.pack.Identities(e.seen()) {
 				alike[key] = append(alike[key], e)
 			}
 		})
-		seen := map[[2]string]bool{}
+		seen := map[[2]*entry]bool{}
 		s.mu.Lock()
 		for _, key := range slices.Sorted(maps.Keys(alike)) {
 			pairs = append(pairs, s.pairs(kind, key, alike[key], seen)...)
@@ -459,18 +466,17 @@ func (s *Store) duplicates() []Pair {
 }
 
 // pairs gives the open pairs among records that share one identity.
-func (s *Store) pairs(kind *register.Kind, key string, list []*entry, seen map[[2]string]bool) []Pair {
+func (s *Store) pairs(kind *register.Kind, key string, list []*entry, seen map[[2]*entry]bool) []Pair {
 	var pairs []Pair
 	for i, a := range list {
 		for _, b := range list[i+1 : min(len(list), i+20)] {
-			pair := [2]string{a.id, b.id}
-			together := len(s.groups[a.id]) > 1 && contains(s.groups[a.id], b.id)
-			if seen[pair] || together || s.said(a.id, b.id) != "" {
+			pair := [2]*entry{a, b}
+			if seen[pair] || contains(s.groupOf(a), b.id()) || s.said(a.id(), b.id()) != "" {
 				continue
 			}
 			seen[pair] = true
 			why := strings.Join(kind.Identity[int(key[0]-'a')], ",")
-			pairs = append(pairs, Pair{A: a.id, B: b.id, Kind: kind.Key, Why: why})
+			pairs = append(pairs, Pair{A: a.id(), B: b.id(), Kind: kind.Key, Why: why})
 		}
 	}
 	return pairs

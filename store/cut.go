@@ -114,14 +114,14 @@ func (m *merge) without(id string, w change.Writer, last uint64) (view, error) {
 
 // drop takes a record out of memory of which nothing is left. The lock must be held.
 func (s *Store) drop(id string) {
-	e := s.records[id]
+	e := s.records.get(id)
 	if e == nil {
 		return
 	}
 	s.version++
 	s.forget(e)
-	s.refs.remove(e)
-	delete(s.records, id)
-	s.ungrouped = s.ungrouped || len(e.same) > 0
-	s.search.touch(id)
+	s.ungrouped = s.ungrouped || len(e.rest().same) > 0
+	s.refs.move(s.pack, e.number, e, nil)
+	s.records.drop(e)
+	s.search.touch(e)
 }

@@ -26,5 +26,9 @@ func (s *Store) SearchText(kind string) []byte {
 func (s *Store) FindIDs(kind, text string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.search.find(s, kind, text, 0)
+	var ids []string
+	for _, e := range s.search.find(s, kind, text, 0) {
+		ids = append(ids, e.id())
+	}
+	return ids
 }

@@ -147,23 +147,23 @@ func (s *Store) unknown(rec register.Record) (keys []string) {
 func (s *Store) EachUnknown(f func(rec register.Record, fields []string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := make([]*entry, 0, len(s.records))
-	for _, e := range s.records {
+	var list []*entry
+	for e := range s.records.all() {
 		if !e.removed {
 			list = append(list, e)
 		}
 	}
 	sortEntries(list)
 	for _, e := range list {
-		if s.pack.Kind(e.kind) == nil {
-			f(e.record(), []string{""})
+		if s.pack.Kind(e.kind()) == nil {
+			f(e.seen(), []string{""})
 			continue
 		}
 		fields := map[string]bool{}
-		for _, key := range s.unknown(e.record()) {
+		for _, key := range s.unknown(e.seen()) {
 			fields[baseKey(key)] = true
 		}
-		f(e.record(), slices.Sorted(maps.Keys(fields)))
+		f(e.seen(), slices.Sorted(maps.Keys(fields)))
 	}
 }
 
@@ -172,7 +172,7 @@ func (s *Store) EachProblem(kind string, f func(rec register.Record, problems []
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, e := range s.sorted(kind) {
-		f(e.record(), s.open(e))
+		f(e.seen(), s.open(e))
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"rollbook/store/change"
 )
 
-// words gives numbers to the texts that many records share: the keys of fields. It only grows.
+// words gives numbers to the texts that many records share. It only grows.
 type words struct {
 	numbers map[string]uint64
 	texts   []string
@@ -23,9 +23,6 @@ func (w *words) number(text string) uint64 {
 	}
 	return n
 }
-
-// shared gives the one copy of a text that all records hold.
-func (w *words) shared(text string) string { return w.texts[w.number(text)] }
 
 // packed is a record's values as they are held in memory, in one text: for each field the number of
 // its key, the length of its value, and the value. As a map they take ten times the room, and a city

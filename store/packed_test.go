@@ -1,12 +1,15 @@
 package store
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"rollbook/store/change"
 )
 
 func TestPackedValuesAreTheValues(t *testing.T) {
@@ -30,33 +33,72 @@ func TestPackedValuesAreTheValues(t *testing.T) {
 
 func TestHoldersOfAValue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		h := holders{key: strings.ToUpper, first: map[string]*entry{}, more: map[string][]*entry{}}
-		entries := make([]*entry, 6)
-		for i := range entries {
-			entries[i] = &entry{}
+		records, w := newEntries(), newWords()
+		h := holders{"name", strings.ToUpper, records, newIndex()}
+		stranger := records.add("stranger", entry{shelf: &shelf{words: w}, text: w.pack(map[string]string{"name": "c"}).text})
+		h.index.add(hashOf("A"), stranger.number) // as if the two had a hash in common
+		var list []*entry
+		for i := range 6 {
+			list = append(list, records.add(fmt.Sprint(i), entry{shelf: &shelf{words: w}}))
 		}
 		model := map[string][]*entry{} // in the order in which they came
 		for range rapid.IntRange(0, 60).Draw(t, "steps") {
-			value := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "value")
-			e := rapid.SampledFrom(entries).Draw(t, "entry")
-			if at := slices.Index(model[value], e); at >= 0 {
-				h.remove(value, e)
-				model[value] = slices.Delete(slices.Clone(model[value]), at, at+1)
-			} else if rapid.Bool().Draw(t, "remove one that is not there") {
-				h.remove(value, e)
-			} else {
-				h.add(value, e)
-				model[value] = append(slices.Clone(model[value]), e)
+			e := rapid.SampledFrom(list).Draw(t, "entry")
+			was, is := e.values().get("name"), rapid.SampledFrom([]string{"", "a", "A", "b"}).Draw(t, "value")
+			h.move(e.number, was, is)
+			e.text = w.pack(map[string]string{"name": is}).text
+			if was != is {
+				was, is = h.key(was), h.key(is)
+				model[was] = slices.DeleteFunc(model[was], func(other *entry) bool { return other == e })
+				model[is] = append(model[is], e)
 			}
-			var got []*entry
-			h.each(value, func(e *entry) { got = append(got, e) })
-			if !slices.Equal(got, model[value]) || h.count(value) != len(got) {
-				t.Fatalf("%q: %d records, want %d", value, h.count(value), len(model[value]))
+			for _, value := range []string{"a", "b"} {
+				var got []*entry
+				h.each(value, func(e *entry) { got = append(got, e) })
+				if !slices.Equal(got, model[h.key(value)]) {
+					t.Fatalf("%q: %d records, want %d", value, len(got), len(model[h.key(value)]))
+				}
 			}
 		}
-		for value, list := range model {
-			if len(list) == 0 && (h.first[h.key(value)] != nil || h.more[h.key(value)] != nil) {
-				t.Fatalf("%q stays after its last record", value)
+		for _, e := range list {
+			h.move(e.number, e.values().get("name"), "")
+		}
+		h.index.remove(hashOf("A"), stranger.number)
+		if len(h.index.first)+len(h.index.more) > 0 {
+			t.Fatal("values stay after their last record")
+		}
+	})
+}
+
+func TestEntriesKeepTheirPlace(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		records, shelves := newEntries(), map[string]*shelf{"S1": {book: "S1"}, "S10": {book: "S10"}}
+		model, held := map[string]*entry{}, map[string]*entry{} // held: as somebody got it once
+		for range rapid.IntRange(0, 60).Draw(t, "steps") {
+			book := rapid.SampledFrom([]string{"S1", "S10"}).Draw(t, "book")
+			e := entry{record: change.Record{byte(rapid.IntRange(0, 5).Draw(t, "record"))}, shelf: shelves[book]}
+			id := e.id()
+			switch now := records.get(id); {
+			case now != model[id]:
+				t.Fatalf("%s is %v, not %v", id, now, model[id])
+			case now == nil:
+				model[id] = records.add(id, e)
+				held[id] = model[id]
+			case rapid.Bool().Draw(t, "drop"):
+				records.drop(now)
+				delete(model, id)
+			}
+			if held[id] != nil && records.now(held[id]) != model[id] {
+				t.Fatalf("%s: not what stands today", id)
+			}
+		}
+		if got := slices.Collect(records.all()); len(got) != len(model) {
+			t.Fatalf("%d records, want %d", len(got), len(model))
+		}
+		ids := slices.Sorted(maps.Keys(model))
+		for i, e := range slices.SortedFunc(records.all(), compareIDs) {
+			if e.id() != ids[i] {
+				t.Fatalf("%s stands where %s should", e.id(), ids[i])
 			}
 		}
 	})

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/hex"
 	"sort"
 	"strings"
@@ -32,15 +33,17 @@ type Record struct {
 
 // find looks a record up by "unit|uuid", by its uuid, or by the unique beginning of either.
 func (s *Store) find(id string) (*entry, error) {
-	if e := s.records[id]; e != nil {
+	if e := s.records.get(id); e != nil {
 		return e, nil
 	}
 	if e, ok := s.byUUID(id); ok {
 		return e, nil
 	}
 	var found *entry
-	for key, e := range s.records {
-		if len(id) >= 4 && (strings.HasPrefix(key, id) || strings.HasPrefix(key[len(e.book)+1:], id)) {
+	var room longID
+	for e := range s.records.all() {
+		whole := e.appendID(room[:0])
+		if len(id) >= 4 && (bytes.HasPrefix(whole, []byte(id)) || bytes.HasPrefix(whole[len(e.book())+1:], []byte(id))) {
 			if found != nil {
 				return nil, errAmbiguous.With("id", id)
 			}
@@ -61,7 +64,7 @@ func (s *Store) byUUID(id string) (found *entry, ok bool) {
 			continue
 		}
 		seen[c.Book] = true
-		if e := s.records[c.Book+"|"+id]; e != nil {
+		if e := s.records.get(c.Book + "|" + id); e != nil {
 			if found != nil {
 				return nil, false
 			}
@@ -95,15 +98,15 @@ func (s *Store) show(e *entry) (rec Record, err error) {
 func (s *Store) glance(e *entry) Record {
 	open := s.open(e)
 	rec := Record{
-		ID: e.id, Kind: e.kind, Unit: e.book, Fields: e.values.unpacked(), State: s.travelState(e),
-		Check: checkState(open), Problems: open, Explained: e.reasons, Typed: e.typed, Removed: e.removed,
-		Updated: clockTime(e.updated), Actor: e.actor,
+		ID: e.id(), Kind: e.kind(), Unit: e.book(), Fields: e.values().unpacked(), State: s.travelState(e),
+		Check: checkState(open), Problems: open, Explained: e.rest().reasons, Typed: e.rest().typed, Removed: e.removed,
+		Updated: clockTime(e.updated), Actor: s.names.texts[e.actor],
 	}
-	if back, ok := s.travel.Returned[e.id]; ok && back.Updated == e.updated {
+	if back, ok := s.travel.Returned[rec.ID]; ok && back.Updated == e.updated {
 		rec.Returned = back.Why
 	}
-	for _, other := range s.groups[e.id] {
-		if other != e.id {
+	for _, other := range s.groups[rec.ID] {
+		if other != rec.ID {
 			rec.Linked = append(rec.Linked, other)
 		}
 	}
@@ -132,7 +135,7 @@ func (s *Store) List(q Query) ([]Record, error) {
 	for _, e := range s.candidates(q) {
 		if q.Where != nil {
 			s.check(e) // computes the derived values that a condition may name
-			if ok, err := q.Where.Bool(e.record(), lookup{s}, now); err != nil || !ok {
+			if ok, err := q.Where.Bool(e.seen(), lookup{s}, now); err != nil || !ok {
 				continue
 			}
 		}
@@ -153,13 +156,13 @@ func (s *Store) candidates(q Query) []*entry {
 	}
 	var list []*entry
 	if q.Find != "" {
-		for _, id := range s.search.find(s, q.Kind, q.Find, 0) {
-			list = append(list, s.records[id])
+		for _, e := range s.search.find(s, q.Kind, q.Find, 0) {
+			list = append(list, e)
 		}
 		return list
 	}
-	for _, e := range s.records {
-		if q.Kind == "" || e.kind == q.Kind {
+	for e := range s.records.all() {
+		if q.Kind == "" || e.kind() == q.Kind {
 			list = append(list, e)
 		}
 	}
@@ -181,10 +184,10 @@ func (s *Store) Lookup(f func(register.Lookup)) {
 func (s *Store) Each(kind string, f func(rec register.Record, look register.Lookup, sound bool)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	today := s.now().Format(time.DateOnly)
+	today := dayOf(s.now())
 	for _, e := range s.sorted(kind) {
 		sound := s.sound(e, today) // computes the derived values
-		f(e.record(), lookup{s}, sound)
+		f(e.seen(), lookup{s}, sound)
 	}
 }
 
@@ -214,7 +217,7 @@ func (s *Store) History(id string) ([]Event, error) {
 	}
 	var entries []change.Entry
 	err = s.engine.view(func(tx reader) error {
-		v, err := s.readView(tx, e.id)
+		v, err := s.readView(tx, e.id())
 		if err == nil {
 			entries, err = s.entriesOf(tx, v.Refs)
 		}

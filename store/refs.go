@@ -1,20 +1,24 @@
 package store
 
-import (
-	"strings"
+import "rollbook/store/register"
 
-	"rollbook/store/register"
-)
+// refIndex finds records by the value of a field: refs, and what unique checks and duplicates look at. By
+// kind, then by field.
+type refIndex struct {
+	records *entries
+	kinds   map[string]map[string]*holders
+}
 
-// refIndex finds records by the value of a field: refs, and what unique checks and duplicates
-// look at. By kind, then by field.
-type refIndex map[string]map[string]*holders
-
-// holders are the records that hold each value of a field, by its key. Most have one, which has no list.
+// holders are the records that hold each value of a field, by its key.
 type holders struct {
-	key   func(value string) string
-	first map[string]*entry
-	more  map[string][]*entry
+	field   string
+	key     func(value string) string
+	records *entries
+	index   index
+}
+
+func newRefIndex(records *entries) refIndex {
+	return refIndex{records, map[string]map[string]*holders{}}
 }
 
 // indexed reports whether records are looked up by a field.
@@ -35,87 +39,77 @@ func indexed(k *register.Kind, f *register.Field) bool {
 	return false
 }
 
-func (x refIndex) add(p *register.Pack, e *entry) {
-	k := p.Kind(e.kind)
-	if k == nil || e.removed {
-		return
+// of gives the holders of a kind's fields, but of those that are computed: what stands there changes unseen.
+func (x refIndex) of(p *register.Pack, kind string) map[string]*holders {
+	k := p.Kind(kind)
+	if k == nil {
+		return nil
 	}
-	if x[k.Key] == nil {
-		x[k.Key] = map[string]*holders{}
+	fields := x.kinds[kind]
+	if fields == nil {
+		fields = map[string]*holders{}
 		for _, f := range k.Fields {
-			if indexed(k, f) {
-				x[k.Key][f.Key] = &holders{func(value string) string { return p.Key(f, value) }, map[string]*entry{}, map[string][]*entry{}}
+			if indexed(k, f) && !f.Derived() {
+				fields[f.Key] = &holders{f.Key, func(value string) string { return p.Key(f, value) }, x.records, newIndex()}
 			}
 		}
+		x.kinds[kind] = fields
 	}
-	for field, h := range x[k.Key] {
-		if value := e.values.get(field); value != "" {
-			h.add(value, e)
+	return fields
+}
+
+// move takes a record from what it was to what it is; nil where it is new, or gone.
+func (x refIndex) move(p *register.Pack, n uint32, was, is *entry) {
+	if was != nil && (is == nil || was.kind() != is.kind()) {
+		for _, h := range x.of(p, was.kind()) {
+			h.move(n, was.held(h.field), "")
 		}
+		was = nil
+	}
+	if is == nil {
+		return
+	}
+	for _, h := range x.of(p, is.kind()) {
+		h.move(n, was.held(h.field), is.held(h.field))
 	}
 }
 
-func (x refIndex) remove(e *entry) {
-	for field, h := range x[e.kind] {
-		if value := e.values.get(field); value != "" {
-			h.remove(value, e)
-		}
+// held is the value by which a record is found; "" where it is not.
+func (e *entry) held(field string) string {
+	if e == nil || e.removed {
+		return ""
+	}
+	return e.values().get(field)
+}
+
+func (h *holders) move(n uint32, was, is string) {
+	if was == is {
+		return
+	}
+	if was != "" {
+		h.index.remove(hashOf(h.key(was)), n)
+	}
+	if is != "" {
+		h.index.add(hashOf(h.key(is)), n)
 	}
 }
 
 // each visits the records whose field holds a value.
 func (x refIndex) each(kind, field, value string, f func(*entry)) {
-	if h := x[kind][field]; h != nil && value != "" {
+	if h := x.kinds[kind][field]; h != nil && value != "" {
 		h.each(value, f)
 	}
 }
 
-func (h *holders) add(value string, e *entry) {
-	value = h.key(value)
-	if h.first[value] == nil {
-		h.first[strings.Clone(value)] = e // the value is part of a text that may go before it
-	} else {
-		h.more[strings.Clone(value)] = append(h.more[value], e)
-	}
-}
-
-// remove lets the value go with its last record.
-func (h *holders) remove(value string, e *entry) {
-	value = h.key(value)
-	list := h.more[value]
-	switch first := h.first[value]; {
-	case first == e && len(list) == 0:
-		delete(h.first, value)
-		return
-	case first == e:
-		h.first[value] = list[0]
-		list = list[1:]
-	default:
-		for i, other := range list {
-			if other == e {
-				list = append(append([]*entry{}, list[:i]...), list[i+1:]...)
-				break
-			}
-		}
-	}
-	if delete(h.more, value); len(list) > 0 {
-		h.more[value] = list
-	}
-}
-
-func (h *holders) count(value string) int {
-	if value = h.key(value); h.first[value] == nil {
-		return 0
-	}
-	return 1 + len(h.more[value])
-}
-
 func (h *holders) each(value string, f func(*entry)) {
-	value = h.key(value)
-	if e := h.first[value]; e != nil {
-		f(e)
-		for _, e := range h.more[value] {
+	key := h.key(value)
+	for n := range h.index.each(hashOf(key)) {
+		e := h.records.at(n)
+		if held := e.values().get(h.field); held == value || h.key(held) == key {
 			f(e)
 		}
 	}
 }
+
+// few reports whether no more than some dozen records hold a value, so that each may be looked at.
+func (h *holders) few(value string) bool { return h.index.count(hashOf(h.key(value))) < 50 }

@@ -92,7 +92,7 @@ func (s *Store) Sift(ctx context.Context, q Sift) (Roll, error) {
 		}
 		s.mu.Lock()
 		for _, id := range part {
-			if e := s.records[id]; e != nil && !e.removed {
+			if e := s.records.get(id); e != nil && !e.removed {
 				x.put(e)
 			}
 		}
@@ -169,16 +169,16 @@ func (s *Store) newSieve(q Sift) (*sieve, error) {
 	if x.by != nil {
 		x.key = s.sortKeys(x.by)
 	}
-	for _, e := range s.records {
-		if e.kind == q.Kind && !e.removed {
-			x.all = append(x.all, e.id)
+	for e := range s.records.all() {
+		if e.kind() == q.Kind && !e.removed {
+			x.all = append(x.all, e.id())
 		}
 	}
 	if q.Find != "" {
 		found := s.search.find(s, q.Kind, q.Find, 0)
 		x.place = make(map[string]int, len(found))
-		for i, id := range found {
-			x.place[id] = i
+		for i, e := range found {
+			x.place[e.id()] = i
 		}
 	}
 	return x, nil
@@ -200,7 +200,8 @@ func (x *sieve) put(e *entry) {
 	x.out.Total++
 	place, found := 0, true
 	if x.place != nil {
-		place, found = x.place[e.id]
+		var room longID
+		place, found = x.place[string(e.appendID(room[:0]))]
 	}
 	if !found && x.q.Bare {
 		return
@@ -219,7 +220,7 @@ func (x *sieve) put(e *entry) {
 	if !found || !x.fits(e, marks, group) {
 		return
 	}
-	x.rows = append(x.rows, siftRow{e.id, x.keyOf(e, marks, place)})
+	x.rows = append(x.rows, siftRow{e.id(), x.keyOf(e, marks, place)})
 }
 
 // keyOf is what a record is ordered by.
@@ -230,7 +231,7 @@ func (x *sieve) keyOf(e *entry, marks [2]Mark, place int) sortKey {
 	case x.q.By == ByUpdated:
 		return sortKey{text: fmt.Sprintf("%020d", e.updated)}
 	case x.q.By == ByUnit:
-		return sortKey{text: e.book}
+		return sortKey{text: e.book()}
 	case x.q.By == ByState:
 		return sortKey{text: string(marks[0])}
 	case x.q.By == ByCheck:
@@ -264,7 +265,7 @@ func (x *sieve) fits(e *entry, marks [2]Mark, group string) bool {
 	}
 	if x.q.Where != nil {
 		x.s.check(e) // computes the derived values that a condition may name
-		ok, err := x.q.Where.Bool(e.record(), lookup{x.s}, x.now)
+		ok, err := x.q.Where.Bool(e.seen(), lookup{x.s}, x.now)
 		return err == nil && ok
 	}
 	return true
@@ -284,13 +285,13 @@ func (x *sieve) value(e *entry, f *register.Field) string {
 	if f.Derived() {
 		x.s.check(e)
 	}
-	value := e.values.get(f.Key)
+	value := e.values().get(f.Key)
 	if f.Dated {
 		value = e.at(f, x.now.Format(time.DateOnly))
 	}
 	if f.Type == register.Ref {
-		if other := x.s.records[value]; other != nil {
-			return x.s.pack.TitleOf(other.record())
+		if other := x.s.records.get(value); other != nil {
+			return x.s.pack.TitleOf(other.seen())
 		}
 	}
 	return value
@@ -298,8 +299,8 @@ func (x *sieve) value(e *entry, f *register.Field) string {
 
 // at gives what a dated field holds on a day, as register.Field.At does, without taking the record's values apart.
 func (e *entry) at(f *register.Field, day string) string {
-	best, value := "", e.values.get(f.Key)
-	e.values.each(func(key, one string) {
+	best, value := "", e.values().get(f.Key)
+	e.values().each(func(key, one string) {
 		if on, ok := strings.CutPrefix(key, f.Key+"@"); ok && on <= day && on > best {
 			best, value = on, one
 		}
@@ -422,7 +423,7 @@ var numerals = []rune{0x4e00, 0x4e8c, 0x4e09, 0x56db, 0x4e94, 0x516d, 0x4e03, 0x
 func (s *Store) Glance(id string) (rec Record, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := s.records[id]
+	e := s.records.get(id)
 	if e == nil {
 		return Record{}, false
 	}

@@ -14,29 +14,29 @@ import (
 // joined text, in memory only.
 type searchIndex struct {
 	kinds map[string]*searchText
-	dirty map[string]bool // records whose text is not in yet
+	dirty map[*entry]bool // records whose text is not in yet
 	cold  bool            // none is: nobody has searched yet
-	queue []string        // those that have never been in
+	queue []*entry        // those that have never been in
 	spelt speller
 }
 
 // searchText is the joined text of one kind. A record that changed is written again at the end,
 // and its old text is dead.
 type searchText struct {
-	blob   []byte
-	starts []int // of each slot
-	ids    []string
-	slot   map[string]int
-	dead   int
+	blob    []byte
+	starts  []int // of each slot
+	records []*entry
+	slot    map[uint32]int // by number of the record
+	dead    int
 }
 
 func newSearchIndex() *searchIndex {
-	return &searchIndex{kinds: map[string]*searchText{}, dirty: map[string]bool{}, cold: true, spelt: speller{}}
+	return &searchIndex{kinds: map[string]*searchText{}, dirty: map[*entry]bool{}, cold: true, spelt: speller{}}
 }
 
-func (x *searchIndex) touch(id string) {
+func (x *searchIndex) touch(e *entry) {
 	if !x.cold {
-		x.dirty[id] = true
+		x.dirty[e] = true
 	}
 }
 
@@ -50,16 +50,16 @@ func (x *searchIndex) flush(s *Store) {
 	if len(x.dirty) == 0 {
 		return
 	}
-	var ids []string
-	for id := range x.dirty {
-		ids = append(ids, id)
-		s.housed(id, func(e *entry) { ids = append(ids, e.id) })
+	var list []*entry
+	for e := range x.dirty {
+		list = append(list, e)
+		s.housed(e, func(of *entry) { list = append(list, of) })
 	}
-	slices.Sort(ids)
-	x.take(s, slices.Compact(ids))
-	x.dirty = map[string]bool{}
+	slices.SortFunc(list, compareIDs)
+	x.take(s, slices.Compact(list))
+	x.dirty = map[*entry]bool{}
 	for kind, t := range x.kinds {
-		if t.dead > 100 && t.dead > len(t.ids)/4 {
+		if t.dead > 100 && t.dead > len(t.records)/4 {
 			x.kinds[kind] = t.packed()
 		}
 	}
@@ -68,43 +68,39 @@ func (x *searchIndex) flush(s *Store) {
 // begin puts every record into the queue, the first time.
 func (x *searchIndex) begin(s *Store) {
 	if x.cold {
-		x.queue, x.cold = slices.Sorted(maps.Keys(s.records)), false
+		x.queue, x.cold = slices.SortedFunc(s.records.all(), compareIDs), false
 	}
 }
 
 // take writes the texts of some records anew.
-func (x *searchIndex) take(s *Store, ids []string) {
-	for _, id := range ids {
-		e := s.records[id]
-		if e == nil {
-			for _, t := range x.kinds {
-				t.drop(id)
-			}
+func (x *searchIndex) take(s *Store, list []*entry) {
+	for _, e := range list {
+		for _, t := range x.kinds { // its kind may have been another
+			t.drop(e)
+		}
+		if e.gone || e.removed {
 			continue
 		}
-		t := x.kinds[e.kind]
+		t := x.kinds[e.kind()]
 		if t == nil {
-			t = &searchText{slot: map[string]int{}}
-			x.kinds[e.kind] = t
+			t = &searchText{slot: map[uint32]int{}}
+			x.kinds[e.kind()] = t
 		}
-		t.drop(id)
-		if !e.removed {
-			t.add(id, s.searchable(e))
-		}
+		t.add(e, s.searchable(e))
 	}
 }
 
-func (t *searchText) add(id, text string) {
-	t.slot[id] = len(t.ids)
-	t.ids, t.starts = append(t.ids, id), append(t.starts, len(t.blob))
+func (t *searchText) add(e *entry, text string) {
+	t.slot[e.number] = len(t.records)
+	t.records, t.starts = append(t.records, e), append(t.starts, len(t.blob))
 	t.blob = append(append(t.blob, text...), '\n')
 }
 
-func (t *searchText) drop(id string) {
-	if n, ok := t.slot[id]; ok {
-		t.ids[n] = ""
+func (t *searchText) drop(e *entry) {
+	if n, ok := t.slot[e.number]; ok {
+		t.records[n] = nil
 		t.dead++
-		delete(t.slot, id)
+		delete(t.slot, e.number)
 	}
 }
 
@@ -117,24 +113,24 @@ func (t *searchText) text(n int) []byte {
 }
 
 func (t *searchText) packed() *searchText {
-	next := &searchText{slot: map[string]int{}}
-	for n, id := range t.ids {
-		if id != "" {
-			next.add(id, strings.TrimSuffix(string(t.text(n)), "\n"))
+	next := &searchText{slot: map[uint32]int{}}
+	for n, e := range t.records {
+		if e != nil {
+			next.add(e, strings.TrimSuffix(string(t.text(n)), "\n"))
 		}
 	}
 	return next
 }
 
 // housed visits the records that refer to a household: they are found by its number.
-func (s *Store) housed(id string, f func(*entry)) {
-	e := s.records[id]
-	if e == nil || s.pack.Kind(e.kind).ByRole(register.RoleCode) == nil {
+func (s *Store) housed(e *entry, f func(*entry)) {
+	k := s.pack.Kind(e.kind())
+	if e.gone || k == nil || k.ByRole(register.RoleCode) == nil {
 		return
 	}
 	for _, k := range s.pack.Kinds {
-		if home := k.ByRole(register.RoleHousehold); home != nil && home.Kind == e.kind {
-			s.refs.each(k.Key, home.Key, id, f)
+		if home := k.ByRole(register.RoleHousehold); home != nil && home.Kind == e.kind() {
+			s.refs.each(k.Key, home.Key, e.id(), f)
 		}
 	}
 }
@@ -143,7 +139,7 @@ func (s *Store) housed(id string, f func(*entry)) {
 // initials in every way to read them, numbers, the day of birth, codes, titles, the village, the number of the household, the
 // short texts of its list, and what was typed where a value was worked out from it.
 func (s *Store) searchable(e *entry) string {
-	p, k := s.pack, s.pack.Kind(e.kind)
+	p, k := s.pack, s.pack.Kind(e.kind())
 	if k == nil {
 		return ""
 	}
@@ -160,10 +156,10 @@ func (s *Store) searchable(e *entry) string {
 		}
 	}
 	for _, f := range k.Fields {
-		if typed := e.typed[f.Key]; typed != "" {
+		if typed := e.rest().typed[f.Key]; typed != "" {
 			word(typed)
 		}
-		value := e.values.get(f.Key)
+		value := e.values().get(f.Key)
 		if value == "" {
 			continue
 		}
@@ -179,15 +175,15 @@ func (s *Store) searchable(e *entry) string {
 			once(strings.Join(way, ""))
 			once(initials(way))
 		case f.Role == register.RoleHousehold && f.Type == register.Ref:
-			if home := s.records[value]; home != nil && !home.removed {
-				if number := s.pack.Kind(home.kind).ByRole(register.RoleCode); number != nil {
-					word(home.values.get(number.Key))
+			if home := s.records.get(value); home != nil && !home.removed {
+				if number := s.pack.Kind(home.kind()).ByRole(register.RoleCode); number != nil {
+					word(home.values().get(number.Key))
 				}
 			}
 		case f.Role == register.RolePlace && f.Type == register.Division:
 			word(p.Places.Short(value))
 		case f.Role == register.RoleBirth: // else it stands in the number
-			if number := k.ByRole(register.RoleIDNumber); number == nil || len(e.values.get(number.Key)) != 18 {
+			if number := k.ByRole(register.RoleIDNumber); number == nil || len(e.values().get(number.Key)) != 18 {
 				word(strings.ReplaceAll(value, "-", ""))
 			}
 		case f.Type == register.Phone:
@@ -227,7 +223,7 @@ func (s *Store) wordsOf(query string) []string {
 // find gives the records whose text holds every word of a query, the best matches first: those of which
 // a name or a number begins with the first word, before those that hold it in its midst. limit 0 is
 // without bound.
-func (x *searchIndex) find(s *Store, kind, query string, limit int) []string {
+func (x *searchIndex) find(s *Store, kind, query string, limit int) []*entry {
 	x.flush(s)
 	words := s.wordsOf(query)
 	if len(words) == 0 {
@@ -237,7 +233,7 @@ func (x *searchIndex) find(s *Store, kind, query string, limit int) []string {
 		of   *searchText
 		list []int32
 	}
-	var begins, within []slots // a first letter fits most records: their ids are copied once, at the end
+	var begins, within []slots // a first letter fits most records: they are copied once, at the end
 	first, total := 0, 0
 	for _, key := range slices.Sorted(maps.Keys(x.kinds)) {
 		if kind != "" && key != kind {
@@ -256,10 +252,10 @@ func (x *searchIndex) find(s *Store, kind, query string, limit int) []string {
 		first += len(front.list)
 		total += len(front.list) + len(midst.list)
 	}
-	list := make([]string, 0, total)
+	list := make([]*entry, 0, total)
 	for _, one := range append(begins, within...) {
 		for _, slot := range one.list {
-			list = append(list, one.of.ids[slot])
+			list = append(list, one.of.records[slot])
 		}
 	}
 	if limit > 0 && len(list) > limit {
@@ -289,7 +285,7 @@ func (t *searchText) each(words []string, hit func(slot int, begins bool) bool) 
 		at += i
 		n = t.slotAt(n, at)
 		text := t.text(n)
-		matches := t.ids[n] != ""
+		matches := t.records[n] != nil
 		for i, w := range wanted {
 			matches = matches && (i == longest || bytes.Contains(text, w))
 		}
@@ -323,9 +319,9 @@ func (s *Store) Find(kind, text string, limit int) []Hit {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var hits []Hit
-	for _, id := range s.search.find(s, kind, text, limit) {
-		e := s.records[id]
-		hits = append(hits, Hit{ID: id, Kind: e.kind, Title: s.pack.TitleOf(e.record())})
+	for _, e := range s.search.find(s, kind, text, limit) {
+		rec := e.seen()
+		hits = append(hits, Hit{ID: rec.ID, Kind: rec.Kind, Title: s.pack.TitleOf(rec)})
 	}
 	return hits
 }
@@ -340,8 +336,8 @@ func (s *Store) Named(kind, text string) (id string, ok bool) {
 	if k == nil || text == "" {
 		return "", false
 	}
-	if e := s.records[text]; e != nil && e.kind == kind && !e.removed {
-		return e.id, true
+	if e := s.records.get(text); e != nil && e.kind() == kind && !e.removed {
+		return text, true
 	}
 	for _, role := range []register.Role{register.RoleIDNumber, register.RoleCode, register.RoleName, register.RoleTitle} {
 		if f := k.ByRole(role); f != nil {

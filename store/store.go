@@ -63,8 +63,11 @@ type Store struct {
 	clock     uint64 // hybrid logical clock: the latest seen
 	chains    map[change.Writer]*chain
 	own       map[string]change.Writer // by book: the writer that this desk writes with
-	records   map[string]*entry        // by "unit|uuid"
-	words     *words
+	records   *entries
+	shelves   map[[2]string]*shelf // by book and kind
+	words     *words               // keys of fields
+	names     *words               // of actors
+	writers   map[change.Writer]*change.Writer
 	makers    map[[2]string]*maker // by writer and actor
 	refs      refIndex
 	rejected  map[change.ID]bool
@@ -237,10 +240,11 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 	if err != nil {
 		return nil, err
 	}
+	records := newEntries()
 	return &Store{
 		dir: dir, engine: e, sealer: sealer, key: data, role: Admin, pack: pack, packs: packs{given: pack}, now: time.Now,
-		chains: map[change.Writer]*chain{}, own: map[string]change.Writer{}, records: map[string]*entry{},
-		words: newWords(), makers: map[[2]string]*maker{}, refs: refIndex{}, rejected: map[change.ID]bool{}, groups: map[string][]string{},
+		chains: map[change.Writer]*chain{}, own: map[string]change.Writer{}, records: records, shelves: map[[2]string]*shelf{},
+		words: newWords(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, refs: newRefIndex(records), rejected: map[change.ID]bool{}, groups: map[string][]string{},
 		travel: newTravelMarks(), search: newSearchIndex(),
 	}, nil
 }

@@ -1,9 +1,9 @@
 package store
 
 import (
+	"encoding/binary"
 	"encoding/hex"
 	"slices"
-	"strconv"
 	"time"
 
 	"rollbook/store/change"
@@ -28,7 +28,7 @@ func (s *Store) made(e *entry, f change.Folded) {
 
 // Origin tells where a record comes from, removed or not.
 func (l lookup) Origin(id string) register.Origin {
-	e := l.s.records[id]
+	e := l.s.records.get(id)
 	if e == nil {
 		return register.Origin{}
 	}
@@ -59,11 +59,8 @@ func (l lookup) Above(unit string) []string {
 // madeAt reads the time at which a record's id, a UUID of version 7, was made: its first 48 bits are
 // the milliseconds that the clock of that computer said.
 func madeAt(e *entry) time.Time {
-	const digits = len("0192f3c4-5d6e-7")
-	if text := e.id[len(e.book)+1:]; len(text) > digits && text[digits-1] == '7' {
-		if ms, err := strconv.ParseUint(text[:8]+text[9:13], 16, 64); err == nil {
-			return time.UnixMilli(int64(ms))
-		}
+	if e.record[6]>>4 == 7 {
+		return time.UnixMilli(int64(binary.BigEndian.Uint64(e.record[:8]) >> 16))
 	}
 	return clockTime(e.made)
 }
@@ -97,9 +94,9 @@ func (s *Store) surveyPart(list []*entry, removed bool, f func(Surveyed, registe
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, old := range list {
-		if e := s.records[old.id]; e != nil && (removed || !e.removed) {
+		if e := s.records.now(old); e != nil && (removed || !e.removed) {
 			problems := s.check(e)
-			f(Surveyed{e.record(), problems, e.reasons, e.removed}, lookup{s})
+			f(Surveyed{e.seen(), problems, e.rest().reasons, e.removed}, lookup{s})
 		}
 	}
 }
@@ -130,14 +127,14 @@ func (s *Store) Watch(kind string, removed bool, wants register.Wants, judge fun
 func (s *Store) watchPart(list []*entry, removed bool, cores []core[register.Noticed], take func(Surveyed, register.Lookup, []register.Noticed)) {
 	now := make([]*entry, 0, len(list))
 	for _, old := range list {
-		if e := s.records[old.id]; e != nil && (removed || !e.removed) {
+		if e := s.records.now(old); e != nil && (removed || !e.removed) {
 			s.check(e)
 			now = append(now, e)
 		}
 	}
 	for i, noticed := range together(cores, now) {
-		if e := now[i]; len(noticed)+len(e.problems)+len(e.reasons) > 0 || e.removed {
-			take(Surveyed{e.record(), e.problems, e.reasons, e.removed}, lookup{s}, noticed)
+		if e := now[i]; len(noticed)+len(e.rest().problems)+len(e.rest().reasons) > 0 || e.removed {
+			take(Surveyed{e.seen(), e.rest().problems, e.rest().reasons, e.removed}, lookup{s}, noticed)
 		}
 	}
 }

@@ -89,12 +89,12 @@ func (s *Store) moveMarks(change func(*travelMarks)) error {
 
 // travelState follows from the desk's own changes to a record. The lock must be held.
 func (s *Store) travelState(e *entry) TravelState {
-	if len(e.conflicts) > 0 || s.groupConflict(e) {
+	if len(e.rest().conflicts) > 0 || s.groupConflict(e) {
 		return InConflict
 	}
 	state := Received
-	for _, r := range e.last {
-		w, seq := r.writer, r.seq
+	for r := range e.reaches() {
+		w, seq := *r.writer, r.seq
 		c := s.chains[w]
 		if c == nil || c.Unit != s.unit.Code || seq <= s.travel.Received[w] {
 			continue
@@ -104,7 +104,8 @@ func (s *Store) travelState(e *entry) TravelState {
 		}
 		state = Sent
 	}
-	if back, ok := s.travel.Returned[e.id]; ok && back.Updated == e.updated {
+	var room longID
+	if back, ok := s.travel.Returned[string(e.appendID(room[:0]))]; ok && back.Updated == e.updated {
 		return Returned
 	}
 	return state

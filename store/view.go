@@ -135,26 +135,6 @@ func (s *Store) refold(tx writer, id string, more []logged) (view, error) {
 	return v, s.putSealed(tx, recordKey(id), v.wire())
 }
 
-// entry is a record in memory: what lists, searches, checks and figures ask for. The rest is read
-// from the disk when it is asked for.
-type entry struct {
-	id, book, kind string
-	values         packed            // winners and computed values
-	reasons        map[string]string // of soft checks that are explained, by check
-	typed          map[string]string // by field: the text that its value was worked out from
-	same           map[string]string // what is said about other records: same, different
-	conflicts      []string          // fields in conflict
-	last           []reach           // by writer, in order of it
-	made           uint64            // clock of the change that made it
-	maker          *maker            // nil while that change is missing
-	updated        uint64            // latest clock among its visible values
-	actor          string
-	removed        bool
-
-	problems  []problem
-	checkedOn string // day
-}
-
 // loadRecords reads the records into memory, and gives those whose stored state cannot be read.
 func (s *Store) loadRecords(tx reader) (rotten []string, err error) {
 	err = tx.scan([]byte{prefixRecord}, func(key, sealed []byte) error {
@@ -239,31 +219,67 @@ func foldLogged(list []logged) view {
 }
 
 // entryOf is a record as its view makes it. The lock must be held.
-func (s *Store) entryOf(id string, v view) *entry {
-	book, _, _ := strings.Cut(id, "|")
-	e := &entry{
-		id: id, book: book, kind: s.words.shared(v.Folded.Kind()), values: s.words.winners(v.Folded), removed: v.Folded.Removed(),
-		conflicts: s.standing(v.Folded.Kind(), v.Folded.Conflicts()), last: lasts(v.Refs),
+func (s *Store) entryOf(id string, v view) entry {
+	book, record, _ := splitID(id) // whoever gives an id has made it of both
+	kind := v.Folded.Kind()
+	e := entry{record: record, shelf: s.shelf(book, kind), text: s.words.winners(v.Folded).text, removed: v.Folded.Removed()}
+	if list := s.standing(kind, v.Folded.Conflicts()); len(list) > 0 {
+		e.own().conflicts = list
 	}
+	actor := ""
 	for key, versions := range v.Folded.Fields {
-		if why, ok := strings.CutPrefix(key, change.KeyExplain); ok && versions[0].Value != "" {
-			e.reasons = put(e.reasons, why, versions[0].Value)
-		}
-		if field, ok := strings.CutPrefix(key, change.KeyTyped); ok && versions[0].Value != "" {
-			e.typed = put(e.typed, field, versions[0].Value)
-		}
-		if other, ok := strings.CutPrefix(key, change.KeySame); ok && versions[0].Value != "" {
-			e.same = put(e.same, other, versions[0].Value)
+		if value := versions[0].Value; value != "" && strings.HasPrefix(key, "@") {
+			e.state(key, value)
 		}
 		for _, one := range versions {
 			if one.HLC > e.updated {
-				e.updated, e.actor = one.HLC, one.Actor
+				e.updated, actor = one.HLC, one.Actor
 			}
 		}
 	}
-	e.actor = s.words.shared(e.actor)
-	s.made(e, v.Folded)
+	e.actor = uint32(s.names.number(actor))
+	s.reach(&e, v.Refs)
+	s.made(&e, v.Folded)
 	return e
+}
+
+// state takes in one of the engine's own fields.
+func (e *entry) state(key, value string) {
+	if why, ok := strings.CutPrefix(key, change.KeyExplain); ok {
+		e.own().reasons = put(e.own().reasons, why, value)
+	}
+	if field, ok := strings.CutPrefix(key, change.KeyTyped); ok {
+		e.own().typed = put(e.own().typed, field, value)
+	}
+	if other, ok := strings.CutPrefix(key, change.KeySame); ok {
+		e.own().same = put(e.own().same, other, value)
+	}
+}
+
+// shelf is the one of a kind in a book.
+func (s *Store) shelf(book, kind string) *shelf {
+	key := [2]string{book, kind}
+	if s.shelves[key] == nil {
+		s.shelves[key] = &shelf{book, kind, s.words}
+	}
+	return s.shelves[key]
+}
+
+// reach notes the last change of each writer of a record; refs are sorted.
+func (s *Store) reach(e *entry, refs []ref) {
+	for i, r := range refs {
+		if i+1 < len(refs) && refs[i+1].Writer == r.Writer {
+			continue
+		}
+		if s.writers[r.Writer] == nil {
+			s.writers[r.Writer] = &r.Writer
+		}
+		if one := (reach{s.writers[r.Writer], r.Seq}); e.last.writer == nil {
+			e.last = one
+		} else {
+			e.own().reaches = append(e.own().reaches, one)
+		}
+	}
 }
 
 // standing gives those of the fields in conflict that the pack has: nobody can decide about a field
@@ -276,50 +292,21 @@ func (s *Store) standing(kind string, fields []string) []string {
 }
 
 // keep puts a record's new state into memory and its indexes. The lock must be held.
-func (s *Store) keep(id string, v view) *entry {
-	e, old := s.entryOf(id, v), s.records[id]
+func (s *Store) keep(id string, v view) {
+	is, e := s.entryOf(id, v), s.records.get(id)
 	s.version++
-	if len(e.same) > 0 || old != nil && len(old.same) > 0 {
-		s.ungrouped = true
+	s.ungrouped = s.ungrouped || len(is.rest().same) > 0 || e != nil && len(e.rest().same) > 0
+	if e == nil {
+		e = s.records.add(id, is)
+		s.refs.move(s.pack, e.number, nil, e)
+	} else {
+		s.forget(e)
+		s.refs.move(s.pack, e.number, e, &is)
+		is.number = e.number
+		*e = is
 	}
-	if old != nil {
-		s.forget(old)
-		s.refs.remove(old)
-	}
-	s.records[id] = e
-	s.refs.add(s.pack, e)
 	s.forget(e)
-	s.search.touch(id)
-	return e
-}
-
-// reach is how far one writer's changes to a record go.
-type reach struct {
-	writer change.Writer
-	seq    uint64
-}
-
-// lasts gives for each writer of a record its last change; refs are sorted.
-func lasts(refs []ref) []reach {
-	list := make([]reach, 0, 1)
-	for _, r := range refs {
-		if n := len(list); n > 0 && list[n-1].writer == r.Writer {
-			list[n-1].seq = r.Seq
-		} else {
-			list = append(list, reach{r.Writer, r.Seq})
-		}
-	}
-	return list
-}
-
-// lastOf gives a writer's last change to the record; 0 where it has none.
-func (e *entry) lastOf(w change.Writer) uint64 {
-	for _, r := range e.last {
-		if r.writer == w {
-			return r.seq
-		}
-	}
-	return 0
+	s.search.touch(e)
 }
 
 func put(m map[string]string, key, value string) map[string]string {

@@ -28,8 +28,8 @@ func (s *Store) Walk(ctx context.Context, kind string, wants register.Wants, jud
 	s.mu.Lock()
 	version := s.version
 	var list []*entry
-	for _, e := range s.records {
-		if e.kind == kind && !e.removed {
+	for e := range s.records.all() {
+		if e.kind() == kind && !e.removed {
 			list = append(list, e)
 		}
 	}
@@ -56,14 +56,14 @@ func (s *Store) walkPart(list []*entry, version uint64, cores []core[any], take 
 	if s.version != version {
 		return ErrMoving
 	}
-	day := s.now().Format(time.DateOnly)
+	today := dayOf(s.now())
 	sound := make([]bool, len(list))
 	for i, e := range list {
-		sound[i] = s.sound(e, day)
+		sound[i] = s.sound(e, today)
 	}
 	for i, said := range together(cores, list) {
 		if said != nil {
-			take(list[i].id, list[i].book, said, sound[i])
+			take(list[i].id(), list[i].book(), said, sound[i])
 		}
 	}
 	return nil
@@ -92,7 +92,7 @@ func together[T any](cores []core[T], list []*entry) [][]T {
 		all.Go(func() {
 			for i := n * share; i < min((n+1)*share, len(list)); i++ {
 				one.look.used = 0
-				said[i] = one.judge(one.look.record(list[i]), one.look)
+				said[i] = one.judge(one.look.seen(list[i], list[i].id()), one.look)
 			}
 		})
 	}
@@ -123,14 +123,14 @@ func (s *Store) Divide(n int, wants register.Wants, begin func(look register.Loo
 
 // sound reports whether a record may count: nothing hard stands against it, or against the person
 // that it is about, and nobody disagrees.
-func (s *Store) sound(e *entry, today string) bool {
-	if f := s.pack.Kind(e.kind).ByRole(register.RolePerson); f != nil && f.Type == register.Ref {
-		if person := s.records[e.values.get(f.Key)]; person != nil && !s.sound(person, today) {
+func (s *Store) sound(e *entry, today day) bool {
+	if f := s.pack.Kind(e.kind()).ByRole(register.RolePerson); f != nil && f.Type == register.Ref {
+		if person := s.records.get(e.values().get(f.Key)); person != nil && !s.sound(person, today) {
 			return false
 		}
 	}
-	problems := e.problems
-	if e.checkedOn != today {
+	problems := e.rest().problems
+	if e.checked != today {
 		problems = s.check(e)
 	}
 	for _, p := range problems {
@@ -138,7 +138,7 @@ func (s *Store) sound(e *entry, today string) bool {
 			return false
 		}
 	}
-	return len(e.conflicts) == 0 && !s.groupConflict(e)
+	return len(e.rest().conflicts) == 0 && !s.groupConflict(e)
 }
 
 // Version grows with every change of a record.
@@ -157,30 +157,31 @@ type narrowed struct {
 	masks map[string][]bool // by kind: the numbers of the wanted keys, among the words of the store
 }
 
-func (n *narrowed) record(e *entry) register.Record {
+// seen gives a record whose id is known.
+func (n *narrowed) seen(e *entry, id string) register.Record {
 	if n.wants == nil {
-		return e.record()
+		return e.seenAs(id)
 	}
-	wanted := n.wants[e.kind]
-	mask := n.masks[e.kind]
+	wanted := n.wants[e.kind()]
+	mask := n.masks[e.kind()]
 	if n.used == len(n.spare) {
 		n.spare = append(n.spare, make(map[string]string, len(wanted)))
 	}
 	values := n.spare[n.used]
 	n.used++
 	clear(values)
-	for text := e.values.text; text != ""; {
+	for text := e.text; text != ""; {
 		var at uint64
 		var value string
 		at, value, text = next(text)
 		if at >= uint64(len(mask)) {
-			mask = n.mask(e.kind)
+			mask = n.mask(e.kind())
 		}
 		if mask[at] {
 			values[n.s.words.texts[at]] = value
 		}
 	}
-	return register.Record{ID: e.id, Kind: e.kind, Unit: e.book, Values: values}
+	return register.Record{ID: id, Kind: e.kind(), Unit: e.book(), Values: values}
 }
 
 // mask makes the mask of a kind anew: the store has learnt words since.
@@ -198,11 +199,11 @@ func (n *narrowed) mask(kind string) []bool {
 
 // Record is the lookup's Record.
 func (n *narrowed) Record(id string) (register.Record, bool) {
-	e := n.s.records[id]
+	e := n.s.records.get(id)
 	if e == nil || e.removed {
 		return register.Record{}, false
 	}
-	return n.record(e), true
+	return n.seen(e, id), true
 }
 
 // Level, Under, Origin and Above are the lookup's.
@@ -221,7 +222,7 @@ func (n *narrowed) Referring(kind, field, value string) []register.Record {
 		return lookup{n.s}.Referring(kind, field, value)
 	}
 	var list []register.Record
-	n.s.refs.each(kind, field, value, func(e *entry) { list = append(list, n.record(e)) })
+	n.s.refs.each(kind, field, value, func(e *entry) { list = append(list, n.seen(e, e.id())) })
 	return list
 }
 
@@ -233,8 +234,8 @@ func (s *Store) Books() map[string]time.Time {
 		return maps.Clone(books.(map[string]time.Time))
 	}
 	latest := map[string]uint64{}
-	for _, e := range s.records {
-		latest[e.book] = max(latest[e.book], e.updated)
+	for e := range s.records.all() {
+		latest[e.book()] = max(latest[e.book()], e.updated)
 	}
 	books := make(map[string]time.Time, len(latest))
 	for book, hlc := range latest {
