@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/binary"
+	"strings"
 
 	"rollbook/store/change"
 )
@@ -17,7 +18,7 @@ func newWords() *words { return &words{numbers: map[string]uint64{}} }
 func (w *words) number(text string) uint64 {
 	n, known := w.numbers[text]
 	if !known {
-		n = uint64(len(w.texts))
+		n, text = uint64(len(w.texts)), strings.Clone(text) // it is part of a longer one
 		w.numbers[text] = n
 		w.texts = append(w.texts, text)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
 	"rollbook/store/change"
@@ -21,7 +22,8 @@ func (s *Store) made(e *entry, f change.Folded) {
 	}
 	key := [2]string{string(first.Writer[:]), first.Actor}
 	if s.makers[key] == nil {
-		s.makers[key] = &maker{hex.EncodeToString(first.Writer[:]), first.Actor}
+		key[1] = strings.Clone(first.Actor) // it is part of a longer text
+		s.makers[key] = &maker{hex.EncodeToString(first.Writer[:]), key[1]}
 	}
 	e.made, e.maker = first.HLC, s.makers[key]
 }

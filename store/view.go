@@ -260,7 +260,8 @@ func (e *entry) state(key, value string) {
 func (s *Store) shelf(book, kind string) *shelf {
 	key := [2]string{book, kind}
 	if s.shelves[key] == nil {
-		s.shelves[key] = &shelf{book, kind, s.words}
+		key = [2]string{strings.Clone(book), strings.Clone(kind)} // they are parts of longer texts
+		s.shelves[key] = &shelf{key[0], key[1], s.words}
 	}
 	return s.shelves[key]
 }
@@ -313,7 +314,7 @@ func put(m map[string]string, key, value string) map[string]string {
 	if m == nil {
 		m = map[string]string{}
 	}
-	m[key] = value
+	m[strings.Clone(key)] = strings.Clone(value) // they are parts of a longer text
 	return m
 }
 

@@ -1,7 +1,6 @@
 package change
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -38,14 +37,7 @@ type wire struct {
 	Reason     string
 }
 
-var (
-	encoder = must(cbor.CoreDetEncOptions().EncMode())
-	decoder = must(cbor.DecOptions{
-		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden, TagsMd: cbor.TagsForbidden,
-		MaxNestedLevels: 5, MaxArrayElements: 4096, MaxMapPairs: MaxFields, UTF8: cbor.UTF8RejectInvalid,
-		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField, FieldNameMatching: cbor.FieldNameMatchingCaseSensitive,
-	}.DecMode())
-)
+var encoder = must(cbor.CoreDetEncOptions().EncMode())
 
 func must[T any](mode T, err error) T {
 	if err != nil {
@@ -80,28 +72,6 @@ func Encode(c Change) ([]byte, error) {
 		return nil, fmt.Errorf("encode a change: %d bytes: %w", len(raw), ErrMalformed)
 	}
 	return raw, nil
-}
-
-// Decode reads a change strictly: bounded, and exactly as Encode would write it.
-func Decode(raw []byte) (Change, error) {
-	var w wire
-	if len(raw) > MaxBytes {
-		return Change{}, fmt.Errorf("%d bytes: %w", len(raw), ErrMalformed)
-	}
-	if err := decoder.Unmarshal(raw, &w); err != nil {
-		return Change{}, fmt.Errorf("%w: %w", ErrMalformed, err)
-	}
-	if err := w.valid(); err != nil {
-		return Change{}, err
-	}
-	again, err := encoder.Marshal(w)
-	if err != nil || !bytes.Equal(again, raw) {
-		return Change{}, fmt.Errorf("re-encoded bytes differ: %w", ErrMalformed)
-	}
-	return Change{
-		Writer: w.Writer, Seq: w.Seq, Prev: w.Prev, HLC: w.HLC, Record: w.Record, Op: w.Op, Fields: w.Fields,
-		Supersedes: w.Supersedes, Actor: w.Actor, Pack: w.Pack, Reason: w.Reason,
-	}, nil
 }
 
 // valid checks what the types do not say.

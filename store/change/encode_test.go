@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fxamacker/cbor/v2"
+
 	"rollbook/store/change"
 )
 
@@ -67,16 +69,60 @@ func TestWhatIsNoChange(t *testing.T) {
 	}
 }
 
-// FuzzDecode: whatever is taken is exactly what Encode would write, and nothing panics.
-func FuzzDecode(f *testing.F) {
-	raw, err := change.Encode(sample())
-	if err != nil {
-		f.Fatal(err)
+// byLibrary reads a change with a library for CBOR, and takes it where writing it again gives the same bytes.
+func byLibrary(raw []byte) bool {
+	var w struct {
+		_          struct{} `cbor:",toarray"`
+		Format     uint64
+		Writer     change.Writer
+		Seq        uint64
+		Prev       change.ID
+		HLC        uint64
+		Record     change.Record
+		Op         change.Op
+		Fields     map[string]string
+		Supersedes map[string][]change.ID
+		Actor      string
+		Pack       string
+		Reason     string
 	}
-	f.Add(raw)
+	mode, err := cbor.DecOptions{
+		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden, TagsMd: cbor.TagsForbidden,
+		MaxNestedLevels: 5, MaxArrayElements: 4096, MaxMapPairs: change.MaxFields,
+	}.DecMode()
+	if err != nil || len(raw) > change.MaxBytes || mode.Unmarshal(raw, &w) != nil || w.Format != change.Format || w.Fields == nil || w.Supersedes == nil {
+		return false
+	}
+	again, err := change.Encode(change.Change{
+		Writer: w.Writer, Seq: w.Seq, Prev: w.Prev, HLC: w.HLC, Record: w.Record, Op: w.Op, Fields: w.Fields,
+		Supersedes: w.Supersedes, Actor: w.Actor, Pack: w.Pack, Reason: w.Reason,
+	})
+	return err == nil && bytes.Equal(again, raw)
+}
+
+// FuzzDecode: what is taken is what Encode would write and nothing else, a library for CBOR says the same, and
+// nothing panics.
+func FuzzDecode(f *testing.F) {
+	long := sample()
+	long.Seq, long.HLC, long.Reason = 300, 1<<40, strings.Repeat("户", 200)
+	long.Fields["phone"], long.Supersedes["phone"] = "13900000001", nil
+	long.Supersedes["sex"] = []change.ID{}
+	for i := range 30 {
+		long.Fields[strings.Repeat("x", i+1)] = strings.Repeat("1", 20*i)
+	}
+	for _, c := range []change.Change{sample(), long, {Writer: change.Writer{1}, Seq: 1, Op: change.Open}} {
+		raw, err := change.Encode(c)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(raw)
+	}
 	f.Add([]byte{0x8c})
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		c, err := change.Decode(raw)
+		if taken := byLibrary(raw); taken != (err == nil) {
+			t.Fatalf("%x: %v, but the library takes it: %v", raw, err, taken)
+		}
 		if err != nil {
 			return
 		}
