@@ -240,8 +240,8 @@ var rank = map[string]int{School: 1, County: 2, City: 3}
 // may not is given.
 func (s *Store) mayWrite(level, kind string, fields map[string]string) (field string, ok bool) {
 	k := s.pack.Kind(kind)
-	if k == nil {
-		return "", true // a newer pack's kind: kept opaque
+	if k == nil || rank[level] == rank[City] {
+		return "", true // a newer pack's kind is kept opaque; nobody stands above the city
 	}
 	for key := range fields {
 		f := k.Field(baseKey(key))

@@ -75,7 +75,7 @@ func (s *Store) check(e *entry) []problem {
 		}
 	}
 	if differs {
-		e.text = s.words.pack(rec.Values).text
+		e.text = s.words.pack(rec.Values)
 	}
 	var problems []problem
 	if !e.removed {

@@ -243,7 +243,7 @@ func (s *Store) conflictsOf(group []*entry) (list []Conflict, err error) {
 				c.Record = group[slices.IndexFunc(group, func(e *entry) bool { return slices.Contains(e.rest().conflicts, field) })].id()
 			}
 			for i, e := range group {
-				for _, v := range views[i].Folded.Fields[field] {
+				for _, v := range views[i].Folded.Versions(field) {
 					if v.Value != "" || len(group) == 1 {
 						c.Values = append(c.Values, s.valueOf(e, v))
 					}
@@ -280,7 +280,7 @@ func (s *Store) base(tx reader, v view, field string) (string, error) {
 		byID[e.ID] = e
 	}
 	counts := map[change.ID]int{}
-	for _, version := range v.Folded.Fields[field] {
+	for _, version := range v.Folded.Versions(field) {
 		seen := map[change.ID]bool{}
 		queue := append([]change.ID{}, byID[version.Change].Supersedes[field]...)
 		for len(queue) > 0 {
@@ -295,7 +295,7 @@ func (s *Store) base(tx reader, v view, field string) (string, error) {
 	}
 	var best change.Entry
 	for id, n := range counts {
-		if e, ok := byID[id]; ok && n == len(v.Folded.Fields[field]) && e.HLC >= best.HLC {
+		if e, ok := byID[id]; ok && n == len(v.Folded.Versions(field)) && e.HLC >= best.HLC {
 			best = e
 		}
 	}

@@ -91,7 +91,7 @@ func (m *merge) shorten(w change.Writer, head *chain, last uint64, views map[str
 
 // without folds a record again from what a cut leaves of it.
 func (m *merge) without(id string, w change.Writer, last uint64) (view, error) {
-	var old viewWire
+	var old refsWire
 	if err := m.s.getSealed(m.tx, recordKey(id), &old); err != nil {
 		return view{}, err
 	}

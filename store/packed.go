@@ -11,6 +11,7 @@ import (
 type words struct {
 	numbers map[string]uint64
 	texts   []string
+	room    []byte // to write one text after the other in
 }
 
 func newWords() *words { return &words{numbers: map[string]uint64{}} }
@@ -33,7 +34,7 @@ type packed struct {
 	text  string
 }
 
-func (w *words) pack(values map[string]string) packed {
+func (w *words) pack(values map[string]string) string {
 	room := 0
 	for _, value := range values {
 		room += len(value) + 3
@@ -42,18 +43,17 @@ func (w *words) pack(values map[string]string) packed {
 	for key, value := range values {
 		text = w.field(text, key, value)
 	}
-	return packed{w, string(text)}
+	return string(text)
 }
 
 // winners packs what Folded.Values gives.
-func (w *words) winners(f change.Folded) packed {
-	room := 0
-	for _, versions := range f.Fields {
-		room += len(versions[0].Value) + 3
+func (w *words) winners(f change.Folded) string {
+	text := w.room[:0]
+	for key, value := range f.EachValue() {
+		text = w.field(text, key, value)
 	}
-	text := make([]byte, 0, room)
-	f.EachValue(func(key, value string) { text = w.field(text, key, value) })
-	return packed{w, string(text)}
+	w.room = text
+	return string(text)
 }
 
 func (w *words) field(text []byte, key, value string) []byte {

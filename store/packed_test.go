@@ -19,7 +19,7 @@ func TestPackedValuesAreTheValues(t *testing.T) {
 			w.number(rapid.String().Draw(t, "word"))
 		}
 		values := rapid.MapOfN(rapid.String(), rapid.StringN(0, 300, -1), 0, 60).Draw(t, "values")
-		p := w.pack(values)
+		p := packed{w, w.pack(values)}
 		if got := p.unpacked(); !maps.Equal(got, values) {
 			t.Fatalf("%v became %v", values, got)
 		}
@@ -35,7 +35,7 @@ func TestHoldersOfAValue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		records, w := newEntries(), newWords()
 		h := holders{"name", strings.ToUpper, records, newIndex()}
-		stranger := records.add("stranger", entry{shelf: &shelf{words: w}, text: w.pack(map[string]string{"name": "c"}).text})
+		stranger := records.add("stranger", entry{shelf: &shelf{words: w}, text: w.pack(map[string]string{"name": "c"})})
 		h.index.add(hashOf("A"), stranger.number) // as if the two had a hash in common
 		var list []*entry
 		for i := range 6 {
@@ -46,7 +46,7 @@ func TestHoldersOfAValue(t *testing.T) {
 			e := rapid.SampledFrom(list).Draw(t, "entry")
 			was, is := e.values().get("name"), rapid.SampledFrom([]string{"", "a", "A", "b"}).Draw(t, "value")
 			h.move(e.number, was, is)
-			e.text = w.pack(map[string]string{"name": is}).text
+			e.text = w.pack(map[string]string{"name": is})
 			if was != is {
 				was, is = h.key(was), h.key(is)
 				model[was] = slices.DeleteFunc(model[was], func(other *entry) bool { return other == e })

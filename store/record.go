@@ -154,13 +154,10 @@ func (s *Store) candidates(q Query) []*entry {
 	if q.Find == "" && !q.Removed {
 		return s.sorted(q.Kind)
 	}
-	var list []*entry
 	if q.Find != "" {
-		for _, e := range s.search.find(s, q.Kind, q.Find, 0) {
-			list = append(list, e)
-		}
-		return list
+		return s.search.find(s, q.Kind, q.Find, 0)
 	}
+	var list []*entry
 	for e := range s.records.all() {
 		if q.Kind == "" || e.kind() == q.Kind {
 			list = append(list, e)

@@ -1,11 +1,12 @@
 package store
 
 import (
-	"maps"
 	"slices"
 	"sort"
 	"strings"
 	"time"
+
+	"github.com/fxamacker/cbor/v2"
 
 	"rollbook/store/change"
 )
@@ -31,6 +32,14 @@ type viewWire struct {
 	Refs    []ref
 	Origins []originWire
 	Fields  []fieldWire
+}
+
+// refsWire is a viewWire of which no more is asked than the changes.
+type refsWire struct {
+	_       struct{} `cbor:",toarray"`
+	Refs    []ref
+	Origins cbor.RawMessage
+	Fields  cbor.RawMessage
 }
 
 type originWire struct {
@@ -62,9 +71,9 @@ func (v view) wire() viewWire {
 		return w
 	}
 	place := map[change.ID]int{}
-	for _, key := range slices.Sorted(maps.Keys(v.Folded.Fields)) {
-		f := fieldWire{Key: key}
-		for _, one := range v.Folded.Fields[key] {
+	for _, field := range slices.SortedFunc(slices.Values(v.Folded.Fields), func(a, b change.Field) int { return strings.Compare(a.Key, b.Key) }) {
+		f := fieldWire{Key: field.Key, Versions: make([]versionWire, 0, len(field.Versions))}
+		for _, one := range field.Versions {
 			n, known := place[one.Change]
 			if !known {
 				n = len(w.Origins)
@@ -85,7 +94,7 @@ func (s *Store) unpack(tx reader, w viewWire) (view, error) {
 		entries, err := s.entriesOf(tx, w.Refs)
 		return view{w.Refs, change.Fold(entries)}, err
 	}
-	v := view{Refs: w.Refs, Folded: change.Folded{Fields: make(map[string][]change.Version, len(w.Fields))}}
+	v := view{Refs: w.Refs, Folded: change.Folded{Fields: make([]change.Field, 0, len(w.Fields))}}
 	origins := make([]*change.Origin, len(w.Origins))
 	for i, o := range w.Origins {
 		origins[i] = &change.Origin{Change: o.Change, Writer: o.Writer, Seq: o.Seq, HLC: o.HLC, Actor: o.Actor, Reason: o.Reason}
@@ -101,7 +110,7 @@ func (s *Store) unpack(tx reader, w viewWire) (view, error) {
 		if len(list) == 0 {
 			return view{}, errDamaged.With("folder", s.dir)
 		}
-		v.Folded.Fields[f.Key] = list
+		v.Folded.Fields = append(v.Folded.Fields, change.Field{Key: f.Key, Versions: list})
 	}
 	return v, nil
 }
@@ -117,7 +126,7 @@ func (s *Store) readView(tx reader, id string) (view, error) {
 
 // refold folds a record again with further changes, and writes its view.
 func (s *Store) refold(tx writer, id string, more []logged) (view, error) {
-	var old viewWire // of which only the refs are asked: the state follows from the log
+	var old refsWire // the state follows from the log
 	if err := s.getSealed(tx, recordKey(id), &old); err != nil {
 		return view{}, err
 	}
@@ -222,16 +231,16 @@ func foldLogged(list []logged) view {
 func (s *Store) entryOf(id string, v view) entry {
 	book, record, _ := splitID(id) // whoever gives an id has made it of both
 	kind := v.Folded.Kind()
-	e := entry{record: record, shelf: s.shelf(book, kind), text: s.words.winners(v.Folded).text, removed: v.Folded.Removed()}
+	e := entry{record: record, shelf: s.shelf(book, kind), text: s.words.winners(v.Folded), removed: v.Folded.Removed()}
 	if list := s.standing(kind, v.Folded.Conflicts()); len(list) > 0 {
 		e.own().conflicts = list
 	}
 	actor := ""
-	for key, versions := range v.Folded.Fields {
-		if value := versions[0].Value; value != "" && strings.HasPrefix(key, "@") {
-			e.state(key, value)
+	for _, field := range v.Folded.Fields {
+		if value := field.Versions[0].Value; value != "" && strings.HasPrefix(field.Key, "@") {
+			e.state(field.Key, value)
 		}
-		for _, one := range versions {
+		for _, one := range field.Versions {
 			if one.HLC > e.updated {
 				e.updated, actor = one.HLC, one.Actor
 			}

@@ -66,8 +66,14 @@ type Origin struct {
 	Reason string
 }
 
-// Folded is the state of one record: for each field the visible versions, provisional winner
-// first. More than one distinct value is a conflict.
+// Folded is the state of one record: its fields that have visible versions, each once, in no order.
 type Folded struct {
-	Fields map[string][]Version
+	Fields []Field
+}
+
+// Field is a field of a record with its visible versions, provisional winner first. More than one
+// distinct value is a conflict.
+type Field struct {
+	Key      string
+	Versions []Version
 }

@@ -106,7 +106,15 @@ func (w wire) valid() error {
 
 // plain reports whether a text is UTF-8 without the characters that Clean takes out.
 func plain(text string) bool {
-	return utf8.ValidString(text) && strings.IndexFunc(text, hidden) < 0
+	for i, r := range text {
+		if r >= ' ' && r < 0x7f {
+			continue
+		}
+		if hidden(r) || r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)) {
+			return false
+		}
+	}
+	return true
 }
 
 // Clean takes out of a text what no form shows and no paper has: control characters but for the

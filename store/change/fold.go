@@ -2,6 +2,8 @@ package change
 
 import (
 	"bytes"
+	"iter"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -18,100 +20,125 @@ type Entry struct {
 // Per field a value is visible while no change of the set supersedes it. The provisional winner is
 // the deepest in causal history, then the one with the greatest id.
 func Fold(entries []Entry) Folded {
-	if len(entries) == 1 { // most records of a bundle: nothing to compare
-		return foldOne(entries[0])
-	}
 	set := make(map[ID]*Entry, len(entries))
-	superseded := map[string]map[ID]bool{}
+	said := 0
 	for i := range entries {
-		e := &entries[i]
-		if e.Op != Set {
-			continue
-		}
-		set[e.ID] = e
-		for field, ids := range e.Supersedes {
-			if superseded[field] == nil {
-				superseded[field] = map[ID]bool{}
-			}
-			for _, id := range ids {
-				if id != e.ID {
-					superseded[field][id] = true
-				}
-			}
+		if e := &entries[i]; e.Op == Set {
+			set[e.ID] = e
+			said += len(e.Fields)
 		}
 	}
-	folded := Folded{Fields: map[string][]Version{}}
-	depths := map[depthKey]int{}
-	for id, e := range set {
-		origin := &Origin{Change: id, Writer: e.Writer, Seq: e.Seq, HLC: e.HLC, Actor: e.Actor, Reason: e.Reason}
+	list := make([]statement, 0, said)
+	for _, e := range set {
+		origin := &Origin{Change: e.ID, Writer: e.Writer, Seq: e.Seq, HLC: e.HLC, Actor: e.Actor, Reason: e.Reason}
 		for field, value := range e.Fields {
-			if !superseded[field][id] {
-				folded.Fields[field] = append(folded.Fields[field], Version{value, depth(set, depths, field, id), origin})
-			}
+			list = append(list, statement{field, value, e.Supersedes[field], origin})
 		}
 	}
-	folded.besideRemoval(set, superseded[KeyRemoved])
-	for _, versions := range folded.Fields {
-		sort.Slice(versions, func(i, j int) bool {
-			a, b := versions[i], versions[j]
-			if a.Depth != b.Depth {
-				return a.Depth > b.Depth
-			}
-			return bytes.Compare(a.Change[:], b.Change[:]) > 0
-		})
+	if len(set) > 1 {
+		slices.SortFunc(list, func(a, b statement) int { return strings.Compare(a.field, b.field) })
 	}
+	folded := Folded{Fields: make([]Field, 0, len(list))}
+	versions := make([]Version, 0, len(list))
+	for len(list) > 0 {
+		n := 1
+		for n < len(list) && list[n].field == list[0].field {
+			n++
+		}
+		first := len(versions)
+		versions = visible(versions, set, list[:n])
+		folded.add(list[0].field, versions[first:len(versions):len(versions)])
+		list = list[n:]
+	}
+	folded.besideRemoval(set)
 	return folded
 }
 
-func foldOne(e Entry) Folded {
-	folded := Folded{Fields: make(map[string][]Version, len(e.Fields))}
-	if e.Op != Set {
-		return folded
+// statement is what one change says of one field.
+type statement struct {
+	field, value string
+	supersedes   []ID
+	origin       *Origin
+}
+
+func (f *Folded) add(field string, versions []Version) {
+	if len(versions) > 0 {
+		f.Fields = append(f.Fields, Field{field, versions})
 	}
-	origin := &Origin{Change: e.ID, Writer: e.Writer, Seq: e.Seq, HLC: e.HLC, Actor: e.Actor, Reason: e.Reason}
-	versions := make([]Version, 0, len(e.Fields))
-	for field, value := range e.Fields {
-		n := len(versions)
-		versions = append(versions, Version{value, 1, origin})
-		folded.Fields[field] = versions[n : n+1 : n+1]
+}
+
+// visible adds the versions of a field that no other statement about it supersedes: whoever supersedes a
+// value sets another (Decode refuses what does not).
+func visible(versions []Version, set map[ID]*Entry, list []statement) []Version {
+	if len(list) == 1 && len(list[0].supersedes) == 0 { // most fields of most records: nothing to compare
+		return append(versions, Version{list[0].value, 1, list[0].origin})
 	}
-	return folded
+	superseded := map[ID]bool{}
+	for _, one := range list {
+		for _, id := range one.supersedes {
+			if id != one.origin.Change {
+				superseded[id] = true
+			}
+		}
+	}
+	first, depths := len(versions), map[ID]int{}
+	for _, one := range list {
+		if id := one.origin.Change; !superseded[id] {
+			versions = append(versions, Version{one.value, depth(set, depths, one.field, id), one.origin})
+		}
+	}
+	sortVersions(versions[first:])
+	return versions
+}
+
+func sortVersions(versions []Version) {
+	sort.Slice(versions, func(i, j int) bool {
+		a, b := versions[i], versions[j]
+		if a.Depth != b.Depth {
+			return a.Depth > b.Depth
+		}
+		return bytes.Compare(a.Change[:], b.Change[:]) > 0
+	})
 }
 
 // besideRemoval makes an edit that a removal did not see stand beside it: a removal names in its
 // Supersedes every change of the record that was visible to it, so any other visible one is
 // concurrent, and says that the record is still wanted.
-func (f Folded) besideRemoval(set map[ID]*Entry, seen map[ID]bool) {
-	if len(f.Fields[KeyRemoved]) == 0 {
+func (f Folded) besideRemoval(set map[ID]*Entry) {
+	at := slices.IndexFunc(f.Fields, func(one Field) bool { return one.Key == KeyRemoved })
+	if at < 0 {
 		return
 	}
+	seen := map[ID]bool{}
+	for _, e := range set {
+		for _, id := range e.Supersedes[KeyRemoved] {
+			if id != e.ID {
+				seen[id] = true
+			}
+		}
+	}
 	wanted := map[ID]Version{}
-	for field, versions := range f.Fields {
-		for _, v := range versions {
-			if _, says := set[v.Change].Fields[KeyRemoved]; !says && !seen[v.Change] && field != KeyRemoved {
+	for _, one := range f.Fields {
+		for _, v := range one.Versions {
+			if _, says := set[v.Change].Fields[KeyRemoved]; !says && !seen[v.Change] && one.Key != KeyRemoved {
 				v.Value, v.Depth = "", 0
 				wanted[v.Change] = v
 			}
 		}
 	}
 	for _, v := range wanted {
-		f.Fields[KeyRemoved] = append(f.Fields[KeyRemoved], v)
+		f.Fields[at].Versions = append(f.Fields[at].Versions, v)
 	}
-}
-
-type depthKey struct {
-	field string
-	id    ID
+	sortVersions(f.Fields[at].Versions)
 }
 
 // depth is the length of the longest chain of supersessions of a field that leads to a change.
 // Ids are hashes of what they name, so there are no cycles; a forged one is cut by the mark.
-func depth(set map[ID]*Entry, known map[depthKey]int, field string, id ID) int {
-	key := depthKey{field, id}
-	if n, ok := known[key]; ok {
+func depth(set map[ID]*Entry, known map[ID]int, field string, id ID) int {
+	if n, ok := known[id]; ok {
 		return n
 	}
-	known[key] = 1
+	known[id] = 1
 	most := 0
 	if e := set[id]; e != nil {
 		for _, before := range e.Supersedes[field] {
@@ -120,13 +147,23 @@ func depth(set map[ID]*Entry, known map[depthKey]int, field string, id ID) int {
 			}
 		}
 	}
-	known[key] = most + 1
+	known[id] = most + 1
 	return most + 1
+}
+
+// Versions gives the visible versions of a field, the provisional winner first.
+func (f Folded) Versions(field string) []Version {
+	for _, one := range f.Fields {
+		if one.Key == field {
+			return one.Versions
+		}
+	}
+	return nil
 }
 
 // Winner gives the value of a field that counts for now.
 func (f Folded) Winner(field string) (Version, bool) {
-	versions := f.Fields[field]
+	versions := f.Versions(field)
 	if len(versions) == 0 {
 		return Version{}, false
 	}
@@ -134,8 +171,9 @@ func (f Folded) Winner(field string) (Version, bool) {
 }
 
 // Conflict reports whether a field has more than one distinct visible value.
-func (f Folded) Conflict(field string) bool {
-	versions := f.Fields[field]
+func (f Folded) Conflict(field string) bool { return conflict(f.Versions(field)) }
+
+func conflict(versions []Version) bool {
 	for _, v := range versions {
 		if v.Value != versions[0].Value {
 			return true
@@ -148,9 +186,9 @@ func (f Folded) Conflict(field string) bool {
 // for one value, are none: there is nothing to decide.
 func (f Folded) Conflicts() []string {
 	var list []string
-	for field := range f.Fields {
-		if f.Conflict(field) && !strings.HasPrefix(field, KeyExplain) && !strings.HasPrefix(field, KeyTyped) {
-			list = append(list, field)
+	for _, one := range f.Fields {
+		if conflict(one.Versions) && !strings.HasPrefix(one.Key, KeyExplain) && !strings.HasPrefix(one.Key, KeyTyped) {
+			list = append(list, one.Key)
 		}
 	}
 	sort.Strings(list)
@@ -160,15 +198,19 @@ func (f Folded) Conflicts() []string {
 // Values gives the winners that are not empty, without the engine's own keys.
 func (f Folded) Values() map[string]string {
 	values := make(map[string]string, len(f.Fields))
-	f.EachValue(func(field, value string) { values[field] = value })
+	for field, value := range f.EachValue() {
+		values[field] = value
+	}
 	return values
 }
 
 // EachValue visits what Values gives, in no order.
-func (f Folded) EachValue(visit func(field, value string)) {
-	for field, versions := range f.Fields {
-		if !strings.HasPrefix(field, "@") && versions[0].Value != "" {
-			visit(field, versions[0].Value)
+func (f Folded) EachValue() iter.Seq2[string, string] {
+	return func(yield func(field, value string) bool) {
+		for _, one := range f.Fields {
+			if !strings.HasPrefix(one.Key, "@") && one.Versions[0].Value != "" && !yield(one.Key, one.Versions[0].Value) {
+				return
+			}
 		}
 	}
 }
@@ -190,8 +232,8 @@ func (f Folded) Removed() bool {
 func (f Folded) Visible() []ID {
 	seen := map[ID]bool{}
 	var ids []ID
-	for _, versions := range f.Fields {
-		for _, v := range versions {
+	for _, one := range f.Fields {
+		for _, v := range one.Versions {
 			if !seen[v.Change] {
 				seen[v.Change] = true
 				ids = append(ids, v.Change)
@@ -208,7 +250,7 @@ func sortIDs(ids []ID) {
 
 // IDs gives the changes whose values of a field are visible: what the next value supersedes.
 func (f Folded) IDs(field string) []ID {
-	versions := f.Fields[field]
+	versions := f.Versions(field)
 	ids := make([]ID, len(versions))
 	for i, v := range versions {
 		ids[i] = v.Change

@@ -68,9 +68,9 @@ func say(t *rapid.T, i int, seen change.Folded) change.Entry {
 // look is what of a state can be seen: it leaves out how it is held in memory.
 func look(f change.Folded) map[string][]string {
 	seen := map[string][]string{}
-	for field, versions := range f.Fields {
-		for _, v := range versions {
-			seen[field] = append(seen[field], fmt.Sprintf("%s %x %d", v.Value, v.Change[:4], v.Depth))
+	for _, one := range f.Fields {
+		for _, v := range one.Versions {
+			seen[one.Key] = append(seen[one.Key], fmt.Sprintf("%s %x %d", v.Value, v.Change[:4], v.Depth))
 		}
 	}
 	return seen
@@ -127,7 +127,7 @@ func TestNoValueIsLost(t *testing.T) {
 		folded := change.Fold(all)
 		for _, e := range all {
 			for field, value := range e.Fields {
-				visible := slices.ContainsFunc(folded.Fields[field], func(v change.Version) bool { return v.Change == e.ID && v.Value == value })
+				visible := slices.ContainsFunc(folded.Versions(field), func(v change.Version) bool { return v.Change == e.ID && v.Value == value })
 				if visible == answered[field][e.ID] {
 					t.Fatalf("%s=%q of %x: visible %v, though superseded %v", field, value, e.ID[:4], visible, answered[field][e.ID])
 				}
