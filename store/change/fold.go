@@ -20,6 +20,9 @@ type Entry struct {
 // Per field a value is visible while no change of the set supersedes it. The provisional winner is
 // the deepest in causal history, then the one with the greatest id.
 func Fold(entries []Entry) Folded {
+	if len(entries) == 1 { // most records of a bundle: nothing to compare
+		return foldOne(entries[0])
+	}
 	set := make(map[ID]*Entry, len(entries))
 	said := 0
 	for i := range entries {
@@ -30,14 +33,12 @@ func Fold(entries []Entry) Folded {
 	}
 	list := make([]statement, 0, said)
 	for _, e := range set {
-		origin := &Origin{Change: e.ID, Writer: e.Writer, Seq: e.Seq, HLC: e.HLC, Actor: e.Actor, Reason: e.Reason}
+		origin := originOf(e)
 		for field, value := range e.Fields {
 			list = append(list, statement{field, value, e.Supersedes[field], origin})
 		}
 	}
-	if len(set) > 1 {
-		slices.SortFunc(list, func(a, b statement) int { return strings.Compare(a.field, b.field) })
-	}
+	slices.SortFunc(list, func(a, b statement) int { return strings.Compare(a.field, b.field) })
 	folded := Folded{Fields: make([]Field, 0, len(list))}
 	versions := make([]Version, 0, len(list))
 	for len(list) > 0 {
@@ -52,6 +53,24 @@ func Fold(entries []Entry) Folded {
 	}
 	folded.besideRemoval(set)
 	return folded
+}
+
+func foldOne(e Entry) Folded {
+	if e.Op != Set {
+		return Folded{}
+	}
+	origin := originOf(&e)
+	folded, versions := Folded{Fields: make([]Field, 0, len(e.Fields))}, make([]Version, 0, len(e.Fields))
+	for field, value := range e.Fields {
+		n := len(versions)
+		versions = append(versions, Version{value, 1, origin})
+		folded.add(field, versions[n:n+1:n+1])
+	}
+	return folded
+}
+
+func originOf(e *Entry) *Origin {
+	return &Origin{Change: e.ID, Writer: e.Writer, Seq: e.Seq, HLC: e.HLC, Actor: e.Actor, Reason: e.Reason}
 }
 
 // statement is what one change says of one field.

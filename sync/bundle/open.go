@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
-	"runtime"
-	"sync"
 
 	"filippo.io/age"
 	"github.com/klauspost/compress/zstd"
@@ -271,9 +269,12 @@ func (m Manifest) unpack(blocks []byte) ([]store.Range, error) {
 // share deals the changes out to the ranges and follows each range's chain to the head that the
 // signature covers.
 func (m Manifest) share(changes [][]byte) ([]store.Range, error) {
-	parsed, err := parse(changes)
-	if err != nil {
-		return nil, err
+	parsed := make([]change.Change, len(changes))
+	for i, raw := range changes {
+		var err error
+		if parsed[i], err = change.Decode(raw); err != nil {
+			return nil, ErrDamaged.Because(err)
+		}
 	}
 	var ranges []store.Range
 	for _, r := range m.Ranges {
@@ -295,24 +296,6 @@ func (m Manifest) share(changes [][]byte) ([]store.Range, error) {
 		return nil, ErrDamaged
 	}
 	return ranges, nil
-}
-
-// parse reads the changes on every core: it is the costliest part of opening a bundle.
-func parse(changes [][]byte) ([]change.Change, error) {
-	parsed, faults := make([]change.Change, len(changes)), make([]error, runtime.NumCPU())
-	var readers sync.WaitGroup
-	for core := range faults {
-		readers.Go(func() {
-			for i := core; i < len(changes) && faults[core] == nil; i += len(faults) {
-				parsed[i], faults[core] = change.Decode(changes[i])
-			}
-		})
-	}
-	readers.Wait()
-	if err := errors.Join(faults...); err != nil {
-		return nil, ErrDamaged.Because(err)
-	}
-	return parsed, nil
 }
 
 // follows reports whether a range's changes are its writer's, in one chain that ends in its head.

@@ -41,14 +41,37 @@ func keepProofs(opened bundle.Opened, meta map[string][]byte) error {
 	return nil
 }
 
-// letGo forgets the manifests that a bundle's own go on from and that the unit above needs no more.
-// Where it does not come to that, the next bundle's does.
-func (d *desk) letGo(s *store.Store, opened bundle.Opened) error {
-	meta := map[string][]byte{}
+// outgrown gives the manifests that a bundle's own go on from and that the unit above needs no more, each with the
+// range that must stand in its chain before it may go.
+func (d *desk) outgrown(s *store.Store, opened bundle.Opened) (map[string]store.Range, error) {
 	above, err := loadPeer(s, d.parent())
 	if err != nil {
-		return err
+		return nil, err
 	}
+	old := map[string]store.Range{}
+	for _, r := range opened.Ranges {
+		earlier, err := scan[proof](s, keyProof+writerText(r.Writer))
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range earlier {
+			needed := d.parent() != "" && above.Has[writerText(r.Writer)] < e.To
+			if e.To < r.To && !needed && goesOn(r, e) {
+				old[proofKey(r.Writer, e.Head)] = r
+			}
+		}
+	}
+	return old, nil
+}
+
+// whole reports whether every change of a bundle was new and stands at the end of its chain now.
+func whole(got store.Accepted) bool {
+	return got.Duplicate+got.Pending+got.Quarantined+len(got.Forks) == 0
+}
+
+// letGo forgets manifests that were outgrown by a bundle of which not everything was new. Where it does not
+// come to that, the next bundle's does.
+func letGo(s *store.Store, old map[string]store.Range) error {
 	chains, err := s.Chains("")
 	if err != nil {
 		return err
@@ -57,16 +80,10 @@ func (d *desk) letGo(s *store.Store, opened bundle.Opened) error {
 	for _, c := range chains {
 		accepted[c.Writer] = c.Last
 	}
-	for _, r := range opened.Ranges {
-		earlier, err := scan[proof](s, keyProof+writerText(r.Writer))
-		if err != nil {
-			return err
-		}
-		for _, e := range earlier {
-			needed := d.parent() != "" && above.Has[writerText(r.Writer)] < e.To
-			if e.To < r.To && r.To <= accepted[r.Writer] && !needed && goesOn(r, e) {
-				meta[proofKey(r.Writer, e.Head)] = nil
-			}
+	meta := map[string][]byte{}
+	for key, r := range old {
+		if r.To <= accepted[r.Writer] {
+			meta[key] = nil
 		}
 	}
 	if len(meta) == 0 {

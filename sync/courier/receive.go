@@ -262,7 +262,11 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	p.News.Arrived = last(append(p.News.Arrived, m.Number))
 	p.Owed = p.Owed || len(opened.Ranges) > 0
 	result.Status, result.Pack, result.Regained = Merged, said.pack.version, said.regained
-	_, err = s.Accept(store.Batch{
+	old, err := d.outgrown(s, opened)
+	if err != nil {
+		return result, err
+	}
+	got, err := s.Accept(store.Batch{
 		Ranges: opened.Ranges, Authority: d.mayWrite, LevelOf: d.level, Cuts: d.cuts(), Refuse: refuse, Meta: meta,
 		Source: fmt.Sprintf("%s-%d", m.From, m.Number), Received: said.received, Returned: said.returned,
 		Then: func(got store.Accepted) (map[string][]byte, error) {
@@ -279,7 +283,13 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 			if err := unwanted(result, before, got); err != nil {
 				result = result.refuse(err)
 			}
-			return outcome(key, result, p, got)
+			kept, err := outcome(key, result, p, got)
+			if err == nil && whole(got) {
+				for proof := range old {
+					kept[proof] = nil
+				}
+			}
+			return kept, err
 		},
 	})
 	if err != nil {
@@ -300,7 +310,10 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 			return result, err
 		}
 	}
-	return result, d.letGo(s, opened)
+	if whole(got) {
+		return result, nil
+	}
+	return result, letGo(s, old)
 }
 
 // newest gives the bundle of a sender with the highest number that was merged here.
