@@ -2,6 +2,7 @@ package table
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -54,11 +55,12 @@ func (p *Page) drawChips() {
 	put := func(key, label string, n int, on bool, tapped, removed func()) {
 		c := p.known[key]
 		if c == nil {
-			c = newChip(p, label, n, on, tapped)
+			c = look.NewChip("", tapped)
+			c.Seen, c.Key = func() { p.bring(c) }, p.chipKey
 			p.known[key] = c
 		}
 		used[key] = true
-		c.label, c.n, c.on, c.tapped, c.own, c.removed = label, n, on, tapped, removed != nil, removed
+		c.Text, c.Dim, c.On, c.Turn, c.Drop = fmt.Sprint(label, " ", n), n == 0, on, tapped, removed
 		c.Refresh()
 		list = append(list, c)
 	}
@@ -98,6 +100,15 @@ func (p *Page) drawChips() {
 	p.chips.Refresh()
 }
 
+// chipKey goes down to the table; the rest is the window's.
+func (p *Page) chipKey(key *fyne.KeyEvent) {
+	if key.Name == fyne.KeyDown {
+		p.d.Win.Canvas().Focus(p.grid)
+		return
+	}
+	p.d.Key(key)
+}
+
 // flip puts one into a list, or takes it out.
 func flip[T comparable](list []T, one T) []T {
 	if slices.Contains(list, one) {
@@ -107,7 +118,7 @@ func flip[T comparable](list []T, one T) []T {
 }
 
 // bring scrolls the row of chips to the one that has the focus.
-func (p *Page) bring(c *chip) {
+func (p *Page) bring(c *look.Chip) {
 	left, right := c.Position().X, c.Position().X+c.Size().Width
 	switch wide := p.row.Size().Width; {
 	case left < p.row.Offset.X:

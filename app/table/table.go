@@ -37,7 +37,7 @@ type Page struct {
 
 	columns []column
 	filters []filter
-	known   map[string]*chip
+	known   map[string]*look.Chip
 	q       store.Sift
 	roll    store.Roll
 	units   map[string]store.Unit
@@ -59,7 +59,7 @@ type line struct {
 
 // New makes the screen of a kind; back is the page of its form.
 func New(d *shell.Desk, kind *register.Kind, back string) *Page {
-	p := &Page{d: d, kind: kind, back: back, known: map[string]*chip{}, chosen: map[string]bool{}, lines: map[string]line{}, stop: func() {}}
+	p := &Page{d: d, kind: kind, back: back, known: map[string]*look.Chip{}, chosen: map[string]bool{}, lines: map[string]line{}, stop: func() {}}
 	p.q.Kind = kind.Key
 	p.find = look.NewEntry()
 	p.find.SetPlaceHolder(words.Say("table.find"))
@@ -168,7 +168,7 @@ func (p *Page) next() {
 		if len(p.chips.Objects) > 0 {
 			c.Focus(p.chips.Objects[0].(fyne.Focusable))
 		}
-	case *chip:
+	case *look.Chip:
 		c.Focus(p.grid)
 	default:
 		c.Focus(p.find)
