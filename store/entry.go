@@ -101,7 +101,10 @@ func (e *entry) kind() string { return e.shelf.kind }
 func (e *entry) values() packed { return packed{e.shelf.words, e.text} }
 
 // id is "unit|uuid".
-func (e *entry) id() string { return string(e.appendID(nil)) }
+func (e *entry) id() string {
+	var room longID
+	return string(e.appendID(room[:0]))
+}
 
 // appendID writes the id behind a text, for who wants to look something up by it without making a text of
 // each.
