@@ -93,7 +93,7 @@ field 640199201709091518
 shot 03-id-number
 key shift+Tab F1; shot 03-help; key Escape Return
 text hz; shot 03-code-picker; key Return
-for value in "" "" "" "" "" 2 "" "" "" ""; do field "$value"; done
+for value in "" "" "" "" "" 2 "" "" ""; do field "$value"; done
 for value in 原隆村 "" 2 原隆村 永宁县闽宁镇原隆村三组 "" 13909510001; do field "$value"; done
 shot 03-address
 key F6; for value in "" "" 0 "" "" "" "" 1; do field "$value"; done
@@ -118,8 +118,8 @@ key ctrl+shift+n; settle; field 马小燕; text 640199200903120023; key Return; 
 key F3; settle; shot 04-carried; key Escape
 key ctrl+z ctrl+z Escape; settle
 
-# Sent to the stick.
-key F9; settle; key ctrl+a; text "$stick"; shot 06-send; key F9; settle 2; shot 06-sent
+# Sent to the stick; what was begun is not kept.
+key F9; settle; key Tab Return; settle; key ctrl+a; text "$stick"; shot 06-send; key F9; settle 2; shot 06-sent
 key F7; settle 2; shot 05-checks
 key ctrl+1; settle; shot 02-home
 key ctrl+comma; settle; shot 13-settings
