@@ -37,6 +37,7 @@ import (
 	"rollbook/app/shell"
 	"rollbook/app/start"
 	"rollbook/app/table"
+	"rollbook/app/units"
 	"rollbook/assets"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -156,6 +157,9 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	if !bureau {
 		d.Add(shell.Entry{Key: "inbox", Label: words.Say("nav.receipts"), Icon: theme.IconNameDownload}, inbox.New(d))
 		d.Add(shell.Entry{Key: "reports", Label: words.Say("nav.reports"), Icon: theme.IconNameGrid}, reports.New(d))
+	}
+	if bureau {
+		d.Add(shell.Entry{Key: "units", Label: words.Say("nav.units"), Icon: theme.IconNameComputer}, units.New(d))
 	}
 	d.Add(shell.Entry{Key: "imports"}, imports.New(d))
 	d.Add(shell.Entry{Key: "keying"}, keying.New(d))

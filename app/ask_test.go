@@ -17,7 +17,7 @@ func TestEscNeverDoesTheDeed(t *testing.T) {
 	}
 	w := newWindow(t)
 	desk(fyne.CurrentApp(), w, county)
-	w.menu("设置")
+	w.menu("单位")
 	w.taps("停用设备")
 	w.says("先不停用")
 	w.press(fyne.KeyEscape)

@@ -57,6 +57,6 @@ func TestARestoredBureauIsToldWhatCameBack(t *testing.T) {
 	w.until("the cursor in the path", func() bool { return w.Canvas().Focused() != nil })
 	w.fields(up)
 	w.says("已接回本单位自己签发的第 3 号名单（原来第 2 号）：补回批准 1 个单位")
-	w.menu("设置")
+	w.menu("单位")
 	w.says("闽宁镇福宁小学")
 }

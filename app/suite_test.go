@@ -60,34 +60,35 @@ func TestUnitsFoundedBeforeSuite2(t *testing.T) {
 		t.Fatal(err)
 	}
 	stick := t.TempDir()
-	settings := func(s *store.Store) *window {
+	page := func(s *store.Store, name string) *window {
 		w := newWindow(t)
 		desk(fyne.CurrentApp(), w, s)
-		w.menu("设置")
+		w.menu(name)
 		w.until("the cursor in the path", func() bool { return w.Canvas().Focused() != nil })
 		w.types(stick)
 		return w
 	}
-	w := settings(school)
+	w := page(school, "设置")
 	w.says("现在也没有国密密钥")
 	w.taps("写申请")
 	w.says("已写好")
 
-	w = settings(county)
+	w = page(county, "设置")
 	if slices.Contains(w.texts(), words.Say("settings.suite.again")) {
 		t.Error("the county has asked, and is told to ask")
 	}
-	w.taps("读申请")
+	w = page(county, "单位")
+	w.taps("读申请，批准加入 Ctrl+N")
 	w.says("请对方读出它屏幕上的八个词")
 	w.checks("八个词都一样")
 	w.taps("批准")
 	w.says("已写好")
 
-	w = settings(school)
+	w = page(school, "设置")
 	w.taps("读入批准")
 	w.until("no word of suite 2", func() bool { return !slices.Contains(w.texts(), words.Say("settings.suite.again")) })
 
-	w = settings(county)
+	w = page(county, "设置")
 	w.checks("和下级之间的包用国密算法（SM2、SM3、SM4）")
 	w.until("suite 2", func() bool { n, err := courier.Suite(county); return n == 2 && err == nil })
 }

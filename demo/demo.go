@@ -74,32 +74,40 @@ type stage struct {
 // Run plays the demo into dir, which must be empty or absent: stores in folders named by their units,
 // bundles in sticks/. say hears each step.
 func Run(ctx context.Context, dir string, files fs.FS, opt Options, say func(text string)) (Result, error) {
-	pack, err := register.Load(files)
+	st, err := newStage(dir, files, opt, say)
 	if err != nil {
 		return Result{}, err
 	}
-	s, err := readScript(files)
-	if err != nil {
-		return Result{}, err
-	}
-	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		return Result{}, errNotEmpty.With("folder", dir)
-	}
-	if opt.Schools > 0 && opt.Schools < len(s.School) {
-		s.School = s.School[:opt.Schools]
+	if opt.Schools > 0 && opt.Schools < len(st.script.School) {
+		st.script.School = st.script.School[:opt.Schools]
 	}
 	if opt.Students <= 0 {
-		opt.Students = 20 * len(s.School)
-	}
-	st := &stage{
-		dir: dir, files: files, pack: pack, script: s, opt: opt, stores: map[string]*store.Store{}, exprs: map[string]*register.Expr{}, say: say, result: Result{Dir: dir},
-		dice: &dice{rand.New(rand.NewPCG(opt.Seed, 2016)), s, pack, s.begin(opt, pack)},
+		st.opt.Students = 20 * len(st.script.School)
 	}
 	err = st.play(ctx)
 	for _, one := range st.stores {
 		err = errors.Join(err, one.Close())
 	}
 	return st.result, err
+}
+
+// newStage prepares a demo in dir.
+func newStage(dir string, files fs.FS, opt Options, say func(text string)) (*stage, error) {
+	pack, err := register.Load(files)
+	if err != nil {
+		return nil, err
+	}
+	s, err := readScript(files)
+	if err != nil {
+		return nil, err
+	}
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return nil, errNotEmpty.With("folder", dir)
+	}
+	return &stage{
+		dir: dir, files: files, pack: pack, script: s, opt: opt, stores: map[string]*store.Store{}, exprs: map[string]*register.Expr{}, say: say, result: Result{Dir: dir},
+		dice: &dice{rand.New(rand.NewPCG(opt.Seed, 2016)), s, pack, s.begin(opt, pack)},
+	}, nil
 }
 
 func (st *stage) play(ctx context.Context) error {
@@ -255,14 +263,7 @@ func (st *stage) plant(context.Context) error {
 	if err != nil || len(list) == 0 || phone == nil {
 		return err
 	}
-	copied := map[string]string{}
-	for _, f := range kind.Fields {
-		if value := list[0].Fields[f.Key]; value != "" && !f.Derived() && f.Type != register.Ref && f.By == "" {
-			copied[f.Key] = value
-		}
-	}
-	copied[phone.Key] = st.dice.draw("@phone", child{})
-	if _, err := st.stores[two.Code].Commit(store.Edit{Kind: kind.Key, Set: copied, Explain: st.script.Explain}); err != nil {
+	if _, err := st.stores[two.Code].Commit(store.Edit{Kind: kind.Key, Set: st.twin(kind, list[0]), Explain: st.script.Explain}); err != nil {
 		return err
 	}
 	st.result.Field, st.result.Schools = phone.Key, []string{one.Code, two.Code}

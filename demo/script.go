@@ -29,6 +29,7 @@ type script struct {
 	Ago                           int // school years before the present one
 	Deed                          []deed
 	Step                          []step
+	Week                          week
 	surnames, boys, girls, adults []string
 }
 

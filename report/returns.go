@@ -21,7 +21,8 @@ type owed struct {
 
 func (o owed) late() bool { return o.filed > o.due.Format(time.DateOnly) }
 
-// owes gives the returns of the school year of the day that were due by then from a unit.
+// owes gives the returns of the school year of the day that were due by then from a unit that stood on the day they
+// speak of.
 func (t *tally) owes(u store.Unit, filings []filing) []owed {
 	var list []owed
 	for _, ret := range t.pack.Returns {
@@ -29,7 +30,7 @@ func (t *tally) owes(u store.Unit, filings []filing) []owed {
 			continue
 		}
 		at, due := t.dates(ret)
-		if due.After(t.day) {
+		if due.After(t.day) || !u.On(at.Format(time.DateOnly)) {
 			continue
 		}
 		one := owed{ret: ret, at: at, due: due}

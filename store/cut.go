@@ -123,5 +123,9 @@ func (s *Store) drop(id string) {
 	s.ungrouped = s.ungrouped || len(e.rest().same) > 0
 	s.refs.move(s.pack, e.number, e, nil)
 	s.records.drop(e)
+	if s.turns[id] {
+		delete(s.turns, id)
+		s.units.Store(nil)
+	}
 	s.search.touch(e)
 }

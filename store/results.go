@@ -10,7 +10,7 @@ import (
 type Moment struct {
 	version uint64
 	day     string
-	units   *map[string]Unit
+	units   *roster
 }
 
 // mostResults bounds what is kept of what was worked out, in bytes as Remember is told them.

@@ -36,6 +36,17 @@ type Unit struct {
 	Name   string `json:"name"`
 	Level  string `json:"level"`
 	Parent string `json:"parent"` // code of the unit above; "" until joined, and for the city
+
+	// What the bureau above has said of it: see UnitChange.
+	Former string `json:"former,omitempty"` // its name before the latest one
+	Opened string `json:"opened,omitempty"` // first day, YYYY-MM-DD
+	Closed string `json:"closed,omitempty"` // first day on which it is no more; "" while it stands
+	Into   string `json:"into,omitempty"`   // code of the unit that took it up
+}
+
+// On reports whether the unit stood on a day (YYYY-MM-DD).
+func (u Unit) On(day string) bool {
+	return (u.Opened == "" || u.Opened <= day) && (u.Closed == "" || day < u.Closed)
 }
 
 // Config is what a new store begins with.
@@ -79,7 +90,8 @@ type Store struct {
 	results   results             // what was worked out of all records
 	search    *searchIndex
 	heard     []func()
-	units     atomic.Pointer[map[string]Unit] // beside the desk's own; nil until asked for
+	units     atomic.Pointer[roster] // nil until asked for
+	turns     map[string]bool        // ids of the records that tell of units: see turns.go
 	now       func() time.Time
 }
 
@@ -244,7 +256,7 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 	return &Store{
 		dir: dir, engine: e, sealer: sealer, key: data, role: Admin, pack: pack, packs: packs{given: pack}, now: time.Now,
 		chains: map[change.Writer]*chain{}, own: map[string]change.Writer{}, records: records, shelves: map[[2]string]*shelf{},
-		words: newWords(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, refs: newRefIndex(records), rejected: map[change.ID]bool{}, groups: map[string][]string{},
+		words: newWords(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, refs: newRefIndex(records), rejected: map[change.ID]bool{}, turns: map[string]bool{}, groups: map[string][]string{},
 		travel: newTravelMarks(), search: newSearchIndex(),
 	}, nil
 }
@@ -305,6 +317,7 @@ func (s *Store) SetParent(code string) error {
 		return err
 	}
 	s.unit = unit
+	s.units.Store(nil)
 	return nil
 }
 

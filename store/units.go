@@ -3,21 +3,29 @@ package store
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 )
 
 // MetaUnits is where the courier keeps the units that it knows, beside those of the pack: a JSON
 // object of Unit by code.
 const MetaUnits = "store/units"
 
-// Units gives every unit that this desk knows: its own, the pack's, and those that were granted.
+// roster is every unit that a desk knows, as on a day.
+type roster struct {
+	day  day
+	list map[string]Unit
+}
+
+// Units gives every unit that this desk knows: its own, the pack's, and those that were granted, each as the bureau above
+// it says that it is today.
 func (s *Store) Units() (map[string]Unit, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	units, err := s.readUnits()
 	if err != nil {
 		return nil, err
 	}
-	own := s.Unit()
-	units[own.Code] = own
+	units[s.unit.Code] = s.unit
+	s.turn(units)
 	return units, nil
 }
 
@@ -26,7 +34,7 @@ func (s *Store) Units() (map[string]Unit, error) {
 func (s *Store) readUnits() (map[string]Unit, error) {
 	units := map[string]Unit{}
 	for _, u := range s.pack.Units {
-		units[u.Code] = Unit{u.Code, u.Name, u.Level, u.Parent}
+		units[u.Code] = Unit{Code: u.Code, Name: u.Name, Level: u.Level, Parent: u.Parent}
 	}
 	raw, err := s.Meta(MetaUnits)
 	if err != nil || raw == nil {
@@ -45,24 +53,20 @@ func (s *Store) readUnits() (map[string]Unit, error) {
 	return units, nil
 }
 
-// knownUnits is Units for who holds the lock, read once after each change of them.
+// knownUnits is Units for who holds the lock, read once a day and after each change of them.
 func (s *Store) knownUnits() map[string]Unit {
-	known := s.units.Load()
-	if known == nil {
-		units, err := s.readUnits()
-		if err != nil {
-			return map[string]Unit{s.unit.Code: s.unit}
-		}
-		known = &units
-		s.units.Store(known)
+	today := dayOf(s.now())
+	if known := s.units.Load(); known != nil && known.day == today {
+		return known.list
 	}
-	if (*known)[s.unit.Code] != s.unit {
-		units := maps.Clone(*known)
-		units[s.unit.Code] = s.unit
-		known = &units
-		s.units.Store(known)
+	units, err := s.readUnits()
+	if err != nil {
+		return map[string]Unit{s.unit.Code: s.unit}
 	}
-	return *known
+	units[s.unit.Code] = s.unit
+	s.turn(units)
+	s.units.Store(&roster{today, units})
+	return units
 }
 
 // Under reports whether a unit is the same as another, or stands below it.

@@ -9,6 +9,7 @@ import (
 	"github.com/fxamacker/cbor/v2"
 
 	"rollbook/store/change"
+	"rollbook/store/register"
 )
 
 // ref is where a change of a record stands in the log. Fork is nil on a chain's main branch.
@@ -317,6 +318,10 @@ func (s *Store) keep(id string, v view) {
 	}
 	s.forget(e)
 	s.search.touch(e)
+	if k := s.pack.Kind(e.kind()); k != nil && k.Role == register.KindUnitChange {
+		s.turns[id] = true
+		s.units.Store(nil)
+	}
 }
 
 func put(m map[string]string, key, value string) map[string]string {

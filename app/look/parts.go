@@ -1,6 +1,7 @@
 package look
 
 import (
+	"fmt"
 	"image/color"
 
 	"fyne.io/fyne/v2"
@@ -172,6 +173,15 @@ func Colored(name fyne.ThemeIconName, color fyne.ThemeColorName, size float32) *
 	icon.SetMinSize(fyne.NewSquareSize(Scaled(size)))
 	icon.FillMode = canvas.ImageFillContain
 	return icon
+}
+
+// Spoken shows words that are read over the telephone, large and numbered, four a line.
+func Spoken(list []string) fyne.CanvasObject {
+	grid := container.NewGridWithColumns(4)
+	for i, w := range list {
+		grid.Add(container.NewHBox(Note(fmt.Sprint(i+1)), Text(w, 26, theme.ColorNameForeground, true)))
+	}
+	return grid
 }
 
 // Failure shows an error: what happened, and what to do.

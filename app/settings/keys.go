@@ -3,7 +3,6 @@ package settings
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
@@ -20,11 +19,12 @@ func (p *Page) renew() {
 		p.d.Fail(err)
 		return
 	}
-	path, ok := p.put(trust.FileName(p.d.Store.Unit().Name, trust.RequestExtension), raw)
-	if !ok {
+	path, err := p.place.Put(trust.FileName(p.d.Store.Unit().Name, trust.RequestExtension), raw)
+	if err != nil {
+		p.d.Fail(err)
 		return
 	}
-	look.Tell(p.d.Win, words.Say("settings.renew"), container.NewVBox(look.Sentence(words.Say("settings.renew.words", "file", path)), Words(fingerprint)))
+	look.Tell(p.d.Win, words.Say("settings.renew"), container.NewVBox(look.Sentence(words.Say("settings.renew.words", "file", path)), look.Spoken(fingerprint)))
 }
 
 // suite lets a bureau choose what its bundles are sealed with.
@@ -60,19 +60,5 @@ func (p *Page) again() fyne.CanvasObject {
 	if p.d.Store.Unit().Level == store.School { // a county's other button stands above
 		buttons.Add(look.NewButton(words.Say("settings.accept"), p.accept))
 	}
-	return container.NewVBox(look.Paragraph(words.Say("settings.suite.again")), Words(fingerprint), buttons)
-}
-
-// recovery shows the recovery key of a unit below, once the officer has read when to give it.
-func (p *Page) recovery(unit courier.Desk) {
-	do := look.NewButton(words.Say("settings.recovery.do"), func() {
-		key, err := courier.Recovery(p.d.Store, unit.Unit)
-		if err != nil {
-			p.d.Fail(err)
-			return
-		}
-		half := len(key) / 2
-		look.Tell(p.d.Win, unit.Name, container.NewVBox(look.Text(key[:half], 26, theme.ColorNameForeground, true), look.Text(key[half+1:], 26, theme.ColorNameForeground, true)))
-	})
-	look.Ask(p.d.Win, words.Say("settings.recovery"), look.Sentence(words.Say("settings.recovery.text", "unit", unit.Name)), look.NewButton(words.Say("settings.recovery.no"), nil), do)
+	return container.NewVBox(look.Paragraph(words.Say("settings.suite.again")), look.Spoken(fingerprint), buttons)
 }

@@ -4,7 +4,7 @@ package main
 var commands map[string]command
 
 var commandOrder = []string{
-	"init", "join", "trust", "account", "log",
+	"init", "join", "trust", "unit", "account", "log",
 	"add", "set", "get", "remove", "list",
 	"import", "export", "template", "promote",
 	"send", "receive", "receipt", "inbox", "inspect",
@@ -20,6 +20,7 @@ func init() { // filled here because help reads the table
 		"init":       {"--unit CODE --name NAME --level city|county|school", initStore},
 		"join":       {"request -o F | grant F -o G | accept G | renew -o F", join},
 		"trust":      {"show | revoke UNIT [--writer W --seq N] --yes | recovery UNIT --yes | suite 1|2 | list -o F | identity -o F --yes", trustCommand},
+		"unit":       {"list | CODE opened|renamed|merged|closed|reopened --document D [--on DAY] [--name N] [--into CODE]", unitCommand},
 		"account":    {"list | add NAME --role clerk|reviewer|admin --new-password-file F | remove NAME | password --new-password-file F", accountCommand},
 		"log":        {"[--limit N]", useLog},
 		"add":        {"KIND k=v…", add},
@@ -59,6 +60,6 @@ func init() { // filled here because help reads the table
 		"restore":    {"F", restore},
 		"rebuild":    {"--unit U -o DIR", rebuild},
 		"pack":       {"check DIR | show | edit [DIR] -o F.xlsx | from F.xlsx -o DIR | compare DIR|parent [--at DATE] | issue DIR|parent", packCommand},
-		"demo":       {"DIR [--schools N --students N --seed S --year Y], or: DIR --practice|--forget", demoCommand},
+		"demo":       {"DIR [--schools N --students N --seed S --year Y], or: DIR --week [--schools N --students N --returns N --seed S], or: DIR --practice|--forget", demoCommand},
 	}
 }

@@ -15,12 +15,15 @@ import (
 
 func demoCommand(c *call, args []string) error {
 	opt := demo.Options{Seed: 1}
-	var practise, forget bool
+	var practise, forget, week bool
+	returns := 0
 	args, err := options(args, 1, 1, func(f *flag.FlagSet) {
 		f.IntVar(&opt.Schools, "schools", 0, "")
 		f.IntVar(&opt.Students, "students", 0, "")
 		f.Uint64Var(&opt.Seed, "seed", 1, "")
 		f.IntVar(&opt.Year, "year", 0, "")
+		f.BoolVar(&week, "week", false, "")
+		f.IntVar(&returns, "returns", 0, "")
 		f.BoolVar(&practise, "practice", false, "")
 		f.BoolVar(&forget, "forget", false, "")
 	})
@@ -55,7 +58,11 @@ func demoCommand(c *call, args []string) error {
 	} else if err != nil {
 		return err
 	}
-	result, err := demo.Run(c.ctx, args[0], files, opt, say)
+	play := func() (demo.Result, error) { return demo.Run(c.ctx, args[0], files, opt, say) }
+	if week {
+		play = func() (demo.Result, error) { return demo.Week(c.ctx, args[0], files, opt, returns, say) }
+	}
+	result, err := play()
 	if err != nil {
 		return err
 	}

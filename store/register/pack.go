@@ -172,6 +172,7 @@ const (
 	KindFiling       KindRole = "filing"      // a table as it was sent
 	KindFilingPart   KindRole = "filing_part" // what of it had no room in one record
 	KindFinding      KindRole = "finding"     // what came of a thing that was noticed
+	KindUnitChange   KindRole = "unit_change" // a unit opened, renamed, merged or closed
 )
 
 // Role names what a field means to the engine. A kind has at most one field per role.
@@ -235,6 +236,7 @@ const (
 	RoleReporter  Role = "reporter"   // 1: the person who reports for the unit
 	RoleReturn    Role = "return"     // ref to the return that a part is of
 	RolePart      Role = "part"       // number of the part, from 2
+	RoleInto      Role = "into"       // code of the unit that another became part of
 )
 
 // Type is the type of a field's value.

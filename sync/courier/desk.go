@@ -152,11 +152,11 @@ func (d *desk) receiver(to string) (unit, error) {
 				return unit{parent, d.id.ParentName(), list.Recipient, 1}, nil
 			}
 		}
-		return unit{}, errUnknownUnit.With("unit", to)
+		return unit{}, store.ErrUnitUnknown.With("unit", to)
 	}
 	c, ok := d.children[to]
 	if !ok {
-		return unit{}, errUnknownUnit.With("unit", to)
+		return unit{}, store.ErrUnitUnknown.With("unit", to)
 	}
 	if d.own.Suite == 2 {
 		return unit{c.Code, c.Name, c.Second, 2}, nil

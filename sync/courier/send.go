@@ -21,10 +21,7 @@ import (
 	"rollbook/sync/stick"
 )
 
-var (
-	errNotJoined   = fault.New(fault.Refused, "not-joined")
-	errUnknownUnit = fault.New(fault.Refused, "unit-unknown")
-)
+var errNotJoined = fault.New(fault.Refused, "not-joined")
 
 // Parent is the name by which a desk sends to the unit above it.
 const Parent = "parent"

@@ -18,6 +18,7 @@ type Standing struct {
 	Made    time.Time `json:"made,omitzero"`     // when it was made, by its sender's
 	Missing []uint64  `json:"missing,omitempty"` // numbers of bundles that never came, though later ones did
 	Owed    bool      `json:"owed"`              // a receipt waits for the unit
+	Closed  string    `json:"closed,omitempty"`  // day from which it is no more: nothing is expected of it
 }
 
 // Standings tells of each unit right below this desk what came of it, those first that have sent nothing
@@ -46,6 +47,9 @@ func Standings(s *store.Store) ([]Standing, error) {
 			return nil, err
 		}
 		one := Standing{Unit: code, Name: u.Name, Owed: p.Owed}
+		if !u.On(s.Today().Format(time.DateOnly)) {
+			one.Closed = u.Closed
+		}
 		if r, ok := latest[code]; ok {
 			one.Number, one.At, one.Made = slices.Max(p.Numbers), r.At, r.Made
 			one.Missing = p.missing(one.Number)

@@ -1,0 +1,341 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/look"
+	"rollbook/assets"
+	"rollbook/demo"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/sync/courier"
+	"rollbook/words"
+)
+
+// What the child process of a benchmark is asked for: a window to measure, and in which store.
+const (
+	asked   = "ROLLBOOK_MEASURE" // "empty", "list" or "inbox"
+	askedIn = "ROLLBOOK_MEASURE_STORE"
+	sticks  = "ROLLBOOK_MEASURE_STICKS" // for "inbox"
+)
+
+// TestMain is also the program that the benchmarks below measure: the window in earnest, not that of a test.
+func TestMain(m *testing.M) {
+	if what := os.Getenv(asked); what != "" {
+		measured(what)
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// BenchmarkWindow starts the program with a register of a size, gives the password, opens the pupils, and stops when
+// they stand there. Its yardstick is a window with one label of the same font. It needs a display.
+func BenchmarkWindow(b *testing.B) {
+	display(b)
+	for _, size := range []int{0, 100_000} {
+		name, what, dir := "rollbook", "list", ""
+		if size == 0 {
+			name, what = "empty", "empty"
+		} else {
+			dir = populated(b, size)
+		}
+		b.Run(name, func(b *testing.B) {
+			most := 0
+			for b.Loop() {
+				told := child(b, what, dir, "")
+				most = max(most, told["resident"])
+			}
+			b.ReportMetric(float64(most), "resident-MB")
+		})
+	}
+}
+
+// BenchmarkInbox lets a county take in a week's sticks in the window, which a probe asks meanwhile how long it takes to
+// answer: late-ms is the longest. Its yardstick is the same folder received without a window. ROLLBOOK_LONG=1 does it for
+// 200 schools with 500 pupils each and three returns.
+func BenchmarkInbox(b *testing.B) {
+	display(b)
+	opt := demo.Options{Schools: 20, Students: 2_000, Seed: 1, Password: password}
+	if os.Getenv("ROLLBOOK_LONG") != "" {
+		opt.Schools, opt.Students = 200, 100_000
+	}
+	week := filepath.Join(b.TempDir(), "week")
+	made, err := demo.Week(context.Background(), week, assets.DefaultPack(), opt, 3, func(string) {})
+	if err != nil {
+		b.Fatal(err)
+	}
+	county := made.Stores[len(made.Stores)-1].Dir
+	folder := filepath.Join(week, "sticks")
+	b.Run("rollbook", func(b *testing.B) {
+		late, files := 0, 0
+		for b.Loop() {
+			b.StopTimer()
+			dir := copied(b, county)
+			b.StartTimer()
+			told := child(b, "inbox", dir, folder)
+			late, files = max(late, told["late"]), told["files"]
+		}
+		if files != 3*opt.Schools {
+			b.Errorf("%d files were taken in", files)
+		}
+		b.ReportMetric(float64(late), "late-ms")
+	})
+	b.Run("headless", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			dir := copied(b, county)
+			b.StartTimer()
+			s, err := store.Open(dir, password, pack(b))
+			if err != nil {
+				b.Fatal(err)
+			}
+			if err := courier.Receive(context.Background(), s, []string{folder}, nil, func(courier.Result) {}); err != nil {
+				b.Fatal(err)
+			}
+			if err := s.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func display(b *testing.B) {
+	b.Helper()
+	if os.Getenv("DISPLAY") == "" {
+		b.Skip("no display")
+	}
+}
+
+// copied is a copy of a store to work in.
+func copied(b *testing.B, dir string) string {
+	b.Helper()
+	to := filepath.Join(b.TempDir(), "store")
+	if err := os.CopyFS(to, os.DirFS(dir)); err != nil {
+		b.Fatal(err)
+	}
+	return to
+}
+
+// populated makes a school's store with pupils in it.
+func populated(b *testing.B, n int) string {
+	b.Helper()
+	dir := filepath.Join(b.TempDir(), "store")
+	pack := pack(b)
+	s, _, err := store.Create(dir, store.Config{Unit: store.Unit{Code: "S1", Name: "闽宁镇中心小学", Level: store.School}, Password: password}, pack)
+	if err != nil {
+		b.Fatal(err)
+	}
+	k := pack.KindByRole(register.KindPerson)
+	name, number := k.ByRole(register.RoleName).Key, k.ByRole(register.RoleIDNumber).Key
+	edits := make([]store.Edit, 0, 1000)
+	for i := range n {
+		text := string([]rune("王李张刘陈杨马赵黄周")[i%10]) + string(rune(0x4e00+i*7%20000)) + string(rune(0x4e00+i*13%20000))
+		body := fmt.Sprintf("640199%d%02d%02d%03d", 2004+i/1000%12, 1+i/12000, 1+i%28, i/28%1000)
+		edits = append(edits, store.Edit{Kind: k.Key, Set: map[string]string{name: text, number: body + string(register.IDCheck(body))}})
+		if len(edits) == cap(edits) || i == n-1 {
+			if _, err := s.Commit(edits...); err != nil {
+				b.Fatal(err)
+			}
+			edits = edits[:0]
+		}
+	}
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+	return dir
+}
+
+// child runs the program in earnest until it is done, and gives the figures that it tells.
+func child(b *testing.B, what, dir, folder string) map[string]int {
+	b.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.Command(self)
+	cmd.Env = append(os.Environ(), asked+"="+what, askedIn+"="+dir, sticks+"="+folder, "XDG_CONFIG_HOME="+b.TempDir())
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd.Stderr = cmd.Stdout
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	told, said := map[string]int{}, []string{}
+	for lines := bufio.NewScanner(out); lines.Scan() && told["done"] == 0; {
+		var figure string
+		var n int
+		if _, err := fmt.Sscanf(lines.Text(), "figure %s %d", &figure, &n); err == nil {
+			told[figure] = n
+		} else {
+			said = append(said, lines.Text())
+		}
+	}
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait() // it was killed: that is its error
+	if told["done"] == 0 {
+		b.Fatalf("the window ended: %s", strings.Join(said, "\n"))
+	}
+	return told
+}
+
+// measured is the program that is measured. It tells its figures on standard output, the last is "done".
+func measured(what string) {
+	tell := func(figure string, n int) { fmt.Println("figure", figure, n) }
+	a := fyneapp.NewWithID(id)
+	restyle(a, false, 1)
+	win := a.NewWindow("造册")
+	win.Resize(fyne.NewSize(1366, 698))
+	win.SetContent(widget.NewLabel("造册"))
+	words.Use("zh")
+	if what != "empty" {
+		if err := open(a, win, os.Getenv(askedIn), ""); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+	}
+	win.Show()
+	go func() {
+		switch what {
+		case "list":
+			unlock(win)
+			waitFor(func() bool { return choose(win, words.Say("register.student")) || choose(win, "学生") })
+			waitFor(func() bool { return shows(win, "000 条") })
+		case "inbox":
+			unlock(win)
+			waitFor(func() bool { return choose(win, words.Say("nav.inbox")) })
+			waitFor(func() bool { return shows(win, words.Say("inbox.where")) })
+			late := probe()
+			takeIn(win, os.Getenv(sticks))
+			tell("late", int(late().Milliseconds()))
+			tell("files", files(win))
+		}
+		fyne.DoAndWait(func() { win.Canvas().Capture() }) // it is drawn
+		tell("resident", resident())
+		tell("done", 1)
+		time.Sleep(time.Minute) // whoever measures ends it
+	}()
+	a.Run()
+}
+
+// waitFor asks on the window's goroutine until it holds.
+func waitFor(holds func() bool) {
+	for {
+		ok := false
+		fyne.DoAndWait(func() { ok = holds() })
+		if ok {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// unlock types the password.
+func unlock(win fyne.Window) {
+	waitFor(func() bool {
+		if win.MainMenu() != nil {
+			return true
+		}
+		if secret, ok := win.Canvas().Focused().(*look.Entry); ok && secret.Text == "" {
+			secret.SetText(password)
+			secret.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		}
+		return false
+	})
+}
+
+// choose carries out a line of the menu.
+func choose(win fyne.Window, label string) bool {
+	if win.MainMenu() == nil {
+		return false
+	}
+	for _, m := range win.MainMenu().Items {
+		for _, item := range m.Items {
+			if item.Label == label {
+				item.Action()
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// takeIn types the folder, and waits until everything was received and shown.
+func takeIn(win fyne.Window, folder string) {
+	waitFor(func() bool {
+		e, ok := win.Canvas().Focused().(*look.Entry)
+		if ok {
+			e.SetText(folder)
+			e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		}
+		return ok
+	})
+	waitFor(func() bool { return files(win) > 0 && !shows(win, words.Say("inbox.stop")) })
+}
+
+// files is how many the inbox shows of this time.
+func files(win fyne.Window) (n int) {
+	before, _, _ := strings.Cut(words.Say("inbox.chip.all", "n", "\x00"), "\x00")
+	for _, text := range textsOf(win.Content()) {
+		if rest, ok := strings.CutPrefix(text, before); ok && n == 0 {
+			_, _ = fmt.Sscan(rest, &n)
+		}
+	}
+	return n
+}
+
+func shows(win fyne.Window, text string) bool {
+	return strings.Contains(strings.Join(textsOf(win.Content()), "\n"), text)
+}
+
+// probe asks the window's goroutine every ten milliseconds how long it takes to answer. What it gives ends it, and
+// gives the longest.
+func probe() func() time.Duration {
+	var worst atomic.Int64
+	stop := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(10 * time.Millisecond):
+				begin := time.Now()
+				fyne.DoAndWait(func() {})
+				worst.Store(max(worst.Load(), int64(time.Since(begin))))
+			}
+		}
+	}()
+	return func() time.Duration { close(stop); return time.Duration(worst.Load()) }
+}
+
+// resident gives the memory of this process that is in the machine's, in MB.
+func resident() (mb int) {
+	runtime.GC()
+	raw, err := os.ReadFile("/proc/self/status")
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return 0
+	}
+	for _, line := range strings.Split(string(raw), "\n") {
+		if n := 0; strings.HasPrefix(line, "VmRSS:") {
+			_, _ = fmt.Sscanf(strings.TrimPrefix(line, "VmRSS:"), "%d", &n)
+			mb = n >> 10
+		}
+	}
+	return mb
+}

@@ -1,0 +1,179 @@
+package units
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/fault"
+	"rollbook/store"
+	"rollbook/sync/courier"
+	"rollbook/sync/trust"
+	"rollbook/words"
+)
+
+var errDay = fault.New(fault.Usage, "units-day")
+
+// grant reads the newest request of the folder, shows its eight words, and writes the grant beside it.
+func (p *Page) grant() {
+	path, err := p.place.Newest(trust.RequestExtension)
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	raw, err := courier.ReadFile(path)
+	var r trust.Request
+	if err == nil {
+		r, err = trust.ParseRequest(raw)
+	}
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	same := widget.NewCheck(words.Say("units.grant.same"), nil)
+	body := container.NewVBox(look.Text(r.Name+"  "+r.Code, 18, theme.ColorNameForeground, true), look.Paragraph(words.Say("units.grant.read")), look.Spoken(r.Fingerprint), same)
+	yes := look.Primary(words.Say("units.grant.yes"), theme.ConfirmIcon(), func() {
+		grant, _, err := courier.Grant(p.d.Store, raw)
+		if err == nil {
+			path, err = p.place.Put(trust.FileName(r.Name, trust.GrantExtension), grant)
+		}
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path)))
+		p.d.Refresh()
+		p.load(r.Code)
+	})
+	yes.Disable()
+	same.OnChanged = func(checked bool) {
+		if checked {
+			yes.Enable()
+		} else {
+			yes.Disable()
+		}
+	}
+	look.Ask(p.d.Win, words.Say("units.grant"), body, yes, look.NewButton(words.Say("units.grant.no"), nil))
+	p.d.Win.Canvas().Focus(same)
+}
+
+// recovery shows the recovery key of a unit below, once the officer has read when to give it.
+func (p *Page) recovery(u store.Unit) {
+	do := look.NewButton(words.Say("units.recovery.do"), func() {
+		key, err := courier.Recovery(p.d.Store, u.Code)
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		half := len(key) / 2
+		look.Tell(p.d.Win, u.Name, container.NewVBox(look.Text(key[:half], 26, theme.ColorNameForeground, true), look.Text(key[half+1:], 26, theme.ColorNameForeground, true)))
+	})
+	look.Ask(p.d.Win, words.Say("units.recovery"), look.Sentence(words.Say("units.recovery.text", "unit", u.Name)), look.NewButton(words.Say("units.recovery.no"), nil), do)
+}
+
+// revoke ends a unit's laptop, once the officer has read what that means.
+func (p *Page) revoke(u store.Unit) {
+	do := look.NewButton(words.Say("units.revoke.do"), func() {
+		if _, err := courier.Revoke(p.d.Store, u.Code); err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.d.Refresh()
+		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("units.revoked", "unit", u.Name)))
+	})
+	look.Ask(p.d.Win, words.Say("units.revoke"), look.Sentence(words.Say("units.revoke.text", "unit", u.Name)), look.NewButton(words.Say("units.revoke.no"), nil), do)
+}
+
+// rebuild writes the whole book of a unit for its new laptop.
+func (p *Page) rebuild(u store.Unit) {
+	dir := p.place.Dir()
+	var sent courier.Sent
+	job.Run(p.d.Win, words.Say("units.rebuild"), func(ctx context.Context, progress func(int, int)) (err error) {
+		sent, err = courier.Rebuild(ctx, p.d.Store, u.Code, dir, func(done, total int, _ string) { progress(done, total) })
+		return err
+	}, func(err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("units.rebuilt", "file", sent.File, "unit", u.Name)))
+	})
+}
+
+// change asks from which day on a unit is otherwise, and on what paper that rests.
+func (p *Page) change(r row, means string) {
+	day, document, name := look.NewEntry(), look.NewEntry(), look.NewEntry()
+	day.SetText(p.today())
+	document.SetPlaceHolder(words.Say("units.ask.document.hint"))
+	form := container.New(layout.NewFormLayout())
+	line := func(key string, o fyne.CanvasObject) {
+		form.Add(widget.NewLabel(words.Say(key)))
+		form.Add(o)
+	}
+	first := day
+	var into *widget.Select
+	var others []store.Unit
+	switch means {
+	case store.UnitRenamed:
+		name.SetText(r.unit.Name)
+		line("units.ask.name", name)
+		first = name
+	case store.UnitMerged:
+		into, others = p.others(r.unit)
+		line("units.ask.into", into)
+	}
+	line("units.ask.day", day)
+	line("units.ask.document", document)
+	var box *look.Box
+	do := look.Primary(words.Say("units.ask.do"), theme.ConfirmIcon(), nil)
+	do.Stays = true
+	do.OnTapped = func() {
+		on, err := time.Parse(time.DateOnly, strings.TrimSpace(day.Text))
+		if err != nil {
+			p.d.Fail(errDay.With("text", day.Text))
+			return
+		}
+		c := store.UnitChange{Unit: r.unit.Code, Means: means, On: on, Name: name.Text, Document: document.Text}
+		if into != nil && into.SelectedIndex() >= 0 {
+			c.Into = others[into.SelectedIndex()].Code
+		}
+		if _, err := p.d.Store.ChangeUnit(c); err != nil {
+			p.d.Fail(err)
+			return
+		}
+		box.Hide()
+		p.d.Saved()
+		p.load(r.unit.Code)
+	}
+	for _, e := range []*look.Entry{name, day, document} {
+		e.OnSubmitted = func(string) { do.OnTapped() }
+	}
+	body := container.NewVBox(look.Sentence(words.Say("units.ask."+means, "unit", r.unit.Name)), form)
+	box = look.Ask(p.d.Win, words.Say("units.title.change", "unit", r.unit.Name), body, do, look.NewButton(words.Say("units.ask.no"), nil))
+	p.d.Win.Canvas().Focus(first)
+}
+
+// others are the units that can take one up: of its level and its bureau, and still there.
+func (p *Page) others(u store.Unit) (*widget.Select, []store.Unit) {
+	var list []store.Unit
+	for _, one := range p.units {
+		if one.Code != u.Code && one.Level == u.Level && one.Parent == u.Parent && one.On(p.today()) {
+			list = append(list, one)
+		}
+	}
+	slices.SortFunc(list, func(a, b store.Unit) int { return strings.Compare(a.Code, b.Code) })
+	names := make([]string, len(list))
+	for i, one := range list {
+		names[i] = one.Name + "  " + one.Code
+	}
+	return widget.NewSelect(names, nil), list
+}

@@ -1,0 +1,318 @@
+// Package units is where a bureau sees the units below it, takes them in, and says what becomes of them.
+package units
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/drive"
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/shell"
+	"rollbook/store"
+	"rollbook/sync/courier"
+	"rollbook/words"
+)
+
+// Filters of the list.
+const (
+	there  = "open"
+	silent = "silent"
+	closed = "closed"
+)
+
+// row is a unit below the desk.
+type row struct {
+	unit    store.Unit
+	bundles *courier.Standing // nil where the unit sends to another desk, or has not joined
+	joined  bool              // this desk granted it
+	changes []store.UnitChange
+}
+
+// Page is the screen.
+type Page struct {
+	shell.Plain
+	d     *shell.Desk
+	place *drive.Choice
+	find  *look.Entry
+	chips *look.Chips
+	list  *look.List
+	note  *widget.Label // what stands in an empty list
+	right *fyne.Container
+	first *look.Button // of what can be done with the unit in hand
+	root  fyne.CanvasObject
+	all   []row
+	rows  []row
+	at    int
+	units map[string]store.Unit
+}
+
+// New makes the screen.
+func New(d *shell.Desk) *Page {
+	p := &Page{d: d, place: drive.New(d.Win), find: look.NewEntry(), right: container.NewStack(), note: widget.NewLabel("")}
+	p.find.SetPlaceHolder(words.Say("units.find"))
+	p.find.OnChanged = func(string) { p.choose("") }
+	p.find.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(p.list) }
+	p.place.OnSubmitted(p.grant)
+	p.chips = look.NewChips(func(string) { p.choose("") })
+	p.list = look.NewList(func() int { return len(p.rows) }, func() fyne.CanvasObject {
+		return container.NewBorder(nil, nil, nil, container.NewCenter(container.NewStack()), container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")))
+	}, func(i int, o fyne.CanvasObject) {
+		if i >= len(p.rows) {
+			return
+		}
+		parts := o.(*fyne.Container).Objects
+		texts, badge := parts[0].(*fyne.Container).Objects, parts[1].(*fyne.Container).Objects[0].(*fyne.Container)
+		look.SetText(texts[0], p.rows[i].unit.Name)
+		look.SetText(texts[1], p.rows[i].unit.Code+"  "+words.Say("unit."+p.rows[i].unit.Level))
+		state, word := p.rows[i].state(p.today())
+		badge.Objects = []fyne.CanvasObject{look.Badge(state, word)}
+		badge.Refresh()
+	})
+	p.list.OnSelected = func(i int) { p.at = i; p.show() }
+	p.list.OnEnter = func() { p.d.Win.Canvas().Focus(p.first) }
+	grant := look.NewIconButton(words.Say("units.grant.do"), theme.ContentAddIcon(), func() { p.Do("new") })
+	where := container.NewBorder(nil, nil, look.Text(words.Say("units.where"), 14, look.Text2, false), grant, p.place.Line())
+	head := container.NewVBox(look.Title(words.Say("units.title")), where)
+	// Fyne's Tab follows the order in which things are added: from the folder to the list, then to what can be done.
+	top := container.NewVBox(p.find, p.chips.Object())
+	left := container.New(look.Width{At: 380}, look.Card(container.New(layout.NewBorderLayout(top, nil, nil, nil), top, container.NewStack(p.list, container.NewCenter(p.note)))))
+	right := container.NewBorder(nil, nil, look.Space(8), nil, look.Card(container.NewVScroll(p.right)))
+	p.root = container.New(layout.NewBorderLayout(head, nil, left, nil), head, left, right)
+	return p
+}
+
+// Object is the screen.
+func (p *Page) Object() fyne.CanvasObject { return p.root }
+
+// Shown looks again. A unit's code leads to it.
+func (p *Page) Shown(arg any) {
+	p.place.Refresh()
+	code, _ := arg.(string)
+	p.load(code)
+	if p.place.Path() == "" {
+		p.place.Focus()
+	} else {
+		p.d.Win.Canvas().Focus(p.find)
+	}
+}
+
+// Do takes a unit in with Ctrl+N.
+func (p *Page) Do(name string) bool {
+	switch name {
+	case "new":
+		p.grant()
+	case "refresh":
+		p.load("")
+	case "next":
+		p.list.Select(min(p.at+1, len(p.rows)-1))
+	case "previous":
+		p.list.Select(max(p.at-1, 0))
+	default:
+		return false
+	}
+	return true
+}
+
+func (p *Page) today() string { return p.d.Store.Today().Format(time.DateOnly) }
+
+// load reads the units beside the window, and goes to one where its code is given.
+func (p *Page) load(code string) {
+	type found struct {
+		rows  []row
+		units map[string]store.Unit
+	}
+	job.Quiet(func() (f found, err error) {
+		f.rows, f.units, err = below(p.d.Store)
+		return f, err
+	}, func(f found, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		if code == "" && p.at < len(p.rows) {
+			code = p.rows[p.at].unit.Code
+		}
+		p.all, p.units = f.rows, f.units
+		p.choose(code)
+	})
+}
+
+// below gives the units that stand below a store's, those that it can do most for first: right below, then by code.
+func below(s *store.Store) ([]row, map[string]store.Unit, error) {
+	units, err := s.Units()
+	if err != nil {
+		return nil, nil, err
+	}
+	stand, err := courier.Standings(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	desks, err := courier.Desks(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	own := s.Unit().Code
+	var rows []row
+	for code, u := range units {
+		if code == own || !store.Under(units, code, own) || u.Level != store.School && u.Level != store.County {
+			continue
+		}
+		one := row{unit: u, changes: s.UnitChanges(code)}
+		if i := slices.IndexFunc(stand, func(b courier.Standing) bool { return b.Unit == code }); i >= 0 {
+			one.bundles = &stand[i]
+		}
+		one.joined = slices.ContainsFunc(desks, func(d courier.Desk) bool { return d.Unit == code && d.Parent == own })
+		rows = append(rows, one)
+	}
+	slices.SortFunc(rows, func(a, b row) int {
+		if near, far := a.unit.Parent == own, b.unit.Parent == own; near != far {
+			if near {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a.unit.Code, b.unit.Code)
+	})
+	return rows, units, nil
+}
+
+// state says in a word how a unit stands, and which badge shows it.
+func (r row) state(today string) (badge, word string) {
+	switch {
+	case !r.unit.On(today) && r.unit.Into != "":
+		return "", words.Say("units.state.merged")
+	case !r.unit.On(today):
+		return "", words.Say("units.state.closed")
+	case r.bundles != nil && !r.joined:
+		return "pending", words.Say("units.state.apart")
+	case r.bundles == nil:
+		return "received", words.Say("units.state.through")
+	case r.bundles.Number == 0:
+		return "unfinished", words.Say("standing.silent")
+	}
+	return "received", words.Say("standing.sent")
+}
+
+// choose lists the units that the filter and what was typed let through.
+func (p *Page) choose(code string) {
+	today, counts := p.today(), map[string]int{}
+	typed := strings.TrimSpace(p.find.Text)
+	p.rows = nil
+	for _, r := range p.all {
+		kinds := []string{there}
+		if !r.unit.On(today) {
+			kinds = []string{closed}
+		} else if r.bundles != nil && r.bundles.Number == 0 {
+			kinds = append(kinds, silent)
+		}
+		for _, k := range kinds {
+			counts[k]++
+		}
+		on := p.chips.On
+		if on == "" {
+			on = there
+		}
+		if slices.Contains(kinds, on) && (typed == "" || strings.Contains(r.unit.Name, typed) || strings.Contains(strings.ToUpper(r.unit.Code), strings.ToUpper(typed)) || strings.Contains(r.unit.Former, typed)) {
+			p.rows = append(p.rows, r)
+		}
+	}
+	for _, k := range []string{there, silent, closed} {
+		p.chips.Set(k, words.Say("units.chip."+k, "n", counts[k]))
+	}
+	p.note.SetText("")
+	if len(p.rows) == 0 {
+		p.note.SetText(words.Say("units.empty." + p.chips.On))
+	}
+	p.at = max(slices.IndexFunc(p.rows, func(r row) bool { return r.unit.Code == code }), 0)
+	p.list.Refresh()
+	p.list.UnselectAll()
+	if len(p.rows) > 0 {
+		p.list.Select(p.at)
+	}
+	p.show()
+}
+
+// show draws the unit in hand.
+func (p *Page) show() {
+	if p.at >= len(p.rows) {
+		p.right.Objects = []fyne.CanvasObject{container.NewCenter(look.Paragraph(words.Say("units.none")))}
+		p.right.Refresh()
+		return
+	}
+	r := p.rows[p.at]
+	u := r.unit
+	lines := container.New(layout.NewFormLayout())
+	add := func(key, text string) {
+		if text != "" {
+			lines.Add(container.New(look.Width{At: 90}, look.Note(words.Say(key))))
+			lines.Add(look.Flow(text))
+		}
+	}
+	_, word := r.state(p.today())
+	add("units.line.state", word)
+	add("units.line.parent", p.units[u.Parent].Name)
+	add("units.line.former", u.Former)
+	add("units.line.opened", u.Opened)
+	add("units.line.closed", u.Closed)
+	add("units.line.into", p.units[u.Into].Name)
+	if r.bundles != nil {
+		add("units.line.bundles", said(*r.bundles))
+	}
+	head := container.NewVBox(container.NewHBox(look.Title(u.Name), look.Note(u.Code+"  "+words.Say("unit."+u.Level))), lines)
+	p.first = look.NewButton(words.Say("units.rename"), func() { p.change(r, store.UnitRenamed) })
+	turns := container.NewHBox(p.first)
+	if u.On(p.today()) {
+		turns.Add(look.NewButton(words.Say("units.merge"), func() { p.change(r, store.UnitMerged) }))
+		turns.Add(look.NewButton(words.Say("units.close"), func() { p.change(r, store.UnitClosed) }))
+		if u.Opened == "" {
+			turns.Add(look.NewButton(words.Say("units.opened"), func() { p.change(r, store.UnitOpened) }))
+		}
+	} else {
+		turns.Add(look.NewButton(words.Say("units.reopen"), func() { p.change(r, store.UnitReopened) }))
+	}
+	head.Add(turns)
+	if r.joined {
+		head.Add(container.NewHBox(
+			look.NewButton(words.Say("units.recovery"), func() { p.recovery(u) }),
+			look.NewButton(words.Say("units.rebuild"), func() { p.rebuild(u) }),
+			look.NewButton(words.Say("units.revoke"), func() { p.revoke(u) }),
+		))
+	}
+	if len(r.changes) > 0 {
+		head.Add(look.Text(words.Say("units.changes"), 15, theme.ColorNameForeground, true))
+		for _, c := range slices.Backward(r.changes) {
+			head.Add(p.line(c))
+		}
+	}
+	p.right.Objects = []fyne.CanvasObject{head}
+	p.right.Refresh()
+}
+
+// line is one change of a unit; it opens the record that says so.
+func (p *Page) line(c store.UnitChange) fyne.CanvasObject {
+	text := words.Say("units.change."+c.Means, "day", c.On.Format(time.DateOnly), "name", c.Name, "into", p.units[c.Into].Name, "document", c.Document)
+	return container.NewHBox(look.NewLink(text, 14, func() { p.d.Open("entry", c.Record) }))
+}
+
+// said tells what came of a unit.
+func said(b courier.Standing) string {
+	text := words.Say("standing.never")
+	if b.Number > 0 {
+		text = words.Say("standing.days", "number", b.Number, "day", b.At.Local().Format(time.DateOnly), "n", int(time.Since(b.At).Hours()/24))
+	}
+	for _, n := range b.Missing {
+		text += words.Say("standing.and") + words.Say("inbox.missing", "number", n)
+	}
+	if b.Owed {
+		text += words.Say("standing.and") + words.Say("standing.owed")
+	}
+	return text
+}

@@ -1,0 +1,73 @@
+package app
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"rollbook/store"
+)
+
+// TestABureauSaysWhatBecomesOfItsUnits walks by keyboard through the units below a county: one is renamed, one is
+// merged into the other, and reopened.
+func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
+	county, schools := joined(t)
+	one, two := schools[0].Unit(), schools[1].Unit()
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, county)
+	w.menu("单位")
+	w.says(one.Name)
+	w.says("在办 3") // one more stands in the pack
+	w.says("没报")
+	for range 20 {
+		if w.Canvas().FocusNext(); w.placeholder() == "找单位：名称、编号" {
+			break
+		}
+	}
+	w.types(one.Code)
+
+	state := func(code string) store.Unit {
+		units, err := county.Units()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return units[code]
+	}
+	document := func(text string) {
+		w.Canvas().FocusNext()
+		w.Canvas().FocusNext()
+		w.types(text)
+		w.press(fyne.KeyReturn)
+	}
+	w.press(fyne.KeyReturn) // to the list
+	w.press(fyne.KeyReturn) // to what can be done with the unit
+	w.press(fyne.KeyReturn)
+	w.says("原名仍查得到")
+	w.shortcut(&fyne.ShortcutSelectAll{})
+	w.types("闽宁镇第一小学")
+	w.press(fyne.KeyReturn) // without the paper that it rests on
+	w.says("没有写全：生效日期、批文号必填，更名要写新名称。")
+	w.press(fyne.KeyEscape)
+	document("永教发〔2017〕1号")
+	w.until("the new name", func() bool { return slices.Contains(w.texts(), "闽宁镇第一小学") })
+	if u := state(one.Code); u.Name != "闽宁镇第一小学" || u.Former != one.Name {
+		t.Errorf("renamed: %+v", u)
+	}
+	w.says(time.Now().Format(time.DateOnly) + " 更名为闽宁镇第一小学，永教发〔2017〕1号")
+
+	w.tap("并入其他单位")
+	w.picks(two.Name + "  " + two.Code)
+	w.Canvas().FocusNext()
+	w.types("永教发〔2017〕2号")
+	w.press(fyne.KeyReturn)
+	w.says("在办 2")
+	today := time.Now().Format(time.DateOnly)
+	if u := state(one.Code); u.Closed != today || u.Into != two.Code {
+		t.Errorf("merged: %+v", u)
+	}
+	if listed := w.texts(); slices.Contains(listed, "闽宁镇第一小学") {
+		t.Errorf("the merged one stands among those that are open: %v", listed)
+	}
+}

@@ -1,0 +1,70 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"rollbook/assets"
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+// TestOnlyTheUnitAboveSpeaksOfAUnit lets a county close a school of its pack, and a stranger's bureau and the school
+// itself write the same record: the county's counts, from its day on, and can be taken back.
+func TestOnlyTheUnitAboveSpeaksOfAUnit(t *testing.T) {
+	pack, err := register.Load(assets.DefaultPack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(code, level string) *store.Store {
+		s, _, err := store.Create(t.TempDir()+"/store", store.Config{Unit: store.Unit{Code: code, Name: "县教体局", Level: level}, Password: "1234"}, pack)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		return s
+	}
+	const school = "U0121-Z1" // of the pack, below U0121
+	county, other := open("U0121", store.County), open("U0104", store.County)
+	stands := func(s *store.Store) store.Unit {
+		units, err := s.Units()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return units[school]
+	}
+	day := time.Date(2016, 9, 1, 0, 0, 0, 0, time.UTC)
+	closing := store.UnitChange{Unit: school, Means: store.UnitClosed, On: day, Document: "永教发〔2016〕1号"}
+	if _, err := other.ChangeUnit(closing); err == nil {
+		t.Error("another county closed it")
+	}
+	saved, err := county.ChangeUnit(closing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u := stands(county); u.On("2016-09-01") || !u.On("2016-08-31") {
+		t.Errorf("closed: %+v", u)
+	}
+	if _, err := county.ChangeUnit(closing); err == nil {
+		t.Error("it was closed twice")
+	}
+	rec, err := county.Get(saved.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Commit(store.Edit{Kind: rec.Kind, Set: rec.Fields}); err != nil { // it may write what it likes of strangers
+		t.Fatal(err)
+	}
+	if u := stands(other); u.Closed != "" {
+		t.Errorf("another county's word counts: %+v", u)
+	}
+	if changes := county.UnitChanges(school); len(changes) != 1 || changes[0].Record != saved.ID {
+		t.Errorf("changes: %+v", changes)
+	}
+	if _, err := county.Commit(store.Edit{ID: saved.ID, Remove: true, Reason: "写错了"}); err != nil {
+		t.Fatal(err)
+	}
+	if u := stands(county); u.Closed != "" {
+		t.Errorf("taken back: %+v", u)
+	}
+}
