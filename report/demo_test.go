@@ -60,6 +60,7 @@ func TestTheDemoYearIsCountedTwice(t *testing.T) {
 			t.Errorf("%s: %d columns, %d notes", name, len(r.Columns), len(r.Notes))
 		}
 	}
+	figuresOfTheYear(t, city, dir)
 }
 
 // TestTheDemoGoesOnToToday lives last year, as the demo does that nobody gives a year: of today the tables have figures, each

@@ -48,14 +48,29 @@ func checks(t *tally) ([]Line, error) {
 			}
 			owners = append(owners, name)
 		}
-		weight += 500 + 16*len(sum.Records)
-		lines = append(lines, Line{
+		var done, open []string
+		for _, f := range list {
+			switch {
+			case f.Number != sum.Number:
+			case f.Open():
+				open = append(open, f.Message)
+			default:
+				done = append(done, f.Message)
+			}
+		}
+		weight += 500 + 16*len(sum.Records) + 100*sum.All
+		line := Line{
 			Key: sum.Number, Label: sum.Number + " " + sum.Title, Behind: map[string][]string{"": sum.Records},
 			Cells: map[string]Cell{
 				"all": plain(float64(sum.All), ""), "done": plain(float64(sum.Done), ""), "open": plain(float64(sum.Open()), ""),
 				"owner": {Text: strings.Join(owners, words.Say("list.comma"))}, "days": days,
 			},
-		})
+		}
+		line.Opened = map[string]Opened{
+			"all": t.sumOf(line, "all", "done", "open"), "done": things(line.Cells["done"], done), "open": things(line.Cells["open"], open),
+			"days": stated(days, words.Say("report.opened.oldest")),
+		}
+		lines = append(lines, line)
 	}
 	t.s.Remember(at, key, lines, weight)
 	return lines, nil

@@ -33,6 +33,8 @@ func (b *books) report(table, unit string, day time.Time) (Report, error) {
 type actual struct {
 	cell, verified Cell
 	behind         []string
+	people         []Behind
+	unit, row      string // where it stands
 }
 
 // actual counts an indicator for a unit: in the row of a place or institution, or, where row is "",
@@ -48,9 +50,25 @@ func (b *books) actual(in *register.Indicator, unit, row string) (actual, error)
 	if row == "" {
 		row = TotalKey
 	}
-	a := actual{cell: r.cell(row, in.Column), verified: r.cell(row, in.Verified)}
+	a := actual{cell: r.cell(row, in.Column), verified: r.cell(row, in.Verified), unit: unit, row: row}
 	a.behind, _ = r.behind(row, in.Column)
+	a.people = r.people(row, in.Column)
 	return a, nil
+}
+
+// people gives the records behind a figure with whose they are; of a rate, those of what it is the rate of.
+func (r Report) people(row, column string) []Behind {
+	o, err := r.Open(row, column)
+	if err != nil {
+		return nil
+	}
+	list := o.Records
+	for i, p := range o.Parts {
+		if i == 0 || o.How != Divided {
+			list = append(list, r.people(p.Row, p.Column)...)
+		}
+	}
+	return list
 }
 
 // cell gives a cell by the keys of its row and column; one without figure where there is none.
@@ -84,7 +102,7 @@ const percent = "percent"
 func judged(in *register.Indicator, one *register.Target, got actual) map[string]Cell {
 	cells := map[string]Cell{
 		"indicator": {Text: in.Label}, "year": {Text: None}, "basis": {Text: None}, "target": {Text: None}, "actual": got.cell, "gap": {Text: None},
-		"rate": {Text: None}, "proof": plain(float64(len(got.behind)), ""), "verified": got.verified,
+		"rate": {Text: None}, "proof": plain(float64(Opened{Records: got.people}.Persons()), ""), "verified": got.verified,
 	}
 	if one == nil {
 		return cells
@@ -110,6 +128,33 @@ func judged(in *register.Indicator, one *register.Target, got actual) map[string
 	return cells
 }
 
+// openedGoal opens the figures of an indicator beside what was set for it.
+func (t *tally) openedGoal(key string, in *register.Indicator, one *register.Target, got actual, cells map[string]Cell) map[string]Opened {
+	open := map[string]Opened{"proof": {How: Counted, Cell: cells["proof"], Records: got.people}}
+	if in.Table == "" {
+		open["actual"] = stated(cells["actual"], words.Say("report.opened.nowhere"))
+	} else {
+		open["actual"] = elsewhere(got.cell, in.Table, got.unit, t.day, got.row, in.Column, in.Label)
+	}
+	if in.Verified != "" {
+		open["verified"] = elsewhere(got.verified, in.Table, got.unit, t.day, got.row, in.Verified, in.Label)
+	}
+	if one == nil {
+		return open
+	}
+	open["target"] = stated(cells["target"], set(one))
+	if cells["gap"].Value == nil {
+		return open
+	}
+	target := Part{Row: key, Column: "target", Label: t.headOf(t.table.Column("target")), Cell: cells["target"]}
+	reached := Part{Row: key, Column: "actual", Label: t.headOf(t.table.Column("actual")), Cell: got.cell}
+	open["gap"] = Opened{How: Lacking, Cell: cells["gap"], Parts: []Part{target, reached}}
+	if cells["rate"].Value != nil {
+		open["rate"] = Opened{How: Divided, Cell: cells["rate"], Parts: []Part{reached, target}}
+	}
+	return open
+}
+
 // targets gives a row for each target of the unit and those below it: what was set, what was
 // reached, and whether somebody was called in over it.
 func targets(t *tally) ([]Line, error) {
@@ -129,6 +174,7 @@ func targets(t *tally) ([]Line, error) {
 		}
 		called, ids := t.called(talks, one.Unit, in)
 		line := Line{Key: one.ID, Label: t.meant(one), Cells: judged(in, one, got), Behind: map[string][]string{"": got.behind, "called": ids}}
+		line.Opened = t.openedGoal(one.ID, in, one, got, line.Cells)
 		line.Cells["called"] = Cell{Text: called}
 		lines = append(lines, line)
 	}

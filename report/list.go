@@ -32,6 +32,8 @@ func (t *tally) list(r *Report) error {
 	t.sumLines(r)
 	r.Left = t.left
 	rows := r.Rows
+	whole := *r
+	r.open = func(row, column string) (Opened, bool) { return t.openedLine(&whole, row, column) }
 	r.behind = func(row, column string) ([]string, bool) {
 		if t.table.Column(column) == nil {
 			return nil, false

@@ -42,6 +42,7 @@ type Report struct {
 	Corrections []Correction `json:"corrections,omitempty"` // where it differs from that now
 
 	behind func(row, column string) (ids []string, ok bool)
+	open   func(row, column string) (Opened, bool)
 }
 
 // Coverage tells of how many units' data a table was counted.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -120,22 +121,25 @@ func returns(t *tally) ([]Line, error) {
 		if len(list) == 0 || u.Code == t.unit && u.Level != store.School {
 			continue
 		}
-		var done, late, open, days int
-		var lacking, behind []string
+		var done, late, lacking, behind []string
+		var oldest owed
 		for _, one := range list {
 			switch {
 			case one.filed == "":
-				open++
-				days = max(days, int(t.day.Sub(one.due).Hours()/24))
-				lacking = append(lacking, one.ret.Label)
+				if lacking = append(lacking, one.ret.Label); len(lacking) == 1 || one.due.Before(oldest.due) {
+					oldest = one
+				}
 			case one.late():
-				late++
-				behind = append(behind, one.id)
+				late = append(late, one.id)
 			default:
-				done++
-				behind = append(behind, one.id)
+				done = append(done, one.id)
 			}
 		}
+		days := 0
+		if len(lacking) > 0 {
+			days = max(0, int(t.day.Sub(oldest.due).Hours()/24))
+		}
+		behind = slices.Concat(done, late)
 		who, whoID := t.reporter(u.Code)
 		if who == "" {
 			who = None
@@ -144,10 +148,18 @@ func returns(t *tally) ([]Line, error) {
 			behind = append(behind, whoID)
 		}
 		sort.Strings(behind)
-		lines = append(lines, Line{Key: u.Code, Label: u.Name, Behind: map[string][]string{"": behind}, Cells: map[string]Cell{
-			"owed": plain(float64(len(list)), ""), "done": plain(float64(done), ""), "late": plain(float64(late), ""), "open": plain(float64(open), ""),
+		line := Line{Key: u.Code, Label: u.Name, Behind: map[string][]string{"": behind, "done": done, "late": late, "open": {}}, Cells: map[string]Cell{
+			"owed": plain(float64(len(list)), ""), "done": plain(float64(len(done)), ""), "late": plain(float64(len(late)), ""), "open": plain(float64(len(lacking)), ""),
 			"days": plain(float64(days), ""), "lacking": {Text: strings.Join(lacking, words.Say("list.comma"))}, "reporter": {Text: who},
-		}})
+		}}
+		line.Opened = map[string]Opened{
+			"owed": t.sumOf(line, "owed", "done", "late", "open"), "done": counting(line.Cells["done"], done), "late": counting(line.Cells["late"], late),
+			"open": things(line.Cells["open"], lacking), "days": stated(line.Cells["days"], words.Say("report.opened.intime")),
+		}
+		if len(lacking) > 0 {
+			line.Opened["days"] = stated(line.Cells["days"], words.Say("report.opened.since", "what", oldest.ret.Label, "day", oldest.due.Format(time.DateOnly)))
+		}
+		lines = append(lines, line)
 	}
 	return lines, nil
 }

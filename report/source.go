@@ -11,6 +11,7 @@ type Line struct {
 	Level      int
 	Cells      map[string]Cell
 	Behind     map[string][]string // ids by column; "" is of the whole row
+	Opened     map[string]Opened   // by column, where a figure is more than what the cells of its row give
 }
 
 // source gives what fills the tables whose rows no kind's records give: a table names it. The columns
@@ -65,6 +66,13 @@ func (t *tally) fromSource(r *Report) error {
 		}
 		return one.Behind[""], true
 	}
+	whole := *r
+	r.open = func(row, column string) (Opened, bool) {
+		if o, ok := behind[row].Opened[column]; ok {
+			return o, true
+		}
+		return t.openedLine(&whole, row, column)
+	}
 	return nil
 }
 
@@ -86,6 +94,17 @@ func (t *tally) line(one Line) Row {
 		}
 	}
 	return row
+}
+
+// sumOf opens a cell of a line that is others of it, added.
+func (t *tally) sumOf(line Line, column string, from ...string) Opened {
+	o := Opened{How: Added, Cell: line.Cells[column]}
+	for _, key := range from {
+		if c := t.table.Column(key); c != nil {
+			o.Parts = append(o.Parts, Part{Row: line.Key, Column: key, Label: t.headOf(c), Cell: line.Cells[key]})
+		}
+	}
+	return o
 }
 
 func derived(c *register.Column) bool { return len(c.Ratio)+len(c.Adds)+len(c.Times) > 0 }

@@ -22,7 +22,9 @@ func indicators(t *tally) ([]Line, error) {
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, Line{Key: id, Label: in.Label, Cells: judged(in, t.set(id), got), Behind: map[string][]string{"": got.behind}})
+		one := t.set(id)
+		cells := judged(in, one, got)
+		lines = append(lines, Line{Key: id, Label: in.Label, Cells: cells, Behind: map[string][]string{"": got.behind}, Opened: t.openedGoal(id, in, one, got, cells)})
 	}
 	return append(lines, t.told()...), nil
 }

@@ -127,7 +127,7 @@ func (t *tally) counted(r *Report) error {
 		return err
 	}
 	t.fill(r)
-	r.behind = t.behind
+	r.behind, r.open = t.behind, t.opened
 	r.Left = t.left
 	return nil
 }

@@ -1,7 +1,9 @@
 package reports
 
 import (
+	"context"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -9,35 +11,119 @@ import (
 
 	"rollbook/app/job"
 	"rollbook/app/look"
+	"rollbook/report"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/words"
 )
 
-// explain lists the records behind the number in hand, and beside them the changes of the one that is
-// chosen.
+// explain opens the number in hand.
 func (p *Page) explain() {
 	if p.at.Row < 0 || p.at.Col < 0 || p.at.Row >= len(p.report.Rows) || p.at.Col >= len(p.report.Columns) {
 		return
 	}
-	row, column := p.report.Rows[p.at.Row], p.report.Columns[p.at.Col]
-	ids, err := p.report.Explain(row.Key, column.Key)
+	p.openUp(p.report, p.report.Rows[p.at.Row].Key, p.report.Columns[p.at.Col].Key, nil)
+}
+
+// openUp says how a figure is made: the figures that it follows from, each to be opened in its turn, and the records
+// behind it, beside the changes of the one that is chosen. back opens what this was opened from.
+func (p *Page) openUp(r report.Report, row, column string, back func()) {
+	o, err := r.Open(row, column)
 	if err != nil {
 		p.d.Fail(err)
 		return
 	}
-	title := words.Say("reports.behind", "place", row.Label, "column", heading(column), "value", row.Cells[p.at.Col].Text, "n", len(ids))
+	ids := o.IDs()
+	if len(ids) == 0 && len(o.Things) == 0 {
+		if ids, err = r.Explain(row, column); err != nil {
+			p.d.Fail(err)
+			return
+		}
+	}
+	title := words.Say("reports.behind", "place", labelOf(r, row), "column", headOf(p.d.Store.Pack(), r, column), "value", o.Cell.Text, "n", len(ids))
 	job.Quiet(func() ([]behind, error) { return records(p.d.Store, ids) }, func(list []behind, err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
-		if len(list) == 0 {
-			look.Tell(p.d.Win, title, look.Sentence(words.Say("reports.behind.none")))
+		for _, one := range o.Things {
+			list = append(list, behind{title: one})
+		}
+		if len(list)+len(o.Parts) == 0 {
+			look.Tell(p.d.Win, title, look.Sentence(o.Sentence()+"\n"+words.Say("reports.behind.none")))
 			return
 		}
-		look.Tell(p.d.Win, title, look.Big(p.chain(list)))
+		buttons := []*look.Button{look.NewButton(words.Say("close"), nil)}
+		if back != nil {
+			buttons = append(buttons, look.NewButton(words.Say("reports.behind.back"), back))
+		}
+		var box *look.Box
+		parts := p.parts(r, o, func(open func(func())) {
+			box.Hide()
+			open(func() { p.openUp(r, row, column, back) })
+		})
+		box = look.Ask(p.d.Win, title, look.Big(container.NewBorder(container.NewVBox(look.Paragraph(o.Sentence()), parts), nil, nil, nil, p.chain(list))), buttons...)
 	})
+}
+
+// parts are the figures that one is made of. step leaves this box for another, which may come back.
+func (p *Page) parts(r report.Report, o report.Opened, step func(open func(back func()))) fyne.CanvasObject {
+	line := container.NewHBox()
+	if len(o.Parts) > mostLinks {
+		return line
+	}
+	for _, part := range o.Parts {
+		line.Add(look.NewLink(part.Cell.Text, 18, func() {
+			step(func(back func()) { p.openPart(r, part, back) })
+		}))
+		line.Add(look.Note(part.Label))
+		line.Add(look.Space(8))
+	}
+	return container.NewHScroll(line)
+}
+
+// mostLinks bounds the figures that are offered beside a sentence; more are the rows of the table itself.
+const mostLinks = 12
+
+// openPart opens a figure of the same table, or counts the one in which it stands.
+func (p *Page) openPart(r report.Report, part report.Part, back func()) {
+	day, err := time.Parse(time.DateOnly, part.At)
+	if part.Table == "" || err != nil {
+		p.openUp(r, part.Row, part.Column, back)
+		return
+	}
+	var other report.Report
+	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
+		other, err = report.Tally(ctx, p.d.Store, part.Table, report.Ask{Unit: part.Unit, Day: day})
+		return err
+	}, func(err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		if other.Name != "" { // it was not stopped
+			p.openUp(other, part.Row, part.Column, back)
+		}
+	})
+}
+
+// labelOf is what a row of a report is called.
+func labelOf(r report.Report, key string) string {
+	for _, row := range r.Rows {
+		if row.Key == key {
+			return row.Label
+		}
+	}
+	return ""
+}
+
+// headOf is what stands above a column, also of a hidden one.
+func headOf(pack *register.Pack, r report.Report, key string) string {
+	c := pack.Tables[r.Name].Column(key)
+	if c == nil {
+		return key
+	}
+	return heading(report.Column{Group: c.Group, Label: c.Label})
 }
 
 // behind is a record as the list shows it.
@@ -82,6 +168,10 @@ func (p *Page) chain(list []behind) fyne.CanvasObject {
 		},
 	)
 	records.OnSelected = func(i int) {
+		if list[i].id == "" {
+			changes.SetText(list[i].title) // no record: a return that did not come, a finding
+			return
+		}
 		job.Quiet(func() (string, error) { return history(p.d.Store, list[i].id) }, func(text string, err error) {
 			if err != nil {
 				p.d.Fail(err)

@@ -147,9 +147,19 @@ func explain(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	ids, err := r.Explain(f.args[1], f.args[2])
+	o, err := r.Open(f.args[1], f.args[2])
 	if err != nil {
 		return err
+	}
+	ids := o.IDs()
+	if len(o.Parts) > 0 {
+		if ids, err = r.Explain(f.args[1], f.args[2]); err != nil {
+			return err
+		}
+	}
+	c.say("ctl.opened", "how", o.Sentence())
+	for _, one := range o.Things {
+		c.say("ctl.opened", "how", one)
 	}
 	for _, id := range ids {
 		rec, err := s.Get(id)
