@@ -8,10 +8,12 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
+	"rollbook/app/shell"
 	"rollbook/store"
 	"rollbook/store/register"
 )
@@ -49,6 +51,29 @@ func (w *window) answers(label string) {
 		return false
 	})
 	test.Tap(answer)
+}
+
+// follows opens a number of the message on top.
+func (w *window) follows(text string) {
+	w.t.Helper()
+	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+		if l, ok := o.(*look.Link); ok && strings.Join(textsOf(l), "") == text {
+			w.Canvas().Focus(l)
+			w.press(fyne.KeyReturn)
+			return
+		}
+	}
+	w.t.Fatalf("no number %s", text)
+}
+
+// pictures counts those on the page that have something in them.
+func (w *window) pictures() (n int) {
+	for _, o := range test.LaidOutObjects(w.Content()) {
+		if img, ok := o.(*canvas.Image); ok && img.Visible() && img.Size().Width > 300 && img.Size().Height > 100 {
+			n++
+		}
+	}
+	return n
 }
 
 // TestATableIsPreviewedPrintedAndFiled takes a bureau's officer from a table to its return: refused
@@ -96,6 +121,19 @@ func TestATableIsPreviewedPrintedAndFiled(t *testing.T) {
 	d.Do("savenew")
 	w.says("适龄合计 1：1 条记录")
 	w.says("马小龙")
+	w.answers("知道了")
+	d.Do("open") // Ctrl+G
+	w.says("表 Ctrl+G")
+	w.until("the charts", func() bool { return w.pictures() == 2 })
+	w.press(fyne.KeyPageDown)
+	w.press(fyne.KeyEscape)
+	w.says("图 Ctrl+G")
+	d.Open("reports", shell.Figure{Table: "R5", Row: "total", Column: "gross"})
+	w.says("0.0% = 0（在园合计） ÷ 1（适龄合计）")
+	w.follows("1")
+	w.says("1 = 1 个，在下面 1 条记录里")
+	w.answers("返回")
+	w.says("0.0% = 0（在园合计） ÷ 1（适龄合计）")
 	w.answers("知道了")
 	w.chooses("R1 ")
 	w.says("建档立卡贫困家庭学生就学情况统计表")

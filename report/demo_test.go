@@ -61,6 +61,7 @@ func TestTheDemoYearIsCountedTwice(t *testing.T) {
 		}
 	}
 	figuresOfTheYear(t, city, dir)
+	chartsOfTheYear(t, city)
 }
 
 // TestTheDemoGoesOnToToday lives last year, as the demo does that nobody gives a year: of today the tables have figures, each

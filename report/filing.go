@@ -212,7 +212,7 @@ func freeze(r Report, into *register.Field, parts int) ([]string, error) {
 	if into.Max > 0 {
 		most = min(most, into.Max)
 	}
-	r.Filed, r.Corrections = nil, nil
+	r.Filed, r.Corrections, r.Charts = nil, nil, nil
 	whole := frozen{Report: r, Behind: map[string][]int{}}
 	at := map[string]int{}
 	for _, row := range r.Rows {

@@ -80,6 +80,24 @@ func (b *bureau) Object() fyne.CanvasObject { return b.root }
 // Shown draws it with the latest numbers.
 func (b *bureau) Shown(any) { b.draw(); b.count() }
 
+// Do opens the charts of the targets.
+func (b *bureau) Do(name string) bool {
+	if name == "open" {
+		b.charts()
+	}
+	return name == "open"
+}
+
+// charts opens the targets as bars, and month by month.
+func (b *bureau) charts() {
+	for _, name := range report.Names(b.d.Store.Pack()) {
+		if b.d.Store.Pack().Tables[name].Source == "targets" {
+			b.d.Open("reports", shell.Charts{Table: name})
+			return
+		}
+	}
+}
+
 // Key takes the digits of the work.
 func (b *bureau) Key(key *fyne.KeyEvent) {
 	for i, t := range b.todo {
@@ -206,7 +224,8 @@ func (b *bureau) drawGoals() {
 	if len(b.over.Goals) == 0 {
 		rows.Add(look.Paragraph(words.Say("home.goals.none")))
 	}
-	title := container.NewHBox(look.Text(words.Say("home.goals"), 15, theme.ColorNameForeground, true), look.Note(words.Say("home.goals.note", "day", b.over.At)))
+	title := container.NewHBox(look.Text(words.Say("home.goals"), 15, theme.ColorNameForeground, true), look.Note(words.Say("home.goals.note", "day", b.over.At)), layout.NewSpacer(),
+		look.NewLink(words.Say("home.charts"), 14, b.charts))
 	b.goals.Objects = []fyne.CanvasObject{container.NewBorder(title, nil, nil, nil, scrolled(rows))}
 	b.goals.Refresh()
 	b.rates.Objects = []fyne.CanvasObject{container.NewBorder(look.Text(words.Say("home.rates"), 15, theme.ColorNameForeground, true), nil, nil, nil, scrolled(rates))}

@@ -33,8 +33,11 @@ const (
 func Table(d *shell.Desk, shown report.Report, ask report.Ask, as As) {
 	var path string
 	var result paper.Result
-	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
+	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, progress func(int, int)) error {
 		r, err := report.Use(ctx, d.Store, shown.Name, ask, report.For{Out: true})
+		if err == nil {
+			r.Charts, err = report.Charts(ctx, d.Store, r, ask, progress)
+		}
 		if err != nil {
 			return err
 		}
@@ -64,9 +67,12 @@ func Table(d *shell.Desk, shown report.Report, ask report.Ask, as As) {
 const previewDPI = 80
 
 // Preview shows a table's pages as they would be printed.
-func Preview(d *shell.Desk, r report.Report) {
+func Preview(d *shell.Desk, r report.Report, ask report.Ask) {
 	var pages []image.Image
-	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
+	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, progress func(int, int)) (err error) {
+		if r.Charts, err = report.Charts(ctx, d.Store, r, ask, progress); err != nil {
+			return err
+		}
 		doc, err := paper.LayReport(r)
 		if err != nil {
 			return err

@@ -19,6 +19,7 @@ import (
 
 // explain opens the number in hand.
 func (p *Page) explain() {
+	p.toTable() // the number is in it
 	if p.at.Row < 0 || p.at.Col < 0 || p.at.Row >= len(p.report.Rows) || p.at.Col >= len(p.report.Columns) {
 		return
 	}
@@ -58,28 +59,35 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 			buttons = append(buttons, look.NewButton(words.Say("reports.behind.back"), back))
 		}
 		var box *look.Box
-		parts := p.parts(r, o, func(open func(func())) {
+		parts, first := p.parts(r, o, func(open func(func())) {
 			box.Hide()
 			open(func() { p.openUp(r, row, column, back) })
 		})
 		box = look.Ask(p.d.Win, title, look.Big(container.NewBorder(container.NewVBox(look.Paragraph(o.Sentence()), parts), nil, nil, nil, p.chain(list))), buttons...)
+		if first != nil {
+			p.d.Win.Canvas().Focus(first)
+		}
 	})
 }
 
 // parts are the figures that one is made of. step leaves this box for another, which may come back.
-func (p *Page) parts(r report.Report, o report.Opened, step func(open func(back func()))) fyne.CanvasObject {
+func (p *Page) parts(r report.Report, o report.Opened, step func(open func(back func()))) (all fyne.CanvasObject, first *look.Link) {
 	line := container.NewHBox()
 	if len(o.Parts) > mostLinks {
-		return line
+		return line, nil
 	}
 	for _, part := range o.Parts {
-		line.Add(look.NewLink(part.Cell.Text, 18, func() {
+		link := look.NewLink(part.Cell.Text, 18, func() {
 			step(func(back func()) { p.openPart(r, part, back) })
-		}))
+		})
+		if first == nil {
+			first = link
+		}
+		line.Add(link)
 		line.Add(look.Note(part.Label))
 		line.Add(look.Space(8))
 	}
-	return container.NewHScroll(line)
+	return container.NewHScroll(line), first
 }
 
 // mostLinks bounds the figures that are offered beside a sentence; more are the rows of the table itself.

@@ -31,7 +31,12 @@ type Page struct {
 	since  *look.Entry
 	table  *look.Table
 	notes  *widget.Label
+	below  *container.Scroll // has them
 	file   *look.Button
+	body   *fyne.Container // the table, or its charts
+	drawn  *look.Button
+	charts *container.Scroll // those that are shown; nil
+	later  bool              // they are to be shown once the table is counted
 	root   fyne.CanvasObject
 
 	names  map[string]string // tables by the title that is chosen
@@ -75,9 +80,10 @@ func New(d *shell.Desk) *Page {
 	p.table.UpdateHeader = p.header
 	p.table.OnSelected = func(id widget.TableCellID) { p.at = id }
 	p.table.OnHighlighted = p.table.Select // the arrows walk the figures
-	notes := container.NewVScroll(p.notes)
-	notes.SetMinSize(fyne.NewSize(0, look.Scaled(120)))
-	p.root = container.NewBorder(p.top(), notes, nil, nil, look.Card(p.table))
+	p.below = container.NewVScroll(p.notes)
+	p.below.SetMinSize(fyne.NewSize(0, look.Scaled(120)))
+	p.body = container.NewStack(look.Card(p.table))
+	p.root = container.NewBorder(p.top(), p.below, nil, nil, p.body)
 	return p
 }
 
@@ -92,7 +98,8 @@ func (p *Page) top() fyne.CanvasObject {
 	what := container.NewBorder(nil, nil, look.Title(words.Say("reports.title")), container.NewHBox(
 		look.Note(words.Say("reports.since")), width(112, p.since), look.Note(words.Say("reports.day")), width(112, p.day),
 	), p.choice)
-	do := container.NewHBox(preview, paper, save, p.file, open)
+	p.drawn = look.NewIconButton(words.Say("reports.charts"), theme.ColorChromaticIcon(), p.turn)
+	do := container.NewHBox(p.drawn, preview, paper, save, p.file, open)
 	return container.NewVBox(what, container.NewBorder(nil, nil, nil, do, p.unit))
 }
 
@@ -130,13 +137,19 @@ func (p *Page) Shown(arg any) {
 		name, p.wanted = figure.Table, &figure
 		p.choice.Selected = "" // to count it again
 	}
+	if charts, ok := arg.(shell.Charts); ok {
+		name, p.later = charts.Table, true
+		p.choice.Selected = ""
+	}
 	for i, title := range p.choice.Options {
 		if p.names[title] == name || name == "" && p.choice.Selected == "" {
 			p.choice.SetSelectedIndex(i)
 			break
 		}
 	}
-	p.d.Win.Canvas().Focus(p.table)
+	if p.charts == nil {
+		p.d.Win.Canvas().Focus(p.table)
+	}
 }
 
 // Do takes "export" and "print", and opens the number in hand with Ctrl+Enter.
@@ -148,6 +161,8 @@ func (p *Page) Do(name string) bool {
 		p.print()
 	case "savenew":
 		p.explain()
+	case "open":
+		p.turn()
 	case "refresh":
 		p.count()
 	default:
@@ -249,6 +264,7 @@ func (p *Page) counting(work func(context.Context) (report.Report, error)) {
 }
 
 func (p *Page) show(r report.Report) {
+	p.toTable()
 	other := r.Name != p.report.Name
 	p.report = r
 	for i, c := range r.Columns {
@@ -269,6 +285,11 @@ func (p *Page) show(r report.Report) {
 		p.table.Select(widget.TableCellID{}) // not where the cursor stood in another table
 	}
 	p.open()
+	if p.later {
+		p.later = false
+		p.turn()
+		return
+	}
 	if c := p.d.Win.Canvas(); c.Focused() == nil && look.Asking(c) == nil { // the progress took it
 		c.Focus(p.table)
 	}
@@ -302,7 +323,7 @@ func (p *Page) print() {
 
 func (p *Page) preview() {
 	if p.report.Name != "" {
-		prints.Preview(p.d, p.report)
+		prints.Preview(p.d, p.report, p.ask())
 	}
 }
 

@@ -84,6 +84,9 @@ type Desk struct {
 // Figure names a number of a table, for the page that opens it.
 type Figure struct{ Table, Row, Column string }
 
+// Charts names a table whose charts are to be shown.
+type Charts struct{ Table string }
+
 // Work is the number that stands beside a page in the navigation.
 func (d *Desk) Work(page string) int {
 	for _, e := range d.entries {

@@ -11,6 +11,7 @@ import (
 
 	"rollbook/fault"
 	"rollbook/report"
+	"rollbook/report/chart"
 	"rollbook/report/paper"
 	"rollbook/report/sheet"
 	"rollbook/store"
@@ -62,10 +63,11 @@ func (c *call) figure(args []string, least, most int, more func(*flag.FlagSet)) 
 }
 
 func reportCommand(c *call, args []string) error {
-	var out, purpose, receiver, reason string
+	var out, picture, purpose, receiver, reason string
 	var full, file bool
 	f, s, err := c.figure(args, 1, 1, func(set *flag.FlagSet) {
 		set.StringVar(&out, "o", "", "")
+		set.StringVar(&picture, "chart", "", "")
 		set.BoolVar(&full, "full", false, "")
 		set.BoolVar(&file, "file", false, "")
 		set.StringVar(&purpose, "purpose", "", "")
@@ -80,6 +82,9 @@ func reportCommand(c *call, args []string) error {
 		r, err = report.File(c.ctx, s, f.args[0], f.ask, reason)
 	} else {
 		r, err = report.Use(c.ctx, s, f.args[0], f.ask, report.For{Full: full, Out: out != "", Purpose: purpose, Receiver: receiver})
+	}
+	if err == nil {
+		r.Charts, err = c.charts(s, r, f.ask, out, picture)
 	}
 	if err != nil {
 		return err
@@ -100,6 +105,40 @@ func reportCommand(c *call, args []string) error {
 	}
 	return nil
 }
+
+var (
+	errNoChart = fault.New(fault.Refused, "report-no-chart")
+	errPicture = fault.New(fault.Usage, "chart-format")
+)
+
+// charts makes the charts that go into a report's file, and writes them as a picture of their own where that is asked for.
+func (c *call) charts(s *store.Store, r report.Report, ask report.Ask, out, picture string) ([]report.Chart, error) {
+	kind := strings.ToLower(filepath.Ext(out))
+	if kind != ".pdf" && kind != ".xlsx" && picture == "" {
+		return nil, nil
+	}
+	list, err := report.Charts(c.ctx, s, r, ask, c.progress)
+	if err != nil || picture == "" {
+		return list, err
+	}
+	if !strings.EqualFold(filepath.Ext(picture), ".png") {
+		return nil, errPicture.With("file", picture)
+	}
+	if len(list) == 0 {
+		return nil, errNoChart.With("report", r.Name)
+	}
+	raw, err := chart.All(list, chart.Screen(pictureWide, 1.5, false))
+	if err != nil {
+		return nil, err
+	}
+	if err := c.write(picture, func(f *os.File) error { _, err := f.Write(raw); return err }); err != nil {
+		return nil, err
+	}
+	return list, c.written(picture, "charts", len(list))
+}
+
+// pictureWide is how many pixels a picture in a file has from left to right.
+const pictureWide = 1500
 
 // wrote writes a report's file and says so.
 func (c *call) wrote(out string, rows int, fill func(*os.File) error) error {

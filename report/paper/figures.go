@@ -1,11 +1,15 @@
 package paper
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"image/jpeg"
 	"io"
 	"strings"
 
 	"rollbook/report"
+	"rollbook/report/chart"
 	"rollbook/store/register"
 	"rollbook/words"
 )
@@ -41,6 +45,10 @@ func LayReport(r report.Report) (*Document, error) {
 	l := &reportLayout{report: r, measure: newMeasure(face)}
 	l.size()
 	l.page(l.head())
+	if err := l.charts(); err != nil {
+		return nil, err
+	}
+	l.numbers()
 	doc := &Document{Missing: l.measure.lacks(), title: r.Title, sheets: l.sheets, face: face}
 	return doc, nil
 }
@@ -53,6 +61,7 @@ type reportLayout struct {
 	w, h    float64
 	columns []float64
 	sheets  []sheet
+	end     float64 // where the last page is free
 }
 
 // size chooses the paper and the widths of the columns.
@@ -188,8 +197,39 @@ func (l *reportLayout) page(head *table) {
 		}
 		y += 1
 	}
-	l.numbers()
+	l.end = y
 }
+
+// charts draws the report's charts below its notes, as wide as the page, each whole on one page.
+func (l *reportLayout) charts() error {
+	for _, c := range l.report.Charts {
+		raw, err := chart.Draw(c, chart.Paper())
+		if err != nil {
+			return err
+		}
+		size, err := jpeg.DecodeConfig(bytes.NewReader(raw))
+		if err != nil {
+			return fmt.Errorf("draw the chart %s: %w", c.Title, err)
+		}
+		w := min(l.w-2*reportMargin, chartWide)
+		h := w * float64(size.Height) / float64(size.Width)
+		if room := l.bottom() - l.top(); h > room {
+			w, h = w*room/h, room
+		}
+		if l.end+chartGap+h > l.bottom() {
+			l.sheets = append(l.sheets, sheet{w: l.w, h: l.h})
+			l.end = l.top() - chartGap
+		}
+		l.sheets[len(l.sheets)-1].picture(raw, (l.w-w)/2, l.end+chartGap, w, h)
+		l.end += chartGap + h
+	}
+	return nil
+}
+
+const (
+	chartWide = 200.0
+	chartGap  = 3.0
+)
 
 func (l *reportLayout) begin(head *table) float64 {
 	l.sheets = append(l.sheets, sheet{w: l.w, h: l.h})

@@ -3,7 +3,9 @@ package sheet
 import (
 	"fmt"
 	"io"
+	"math"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -62,10 +64,15 @@ func WriteReport(r report.Report, out io.Writer) error {
 	if err := put(head, excelize.RowOpts{Height: 32}); err != nil {
 		return err
 	}
+	first := line
 	for _, row := range r.Rows {
 		cells := []any{excelize.Cell{StyleID: w.text, Value: row.Label}}
 		for _, c := range row.Cells {
-			cells = append(cells, figure(c))
+			value, err := w.figure(c)
+			if err != nil {
+				return err
+			}
+			cells = append(cells, value)
 		}
 		if err := put(cells); err != nil {
 			return err
@@ -93,7 +100,13 @@ func WriteReport(r report.Report, out io.Writer) error {
 			return err
 		}
 	}
-	return w.finish(out)
+	if err := w.stream.Flush(); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	if err := w.charts(r, first); err != nil {
+		return err
+	}
+	return w.output(out)
 }
 
 // groupLine is the line on which the headings of groups stand.
@@ -136,15 +149,43 @@ func (w *writer) merge(left, top, right, bottom int) error {
 
 // figure writes a number as a number, with the decimals that it is shown with, and anything else as it
 // is shown.
-func figure(c report.Cell) any {
+func (w *writer) figure(c report.Cell) (any, error) {
+	n, rate, ok := number(c)
+	switch {
+	case !ok:
+		return c.Text, nil
+	case !rate && n == math.Trunc(n):
+		return int(n), nil
+	case !rate:
+		return n, nil
+	}
+	_, decimals, _ := strings.Cut(strings.TrimSuffix(c.Text, "%"), ".")
+	format := "0%"
+	if decimals != "" {
+		format = "0." + strings.Repeat("0", len(decimals)) + "%"
+	}
+	style, err := w.rate(format)
+	return excelize.Cell{StyleID: style, Value: n}, err
+}
+
+// number reads a figure as it is shown; of a rate, the hundredth.
+func number(c report.Cell) (n float64, rate, ok bool) {
 	if c.Value == nil {
-		return c.Text
+		return 0, false, false
 	}
-	if n, err := strconv.Atoi(c.Text); err == nil {
-		return n
+	text, rate := strings.CutSuffix(c.Text, "%")
+	n, err := strconv.ParseFloat(text, 64)
+	if rate {
+		n /= 100
 	}
-	if n, err := strconv.ParseFloat(c.Text, 64); err == nil {
-		return n
+	return n, rate, err == nil
+}
+
+// rate is the style of rates with so many decimals.
+func (w *writer) rate(format string) (int, error) {
+	style, err := w.f.NewStyle(&excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Horizontal: "right"}})
+	if err != nil {
+		return 0, fmt.Errorf("make a style: %w", err)
 	}
-	return c.Text
+	return style, nil
 }

@@ -82,8 +82,8 @@ func (l *loader) targets() {
 }
 
 type indicatorFile struct {
-	ID, Label, Table, Column, Unit, Verified string
-	LabelEN                                  string `toml:"label_en"`
+	ID, Label, Table, Column, Unit, Verified, Chart string
+	LabelEN                                         string `toml:"label_en"`
 }
 
 func (l *loader) indicators() {
@@ -93,8 +93,11 @@ func (l *loader) indicators() {
 		return
 	}
 	for n, i := range in.Indicator {
-		l.pack.Indicators[i.ID] = &Indicator{i.ID, i.Label, i.LabelEN, i.Table, i.Column, i.Unit, i.Verified}
+		l.pack.Indicators[i.ID] = &Indicator{ID: i.ID, Label: i.Label, LabelEN: i.LabelEN, Table: i.Table, Column: i.Column, Unit: i.Unit, Verified: i.Verified, Chart: i.Chart}
 		l.pack.order = append(l.pack.order, i.ID)
+		if i.Chart != "" && i.Chart != "trend" {
+			l.fail(file, l.within(file, "indicator", n, "chart"), "indicator %q: chart is %q, not trend", i.ID, i.Chart)
+		}
 		l.later = append(l.later, func() {
 			t := l.pack.Tables[i.Table]
 			if i.Table != "" && t == nil {

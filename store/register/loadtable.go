@@ -254,6 +254,9 @@ func (l *tableLoader) link() {
 	for i := range t.Also {
 		l.also(i, &t.Also[i])
 	}
+	for i := range t.Charts {
+		l.chart(i, &t.Charts[i])
+	}
 	for i := range t.Notes {
 		n := &t.Notes[i]
 		n.when = l.compile(l.within(l.file, "note", i, "when"), l.kind, n.When)
@@ -263,6 +266,22 @@ func (l *tableLoader) link() {
 		}
 		if n.Names+n.Each != "" {
 			l.naming(i, n)
+		}
+	}
+}
+
+// chart checks that a chart speaks of columns that are shown.
+func (l *tableLoader) chart(n int, c *Chart) {
+	at := func(key string) int { return l.within(l.file, "chart", n, key) }
+	if c.Kind != "bars" && c.Kind != "trend" {
+		l.fail(l.file, at("kind"), "chart: kind is %q, not bars or trend", c.Kind)
+	}
+	if c.Unit != "" && c.Unit != "percent" && c.Unit != "person" {
+		l.fail(l.file, at("unit"), "chart: unit is %q, not percent or person", c.Unit)
+	}
+	for key, column := range map[string]string{"column": c.Column, "target": c.Target, "beside": c.Beside} {
+		if of := l.t.columns[column]; of == nil && (column != "" || key == "column") || of != nil && of.Hidden {
+			l.fail(l.file, at(key), "chart: there is no shown column %q", column)
 		}
 	}
 }

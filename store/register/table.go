@@ -25,6 +25,7 @@ type Table struct {
 	Hidden          bool     // for indicators: not among the tables that are offered
 	Columns         []Column `toml:"column"`
 	Notes           []Note   `toml:"note"`
+	Charts          []Chart  `toml:"chart"`
 
 	when, since *Expr
 	order       []*Expr
@@ -87,6 +88,18 @@ type Column struct {
 	count, distinct, sum, text, value, when *Expr
 	rows                                    []*Expr
 	like                                    *Field
+}
+
+// Chart is a picture of a column: its rows side by side as bars, or a row month by month.
+type Chart struct {
+	Kind    string // "bars" or "trend"
+	Title   string
+	TitleEN string `toml:"title_en"`
+	Column  string
+	Target  string // column whose figure is marked
+	Beside  string // of bars: column whose text stands after the row's label
+	Level   int    // of bars: the rows' level; 0 is the finest
+	Unit    string // of bars: "percent" or "person", where the rows have both; of the trend nothing
 }
 
 // Column looks a column up by its key; nil where there is none.

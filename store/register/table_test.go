@@ -21,6 +21,9 @@ func TestABrokenTableSaysWhere(t *testing.T) {
 		{"R5", `expr = "resident_kind in ['1', '3']"`, `expr = "resident_kind in"`, `unexpected token`},
 		{"R12", `day = "since"`, `day = "yesterday"`, `not since`},
 		{"R13", `cells = { sort =`, `cells = { sorts =`, `no column "sorts"`},
+		{"R3", `kind = "trend"`, `kind = "pie"`, `not bars or trend`},
+		{"R8", `unit = "percent"`, `unit = "yuan"`, `not percent or person`},
+		{"R7", `column = "share"`, `column = "shares"`, `no shown column "shares"`},
 	} {
 		file := "tables/" + c.file + ".toml"
 		good := text(t, file)

@@ -186,6 +186,7 @@ func (r ImportRow) env(settings map[string]any) map[string]any {
 // Indicator is a rate or a number that targets speak of: a column of a table.
 type Indicator struct {
 	ID, Label, LabelEN, Table, Column, Unit string
+	Chart                                   string // "trend": it is drawn month by month
 	Verified                                string // column of the same table: how much of it was confirmed lately, in percent
 }
 
