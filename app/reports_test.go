@@ -76,6 +76,39 @@ func (w *window) pictures() (n int) {
 	return n
 }
 
+// TestWhoLacksIsCalledIn takes a city's officer from the targets to the talks and their letters, by keyboard.
+func TestWhoLacksIsCalledIn(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	w := newWindow(t)
+	s := newStore(t, "U0100", "银川市教育局", store.City)
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("reports", "R8")
+	w.says("3000—5000")
+	w.tap("约谈")
+	w.says("银川职业技术学院")
+	w.says("目标 1300，实际 0，差 1300")
+	for range 2 { // the second institution not
+		w.Canvas().(interface{ FocusNext() }).FocusNext()
+	}
+	w.press(fyne.KeySpace)
+	w.answers("登记并打印约谈函")
+	w.says("约谈通知书-")
+	w.answers("知道了")
+	k := s.Pack().KindByRole(register.KindTalk)
+	records, err := s.List(store.Query{Kind: k.Key})
+	if err != nil || len(records) == 0 {
+		t.Fatalf("%d talks, %v", len(records), err)
+	}
+	files, err := filepath.Glob(filepath.Join(os.Getenv("HOME"), "Documents", "*", "约谈通知书-*.pdf"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("printed %v, %v", files, err)
+	}
+	w.says(time.Now().Format(time.DateOnly)) // the table says who was called in
+	w.tap("约谈")
+	w.says("已约谈")
+	w.press(fyne.KeyEscape)
+}
+
 // TestATableIsPreviewedPrintedAndFiled takes a bureau's officer from a table to its return: refused
 // while nobody is named who reports, then kept; a later change shows as a correction.
 func TestATableIsPreviewedPrintedAndFiled(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"rollbook/store"
@@ -172,7 +173,7 @@ func targets(t *tally) ([]Line, error) {
 		if err != nil {
 			return nil, err
 		}
-		called, ids := t.called(talks, one.Unit, in)
+		called, ids := t.called(talks, one, in)
 		line := Line{Key: one.ID, Label: t.meant(one), Cells: judged(in, one, got), Behind: map[string][]string{"": got.behind, "called": ids}}
 		line.Opened = t.openedGoal(one.ID, in, one, got, line.Cells)
 		line.Cells["called"] = Cell{Text: called}
@@ -228,17 +229,21 @@ func (t *tally) yearly(role register.KindRole) []register.Record {
 	return list
 }
 
-// called tells on which day the head of a unit was called in over an indicator, by the talks.
-func (t *tally) called(talks []register.Record, unit string, in *register.Indicator) (day string, ids []string) {
+// noID reports whether a character ends the number of a target within a text.
+func noID(r rune) bool { return r > 'z' || r != '-' && r < '0' || r > '9' && r < 'A' }
+
+// called tells on which day the head of a unit was called in over a target, by the talks: they name it, or its indicator.
+func (t *tally) called(talks []register.Record, one *register.Target, in *register.Indicator) (day string, ids []string) {
 	k := t.pack.KindByRole(register.KindTalk)
 	for _, rec := range talks {
 		office, about := k.ByRole(register.RoleOffice), k.ByRole(register.RoleTitle)
-		if office == nil || about == nil || !t.names(rec.Values[office.Key], unit) || !mentions(rec.Values[about.Key], in) {
+		if office == nil || about == nil || !t.names(rec.Values[office.Key], one.Unit) || !mentions(rec.Values[about.Key], in) && !slices.Contains(strings.FieldsFunc(rec.Values[about.Key], noID), one.ID) {
 			continue
 		}
 		day = rec.Values[k.ByRole(register.RoleEvent).Key]
 		ids = append(ids, rec.ID)
 	}
+	slices.Sort(ids)
 	if day == "" {
 		day = words.Say("report.no")
 	}

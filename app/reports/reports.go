@@ -16,10 +16,13 @@ import (
 	"rollbook/app/look"
 	"rollbook/app/prints"
 	"rollbook/app/shell"
+	"rollbook/fault"
 	"rollbook/report"
 	"rollbook/store"
 	"rollbook/words"
 )
+
+var errDay = fault.New(fault.Usage, "day")
 
 // Page is the screen.
 type Page struct {
@@ -35,6 +38,7 @@ type Page struct {
 	file   *look.Button
 	body   *fyne.Container // the table, or its charts
 	drawn  *look.Button
+	calls  *look.Button      // beside the targets
 	charts *container.Scroll // those that are shown; nil
 	later  bool              // they are to be shown once the table is counted
 	root   fyne.CanvasObject
@@ -99,7 +103,9 @@ func (p *Page) top() fyne.CanvasObject {
 		look.Note(words.Say("reports.since")), width(112, p.since), look.Note(words.Say("reports.day")), width(112, p.day),
 	), p.choice)
 	p.drawn = look.NewIconButton(words.Say("reports.charts"), theme.ColorChromaticIcon(), p.turn)
-	do := container.NewHBox(p.drawn, preview, paper, save, p.file, open)
+	p.calls = look.NewButton(words.Say("talk.open"), p.askTalks)
+	p.calls.Hide()
+	do := container.NewHBox(p.calls, p.drawn, preview, paper, save, p.file, open)
 	return container.NewVBox(what, container.NewBorder(nil, nil, nil, do, p.unit))
 }
 
@@ -267,6 +273,9 @@ func (p *Page) show(r report.Report) {
 	p.toTable()
 	other := r.Name != p.report.Name
 	p.report = r
+	if p.calls.Hide(); p.d.Store.Pack().Tables[r.Name].Source == "targets" {
+		p.calls.Show()
+	}
 	for i, c := range r.Columns {
 		wide := fyne.MeasureText(heading(c), theme.TextSize(), fyne.TextStyle{Bold: true}).Width
 		for _, row := range r.Rows[:min(len(r.Rows), 50)] {

@@ -101,6 +101,8 @@ func (f *filler) show(c *register.FormCell) string {
 	switch {
 	case value == "" && at.Field.Role == register.RoleUnit && of.ID != "":
 		return f.units[of.Unit].Name
+	case at.Field.Role == register.RoleOffice && f.units[value].Name != "":
+		return f.units[value].Name
 	case at.Field.Type == register.Ref:
 		if other, ok := f.look.Record(value); ok {
 			return f.pack.TitleOf(other)

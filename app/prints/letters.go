@@ -1,0 +1,49 @@
+package prints
+
+import (
+	"context"
+	"os"
+
+	"rollbook/app/job"
+	"rollbook/app/shell"
+	"rollbook/fault"
+	"rollbook/report"
+	"rollbook/report/paper"
+	"rollbook/words"
+)
+
+var (
+	errNoLetter = fault.New(fault.Refused, "talk-no-letter")
+	errNoTalk   = fault.New(fault.Refused, "talk-none")
+)
+
+// Letters prints the letters of talks, a page each, into one file.
+func Letters(d *shell.Desk, name string, which func(context.Context) ([]string, error)) {
+	var path string
+	var result paper.Result
+	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
+		form := report.Letter(d.Store.Pack())
+		if form == "" {
+			return errNoLetter
+		}
+		ids, err := which(ctx)
+		if err == nil && len(ids) == 0 {
+			err = errNoTalk
+		}
+		if err == nil {
+			path, err = fresh(name, ".pdf")
+		}
+		if err != nil {
+			return err
+		}
+		return file(path, func(out *os.File) (err error) {
+			result, err = paper.Print(ctx, d.Store, form, ids, out)
+			return err
+		})
+	}, func(err error) {
+		if err == nil && path == "" {
+			return // stopped
+		}
+		printed(d, path, result, err)
+	})
+}
