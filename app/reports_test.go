@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,7 @@ import (
 
 	"rollbook/app/look"
 	"rollbook/app/shell"
+	"rollbook/report"
 	"rollbook/store"
 	"rollbook/store/register"
 )
@@ -107,6 +109,46 @@ func TestWhoLacksIsCalledIn(t *testing.T) {
 	w.tap("约谈")
 	w.says("已约谈")
 	w.press(fyne.KeyEscape)
+}
+
+// TestASummaryIsWrittenWithItsFigures writes a summary by keyboard, with a figure out of the list, prints it, and files it.
+func TestASummaryIsWrittenWithItsFigures(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	w := newWindow(t)
+	s := newStore(t, "U0104", "兴庆区教育局", store.County)
+	if _, err := s.Commit(store.Edit{Kind: s.Pack().KindByRole(register.KindOfficer).Key, Set: map[string]string{"person": "李统计", "role": "4", "phone": "13909510001", "from_date": "2016-01-01"}}); err != nil {
+		t.Fatal(err)
+	}
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("reports", "R9")
+	w.says("学前三年毛入园率(I1)")
+	w.tap("写总结")
+	w.says("它的数就写进正在写的那一段")
+	w.types("两后生")
+	w.follows("两后生任务合计(I6)　0")
+	w.types("人。")
+	w.answers("保存并打印")
+	w.says("年度总结-")
+	w.answers("知道了")
+	files, err := filepath.Glob(filepath.Join(os.Getenv("HOME"), "Documents", "*", "年度总结-*.pdf"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("printed %v, %v", files, err)
+	}
+	a, err := report.AccountOf(context.Background(), s, time.Now())
+	if err != nil || a.Written(a.Sections[0].Text) != "两后生0〔1〕人。" {
+		t.Fatalf("the summary says %+v, %v", a, err)
+	}
+	w.tap("上报")
+	w.says("定下来")
+	w.answers("上报")
+	w.says("统计员 李统计")
+	w.tap("写总结")
+	w.says("数字已于 " + time.Now().Format(time.DateOnly) + " 定下来")
+	w.says("R3:total:both")
+	w.press(fyne.KeyEscape)
+	if w.Canvas().Overlays().Top() != nil {
+		t.Error("Esc does not leave the summary")
+	}
 }
 
 // TestATableIsPreviewedPrintedAndFiled takes a bureau's officer from a table to its return: refused

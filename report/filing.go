@@ -116,7 +116,7 @@ func File(ctx context.Context, s *store.Store, name string, ask Ask, reason stri
 		return Report{}, err
 	}
 	if s.Pack().Tables[name].Source == summarySource {
-		edits, err = summaryOf(s, r, today, reason)
+		edits, err = summaryOf(ctx, s, r, today, reason)
 		if err != nil {
 			return Report{}, err
 		}
@@ -182,7 +182,7 @@ func partKind(p *register.Pack) *register.Kind {
 }
 
 // summaryOf puts the figures into the unit's summary of the year, which must be written already.
-func summaryOf(s *store.Store, r Report, today time.Time, reason string) ([]store.Edit, error) {
+func summaryOf(ctx context.Context, s *store.Store, r Report, today time.Time, reason string) ([]store.Edit, error) {
 	k := s.Pack().KindByRole(register.KindSummary)
 	if k == nil || k.ByRole(register.RolePeriod) == nil || k.ByRole(register.RoleFigures) == nil || k.ByRole(register.RoleEvent) == nil {
 		return nil, errNoFiling
@@ -196,6 +196,15 @@ func summaryOf(s *store.Store, r Report, today time.Time, reason string) ([]stor
 	if id == "" {
 		return nil, errNoSummary.With("year", r.At[:4])
 	}
+	day, err := time.Parse(time.DateOnly, r.At)
+	if err != nil {
+		return nil, errFuture.With("day", r.At)
+	}
+	written, err := AccountOf(ctx, s, day)
+	if err != nil {
+		return nil, err
+	}
+	r.Cited = written.Cited
 	figures, err := freeze(r, k.ByRole(register.RoleFigures), 1)
 	if err != nil {
 		return nil, err

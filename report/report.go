@@ -41,6 +41,7 @@ type Report struct {
 	Filed       *Filed       `json:"filed,omitempty"`       // the return that was made of it for this day
 	Corrections []Correction `json:"corrections,omitempty"` // where it differs from that now
 
+	Cited  []Cited `json:"cited,omitempty"`  // of a summary's figures: those that its texts speak of
 	Charts []Chart `json:"charts,omitempty"` // filled by who wants them: see Charts
 
 	behind func(row, column string) (ids []string, ok bool)

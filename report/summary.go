@@ -48,21 +48,41 @@ func (t *tally) told() []Line {
 		return nil
 	}
 	year := t.day.Format("2006")
-	var lines []Line
+	var found []register.Record
 	t.s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
-		if rec.Values[k.ByRole(register.RolePeriod).Key] != year || rec.Unit != t.unit {
-			return
+		if rec.Values[k.ByRole(register.RolePeriod).Key] == year && rec.Unit == t.unit {
+			found = append(found, rec)
 		}
+	})
+	var lines []Line
+	for _, rec := range found {
+		a := t.citedIn(k, rec)
 		for _, f := range k.Fields {
 			if f.Type == register.Text && f.Role == "" && rec.Values[f.Key] != "" {
 				lines = append(lines, Line{
 					Key: rec.ID + "/" + f.Key, Label: f.Label, Level: 1,
-					Cells: map[string]Cell{"words": {Text: rec.Values[f.Key]}}, Behind: map[string][]string{"": {rec.ID}},
+					Cells: map[string]Cell{"words": {Text: a.Written(rec.Values[f.Key])}}, Behind: map[string][]string{"": {rec.ID}},
 				})
 			}
 		}
-	})
+	}
 	return lines
+}
+
+// citedIn gives the figures that a summary speaks of: as they were frozen, else as the desk counts them. What is no figure
+// stays as it is written.
+func (t *tally) citedIn(k *register.Kind, rec register.Record) Account {
+	var texts []string
+	for _, f := range k.Fields {
+		texts = append(texts, rec.Values[f.Key])
+	}
+	a, err := accountIn(k, rec.Values)
+	if err == nil && a.On == "" && t.all {
+		if a.Cited, err = cite(t.ctx, t.s, texts, t.day); err != nil {
+			a.Cited = nil
+		}
+	}
+	return a
 }
 
 // names reports whether a text that a person wrote names a unit: its code or its name.

@@ -3,6 +3,7 @@ package prints
 import (
 	"context"
 	"os"
+	"time"
 
 	"rollbook/app/job"
 	"rollbook/app/shell"
@@ -38,6 +39,30 @@ func Letters(d *shell.Desk, name string, which func(context.Context) ([]string, 
 		}
 		return file(path, func(out *os.File) (err error) {
 			result, err = paper.Print(ctx, d.Store, form, ids, out)
+			return err
+		})
+	}, func(err error) {
+		if err == nil && path == "" {
+			return // stopped
+		}
+		printed(d, path, result, err)
+	})
+}
+
+// Account prints the summary of a year, with the table of its figures.
+func Account(d *shell.Desk, a report.Account, day time.Time) {
+	var path string
+	var result paper.Result
+	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
+		table, err := report.TableOf(ctx, d.Store, a, day)
+		if err == nil {
+			path, err = fresh(words.Say("account.file")+"-"+a.Year+"-"+a.UnitName, ".pdf")
+		}
+		if err != nil {
+			return err
+		}
+		return file(path, func(out *os.File) (err error) {
+			result, err = paper.PrintAccount(ctx, a, table, out)
 			return err
 		})
 	}, func(err error) {

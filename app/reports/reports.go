@@ -39,6 +39,7 @@ type Page struct {
 	body   *fyne.Container // the table, or its charts
 	drawn  *look.Button
 	calls  *look.Button      // beside the targets
+	writes *look.Button      // beside the indicators
 	charts *container.Scroll // those that are shown; nil
 	later  bool              // they are to be shown once the table is counted
 	root   fyne.CanvasObject
@@ -105,7 +106,9 @@ func (p *Page) top() fyne.CanvasObject {
 	p.drawn = look.NewIconButton(words.Say("reports.charts"), theme.ColorChromaticIcon(), p.turn)
 	p.calls = look.NewButton(words.Say("talk.open"), p.askTalks)
 	p.calls.Hide()
-	do := container.NewHBox(p.calls, p.drawn, preview, paper, save, p.file, open)
+	p.writes = look.NewButton(words.Say("reports.account"), p.writeAccount)
+	p.writes.Hide()
+	do := container.NewHBox(p.calls, p.writes, p.drawn, preview, paper, save, p.file, open)
 	return container.NewVBox(what, container.NewBorder(nil, nil, nil, do, p.unit))
 }
 
@@ -273,8 +276,15 @@ func (p *Page) show(r report.Report) {
 	p.toTable()
 	other := r.Name != p.report.Name
 	p.report = r
-	if p.calls.Hide(); p.d.Store.Pack().Tables[r.Name].Source == "targets" {
+	p.calls.Hide()
+	p.writes.Hide()
+	switch p.d.Store.Pack().Tables[r.Name].Source {
+	case "targets":
 		p.calls.Show()
+	case "indicators":
+		if r.Unit == p.d.Store.Unit().Code {
+			p.writes.Show()
+		}
 	}
 	for i, c := range r.Columns {
 		wide := fyne.MeasureText(heading(c), theme.TextSize(), fyne.TextStyle{Bold: true}).Width

@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/job"
 	"rollbook/app/look"
@@ -45,7 +44,7 @@ func (p *Page) talks(day time.Time, lacks []report.Lack) {
 	on.SetText(day.Format(time.DateOnly))
 	until.SetText(day.AddDate(0, 0, talkTime).Format(time.DateOnly))
 	whom.SetPlaceHolder(words.Say("talk.head"))
-	rows, ticks := container.NewVBox(), make([]*widget.Check, len(lacks))
+	rows, ticks := container.NewVBox(), make([]*look.Tick, len(lacks))
 	for i, l := range lacks {
 		var targets []string
 		for _, t := range l.Targets {
@@ -55,8 +54,7 @@ func (p *Page) talks(day time.Time, lacks []report.Lack) {
 		if l.On != "" {
 			label += words.Say("talk.called", "on", l.On)
 		}
-		ticks[i] = widget.NewCheck(label, nil)
-		ticks[i].SetChecked(l.Waits())
+		ticks[i] = look.NewTick(label, l.Waits())
 		rows.Add(ticks[i])
 		rows.Add(look.Note("      " + strings.Join(targets, words.Say("talk.and"))))
 	}

@@ -1,0 +1,24 @@
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Tick is a box to be ticked with the space bar; the other keys are those of the window or the message.
+type Tick struct{ widget.Check }
+
+// NewTick makes one.
+func NewTick(label string, on bool) *Tick {
+	t := &Tick{}
+	t.Text, t.Checked = label, on
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// TypedKey hands on what it has no use for.
+func (t *Tick) TypedKey(key *fyne.KeyEvent) {
+	if !pass(t, key) {
+		t.Check.TypedKey(key)
+	}
+}

@@ -1,0 +1,169 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/prints"
+	"rollbook/report"
+	"rollbook/words"
+)
+
+// passage is one text of the summary: Tab leaves it.
+type passage struct {
+	look.Entry
+	key  string
+	mine func(*passage) // it has the focus
+}
+
+func newPassage(s report.AccountSection, rows int, mine func(*passage)) *passage {
+	e := &passage{key: s.Key, mine: mine}
+	e.ExtendBaseWidget(e)
+	e.MultiLine, e.Wrapping, e.Scroll = true, fyne.TextWrapBreak, fyne.ScrollVerticalOnly
+	e.SetMinRowsVisible(rows)
+	e.SetText(s.Text)
+	return e
+}
+
+// AcceptsTab is false: a summary has no tabs.
+func (e *passage) AcceptsTab() bool { return false }
+
+// FocusGained tells into which text a figure goes.
+func (e *passage) FocusGained() {
+	e.mine(e)
+	e.Entry.FocusGained()
+}
+
+// insert puts a text where the cursor stands.
+func (e *passage) insert(text string) {
+	for _, r := range text {
+		e.TypedRune(r)
+	}
+}
+
+// writeAccount opens the summary of the year of the table's day, to be written.
+func (p *Page) writeAccount() {
+	day := p.ask().Day
+	var a report.Account
+	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
+		a, err = report.AccountOf(ctx, p.d.Store, day)
+		return err
+	}, func(err error) {
+		switch {
+		case err != nil:
+			p.d.Fail(err)
+		case a.Year != "":
+			p.account(day, a)
+		}
+	})
+}
+
+func (p *Page) account(day time.Time, a report.Account) {
+	var texts []*passage
+	var hand *passage
+	left := container.NewVBox()
+	for i, s := range a.Sections {
+		rows := 3
+		if i == 0 {
+			rows = 7
+		}
+		e := newPassage(s, rows, func(e *passage) { hand = e })
+		texts = append(texts, e)
+		left.Add(look.Note(s.Label))
+		left.Add(e)
+	}
+	said := words.Say("account.text")
+	if a.On != "" {
+		said = words.Say("account.frozen", "on", a.On, "day", a.At, "state", a.State)
+	}
+	content := container.NewBorder(look.Paragraph(said), nil, nil, container.New(look.Width{At: 290}, p.figures(a, func(mark string) {
+		if hand == nil {
+			hand = texts[0]
+		}
+		hand.insert(mark)
+		p.d.Win.Canvas().Focus(hand)
+	})), container.NewVScroll(left))
+	var box *look.Box
+	save := func(then func(report.Account)) func() {
+		return func() {
+			set := map[string]string{}
+			for _, e := range texts {
+				set[e.key] = strings.TrimSpace(e.Text)
+			}
+			var kept report.Account
+			job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
+				kept, err = report.Write(ctx, p.d.Store, day, set)
+				return err
+			}, func(err error) {
+				if err != nil {
+					p.d.Fail(err)
+					return
+				}
+				box.Hide()
+				p.d.Saved()
+				p.count()
+				then(kept)
+			})
+		}
+	}
+	keep := look.Primary(words.Say("account.save"), theme.DocumentSaveIcon(), save(func(report.Account) {}))
+	print := look.NewButton(words.Say("account.print"), save(func(kept report.Account) {
+		prints.Account(p.d, kept, day)
+	}))
+	check := look.NewButton(words.Say("account.check"), func() { p.recount(a) })
+	keep.Stays, print.Stays, check.Stays = true, true, true
+	box = look.Ask(p.d.Win, words.Say("account.title", "year", a.Year), look.Room(p.d.Win, 1000, 520, content), keep, print, check, look.NewButton(words.Say("account.no"), nil))
+	p.d.Win.Canvas().Focus(texts[0])
+}
+
+// figures lists the indicators of the table; one that is chosen goes into the text.
+func (p *Page) figures(a report.Account, put func(mark string)) fyne.CanvasObject {
+	rows := container.NewVBox()
+	if a.On != "" {
+		for i, c := range a.Cited {
+			rows.Add(look.Paragraph(words.Say("paper.numbered-note", "n", i+1, "note", c.Note())))
+		}
+		return container.NewVScroll(rows)
+	}
+	pack := p.d.Store.Pack()
+	for _, id := range pack.IndicatorOrder() {
+		in := pack.Indicators[id]
+		for _, row := range p.report.Rows {
+			if row.Key == id && in.Table != "" {
+				link := look.NewLink(words.Say("account.figure", "label", in.Label, "value", row.Cells[0].Text), 13, func() { put(report.Mark(in.Table, report.TotalKey, in.Column)) })
+				rows.Add(container.NewHBox(link))
+			}
+		}
+	}
+	return container.NewVScroll(rows)
+}
+
+// recount holds the figures in a summary against what is counted now for their day.
+func (p *Page) recount(a report.Account) {
+	var list []report.Changed
+	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
+		list, err = report.Recount(ctx, p.d.Store, a)
+		return err
+	}, func(err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		lines := []string{words.Say("account.same", "n", len(a.Cited))}
+		if len(list) > 0 {
+			lines[0] = words.Say("account.changed", "n", len(a.Cited), "changed", len(list))
+		}
+		for _, one := range list {
+			lines = append(lines, fmt.Sprintf("%s → %s", one.Note(), one.Now.Text))
+		}
+		look.Tell(p.d.Win, words.Say("account.check"), look.Sentence(strings.Join(lines, "\n")))
+	})
+}

@@ -1,0 +1,227 @@
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"rollbook/fault"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+var (
+	errCited = fault.New(fault.Usage, "summary-figure")
+	errLate  = fault.New(fault.Refused, "summary-frozen")
+)
+
+// Account is the summary of a year, as the unit wrote it, with the figures that it speaks of.
+type Account struct {
+	ID       string           `json:"id"` // of the record; "" where none is written
+	Unit     string           `json:"unit"`
+	UnitName string           `json:"unitName"`
+	Year     string           `json:"year"`
+	Sections []AccountSection `json:"sections"`
+	Cited    []Cited          `json:"cited"`
+	At       string           `json:"at"`           // day of the figures
+	State    string           `json:"state"`        // state code of the store that they were counted from
+	On       string           `json:"on,omitempty"` // when they were frozen; "" while they are counted anew each time
+}
+
+// AccountSection is one text of a summary. A figure stands in it as {TABLE:ROW:COLUMN}.
+type AccountSection struct {
+	Key   string `json:"key"`
+	Label string `json:"label"`
+	Text  string `json:"text"`
+}
+
+// Cited is a figure that a summary speaks of: where it stands, as of which day, and from which state of the store.
+type Cited struct {
+	Mark   string `json:"mark"`
+	Table  string `json:"table"`
+	Row    string `json:"row"`
+	Column string `json:"column"`
+	Label  string `json:"label"`
+	Cell   Cell   `json:"cell"`
+	At     string `json:"at"`
+	State  string `json:"state"`
+}
+
+// figureMark is how a text speaks of a figure.
+var figureMark = regexp.MustCompile(`\{([A-Za-z]+[0-9]+):([^{}:]+):([a-z0-9_]+)\}`)
+
+// Mark writes how a summary speaks of a figure.
+func Mark(table, row, column string) string { return "{" + table + ":" + row + ":" + column + "}" }
+
+// Written gives a text with its figures in the place of their marks, each with the number of the note that says where
+// it comes from.
+func (a Account) Written(text string) string {
+	for i, c := range a.Cited {
+		text = strings.ReplaceAll(text, c.Mark, words.Say("summary.cited", "value", c.Cell.Text, "n", i+1))
+	}
+	return text
+}
+
+// Note says where a cited figure comes from.
+func (c Cited) Note() string {
+	return words.Say("summary.note", "label", c.Label, "value", c.Cell.Text, "mark", strings.Trim(c.Mark, "{}"), "day", c.At, "state", c.State)
+}
+
+// cite counts the figures that texts speak of, each table once.
+func cite(ctx context.Context, s *store.Store, texts []string, day time.Time) ([]Cited, error) {
+	list, seen, tables := []Cited{}, map[string]bool{}, map[string]Report{}
+	for _, m := range figureMark.FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
+		mark, table, row, column := m[0], m[1], m[2], m[3]
+		if seen[mark] {
+			continue
+		}
+		seen[mark] = true
+		if of := s.Pack().Tables[table]; of == nil || of.Source == summarySource { // a summary does not speak of itself
+			return nil, errCited.With("mark", mark)
+		}
+		r, known := tables[table]
+		if !known {
+			var err error
+			if r, err = tallyOnce(ctx, s, table, Ask{Day: day}); err != nil {
+				return nil, errCited.With("mark", mark).Because(err)
+			}
+			tables[table] = r
+		}
+		o, err := r.Open(row, column)
+		if err != nil {
+			return nil, errCited.With("mark", mark).Because(err)
+		}
+		label := ""
+		for _, one := range r.Rows {
+			if one.Key == row {
+				label = one.Label
+			}
+		}
+		c := s.Pack().Tables[table].Column(column)
+		label = strings.Join(strings.Fields(r.Title+" "+label+" "+c.Group+" "+c.Label), " ")
+		list = append(list, Cited{Mark: mark, Table: table, Row: row, Column: column, Label: label, Cell: o.Cell, At: r.At, State: r.State})
+	}
+	return list, nil
+}
+
+// AccountOf gives the summary that the desk's unit wrote for the year of a day: its figures as they were frozen, else as
+// they are on the day.
+func AccountOf(ctx context.Context, s *store.Store, day time.Time) (Account, error) {
+	unit := s.Unit()
+	a := Account{Unit: unit.Code, UnitName: unit.Name, Year: day.Format("2006"), At: day.Format(time.DateOnly), Cited: []Cited{}}
+	k := s.Pack().KindByRole(register.KindSummary)
+	if k == nil || k.ByRole(register.RolePeriod) == nil || k.ByRole(register.RoleFigures) == nil || k.ByRole(register.RoleEvent) == nil {
+		return a, errNoFiling
+	}
+	values := map[string]string{}
+	s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
+		if rec.Unit == a.Unit && rec.Values[k.ByRole(register.RolePeriod).Key] == a.Year {
+			a.ID, values = rec.ID, rec.Values
+		}
+	})
+	var texts []string
+	for _, f := range k.Fields {
+		if f.Type == register.Text && f.Role == "" {
+			a.Sections = append(a.Sections, AccountSection{f.Key, f.Label, values[f.Key]})
+			texts = append(texts, values[f.Key])
+		}
+	}
+	kept, err := accountIn(k, values)
+	if err != nil || kept.On != "" {
+		a.At, a.State, a.On, a.Cited = kept.At, kept.State, kept.On, append(a.Cited, kept.Cited...)
+		return a, err
+	}
+	if a.State, _, err = s.Standing(); err == nil {
+		a.Cited, err = cite(ctx, s, texts, day)
+	}
+	return a, err
+}
+
+// accountIn reads what of a summary is frozen; nothing where its figures are not.
+func accountIn(k *register.Kind, values map[string]string) (Account, error) {
+	role := k.ByRole(register.RoleFigures)
+	if role == nil || k.ByRole(register.RoleEvent) == nil || values[role.Key] == "" {
+		return Account{}, nil
+	}
+	var whole frozen
+	if err := json.NewDecoder(unpacked(values[role.Key])).Decode(&whole); err != nil {
+		return Account{}, fmt.Errorf("read the figures of a summary: %w", err)
+	}
+	return Account{At: whole.At, State: whole.State, On: values[k.ByRole(register.RoleEvent).Key], Cited: whole.Cited}, nil
+}
+
+// Write keeps the texts of a summary, by the keys of its sections; what they speak of must be figures.
+func Write(ctx context.Context, s *store.Store, day time.Time, texts map[string]string) (Account, error) {
+	a, err := AccountOf(ctx, s, day)
+	if err != nil && a.Sections == nil {
+		return a, err
+	}
+	var all []string
+	for _, text := range texts {
+		all = append(all, text)
+	}
+	if a.On == "" {
+		if _, err := cite(ctx, s, all, day); err != nil {
+			return a, err
+		}
+	} else if m := figureMark.FindString(a.Written(strings.Join(all, "\n"))); m != "" {
+		return a, errLate.With("mark", m, "on", a.On)
+	}
+	k := s.Pack().KindByRole(register.KindSummary)
+	edit := store.Edit{ID: a.ID, Set: texts}
+	if a.ID == "" {
+		edit.Kind = k.Key
+		edit.Set[k.ByRole(register.RolePeriod).Key] = a.Year
+	}
+	if _, err := s.Commit(edit); err != nil {
+		return a, err
+	}
+	return AccountOf(ctx, s, day)
+}
+
+// Changed is a figure of a summary that is another one now.
+type Changed struct {
+	Cited
+	Now Cell `json:"now"`
+}
+
+// Recount counts what a summary speaks of once more, for the day that it was counted for, and gives what is another
+// figure now.
+func Recount(ctx context.Context, s *store.Store, a Account) ([]Changed, error) {
+	list := []Changed{}
+	for _, c := range a.Cited {
+		day, err := time.Parse(time.DateOnly, c.At)
+		if err != nil {
+			return nil, errCited.With("mark", c.Mark).Because(err)
+		}
+		now, err := cite(ctx, s, []string{c.Mark}, day)
+		if err != nil {
+			return nil, err
+		}
+		if cell := now[0].Cell; cell.Text != c.Cell.Text {
+			list = append(list, Changed{c, cell})
+		}
+	}
+	return list, nil
+}
+
+// TableOf gives the table of indicators that goes with a summary: as it was frozen, else counted for the day.
+func TableOf(ctx context.Context, s *store.Store, a Account, day time.Time) (Report, error) {
+	if a.On != "" {
+		k := s.Pack().KindByRole(register.KindSummary)
+		rec, err := s.Get(a.ID)
+		if err != nil {
+			return Report{}, err
+		}
+		var whole frozen
+		if err := json.NewDecoder(unpacked(rec.Fields[k.ByRole(register.RoleFigures).Key])).Decode(&whole); err != nil {
+			return Report{}, fmt.Errorf("read the figures of a summary: %w", err)
+		}
+		return whole.Report, nil
+	}
+	return ofSource(ctx, s, summarySource, day)
+}
