@@ -203,6 +203,9 @@ func TestATableIsPreviewedPrintedAndFiled(t *testing.T) {
 	w.press(fyne.KeyPageDown)
 	w.press(fyne.KeyEscape)
 	w.says("图 Ctrl+G")
+	d.Do("history") // Ctrl+H: last term filed nothing
+	w.says("没有可以对比的")
+	w.press(fyne.KeyEscape)
 	d.Open("reports", shell.Figure{Table: "R5", Row: "total", Column: "gross"})
 	w.says("0.0% = 0（在园合计） ÷ 1（适龄合计）")
 	w.follows("1")

@@ -127,6 +127,11 @@ func labelOf(r report.Report, key string) string {
 
 // headOf is what stands above a column, also of a hidden one.
 func headOf(pack *register.Pack, r report.Report, key string) string {
+	for _, c := range r.Columns {
+		if c.Key == key {
+			return heading(c)
+		}
+	}
 	c := pack.Tables[r.Name].Column(key)
 	if c == nil {
 		return key

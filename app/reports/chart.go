@@ -41,6 +41,9 @@ func (p *Page) toTable() {
 // toCharts counts what the charts need beside the window, and draws them as wide as the page.
 func (p *Page) toCharts() {
 	r, ask := p.report, p.ask()
+	if p.plain != nil {
+		r = *p.plain
+	}
 	wide, scale := p.body.Size().Width-look.Scaled(60), p.d.Win.Canvas().Scale()
 	paint := chart.Screen(int(wide*scale), float64(look.Scaled(1)*scale), dark())
 	var list []report.Chart

@@ -40,6 +40,7 @@ type Page struct {
 	drawn  *look.Button
 	calls  *look.Button      // beside the targets
 	writes *look.Button      // beside the indicators
+	plain  *report.Report    // of a comparison, the table itself
 	charts *container.Scroll // those that are shown; nil
 	later  bool              // they are to be shown once the table is counted
 	root   fyne.CanvasObject
@@ -108,7 +109,7 @@ func (p *Page) top() fyne.CanvasObject {
 	p.calls.Hide()
 	p.writes = look.NewButton(words.Say("reports.account"), p.writeAccount)
 	p.writes.Hide()
-	do := container.NewHBox(p.calls, p.writes, p.drawn, preview, paper, save, p.file, open)
+	do := container.NewHBox(p.calls, p.writes, look.NewButton(words.Say("reports.compare"), p.compare), p.drawn, preview, paper, save, p.file, open)
 	return container.NewVBox(what, container.NewBorder(nil, nil, nil, do, p.unit))
 }
 
@@ -170,6 +171,8 @@ func (p *Page) Do(name string) bool {
 		p.print()
 	case "savenew":
 		p.explain()
+	case "history":
+		p.compare()
 	case "open":
 		p.turn()
 	case "refresh":
@@ -274,6 +277,7 @@ func (p *Page) counting(work func(context.Context) (report.Report, error)) {
 
 func (p *Page) show(r report.Report) {
 	p.toTable()
+	p.plain = nil
 	other := r.Name != p.report.Name
 	p.report = r
 	p.calls.Hide()
@@ -312,6 +316,25 @@ func (p *Page) show(r report.Report) {
 	if c := p.d.Win.Canvas(); c.Focused() == nil && look.Asking(c) == nil { // the progress took it
 		c.Focus(p.table)
 	}
+}
+
+// compare sets the table beside the return of last term, or shows the table alone again.
+func (p *Page) compare() {
+	if p.plain != nil {
+		p.show(*p.plain)
+		return
+	}
+	if p.report.Name == "" {
+		return
+	}
+	plain := p.report
+	c, err := report.Compare(p.d.Store, plain)
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	p.show(c)
+	p.plain = &plain
 }
 
 // open opens the figure that was asked for.

@@ -64,12 +64,13 @@ func (c *call) figure(args []string, least, most int, more func(*flag.FlagSet)) 
 
 func reportCommand(c *call, args []string) error {
 	var out, picture, purpose, receiver, reason string
-	var full, file bool
+	var full, file, compare bool
 	f, s, err := c.figure(args, 1, 1, func(set *flag.FlagSet) {
 		set.StringVar(&out, "o", "", "")
 		set.StringVar(&picture, "chart", "", "")
 		set.BoolVar(&full, "full", false, "")
 		set.BoolVar(&file, "file", false, "")
+		set.BoolVar(&compare, "compare", false, "")
 		set.StringVar(&purpose, "purpose", "", "")
 		set.StringVar(&receiver, "receiver", "", "")
 		set.StringVar(&reason, "reason", "", "")
@@ -85,6 +86,9 @@ func reportCommand(c *call, args []string) error {
 	}
 	if err == nil {
 		r.Charts, err = c.charts(s, r, f.ask, out, picture)
+	}
+	if err == nil && compare {
+		r, err = report.Compare(s, r)
 	}
 	if err != nil {
 		return err
