@@ -22,6 +22,7 @@ type passage struct {
 	look.Entry
 	key  string
 	mine func(*passage) // it has the focus
+	away func()         // Esc
 }
 
 func newPassage(s report.AccountSection, rows int, mine func(*passage)) *passage {
@@ -31,6 +32,15 @@ func newPassage(s report.AccountSection, rows int, mine func(*passage)) *passage
 	e.SetMinRowsVisible(rows)
 	e.SetText(s.Text)
 	return e
+}
+
+// TypedKey leaves the box with Esc.
+func (e *passage) TypedKey(key *fyne.KeyEvent) {
+	if key.Name == fyne.KeyEscape {
+		e.away()
+		return
+	}
+	e.Entry.TypedKey(key)
 }
 
 // AcceptsTab is false: a summary has no tabs.
@@ -67,6 +77,7 @@ func (p *Page) writeAccount() {
 }
 
 func (p *Page) account(day time.Time, a report.Account) {
+	var box *look.Box
 	var texts []*passage
 	var hand *passage
 	left := container.NewVBox()
@@ -76,6 +87,7 @@ func (p *Page) account(day time.Time, a report.Account) {
 			rows = 7
 		}
 		e := newPassage(s, rows, func(e *passage) { hand = e })
+		e.away = func() { box.Hide() }
 		texts = append(texts, e)
 		left.Add(look.Note(s.Label))
 		left.Add(e)
@@ -91,7 +103,6 @@ func (p *Page) account(day time.Time, a report.Account) {
 		hand.insert(mark)
 		p.d.Win.Canvas().Focus(hand)
 	})), container.NewVScroll(left))
-	var box *look.Box
 	save := func(then func(report.Account)) func() {
 		return func() {
 			set := map[string]string{}
