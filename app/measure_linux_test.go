@@ -16,6 +16,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
@@ -286,22 +288,55 @@ func takeIn(win fyne.Window, folder string) {
 		}
 		return ok
 	})
-	waitFor(func() bool { return files(win) > 0 && !shows(win, words.Say("inbox.stop")) })
+	waitFor(func() bool {
+		done := false
+		each(win.Content(), func(o fyne.CanvasObject) {
+			b, ok := o.(*look.Button)
+			done = done || ok && b.Text == words.Say("inbox.do") && !b.Disabled()
+		})
+		return done && files(win) > 0
+	})
 }
 
 // files is how many the inbox shows of this time.
 func files(win fyne.Window) (n int) {
 	before, _, _ := strings.Cut(words.Say("inbox.chip.all", "n", "\x00"), "\x00")
-	for _, text := range textsOf(win.Content()) {
-		if rest, ok := strings.CutPrefix(text, before); ok && n == 0 {
-			_, _ = fmt.Sscan(rest, &n)
+	each(win.Content(), func(o fyne.CanvasObject) {
+		if chip, ok := o.(*look.Chip); ok && strings.HasPrefix(chip.Text, before) {
+			_, _ = fmt.Sscan(strings.TrimPrefix(chip.Text, before), &n)
 		}
-	}
+	})
 	return n
 }
 
-func shows(win fyne.Window, text string) bool {
-	return strings.Contains(strings.Join(textsOf(win.Content()), "\n"), text)
+// shows reports whether a text stands somewhere in the window.
+func shows(win fyne.Window, text string) (yes bool) {
+	each(win.Content(), func(o fyne.CanvasObject) {
+		switch o := o.(type) {
+		case *canvas.Text:
+			yes = yes || strings.Contains(o.Text, text)
+		case *widget.Label:
+			yes = yes || strings.Contains(o.Text, text)
+		}
+	})
+	return yes
+}
+
+// each visits what was put into the window and can be seen. It makes no widget's drawing: what the tests use for that
+// would make it anew at each look.
+func each(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
+	if !o.Visible() {
+		return
+	}
+	visit(o)
+	switch o := o.(type) {
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			each(child, visit)
+		}
+	case *container.Scroll:
+		each(o.Content, visit)
+	}
 }
 
 // probe asks the window's goroutine every ten milliseconds how long it takes to answer. What it gives ends it, and
