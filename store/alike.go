@@ -64,8 +64,8 @@ func (s *Store) Alike(kind, id string, values map[string]string, limit int) []Li
 
 // person is what tells a person from others, as it is compared.
 type person struct {
-	kind                              *register.Kind
-	number, name, sound, birth, place string
+	kind                                     *register.Kind
+	number, name, sound, birth, place, phone string
 }
 
 func (s *Store) person(k *register.Kind, values map[string]string) person {
@@ -75,7 +75,7 @@ func (s *Store) person(k *register.Kind, values map[string]string) person {
 		}
 		return ""
 	}
-	p := person{kind: k, number: get(register.RoleIDNumber), birth: get(register.RoleBirth), place: get(register.RolePlace)}
+	p := person{kind: k, number: get(register.RoleIDNumber), birth: get(register.RoleBirth), place: get(register.RolePlace), phone: get(register.RolePhone)}
 	p.name = withoutDots(s.pack.Fold(get(register.RoleName)))
 	p.sound = s.search.spelt.sound(p.name)
 	if len([]rune(p.name)) < 2 {

@@ -24,12 +24,19 @@ type Step struct {
 	N       int       `json:"step"`
 	Time    time.Time `json:"time"`
 	Actor   string    `json:"actor"`
+	Deed    string    `json:"deed,omitempty"` // "" is SetAll; Deciding, Judging
 	Kind    string    `json:"kind"`
 	Fields  []string  `json:"fields"`
 	Reason  string    `json:"reason"`
 	Records int       `json:"records"` // that were changed
 	Undone  bool      `json:"undone"`
 }
+
+// What a step did, where it is no SetAll.
+const (
+	Deciding = "decided" // conflicts
+	Judging  = "judged"  // who is one person
+)
 
 // keptStep is a Step as it is written: its changes are those of a few spans of the desk's own chains.
 type keptStep struct {
@@ -132,22 +139,30 @@ func (s *Store) SetAll(kind string, ids []string, set, typed map[string]string, 
 	return step, nil
 }
 
-// step does what changes many records, and keeps it to be undone. The lock must be held.
+// step does what changes many records, and keeps it to be undone; a step that has a number goes on. The lock must be
+// held.
 func (s *Store) step(step Step, do func(*pen) (records int, err error)) (Step, error) {
 	err := s.write(func(p *pen) error {
 		n, err := do(p)
-		if step.Records = n; err != nil || n == 0 {
+		if err != nil || n == 0 {
 			return err
 		}
+		step.Records += n
 		all, err := s.keptSteps(p.tx)
 		if err != nil {
 			return err
 		}
-		step.N, step.Time, step.Actor = 1, s.now().UTC().Truncate(time.Second), s.actor
-		if len(all) > 0 {
-			step.N = all[len(all)-1].N + 1
+		one, at := keptStep{}, slices.IndexFunc(all, func(one keptStep) bool { return one.N == step.N })
+		if at >= 0 {
+			one = all[at]
+			all = slices.Delete(all, at, at+1)
+		} else {
+			step.N, step.Time, step.Actor = 1, s.now().UTC().Truncate(time.Second), s.actor
+			if len(all) > 0 {
+				step.N = all[len(all)-1].N + 1
+			}
 		}
-		one := keptStep{Step: step}
+		one.Step = step
 		for _, w := range sortedWriters(p.heads) {
 			first := uint64(1)
 			if before := s.chains[w]; before != nil {
@@ -156,6 +171,7 @@ func (s *Store) step(step Step, do func(*pen) (records int, err error)) (Step, e
 			one.Spans = append(one.Spans, span{w, first, p.heads[w].Last})
 		}
 		all = append(all, one)
+		slices.SortFunc(all, func(a, b keptStep) int { return a.N - b.N })
 		return s.putMeta(p.tx, metaSteps, all[max(0, len(all)-mostSteps):])
 	})
 	return step, err
@@ -181,7 +197,8 @@ func (s *Store) Steps() ([]Step, error) {
 }
 
 // Undo gives the fields that an edit of many records changed the values back that they had before, but for those that
-// have been changed since: left counts the records that have one. It is done once.
+// have been changed since: left counts the records that have one. Where they had several, which a decision settled, they
+// are in conflict again. It is done once.
 func (s *Store) Undo(n int, reason string) (step Step, left int, err error) {
 	if strings.TrimSpace(reason) == "" {
 		return Step{}, 0, errReason
@@ -200,6 +217,11 @@ func (s *Store) Undo(n int, reason string) (step Step, left int, err error) {
 			return errUndone.With("step", n)
 		}
 		step = all[at].Step
+		if step.Deed != "" {
+			if err := s.may(Reviewer); err != nil {
+				return err
+			}
+		}
 		step.Records = 0
 		for _, one := range all[at].Spans {
 			for seq := one.First; seq <= one.Last; seq++ {
@@ -245,14 +267,14 @@ func (p *pen) revert(at ref, reason string) (whole, some bool, err error) {
 			return false, false, err
 		}
 	}
-	if v.Folded.Removed() {
+	if _, judged := done.Fields[change.KeyRemoved]; v.Folded.Removed() && !judged {
 		return false, false, nil
 	}
 	if entries, err = s.entriesOf(p.tx, v.Refs); err != nil {
 		return false, false, err
 	}
 	before := change.Fold(slices.DeleteFunc(entries, func(one change.Entry) bool { return one.ID == done.ID }))
-	c := change.Change{Op: change.Set, Fields: map[string]string{}, Supersedes: map[string][]change.ID{}, Reason: reason}
+	c, beside := blank(reason), []change.Change{}
 	whole = true
 	for key := range done.Fields {
 		now, ok := v.Folded.Winner(key)
@@ -260,8 +282,21 @@ func (p *pen) revert(at ref, reason string) (whole, some bool, err error) {
 			whole = false
 			continue
 		}
-		old, _ := before.Winner(key)
-		p.assign(&c, v.Folded, key, old.Value)
+		if !before.Conflict(key) {
+			old, _ := before.Winner(key)
+			p.assign(&c, v.Folded, key, old.Value)
+			continue
+		}
+		for i, value := range distinct(before.Versions(key)) { // each replaces the decision, and none the others
+			if i > len(beside) {
+				beside = append(beside, blank(reason))
+			}
+			one := &c
+			if i > 0 {
+				one = &beside[i-1]
+			}
+			one.Fields[key], one.Supersedes[key] = value, v.Folded.IDs(key)
+		}
 	}
 	if len(c.Fields) == 0 {
 		return whole, false, nil
@@ -273,6 +308,24 @@ func (p *pen) revert(at ref, reason string) (whole, some bool, err error) {
 	if field, ok := s.mayWrite(s.unit.Level, kind.Key, c.Fields); !ok {
 		return false, false, errLevel.With("field", kind.Field(baseKey(field)).Label)
 	}
-	_, err = p.write(id, c)
-	return whole, true, err
+	for _, one := range append([]change.Change{c}, beside...) {
+		if _, err := p.write(id, one); err != nil {
+			return false, false, err
+		}
+	}
+	return whole, true, nil
+}
+
+func blank(reason string) change.Change {
+	return change.Change{Op: change.Set, Fields: map[string]string{}, Supersedes: map[string][]change.ID{}, Reason: reason}
+}
+
+func distinct(versions []change.Version) []string {
+	var values []string
+	for _, v := range versions {
+		if !slices.Contains(values, v.Value) {
+			values = append(values, v.Value)
+		}
+	}
+	return values
 }

@@ -253,7 +253,11 @@ func (s *Store) Summary() (Summary, error) {
 			sum.Returned++
 		}
 	})
-	sum.Duplicates = len(s.duplicates())
+	pairs, err := s.Duplicates()
+	if err != nil {
+		return sum, err
+	}
+	sum.Duplicates = len(pairs)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	conflicts, err := s.conflicts("")

@@ -472,5 +472,6 @@ func (s *Store) reload() error {
 	s.chains, s.records = map[change.Writer]*chain{}, newEntries()
 	s.refs = newRefIndex(s.records)
 	s.search = newSearchIndex()
+	s.disputes = map[*entry][]Conflict{}
 	return s.load()
 }

@@ -1,28 +1,22 @@
 package store
 
 import (
+	"cmp"
 	"maps"
 	"slices"
-	"sort"
 	"strings"
+	"time"
 
-	"rollbook/fault"
 	"rollbook/store/change"
 	"rollbook/store/register"
-)
-
-var (
-	errSameRecord = fault.New(fault.Usage, "same-record")
-	errOtherKind  = fault.New(fault.Refused, "kinds-differ")
-	errJudgement  = fault.New(fault.Usage, "judgement")
-	errNotLinked  = fault.New(fault.Refused, "not-linked")
 )
 
 // Conflict is a field with more than one value: in one record, or between the records of one person.
 type Conflict struct {
 	Record, Kind, Field string
-	Other               string // the record that Record is said to be one person with, and not; "" where the conflict is about a field
-	Base                string // the last value that all sides had seen; "" where there is none
+	Other               string         // the record that Record is said to be one person with, and not; "" where the conflict is about a field
+	Base                string         // the last value that all sides had seen; "" where there is none
+	Before              *ConflictValue // where Base comes from; nil where there is none
 	Values              []ConflictValue
 }
 
@@ -40,6 +34,17 @@ func (c Conflict) Sense(value string) string {
 	return "removed"
 }
 
+// Distinct gives the values that differ, each as it was written first in the list.
+func (c Conflict) Distinct() []ConflictValue {
+	var list []ConflictValue
+	for _, v := range c.Values {
+		if !slices.ContainsFunc(list, func(one ConflictValue) bool { return one.Value == v.Value }) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
 // ConflictValue is one of the values and where it comes from. The provisional winner stands first.
 type ConflictValue struct {
 	Value  string
@@ -49,97 +54,98 @@ type ConflictValue struct {
 	Record string
 	HLC    uint64
 	Reason string
+	Basis  string // code of the evidence that it was decided on; "" where none was
+	Again  bool   // a decision about it was taken back: what is told is who wrote it before that
 }
 
-// said gives what two records say of each other: "same", "different" or "".
-func (s *Store) said(a, b string) string {
-	said := ""
-	for _, pair := range [][2]string{{a, b}, {b, a}} {
-		if e := s.records.get(pair[0]); e != nil {
-			switch e.rest().same[pair[1]] {
-			case different:
-				return different
-			case same:
-				said = same
-			}
-		}
-	}
-	return said
+// Time is when it was written, by the writer's clock.
+func (v ConflictValue) Time() time.Time { return clockTime(v.HLC) }
+
+// Case is what is disputed about one child, or about a record that is about none.
+type Case struct {
+	Subject   string // id of the child's record, else of the record itself
+	Title     string
+	Units     []string  // that wrote the values, in order of code
+	Since     time.Time // when the first dispute arose, by the writers' clocks
+	Conflicts []Conflict
 }
 
-const (
-	same      = "same"
-	different = "different"
-)
-
-// judgements are what two records can be said to be.
-var judgements = []string{same, different, ""}
-
-// regroup finds again which records are one person. The lock must be held.
-func (s *Store) regroup() {
-	s.groups, s.ungrouped = map[string][]string{}, false
-	next := map[string][]string{}
-	for e := range s.records.all() {
-		for other := range e.rest().same {
-			id := e.id()
-			if s.said(id, other) == same {
-				next[id] = append(next[id], other)
-				next[other] = append(next[other], id)
-			}
+// Cases gives what is disputed, child by child, the oldest first. The store is free for others every hundred
+// records.
+func (s *Store) Cases() ([]Case, error) {
+	s.mu.Lock()
+	open := s.inDispute("")
+	s.mu.Unlock()
+	cases := map[string]*Case{}
+	for part := range slices.Chunk(open, 100) {
+		if err := s.casesOf(part, cases); err != nil {
+			return nil, err
 		}
 	}
-	for id := range next {
-		if s.groups[id] != nil {
+	list := make([]Case, 0, len(cases))
+	for _, c := range cases {
+		slices.Sort(c.Units)
+		c.Units = slices.Compact(c.Units)
+		list = append(list, *c)
+	}
+	slices.SortFunc(list, func(a, b Case) int {
+		return cmp.Or(a.Since.Compare(b.Since), strings.Compare(a.Subject, b.Subject))
+	})
+	return list, nil
+}
+
+func (s *Store) casesOf(part []*entry, cases map[string]*Case) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, old := range part {
+		e := s.records.now(old)
+		if e == nil {
 			continue
 		}
-		seen, list := map[string]bool{id: true}, []string{id}
-		for i := 0; i < len(list); i++ {
-			for _, other := range next[list[i]] {
-				if !seen[other] {
-					seen[other] = true
-					list = append(list, other)
-				}
+		found, err := s.conflictsOf(s.group(e))
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			continue
+		}
+		about := s.about(e)
+		c := cases[about.id()]
+		if c == nil {
+			c = &Case{Subject: about.id(), Title: s.pack.TitleOf(about.seen()), Since: arose(found[0])}
+			cases[c.Subject] = c
+		}
+		c.Conflicts = append(c.Conflicts, found...)
+		for _, one := range found {
+			if since := arose(one); since.Before(c.Since) {
+				c.Since = since
+			}
+			for _, v := range one.Values {
+				c.Units = append(c.Units, v.Unit)
 			}
 		}
-		sort.Strings(list)
-		for _, member := range list {
-			s.groups[member] = list
-		}
 	}
+	return nil
 }
 
-// groupOf gives the ids of a record's group; nil where it is not linked.
-func (s *Store) groupOf(e *entry) []string {
-	var room longID
-	return s.groups[string(e.appendID(room[:0]))]
-}
-
-// group gives the records of one person that this desk has, in order of id; the record alone where
-// it is not linked.
-func (s *Store) group(e *entry) []*entry {
-	var list []*entry
-	for _, id := range s.groupOf(e) {
-		if other := s.records.get(id); other != nil && !other.removed && other.kind() == e.kind() {
-			list = append(list, other)
+// about is the record of the child that a record is about, the first of those that are linked; else the record.
+func (s *Store) about(e *entry) *entry {
+	if f := s.pack.Kind(e.kind()).ByRole(register.RolePerson); f != nil && f.Type == register.Ref {
+		if person := s.records.get(e.values().get(f.Key)); person != nil && !person.removed {
+			e = person
 		}
 	}
-	if len(list) == 0 {
-		return []*entry{e}
-	}
-	return list
+	return s.group(e)[0]
 }
 
-// Linked gives the records that are one person each, in order of id.
-func (s *Store) Linked() [][]string {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	var list [][]string
-	for _, id := range slices.Sorted(maps.Keys(s.groups)) {
-		if group := s.groups[id]; group[0] == id {
-			list = append(list, slices.Clone(group))
-		}
+// arose is when the second of a conflict's values was written.
+func arose(c Conflict) time.Time {
+	clocks := make([]uint64, len(c.Values))
+	for i, v := range c.Values {
+		clocks[i] = v.HLC
 	}
-	return list
+	slices.Sort(clocks)
+	return clockTime(clocks[min(1, len(clocks)-1)])
 }
 
 // shared reports whether a field belongs to the person, so that linked records must agree on it.
@@ -199,22 +205,9 @@ func (s *Store) Conflicts(kind string) ([]Conflict, error) {
 }
 
 func (s *Store) conflicts(kind string) ([]Conflict, error) {
-	var open []*entry
-	for e := range s.records.all() {
-		if (kind == "" || e.kind() == kind) && (len(e.rest().conflicts) > 0 || s.groupOf(e) != nil) {
-			open = append(open, e)
-		}
-	}
-	sortEntries(open)
 	var list []Conflict
-	done := map[*entry]bool{}
-	for _, e := range open {
-		group := s.group(e)
-		if done[group[0]] {
-			continue
-		}
-		done[group[0]] = true
-		found, err := s.conflictsOf(group)
+	for _, e := range s.inDispute(kind) {
+		found, err := s.conflictsOf(s.group(e))
 		if err != nil {
 			return nil, err
 		}
@@ -223,270 +216,232 @@ func (s *Store) conflicts(kind string) ([]Conflict, error) {
 	return list, nil
 }
 
-// conflictsOf gives the conflicts of a group, with every value and its origin.
-func (s *Store) conflictsOf(group []*entry) (list []Conflict, err error) {
+// inDispute gives the records that may have conflicts, one of each group, in the order in which they were made.
+func (s *Store) inDispute(kind string) []*entry {
+	var open []*entry
+	for e := range s.records.all() {
+		if !e.removed && (kind == "" || e.kind() == kind) && (len(e.rest().conflicts) > 0 || s.groupOf(e) != nil && s.group(e)[0] == e) {
+			open = append(open, e)
+		}
+	}
+	sortEntries(open)
+	done := map[*entry]bool{}
+	return slices.DeleteFunc(open, func(e *entry) bool {
+		first := s.group(e)[0]
+		twice := done[first]
+		done[first] = true
+		return twice
+	})
+}
+
+// conflictsOf gives the conflicts of a group, with every value and its origin. They are remembered until one of the
+// group's records changes.
+func (s *Store) conflictsOf(group []*entry) ([]Conflict, error) {
+	if known, ok := s.disputes[group[0]]; ok {
+		return known, nil
+	}
 	fields := s.disputed(group)
 	if len(fields) == 0 {
 		return nil, nil
 	}
-	err = s.engine.view(func(tx reader) error {
-		views := make([]view, len(group))
+	var list []Conflict
+	err := s.engine.view(func(tx reader) error {
+		tellers := make([]*teller, len(group))
 		for i, e := range group {
-			if views[i], err = s.readView(tx, e.id()); err != nil {
+			v, err := s.readView(tx, e.id())
+			if err != nil {
 				return err
 			}
+			tellers[i] = &teller{s: s, tx: tx, e: e, v: v}
 		}
 		for _, field := range fields {
-			c := Conflict{Record: group[0].id(), Kind: group[0].kind(), Field: field}
-			if other, ok := strings.CutPrefix(field, change.KeySame); ok {
-				c.Other = other
-				c.Record = group[slices.IndexFunc(group, func(e *entry) bool { return slices.Contains(e.rest().conflicts, field) })].id()
+			found, err := s.told(tellers, field)
+			if err != nil {
+				return err
 			}
-			for i, e := range group {
-				for _, v := range views[i].Folded.Versions(field) {
-					if v.Value != "" || len(group) == 1 {
-						c.Values = append(c.Values, s.valueOf(e, v))
-					}
-				}
-			}
-			if len(group) == 1 {
-				if c.Base, err = s.base(tx, views[0], field); err != nil {
-					return err
-				}
-			}
-			list = append(list, c)
+			list = append(list, found...)
 		}
 		return nil
 	})
+	if err == nil {
+		s.disputes[group[0]] = list
+	}
 	return list, err
 }
 
-func (s *Store) valueOf(e *entry, v change.Version) ConflictValue {
-	unit := e.book()
-	if c := s.chains[v.Writer]; c != nil {
-		unit = c.Unit
+// told gives the conflicts about one field: one of the whole group, or, where the field is each record's own, one of
+// each record.
+func (s *Store) told(group []*teller, field string) ([]Conflict, error) {
+	kind := s.pack.Kind(group[0].e.kind())
+	if len(group) > 1 && !shared(kind.Field(baseKey(field))) {
+		var list []Conflict
+		for _, one := range group {
+			if slices.Contains(one.e.rest().conflicts, field) && !s.askedThere(one.e, field) {
+				found, err := s.told([]*teller{one}, field)
+				if err != nil {
+					return nil, err
+				}
+				list = append(list, found...)
+			}
+		}
+		return list, nil
 	}
-	return ConflictValue{Value: v.Value, Actor: v.Actor, Unit: unit, Change: v.Change, Record: e.id(), HLC: v.HLC, Reason: v.Reason}
+	c := Conflict{Record: group[0].e.id(), Kind: kind.Key, Field: field}
+	c.Other, _ = strings.CutPrefix(field, change.KeySame)
+	if c.Other == field {
+		c.Other = ""
+	}
+	for _, one := range group {
+		for _, v := range one.v.Folded.Versions(field) {
+			if v.Value == "" && len(group) > 1 {
+				continue
+			}
+			value, err := one.value(field, v)
+			if err != nil {
+				return nil, err
+			}
+			c.Values = append(c.Values, value)
+		}
+	}
+	if len(group) == 1 {
+		before, err := group[0].before(field)
+		if err != nil {
+			return nil, err
+		}
+		if c.Before = before; before != nil {
+			c.Base = before.Value
+		}
+	}
+	return []Conflict{c}, nil
 }
 
-// base finds the latest value that every visible one superseded, directly or by others.
-func (s *Store) base(tx reader, v view, field string) (string, error) {
-	entries, err := s.entriesOf(tx, v.Refs)
-	if err != nil {
-		return "", err
+// teller tells where the values of one record come from. Its changes are read when they are first asked for.
+type teller struct {
+	s       *Store
+	tx      reader
+	e       *entry
+	v       view
+	changes map[change.ID]change.Entry
+}
+
+func (t *teller) read() error {
+	if t.changes != nil {
+		return nil
 	}
-	byID := map[change.ID]change.Entry{}
-	for _, e := range entries {
-		byID[e.ID] = e
+	entries, err := t.s.entriesOf(t.tx, t.v.Refs)
+	t.changes = make(map[change.ID]change.Entry, len(entries))
+	for _, one := range entries {
+		t.changes[one.ID] = one
 	}
-	counts := map[change.ID]int{}
-	for _, version := range v.Folded.Versions(field) {
+	return err
+}
+
+func (t *teller) tell(field string, one change.Entry) ConflictValue {
+	unit := t.e.book()
+	if c := t.s.chains[one.Writer]; c != nil {
+		unit = c.Unit
+	}
+	return ConflictValue{
+		Value: one.Fields[field], Actor: one.Actor, Unit: unit, Change: one.ID, Record: t.e.id(), HLC: one.HLC, Reason: one.Reason,
+		Basis: one.Fields[change.KeyBasis+field],
+	}
+}
+
+// value tells of one visible value. Who took a decision back has written the values anew: told is who wrote them before.
+func (t *teller) value(field string, v change.Version) (ConflictValue, error) {
+	if err := t.read(); err != nil {
+		return ConflictValue{}, err
+	}
+	one, known := t.changes[v.Change]
+	if !known || field == change.KeyRemoved && v.Value != one.Fields[field] { // an edit beside a removal
+		told := t.tell(field, one)
+		told.Value, told.Change, told.Actor, told.HLC, told.Reason = v.Value, v.Change, v.Actor, v.HLC, v.Reason
+		return told, nil
+	}
+	first := t.first(field, one)
+	told := t.tell(field, first)
+	told.Change, told.Again = v.Change, first.ID != one.ID
+	return told, nil
+}
+
+// first follows a value that was written anew to where it was written first.
+func (t *teller) first(field string, one change.Entry) change.Entry {
+	for range len(t.changes) {
+		before, again := t.again(field, one)
+		if !again {
+			break
+		}
+		one = before
+	}
+	return one
+}
+
+// again reports whether a change brought a value back that a decision had superseded: one writer wrote two in the place
+// of that decision, one right after the other, which no edit does.
+func (t *teller) again(field string, one change.Entry) (before change.Entry, again bool) {
+	if len(one.Supersedes[field]) != 1 {
+		return one, false
+	}
+	decision := one.Supersedes[field][0]
+	for _, other := range t.changes {
+		twin := other.Supersedes[field]
+		again = again || (other.Prev == one.ID || one.Prev == other.ID) && len(twin) == 1 && twin[0] == decision
+	}
+	if !again {
+		return one, false
+	}
+	for _, id := range t.changes[decision].Supersedes[field] {
+		if was, known := t.changes[id]; known && was.Fields[field] == one.Fields[field] {
+			return was, true
+		}
+	}
+	return one, false
+}
+
+// before finds the latest value that every visible one superseded, directly or by others: nil where there is none, and for
+// a decision that was taken back, the value before that.
+func (t *teller) before(field string) (*ConflictValue, error) {
+	if err := t.read(); err != nil {
+		return nil, err
+	}
+	versions, counts := t.v.Folded.Versions(field), map[change.ID]int{}
+	for _, version := range versions {
 		seen := map[change.ID]bool{}
-		queue := append([]change.ID{}, byID[version.Change].Supersedes[field]...)
+		queue := slices.Clone(t.first(field, t.changes[version.Change]).Supersedes[field])
 		for len(queue) > 0 {
 			id := queue[0]
 			queue = queue[1:]
 			if !seen[id] {
 				seen[id] = true
 				counts[id]++
-				queue = append(queue, byID[id].Supersedes[field]...)
+				queue = append(queue, t.changes[id].Supersedes[field]...)
 			}
 		}
 	}
 	var best change.Entry
 	for id, n := range counts {
-		if e, ok := byID[id]; ok && n == len(v.Folded.Versions(field)) && e.HLC >= best.HLC {
-			best = e
+		if one, ok := t.changes[id]; ok && n == len(versions) && one.HLC >= best.HLC {
+			best = one
 		}
 	}
-	return best.Fields[field], nil
+	if _, says := best.Fields[field]; !says {
+		return nil, nil
+	}
+	told := t.tell(field, t.first(field, best))
+	return &told, nil
 }
 
-// Resolve decides a conflict: an ordinary change that supersedes every value shown, in each of the
-// person's records. The reason is kept with it.
-func (s *Store) Resolve(id, field, value, reason string) (Saved, error) {
-	if err := s.May(Reviewer); err != nil {
-		return Saved{}, err
+// unsettle forgets what was told of a record's conflicts, and of those that it is linked with. The lock must be held.
+func (s *Store) unsettle(e *entry) {
+	if len(s.disputes) == 0 {
+		return
 	}
-	if strings.TrimSpace(reason) == "" {
-		return Saved{}, errReason
+	if slices.ContainsFunc(e.rest().conflicts, func(field string) bool { return strings.HasPrefix(field, change.KeySame) }) {
+		clear(s.disputes) // it is told at one of two records
+		return
 	}
-	if other, ok := strings.CutPrefix(field, change.KeySame); ok {
-		if !slices.Contains(judgements, value) {
-			return Saved{}, errJudgement.With("value", value)
-		}
-		return s.judge(id, other, value, reason)
+	delete(s.disputes, e)
+	for _, id := range s.groupOf(e) {
+		delete(s.disputes, s.records.get(id))
 	}
-	s.mu.RLock()
-	e, err := s.find(id)
-	var edits []Edit
-	if err == nil {
-		kind := s.pack.Kind(e.kind())
-		if kind == nil || kind.Field(baseKey(field)) == nil && field != change.KeyRemoved {
-			err = errField.With("field", field, "kind", e.kind())
-		}
-		for _, one := range s.group(e) {
-			edits = append(edits, Edit{ID: one.id(), Set: map[string]string{field: value}, Reason: reason})
-		}
-	}
-	s.mu.RUnlock()
-	if err != nil {
-		return Saved{}, err
-	}
-	return s.decide(id, edits)
-}
-
-// decide commits edits of several records and gives what became of the one asked for.
-func (s *Store) decide(id string, edits []Edit) (Saved, error) {
-	saved, err := s.Commit(edits...)
-	if err != nil {
-		return Saved{}, err
-	}
-	first := saved[0]
-	for _, one := range saved {
-		if strings.HasSuffix(one.ID, id) {
-			first = one
-		}
-	}
-	for _, one := range saved { // the deed is one; its change is the first that was needed
-		if first.Change == (change.ID{}) {
-			first.Change = one.Change
-		}
-	}
-	return first, nil
-}
-
-// Link states that two records are one person. It is written in the books of both, and undone by Unlink.
-func (s *Store) Link(a, b, reason string) (Saved, error) { return s.judge(a, b, same, reason) }
-
-// Unlike states that two records are not one person (不是同一人), so that they are not asked about again.
-func (s *Store) Unlike(a, b, reason string) (Saved, error) { return s.judge(a, b, different, reason) }
-
-// Unlink takes back what was said about two records.
-func (s *Store) Unlink(a, b, reason string) (Saved, error) { return s.judge(a, b, "", reason) }
-
-func (s *Store) judge(a, b, word, reason string) (Saved, error) {
-	if err := s.May(Reviewer); err != nil {
-		return Saved{}, err
-	}
-	s.mu.Lock()
-	x, err := s.find(a)
-	var y *entry
-	if err == nil {
-		y, err = s.find(b)
-	}
-	switch {
-	case err != nil:
-	case x == y:
-		err = errSameRecord
-	case x.kind() != y.kind():
-		err = errOtherKind
-	case word == "" && s.said(x.id(), y.id()) == "" && !s.contradicted(x, y):
-		err = errNotLinked
-	}
-	var saved []Saved
-	if err == nil {
-		saved, err = s.commitJudgement(x, y, word, reason)
-	}
-	s.mu.Unlock()
-	if err != nil {
-		return Saved{}, err
-	}
-	s.tell()
-	return saved[0], nil
-}
-
-// contradicted reports whether it is in conflict what two records are to each other.
-func (s *Store) contradicted(x, y *entry) bool {
-	return slices.Contains(x.rest().conflicts, change.KeySame+y.id()) || slices.Contains(y.rest().conflicts, change.KeySame+x.id())
-}
-
-// commitJudgement writes a statement about two records into the book of each.
-func (s *Store) commitJudgement(x, y *entry, word, reason string) ([]Saved, error) {
-	saved := []Saved{{ID: x.id(), Kind: x.kind()}, {ID: y.id(), Kind: y.kind()}}
-	return saved, s.write(func(p *pen) error {
-		for i, pair := range [][2]string{{x.id(), y.id()}, {y.id(), x.id()}} {
-			v, err := s.readView(p.tx, pair[0])
-			if err != nil {
-				return err
-			}
-			c := change.Change{Op: change.Set, Fields: map[string]string{}, Supersedes: map[string][]change.ID{}, Reason: reason}
-			p.assign(&c, v.Folded, change.KeySame+pair[1], word)
-			if len(c.Fields) == 0 {
-				continue
-			}
-			if saved[i].Change, err = p.write(pair[0], c); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// Pair is two records that may be one person.
-type Pair struct {
-	A, B, Kind string
-	Why        string // the fields that are the same, by key: "id_no", "name,birth_date"
-}
-
-// Duplicates gives the pairs of persons' records that agree in what identifies a person and of
-// which nothing was said yet.
-func (s *Store) Duplicates() ([]Pair, error) { return s.duplicates(), nil }
-
-// duplicates holds the lock for some records at a time: it must not be held before.
-func (s *Store) duplicates() []Pair {
-	var pairs []Pair
-	for _, kind := range s.pack.Kinds {
-		if kind.Role != register.KindPerson && kind.Role != register.KindPreschool {
-			continue
-		}
-		var all []string
-		s.mu.Lock()
-		for e := range s.records.all() {
-			if e.kind() == kind.Key && !e.removed {
-				all = append(all, e.id())
-			}
-		}
-		s.mu.Unlock()
-		slices.SortFunc(all, byMaking)
-		alike := map[string][]*entry{}
-		s.inParts(all, func(e *entry) {
-			for _, key := range s.pack.Identities(e.seen()) {
-				alike[key] = append(alike[key], e)
-			}
-		})
-		seen := map[[2]*entry]bool{}
-		s.mu.Lock()
-		for _, key := range slices.Sorted(maps.Keys(alike)) {
-			pairs = append(pairs, s.pairs(kind, key, alike[key], seen)...)
-		}
-		s.mu.Unlock()
-	}
-	return pairs
-}
-
-// pairs gives the open pairs among records that share one identity.
-func (s *Store) pairs(kind *register.Kind, key string, list []*entry, seen map[[2]*entry]bool) []Pair {
-	var pairs []Pair
-	for i, a := range list {
-		for _, b := range list[i+1 : min(len(list), i+20)] {
-			pair := [2]*entry{a, b}
-			if seen[pair] || contains(s.groupOf(a), b.id()) || s.said(a.id(), b.id()) != "" {
-				continue
-			}
-			seen[pair] = true
-			why := strings.Join(kind.Identity[int(key[0]-'a')], ",")
-			pairs = append(pairs, Pair{A: a.id(), B: b.id(), Kind: kind.Key, Why: why})
-		}
-	}
-	return pairs
-}
-
-func contains(list []string, one string) bool {
-	for _, s := range list {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }

@@ -119,6 +119,7 @@ func (s *Store) drop(id string) {
 		return
 	}
 	s.version++
+	s.unsettle(e)
 	s.forget(e)
 	s.ungrouped = s.ungrouped || len(e.rest().same) > 0
 	s.refs.move(s.pack, e.number, e, nil)

@@ -32,3 +32,6 @@ func (s *Store) FindIDs(kind, text string) []string {
 	}
 	return ids
 }
+
+// Remembered counts the groups of records of whose conflicts is known what is to be told.
+func (s *Store) Remembered() int { return len(s.disputes) }

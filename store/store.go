@@ -83,11 +83,12 @@ type Store struct {
 	refs      refIndex
 	rejected  map[change.ID]bool
 	travel    travelMarks
-	groups    map[string][]string // linked records, by each of them
-	version   uint64              // grows with every change of a record
-	ungrouped bool                // something was said of who is one person since they were grouped
-	checked   bool                // some problems are remembered
-	results   results             // what was worked out of all records
+	groups    map[string][]string   // linked records, by each of them
+	disputes  map[*entry][]Conflict // of groups, by the first of each: what was told of them
+	version   uint64                // grows with every change of a record
+	ungrouped bool                  // something was said of who is one person since they were grouped
+	checked   bool                  // some problems are remembered
+	results   results               // what was worked out of all records
 	search    *searchIndex
 	heard     []func()
 	units     atomic.Pointer[roster] // nil until asked for
@@ -256,7 +257,7 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 	return &Store{
 		dir: dir, engine: e, sealer: sealer, key: data, role: Admin, pack: pack, packs: packs{given: pack}, now: time.Now,
 		chains: map[change.Writer]*chain{}, own: map[string]change.Writer{}, records: records, shelves: map[[2]string]*shelf{},
-		words: newWords(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, refs: newRefIndex(records), rejected: map[change.ID]bool{}, turns: map[string]bool{}, groups: map[string][]string{},
+		words: newWords(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, refs: newRefIndex(records), rejected: map[change.ID]bool{}, turns: map[string]bool{}, groups: map[string][]string{}, disputes: map[*entry][]Conflict{},
 		travel: newTravelMarks(), search: newSearchIndex(),
 	}, nil
 }

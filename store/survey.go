@@ -140,10 +140,3 @@ func (s *Store) watchPart(list []*entry, removed bool, cores []core[register.Not
 		}
 	}
 }
-
-// Judged gives what was said of two records: "same" person, "different", or "".
-func (s *Store) Judged(a, b string) string {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.said(a, b)
-}

@@ -311,11 +311,13 @@ func (s *Store) keep(id string, v view) {
 		e = s.records.add(id, is)
 		s.refs.move(s.pack, e.number, nil, e)
 	} else {
+		s.unsettle(e)
 		s.forget(e)
 		s.refs.move(s.pack, e.number, e, &is)
 		is.number = e.number
 		*e = is
 	}
+	s.unsettle(e)
 	s.forget(e)
 	s.search.touch(e)
 	if k := s.pack.Kind(e.kind()); k != nil && k.Role == register.KindUnitChange {

@@ -120,7 +120,7 @@ func (p *Page) lastStep() (store.Step, bool) {
 		return store.Step{}, false
 	}
 	for _, one := range steps {
-		if one.Kind == p.kind.Key && !one.Undone {
+		if one.Deed == "" && one.Kind == p.kind.Key && !one.Undone {
 			return one, true
 		}
 	}

@@ -31,6 +31,7 @@ const (
 	KeySame    = "@same:"   // + "unit|uuid": "same" or "different" person as that record; "" undone
 	KeyAfter   = "@after"   // Open: head of the chain that this writer goes on from, in hex (a restored store)
 	KeyTyped   = "@typed:"  // + field: the text that its value was worked out from; "" where it was not
+	KeyBasis   = "@basis:"  // + field: what the decision about it rests on, a code of the pack
 	KeyExplain = "@why:"    // + check id: the written reason that lets a soft check pass
 )
 

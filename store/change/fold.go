@@ -202,16 +202,21 @@ func conflict(versions []Version) bool {
 }
 
 // Conflicts gives the fields in conflict, in order of name. Two reasons for one check, or two texts
-// for one value, are none: there is nothing to decide.
+// for one value, or two papers that speak for it, are none: there is nothing to decide.
 func (f Folded) Conflicts() []string {
 	var list []string
 	for _, one := range f.Fields {
-		if conflict(one.Versions) && !strings.HasPrefix(one.Key, KeyExplain) && !strings.HasPrefix(one.Key, KeyTyped) {
+		if conflict(one.Versions) && !beside(one.Key) {
 			list = append(list, one.Key)
 		}
 	}
 	sort.Strings(list)
 	return list
+}
+
+// beside reports whether a key is a remark beside a value.
+func beside(key string) bool {
+	return strings.HasPrefix(key, KeyExplain) || strings.HasPrefix(key, KeyTyped) || strings.HasPrefix(key, KeyBasis)
 }
 
 // Values gives the winners that are not empty, without the engine's own keys.

@@ -45,6 +45,11 @@ func IDCheck(first17 string) byte {
 // cleanID brings an ID number into its stored form: half-width, without blanks, with a capital X.
 func cleanID(text string) string { return strings.ToUpper(squeeze(text)) }
 
+// ValidID reports whether an ID number has 18 digits, a birth date that there is, and the check character that fits.
+func ValidID(id string) bool {
+	return len(id) == 18 && isDigits(id[:17]) && idBirth(id) != "" && id[17] == IDCheck(id[:17])
+}
+
 // idProblem says what is wrong with an 18-digit number; nil where nothing is.
 func idProblem(id string, today time.Time) *Problem {
 	if len(id) != 18 || !isDigits(id[:min(17, len(id))]) {

@@ -90,6 +90,7 @@ func Load(files fs.FS) (*Pack, error) {
 	l.folder("forms", func(file string) { l.form(file) })
 	l.folder("tables", func(file string) { l.table(file) })
 	l.findings()
+	l.settling()
 	l.folder("imports", func(file string) { l.imported(file) })
 	l.link()
 	if len(l.errs) > 0 {

@@ -27,6 +27,7 @@ type Pack struct {
 	Indicators  map[string]*Indicator
 	Targets     []Target
 	Findings    []*Finding // in the order of findings.toml
+	Settling    Settling   // how conflicts are decided
 	Units       []Unit     // those that the policy names; others come into being by a grant
 	Places      *Places
 	Programmes  []*Programme
