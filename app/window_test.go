@@ -297,49 +297,6 @@ func TestWhoExportsSaysWhatFor(t *testing.T) {
 	}
 }
 
-// TestAnOfficerDecidesAConflict shows two values of one field and settles one, with keys alone.
-func TestAnOfficerDecidesAConflict(t *testing.T) {
-	w := newWindow(t)
-	school, county := newStore(t, "YN-07", "闽宁镇第二小学", store.School), newStore(t, "U0121", "永宁县教育体育局", store.County)
-	kind := school.Pack().KindByRole(register.KindPerson)
-	name, phone := kind.ByRole(register.RoleName).Key, kind.ByRole(register.RolePhone).Key
-	saved, err := school.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{name: "马小龙", phone: "13900000001"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	exchange(t, school, county)
-	for s, number := range map[*store.Store]string{school: "13900000002", county: "13900000003"} {
-		if _, err := s.Commit(store.Edit{ID: saved[0].ID, Set: map[string]string{phone: number}}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	exchange(t, school, county)
-
-	desk(fyne.CurrentApp(), w, county)
-	w.menu("冲突")
-	w.says("13900000002")
-	w.says("13900000003")
-	w.press(fyne.Key2)
-	w.until("the cursor where the reason is typed", func() bool { return w.Canvas().Focused() != nil })
-	w.menu("保存并新增") // nothing said yet: refused
-	w.says("依据")
-	w.press(fyne.KeyEscape)
-	conflicts, err := county.Conflicts("")
-	if err != nil || len(conflicts) != 1 {
-		t.Fatalf("%d conflicts (%v)", len(conflicts), err)
-	}
-	chosen := conflicts[0].Values[1].Value
-	w.types("户口簿")
-	w.Canvas().FocusNext()
-	w.types("问过家长")
-	w.menu("保存并新增")
-	w.says("没有要定的")
-	rec, err := county.Get(saved[0].ID)
-	if err != nil || rec.Fields[phone] != chosen {
-		t.Fatalf("the phone is %q, not %q (%v)", rec.Fields[phone], chosen, err)
-	}
-}
-
 // exchange hands each store's changes of the first one's book to the other.
 func exchange(t *testing.T, school, county *store.Store) {
 	t.Helper()

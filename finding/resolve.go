@@ -216,7 +216,7 @@ func Answered(s *store.Store, list []Finding) ([]Finding, error) {
 			r.Label, r.Closed = row.Label, row.Data[columnCloses] == "1"
 		}
 		key := [2]string{value(register.RoleCode), value(register.RoleAbout)}
-		if old, twice := known[key]; !twice || later(old, r) {
+		if old, twice := known[key]; !twice || later(old, r) || key[0] == Asked { // asked anew, it waits anew
 			known[key] = r
 		}
 	})

@@ -16,9 +16,14 @@ import (
 
 // Scan looks for everything that the pack's checks notice at this desk, as of a day: what is open
 // and what was answered, in the order of the checks, the oldest first. Findings about the figures of
-// tables are report's to add.
+// tables are report's to add. What a person asks stands before them.
 func Scan(ctx context.Context, s *store.Store, day time.Time) ([]Finding, error) {
-	return look(ctx, s, day, Shown(s))
+	list, err := look(ctx, s, day, Shown(s))
+	if err != nil {
+		return nil, err
+	}
+	asked, err := questions(s)
+	return append(asked, list...), err
 }
 
 // Beside looks for what is printed with a table as its notes: open findings of the checks that name it.

@@ -24,6 +24,7 @@ var mayImport = []struct {
 	{"store/register", nil, "pure: the pack"},
 	{"store/change", nil, "pure: the merge"},
 	{"store", []string{"store/register", "store/change", "fault"}, "never knows how changes travel or what is counted"},
+	{"dispute", []string{"store", "fault", "words"}, "puts two sides beside each other"},
 	{"finding", []string{"store", "fault", "words"}, "notices and remembers, counts no table"},
 	{"sync/trust", []string{"fault", "assets"}, "keys and certificates, no store"},
 	{"sync/stick", []string{"fault"}, "drives, nothing of what is on them"},
@@ -34,9 +35,9 @@ var mayImport = []struct {
 	{"promotion", []string{"store", "fault"}, "carries records into the next term"},
 	{"report", []string{"award", "finding", "store", "fault", "assets", "words"}, "counts and prints, never sends"},
 	{"demo", []string{"award", "promotion", "report", "store", "sync", "fault", "words"}, "drives the public code"},
-	{"cmd/rollbookctl", []string{"award", "demo", "keying", "manual", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "no window"},
-	{"cmd/bench", []string{"app", "award", "demo", "keying", "manual", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "measures every room"},
-	{"app", []string{"award", "demo", "keying", "manual", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "the only one that knows Fyne"},
+	{"cmd/rollbookctl", []string{"award", "demo", "dispute", "keying", "manual", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "no window"},
+	{"cmd/bench", []string{"app", "award", "demo", "dispute", "keying", "manual", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "measures every room"},
+	{"app", []string{"award", "demo", "dispute", "keying", "manual", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "the only one that knows Fyne"},
 	{"rules", nil, "tests only"},
 }
 

@@ -63,6 +63,9 @@ func (s speller) spell(name string) [][]string {
 	return all
 }
 
+// SoundOf is how a name is usually read, in pinyin without tones; "" where nothing of it is Han.
+func SoundOf(name string) string { return speller{}.sound(name) }
+
 // sound is how a name is usually read, in one word; "" where nothing of it is Han.
 func (s speller) sound(name string) string {
 	var b strings.Builder

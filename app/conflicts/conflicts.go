@@ -1,66 +1,98 @@
-// Package conflicts is the conflict desk: fields with two values, and children who may be one.
+// Package conflicts is the conflict desk: children about whom two sides say otherwise, and records that may be of one child.
 package conflicts
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/shell"
+	"rollbook/finding"
 	"rollbook/store"
-	"rollbook/store/register"
 	"rollbook/words"
 )
 
-// item is one question: a conflict, or a pair of records.
-type item struct {
-	conflict *store.Conflict
-	pair     *store.Pair
-	title    string
+// line is one row of the list, prepared once: a heading, a child, a pair, or records that are linked.
+type line struct {
+	title, right, note string
+	dispute            *store.Case
+	pair               *store.Pair
+	linked             []string
 }
+
+func (l line) heading() bool { return l.dispute == nil && l.pair == nil && l.linked == nil }
 
 // Page is the screen.
 type Page struct {
-	d     *shell.Desk
-	units map[string]store.Unit
-	items []item
-	list  *look.List
-	right *fyne.Container
-	count *widget.Label
-	root  fyne.CanvasObject
-	at    int
+	d         *shell.Desk
+	units     map[string]store.Unit
+	questions map[string]finding.Question // the last one, by what it is about
+	lines     []line
+	at        int
+	asked     int // so that an older answer does not replace a newer
+	list      *look.List
+	right     *fyne.Container
+	foot      *fyne.Container
+	told      *widget.Label
+	root      fyne.CanvasObject
 
-	picked int // value in hand, from 0; -1 none
-	picks  []*look.Button
-	cards  []*fyne.Container // of the values
-	why    *look.Entry
-	basis  *look.Entry
+	show    view // what stands to the right; nil for a sentence
+	reasons *reasons
+}
+
+// view is what stands to the right: one question, or many by a rule.
+type view interface {
+	key(*fyne.KeyEvent)
+	decide()
+	next() // F6
+	later()
 }
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, right: container.NewStack(), count: widget.NewLabel("")}
-	p.list = look.NewList(func() int { return len(p.items) }, func() fyne.CanvasObject {
-		return container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note(""))
-	}, func(i int, o fyne.CanvasObject) {
-		if i < len(p.items) {
-			texts := o.(*fyne.Container).Objects
-			look.SetText(texts[0], p.items[i].title)
-			look.SetText(texts[1], p.about(p.items[i]))
-		}
-	})
-	p.list.OnSelected = func(i int) { p.at = i; p.show() }
-	p.root = container.NewBorder(container.NewHBox(look.Title(words.Say("conflicts.title")), p.count), nil,
-		container.New(look.Width{At: 250}, look.Card(p.list)), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(container.NewVScroll(p.right))))
+	p := &Page{d: d, right: container.NewStack(), foot: container.NewStack(), told: widget.NewLabel("")}
+	p.told.Truncation = fyne.TextTruncateEllipsis
+	p.list = look.NewList(func() int { return len(p.lines) }, newLine, p.fill)
+	p.list.OnSelected = func(i int) { p.choose(i) }
+	p.list.OnHighlighted = func(i int) { p.list.Select(i) } // the arrows walk the children
+	head := container.NewBorder(nil, nil, look.Title(words.Say("conflicts.title")), nil, container.NewHBox(look.Space(4), container.NewCenter(look.Note(words.Say("conflicts.oldest")))))
+	bulk := look.NewButton(words.Say("conflicts.bulk"), func() { p.Do("setall") })
+	undo := look.NewButton(words.Say("conflicts.undo"), func() { p.undo() })
+	left := container.New(look.Width{At: 250}, look.Card(container.NewBorder(head, container.NewVBox(bulk, undo), nil, nil, p.list)))
+	p.root = container.NewBorder(nil, nil, left, nil, container.NewBorder(nil, nil, look.Space(8), nil,
+		look.Card(container.NewBorder(nil, container.NewVBox(widget.NewSeparator(), p.foot), nil, nil, container.NewVScroll(p.right)))))
 	return p
+}
+
+func newLine() fyne.CanvasObject {
+	return container.NewVBox(container.NewBorder(nil, nil, nil, look.Text("", 13, look.Warn, false), look.Text("", 15, theme.ColorNameForeground, true)), look.Note(""))
+}
+
+// fill writes a row of the list: it reads nothing.
+func (p *Page) fill(i int, o fyne.CanvasObject) {
+	if i >= len(p.lines) {
+		return
+	}
+	row := o.(*fyne.Container).Objects
+	top := row[0].(*fyne.Container).Objects
+	look.SetText(top[0], short(p.lines[i].title, 9))
+	look.SetText(top[1], p.lines[i].right)
+	look.SetText(row[1], short(p.lines[i].note, 17))
+}
+
+func short(text string, most int) string {
+	if r := []rune(text); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return text
 }
 
 // Object is the screen.
@@ -72,261 +104,345 @@ func (p *Page) Shown(any) { p.load() }
 // Leave goes on at once: nothing is decided by leaving.
 func (p *Page) Leave(then func()) { then() }
 
-// Key takes 1 to 5 for the values.
+// Key takes the digits for what is offered, and Esc to leave it for later.
 func (p *Page) Key(key *fyne.KeyEvent) {
-	for i := range p.picks {
-		if string(key.Name) == fmt.Sprint(i+1) {
-			p.pick(i)
-		}
+	switch {
+	case key.Name == fyne.KeyEscape && p.show != nil:
+		p.show.later()
+	case key.Name == fyne.KeyUp || key.Name == fyne.KeyDown:
+		p.d.Win.Canvas().Focus(p.list)
+		p.list.TypedKey(key)
+	case p.show != nil:
+		p.show.key(key)
 	}
 }
 
-// Do decides with Ctrl+Enter.
+// Do carries the menu's commands out.
 func (p *Page) Do(name string) bool {
 	switch name {
 	case "savenew", "save":
-		p.decide()
+		if p.show != nil {
+			p.show.decide()
+		}
 	case "refresh":
 		p.load()
 	case "next":
-		p.list.Select(min(p.at+1, len(p.items)-1))
+		p.step(1)
 	case "previous":
-		p.list.Select(max(p.at-1, 0))
+		p.step(-1)
+	case "section":
+		if p.show != nil {
+			p.show.next()
+		}
+	case "open": // F2: another value
+		if c, ok := p.show.(*child); ok {
+			c.type_()
+		}
+	case "setall":
+		p.bulk()
+	case "undo":
+		p.undo()
+	case "history":
+		if c, ok := p.show.(*child); ok {
+			c.history()
+		}
 	default:
 		return false
 	}
 	return true
 }
 
+// load prepares the list beside the window.
 func (p *Page) load() {
+	p.asked++
+	now := p.asked
 	type found struct {
-		items []item
-		units map[string]store.Unit
+		lines     []line
+		units     map[string]store.Unit
+		questions map[string]finding.Question
 	}
-	job.Quiet(func() (found, error) {
-		var f found
-		conflicts, err := p.d.Store.Conflicts("")
+	job.Quiet(func() (f found, err error) {
+		s := p.d.Store
+		if f.units, err = s.Units(); err != nil {
+			return f, err
+		}
+		list, err := finding.Questions(s)
 		if err != nil {
 			return f, err
 		}
-		for _, c := range conflicts {
-			f.items = append(f.items, item{conflict: &c, title: p.name(c.Record)})
+		f.questions = map[string]finding.Question{}
+		for _, q := range list {
+			f.questions[q.About] = q
 		}
-		pairs, err := p.d.Store.Duplicates()
-		if err != nil {
-			return f, err
-		}
-		for _, pair := range pairs {
-			f.items = append(f.items, item{pair: &pair, title: p.name(pair.A)})
-		}
-		f.units, err = p.d.Store.Units()
+		f.lines, err = prepare(s, f.units, f.questions)
 		return f, err
 	}, func(f found, err error) {
-		if err != nil {
+		switch {
+		case now != p.asked:
+		case err != nil:
 			p.d.Fail(err)
-			return
+		default:
+			p.lines, p.units, p.questions = f.lines, f.units, f.questions
+			p.at = p.near(p.at, 1)
+			p.list.Refresh()
+			p.list.UnselectAll()
+			if p.at < 0 {
+				p.nothing()
+				return
+			}
+			if p.list.Highlight(p.at); p.at < len(p.lines) {
+				p.list.Select(p.at)
+			}
+			if o := p.d.Win.Canvas().Focused(); o == nil {
+				p.d.Win.Canvas().Focus(p.list)
+			}
 		}
-		p.items, p.units = f.items, f.units
-		p.at = min(p.at, max(len(p.items)-1, 0))
-		p.count.SetText(words.Say("conflicts.count", "n", len(p.items)))
-		p.list.Refresh()
-		p.list.UnselectAll()
-		p.list.Select(p.at)
-		p.show()
 	})
 }
 
-func (p *Page) name(id string) string {
-	rec, err := p.d.Store.Get(id)
+// prepare makes the lines: the children in dispute, the pairs, and those that are linked.
+func prepare(s *store.Store, units map[string]store.Unit, questions map[string]finding.Question) ([]line, error) {
+	name := func(code string) string { return nameOf(units, code) }
+	cases, err := s.Cases()
 	if err != nil {
-		return id
+		return nil, err
 	}
-	return p.d.Store.TitleOf(rec)
-}
-
-func (p *Page) about(it item) string {
-	if it.conflict != nil {
-		return p.label(it.conflict)
+	pairs, err := s.Duplicates()
+	if err != nil {
+		return nil, err
 	}
-	return words.Say("conflicts.pair")
-}
-
-func (p *Page) label(c *store.Conflict) string {
-	if f := p.field(*c); f != nil {
-		return f.Label
+	var lines []line
+	if len(cases) > 0 {
+		lines = append(lines, line{title: words.Say("conflicts.group.cases"), right: words.Say("conflicts.count", "n", len(cases))})
 	}
-	if c.Other != "" {
-		return words.Say("conflicts.one", "other", p.name(c.Other))
-	}
-	return words.Say("conflicts.removed")
-}
-
-func (p *Page) show() {
-	if o := p.d.Win.Canvas().Focused(); o != nil && (o == fyne.Focusable(p.why) || o == fyne.Focusable(p.basis)) {
-		p.d.Win.Canvas().Unfocus() // it goes from the screen, and the keys of the next question with it
-	}
-	p.right.Objects, p.picks, p.cards, p.picked = nil, nil, nil, -1
-	defer p.right.Refresh()
-	if len(p.items) == 0 {
-		p.right.Add(container.NewCenter(look.Paragraph(words.Say("conflicts.none"))))
-		return
-	}
-	it := p.items[min(p.at, len(p.items)-1)]
-	if it.pair != nil {
-		p.right.Add(p.pair(*it.pair))
-		return
-	}
-	if rec, err := p.d.Store.Get(it.conflict.Record); err == nil && p.sensitive(*it.conflict) {
-		p.d.Looked(rec)
-	}
-	p.right.Add(p.conflict(*it.conflict))
-}
-
-// field is the pack's field that a conflict is about; nil where it is about the record's removal.
-func (p *Page) field(c store.Conflict) *register.Field {
-	base, _, _ := strings.Cut(c.Field, "@")
-	return p.d.Store.Pack().Kind(c.Kind).Field(base)
-}
-
-// sensitive reports whether a conflict is about a number that is masked elsewhere.
-func (p *Page) sensitive(c store.Conflict) bool {
-	f := p.field(c)
-	return f != nil && f.Sensitive != ""
-}
-
-// conflict shows the values side by side, with who wrote each, when, and in which book.
-func (p *Page) conflict(c store.Conflict) fyne.CanvasObject {
-	sides := container.NewGridWithColumns(max(2, len(c.Values)))
-	for i, v := range c.Values {
-		b := look.NewButton(words.Say("conflicts.pick", "key", i+1), func() { p.pick(i) })
-		p.picks = append(p.picks, b)
-		book, _, _ := strings.Cut(v.Record, "|")
-		when := time.UnixMilli(int64(v.HLC >> 16)).Format("2006-01-02 15:04")
-		card := container.NewVBox(
-			look.Text(p.shown(c, v.Value), 22, theme.ColorNameForeground, true),
-			look.Note(words.Say("conflicts.who", "unit", p.unit(v.Unit), "actor", v.Actor)),
-			look.Note(words.Say("conflicts.when", "time", when)), look.Note(words.Say("conflicts.book", "unit", p.unit(book))),
-		)
-		if v.Reason != "" {
-			card.Add(look.Note(words.Say("history.reason", "reason", v.Reason)))
+	for _, c := range cases {
+		l := line{title: c.Title, right: words.Say("conflicts.fields", "n", len(c.Conflicts)), dispute: &c}
+		var names []string
+		waits := 0
+		for _, unit := range c.Units {
+			names = append(names, name(unit))
 		}
-		card.Add(b)
-		p.cards = append(p.cards, look.Card(card))
-		sides.Add(p.cards[i])
+		for _, one := range c.Conflicts {
+			if waiting(questions, one.Record, one.Field, c.Units) {
+				waits++
+			}
+		}
+		if l.note = strings.Join(names, words.Say("form.dot")); waits > 0 {
+			l.note = words.Say("conflicts.waiting", "n", waits) + words.Say("form.dot") + l.note
+		}
+		lines = append(lines, l)
 	}
-	p.basis, p.why = look.NewEntry(), look.NewEntry()
-	p.basis.SetPlaceHolder(words.Say("conflicts.basis"))
-	p.why.SetPlaceHolder(words.Say("conflicts.why"))
-	p.basis.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(p.why) }
-	box := container.NewVBox(look.Title(p.name(c.Record)+words.Say("form.dot")+p.label(&c)), sides)
-	if c.Base != "" {
-		box.Add(look.Note(words.Say("conflicts.base", "value", p.shown(c, c.Base))))
+	if len(pairs) > 0 {
+		lines = append(lines, line{title: words.Say("conflicts.group.pairs"), right: words.Say("conflicts.count", "n", len(pairs))})
 	}
-	box.Add(look.Note(words.Say("conflicts.clock")))
-	box.Add(container.NewGridWithColumns(2, p.basis, p.why))
-	later := look.NewButton(words.Say("conflicts.later"), func() { p.Do("next") })
-	box.Add(container.NewHBox(layout.NewSpacer(), later, look.Primary(words.Say("conflicts.decide"), theme.ConfirmIcon(), p.decide)))
-	return box
+	for _, pair := range pairs {
+		l := line{title: pair.TitleA + " / " + pair.TitleB, note: reasonsOf(pair), pair: &pair}
+		if waiting(questions, pair.A, sameAs(pair.B), []string{pair.UnitA, pair.UnitB}) {
+			l.note = words.Say("conflicts.waiting", "n", 1) + words.Say("form.dot") + l.note
+		}
+		lines = append(lines, l)
+	}
+	return append(lines, linkedLines(s, name)...), nil
 }
 
-func (p *Page) unit(code string) string {
-	if u, ok := p.units[code]; ok {
+func linkedLines(s *store.Store, name func(string) string) []line {
+	groups := s.Linked()
+	if len(groups) == 0 {
+		return nil
+	}
+	lines := []line{{title: words.Say("conflicts.group.linked"), right: words.Say("conflicts.count", "n", len(groups))}}
+	for _, group := range groups {
+		l := line{linked: group}
+		var names []string
+		for _, id := range group {
+			rec, ok := s.Glance(id)
+			if !ok {
+				continue
+			}
+			if l.title == "" {
+				l.title = s.TitleOf(rec)
+			}
+			names = append(names, name(rec.Unit))
+		}
+		l.note = strings.Join(slices.Compact(names), words.Say("form.dot"))
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+// waiting reports whether one of some units was asked and has not answered yet.
+func waiting(questions map[string]finding.Question, record, field string, units []string) bool {
+	return slices.ContainsFunc(units, func(unit string) bool {
+		q, asked := questions[finding.About(record, field, unit)]
+		return asked && !q.Closed
+	})
+}
+
+// reasonsOf says why two records may be of one person.
+func reasonsOf(pair store.Pair) string {
+	var list []string
+	for _, why := range pair.Reasons {
+		list = append(list, words.Say("likeness."+why))
+	}
+	return strings.Join(list, words.Say("list.comma"))
+}
+
+func nameOf(units map[string]store.Unit, code string) string {
+	if u, ok := units[code]; ok && u.Name != "" {
 		return u.Name
 	}
 	return code
 }
 
-func (p *Page) shown(c store.Conflict, value string) string {
-	switch f := p.field(c); {
-	case f == nil:
-		return words.Say("conflicts.said." + c.Sense(value))
-	case value == "":
-		return words.Say("conflicts.empty")
+func (p *Page) name(code string) string { return nameOf(p.units, code) }
+
+// near gives the next line from a place that is no heading, else the one before; -1 where there is none.
+func (p *Page) near(at, by int) int {
+	at = min(max(at, 0), len(p.lines)-1)
+	for _, way := range []int{by, -by} {
+		for i := at; i >= 0 && i < len(p.lines); i += way {
+			if !p.lines[i].heading() {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// choose shows a line; over a heading it goes on the way it came.
+func (p *Page) choose(i int) {
+	if i < 0 || i >= len(p.lines) {
+		return
+	}
+	if p.lines[i].heading() {
+		by := 1
+		if i < p.at {
+			by = -1
+		}
+		if to := p.near(i, by); to >= 0 && to != i {
+			p.list.Highlight(to)
+			p.list.Select(to)
+		}
+		return
+	}
+	p.at = i
+	p.draw()
+}
+
+func (p *Page) step(by int) {
+	to := p.at + by
+	for to >= 0 && to < len(p.lines) && p.lines[to].heading() {
+		to += by
+	}
+	if to >= 0 && to < len(p.lines) {
+		p.list.Highlight(to)
+		p.list.Select(to)
+	}
+}
+
+// draw shows the line in hand. Its records are read beside the window.
+func (p *Page) draw() {
+	if p.reasons.has(p.d.Win.Canvas().Focused()) {
+		p.d.Win.Canvas().Focus(p.list) // it goes from the screen, and the keys of the next question with it
+	}
+	switch l := p.lines[p.at]; {
+	case l.dispute != nil:
+		p.drawChild(*l.dispute)
+	case l.pair != nil:
+		p.drawPair(l.pair.A, l.pair.B, l.pair)
 	default:
-		return p.d.Store.Pack().Display(f, value)
+		p.drawLinked(l.linked)
 	}
 }
 
-func (p *Page) pick(i int) {
-	p.picked = i
-	for n, b := range p.picks {
-		text, icon := words.Say("conflicts.pick", "key", n+1), fyne.Resource(nil)
-		if n == i {
-			text, icon = words.Say("conflicts.picked"), theme.ConfirmIcon()
-		}
-		look.Choose(p.cards[n], n == i)
-		b.SetIcon(icon)
-		b.SetText(text)
-	}
-	job.Soon(func() { // after the digit was typed, so that it is not typed into the field
-		if strings.TrimSpace(p.basis.Text) == "" {
-			p.d.Win.Canvas().Focus(p.basis)
-		} else {
-			p.d.Win.Canvas().Focus(p.why)
-		}
-	})
+// put puts a question to the right.
+func (p *Page) put(v view, content, foot fyne.CanvasObject) {
+	p.show = v
+	p.right.Objects, p.foot.Objects = []fyne.CanvasObject{content}, []fyne.CanvasObject{foot}
+	p.right.Refresh()
+	p.foot.Refresh()
 }
 
-// decide writes the decision. A side must be picked, and why must be said.
-func (p *Page) decide() {
-	if p.at >= len(p.items) || p.items[p.at].conflict == nil {
-		return
+// nothing says that nothing waits, and what will come here.
+func (p *Page) nothing() {
+	p.reasons = nil
+	p.put(nil, container.NewCenter(container.New(look.Width{At: 460}, look.Paragraph(words.Say("conflicts.none")))), container.NewHBox(p.told))
+}
+
+// room is the width that there is to the right.
+func (p *Page) room() float32 {
+	nav := float32(136)
+	if look.Narrow() {
+		nav = 44
 	}
-	c := p.items[p.at].conflict
-	basis, why := strings.TrimSpace(p.basis.Text), strings.TrimSpace(p.why.Text)
-	switch {
-	case p.picked < 0 || p.picked >= len(c.Values):
-		p.d.Fail(errPick)
-		return
-	case basis == "" || why == "":
-		p.d.Fail(errWhy)
-		return
-	}
-	if _, err := p.d.Store.Resolve(c.Record, c.Field, c.Values[p.picked].Value, words.Say("conflicts.reason", "basis", basis, "why", why)); err != nil {
-		p.d.Fail(err)
-		return
-	}
+	return p.d.Win.Canvas().Size().Width - look.Scaled(nav+250+8+20+24+24)
+}
+
+// say tells what became of a decision.
+func (p *Page) say(text string) { p.told.SetText(text) }
+
+// after goes on when something was decided: the list has the keys, and nothing takes any until the next question is there.
+func (p *Page) after(text string) {
+	p.say(text)
+	p.show, p.reasons = nil, nil
 	p.d.Saved()
+	p.d.Win.Canvas().Focus(p.list)
 	p.load()
 }
 
-// pair shows two records that may be one child, the differences bold.
-func (p *Page) pair(pair store.Pair) fyne.CanvasObject {
-	pack := p.d.Store.Pack()
-	a, errA := p.d.Store.Get(pair.A)
-	b, errB := p.d.Store.Get(pair.B)
-	if errA != nil || errB != nil {
-		return look.Paragraph(words.Say("conflicts.none"))
+// undo takes the last decision back, after it was said what that means.
+func (p *Page) undo() {
+	steps, err := p.d.Store.Steps()
+	if err != nil {
+		p.d.Fail(err)
+		return
 	}
-	p.d.Looked(a, b)
-	kind := pack.Kind(pair.Kind)
-	grid := container.NewGridWithColumns(3, look.Note(""), look.Text(p.unit(a.Unit), 15, theme.ColorNameForeground, true), look.Text(p.unit(b.Unit), 15, theme.ColorNameForeground, true))
-	for _, f := range kind.Fields {
-		x, y := pack.Display(f, a.Fields[f.Key]), pack.Display(f, b.Fields[f.Key])
-		if f.Type == register.Ref || f.Type == register.Photo || x == "" && y == "" {
-			continue
-		}
-		color := look.Text2
-		if x != y {
-			color = look.Warn
-		}
-		grid.Add(look.Note(f.Label))
-		grid.Add(look.Text(x, 14, color, x != y))
-		grid.Add(look.Text(y, 14, color, x != y))
+	at := slices.IndexFunc(steps, func(one store.Step) bool { return one.Deed != "" && !one.Undone })
+	if at < 0 {
+		p.d.Fail(errNone)
+		return
 	}
-	p.why = look.NewEntry()
-	p.why.SetPlaceHolder(words.Say("conflicts.why"))
-	judge := func(verb func(a, b, reason string) (store.Saved, error)) func() {
-		return func() {
-			if _, err := verb(pair.A, pair.B, strings.TrimSpace(p.why.Text)); err != nil {
+	step := steps[at]
+	content := look.Sentence(words.Say("conflicts.undo.text", "step", step.N, "time", step.Time.Local().Format("15:04"), "actor", step.Actor, "n", step.Records, "reason", step.Reason) + "\n" + words.Say("conflicts.undo."+step.Deed))
+	look.Ask(p.d.Win, words.Say("conflicts.undo.title"), content, look.NewButton(words.Say("conflicts.undo.do"), func() {
+		type undone struct {
+			step store.Step
+			left int
+		}
+		job.Quiet(func() (u undone, err error) {
+			u.step, u.left, err = p.d.Store.Undo(step.N, words.Say("conflicts.undo.reason", "step", step.N))
+			return u, err
+		}, func(u undone, err error) {
+			if err != nil {
 				p.d.Fail(err)
 				return
 			}
-			p.d.Saved()
-			p.load()
+			text := words.Say("conflicts.undone", "n", u.step.Records)
+			if u.left > 0 {
+				text += words.Say("conflicts.undone.left", "n", u.left)
+			}
+			p.after(text)
+		})
+	}), look.NewButton(words.Say("conflicts.undo.leave"), nil))
+}
+
+// day writes a day of the writer's clock: short where it is of this year.
+func day(t time.Time) string {
+	if t.Year() == time.Now().Year() {
+		return t.Format("1-2 15:04")
+	}
+	return t.Format("2006-01-02")
+}
+
+// digit gives the number of a digit key, from 0; -1 for another key.
+func digit(key *fyne.KeyEvent) int {
+	for i := range 9 {
+		if string(key.Name) == fmt.Sprint(i+1) {
+			return i
 		}
 	}
-	return container.NewVBox(look.Title(words.Say("conflicts.same.title")), look.Paragraph(words.Say("conflicts.same.text")), p.why,
-		container.NewHBox(layout.NewSpacer(), look.NewButton(words.Say("conflicts.unlike"), judge(p.d.Store.Unlike)),
-			look.Primary(words.Say("conflicts.link"), theme.ConfirmIcon(), judge(p.d.Store.Link))), grid)
+	return -1
 }
+
+// about names what was asked of a unit about two records.
+func about(a, b, unit string) string { return finding.About(a, sameAs(b), unit) }

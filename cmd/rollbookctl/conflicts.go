@@ -1,16 +1,27 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"slices"
+	"strings"
+	"time"
 
+	"rollbook/dispute"
 	"rollbook/fault"
+	"rollbook/finding"
 	"rollbook/store"
+	"rollbook/store/register"
 	"rollbook/words"
 )
 
-var errPick = fault.New(fault.Usage, "pick-outside")
+var (
+	errPick  = fault.New(fault.Usage, "pick-outside")
+	errValue = fault.New(fault.Usage, "value-wrong")
+)
 
+// conflicts lists what is disputed, child by child, the oldest first.
 func conflicts(c *call, args []string) error {
 	var kind string
 	if _, err := options(args, 0, 0, func(f *flag.FlagSet) { f.StringVar(&kind, "kind", "", "") }); err != nil {
@@ -20,23 +31,54 @@ func conflicts(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.Conflicts(kind)
+	if _, err := s.Conflicts(kind); err != nil {
+		return err
+	}
+	cases, err := s.Cases()
 	if err != nil {
 		return err
 	}
-	for _, one := range found {
-		c.conflict(s, one)
+	units, err := s.Units()
+	if err != nil {
+		return err
 	}
-	c.say("ctl.conflicts", "n", len(found))
+	asked, err := finding.Questions(s)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, one := range cases {
+		one.Conflicts = slices.DeleteFunc(slices.Clone(one.Conflicts), func(d store.Conflict) bool { return kind != "" && d.Kind != kind })
+		if len(one.Conflicts) == 0 {
+			continue
+		}
+		n += len(one.Conflicts)
+		c.say("ctl.case", "title", one.Title, "n", len(one.Conflicts), "units", strings.Join(one.Units, " "))
+		for _, d := range one.Conflicts {
+			c.conflict(s, units, d, asked)
+		}
+	}
+	c.say("ctl.conflicts", "n", n)
 	return nil
 }
 
-func (c *call) conflict(s *store.Store, one store.Conflict) {
+func (c *call) conflict(s *store.Store, units map[string]store.Unit, one store.Conflict, asked []finding.Question) {
+	var open []finding.Question
+	for _, q := range asked {
+		if q.Record == one.Record && q.Field == one.Field {
+			open = append(open, q)
+		}
+	}
 	if c.json {
-		c.object(map[string]any{"id": one.Record, "kind": one.Kind, "field": one.Field, "other": one.Other, "base": one.Base, "values": valuesJSON(one.Values)})
+		v := map[string]any{"id": one.Record, "kind": one.Kind, "field": one.Field, "other": one.Other, "base": one.Base, "values": valuesJSON(one.Values)}
+		if len(open) > 0 {
+			v["questions"] = open
+		}
+		c.object(v)
 		return
 	}
-	f := s.Pack().Kind(one.Kind).Field(one.Field)
+	key, _, _ := strings.Cut(one.Field, "@")
+	f := s.Pack().Kind(one.Kind).Field(key)
 	label := words.Say("conflicts.removed")
 	switch {
 	case f != nil:
@@ -44,55 +86,168 @@ func (c *call) conflict(s *store.Store, one store.Conflict) {
 	case one.Other != "":
 		label = words.Say("conflicts.one", "other", one.Other)
 	}
-	fmt.Fprintf(c.out, "%s %s\n", one.Record, label)
-	for i, v := range one.Values {
-		shown := words.Say("conflicts.said." + one.Sense(v.Value))
-		if f != nil {
-			shown = s.Pack().Display(f, v.Value)
+	shown := func(value string) string {
+		if f == nil {
+			return words.Say("conflicts.said." + one.Sense(value))
 		}
-		fmt.Fprintf(c.out, "  %d  %s  (%s %s)\n", i+1, shown, v.Unit, v.Actor)
+		return s.Pack().Display(f, value)
+	}
+	fmt.Fprintf(c.out, "%s %s %s\n", one.Record, one.Field, label)
+	if b := one.Before; b != nil {
+		c.say("ctl.conflict.base", "value", shown(b.Value), "unit", b.Unit, "actor", b.Actor, "time", b.Time().Local().Format(time.DateTime))
+	}
+	for i, v := range one.Values {
+		paper := v.Reason
+		if row := s.Pack().Evidence().Row(v.Basis); row != nil {
+			paper = words.Say("conflicts.paper", "basis", row.Label) + paper
+		}
+		if v.Again {
+			paper += " " + words.Say("conflicts.again")
+		}
+		c.say("ctl.conflict.value", "n", i+1, "value", shown(v.Value), "unit", v.Unit, "actor", v.Actor, "time", v.Time().Local().Format(time.DateTime), "paper", strings.TrimRight(" "+paper, " "))
+	}
+	for _, q := range open {
+		text := words.Say("conflicts.asked", "unit", units[q.Unit].Name, "day", q.Since.Format(time.DateOnly), "text", q.Text)
+		if q.Answer != "" {
+			text = words.Say("conflicts.answered", "unit", units[q.Unit].Name, "answer", q.Answer, "evidence", q.Evidence)
+		}
+		c.say("ctl.conflict.asked", "text", text)
 	}
 }
 
+// resolving are the options of resolve.
+type resolving struct {
+	value, reason, basis, rule, kind, unit string
+	pick                                   int
+	given, dry                             bool
+}
+
 func resolve(c *call, args []string) error {
-	var value, reason string
-	var pick int
-	given := false
-	args, err := options(args, 2, 2, func(f *flag.FlagSet) {
-		f.Func("value", "", func(v string) error { value, given = v, true; return nil })
-		f.IntVar(&pick, "pick", 0, "")
-		f.StringVar(&reason, "reason", "", "")
+	var o resolving
+	args, err := options(args, 0, 2, func(f *flag.FlagSet) {
+		f.Func("value", "", func(v string) error { o.value, o.given = v, true; return nil })
+		f.IntVar(&o.pick, "pick", 0, "")
+		f.StringVar(&o.reason, "reason", "", "")
+		f.StringVar(&o.basis, "evidence", "", "")
+		f.StringVar(&o.rule, "rule", "", "")
+		f.StringVar(&o.kind, "kind", "", "")
+		f.StringVar(&o.unit, "unit", "", "")
+		f.BoolVar(&o.dry, "dry-run", false, "")
 	})
 	if err != nil {
 		return err
 	}
-	if given == (pick > 0) {
+	if (o.rule != "") != (len(args) == 0) || len(args) == 1 || o.rule == "" && o.given == (o.pick > 0) {
 		return errUsage
 	}
 	s, err := c.open()
 	if err != nil {
 		return err
 	}
+	if list := s.Pack().Evidence(); list != nil {
+		if code := list.Find(o.basis); code != "" {
+			o.basis = code
+		}
+	}
+	if o.rule != "" {
+		return c.byRule(s, o)
+	}
 	rec, err := s.Get(args[0])
 	if err != nil {
 		return err
 	}
-	field := args[1]
-	if pick > 0 {
-		if value, err = picked(rec, field, pick); err != nil {
-			return err
-		}
-	} else if f := s.Pack().Kind(rec.Kind).Field(field); f != nil {
-		if normal, problem := s.Pack().Normalise(f, value); problem == nil {
-			value = normal
-		}
+	d := store.Decision{Record: rec.ID, Field: args[1], Value: o.value, Basis: o.basis}
+	if o.pick > 0 {
+		d.Value, err = picked(rec, d.Field, o.pick)
+	} else {
+		d.Value, d.Typed, err = meant(s, rec, d.Field, o.value)
 	}
-	saved, err := s.Resolve(rec.ID, field, value, reason)
 	if err != nil {
 		return err
 	}
+	step, err := s.Settle([]store.Decision{d}, o.reason, nil)
+	if err != nil {
+		return err
+	}
+	after, err := s.Get(rec.ID)
+	if err != nil {
+		return err
+	}
+	saved := store.Saved{ID: after.ID, Kind: after.Kind, Problems: after.Problems}
+	if events, err := s.History(rec.ID); err == nil && step.Records > 0 && len(events) > 0 {
+		saved.Change = events[len(events)-1].Change
+	}
 	c.saved(s, saved, nil)
 	return nil
+}
+
+// meant reads a typed value as the form does, and refuses what the form would not take.
+func meant(s *store.Store, rec store.Record, field, text string) (value, typed string, err error) {
+	key, _, _ := strings.Cut(field, "@")
+	f := s.Pack().Kind(rec.Kind).Field(key)
+	if f == nil {
+		return text, "", nil
+	}
+	if value, typed, err = s.Meant(rec.Kind, field, text); err != nil {
+		return "", "", err
+	}
+	problems, err := s.Would(rec.ID, field, value)
+	for _, p := range worded(problems) {
+		if p.Level == register.Hard && p.Check != "required" && err == nil {
+			err = errValue.With("field", f.Label, "why", p.Message)
+		}
+	}
+	return value, typed, err
+}
+
+// byRule decides by a rule of the pack, or only tells what it would decide.
+func (c *call) byRule(s *store.Store, o resolving) error {
+	if o.kind != "" && s.Pack().Kind(o.kind) == nil {
+		_, err := s.Conflicts(o.kind)
+		return err
+	}
+	plan, err := dispute.Draft(c.ctx, s, o.rule, o.unit, o.kind)
+	if err != nil {
+		return err
+	}
+	if o.dry {
+		for _, p := range plan.Picks {
+			c.picking(s, p)
+		}
+		if c.json {
+			c.object(map[string]any{"rule": plan.Rule.Key, "decides": len(plan.Picks), "left": plan.Left})
+			return nil
+		}
+		c.say("ctl.draft", "rule", plan.Rule.Label, "n", len(plan.Picks), "left", plan.Left)
+		return nil
+	}
+	step, err := dispute.Apply(s, plan, o.basis, o.reason, func(done int) error {
+		c.progress(done, len(plan.Picks))
+		return c.ctx.Err()
+	})
+	if err != nil && !(errors.Is(err, c.ctx.Err()) && step.N > 0) {
+		return err
+	}
+	if c.json {
+		c.object(map[string]any{"rule": plan.Rule.Key, "decides": len(plan.Picks), "left": plan.Left, "step": step.N, "records": step.Records})
+		return nil
+	}
+	c.say("ctl.settled", "rule", plan.Rule.Label, "n", len(plan.Picks), "records", step.Records, "step", step.N)
+	return nil
+}
+
+func (c *call) picking(s *store.Store, p dispute.Pick) {
+	if c.json {
+		c.object(map[string]any{"id": p.Conflict.Record, "field": p.Conflict.Field, "title": p.Title, "values": valuesJSON(p.Conflict.Values), "value": p.Value.Value, "unit": p.Value.Unit})
+		return
+	}
+	key, _, _ := strings.Cut(p.Conflict.Field, "@")
+	f := s.Pack().Kind(p.Conflict.Kind).Field(key)
+	var old []string
+	for _, v := range p.Conflict.Distinct() {
+		old = append(old, s.Pack().Display(f, v.Value))
+	}
+	c.say("ctl.pick", "title", p.Title, "field", f.Label, "old", strings.Join(old, " / "), "value", s.Pack().Display(f, p.Value.Value), "unit", p.Value.Unit, "id", p.Conflict.Record)
 }
 
 // picked gives the n-th value (from 1) of a record's conflict.
@@ -108,37 +263,14 @@ func picked(rec store.Record, field string, n int) (string, error) {
 	return "", errPick.With("n", n, "most", 0)
 }
 
-func duplicates(c *call, args []string) error {
-	if _, err := options(args, 0, 0, nil); err != nil {
-		return err
-	}
-	s, err := c.open()
-	if err != nil {
-		return err
-	}
-	found, err := s.Duplicates()
-	if err != nil {
-		return err
-	}
-	for _, p := range found {
-		if c.json {
-			c.object(map[string]any{"a": p.A, "b": p.B, "kind": p.Kind, "why": p.Why})
-		} else {
-			c.say("ctl.duplicate", "a", p.A, "b", p.B, "why", p.Why)
-		}
-	}
-	c.say("ctl.duplicates", "n", len(found))
-	return nil
-}
-
-func link(c *call, args []string) error   { return c.decide(args, (*store.Store).Link) }
-func unlike(c *call, args []string) error { return c.decide(args, (*store.Store).Unlike) }
-func unlink(c *call, args []string) error { return c.decide(args, (*store.Store).Unlink) }
-
-// decide states whether two records are one person, by one of the store's three verbs.
-func (c *call) decide(args []string, verb func(*store.Store, string, string, string) (store.Saved, error)) error {
-	var reason string
-	args, err := options(args, 2, 2, func(f *flag.FlagSet) { f.StringVar(&reason, "reason", "", "") })
+// ask asks a unit about a field of a record.
+func ask(c *call, args []string) error {
+	var to, text, due string
+	args, err := options(args, 2, 2, func(f *flag.FlagSet) {
+		f.StringVar(&to, "to", "", "")
+		f.StringVar(&text, "text", "", "")
+		f.StringVar(&due, "due", "", "")
+	})
 	if err != nil {
 		return err
 	}
@@ -146,10 +278,24 @@ func (c *call) decide(args []string, verb func(*store.Store, string, string, str
 	if err != nil {
 		return err
 	}
-	saved, err := verb(s, args[0], args[1], reason)
+	rec, err := s.Get(args[0])
 	if err != nil {
 		return err
 	}
-	c.saved(s, saved, nil)
-	return nil
+	key, _, _ := strings.Cut(args[1], "@")
+	if s.Pack().Kind(rec.Kind).Field(key) == nil && !strings.HasPrefix(args[1], "@") {
+		_, _, err := s.Meant(rec.Kind, args[1], "")
+		return err
+	}
+	saved, err := finding.Ask(s, rec.ID, args[1], to, text, due)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		c.object(map[string]any{"id": saved.ID, "record": rec.ID, "field": args[1], "unit": to, "about": finding.About(rec.ID, args[1], to)})
+		return nil
+	}
+	units, err := s.Units()
+	c.say("ctl.asked", "unit", units[to].Name)
+	return err
 }

@@ -76,7 +76,7 @@ func valuesJSON(values []store.ConflictValue) []map[string]any {
 	out := make([]map[string]any, 0, len(values))
 	for _, v := range values {
 		out = append(out, map[string]any{
-			"value": v.Value, "actor": v.Actor, "unit": v.Unit, "record": v.Record, "change": changeText(v.Change),
+			"value": v.Value, "actor": v.Actor, "unit": v.Unit, "record": v.Record, "change": changeText(v.Change), "reason": v.Reason, "evidence": v.Basis,
 		})
 	}
 	return out

@@ -1,0 +1,435 @@
+package conflicts
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"rollbook/app/history"
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/finding"
+	"rollbook/store"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// child is one child with all that is disputed about him.
+type child struct {
+	p    *Page
+	c    store.Case
+	rows []*row
+	at   int // row in hand
+	sum  *fyne.Container
+}
+
+// row is one disputed field: the values, another one that was typed, a question to the school.
+type row struct {
+	c      store.Conflict
+	f      *register.Field // nil where it is about the record itself
+	label  string
+	values []store.ConflictValue
+	cards  []*option
+	picked int    // from 0; -1 none; len(values): what was typed
+	value  string // that was typed, canonical
+	typed  string // the text that it was worked out from
+	bar    *canvas.Rectangle
+}
+
+// drawChild shows a child.
+func (p *Page) drawChild(c store.Case) {
+	one := &child{p: p, c: c, sum: container.NewVBox()}
+	pack := p.d.Store.Pack()
+	var looked []store.Record
+	seen := map[string]bool{}
+	for _, dispute := range c.Conflicts {
+		kind := pack.Kind(dispute.Kind)
+		base, on, _ := strings.Cut(dispute.Field, "@")
+		r := &row{c: dispute, f: kind.Field(base), values: dispute.Distinct(), picked: -1}
+		switch {
+		case r.f != nil:
+			if r.label = r.f.Label; on != "" {
+				r.label += words.Say("conflicts.from", "day", on)
+			}
+		case dispute.Other != "":
+			r.label = words.Say("conflicts.one", "other", p.title(dispute.Other))
+		default:
+			r.label = words.Say("conflicts.removed")
+		}
+		if dispute.Record != c.Subject && kind.Role != register.KindPerson {
+			r.label = kind.Label + words.Say("form.dot") + r.label
+		}
+		one.rows = append(one.rows, r)
+		for _, v := range dispute.Values {
+			if rec, ok := p.d.Store.Glance(v.Record); ok && !seen[v.Record] {
+				seen[v.Record] = true
+				looked = append(looked, rec)
+			}
+		}
+	}
+	p.d.Looked(looked...)
+	width := p.room()
+	p.reasons = newReasons(p, true, width)
+	head := container.NewHBox(look.Title(c.Title), container.NewCenter(look.Badge("conflict", words.Say("travel.conflict"))))
+	if len(looked) > 0 {
+		head.Add(container.NewCenter(look.Note(words.Say("conflicts.of", "unit", p.name(looked[0].Unit), "n", len(c.Conflicts)))))
+	}
+	content := container.NewVBox(container.NewBorder(nil, nil, head, look.NewButton(words.Say("conflicts.history"), one.history)))
+	for i := range one.rows {
+		content.Add(one.draw(i, width))
+	}
+	content.Add(look.Note(words.Say("conflicts.clock")))
+	content.Add(one.sum)
+	content.Add(p.reasons.box)
+	later := look.NewButton(words.Say("conflicts.later"), one.later)
+	foot := container.NewBorder(nil, nil, nil, container.NewHBox(later, look.Primary(words.Say("conflicts.decide"), theme.ConfirmIcon(), one.decide)), p.told)
+	p.put(one, content, foot)
+	one.go_(0)
+}
+
+func (p *Page) title(id string) string {
+	if rec, ok := p.d.Store.Glance(id); ok {
+		return p.d.Store.TitleOf(rec)
+	}
+	return id
+}
+
+// draw makes a row: the field, what was before, what each side says, and what else can be done.
+func (c *child) draw(i int, width float32) fyne.CanvasObject {
+	r := c.rows[i]
+	label, before, further, gap := look.Scaled(92), look.Scaled(120), look.Scaled(116), look.Scaled(8)
+	n := float32(max(len(r.values), 2))
+	each := (width - label - before - further - gap*(n+3)) / n
+	r.bar = canvas.NewRectangle(theme.Color(theme.ColorNamePrimary))
+	r.bar.SetMinSize(fyne.NewSize(3, 3))
+	name := container.NewBorder(nil, nil, container.New(look.Width{At: 3}, r.bar), nil, container.NewVBox(lines(r.label, 15, theme.ColorNameForeground, true, label-look.Scaled(12))))
+	cells := []fyne.CanvasObject{name, c.before(r, before)}
+	widths := []float32{label, before}
+	for at, v := range r.values {
+		card := newOption(fmt.Sprint(at+1), lines(c.shown(r, v.Value), 16, theme.ColorNameForeground, true, each-look.Scaled(62)), c.whence(r, v, each-look.Scaled(16)), func() { c.pick(i, at) })
+		r.cards, cells, widths = append(r.cards, card), append(cells, card), append(widths, each)
+	}
+	typed := words.Say("conflicts.type")
+	if r.picked == len(r.values) {
+		typed = c.shown(r, r.value)
+	}
+	other := newOption(fmt.Sprint(len(r.values)+1), lines(typed, 14, theme.ColorNameForeground, false, further-look.Scaled(56)), nil, func() { c.pick(i, len(r.values)) })
+	ask := newOption(fmt.Sprint(len(r.values)+2), lines(words.Say("conflicts.ask"), 14, theme.ColorNameForeground, false, further-look.Scaled(56)), nil, func() { c.pick(i, len(r.values)+1) })
+	r.cards = append(r.cards, other)
+	beside := container.NewVBox(ask)
+	if r.f != nil {
+		beside = container.NewVBox(other, ask)
+	}
+	cells, widths = append(cells, beside), append(widths, further)
+	box := container.NewVBox(container.New(across{widths, gap}, cells...))
+	for _, text := range c.questions(r) {
+		box.Add(lines(text, 13, look.Warn, false, width-look.Scaled(16)))
+	}
+	line := canvas.NewRectangle(theme.Color(look.Line))
+	line.SetMinSize(fyne.NewSize(1, 1))
+	box.Add(line)
+	return box
+}
+
+// before is the last value that both sides had, with whence it came.
+func (c *child) before(r *row, width float32) fyne.CanvasObject {
+	box := container.New(stack{}, look.Note(words.Say("conflicts.before")))
+	if r.c.Before == nil {
+		box.Add(lines(words.Say("conflicts.no-base"), 13, look.Text3, false, width))
+		return box
+	}
+	for _, o := range lines(c.shown(r, r.c.Base), 14, theme.ColorNameForeground, false, width).Objects {
+		box.Add(o)
+	}
+	who := c.p.name(r.c.Before.Unit) + " " + r.c.Before.Time().Format("2006-01-02")
+	for _, o := range lines(who, 13, look.Text2, false, width).Objects {
+		box.Add(o)
+	}
+	return box
+}
+
+// whence is who wrote a value, when, in which unit, and on which paper: for everyone who wrote it.
+func (c *child) whence(r *row, v store.ConflictValue, width float32) []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	for _, one := range r.c.Values {
+		if one.Value != v.Value {
+			continue
+		}
+		out = append(out, lines(c.p.name(one.Unit)+words.Say("form.dot")+one.Actor+words.Say("form.dot")+day(one.Time()), 13, look.Text2, false, width))
+		paper := one.Reason
+		if row := c.p.d.Store.Pack().Evidence().Row(one.Basis); row != nil {
+			paper = strings.TrimSpace(words.Say("conflicts.paper", "basis", row.Label) + paper)
+		}
+		if paper != "" {
+			out = append(out, lines(paper, 13, look.Text2, false, width))
+		}
+		if one.Again {
+			out = append(out, lines(words.Say("conflicts.again"), 13, look.Warn, false, width))
+		}
+	}
+	return out
+}
+
+// questions tells what the schools were asked about a field, and what they answered.
+func (c *child) questions(r *row) []string {
+	var out []string
+	for _, unit := range c.c.Units {
+		q, asked := c.p.questions[finding.About(r.c.Record, r.c.Field, unit)]
+		switch {
+		case !asked:
+		case q.Answer != "":
+			out = append(out, words.Say("conflicts.answered", "unit", c.p.name(unit), "answer", q.Answer, "evidence", q.Evidence))
+		default:
+			out = append(out, words.Say("conflicts.asked", "unit", c.p.name(unit), "day", q.Since.Format(time.DateOnly), "text", q.Text))
+		}
+	}
+	return out
+}
+
+// shown is a value as a person reads it; of what is no field, what it means.
+func (c *child) shown(r *row, value string) string {
+	switch {
+	case r.f == nil:
+		return words.Say("conflicts.said." + r.c.Sense(value))
+	case value == "":
+		return words.Say("conflicts.empty")
+	case r.f.Type == register.Ref:
+		return c.p.title(value)
+	}
+	return c.p.d.Store.Pack().Display(r.f, value)
+}
+
+// go_ takes a row into the hand.
+func (c *child) go_(i int) {
+	c.at = i
+	for n, r := range c.rows {
+		r.bar.FillColor = theme.Color(look.Surface)
+		if n == i {
+			r.bar.FillColor = theme.Color(theme.ColorNamePrimary)
+		}
+		r.bar.Refresh()
+	}
+}
+
+func (c *child) next() { c.go_((c.at + 1) % len(c.rows)) }
+
+// key picks in the row in hand.
+func (c *child) key(key *fyne.KeyEvent) {
+	if n := digit(key); n >= 0 && n < len(c.rows[c.at].values)+2 {
+		c.pick(c.at, n)
+	}
+}
+
+// pick takes a value, and goes on: to the next field of which none is taken, at last to the evidence.
+func (c *child) pick(i, n int) {
+	r := c.rows[i]
+	switch {
+	case n == len(r.values)+1:
+		c.go_(i)
+		c.ask(r)
+		return
+	case n == len(r.values) && r.f == nil:
+		return
+	case n == len(r.values):
+		c.go_(i)
+		c.type_()
+		return
+	}
+	c.took(i, n)
+}
+
+func (c *child) took(i, n int) {
+	r := c.rows[i]
+	r.picked = n
+	for at, card := range r.cards {
+		card.choose(at == n)
+	}
+	c.summary()
+	for step := range c.rows {
+		if to := (i + 1 + step) % len(c.rows); c.rows[to].picked < 0 && !waiting(c.p.questions, c.rows[to].c.Record, c.rows[to].c.Field, c.c.Units) {
+			c.go_(to)
+			return
+		}
+	}
+	c.p.reasons.begin()
+}
+
+// summary says what would be decided.
+func (c *child) summary() {
+	var parts []string
+	for _, r := range c.rows {
+		switch {
+		case r.picked < 0:
+		case r.picked == len(r.values):
+			parts = append(parts, r.label+" "+c.shown(r, r.value))
+		default:
+			parts = append(parts, r.label+" "+c.shown(r, r.values[r.picked].Value))
+		}
+	}
+	c.sum.Objects = nil
+	if len(parts) > 0 {
+		c.sum.Add(lines(words.Say("conflicts.would", "values", strings.Join(parts, words.Say("conflicts.semicolon"))), 14, theme.ColorNameForeground, true, c.p.room()))
+	}
+	c.p.right.Refresh()
+}
+
+// type_ asks for another value, read and checked as the form does.
+func (c *child) type_() {
+	i := c.at
+	r := c.rows[i]
+	if r.f == nil {
+		return
+	}
+	entry, wrong := look.NewEntry(), container.NewVBox()
+	entry.SetPlaceHolder(r.f.Hint)
+	box := container.NewVBox(entry)
+	if list := c.p.d.Store.Pack().Codes[r.f.Codes]; list != nil {
+		box.Add(look.Sentence(short(list.Offered(), 160)))
+	}
+	box.Add(wrong)
+	var asking *look.Box
+	take := func() {
+		value, typed, err := c.read(r, entry.Text)
+		if err != nil {
+			wrong.Objects = []fyne.CanvasObject{look.Failure(err)}
+			wrong.Refresh()
+			box.Refresh()
+			return
+		}
+		r.value, r.typed = value, typed
+		asking.Hide()
+		c.typedIs(i)
+	}
+	ok := look.Primary(words.Say("conflicts.type.take"), nil, take)
+	ok.Stays = true
+	entry.OnSubmitted = func(string) { take() }
+	asking = look.Ask(c.p.d.Win, words.Say("conflicts.type.title", "field", r.label), container.New(look.Width{At: 460}, box), ok, look.NewButton(words.Say("conflicts.type.leave"), nil))
+	job.Soon(func() { c.p.d.Win.Canvas().Focus(entry) })
+}
+
+// read gives what a text means to the field, or what stands against it.
+func (c *child) read(r *row, text string) (value, typed string, err error) {
+	s := c.p.d.Store
+	if value, typed, err = s.Meant(r.c.Kind, r.c.Field, text); err != nil {
+		return "", "", err
+	}
+	problems, err := s.Would(r.c.Record, r.c.Field, value)
+	for _, one := range problems {
+		if one.Level == register.Hard && err == nil {
+			message := one.Message
+			if message == "" {
+				message = words.Problem(one.Code, one.Args)
+			}
+			err = errValue.With("field", r.label, "why", message)
+		}
+	}
+	return value, typed, err
+}
+
+// typedIs draws the typed value as the one that is taken.
+func (c *child) typedIs(i int) {
+	c.rows[i].picked = len(c.rows[i].values)
+	other := c.rows[i].cards[len(c.rows[i].values)]
+	other.rename(c.shown(c.rows[i], c.rows[i].value))
+	c.took(i, len(c.rows[i].values))
+}
+
+// ask asks the schools that wrote the values.
+func (c *child) ask(r *row) {
+	var units []string
+	own := c.p.d.Store.Unit().Code
+	for _, unit := range c.c.Units {
+		if unit != own {
+			units = append(units, unit)
+		}
+	}
+	var said []string
+	for _, v := range r.values {
+		said = append(said, c.shown(r, v.Value))
+	}
+	text := words.Say("conflicts.ask.text", "child", c.c.Title, "field", r.label, "values", strings.Join(said, " / "))
+	c.p.ask(r.c.Record, r.c.Field, units, text)
+}
+
+// ask asks units about a field, once they were named and the question was read.
+func (p *Page) ask(record, field string, units []string, text string) {
+	open := units[:0:0]
+	for _, unit := range units {
+		if !waiting(p.questions, record, field, []string{unit}) {
+			open = append(open, unit)
+		}
+	}
+	if len(open) == 0 {
+		look.Tell(p.d.Win, words.Say("conflicts.ask"), look.Sentence(words.Say("conflicts.ask.already")))
+		return
+	}
+	question, due := look.NewEntry(), look.NewEntry()
+	question.SetText(text)
+	due.SetPlaceHolder(words.Say("conflicts.ask.due"))
+	var names []string
+	for _, unit := range open {
+		names = append(names, p.name(unit))
+	}
+	do := func() {
+		for _, unit := range open {
+			if _, err := finding.Ask(p.d.Store, record, field, unit, question.Text, strings.TrimSpace(due.Text)); err != nil {
+				p.d.Fail(err)
+				return
+			}
+		}
+		p.after(words.Say("conflicts.ask.done", "units", strings.Join(names, words.Say("list.comma"))))
+	}
+	send := look.Primary(words.Say("conflicts.ask.send"), nil, do)
+	box := look.Ask(p.d.Win, words.Say("conflicts.ask"), container.New(look.Width{At: 520}, container.NewVBox(
+		look.Note(words.Say("conflicts.ask.to", "units", strings.Join(names, words.Say("list.comma")))), question, due, look.Note(words.Say("conflicts.ask.way")),
+	)), send, look.NewButton(words.Say("conflicts.ask.leave"), nil))
+	question.OnSubmitted = func(string) { box.Hide(); do() }
+	due.OnSubmitted = question.OnSubmitted
+	job.Soon(func() { p.d.Win.Canvas().Focus(question) })
+}
+
+// history shows all that happened to the field in hand.
+func (c *child) history() {
+	r := c.rows[c.at]
+	history.Show(c.p.d.Win, c.p.d.Store, r.c.Record, r.f, c.p.d.Fail)
+}
+
+// later leaves the child as he is, and goes on.
+func (c *child) later() { c.p.step(1) }
+
+// decide settles what was picked, in one step, and goes on to the next child.
+func (c *child) decide() {
+	var decisions []store.Decision
+	basis, why, err := c.p.reasons.said()
+	for _, r := range c.rows {
+		switch {
+		case r.picked < 0:
+		case r.picked == len(r.values):
+			decisions = append(decisions, store.Decision{Record: r.c.Record, Field: r.c.Field, Value: r.value, Typed: r.typed, Basis: basis})
+		default:
+			decisions = append(decisions, store.Decision{Record: r.c.Record, Field: r.c.Field, Value: r.values[r.picked].Value, Basis: basis})
+		}
+	}
+	switch {
+	case len(decisions) == 0:
+		c.p.d.Fail(errPick)
+		return
+	case err != nil:
+		c.p.d.Fail(err)
+		c.p.reasons.begin()
+		return
+	}
+	p, title := c.p, c.c.Title
+	job.Quiet(func() (store.Step, error) { return p.d.Store.Settle(decisions, why, nil) }, func(step store.Step, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.after(words.Say("conflicts.decided", "child", title, "n", len(decisions), "step", step.N))
+	})
+}
