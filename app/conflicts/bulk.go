@@ -35,10 +35,18 @@ func (p *Page) bulk() {
 	m := &many{p: p, rules: p.d.Store.Pack().Settling.Rules, picked: -1, unit: look.NewEntry(), count: container.NewVBox()}
 	width, gap := p.room(), look.Scaled(8)
 	content := container.NewVBox(look.Title(words.Say("conflicts.bulk.title")), lines(words.Say("conflicts.bulk.note"), 14, look.Text2, false, width))
+	const inRow = 3
+	each := (width - inRow*gap) / inRow
 	for i, r := range m.rules {
-		card := newOption(fmt.Sprint(i+1), lines(r.Label, 15, theme.ColorNameForeground, true, width-look.Scaled(70)), nil, func() { m.pick(i) })
+		card := newOption(fmt.Sprint(i+1), lines(r.Label, 15, theme.ColorNameForeground, true, each-look.Scaled(62)), nil, func() { m.pick(i) })
 		m.cards = append(m.cards, card)
-		content.Add(card)
+	}
+	for from := 0; from < len(m.cards); from += inRow {
+		row := container.New(across{[]float32{each, each, each}, gap})
+		for _, card := range m.cards[from:min(from+inRow, len(m.cards))] {
+			row.Add(card)
+		}
+		content.Add(row)
 	}
 	m.unit.SetPlaceHolder(words.Say("conflicts.bulk.unit"))
 	m.unit.OnSubmitted = func(string) { m.draft() }
@@ -51,9 +59,8 @@ func (p *Page) bulk() {
 	}, m.fill)
 	p.reasons = newReasons(p, true, width)
 	content.Add(container.New(tall{260}, m.list))
-	content.Add(p.reasons.box)
 	back := look.NewButton(words.Say("conflicts.bulk.leave"), m.later)
-	p.put(m, content, container.NewBorder(nil, nil, nil, container.NewHBox(back, look.Primary(words.Say("conflicts.bulk.do"), theme.ConfirmIcon(), m.decide)), p.told))
+	p.put(m, content, container.NewBorder(nil, nil, nil, container.NewHBox(back, look.Primary(words.Say("conflicts.bulk.do"), theme.ConfirmIcon(), m.decide)), p.told), p.reasons.box)
 	p.d.Win.Canvas().Unfocus()
 }
 
@@ -132,7 +139,7 @@ func (m *many) draft() {
 	})
 }
 
-func (m *many) next() {}
+func (m *many) next() { m.p.d.Win.Canvas().Focus(m.list) }
 
 // later goes back to the children.
 func (m *many) later() {

@@ -84,11 +84,9 @@ func (p *Page) drawChild(c store.Case) {
 		content.Add(one.draw(i, width))
 	}
 	content.Add(look.Note(words.Say("conflicts.clock")))
-	content.Add(one.sum)
-	content.Add(p.reasons.box)
 	later := look.NewButton(words.Say("conflicts.later"), one.later)
 	foot := container.NewBorder(nil, nil, nil, container.NewHBox(later, look.Primary(words.Say("conflicts.decide"), theme.ConfirmIcon(), one.decide)), p.told)
-	p.put(one, content, foot)
+	p.put(one, content, foot, one.sum, p.reasons.box)
 	one.go_(0)
 }
 
@@ -108,8 +106,16 @@ func (c *child) draw(i int, width float32) fyne.CanvasObject {
 	r.bar = canvas.NewRectangle(theme.Color(theme.ColorNamePrimary))
 	r.bar.SetMinSize(fyne.NewSize(3, 3))
 	name := container.NewBorder(nil, nil, container.New(look.Width{At: 3}, r.bar), nil, container.NewVBox(lines(r.label, 15, theme.ColorNameForeground, true, label-look.Scaled(12))))
-	cells := []fyne.CanvasObject{name, c.before(r, before)}
-	widths := []float32{label, before}
+	cells, widths, over := []fyne.CanvasObject{name, c.before(r, before)}, []float32{label, before}, fyne.CanvasObject(nil)
+	if look.Narrow() {
+		text := words.Say("conflicts.no-base")
+		if r.c.Before != nil {
+			text = words.Say("conflicts.before") + " " + c.shown(r, r.c.Base)
+		}
+		over = container.NewBorder(nil, nil, container.New(look.Width{At: 3}, r.bar), nil, lines(r.label+words.Say("form.dot")+text, 14, theme.ColorNameForeground, true, width-look.Scaled(16)))
+		cells, widths = nil, nil
+		each = (width - further - gap*(n+2)) / n
+	}
 	for at, v := range r.values {
 		card := newOption(fmt.Sprint(at+1), lines(c.shown(r, v.Value), 16, theme.ColorNameForeground, true, each-look.Scaled(62)), c.whence(r, v, each-look.Scaled(16)), func() { c.pick(i, at) })
 		r.cards, cells, widths = append(r.cards, card), append(cells, card), append(widths, each)
@@ -127,6 +133,9 @@ func (c *child) draw(i int, width float32) fyne.CanvasObject {
 	}
 	cells, widths = append(cells, beside), append(widths, further)
 	box := container.NewVBox(container.New(across{widths, gap}, cells...))
+	if over != nil {
+		box.Objects = append([]fyne.CanvasObject{over}, box.Objects...)
+	}
 	for _, text := range c.questions(r) {
 		box.Add(lines(text, 13, look.Warn, false, width-look.Scaled(16)))
 	}
@@ -146,9 +155,10 @@ func (c *child) before(r *row, width float32) fyne.CanvasObject {
 	for _, o := range lines(c.shown(r, r.c.Base), 14, theme.ColorNameForeground, false, width).Objects {
 		box.Add(o)
 	}
-	who := c.p.name(r.c.Before.Unit) + " " + r.c.Before.Time().Format("2006-01-02")
-	for _, o := range lines(who, 13, look.Text2, false, width).Objects {
-		box.Add(o)
+	for _, text := range []string{c.p.name(r.c.Before.Unit), day(r.c.Before.Time())} {
+		for _, o := range lines(text, 13, look.Text2, false, width).Objects {
+			box.Add(o)
+		}
 	}
 	return box
 }
@@ -160,7 +170,11 @@ func (c *child) whence(r *row, v store.ConflictValue, width float32) []fyne.Canv
 		if one.Value != v.Value {
 			continue
 		}
-		out = append(out, lines(c.p.name(one.Unit)+words.Say("form.dot")+one.Actor+words.Say("form.dot")+day(one.Time()), 13, look.Text2, false, width))
+		who := c.p.name(one.Unit)
+		if one.Actor != who {
+			who += words.Say("form.dot") + one.Actor
+		}
+		out = append(out, lines(who+words.Say("form.dot")+day(one.Time()), 13, look.Text2, false, width))
 		paper := one.Reason
 		if row := c.p.d.Store.Pack().Evidence().Row(one.Basis); row != nil {
 			paper = strings.TrimSpace(words.Say("conflicts.paper", "basis", row.Label) + paper)
@@ -214,6 +228,7 @@ func (c *child) go_(i int) {
 		}
 		r.bar.Refresh()
 	}
+	c.p.reveal(c.rows[i].bar)
 }
 
 func (c *child) next() { c.go_((c.at + 1) % len(c.rows)) }
@@ -275,7 +290,7 @@ func (c *child) summary() {
 	if len(parts) > 0 {
 		c.sum.Add(lines(words.Say("conflicts.would", "values", strings.Join(parts, words.Say("conflicts.semicolon"))), 14, theme.ColorNameForeground, true, c.p.room()))
 	}
-	c.p.right.Refresh()
+	c.p.dock.Refresh()
 }
 
 // type_ asks for another value, read and checked as the form does.
@@ -369,6 +384,7 @@ func (p *Page) ask(record, field string, units []string, text string) {
 		return
 	}
 	question, due := look.NewEntry(), look.NewEntry()
+	question.Scroll = fyne.ScrollHorizontalOnly // a long one stays within the line
 	question.SetText(text)
 	due.SetPlaceHolder(words.Say("conflicts.ask.due"))
 	var names []string
@@ -385,7 +401,7 @@ func (p *Page) ask(record, field string, units []string, text string) {
 		p.after(words.Say("conflicts.ask.done", "units", strings.Join(names, words.Say("list.comma"))))
 	}
 	send := look.Primary(words.Say("conflicts.ask.send"), nil, do)
-	box := look.Ask(p.d.Win, words.Say("conflicts.ask"), container.New(look.Width{At: 520}, container.NewVBox(
+	box := look.Ask(p.d.Win, words.Say("conflicts.ask"), container.New(look.Width{At: 700}, container.NewVBox(
 		look.Note(words.Say("conflicts.ask.to", "units", strings.Join(names, words.Say("list.comma")))), question, due, look.Note(words.Say("conflicts.ask.way")),
 	)), send, look.NewButton(words.Say("conflicts.ask.leave"), nil))
 	question.OnSubmitted = func(string) { box.Hide(); do() }

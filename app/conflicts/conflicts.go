@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -40,6 +41,8 @@ type Page struct {
 	asked     int // so that an older answer does not replace a newer
 	list      *look.List
 	right     *fyne.Container
+	scroll    *container.Scroll
+	dock      *fyne.Container // what is said about it, always in sight
 	foot      *fyne.Container
 	told      *widget.Label
 	root      fyne.CanvasObject
@@ -58,22 +61,35 @@ type view interface {
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, right: container.NewStack(), foot: container.NewStack(), told: widget.NewLabel("")}
+	p := &Page{d: d, right: container.NewStack(), dock: container.NewVBox(), foot: container.NewStack(), told: widget.NewLabel("")}
+	p.scroll = container.NewVScroll(p.right)
 	p.told.Truncation = fyne.TextTruncateEllipsis
 	p.list = look.NewList(func() int { return len(p.lines) }, newLine, p.fill)
 	p.list.OnSelected = func(i int) { p.choose(i) }
 	p.list.OnHighlighted = func(i int) { p.list.Select(i) } // the arrows walk the children
 	head := container.NewBorder(nil, nil, look.Title(words.Say("conflicts.title")), nil, container.NewHBox(look.Space(4), container.NewCenter(look.Note(words.Say("conflicts.oldest")))))
-	bulk := look.NewButton(words.Say("conflicts.bulk"), func() { p.Do("setall") })
-	undo := look.NewButton(words.Say("conflicts.undo"), func() { p.undo() })
-	left := container.New(look.Width{At: 250}, look.Card(container.NewBorder(head, container.NewVBox(bulk, undo), nil, nil, p.list)))
+	narrow := ""
+	if look.Narrow() {
+		narrow = ".short"
+	}
+	bulk := look.NewButton(words.Say("conflicts.bulk"+narrow), func() { p.Do("setall") })
+	undo := look.NewButton(words.Say("conflicts.undo"+narrow), func() { p.undo() })
+	left := container.New(look.Width{At: listWidth()}, look.Card(container.NewBorder(head, container.NewVBox(bulk, undo), nil, nil, p.list)))
 	p.root = container.NewBorder(nil, nil, left, nil, container.NewBorder(nil, nil, look.Space(8), nil,
-		look.Card(container.NewBorder(nil, container.NewVBox(widget.NewSeparator(), p.foot), nil, nil, container.NewVScroll(p.right)))))
+		look.Card(container.NewBorder(nil, container.NewVBox(widget.NewSeparator(), p.dock, p.foot), nil, nil, p.scroll))))
 	return p
 }
 
+// listWidth is less where the letters are large.
+func listWidth() float32 {
+	if look.Narrow() {
+		return 200
+	}
+	return 250
+}
+
 func newLine() fyne.CanvasObject {
-	return container.NewVBox(container.NewBorder(nil, nil, nil, look.Text("", 13, look.Warn, false), look.Text("", 15, theme.ColorNameForeground, true)), look.Note(""))
+	return container.New(stack{}, container.NewBorder(nil, nil, nil, container.NewHBox(look.Text("", 13, look.Warn, false), look.Space(8)), look.Text("", 15, theme.ColorNameForeground, true)), look.Note(""), look.Space(4))
 }
 
 // fill writes a row of the list: it reads nothing.
@@ -84,8 +100,16 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	row := o.(*fyne.Container).Objects
 	top := row[0].(*fyne.Container).Objects
 	look.SetText(top[0], short(p.lines[i].title, 9))
-	look.SetText(top[1], p.lines[i].right)
-	look.SetText(row[1], short(p.lines[i].note, 17))
+	look.SetText(top[1].(*fyne.Container).Objects[0], p.lines[i].right)
+	look.SetText(row[1], short(p.lines[i].note, int(listWidth()/15)))
+	ink := theme.ColorNameForeground
+	if p.lines[i].heading() {
+		ink = look.Text2
+	}
+	if title := top[0].(*canvas.Text); title.Color != theme.Color(ink) {
+		title.Color = theme.Color(ink)
+		title.Refresh()
+	}
 }
 
 func short(text string, most int) string {
@@ -183,6 +207,13 @@ func (p *Page) load() {
 			p.d.Fail(err)
 		default:
 			p.lines, p.units, p.questions = f.lines, f.units, f.questions
+			for i, l := range p.lines {
+				high := look.Scaled(46)
+				if l.heading() {
+					high = look.Scaled(28)
+				}
+				p.list.SetItemHeight(i, high)
+			}
 			p.at = p.near(p.at, 1)
 			p.list.Refresh()
 			p.list.UnselectAll()
@@ -355,11 +386,17 @@ func (p *Page) draw() {
 	}
 }
 
-// put puts a question to the right.
-func (p *Page) put(v view, content, foot fyne.CanvasObject) {
+// put puts a question to the right, and under it what is said about it.
+func (p *Page) put(v view, content, foot fyne.CanvasObject, dock ...fyne.CanvasObject) {
 	p.show = v
-	p.right.Objects, p.foot.Objects = []fyne.CanvasObject{content}, []fyne.CanvasObject{foot}
+	if look.Narrow() { // there is no room for both: what is said stands below, and comes into sight when it is its turn
+		content = container.NewVBox(append([]fyne.CanvasObject{content}, dock...)...)
+		dock = nil
+	}
+	p.right.Objects, p.dock.Objects, p.foot.Objects = []fyne.CanvasObject{content}, dock, []fyne.CanvasObject{foot}
+	p.scroll.ScrollToTop()
 	p.right.Refresh()
+	p.dock.Refresh()
 	p.foot.Refresh()
 }
 
@@ -375,7 +412,26 @@ func (p *Page) room() float32 {
 	if look.Narrow() {
 		nav = 44
 	}
-	return p.d.Win.Canvas().Size().Width - look.Scaled(nav+250+8+20+24+24)
+	return p.d.Win.Canvas().Size().Width - look.Scaled(nav+listWidth()+8+20+24+24+12) // what is wider than the pane would widen the window
+}
+
+// turn scrolls on by what is in sight, and from the end to the beginning.
+func (p *Page) turn() {
+	y, most := p.scroll.Offset.Y, p.right.MinSize().Height-p.scroll.Size().Height
+	if y >= most {
+		p.scroll.ScrollToTop()
+		return
+	}
+	p.scroll.ScrollToOffset(fyne.NewPos(0, min(most, y+p.scroll.Size().Height*0.9)))
+}
+
+// reveal scrolls so that what an object begins is in sight.
+func (p *Page) reveal(o fyne.CanvasObject) {
+	drv := fyne.CurrentApp().Driver()
+	y, high := drv.AbsolutePositionForObject(o).Y-drv.AbsolutePositionForObject(p.right).Y, p.scroll.Size().Height
+	if top := p.scroll.Offset.Y; y < top || y+look.Scaled(120) > top+high {
+		p.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y-high/3)))
+	}
 }
 
 // say tells what became of a decision.

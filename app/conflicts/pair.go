@@ -111,11 +111,11 @@ func (o *pair) table(title, note string) *fyne.Container {
 	p, width, gap := o.p, o.p.room(), look.Scaled(8)
 	p.d.Looked(o.a, o.b)
 	label, verdict := look.Scaled(88), look.Scaled(74)
-	rest := width - label - verdict - 5*gap
+	rest := width - label - verdict - 5*gap - 2*look.Scaled(3)
 	widths := []float32{label, rest * 0.36, rest * 0.36, verdict, rest * 0.28}
 	box := container.NewVBox(container.NewHBox(look.Title(title)), lines(note, 14, look.Text2, false, width))
 	head := container.New(across{widths, gap}, look.Note(""), o.whose(o.a, widths[1]), o.whose(o.b, widths[2]), look.Note(""), look.Note(""))
-	box.Add(look.Ground(container.New(look.Inset{By: 2}, head), look.Surface2, 0))
+	box.Add(look.Ground(container.New(look.Inset{By: 3}, head), look.Surface2, 0))
 	rows := container.New(stack{})
 	for _, row := range dispute.Compare(p.d.Store, o.a, o.b) {
 		mark, word, ink := theme.IconNameConfirm, "conflicts.alike", look.OK
@@ -136,7 +136,13 @@ func (o *pair) table(title, note string) *fyne.Container {
 // whose is the head of a column: the unit, and who wrote it last.
 func (o *pair) whose(rec store.Record, width float32) fyne.CanvasObject {
 	box := lines(o.p.name(rec.Unit), 14, theme.ColorNameForeground, true, width)
-	box.Add(look.Note(rec.Actor + words.Say("form.dot") + day(rec.Updated)))
+	who := day(rec.Updated)
+	if rec.Actor != o.p.name(rec.Unit) {
+		who = rec.Actor + words.Say("form.dot") + who
+	}
+	for _, line := range lines(who, 13, look.Text2, false, width).Objects {
+		box.Add(line)
+	}
 	return box
 }
 
@@ -157,11 +163,9 @@ func (o *pair) offer(content *fyne.Container, list ...verdict) {
 		widths[i], cards[i] = each, card
 		o.cards, o.verbs, o.done = append(o.cards, card), append(o.verbs, v.do), append(o.done, v.done)
 	}
-	content.Add(container.New(across{widths, gap}, cards...))
 	p.reasons = newReasons(p, false, width)
-	content.Add(p.reasons.box)
 	later := look.NewButton(words.Say("conflicts.later"), o.later)
-	p.put(o, content, container.NewBorder(nil, nil, nil, container.NewHBox(later, look.Primary(words.Say("conflicts.decide"), theme.ConfirmIcon(), o.decide)), p.told))
+	p.put(o, content, container.NewBorder(nil, nil, nil, container.NewHBox(later, look.Primary(words.Say("conflicts.decide"), theme.ConfirmIcon(), o.decide)), p.told), container.New(across{widths, gap}, cards...), p.reasons.box)
 }
 
 func (o *pair) key(key *fyne.KeyEvent) {
@@ -190,7 +194,7 @@ func (o *pair) askThem() {
 	p.ask(o.a.ID, sameAs(o.b.ID), slices.Compact(units), text)
 }
 
-func (o *pair) next()  {}
+func (o *pair) next()  { o.p.turn() }
 func (o *pair) later() { o.p.step(1) }
 
 // decide says what was picked, with the reason.

@@ -84,6 +84,9 @@ func (r *reasons) begin() {
 func (r *reasons) goTo(o fyne.Focusable) {
 	job.Soon(func() {
 		if r.p.reasons == r { // the same question still
+			if look.Narrow() {
+				r.p.scroll.ScrollToBottom()
+			}
 			r.p.d.Win.Canvas().Focus(o)
 		}
 	})
