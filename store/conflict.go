@@ -109,6 +109,9 @@ func (s *Store) casesOf(part []*entry, cases map[string]*Case) error {
 		if len(found) == 0 {
 			continue
 		}
+		kind := s.pack.Kind(e.kind())
+		found = slices.Clone(found)
+		slices.SortStableFunc(found, func(a, b Conflict) int { return place(kind, a.Field) - place(kind, b.Field) })
 		about := s.about(e)
 		c := cases[about.id()]
 		if c == nil {
@@ -127,6 +130,9 @@ func (s *Store) casesOf(part []*entry, cases map[string]*Case) error {
 	}
 	return nil
 }
+
+// place is where a field stands in the form; what is no field stands first.
+func place(k *register.Kind, field string) int { return slices.Index(k.Fields, k.Field(baseKey(field))) }
 
 // about is the record of the child that a record is about, the first of those that are linked; else the record.
 func (s *Store) about(e *entry) *entry {
