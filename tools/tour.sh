@@ -135,15 +135,30 @@ printf 'damaged' | dd of="$stick/玉海小学-002.zcb" bs=1 seek=$((size / 2)) c
 head -c $((size / 2)) "$bundle" >"$stick/园艺小学-002.zcb"
 "$ctl" --store "$work/demo/XQ-01" send --to parent -o "$stick" >"$work/send.log"
 
+# Of one pupil a school and the county say otherwise; one child is at two schools, with a digit mistyped.
+at() { HOME=$work/home XDG_CONFIG_HOME=$work/home/$1 XDG_RUNTIME_DIR=$work "$ctl" --store "$work/demo/$1" "${@:2}"; } # as its window
+one=$(at YN-01 --json list student --limit 3 | sed -n '3s/.*"id":"\([^"]*\)".*/\1/p')
+mkdir "$work/desk"
+{
+  at YN-01 --actor 马秀英 set "$one" home_address='原隆村 5 组 8 号' phone=13900004412 --reason 班主任联系单
+  at U0121 --actor 周立新 set "$one" home_address='园艺村 1 组 4 号' phone=13800007790 --reason 家长电话说的
+  at YN-02 --actor 杨秀兰 add student name=马玉兰 id_no=640199200906170026 home_div=640121104205 phone=13900002218
+  at YN-03 --actor 周立新 add student name=马玉栏 id_no=640199200906170122 home_div=640121104205 phone=13900002218
+  for unit in YN-01 YN-02 YN-03; do at "$unit" send --to parent -o "$work/desk"; done
+  at U0121 receive "$work/desk"
+} >"$work/desk.log"
+
 # The county: takes it in, decides the conflict, opens the figure.
 start U0121
 unlock
 key ctrl+2; settle; key ctrl+a; text "$stick"; key Return; settle 3; shot 08-refused
 rm "$stick"/玉海小学-002.zcb "$stick"/园艺小学-002.zcb
 key ctrl+1 ctrl+2; settle; shot 08-inbox
-key ctrl+3; settle; shot 09-conflict
-key 1; settle; han 户口簿; key Tab; han 电话问过家长; shot 09-decided
+key ctrl+3; settle 2; key ctrl+shift+m; settle; key 2; settle 2; shot 09c-rule; key Escape; settle 2
+key Down; settle; shot 09-conflict
+key 1 2; settle; key 1; settle; han 和两校核对过户口簿; shot 09-decided
 key ctrl+Return; settle 2; shot 09-done
+key 1; settle; han 木兰小学核对户口簿，第十六位打错; shot 09b-duplicate; key Escape; settle
 key ctrl+1; settle 3; key Tab Tab Return; settle 3; shot 10-opened; key Return
 shot 10-figure
 key ctrl+0; settle 2; shot 15-registers
