@@ -132,7 +132,9 @@ func (s *Store) casesOf(part []*entry, cases map[string]*Case) error {
 }
 
 // place is where a field stands in the form; what is no field stands first.
-func place(k *register.Kind, field string) int { return slices.Index(k.Fields, k.Field(baseKey(field))) }
+func place(k *register.Kind, field string) int {
+	return slices.Index(k.Fields, k.Field(baseKey(field)))
+}
 
 // about is the record of the child that a record is about, the first of those that are linked; else the record.
 func (s *Store) about(e *entry) *entry {
