@@ -173,19 +173,23 @@ func TestEdgesInTheWindow(t *testing.T) {
 		for _, text := range []string{"闽宁镇第二小学", "闽宁镇木兰小学", "13900000001", "13900000002"} {
 			w.says(text)
 		}
-		w.tap("是同一人，连起来")
-		for _, field := range []struct{ label, first, second string }{{"民族", "回族", "汉族"}, {"联系电话", "13900000001", "13900000002"}} {
-			w.says("马小龙 · " + field.label)
-			w.says(field.first)
-			w.says(field.second)
-			w.press(fyne.Key1)
-			w.until("the cursor where the reason is typed", func() bool { return w.Canvas().Focused() != nil })
-			w.types("户口簿")
-			w.Canvas().FocusNext()
-			w.types("问过家长")
-			w.menu("保存并新增")
+		w.press(fyne.Key1)
+		w.focused("the reason", inEntry)
+		w.types("同一个证号")
+		w.menu(command("savenew"))
+		for _, text := range []string{"2 项", "民族", "回族", "汉族", "联系电话", "13900000001", "13900000002"} {
+			w.says(text)
 		}
-		w.says("没有要定的")
+		w.says("依据")
+		w.press(fyne.Key1)
+		w.press(fyne.Key1)
+		w.focused("the evidence", inChip)
+		w.press(fyne.Key1)
+		w.focused("the reason", inEntry)
+		w.types("问过家长")
+		w.menu(command("savenew"))
+		w.says("定下 2 项")
+		w.says("已经连起来的")
 		list, err := county.List(store.Query{Kind: county.Pack().KindByRole(register.KindPerson).Key})
 		if err != nil || len(list) != 2 || list[0].Fields["phone"] != list[1].Fields["phone"] || list[0].Fields["nationality"] != list[1].Fields["nationality"] {
 			t.Fatalf("%+v, %v", list, err)
