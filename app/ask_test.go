@@ -10,7 +10,7 @@ import (
 
 // TestEscNeverDoesTheDeed leaves the question whether to end a unit's laptop, whichever button it has last.
 func TestEscNeverDoesTheDeed(t *testing.T) {
-	county, _ := bureau(t)
+	county, school := bureau(t)
 	before, err := courier.TrustList(county)
 	if err != nil {
 		t.Fatal(err)
@@ -18,6 +18,11 @@ func TestEscNeverDoesTheDeed(t *testing.T) {
 	w := newWindow(t)
 	desk(fyne.CurrentApp(), w, county)
 	w.menu("单位")
+	w.says("在办")
+	for w.placeholder() != "找单位：名称、编号" {
+		w.Canvas().FocusNext()
+	}
+	w.types(school.Unit().Code)
 	w.taps("停用设备")
 	w.says("先不停用")
 	w.press(fyne.KeyEscape)

@@ -124,14 +124,15 @@ func (p *Page) receive() {
 	p.take.Disable()
 	p.look() // nothing is watched meanwhile
 	p.progress.begin(func() { p.stop() })
-	var came []courier.Result
+	var came arrivals
 	p.stop = job.Beside(func(ctx context.Context) error {
 		return courier.Receive(ctx, p.d.Store, []string{dir}, func(done, total int) {
-			some := came
-			came = nil
-			fyne.Do(func() { p.add(some...); p.progress.at(done, total) })
-		}, func(r courier.Result) { came = append(came, r) })
+			if came.due() {
+				fyne.Do(func() { p.add(came.take()...); p.progress.at(done, total) })
+			}
+		}, came.put)
 	}, func(err error) {
+		p.add(came.take()...)
 		p.stop = nil
 		p.progress.end()
 		p.take.Enable()

@@ -149,7 +149,7 @@ func (p *Page) fill() {
 	}
 	silent := 0
 	for _, u := range p.units {
-		if u.Number == 0 {
+		if u.Number == 0 && u.Closed == "" {
 			silent++
 		}
 		lists[units] = append(lists[units], p.unit(u))
@@ -285,6 +285,9 @@ func (p *Page) refusal(r courier.Result) string {
 // unit is the row of how a unit stands.
 func (p *Page) unit(u courier.Standing) row {
 	one := row{state: "unfinished", word: words.Say("standing.silent"), who: u.Name, said: words.Say("standing.never")}
+	if u.Closed != "" {
+		one.state, one.word = "", words.Say("units.state.closed")
+	}
 	if u.Number > 0 {
 		one.state, one.word = "received", words.Say("standing.sent")
 		one.said = words.Say("standing.days", "number", u.Number, "day", u.At.Local().Format(time.DateOnly), "n", int(time.Since(u.At).Hours()/24))
