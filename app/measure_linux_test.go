@@ -180,7 +180,7 @@ func child(b *testing.B, what, dir, folder string) map[string]int {
 		b.Fatal(err)
 	}
 	told, said := map[string]int{}, []string{}
-	for lines := bufio.NewScanner(out); lines.Scan() && told["done"] == 0; {
+	for lines := bufio.NewScanner(out); told["done"] == 0 && lines.Scan(); {
 		var figure string
 		var n int
 		if _, err := fmt.Sscanf(lines.Text(), "figure %s %d", &figure, &n); err == nil {
