@@ -62,6 +62,9 @@ func New(d *shell.Desk) *Page {
 	p.find.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(p.list) }
 	p.place.OnSubmitted(p.grant)
 	p.chips = look.NewChips(func(string) { p.choose("") })
+	for _, k := range []string{there, silent, closed} {
+		p.chips.Set(k, words.Say("units.chip."+k, "n", 0)) // they take their room from the start
+	}
 	p.list = look.NewList(func() int { return len(p.rows) }, func() fyne.CanvasObject {
 		return container.NewBorder(nil, nil, nil, container.NewCenter(container.NewStack()), container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")))
 	}, func(i int, o fyne.CanvasObject) {
