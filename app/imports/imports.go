@@ -191,10 +191,12 @@ func (p *Page) run(dry bool) {
 	p.turn++
 	path, kind := p.path(), p.kinds[p.kind.Selected]
 	p.result = sheet.Result{}
+	var result sheet.Result // the window draws p.result meanwhile
 	job.Run(p.d.Win, words.Say("imports.title"), func(ctx context.Context, progress func(int, int)) (err error) {
-		p.result, err = sheet.Import(ctx, p.d.Store, kind, path, sheet.Options{DryRun: dry}, progress)
+		result, err = sheet.Import(ctx, p.d.Store, kind, path, sheet.Options{DryRun: dry}, progress)
 		return err
 	}, func(err error) {
+		p.result = result
 		if err != nil {
 			p.ready(false)
 			p.tell(nil, look.Failure(err))
