@@ -153,7 +153,7 @@ func (s *Store) ChangeUnit(c UnitChange) (Saved, error) {
 		return Saved{}, ErrUnitUnknown.With("unit", c.Into)
 	case c.Means == UnitMerged && (c.Into == c.Unit || into.Level != u.Level || !into.On(day)):
 		return Saved{}, errUnitState.With("unit", into.Name, "day", day)
-	case (c.Means == UnitReopened) == (u.Closed == "") && c.Means != UnitRenamed && c.Means != UnitOpened:
+	case c.Means == UnitReopened && u.Closed == "", (c.Means == UnitMerged || c.Means == UnitClosed) && u.Closed != "":
 		return Saved{}, errUnitState.With("unit", u.Name, "day", day)
 	}
 	set := map[string]string{f.unit.Key: c.Unit, f.means.Key: means, f.on.Key: day, f.document.Key: strings.TrimSpace(c.Document)}

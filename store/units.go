@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // MetaUnits is where the courier keeps the units that it knows, beside those of the pack: a JSON
@@ -80,4 +82,16 @@ func Under(units map[string]Unit, code, above string) bool {
 		}
 	}
 	return false
+}
+
+// Below gives the counties and schools that stand below a unit, in order of code.
+func Below(units map[string]Unit, above string) []Unit {
+	var list []Unit
+	for code, u := range units {
+		if code != above && Under(units, code, above) && (u.Level == School || u.Level == County) {
+			list = append(list, u)
+		}
+	}
+	slices.SortFunc(list, func(a, b Unit) int { return strings.Compare(a.Code, b.Code) })
+	return list
 }

@@ -284,22 +284,31 @@ func (p *Page) refusal(r courier.Result) string {
 
 // unit is the row of how a unit stands.
 func (p *Page) unit(u courier.Standing) row {
-	one := row{state: "unfinished", word: words.Say("standing.silent"), who: u.Name, said: words.Say("standing.never")}
-	if u.Closed != "" {
+	one := row{state: "unfinished", word: words.Say("standing.silent"), who: u.Name, said: Said(u)}
+	switch {
+	case len(u.Missing) > 0:
+		one.state, one.word = "pending", words.Say("inbox.gap")
+	case u.Number > 0:
+		one.state, one.word = "received", words.Say("standing.sent")
+	case u.Closed != "":
 		one.state, one.word = "", words.Say("units.state.closed")
 	}
+	return one
+}
+
+// Said tells what came of a unit, and what is owed to it.
+func Said(u courier.Standing) string {
+	said := words.Say("standing.never")
 	if u.Number > 0 {
-		one.state, one.word = "received", words.Say("standing.sent")
-		one.said = words.Say("standing.days", "number", u.Number, "day", u.At.Local().Format(time.DateOnly), "n", int(time.Since(u.At).Hours()/24))
+		said = words.Say("standing.days", "number", u.Number, "day", u.At.Local().Format(time.DateOnly), "n", int(time.Since(u.At).Hours()/24))
 	}
 	for _, n := range u.Missing {
-		one.state, one.word = "pending", words.Say("inbox.gap")
-		one.said += words.Say("standing.and") + words.Say("inbox.missing", "number", n)
+		said += words.Say("standing.and") + words.Say("inbox.missing", "number", n)
 	}
 	if u.Owed {
-		one.said += words.Say("standing.and") + words.Say("standing.owed")
+		said += words.Say("standing.and") + words.Say("standing.owed")
 	}
-	return one
+	return said
 }
 
 // open shows the line in hand whole.

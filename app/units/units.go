@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/drive"
+	"rollbook/app/inbox"
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/shell"
@@ -164,10 +165,8 @@ func below(s *store.Store) ([]row, map[string]store.Unit, error) {
 	}
 	own := s.Unit().Code
 	var rows []row
-	for code, u := range units {
-		if code == own || !store.Under(units, code, own) || u.Level != store.School && u.Level != store.County {
-			continue
-		}
+	for _, u := range store.Below(units, own) {
+		code := u.Code
 		one := row{unit: u, changes: s.UnitChanges(code)}
 		if i := slices.IndexFunc(stand, func(b courier.Standing) bool { return b.Unit == code }); i >= 0 {
 			one.bundles = &stand[i]
@@ -175,14 +174,14 @@ func below(s *store.Store) ([]row, map[string]store.Unit, error) {
 		one.joined = slices.ContainsFunc(desks, func(d courier.Desk) bool { return d.Unit == code && d.Parent == own })
 		rows = append(rows, one)
 	}
-	slices.SortFunc(rows, func(a, b row) int {
-		if near, far := a.unit.Parent == own, b.unit.Parent == own; near != far {
-			if near {
-				return -1
-			}
-			return 1
+	slices.SortStableFunc(rows, func(a, b row) int {
+		switch near, far := a.unit.Parent == own, b.unit.Parent == own; {
+		case near == far:
+			return 0
+		case near:
+			return -1
 		}
-		return strings.Compare(a.unit.Code, b.unit.Code)
+		return 1
 	})
 	return rows, units, nil
 }
@@ -267,7 +266,7 @@ func (p *Page) show() {
 	add("units.line.closed", u.Closed)
 	add("units.line.into", p.units[u.Into].Name)
 	if r.bundles != nil {
-		add("units.line.bundles", said(*r.bundles))
+		add("units.line.bundles", inbox.Said(*r.bundles))
 	}
 	head := container.NewVBox(container.NewHBox(look.Title(u.Name), look.Note(u.Code+"  "+words.Say("unit."+u.Level))), lines)
 	p.first = look.NewButton(words.Say("units.rename"), func() { p.change(r, store.UnitRenamed) })
@@ -303,19 +302,4 @@ func (p *Page) show() {
 func (p *Page) line(c store.UnitChange) fyne.CanvasObject {
 	text := words.Say("units.change."+c.Means, "day", c.On.Format(time.DateOnly), "name", c.Name, "into", p.units[c.Into].Name, "document", c.Document)
 	return container.NewHBox(look.NewLink(text, 14, func() { p.d.Open("entry", c.Record) }))
-}
-
-// said tells what came of a unit.
-func said(b courier.Standing) string {
-	text := words.Say("standing.never")
-	if b.Number > 0 {
-		text = words.Say("standing.days", "number", b.Number, "day", b.At.Local().Format(time.DateOnly), "n", int(time.Since(b.At).Hours()/24))
-	}
-	for _, n := range b.Missing {
-		text += words.Say("standing.and") + words.Say("inbox.missing", "number", n)
-	}
-	if b.Owed {
-		text += words.Say("standing.and") + words.Say("standing.owed")
-	}
-	return text
 }

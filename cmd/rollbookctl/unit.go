@@ -2,7 +2,6 @@ package main
 
 import (
 	"flag"
-	"slices"
 	"strings"
 	"time"
 
@@ -58,16 +57,8 @@ func (c *call) units(s *store.Store) error {
 	if err != nil {
 		return err
 	}
-	var list []store.Unit
-	own := s.Unit().Code
-	for code, u := range units {
-		if code != own && store.Under(units, code, own) && (u.Level == store.School || u.Level == store.County) {
-			list = append(list, u)
-		}
-	}
-	slices.SortFunc(list, func(a, b store.Unit) int { return strings.Compare(a.Code, b.Code) })
 	today := s.Today().Format(time.DateOnly)
-	for _, u := range list {
+	for _, u := range store.Below(units, s.Unit().Code) {
 		if c.json {
 			c.object(u)
 			continue
