@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 
 	"fyne.io/fyne/v2"
@@ -48,11 +49,19 @@ import (
 // id names the program to the system: its preferences are kept under it.
 const id = "cn.rollbook.rollbook"
 
+// first keeps a processor's share for the window, which draws and answers while much is taken in: Go runs one goroutine
+// more at a time than the machine has processors, and the system is asked to let the window's thread go before the others.
+func first() {
+	runtime.GOMAXPROCS(runtime.NumCPU() + 1)
+	threadFirst()
+}
+
 // Main opens the window. Flags: --store DIR, --pack DIR, --lang zh|en.
 func Main() {
 	dir, packDir, lang := flag.String("store", "", ""), flag.String("pack", "", ""), flag.String("lang", "zh", "")
 	flag.Parse()
 	words.Use(*lang)
+	first()
 	a := fyneapp.NewWithID(id)
 	if icon, err := assets.Files.ReadFile("icons/icon.png"); err == nil {
 		a.SetIcon(fyne.NewStaticResource("icon.png", icon))

@@ -70,6 +70,7 @@ type merge struct {
 	waiting  map[change.Writer]bool
 	kinds    map[string]string // of records that this batch makes
 	mended   map[string]bool   // records of changes that were written into the log again
+	units    bool              // what is known of the units changes with it
 }
 
 func (s *Store) accept(b Batch) (Accepted, bool, error) {
@@ -128,7 +129,9 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 	if err != nil {
 		return Accepted{}, false, err
 	}
-	s.units.Store(nil)
+	if m.units {
+		s.forgetUnits()
+	}
 	s.settle(m.heads, views)
 	s.clock, s.own, s.travel = m.clock, own, travel
 	for _, id := range m.rejected {
@@ -155,6 +158,7 @@ func (m *merge) hear(views map[string]view) (travelMarks, error) {
 // remember keeps what other rooms want kept with the outcome.
 func (m *merge) remember() error {
 	m.got.Gaps = gapsOf(m.tx, m.waiting, m.head)
+	_, m.units = m.b.Meta[MetaUnits]
 	if err := m.s.putMetas(m.tx, m.b.Meta); err != nil || m.b.Then == nil {
 		return err
 	}
@@ -162,6 +166,8 @@ func (m *merge) remember() error {
 	if err != nil {
 		return err
 	}
+	_, granted := more[MetaUnits]
+	m.units = m.units || granted
 	return m.s.putMetas(m.tx, more)
 }
 

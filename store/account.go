@@ -44,15 +44,15 @@ type seat struct{ ID, Salt, Wrapped []byte }
 // Account is who opened the store. The desk's own password and the recovery key open it as an
 // administrator.
 func (s *Store) Account() Account {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	s.door.RLock()
+	defer s.door.RUnlock()
 	return Account{s.actor, s.role}
 }
 
 // May reports, as an error that says who may, whether the account has a role or a higher one.
 func (s *Store) May(least Role) error {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	s.door.RLock()
+	defer s.door.RUnlock()
 	return s.may(least)
 }
 
@@ -165,8 +165,8 @@ func (s *Store) Opens(password string) error {
 		return err
 	}
 	_, id, err := h.Lock.unlock(password)
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	s.door.RLock()
+	defer s.door.RUnlock()
 	if err == nil && id != "" && id != s.seat {
 		err = errPassword
 	}

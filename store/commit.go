@@ -467,7 +467,6 @@ func (s *Store) update(do func(writer) error) error {
 
 // reload takes memory back to what is on the disk. Who works at the desk stays.
 func (s *Store) reload() error {
-	defer func(actor string) { s.actor = actor }(s.actor) // load reads the desk's own
 	s.own, s.rejected, s.travel = map[string]change.Writer{}, map[change.ID]bool{}, newTravelMarks()
 	s.chains, s.records = map[change.Writer]*chain{}, newEntries()
 	s.refs = newRefIndex(s.records)

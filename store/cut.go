@@ -118,7 +118,7 @@ func (s *Store) drop(id string) {
 	if e == nil {
 		return
 	}
-	s.version++
+	s.version.Add(1)
 	s.unsettle(e)
 	s.forget(e)
 	s.ungrouped = s.ungrouped || len(e.rest().same) > 0
@@ -126,7 +126,7 @@ func (s *Store) drop(id string) {
 	s.records.drop(e)
 	if s.turns[id] {
 		delete(s.turns, id)
-		s.units.Store(nil)
+		s.forgetUnits()
 	}
 	s.search.touch(e)
 }

@@ -114,7 +114,7 @@ func (s *Store) Meta(name string) (value []byte, err error) {
 
 // SetMeta keeps values for other rooms, all in one transaction. A nil value forgets the name.
 func (s *Store) SetMeta(values map[string][]byte) error {
-	defer s.units.Store(nil) // they may be among them
+	defer s.forgetUnits() // they may be among them
 	return s.engine.update(func(tx writer) error { return s.putMetas(tx, values) })
 }
 

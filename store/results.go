@@ -37,7 +37,7 @@ func (s *Store) Moment() Moment {
 
 func (s *Store) moment() Moment {
 	s.knownUnits()
-	return Moment{s.version, s.now().Format(time.DateOnly), s.units.Load()}
+	return Moment{s.version.Load(), s.now().Format(time.DateOnly), s.units.Load()}
 }
 
 // Known gives what is remembered under a key, which can be compared, if nothing has changed since. Nobody

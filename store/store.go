@@ -66,12 +66,15 @@ type Store struct {
 	pack   *register.Pack // in force
 	packs  packs
 
+	// Who works here: guarded by both locks, so that a window can ask while a transaction holds the other.
+	door  sync.RWMutex // held for moments only
+	unit  Unit
+	actor string
+	role  Role
+	seat  string // of the account that opened the store; "" is the desk's own password
+
 	mu        sync.RWMutex // guards what follows
-	unit      Unit
-	actor     string
-	role      Role
-	seat      string // of the account that opened the store; "" is the desk's own password
-	clock     uint64 // hybrid logical clock: the latest seen
+	clock     uint64       // hybrid logical clock: the latest seen
 	chains    map[change.Writer]*chain
 	own       map[string]change.Writer // by book: the writer that this desk writes with
 	records   *entries
@@ -85,7 +88,7 @@ type Store struct {
 	travel    travelMarks
 	groups    map[string][]string   // linked records, by each of them
 	disputes  map[*entry][]Conflict // of groups, by the first of each: what was told of them
-	version   uint64                // grows with every change of a record
+	version   atomic.Uint64         // grows with every change of a record
 	ungrouped bool                  // something was said of who is one person since they were grouped
 	checked   bool                  // some problems are remembered
 	results   results               // what was worked out of all records
@@ -264,9 +267,11 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 
 // load reads what is kept in memory: chains, marks and the records.
 func (s *Store) load() error {
+	var unit Unit
+	var actor string
 	var rotten []string
 	err := s.engine.view(func(tx reader) (err error) {
-		for key, into := range map[string]any{metaUnit: &s.unit, metaActor: &s.actor, metaOwn: &s.own, metaTravel: &s.travel} {
+		for key, into := range map[string]any{metaUnit: &unit, metaActor: &actor, metaOwn: &s.own, metaTravel: &s.travel} {
 			if err := s.getMeta(tx, key, into); err != nil {
 				return err
 			}
@@ -279,6 +284,12 @@ func (s *Store) load() error {
 		}
 		rotten, err = s.loadRecords(tx)
 		return err
+	})
+	s.seated(func() {
+		s.unit = unit
+		if s.actor == "" { // who works at the desk stays when it is read again
+			s.actor = actor
+		}
 	})
 	if err == nil && len(rotten) > 0 {
 		err = s.heal(rotten)
@@ -303,9 +314,16 @@ func (s *Store) Pack() *register.Pack { return s.pack }
 
 // Unit is the unit whose desk this is.
 func (s *Store) Unit() Unit {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	s.door.RLock()
+	defer s.door.RUnlock()
 	return s.unit
+}
+
+// seated changes who works here. The other lock must be held too, where the store is in use already.
+func (s *Store) seated(change func()) {
+	s.door.Lock()
+	defer s.door.Unlock()
+	change()
 }
 
 // SetParent records the unit above, once it has granted the joining.
@@ -317,8 +335,8 @@ func (s *Store) SetParent(code string) error {
 	if err := s.engine.update(func(tx writer) error { return s.putMeta(tx, metaUnit, unit) }); err != nil {
 		return err
 	}
-	s.unit = unit
-	s.units.Store(nil)
+	s.seated(func() { s.unit = unit })
+	s.forgetUnits()
 	return nil
 }
 
@@ -327,8 +345,8 @@ func (s *Store) Today() time.Time { return s.now() }
 
 // Actor is who works at this desk.
 func (s *Store) Actor() string {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	s.door.RLock()
+	defer s.door.RUnlock()
 	return s.actor
 }
 
@@ -338,7 +356,7 @@ func (s *Store) SetActor(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if name != "" && s.seat == "" {
-		s.actor = name
+		s.seated(func() { s.actor = name })
 	}
 }
 

@@ -253,7 +253,7 @@ func TestAStoreIsClosedWhileItIsRead(t *testing.T) {
 	go func() {
 		close(reading)
 		for {
-			if _, err := s.Units(); err != nil {
+			if _, err := s.Meta(store.MetaUnits); err != nil {
 				read <- err
 				return
 			}

@@ -111,13 +111,13 @@ func (s *Store) Watch(kind string, removed bool, wants register.Wants, judge fun
 		return errKind.With("kind", kind)
 	}
 	s.mu.Lock()
-	list, version := s.candidates(Query{Kind: kind, Removed: removed}), s.version
+	list, version := s.candidates(Query{Kind: kind, Removed: removed}), s.version.Load()
 	s.mu.Unlock()
 	cores := coresOf(s, wants, judge)
 	for part := range slices.Chunk(list, walkPart) {
 		s.mu.Lock()
-		if s.version != version { // what the cores remember of other records may be of before
-			version, cores = s.version, coresOf(s, wants, judge)
+		if now := s.version.Load(); now != version { // what the cores remember of other records may be of before
+			version, cores = now, coresOf(s, wants, judge)
 		}
 		s.watchPart(part, removed, cores, take)
 		s.mu.Unlock()

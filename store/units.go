@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -20,16 +21,31 @@ type roster struct {
 // Units gives every unit that this desk knows: its own, the pack's, and those that were granted, each as the bureau above
 // it says that it is today.
 func (s *Store) Units() (map[string]Unit, error) {
+	if known := s.units.Load(); known != nil && known.day == dayOf(s.now()) {
+		return maps.Clone(known.list), nil
+	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	known, err := s.roster()
+	return maps.Clone(known.list), err
+}
+
+// roster is what knownUnits remembers.
+func (s *Store) roster() (roster, error) {
+	before := s.units.Load()
 	units, err := s.readUnits()
 	if err != nil {
-		return nil, err
+		return roster{}, err
 	}
 	units[s.unit.Code] = s.unit
 	s.turn(units)
-	return units, nil
+	known := roster{dayOf(s.now()), units}
+	s.units.CompareAndSwap(before, &known)
+	return known, nil
 }
+
+// forgetUnits lets the units be read anew, also by who is reading them just now.
+func (s *Store) forgetUnits() { s.units.Store(&roster{}) }
 
 // readUnits gives the units beside the desk's own. One that was granted keeps the place that the pack gives it, where the
 // grant, which knows one step only, does not say.
@@ -61,14 +77,11 @@ func (s *Store) knownUnits() map[string]Unit {
 	if known := s.units.Load(); known != nil && known.day == today {
 		return known.list
 	}
-	units, err := s.readUnits()
+	known, err := s.roster()
 	if err != nil {
 		return map[string]Unit{s.unit.Code: s.unit}
 	}
-	units[s.unit.Code] = s.unit
-	s.turn(units)
-	s.units.Store(&roster{today, units})
-	return units
+	return known.list
 }
 
 // Under reports whether a unit is the same as another, or stands below it.

@@ -305,7 +305,7 @@ func (s *Store) standing(kind string, fields []string) []string {
 // keep puts a record's new state into memory and its indexes. The lock must be held.
 func (s *Store) keep(id string, v view) {
 	is, e := s.entryOf(id, v), s.records.get(id)
-	s.version++
+	s.version.Add(1)
 	s.ungrouped = s.ungrouped || len(is.rest().same) > 0 || e != nil && len(e.rest().same) > 0
 	if e == nil {
 		e = s.records.add(id, is)
@@ -322,7 +322,7 @@ func (s *Store) keep(id string, v view) {
 	s.search.touch(e)
 	if k := s.pack.Kind(e.kind()); k != nil && k.Role == register.KindUnitChange {
 		s.turns[id] = true
-		s.units.Store(nil)
+		s.forgetUnits()
 	}
 }
 

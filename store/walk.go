@@ -26,7 +26,7 @@ type Judge[T any] func(rec register.Record, look register.Lookup) []T
 // where Version has changed in between, the walk ends with an error. take must not call the store.
 func (s *Store) Walk(ctx context.Context, kind string, wants register.Wants, judge func() Judge[any], take func(id, unit string, said []any, sound bool)) error {
 	s.mu.Lock()
-	version := s.version
+	version := s.version.Load()
 	var list []*entry
 	for e := range s.records.all() {
 		if e.kind() == kind && !e.removed {
@@ -53,7 +53,7 @@ const walkPart = 1000
 func (s *Store) walkPart(list []*entry, version uint64, cores []core[any], take func(id, unit string, said []any, sound bool)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.version != version {
+	if s.version.Load() != version {
 		return ErrMoving
 	}
 	today := dayOf(s.now())
@@ -143,9 +143,7 @@ func (s *Store) sound(e *entry, today day) bool {
 
 // Version grows with every change of a record.
 func (s *Store) Version() uint64 {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.version
+	return s.version.Load()
 }
 
 // narrowed is a lookup that reads only the wanted fields. The store's lock must be held.

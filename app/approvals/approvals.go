@@ -321,15 +321,15 @@ func badge(c award.Case, recover bool) fyne.CanvasObject {
 	word := words.Say("award.state." + string(c.State))
 	switch {
 	case recover:
-		return look.Badge("must-explain", words.Say("approvals.recover"))
+		return look.NewBadge("must-explain", words.Say("approvals.recover"))
 	case c.Blocked != "" && (c.State == award.Open || c.State == award.Back || c.State == award.Released):
-		return look.Badge("must-fix", words.Say("approvals.blocked"))
+		return look.NewBadge("must-fix", words.Say("approvals.blocked"))
 	case c.Differs && c.Mine:
-		return look.Badge("must-explain", words.Say("approvals.differs"))
+		return look.NewBadge("must-explain", words.Say("approvals.differs"))
 	case c.Mine && c.State == award.Open:
-		return look.Badge("conflict", words.Say("approvals.mine"))
+		return look.NewBadge("conflict", words.Say("approvals.mine"))
 	}
-	return look.Badge(states[c.State], word)
+	return look.NewBadge(states[c.State], word)
 }
 
 // tick chooses the award in hand for the next deed, or no longer, and goes on to the next.

@@ -42,7 +42,7 @@ type Page struct {
 func New(d *shell.Desk) *Page {
 	p := &Page{d: d, right: container.NewStack(), count: widget.NewLabel("")}
 	p.list = look.NewList(func() int { return len(p.items) }, func() fyne.CanvasObject {
-		return container.NewBorder(nil, nil, container.NewCenter(container.NewStack(look.Badge("must-explain", words.Say("check.must-explain")))), nil, container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")))
+		return container.NewBorder(nil, nil, container.NewCenter(look.NewBadge("must-explain", words.Say("check.must-explain"))), nil, container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")))
 	}, p.fill)
 	p.list.OnSelected = func(i int) { p.at = i; p.show() }
 	p.list.OnEnter = p.mend
@@ -142,7 +142,7 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	if one.Level == register.Hard {
 		state = "must-fix"
 	}
-	row.Objects[1].(*fyne.Container).Objects[0].(*fyne.Container).Objects = []fyne.CanvasObject{look.Badge(state, words.Say("check."+state))}
+	row.Objects[1].(*fyne.Container).Objects[0].(*look.Badge).Set(state, words.Say("check."+state))
 	row.Refresh()
 }
 

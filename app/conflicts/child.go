@@ -75,7 +75,7 @@ func (p *Page) drawChild(c store.Case) {
 	p.d.Looked(looked...)
 	width := p.room()
 	p.reasons = newReasons(p, true, width)
-	head := container.NewHBox(look.Title(c.Title), container.NewCenter(look.Badge("conflict", words.Say("travel.conflict"))))
+	head := container.NewHBox(look.Title(c.Title), container.NewCenter(look.NewBadge("conflict", words.Say("travel.conflict"))))
 	if len(looked) > 0 {
 		head.Add(container.NewCenter(look.Note(words.Say("conflicts.of", "unit", p.name(looked[0].Unit), "n", len(c.Conflicts)))))
 	}

@@ -75,11 +75,7 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	if look.Narrow() {
 		p.root = container.NewStack(p.right)
 	}
-	p.d.OnCounts(func(shell.Counts) {
-		if d.Page() == p { // else it is listed when it is shown
-			p.search()
-		}
-	})
+	p.d.OnCounts(p, func(shell.Counts) { p.search() })
 	p.blank()
 	return p
 }
@@ -260,9 +256,9 @@ func (p *Page) drawTitle() {
 	}
 	p.title.Add(look.Title(name))
 	if p.rec != nil {
-		p.title.Add(look.Badge(string(p.rec.State), words.Say("travel."+string(p.rec.State))))
+		p.title.Add(look.NewBadge(string(p.rec.State), words.Say("travel."+string(p.rec.State))))
 		if p.rec.Check != store.Sound {
-			p.title.Add(look.Badge(string(p.rec.Check), words.Say("check."+string(p.rec.Check))))
+			p.title.Add(look.NewBadge(string(p.rec.Check), words.Say("check."+string(p.rec.Check))))
 		}
 		if p.rec.Returned != "" {
 			p.title.Add(look.Note(words.Say("reject." + p.rec.Returned)))

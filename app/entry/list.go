@@ -57,7 +57,7 @@ func (p *Page) sift(ctx context.Context, q store.Sift) {
 func (p *Page) line() fyne.CanvasObject {
 	name := look.Text(words.Say("entry.sample"), 15, theme.ColorNameForeground, true)
 	second := look.Note(words.Say("entry.sample"))
-	return container.NewBorder(nil, nil, nil, container.NewCenter(container.NewHBox()), container.NewVBox(name, second))
+	return container.NewBorder(nil, nil, nil, container.NewCenter(look.NewBadge("", "")), container.NewVBox(name, second))
 }
 
 func (p *Page) fill(i int, o fyne.CanvasObject) {
@@ -72,13 +72,11 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	texts := row.Objects[0].(*fyne.Container).Objects
 	look.SetText(texts[0], p.d.Store.TitleOf(rec))
 	look.SetText(texts[1], p.second(rec))
-	marks := row.Objects[1].(*fyne.Container).Objects[0].(*fyne.Container)
-	marks.Objects = nil
+	state, word := string(rec.State), words.Say("travel."+string(rec.State))
 	if rec.Check != store.Sound {
-		marks.Add(look.Badge(string(rec.Check), words.Say("check."+string(rec.Check))))
-	} else {
-		marks.Add(look.Badge(string(rec.State), words.Say("travel."+string(rec.State))))
+		state, word = string(rec.Check), words.Say("check."+string(rec.Check))
 	}
+	row.Objects[1].(*fyne.Container).Objects[0].(*look.Badge).Set(state, word)
 	row.Refresh()
 }
 

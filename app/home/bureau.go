@@ -26,17 +26,18 @@ import (
 // Every number opens.
 type bureau struct {
 	shell.Plain
-	d      *shell.Desk
-	goals  *fyne.Container
-	rates  *fyne.Container
-	filed  *fyne.Container
-	work   *fyne.Container
-	notice *fyne.Container
-	todo   []todo
-	mine   []award.Case // awards that wait for this desk
-	over   *report.Overview
-	seen   string // of the store and the day, when it was counted last
-	root   fyne.CanvasObject
+	d       *shell.Desk
+	goals   *fyne.Container
+	rates   *fyne.Container
+	filed   *fyne.Container
+	filings *look.List // within it
+	work    *fyne.Container
+	notice  *fyne.Container
+	todo    []todo
+	mine    []award.Case // awards that wait for this desk
+	over    *report.Overview
+	seen    string // of the store and the day, when it was counted last
+	root    fyne.CanvasObject
 }
 
 // todo is a line of the work.
@@ -70,7 +71,24 @@ func newBureau(d *shell.Desk) *bureau {
 	if look.Narrow() {
 		b.root = container.NewBorder(head, nil, nil, nil, container.NewVScroll(container.NewVBox(look.Card(b.work), look.Card(b.goals), look.Card(b.rates), look.Card(b.filed))))
 	}
-	d.OnCounts(func(shell.Counts) { b.draw(); b.count() })
+	at := -1
+	b.filings = look.NewList(func() int {
+		if b.over == nil {
+			return 0
+		}
+		return len(b.over.Filings)
+	}, func() fyne.CanvasObject { return container.NewStack(b.filing(report.Filing{Open: []string{""}})) }, func(i int, o fyne.CanvasObject) {
+		line := o.(*fyne.Container)
+		line.Objects = []fyne.CanvasObject{b.filing(b.over.Filings[i])}
+		line.Refresh()
+	})
+	b.filings.OnSelected = func(i int) { at = i }
+	b.filings.OnEnter = func() {
+		if b.over != nil && at >= 0 && at < len(b.over.Filings) && len(b.over.Filings[at].Open) > 0 {
+			b.lacking(b.over.Filings[at])
+		}
+	}
+	d.OnCounts(b, func(shell.Counts) { b.draw(); b.count() })
 	return b
 }
 
@@ -286,32 +304,40 @@ func short(text string, bold bool, align fyne.TextAlign) *widget.Label {
 	return l
 }
 
-// drawFilings shows for each unit right below how many of its units have filed, and who has not.
+// drawFilings shows for each unit right below how many of its units have filed, and who has not. Only the lines in sight
+// are drawn: a county has two hundred schools.
 func (b *bureau) drawFilings() {
-	rows := container.NewVBox()
 	units, open := 0, 0
 	for _, f := range b.over.Filings {
 		units, open = units+f.Units, open+len(f.Open)
-		said := look.Text(words.Say("home.filed.all"), 14, look.OK, false)
-		var names fyne.CanvasObject = container.NewCenter(said)
-		if len(f.Open) > 0 {
-			first := f.Open[0]
-			if f.Units == 1 {
-				first = f.Lacks
-			}
-			link := look.NewLink(words.Say("home.filed.open", "n", len(f.Open)), 14, func() { b.lacking(f) })
-			names = container.NewBorder(nil, nil, link, nil, short(words.Say("home.filed.who", "name", first, "days", f.Days), false, fyne.TextAlignLeading))
-		}
-		count := short(fmt.Sprintf("%d / %d", f.Came, f.Units), false, fyne.TextAlignLeading)
-		bar := container.New(look.Columns{Widths: []float32{120}}, look.Bar(float64(f.Came), nil, float64(f.Units)))
-		rows.Add(container.New(look.Columns{Widths: []float32{190, 130, 70, 0}}, short(f.Name, true, fyne.TextAlignLeading), bar, count, names))
 	}
-	if units == 0 {
-		rows.Add(look.Paragraph(words.Say("home.filed.none")))
+	var rows fyne.CanvasObject = b.filings
+	switch {
+	case units == 0:
+		rows = container.NewVBox(look.Paragraph(words.Say("home.filed.none")))
+	case look.Narrow(): // the page scrolls, and the list within it
+		rows = container.NewStack(look.Tall(200), b.filings)
 	}
 	title := container.NewHBox(look.Text(words.Say("home.filed"), 15, theme.ColorNameForeground, true), look.Note(words.Say("home.filed.note", "n", units, "open", open)))
-	b.filed.Objects = []fyne.CanvasObject{container.NewBorder(title, nil, nil, nil, scrolled(rows))}
+	b.filed.Objects = []fyne.CanvasObject{container.NewBorder(title, nil, nil, nil, rows)}
 	b.filed.Refresh()
+	b.filings.Refresh()
+}
+
+// filing is the line of a unit right below.
+func (b *bureau) filing(f report.Filing) fyne.CanvasObject {
+	var names fyne.CanvasObject = container.NewCenter(look.Text(words.Say("home.filed.all"), 14, look.OK, false))
+	if len(f.Open) > 0 {
+		first := f.Open[0]
+		if f.Units == 1 {
+			first = f.Lacks
+		}
+		link := look.NewLink(words.Say("home.filed.open", "n", len(f.Open)), 14, func() { b.lacking(f) })
+		names = container.NewBorder(nil, nil, link, nil, short(words.Say("home.filed.who", "name", first, "days", f.Days), false, fyne.TextAlignLeading))
+	}
+	count := short(fmt.Sprintf("%d / %d", f.Came, f.Units), false, fyne.TextAlignLeading)
+	bar := container.New(look.Columns{Widths: []float32{120}}, look.Bar(float64(f.Came), nil, float64(max(f.Units, 1))))
+	return container.New(look.Columns{Widths: []float32{190, 130, 70, 0}}, short(f.Name, true, fyne.TextAlignLeading), bar, count, names)
 }
 
 // lacking names the units that lack a return.

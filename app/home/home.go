@@ -63,7 +63,7 @@ func newSchool(d *shell.Desk) *school {
 	}
 	unit := d.Store.Unit()
 	p.root = container.NewBorder(container.NewVBox(container.NewHBox(look.Title(unit.Name), look.Note(words.Say("unit."+unit.Level))), p.notice, p.row, look.Space(8)), nil, nil, nil, p.below)
-	d.OnCounts(func(shell.Counts) { p.draw(); p.wait() })
+	d.OnCounts(p, func(shell.Counts) { p.draw(); p.wait() })
 	return p
 }
 
@@ -177,9 +177,9 @@ func (p *school) record(rec store.Record) fyne.CanvasObject {
 	name := p.d.Store.TitleOf(rec)
 	b := look.NewButton(name, func() { p.d.Open("entry", rec.ID) })
 	b.Importance, b.Alignment = widget.LowImportance, widget.ButtonAlignLeading
-	badge := look.Badge(string(rec.State), words.Say("travel."+string(rec.State)))
+	badge := look.NewBadge(string(rec.State), words.Say("travel."+string(rec.State)))
 	if rec.Check != store.Sound {
-		badge = look.Badge(string(rec.Check), words.Say("check."+string(rec.Check)))
+		badge = look.NewBadge(string(rec.Check), words.Say("check."+string(rec.Check)))
 	}
 	return container.NewBorder(nil, nil, nil, container.NewCenter(container.NewHBox(look.Note(rec.Updated.Format("01-02 15:04")), badge)), b)
 }
@@ -200,7 +200,7 @@ func (p *school) receipts() fyne.CanvasObject {
 				state, word = "returned", words.Say("home.refused", "n", one.Receipt.Refused)
 			}
 		}
-		rows.Add(container.NewVBox(look.Text(text, 14, theme.ColorNameForeground, false), container.NewHBox(look.Badge(state, word))))
+		rows.Add(container.NewVBox(look.Text(text, 14, theme.ColorNameForeground, false), container.NewHBox(look.NewBadge(state, word))))
 	}
 	if len(sent) == 0 {
 		rows.Add(look.Paragraph(words.Say("home.nothing")))

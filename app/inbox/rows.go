@@ -49,7 +49,7 @@ func line() fyne.CanvasObject {
 	}
 	n := cell(false)
 	n.Alignment = fyne.TextAlignTrailing
-	return container.New(look.Columns{Widths: widths}, container.NewStack(), cell(true), cell(false), cell(false), n, cell(false))
+	return container.New(look.Columns{Widths: widths}, container.NewVBox(look.Space(3), container.NewHBox(look.NewBadge("", ""))), cell(true), cell(false), cell(false), n, cell(false))
 }
 
 func header() fyne.CanvasObject {
@@ -67,11 +67,14 @@ func header() fyne.CanvasObject {
 
 func (r row) draw(o fyne.CanvasObject) {
 	cells := o.(*fyne.Container).Objects
-	badge := cells[0].(*fyne.Container)
-	badge.Objects = []fyne.CanvasObject{container.NewVBox(look.Space(3), container.NewHBox(look.Badge(r.state, r.word)))}
-	badge.Refresh()
+	badge := cells[0].(*fyne.Container).Objects[1].(*fyne.Container)
+	if badge.Objects[0].(*look.Badge).Set(r.state, r.word) {
+		badge.Refresh()
+	}
 	for i, text := range []string{r.who, r.what, r.code, r.n, r.said} {
-		cells[i+1].(*widget.Label).SetText(text)
+		if l := cells[i+1].(*widget.Label); l.Text != text {
+			l.SetText(text)
+		}
 	}
 }
 

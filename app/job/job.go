@@ -100,6 +100,9 @@ func Every(pause time.Duration, f func()) (stop func()) {
 	return sync.OnceFunc(func() { close(done) })
 }
 
+// After calls f in the window when a pause is over.
+func After(pause time.Duration, f func()) { time.AfterFunc(pause, func() { fyne.Do(f) }) }
+
 // Soon calls f in the window once the key that is being pressed has done its work.
 func Soon(f func()) {
 	go func() {

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -141,32 +140,6 @@ func (c Columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// badges are a state's icon, colour and ground.
-var badges = map[string]struct {
-	icon       fyne.ThemeIconName
-	text, weak fyne.ThemeColorName
-}{
-	"unsent": {theme.IconNameRadioButton, Text2, Surface2}, "sent": {theme.IconNameMailForward, theme.ColorNamePrimary, AccentWeak},
-	"received": {theme.IconNameConfirm, OK, OKWeak}, "conflict": {theme.IconNameWarning, Warn, WarnWeak},
-	"returned": {theme.IconNameMailReply, Danger, DangerWeak}, "unfinished": {theme.IconNameDocument, Text2, Surface2},
-	"must-fix": {theme.IconNameError, Danger, DangerWeak}, "must-explain": {theme.IconNameWarning, Warn, WarnWeak},
-	"ok": {theme.IconNameConfirm, OK, OKWeak}, "merged": {theme.IconNameConfirm, OK, OKWeak}, "already": {theme.IconNameConfirm, Text2, Surface2},
-	"pending": {theme.IconNameHistory, Warn, WarnWeak}, "refused": {theme.IconNameError, Danger, DangerWeak},
-}
-
-// Badge shows a state by icon, word and ground; never by colour alone.
-func Badge(state, word string) fyne.CanvasObject {
-	b := badges[state]
-	if b.text == "" {
-		b.text, b.weak, b.icon = Text2, Surface2, theme.IconNameInfo
-	}
-	icon := canvas.NewImageFromResource(theme.NewColoredResource(theme.Icon(b.icon), b.text))
-	icon.SetMinSize(fyne.NewSquareSize(Scaled(14)))
-	icon.FillMode = canvas.ImageFillContain
-	row := container.NewHBox(icon, Text(word, 13, b.text, false))
-	return Ground(container.New(layout.NewCustomPaddedLayout(1, 1, 6, 6), row), b.weak, 4)
-}
-
 // Colored is a square of an icon in a colour of the theme.
 func Colored(name fyne.ThemeIconName, color fyne.ThemeColorName, size float32) *canvas.Image {
 	icon := canvas.NewImageFromResource(theme.NewColoredResource(theme.Icon(name), color))
@@ -234,6 +207,13 @@ func (b barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func Space(n float32) fyne.CanvasObject {
 	r := canvas.NewRectangle(color.Transparent)
 	r.SetMinSize(fyne.NewSquareSize(Scaled(n)))
+	return r
+}
+
+// Tall is room of a height, and of no width.
+func Tall(h float32) fyne.CanvasObject {
+	r := canvas.NewRectangle(color.Transparent)
+	r.SetMinSize(fyne.NewSize(0, Scaled(h)))
 	return r
 }
 

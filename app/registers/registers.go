@@ -42,7 +42,7 @@ func New(d *shell.Desk, open func(*register.Kind)) *Page {
 	}
 	head := container.NewVBox(container.NewHBox(look.Title(words.Say("registers.title")), look.Note(words.Say("registers.note"))), container.New(look.Width{At: 300}, p.find))
 	p.root = container.NewBorder(head, nil, nil, nil, container.NewVScroll(p.groups))
-	d.OnCounts(func(shell.Counts) { p.draw() })
+	d.OnCounts(p, func(shell.Counts) { p.draw() })
 	p.draw()
 	return p
 }
@@ -53,6 +53,7 @@ func (p *Page) Object() fyne.CanvasObject { return p.root }
 // Shown waits for a name; "term" asks for the next term.
 func (p *Page) Shown(arg any) {
 	p.find.SetText("")
+	p.draw()
 	p.d.Win.Canvas().Focus(p.find)
 	if arg == "term" {
 		p.Do("term")

@@ -45,7 +45,7 @@ func New(d *shell.Desk) *Page {
 	}
 	where := container.NewVBox(look.Text(words.Say("send.where"), 15, theme.ColorNameForeground, true), p.place.Object(), look.Space(8), buttons)
 	p.root = container.NewBorder(look.Title(words.Say("send.title")), nil, nil, nil, container.NewGridWithColumns(3, look.Card(p.what), look.Card(where), look.Card(p.proof)))
-	d.OnCounts(func(shell.Counts) { p.draw() })
+	d.OnCounts(p, func(shell.Counts) { p.draw() })
 	return p
 }
 

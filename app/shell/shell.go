@@ -188,6 +188,7 @@ func (d *Desk) Refresh() {
 		return
 	}
 	d.working, d.stale = true, false
+	begin := time.Now()
 	job.Quiet(func() (Counts, error) {
 		sum, err := d.Store.Summary()
 		if err != nil {
@@ -196,7 +197,6 @@ func (d *Desk) Refresh() {
 		info, err := d.Store.Info()
 		return Counts{sum, info}, err
 	}, func(c Counts, err error) {
-		d.working = false
 		if err == nil {
 			d.counts, d.counted = c, true
 			d.drawNav()
@@ -205,14 +205,32 @@ func (d *Desk) Refresh() {
 				f(c)
 			}
 		}
-		if d.stale {
-			d.Refresh()
+		again := func() {
+			if d.working = false; d.stale {
+				d.Refresh()
+			}
 		}
+		if !d.stale {
+			again()
+			return
+		}
+		job.After(rest*time.Since(begin), again)
 	})
 }
 
-// OnCounts calls f in the window whenever the numbers were counted again.
-func (d *Desk) OnCounts(f func(Counts)) { d.listen = append(d.listen, f) }
+// rest is how many times as long as a count took nothing is counted, while changes go on: whoever makes them, a taking
+// in above all, needs the machine more than the numbers beside it do.
+const rest = 4
+
+// OnCounts calls f in the window whenever the numbers were counted again while a page is shown. When it is shown it looks
+// for itself.
+func (d *Desk) OnCounts(p Page, f func(Counts)) {
+	d.listen = append(d.listen, func(c Counts) {
+		if d.Page() == p {
+			f(c)
+		}
+	})
+}
 
 // Counts gives the numbers as they were last counted, and whether they were counted at all.
 func (d *Desk) Counts() (Counts, bool) { return d.counts, d.counted }

@@ -46,9 +46,9 @@ type Page struct {
 	step    int // the last edit of many, for undo
 	asked   int // so that an older answer does not replace a newer
 	stop    context.CancelFunc
-	there   bool // listed once
-	shown   bool // counted once
-	stale   bool // something changed while another page was shown
+	there   bool   // listed once
+	shown   bool   // counted once
+	version uint64 // of the store, when they were listed
 }
 
 // line is a row as it is drawn.
@@ -85,7 +85,7 @@ func New(d *shell.Desk, kind *register.Kind, back string) *Page {
 	p.grid.SetColumnWidth(-1, look.Scaled(72))
 	p.widths()
 	p.drawChips()
-	d.OnCounts(func(shell.Counts) { p.changed() })
+	d.OnCounts(p, func(shell.Counts) { p.ask() })
 	return p
 }
 
@@ -94,7 +94,7 @@ func (p *Page) Object() fyne.CanvasObject { return p.root }
 
 // Shown lists the records; "find" goes on with the search.
 func (p *Page) Shown(arg any) {
-	if !p.shown || p.stale {
+	if !p.shown || p.version != p.d.Store.Version() {
 		p.ask()
 	}
 	if arg == "find" {
@@ -175,15 +175,6 @@ func (p *Page) next() {
 	}
 }
 
-// changed lists again after something was saved, when it is looked at.
-func (p *Page) changed() {
-	if p.d.Page() == p {
-		p.ask()
-	} else {
-		p.stale = true
-	}
-}
-
 // ask lists the records that fit, beside the window; what was asked before is let go. The first time the list comes before
 // its counts, for which every record is checked.
 func (p *Page) ask() {
@@ -199,7 +190,7 @@ func (p *Page) ask() {
 			q.Tests = append(q.Tests, f.Tests...)
 		}
 	}
-	p.stale = false
+	p.version = p.d.Store.Version()
 	if !p.shown {
 		bare := q
 		bare.Bare = true

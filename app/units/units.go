@@ -67,18 +67,19 @@ func New(d *shell.Desk) *Page {
 		p.chips.Set(k, words.Say("units.chip."+k, "n", 0)) // they take their room from the start
 	}
 	p.list = look.NewList(func() int { return len(p.rows) }, func() fyne.CanvasObject {
-		return container.NewBorder(nil, nil, nil, container.NewCenter(container.NewStack()), container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")))
+		return container.NewBorder(nil, nil, nil, container.NewCenter(look.NewBadge("", "")), container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")))
 	}, func(i int, o fyne.CanvasObject) {
 		if i >= len(p.rows) {
 			return
 		}
 		parts := o.(*fyne.Container).Objects
-		texts, badge := parts[0].(*fyne.Container).Objects, parts[1].(*fyne.Container).Objects[0].(*fyne.Container)
+		texts, badge := parts[0].(*fyne.Container).Objects, parts[1].(*fyne.Container)
 		look.SetText(texts[0], p.rows[i].unit.Name)
 		look.SetText(texts[1], p.rows[i].unit.Code+"  "+words.Say("unit."+p.rows[i].unit.Level))
 		state, word := p.rows[i].state(p.today())
-		badge.Objects = []fyne.CanvasObject{look.Badge(state, word)}
-		badge.Refresh()
+		if badge.Objects[0].(*look.Badge).Set(state, word) {
+			badge.Refresh()
+		}
 	})
 	p.list.OnSelected = func(i int) { p.at = i; p.show() }
 	p.list.OnEnter = func() { p.d.Win.Canvas().Focus(p.first) }
