@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -247,4 +248,43 @@ func TestATableIsPreviewedPrintedAndFiled(t *testing.T) {
 	w.chooses("R6 ")
 	w.says("更正")
 	w.says("名单核减")
+}
+
+// TestATableIsSetBesideAnotherReading takes a sentence of the paper another way, by keyboard: what differs stands side by
+// side, a figure opens under its own reading, and Ctrl+H brings the table back.
+func TestATableIsSetBesideAnotherReading(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	w := newWindow(t)
+	s := newStore(t, "U0104", "兴庆区教育局", store.County)
+	if _, err := s.Commit(store.Edit{Kind: s.Pack().KindByRole(register.KindSchool).Key, Set: map[string]string{
+		"name": "中心幼儿园", "org_code": "3164009999", "type": "111", "unit": "U0104", "is_city_school": "0", "division": "640104201200",
+		"urban_rural": "111", "valid_from": "2010-09-01", "head": "赵园长", "statistician": "李统计",
+	}}, store.Edit{Kind: s.Pack().KindByRole(register.KindVillage).Key, Set: map[string]string{
+		"div": "640104201200", "name": "小塘村", "is_poor": "1", "coverage_kind": "3", "kindergarten": "#0", "distance_km": "2",
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(s.Pack().Others(), func(r register.Reading) bool { return r.Setting == "coverage_kinds" })
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("reports", "R8")
+	w.says("3000—5000")
+	d.Do("history") // Ctrl+H
+	w.says("上学期报出的表")
+	for range at + 1 {
+		w.press(fyne.KeyDown)
+	}
+	w.press(fyne.KeyReturn)
+	w.says("另一读法：贫困村幼儿园：联村、邻村的不算")
+	w.says("现行减另一")
+	w.says("兴庆区教育局 贫困村幼儿园覆盖率(I3)")
+	w.press(fyne.KeyDown)
+	d.Do("savenew")
+	w.says("0.0% = 0.0%（贫困村幼儿园覆盖率(I3)）")
+	w.press(fyne.KeyEscape)
+	d.Do("history")
+	w.until("the table alone", func() bool { return !slices.Contains(w.texts(), "现行减另一") })
+	d.Do("history")
+	w.press(fyne.KeyReturn)
+	w.says("没有可以对比的")
+	w.answers("知道了")
 }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +16,7 @@ import (
 
 var (
 	errNoReturn = fault.New(fault.Refused, "compare-no-return")
+	errReading  = fault.New(fault.Usage, "report-reading")
 	errListed   = fault.New(fault.Refused, "compare-list")
 )
 
@@ -44,29 +47,134 @@ func Compare(s *store.Store, r Report) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	c := r
+	b := comparison{now: r, then: whole.Report, words: "compare.", ids: whole.ids}
+	b.open = func(row, column string) (Opened, error) {
+		o := Opened{How: Stated, Note: words.Say("report.opened.filed", "day", last.At)}
+		for _, id := range whole.ids(row, column) {
+			o.Records = append(o.Records, Behind{ID: id, Who: itself})
+		}
+		return o, nil
+	}
+	return b.table(words.Say("compare.note", "then", last.At, "on", last.On, "who", last.Person, "state", last.State, "now", r.At)), nil
+}
+
+// CompareReading sets a counted table beside the same of the same day, as it is where a sentence is taken another way. The
+// records are the same; the pack in force stays.
+func CompareReading(ctx context.Context, s *store.Store, r Report, reading register.Reading) (Report, error) {
+	if s.Pack().Tables[r.Name].List {
+		return Report{}, errListed.With("report", r.Name)
+	}
+	pack, err := s.Pack().Read(reading)
+	if err != nil {
+		return Report{}, err
+	}
+	look, err := s.As(pack)
+	if err != nil {
+		return Report{}, err
+	}
+	ask := Ask{Unit: r.Unit}
+	for day, into := range map[string]*time.Time{r.At: &ask.Day, r.Since: &ask.Since} {
+		if day != "" {
+			if *into, err = time.Parse(time.DateOnly, day); err != nil {
+				return Report{}, fmt.Errorf("the day of a report: %w", err)
+			}
+		}
+	}
+	other, err := tallyOnce(ctx, look, r.Name, ask)
+	if err != nil {
+		return Report{}, err
+	}
+	b := comparison{now: r, then: other, words: "compare.reading."}
+	b.ids = func(row, column string) []string { ids, _ := other.Explain(row, column); return ids }
+	b.open = func(row, column string) (Opened, error) {
+		o, err := other.Open(row, column)
+		for i, part := range o.Parts {
+			o.Parts[i].Count = func(context.Context) (Report, error) { return other, nil }
+			if day, err := time.Parse(time.DateOnly, part.At); part.Table != "" && err == nil {
+				o.Parts[i].Count = func(ctx context.Context) (Report, error) {
+					return tallyOnce(ctx, look, part.Table, Ask{Unit: part.Unit, Day: day})
+				}
+			}
+		}
+		return o, err
+	}
+	notes := []string{words.Say("compare.reading.note", "point", reading.Point, "now", s.Pack().InForce(reading.Setting).Label, "other", reading.Label)}
+	b.only = func(key string) bool {
+		return slices.ContainsFunc(bothRows(r.Rows, other.Rows), func(row Row) bool { return differ(other.cell(row.Key, key), r.cell(row.Key, key)) })
+	}
+	if slices.ContainsFunc(r.Columns, func(c Column) bool { return b.only(c.Key) }) {
+		notes = append(notes, words.Say("compare.reading.only"))
+	} else {
+		b.only, notes = nil, append(notes, words.Say("compare.reading.same"))
+	}
+	return b.table(notes...), nil
+}
+
+func differ(a, b Cell) bool {
+	return (a.Value == nil) != (b.Value == nil) || a.Value != nil && *a.Value != *b.Value
+}
+
+// ReadingOf finds a reading by its setting and its value, as SETTING=VALUE.
+func ReadingOf(p *register.Pack, text string) (register.Reading, error) {
+	known := make([]string, 0, len(p.Readings))
+	for _, r := range p.Others() {
+		name := r.Setting + "=" + strings.ReplaceAll(r.Is, " ", ",")
+		if text == name {
+			return r, nil
+		}
+		known = append(known, name)
+	}
+	return register.Reading{}, errReading.With("reading", text, "known", strings.Join(known, " "))
+}
+
+// comparison sets the figures of now beside those of another table of the same columns, then.
+type comparison struct {
+	now, then Report
+	words     string // what stands above the three columns
+	ids       func(row, column string) []string
+	open      func(row, column string) (Opened, error) // of then
+	only      func(column string) bool                 // which columns; nil is all
+}
+
+// table is the comparison: what has no figure now is left out.
+func (b comparison) table(notes ...string) Report {
+	c := b.now
 	c.Columns, c.Rows = nil, nil
-	c.Notes = append([]string{words.Say("compare.note", "then", last.At, "on", last.On, "who", last.Person, "state", last.State, "now", r.At)}, r.Notes...)
-	for _, column := range r.Columns {
-		if column.Text || !slices.ContainsFunc(r.Rows, func(row Row) bool { return r.cell(row.Key, column.Key).Value != nil }) {
+	c.Notes = append(slices.Clone(notes), b.now.Notes...)
+	for _, column := range b.now.Columns {
+		if column.Text || b.only != nil && !b.only(column.Key) || !slices.ContainsFunc(b.now.Rows, func(row Row) bool { return b.now.cell(row.Key, column.Key).Value != nil }) {
 			continue
 		}
 		group := strings.TrimSpace(column.Group + " " + column.Label)
 		for _, part := range []string{thenKey, nowKey, byKey} {
-			c.Columns = append(c.Columns, Column{Key: part + column.Key, Label: words.Say("compare." + strings.TrimSuffix(part, ".")), Group: group, Width: column.Width})
+			c.Columns = append(c.Columns, Column{Key: part + column.Key, Label: b.said(part), Group: group, Width: column.Width})
 		}
 	}
-	for _, row := range bothRows(r.Rows, whole.Rows) {
-		made := Row{Key: row.Key, Label: row.Label, Level: row.Level}
+	for _, row := range bothRows(b.now.Rows, b.then.Rows) {
+		made := Row{Key: row.Key, Label: b.label(row), Level: row.Level}
 		for i := 0; i < len(c.Columns); i += 3 {
 			key := strings.TrimPrefix(c.Columns[i].Key, thenKey)
-			then, now := whole.cell(row.Key, key), r.cell(row.Key, key)
+			then, now := b.then.cell(row.Key, key), b.now.cell(row.Key, key)
 			made.Cells = append(made.Cells, then, now, between(then, now))
 		}
 		c.Rows = append(c.Rows, made)
 	}
-	c.behind, c.open = openCompared(whole, r, *last, c)
-	return c, nil
+	c.behind, c.open = b.explain, func(row, column string) (Opened, bool) { return b.opened(c, row, column) }
+	return c
+}
+
+// label is what a row is called, with what the first column says that is no figure: of which goal it is.
+func (b comparison) label(row Row) string {
+	for i, c := range b.now.Columns {
+		if c.Text && i < len(row.Cells) && row.Cells[i].Text != "" && row.Cells[i].Text != None {
+			return row.Label + " " + row.Cells[i].Text
+		}
+	}
+	return row.Label
+}
+
+func (b comparison) said(part string) string {
+	return words.Say(b.words + strings.TrimSuffix(part, "."))
 }
 
 // bothRows gives the rows of now, and before the total those that were there only then.
@@ -103,48 +211,42 @@ func between(then, now Cell) Cell {
 	return Cell{text, &by}
 }
 
-// openCompared opens the figures of a comparison: then by the return, now by what is counted, the difference by both.
-func openCompared(whole frozen, r Report, last Filed, c Report) (behind func(row, column string) ([]string, bool), open func(row, column string) (Opened, bool)) {
-	behind = func(row, column string) ([]string, bool) {
-		part, key, known := strings.Cut(column, ".")
-		now, _ := r.Explain(row, key)
-		switch part + "." {
-		case thenKey:
-			return whole.ids(row, key), known
-		case nowKey:
-			return now, known
-		}
-		came, gone := apart(whole.ids(row, key), now)
-		return append(came, gone...), known
+// explain gives the records behind a figure of a comparison; of a difference those that stand behind one of the two only.
+func (b comparison) explain(row, column string) ([]string, bool) {
+	part, key, known := strings.Cut(column, ".")
+	now, _ := b.now.Explain(row, key)
+	switch part + "." {
+	case thenKey:
+		return b.ids(row, key), known
+	case nowKey:
+		return now, known
 	}
-	open = func(row, column string) (Opened, bool) {
-		part, key, known := strings.Cut(column, ".")
-		o := Opened{Cell: c.cell(row, column)}
-		switch part + "." {
-		case thenKey:
-			o.How, o.Note = Stated, words.Say("report.opened.filed", "day", last.At)
-			for _, id := range whole.ids(row, key) {
-				o.Records = append(o.Records, Behind{ID: id, Who: itself})
-			}
-		case nowKey:
-			var err error
-			if o, err = r.Open(row, key); err != nil {
-				return o, false
-			}
-			for i := range o.Parts {
-				if o.Parts[i].Table == "" {
-					o.Parts[i].Table, o.Parts[i].Unit, o.Parts[i].At = r.Name, r.Unit, r.At
-				}
-			}
-		default:
-			o.How = Added
-			for _, p := range []string{nowKey, thenKey} {
-				o.Parts = append(o.Parts, Part{Row: row, Column: p + key, Label: words.Say("compare." + strings.TrimSuffix(p, ".")), Cell: c.cell(row, p+key), Away: p == thenKey})
+	came, gone := apart(b.ids(row, key), now)
+	return append(came, gone...), known
+}
+
+// opened opens a figure of a comparison, c: then as it was counted or filed, now by what is counted, the difference by both.
+func (b comparison) opened(c Report, row, column string) (o Opened, known bool) {
+	part, key, known := strings.Cut(column, ".")
+	var err error
+	switch part + "." {
+	case thenKey:
+		o, err = b.open(row, key)
+		o.Cell = c.cell(row, column)
+	case nowKey:
+		o, err = b.now.Open(row, key)
+		for i := range o.Parts {
+			if o.Parts[i].Table == "" {
+				o.Parts[i].Table, o.Parts[i].Unit, o.Parts[i].At = b.now.Name, b.now.Unit, b.now.At
 			}
 		}
-		return o, known
+	default:
+		o = Opened{How: Added, Cell: c.cell(row, column)}
+		for _, p := range []string{nowKey, thenKey} {
+			o.Parts = append(o.Parts, Part{Row: row, Column: p + key, Label: b.said(p), Cell: c.cell(row, p+key), Away: p == thenKey})
+		}
 	}
-	return behind, open
+	return o, known && err == nil
 }
 
 // termOf is the first day of the term in which a day lies.

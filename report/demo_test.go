@@ -61,6 +61,7 @@ func TestTheDemoYearIsCountedTwice(t *testing.T) {
 		}
 	}
 	figuresOfTheYear(t, city, dir)
+	readingsOfTheYear(t, city)
 	chartsOfTheYear(t, city)
 }
 

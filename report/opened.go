@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -43,7 +44,8 @@ type Behind struct {
 // itself is the person of a record that is counted for itself.
 const itself = -1
 
-// Part is a figure that another is made of. Table, Unit and At are "" where it stands in the same report.
+// Part is a figure that another is made of. Table, Unit and At are "" where it stands in the same report. Count, where it
+// is set, counts the report in which it stands: one that is not counted by the pack in force.
 type Part struct {
 	Table  string `json:"table,omitempty"`
 	Unit   string `json:"unit,omitempty"`
@@ -53,6 +55,8 @@ type Part struct {
 	Label  string `json:"label"`
 	Cell   Cell   `json:"cell"`
 	Away   bool   `json:"away,omitempty"`
+
+	Count func(context.Context) (Report, error) `json:"-"`
 }
 
 // Open opens a figure, named by the keys of its row and column; a hidden column too, where others follow from it.

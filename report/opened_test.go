@@ -141,7 +141,13 @@ func (w *walk) parts(r report.Report, o report.Opened) []*float64 {
 	list := make([]*float64, 0, len(o.Parts))
 	for _, p := range o.Parts {
 		from := r
-		if p.Table != "" {
+		switch {
+		case p.Count != nil:
+			var err error
+			if from, err = p.Count(context.Background()); err != nil {
+				w.t.Fatal(err)
+			}
+		case p.Table != "":
 			day, err := time.Parse(time.DateOnly, p.At)
 			if err != nil {
 				w.t.Fatal(err)

@@ -95,14 +95,19 @@ const mostLinks = 12
 
 // openPart opens a figure of the same table, or counts the one in which it stands.
 func (p *Page) openPart(r report.Report, part report.Part, back func()) {
-	day, err := time.Parse(time.DateOnly, part.At)
-	if part.Table == "" || err != nil {
-		p.openUp(r, part.Row, part.Column, back)
-		return
+	count := part.Count
+	if day, err := time.Parse(time.DateOnly, part.At); count == nil {
+		if part.Table == "" || err != nil {
+			p.openUp(r, part.Row, part.Column, back)
+			return
+		}
+		count = func(ctx context.Context) (report.Report, error) {
+			return report.Tally(ctx, p.d.Store, part.Table, report.Ask{Unit: part.Unit, Day: day})
+		}
 	}
 	var other report.Report
 	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
-		other, err = report.Tally(ctx, p.d.Store, part.Table, report.Ask{Unit: part.Unit, Day: day})
+		other, err = count(ctx)
 		return err
 	}, func(err error) {
 		if err != nil {

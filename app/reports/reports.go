@@ -255,11 +255,11 @@ func (p *Page) count() {
 	if name == "" {
 		return
 	}
-	p.counting(func(ctx context.Context) (report.Report, error) { return report.Tally(ctx, p.d.Store, name, ask) })
+	p.counting(func(ctx context.Context) (report.Report, error) { return report.Tally(ctx, p.d.Store, name, ask) }, p.show)
 }
 
-// counting shows what work gives.
-func (p *Page) counting(work func(context.Context) (report.Report, error)) {
+// counting gives what work counts to show, where it was not stopped.
+func (p *Page) counting(work func(context.Context) (report.Report, error), show func(report.Report)) {
 	var r report.Report
 	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		r, err = work(ctx)
@@ -270,7 +270,7 @@ func (p *Page) counting(work func(context.Context) (report.Report, error)) {
 			return
 		}
 		if r.Name != "" { // it was not stopped
-			p.show(r)
+			show(r)
 		}
 	})
 }
@@ -318,25 +318,6 @@ func (p *Page) show(r report.Report) {
 	}
 }
 
-// compare sets the table beside the return of last term, or shows the table alone again.
-func (p *Page) compare() {
-	if p.plain != nil {
-		p.show(*p.plain)
-		return
-	}
-	if p.report.Name == "" {
-		return
-	}
-	plain := p.report
-	c, err := report.Compare(p.d.Store, plain)
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	p.show(c)
-	p.plain = &plain
-}
-
 // open opens the figure that was asked for.
 func (p *Page) open() {
 	if p.wanted == nil || p.wanted.Table != p.report.Name {
@@ -377,6 +358,6 @@ func (p *Page) askFile() {
 	name, ask := p.report.Name, p.ask()
 	text := words.Say("reports.file-text", "report", name+" "+p.report.Title, "day", p.report.At, "unit", p.report.UnitName)
 	look.Ask(p.d.Win, words.Say("reports.file-title"), look.Sentence(text), look.NewButton(words.Say("reports.file-do"), func() {
-		p.counting(func(ctx context.Context) (report.Report, error) { return report.File(ctx, p.d.Store, name, ask, "") })
+		p.counting(func(ctx context.Context) (report.Report, error) { return report.File(ctx, p.d.Store, name, ask, "") }, p.show)
 	}), look.NewButton(words.Say("reports.file-no"), nil))
 }

@@ -52,7 +52,7 @@ func init() { // filled here because help reads the table
 		"findings":   {"[--check K] [--unit U] [--open] [--at DATE], or: sample --check K [--n 10] [--seed S] [-o F.xlsx]", findings},
 		"finding":    {"resolve CHECK ABOUT [--result CODE --reason R] [--evidence E] [--owner U] [--due DATE]", oneFinding},
 		"overview":   {"[--at DATE]", overview},
-		"report":     {"NAME [--unit U] [--at DATE] [--from DATE] [--compare] [--chart F.png] [-o F.xlsx|F.pdf|F.json [--full] --purpose P [--receiver R]] | NAME --at DATE --file [--reason R]", reportCommand},
+		"report":     {"NAME [--unit U] [--at DATE] [--from DATE] [--compare | --reading SETTING=VALUE] [--chart F.png] [-o F.xlsx|F.pdf|F.json [--full] --purpose P [--receiver R]] | NAME --at DATE --file [--reason R]", reportCommand},
 		"explain":    {"NAME ROW COLUMN [--unit U] [--at DATE] [--from DATE] [--history]", explain},
 		"callin":     {talkUsage, talkCommand},
 		"yearend":    {yearendUsage, yearend},

@@ -15,6 +15,7 @@ import (
 	"rollbook/report/paper"
 	"rollbook/report/sheet"
 	"rollbook/store"
+	"rollbook/store/register"
 	"rollbook/words"
 )
 
@@ -63,7 +64,7 @@ func (c *call) figure(args []string, least, most int, more func(*flag.FlagSet)) 
 }
 
 func reportCommand(c *call, args []string) error {
-	var out, picture, purpose, receiver, reason string
+	var out, picture, purpose, receiver, reason, reading string
 	var full, file, compare bool
 	f, s, err := c.figure(args, 1, 1, func(set *flag.FlagSet) {
 		set.StringVar(&out, "o", "", "")
@@ -71,6 +72,7 @@ func reportCommand(c *call, args []string) error {
 		set.BoolVar(&full, "full", false, "")
 		set.BoolVar(&file, "file", false, "")
 		set.BoolVar(&compare, "compare", false, "")
+		set.StringVar(&reading, "reading", "", "")
 		set.StringVar(&purpose, "purpose", "", "")
 		set.StringVar(&receiver, "receiver", "", "")
 		set.StringVar(&reason, "reason", "", "")
@@ -89,6 +91,12 @@ func reportCommand(c *call, args []string) error {
 	}
 	if err == nil && compare {
 		r, err = report.Compare(s, r)
+	}
+	if err == nil && reading != "" {
+		var other register.Reading
+		if other, err = report.ReadingOf(s.Pack(), reading); err == nil {
+			r, err = report.CompareReading(c.ctx, s, r, other)
+		}
 	}
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"sort"
@@ -62,15 +63,19 @@ type loader struct {
 	source map[string][]string // lines of each TOML file, to find where a thing stands
 	sum    [32]byte
 
-	waiting []waiting        // fields whose expressions are compiled when every kind is known
-	later   []func()         // the same for everything else
-	shared  map[string]*Expr // conditions of rules, by source
+	waiting  []waiting        // fields whose expressions are compiled when every kind is known
+	settings map[string]any   // instead of the pack's
+	later    []func()         // the same for everything else
+	shared   map[string]*Expr // conditions of rules, by source
 }
 
 // Load reads, checks and compiles a pack. Its error is PackErrors: everything that is wrong, not
 // only the first.
-func Load(files fs.FS) (*Pack, error) {
-	l := &loader{files: files, source: map[string][]string{}, shared: map[string]*Expr{}, pack: &Pack{
+func Load(files fs.FS) (*Pack, error) { return load(files, nil) }
+
+// load is Load with some settings other than the pack has them.
+func load(files fs.FS, settings map[string]any) (*Pack, error) {
+	l := &loader{files: files, settings: settings, source: map[string][]string{}, shared: map[string]*Expr{}, pack: &Pack{
 		Files: files, Codes: map[string]*CodeList{}, Forms: map[string]*Form{}, Tables: map[string]*Table{},
 		Imports: map[string]*Import{}, Indicators: map[string]*Indicator{}, Settings: map[string]any{}, variants: map[rune]rune{},
 	}}
@@ -218,6 +223,7 @@ type packHead struct {
 	SecondKeying                 *struct{ Every int }           `toml:"second_keying"`
 	Returns                      []Return                       `toml:"return"`
 	Settings                     map[string]any
+	Readings                     []Reading `toml:"reading"`
 	Places                       struct {
 		Offices, Provinces []string
 		Abolished, Uncoded string
@@ -248,6 +254,9 @@ func (l *loader) head() []string {
 	if h.Settings != nil {
 		p.Settings = h.Settings
 	}
+	maps.Copy(p.Settings, l.settings)
+	p.Readings = h.Readings
+	l.readings()
 	p.flag = h.Flag
 	p.Groups, p.Returns = h.Groups, h.Returns
 	p.offices, p.provinces, p.abolished, p.uncoded = h.Places.Offices, h.Places.Provinces, h.Places.Abolished, h.Places.Uncoded
