@@ -116,6 +116,28 @@ func (s *Store) Chains(book string) ([]ChainInfo, error) {
 	return list, nil
 }
 
+// Chain gives a writer's changes by their numbers, from and to included, on its main branch: each with the hash of its bytes,
+// taken anew. It ends early where the log does.
+func (s *Store) Chain(w change.Writer, from, to uint64) (list []change.Entry, err error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	err = s.engine.view(func(tx reader) error {
+		for seq := from; seq <= to; seq++ {
+			raw, err := s.rawAt(tx, ref{Writer: w, Seq: seq})
+			if err != nil || raw == nil {
+				return err
+			}
+			c, err := change.Decode(raw)
+			if err != nil {
+				return errDamaged.With("folder", s.dir).Because(err)
+			}
+			list = append(list, change.Entry{ID: change.Hash(raw), Change: c})
+		}
+		return nil
+	})
+	return list, err
+}
+
 func sortedWriters[V any](m map[change.Writer]V) []change.Writer {
 	byText := make(map[string]change.Writer, len(m))
 	for w := range m {

@@ -8,12 +8,14 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/report"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/sync/courier"
 	"rollbook/words"
 )
 
@@ -51,10 +53,17 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 			list = append(list, behind{title: one})
 		}
 		if len(list)+len(o.Parts) == 0 {
-			look.Tell(p.d.Win, title, look.Sentence(o.Sentence()+"\n"+words.Say("reports.behind.none")))
+			look.Tell(p.d.Win, title, look.Sentence(words.Say("reports.behind.none")))
 			return
 		}
 		buttons := []*look.Button{look.NewButton(words.Say("close"), nil)}
+		signed := look.Flow("")
+		signed.Hide()
+		if p.d.Store.Unit().Level != store.School && len(ids) > 0 {
+			ask := look.NewIconButton(words.Say("signed.ask"), theme.ConfirmIcon(), func() { p.checkSigned(ids, signed) })
+			ask.Stays = true
+			buttons = append(buttons, ask)
+		}
 		if back != nil {
 			buttons = append(buttons, look.NewButton(words.Say("reports.behind.back"), back))
 		}
@@ -63,9 +72,30 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 			box.Hide()
 			open(func() { p.openUp(r, row, column, back) })
 		})
-		box = look.Ask(p.d.Win, title, look.Big(container.NewBorder(container.NewVBox(look.Paragraph(o.Sentence()), parts), nil, nil, nil, p.chain(list))), buttons...)
+		box = look.Ask(p.d.Win, title, look.Big(container.NewBorder(container.NewVBox(look.Paragraph(o.Sentence()), parts, signed), nil, nil, nil, p.chain(list))), buttons...)
 		if first != nil {
 			p.d.Win.Canvas().Focus(first)
+		}
+	})
+}
+
+// checkSigned says whose signatures vouch for what stands behind a figure.
+func (p *Page) checkSigned(ids []string, said *widget.Label) {
+	var text string
+	job.Run(p.d.Win, words.Say("signed.checking"), func(ctx context.Context, progress func(int, int)) error {
+		v, err := courier.Vouch(ctx, p.d.Store, ids, progress)
+		if err == nil {
+			text, err = v.Sentence(p.d.Store)
+		}
+		return err
+	}, func(err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		if text != "" { // it was not stopped
+			said.SetText(text)
+			said.Show()
 		}
 	})
 }

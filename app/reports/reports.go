@@ -297,7 +297,11 @@ func (p *Page) show(r report.Report) {
 		}
 		p.table.SetColumnWidth(i, fyne.Min(look.Scaled(360), fyne.Max(look.Scaled(56), wide+look.Scaled(20))))
 	}
-	p.table.SetColumnWidth(-1, look.Scaled(170))
+	wide := look.Scaled(170)
+	for _, row := range r.Rows[:min(len(r.Rows), 50)] {
+		wide = fyne.Max(wide, fyne.MeasureText(row.Label, theme.TextSize(), fyne.TextStyle{Bold: true}).Width+look.Scaled(20))
+	}
+	p.table.SetColumnWidth(-1, fyne.Min(wide, look.Scaled(360)))
 	lines := slices.Clone(r.Notes)
 	for _, one := range r.Corrections {
 		lines = append(lines, words.Say("reports.correction", "day", one.At, "figure", one.Label, "filed", one.Filed, "now", one.Now, "why", strings.Join(one.Why, words.Say("list.comma"))))

@@ -53,7 +53,7 @@ func init() { // filled here because help reads the table
 		"finding":    {"resolve CHECK ABOUT [--result CODE --reason R] [--evidence E] [--owner U] [--due DATE]", oneFinding},
 		"overview":   {"[--at DATE]", overview},
 		"report":     {"NAME [--unit U] [--at DATE] [--from DATE] [--compare | --reading SETTING=VALUE] [--chart F.png] [-o F.xlsx|F.pdf|F.json [--full] --purpose P [--receiver R]] | NAME --at DATE --file [--reason R]", reportCommand},
-		"explain":    {"NAME ROW COLUMN [--unit U] [--at DATE] [--from DATE] [--history]", explain},
+		"explain":    {"NAME ROW COLUMN [--unit U] [--at DATE] [--from DATE] [--history] [--signed]", explain},
 		"callin":     {talkUsage, talkCommand},
 		"yearend":    {yearendUsage, yearend},
 		"print":      {"FORM ID…|--where EXPR|--blank -o F.pdf, or: slip [UNIT NUMBER] -o F.pdf", printForm},

@@ -16,6 +16,7 @@ import (
 	"rollbook/report/sheet"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/sync/courier"
 	"rollbook/words"
 )
 
@@ -189,8 +190,11 @@ func printReport(c *call, r report.Report) {
 }
 
 func explain(c *call, args []string) error {
-	var history bool
-	f, s, err := c.figure(args, 3, 3, func(set *flag.FlagSet) { set.BoolVar(&history, "history", false, "") })
+	var history, signed bool
+	f, s, err := c.figure(args, 3, 3, func(set *flag.FlagSet) {
+		set.BoolVar(&history, "history", false, "")
+		set.BoolVar(&signed, "signed", false, "")
+	})
 	if err != nil {
 		return err
 	}
@@ -225,7 +229,20 @@ func explain(c *call, args []string) error {
 		}
 		c.record(s, rec, events)
 	}
-	return nil
+	if !signed {
+		return nil
+	}
+	v, err := courier.Vouch(c.ctx, s, ids, c.progress)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		c.object(v)
+		return nil
+	}
+	text, err := v.Sentence(s)
+	c.say("ctl.opened", "how", text)
+	return err
 }
 
 func check(c *call, args []string) error {

@@ -77,22 +77,32 @@ func (m Manifest) prove(root []byte) ([]Proof, error) {
 	}
 	list := make([]Proof, 0, len(m.Proofs))
 	for _, raw := range m.Proofs {
-		to := m.From
-		payload, desk, err := trust.Check(raw, audience(to), root)
-		if errors.Is(err, trust.ErrSignature) {
-			to = m.To
-			payload, desk, err = trust.Check(raw, audience(to), root)
-		}
+		inner, desk, err := Vouching(raw, root, m.From, m.To)
 		if err != nil {
-			return nil, ErrProof.Because(err)
-		}
-		inner, err := readManifest(payload)
-		if err != nil || inner.From != desk.Code || inner.To != to || len(inner.Ranges) > maxRanges {
-			return nil, ErrProof.Because(err)
+			return nil, err
 		}
 		list = append(list, Proof{desk, inner.Ranges, raw})
 	}
 	return list, nil
+}
+
+// Vouching opens a manifest that was kept or passed on: it must be signed by the unit that it names, whose key leads to the
+// root, for one of the units to.
+func Vouching(envelope, root []byte, to ...string) (m Manifest, signer trust.Desk, err error) {
+	err = trust.ErrSignature
+	for _, unit := range to {
+		var payload []byte
+		if payload, signer, err = trust.Check(envelope, audience(unit), root); err == nil {
+			if m, err = readManifest(payload); err != nil || m.From != signer.Code || m.To != unit || len(m.Ranges) > maxRanges {
+				return Manifest{}, trust.Desk{}, ErrProof.Because(err)
+			}
+			return m, signer, nil
+		}
+		if !errors.Is(err, trust.ErrSignature) {
+			break
+		}
+	}
+	return Manifest{}, trust.Desk{}, ErrProof.Because(err)
 }
 
 // unseal opens the age file to its very end.

@@ -1,0 +1,224 @@
+package courier
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"rollbook/store"
+	"rollbook/store/change"
+	"rollbook/sync/bundle"
+	"rollbook/words"
+)
+
+// Signature is whose signature vouches for a change.
+type Signature struct {
+	Own     bool      `json:"own,omitempty"`     // it was made at this unit, and came with no bundle
+	By      string    `json:"by,omitempty"`      // code of the unit that made and signed it; "" nobody's is at hand
+	Bundle  uint64    `json:"bundle,omitempty"`  // number of the bundle whose manifest it signed
+	Made    time.Time `json:"made,omitzero"`     // and when
+	Through string    `json:"through,omitempty"` // code of the unit that passed it on; "" where it came straight
+}
+
+// Vouched is whose signatures vouch for the changes of some records.
+type Vouched struct {
+	Records  int      `json:"records"`
+	Changes  int      `json:"changes"`
+	Own      int      `json:"own"`      // changes made at this unit
+	Signers  []Signer `json:"signers"`  // in order of their code
+	Unsigned []string `json:"unsigned"` // ids of records with a change for which nobody's signature is at hand
+}
+
+// Signer is a unit that signed for changes: the last of the bundles that it did so with.
+type Signer struct {
+	Signature
+	Changes int `json:"changes"`
+}
+
+// Vouch follows every change of some records to its signature. It counts the records as it goes.
+func Vouch(ctx context.Context, s *store.Store, ids []string, progress func(done, total int)) (Vouched, error) {
+	v := Vouched{Records: len(ids), Signers: []Signer{}, Unsigned: []string{}}
+	var events []store.Event
+	var of []string // the record of each
+	for i, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return v, err
+		}
+		list, err := s.History(id)
+		if err != nil {
+			return v, err
+		}
+		for range list {
+			of = append(of, id)
+		}
+		events = append(events, list...)
+		if progress != nil {
+			progress(i+1, len(ids))
+		}
+	}
+	signatures, err := Signatures(ctx, s, events)
+	if err != nil {
+		return v, err
+	}
+	v.Changes = len(events)
+	unsigned := map[string]bool{}
+	for i, one := range signatures {
+		switch at := slices.IndexFunc(v.Signers, func(other Signer) bool { return other.By == one.By && other.Through == one.Through }); {
+		case one.Own:
+			v.Own++
+		case one.By == "":
+			unsigned[of[i]] = true
+		case at < 0:
+			v.Signers = append(v.Signers, Signer{one, 1})
+		default:
+			if v.Signers[at].Changes++; one.Bundle > v.Signers[at].Bundle {
+				v.Signers[at].Signature = one
+			}
+		}
+	}
+	v.Unsigned = append(v.Unsigned, slices.Sorted(maps.Keys(unsigned))...)
+	slices.SortFunc(v.Signers, func(a, b Signer) int { return strings.Compare(a.By, b.By) })
+	return v, nil
+}
+
+// Sentence says it: who signed for how many, and whose records lack a signature.
+func (v Vouched) Sentence(s *store.Store) (string, error) {
+	units, err := s.Units()
+	if err != nil {
+		return "", err
+	}
+	name := func(code string) string { return cmp.Or(units[code].Name, code) }
+	var parts []string
+	if v.Own > 0 {
+		parts = append(parts, words.Say("signed.own", "n", v.Own))
+	}
+	for _, one := range v.Signers[:min(len(v.Signers), mostNamed)] {
+		key := "signed.by"
+		if one.Through != "" {
+			key = "signed.through"
+		}
+		parts = append(parts, words.Say(key, "unit", name(one.By), "n", one.Changes, "bundle", one.Bundle, "day", one.Made.Local().Format(time.DateOnly), "through", name(one.Through)))
+	}
+	if n := len(v.Signers) - mostNamed; n > 0 {
+		changes := 0
+		for _, one := range v.Signers[mostNamed:] {
+			changes += one.Changes
+		}
+		parts = append(parts, words.Say("signed.others", "units", n, "n", changes))
+	}
+	text := words.Say("signed.lead", "records", v.Records, "changes", v.Changes) + strings.Join(parts, words.Say("standing.and")) + words.Say("signed.stop")
+	if len(v.Unsigned) == 0 {
+		return text + words.Say("signed.all"), nil
+	}
+	var names []string
+	for _, id := range v.Unsigned[:min(len(v.Unsigned), mostNamed)] {
+		rec, err := s.Get(id)
+		if err != nil {
+			return "", err
+		}
+		names = append(names, cmp.Or(s.PersonOf(rec), s.TitleOf(rec)))
+	}
+	if len(names) < len(v.Unsigned) {
+		names = append(names, "…")
+	}
+	return text + words.Say("signed.lacks", "n", len(v.Unsigned), "names", strings.Join(names, words.Say("list.comma"))), nil
+}
+
+// mostNamed bounds the units, and the records, that the sentence names.
+const mostNamed = 5
+
+// Signatures follows changes to the signatures with which they came. The manifests that were kept are checked anew, from the
+// signature to the city's root key, and from each change the hashes are walked to the one that its manifest names: what a
+// bureau in between had altered or made up would lead nowhere. The order is that of the events.
+func Signatures(ctx context.Context, s *store.Store, events []store.Event) ([]Signature, error) {
+	list := make([]Signature, len(events))
+	byWriter := map[change.Writer][]int{}
+	for i, e := range events {
+		if list[i].Own = e.Unit == s.Unit().Code; !list[i].Own {
+			byWriter[e.Writer] = append(byWriter[e.Writer], i)
+		}
+	}
+	if len(byWriter) == 0 {
+		return list, nil
+	}
+	d, err := readDesk(s)
+	if err != nil {
+		return nil, err
+	}
+	for w, at := range byWriter {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := d.sign(s, w, events, at, list); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// sign finds the signatures of one writer's changes, those of events at the places at.
+func (d *desk) sign(s *store.Store, w change.Writer, events []store.Event, at []int, list []Signature) error {
+	kept, err := scan[proof](s, keyProof+writerText(w))
+	if err != nil {
+		return err
+	}
+	first, last := events[at[0]].Seq, events[at[0]].Seq
+	for _, i := range at {
+		first, last = min(first, events[i].Seq), max(last, events[i].Seq)
+	}
+	for _, p := range kept {
+		last = max(last, p.To)
+	}
+	chain, err := s.Chain(w, first, last)
+	if err != nil {
+		return err
+	}
+	chain = chain[:linked(chain)]
+	for _, p := range kept {
+		m, signer, err := bundle.Vouching(p.Envelope, d.id.Root(), d.passing(events[at[0]].Unit)...)
+		if err != nil {
+			continue // a manifest that was spoilt vouches for nothing
+		}
+		for _, r := range m.Ranges {
+			n := int(r.To - first) // place of what the manifest ends with
+			if r.Writer != w || r.Unit != signer.Code || r.To < first || n >= len(chain) || chain[n].ID != r.Head {
+				continue
+			}
+			signed := Signature{By: signer.Code, Bundle: m.Number, Made: m.Created}
+			if m.To != d.id.Code {
+				signed.Through = m.To
+			}
+			for _, i := range at {
+				e := events[i]
+				if e.Seq <= r.To && chain[e.Seq-first].ID == e.Change && (list[i].By == "" || m.Number < list[i].Bundle) {
+					list[i] = signed
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// linked is how many changes follow each other by their hashes.
+func linked(chain []change.Entry) int {
+	for i := 1; i < len(chain); i++ {
+		if chain[i].Prev != chain[i-1].ID {
+			return i
+		}
+	}
+	return len(chain)
+}
+
+// passing are the units for which another may have signed: this one, and those between.
+func (d *desk) passing(unit string) []string {
+	list := []string{d.id.Code}
+	for _, above := range d.above[unit] {
+		if above != d.id.Code {
+			list = append(list, above)
+		}
+	}
+	return list
+}
