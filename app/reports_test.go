@@ -285,7 +285,7 @@ func TestATableIsSetBesideAnotherReading(t *testing.T) {
 	d.Do("savenew")
 	w.says("100.0% = 100.0%（贫困村幼儿园覆盖率(I3)）")
 	w.answers("核对签名")
-	w.says("1 条记录，1 次改动：本单位登记 1 次。每次改动都是登记单位自己的，有签名。")
+	w.says("1 条记录，1 次改动：本单位登记 1 次；每次改动都是登记单位自己的，有签名。")
 	w.answers("知道了")
 	d.Do("history")
 	w.until("the table alone", func() bool { return !slices.Contains(w.texts(), "现行减另一") })

@@ -240,7 +240,11 @@ func explain(c *call, args []string) error {
 		c.object(v)
 		return nil
 	}
-	text, err := v.Sentence(s)
+	said, err := v.Say(s)
+	text := ""
+	for _, one := range said {
+		text += words.Say(one.Words, one.With...)
+	}
 	c.say("ctl.opened", "how", text)
 	return err
 }

@@ -11,7 +11,6 @@ import (
 	"rollbook/store"
 	"rollbook/store/change"
 	"rollbook/sync/bundle"
-	"rollbook/words"
 )
 
 // Signature is whose signature vouches for a change.
@@ -84,47 +83,53 @@ func Vouch(ctx context.Context, s *store.Store, ids []string, progress func(done
 	return v, nil
 }
 
-// Sentence says it: who signed for how many, and whose records lack a signature.
-func (v Vouched) Sentence(s *store.Store) (string, error) {
+// Saying is a part of a sentence: the name of its words, and what stands in them.
+type Saying struct {
+	Words string
+	With  []any
+}
+
+// Say says who signed for how many changes, and whose records lack a signature.
+func (v Vouched) Say(s *store.Store) (list []Saying, err error) {
 	units, err := s.Units()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
+	say := func(key string, with ...any) { list = append(list, Saying{key, with}) }
 	name := func(code string) string { return cmp.Or(units[code].Name, code) }
-	var parts []string
+	say("signed.lead", "records", v.Records, "changes", v.Changes)
 	if v.Own > 0 {
-		parts = append(parts, words.Say("signed.own", "n", v.Own))
+		say("signed.own", "n", v.Own)
 	}
 	for _, one := range v.Signers[:min(len(v.Signers), mostNamed)] {
-		key := "signed.by"
-		if one.Through != "" {
-			key = "signed.through"
+		with := []any{"unit", name(one.By), "n", one.Changes, "bundle", one.Bundle, "day", one.Made.Local().Format(time.DateOnly)}
+		if one.Through == "" {
+			say("signed.by", with...)
+		} else {
+			say("signed.through", append(with, "through", name(one.Through))...)
 		}
-		parts = append(parts, words.Say(key, "unit", name(one.By), "n", one.Changes, "bundle", one.Bundle, "day", one.Made.Local().Format(time.DateOnly), "through", name(one.Through)))
 	}
 	if n := len(v.Signers) - mostNamed; n > 0 {
 		changes := 0
 		for _, one := range v.Signers[mostNamed:] {
 			changes += one.Changes
 		}
-		parts = append(parts, words.Say("signed.others", "units", n, "n", changes))
+		say("signed.others", "units", n, "n", changes)
 	}
-	text := words.Say("signed.lead", "records", v.Records, "changes", v.Changes) + strings.Join(parts, words.Say("standing.and")) + words.Say("signed.stop")
 	if len(v.Unsigned) == 0 {
-		return text + words.Say("signed.all"), nil
+		say("signed.all")
+		return list, nil
 	}
-	var names []string
+	say("signed.lacks", "n", len(v.Unsigned))
 	for _, id := range v.Unsigned[:min(len(v.Unsigned), mostNamed)] {
 		rec, err := s.Get(id)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		names = append(names, cmp.Or(s.PersonOf(rec), s.TitleOf(rec)))
+		say("signed.lacking", "name", cmp.Or(s.PersonOf(rec), s.TitleOf(rec)))
 	}
-	if len(names) < len(v.Unsigned) {
-		names = append(names, "…")
-	}
-	return text + words.Say("signed.lacks", "n", len(v.Unsigned), "names", strings.Join(names, words.Say("list.comma"))), nil
+	say("signed.caution")
+	return list, nil
 }
 
 // mostNamed bounds the units, and the records, that the sentence names.
