@@ -178,6 +178,13 @@ start U0104
 unlock; key ctrl+9; settle 2; shot 15-approvals
 stop
 
+# The city: charts, a table beside itself under another reading, whose signatures stand behind a figure, the letters, the summary.
+start U0100
+unlock; key ctrl+g; settle 5; shot 18-charts
+key ctrl+g; settle 2; key ctrl+h; settle; shot 18-readings; key Down Down Down Down Down Down Return; settle 5; shot 18-beside
+key ctrl+Return; settle 3; key Tab Tab Return; settle 5; shot 18-signed
+stop
+
 # A school prepares the next term.
 start YN-02
 unlock; key ctrl+shift+t; settle 2; key Tab ctrl+a; text 2027-03-01; key Return; settle 2; shot 16-term; key Escape
