@@ -39,6 +39,7 @@ func (p *Pack) functions() []expr.Option {
 		text("plain", func(a []any) any { return p.plain(a[0].(string)) }, new(func(string) string)),
 		text("next_day", func(a []any) any { return nextDay(a[0].(string), texts(a[1])) }, new(func(string, any) string)),
 		text("workdays", func(a []any) any { return p.workdaysAfter(a[0].(string), a[1].(string)) }, new(func(string, string) int)),
+		text("capitals", func(a []any) any { return p.capitals.say(number(a[0])) }, new(func(any) string)),
 		text("number", func(a []any) any { return number(a[0]) }, new(func(any) float64)),
 		text("uniq", func(a []any) any { return uniq(texts(a[0])) }, new(func(any) []string)), // expr's own compares each with each
 		text("text", func(a []any) any { return fmt.Sprint(a[0]) }, new(func(any) string)),

@@ -235,6 +235,8 @@ type packHead struct {
 	Flag  flagWords
 	None  struct{ Words []string }
 	Dates struct{ Lunar []string }
+
+	Capitals capitals
 }
 
 func (l *loader) head() []string {
@@ -257,7 +259,7 @@ func (l *loader) head() []string {
 	maps.Copy(p.Settings, l.settings)
 	p.Readings = h.Readings
 	l.readings()
-	p.flag = h.Flag
+	p.flag, p.capitals = h.Flag, h.Capitals
 	p.Groups, p.Returns = h.Groups, h.Returns
 	p.offices, p.provinces, p.abolished, p.uncoded = h.Places.Offices, h.Places.Provinces, h.Places.Abolished, h.Places.Uncoded
 	p.idTypes = h.ID.Types

@@ -113,44 +113,6 @@ func (l *loader) indicators() {
 	}
 }
 
-func (l *loader) form(file string) {
-	f := &Form{}
-	if !l.toml(file, true, f) {
-		return
-	}
-	k := l.pack.Kind(f.Kind)
-	if k == nil {
-		l.fail(file, l.lineOf(file, "kind"), "form %q: there is no kind %q", f.ID, f.Kind)
-		return
-	}
-	if f.ID != stem(file) {
-		l.fail(file, l.lineOf(file, "id"), "id is %q, but the file is named %q", f.ID, stem(file))
-	}
-	for r := range f.Rows {
-		for i := range f.Rows[r].Cells {
-			l.cell(file, r, k, &f.Rows[r].Cells[i])
-		}
-	}
-	if f.Public {
-		l.later = append(l.later, func() { l.public(file, k, f) })
-	}
-	l.pack.Forms[f.ID] = f
-}
-
-// cell checks that a cell's field exists, "KIND.FIELD", "MANY[i].FIELD" or "#".
-func (l *loader) cell(file string, row int, k *Kind, c *FormCell) {
-	c.Colspan, c.Rowspan = max(c.Colspan, 1), max(c.Rowspan, 1)
-	l.later = append(l.later, func() {
-		line := l.block(file, "row", row)
-		if c.Expr != "" {
-			c.expr = l.expr(file, line, k, c.Expr)
-		}
-		if c.Field != "" && c.Field != "#" && l.pack.FieldAt(k, c.Field).Field == nil {
-			l.fail(file, line, "there is no field %q", c.Field)
-		}
-	})
-}
-
 func (l *loader) imported(file string) {
 	in := &Import{}
 	if !l.toml(file, true, in) {

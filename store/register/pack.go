@@ -47,6 +47,7 @@ type Pack struct {
 	abolished, uncoded string   // what follows the name of a place that is no more ({successors} are today's), and of one without a code
 	holidays, workdays []string // days: see WorkingDays
 	flag               flagWords
+	capitals           capitals
 	idTypes            []string       // codes of the id_type field whose number is the 18-digit one
 	idTemporary        *regexp.Regexp // numbers that stand in for one that is not there yet; nil for none
 	none               []string       // what is written where there is nothing to write

@@ -24,7 +24,7 @@ type Check struct {
 	test, when *Expr
 }
 
-// Form is a printed layout; lengths are millimetres.
+// Form is a printed layout; lengths are millimetres. One without a kind goes with a bundle.
 type Form struct {
 	ID, Title, Subtitle, Kind, Page string
 	Margin                          float64   `toml:"margin_mm"`
@@ -37,10 +37,17 @@ type Form struct {
 	Rows                            []FormRow `toml:"row"`
 	Foot                            []FormHead
 	Spare                           []FormSpare
+	Lets                            []Let  `toml:"let"` // values that its expressions may speak of
+	QR                              bool   `toml:"qr"`  // top right: record, content and time, to check the paper by
+	Unsigned                        string // true of a record whose form lacks a signature
+
+	unsigned *Expr
 }
 
-// FormHead is one text of the line above or below the table. {unit} {term} {date} {number} {state}
-// {pack} {page} {pages} {actor} are filled in.
+// UnsignedExpr is the compiled Unsigned; nil where the form says nothing of signatures.
+func (f *Form) UnsignedExpr() *Expr { return f.unsigned }
+
+// FormHead is one text of the line above or below the table; FormPlaceholders are filled in.
 type FormHead struct{ Text, Align string }
 
 // FormRow is one row of cells.
