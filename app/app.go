@@ -42,7 +42,6 @@ import (
 	"rollbook/assets"
 	"rollbook/store"
 	"rollbook/store/register"
-	"rollbook/sync/courier"
 	"rollbook/words"
 )
 
@@ -139,7 +138,7 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	d.Renew = func(page string, then func()) { renew(a, win, d, page, then) }
 	pack := s.Pack()
 	title := words.Say("app.title")
-	if courier.Practising(s) {
+	if s.Practising() {
 		title = words.Say("practice.title")
 	}
 	win.SetTitle(title + "  " + s.Unit().Name)

@@ -17,7 +17,6 @@ import (
 	"rollbook/demo"
 	"rollbook/store"
 	"rollbook/store/register"
-	"rollbook/sync/courier"
 	"rollbook/words"
 )
 
@@ -42,7 +41,7 @@ func (h house) enter(s *store.Store) {
 	d := desk(h.a, h.win, s)
 	d.Resume()
 	d.Practise = h.away
-	if courier.Practising(s) {
+	if s.Practising() {
 		d.Practise = h.back
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/store/register"
-	"rollbook/sync/courier"
 )
 
 var errNoPractice = fault.New(fault.Refused, "practice-missing")
@@ -70,7 +69,7 @@ func makePractice(ctx context.Context, dir string, files fs.FS, say func(string)
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(courier.Practise(s), s.Close()); err != nil {
+		if err := errors.Join(s.Practise(), s.Close()); err != nil {
 			return err
 		}
 		if one.Level == store.School {

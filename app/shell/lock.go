@@ -8,7 +8,6 @@ import (
 
 	"rollbook/app/job"
 	"rollbook/app/look"
-	"rollbook/sync/courier"
 	"rollbook/words"
 )
 
@@ -27,7 +26,7 @@ func (d *Desk) Watch(now time.Time) {
 
 // Lock hides everything until the password is typed. What was half typed stays as it is.
 func (d *Desk) Lock() {
-	if d.locked || courier.Practising(d.Store) { // nobody knows that password, and there is nothing to hide
+	if d.locked || d.Store.Practising() { // nobody knows that password, and there is nothing to hide
 		return
 	}
 	d.locked = true

@@ -6,13 +6,12 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"rollbook/app/look"
-	"rollbook/sync/courier"
 	"rollbook/words"
 )
 
 // band stands above everything while a register to practise with is open; nil in earnest.
 func (d *Desk) band() fyne.CanvasObject {
-	if !courier.Practising(d.Store) {
+	if !d.Store.Practising() {
 		return nil
 	}
 	text := look.Text(words.Say("practice.band"), 15, look.Warn, true)
