@@ -7,6 +7,7 @@ type canvas interface {
 	text(x, baseline, size float64, text string)
 	picture(jpeg []byte, x, y, w, h float64)
 	fill(x, y, w, h float64) // a black rectangle
+	pale(x, baseline, size float64, text string)
 }
 
 const (
@@ -14,6 +15,13 @@ const (
 	inner = 0.18 // of the lines within: half a point
 	point = 25.4 / 72
 )
+
+const (
+	acrossSize = 90.0
+	paleness   = 222 // of 255
+)
+
+var acrossAt = []float64{0.22, 0.52, 0.82} // of the page's height
 
 // mark is one thing drawn on a page: a picture, a text, a black rectangle, or else a line.
 type mark struct {
@@ -31,8 +39,15 @@ type sheet struct {
 	marks []mark
 }
 
-func (s *sheet) draw(c canvas) {
+// draw draws a page. A word across it, pale and under all else, tells what is not in earnest.
+func (s *sheet) draw(c canvas, across text) {
 	c.page(s.w, s.h)
+	for _, part := range acrossAt {
+		if w := across.width(); w > 0 {
+			size := min(acrossSize, s.w*0.7/(w*point))
+			c.pale((s.w-w*size*point)/2, s.h*part+rise*size*point, size, across.letters())
+		}
+	}
 	for _, m := range s.marks {
 		switch {
 		case m.jpeg != nil:

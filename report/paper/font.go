@@ -14,7 +14,8 @@ import (
 	"rollbook/assets"
 )
 
-const family = "print"
+// family is the font's name in a PDF; the six letters before it say that it is a subset.
+const family = "RBPRNT+RollbookPrint"
 
 // typeface is the print font, parsed for measuring and drawing, and for gopdf.
 type typeface struct {

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	beside   = 0.8 // millimetres between a form's lines and its texts
+	beside   = 1.2 // millimetres between a form's lines and its texts
 	above    = 0.3
 	leastRow = 3.0
 	mostRow  = 400.0
@@ -208,19 +208,30 @@ func (s *slot) draw(on *sheet, r rect) {
 	}
 	size, lines := s.setting.size, s.setting.lines
 	em := size * point
-	high := em * lineHeight
+	high := s.pitch(r, em)
 	first := r.y + (r.h-high*float64(len(lines)))/2 + high/2 + rise*em
 	if len(lines) == 1 && size >= leastSize { // on the line of its neighbours, whatever its size
 		first = r.y + r.h/2 + rise*textSize*point
 	}
 	for i, line := range lines {
-		x, extra := s.across(r, line, em)
+		x, extra := s.across(r, line, em, i > 0 && i == len(lines)-1)
 		on.put(line, x, first+high*float64(i), size, extra)
 	}
 }
 
+// pitch is how far lines are apart. Where names are signed below each other there is room for the pens and the seal.
+func (s *slot) pitch(r rect, em float64) float64 {
+	high := em * lineHeight
+	if n := len(s.setting.lines); n > 1 && s.cell.Kind == "sign" {
+		return max(high, min(r.h/float64(n), signPitch*em))
+	}
+	return high
+}
+
+const signPitch = 2.2
+
 // across gives where a line begins, and how many times its own width each place for a pen grows.
-func (s *slot) across(r rect, line text, em float64) (x, extra float64) {
+func (s *slot) across(r rect, line text, em float64, last bool) (x, extra float64) {
 	spare := r.w - 2*s.pad - line.width()*em
 	byHand := 0.0
 	for _, g := range line {
@@ -235,6 +246,9 @@ func (s *slot) across(r rect, line text, em float64) (x, extra float64) {
 	align := s.cell.Align
 	if align == "" {
 		align = s.usual(r, byHand > 0)
+		if last && s.cell.Kind == "sign" && s.content.text.broken() {
+			align = "right" // the day, below the names
+		}
 	}
 	switch align {
 	case "center":

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ type Document struct {
 	title  string
 	sheets []sheet
 	face   *typeface
+	across text // a pale word under all else
 }
 
 // Pages is the number of pages.
@@ -77,6 +79,7 @@ type layout struct {
 type turn struct {
 	rec           register.Record
 	number, count int
+	digest        [sha256.Size]byte
 }
 
 func newLayout(s *store.Store, name string, day time.Time) (*layout, error) {
@@ -197,9 +200,11 @@ func (l *layout) singles(ctx context.Context) error {
 
 func (l *layout) single(rec register.Record) {
 	var t *table
+	var digest [sha256.Size]byte
 	l.store.Lookup(func(look register.Lookup) {
 		f := l.filler(look, rec, 0)
 		t = l.table(append(append([]register.FormRow{}, l.form.Rows...), l.spare(f)...), f)
+		digest = f.digest()
 	})
 	begin := len(l.sheets)
 	for _, page := range l.pages(t) {
@@ -207,7 +212,7 @@ func (l *layout) single(rec register.Record) {
 		l.ruler.rule(on, t.draw(on, page, l.left(), l.top()))
 	}
 	for i := begin; i < len(l.turns); i++ {
-		l.turns[i].number, l.turns[i].count = i-begin+1, len(l.turns)-begin
+		l.turns[i].number, l.turns[i].count, l.turns[i].digest = i-begin+1, len(l.turns)-begin, digest
 	}
 }
 
@@ -249,7 +254,7 @@ func (l *layout) sheet(rec register.Record) *sheet {
 func (l *layout) filler(look register.Lookup, rec register.Record, number int) *filler {
 	return &filler{
 		pack: l.pack, kind: l.kind, measure: l.measure, units: l.units, day: l.day, look: look, rec: rec, number: number,
-		placed: func(text string) string { return l.place(text, turn{rec: rec}) }, lists: map[string][]register.Record{},
+		placed: func(text string) string { return l.place(text, turn{rec: rec}) }, lists: map[string][]register.Record{}, shown: map[string]bool{},
 	}
 }
 
@@ -266,14 +271,27 @@ func (l *layout) finish() (*Document, error) {
 	for i := range l.sheets {
 		on, at := &l.sheets[i], l.turns[i]
 		l.title(on)
+		if l.form.QR && at.rec.ID != "" {
+			if err := on.qr(l.stamp(at).String(), l.w-max(l.margin, qrCorner)-formQR+quietOf(formQR), qrCorner, formQR); err != nil {
+				return nil, err
+			}
+		}
 		fill := func(text string) string {
 			return strings.ReplaceAll(l.place(text, at), "{state}", state)
 		}
 		l.line(on, l.form.Head, fill, textSize, l.top()-2)
 		l.line(on, l.form.Foot, fill, footSize, l.h-l.margin)
 	}
-	return &Document{Missing: l.measure.lacks(), title: l.form.Title, sheets: l.sheets, face: l.face}, nil
+	d := &Document{title: l.form.Title, sheets: l.sheets, face: l.face}
+	if l.store.Practising() {
+		d.practice(l.measure)
+	}
+	d.Missing = l.measure.lacks()
+	return d, nil
 }
+
+// practice marks every page of what was printed to practise with, so that nobody takes it for real.
+func (d *Document) practice(m *measure) { d.across = m.read(words.Say("paper.practice"), false) }
 
 func (l *layout) speaksOf(placeholder string) bool {
 	for _, part := range append(append([]register.FormHead{}, l.form.Head...), l.form.Foot...) {
@@ -341,6 +359,11 @@ func (l *layout) place(text string, at turn) string {
 		"{pack}", l.pack.Title + " " + l.pack.Version, "{actor}", l.actor,
 		"{term}", words.Say("paper.term", "from", year, "to", year+1),
 	}
+	check := ""
+	if at.rec.ID != "" && !l.form.Repeat {
+		check = words.Say("paper.check", "check", l.stamp(at).Check())
+	}
+	pairs = append(pairs, "{check}", check)
 	if at.count > 0 {
 		pairs = append(pairs, "{page}", fmt.Sprint(at.number), "{pages}", fmt.Sprint(at.count))
 	}

@@ -51,7 +51,7 @@ func TestTextFits(t *testing.T) {
 		"short":                          {"姓名", 10.5, []string{"姓名"}},
 		"smaller in one line":            {"贫困户属性及致贫原", 8.5, []string{"贫困户属性及致贫原"}},
 		"two lines, of even length":      {"是否进城务工人员随迁子女", 9, []string{"是否进城务工", "人员随迁子女"}},
-		"a number is not parted":         {"编号6401992005030200171234", 6, []string{"编号", "6401992005030200171234"}},
+		"a number is not parted":         {"编号6401992005030200171234", 5.5, []string{"编号", "6401992005030200171234"}},
 		"no line begins with a stop":     {"一二三四五六七八九十、甲乙丙丁", 9, []string{"一二三四五六七八", "九十、甲乙丙丁"}},
 		"none ends with an opening mark": {"一二三四五六七（甲乙丙丁）己", 9, []string{"一二三四五六七", "（甲乙丙丁）己"}},
 		"lines of its own":               {"一\n二", 9, []string{"一", "二"}},

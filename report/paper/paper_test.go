@@ -35,7 +35,7 @@ func said(d *paper.Document, page int) string {
 func ticks(d *paper.Document) int {
 	n := 0
 	for _, one := range d.Drawn() {
-		if one.Text == "" && one.JPEG == nil && one.X != one.X2 && one.Y != one.Y2 {
+		if one.Text == "" && one.JPEG == nil && !one.Filled && one.X != one.X2 && one.Y != one.Y2 {
 			n++
 		}
 	}

@@ -23,7 +23,7 @@ func (d *Document) WritePDF(ctx context.Context, w io.Writer) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		d.sheets[i].draw(p)
+		d.sheets[i].draw(p, d.across)
 	}
 	if p.err != nil {
 		return fmt.Errorf("draw the form: %w", p.err)
@@ -76,6 +76,12 @@ func (p *pdf) text(x, baseline, size float64, text string) {
 	}
 	p.doc.SetXY(x, baseline)
 	p.keep(p.doc.Text(text))
+}
+
+func (p *pdf) pale(x, baseline, size float64, text string) {
+	p.doc.SetTextColor(paleness, paleness, paleness)
+	p.text(x, baseline, size, text)
+	p.doc.SetTextColor(0, 0, 0)
 }
 
 func (p *pdf) picture(jpeg []byte, x, y, w, h float64) {

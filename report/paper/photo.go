@@ -27,6 +27,12 @@ func photo(value string) (raw []byte, ok bool) {
 	return raw, true
 }
 
+// What a photo of a form measures.
+const (
+	photoWide = 26.0
+	photoHigh = 32.0
+)
+
 // photo puts a picture into the middle of a space, as large as its shape allows.
 func (s *sheet) photo(raw []byte, r rect) {
 	config, err := jpeg.DecodeConfig(bytes.NewReader(raw))
@@ -34,7 +40,7 @@ func (s *sheet) photo(raw []byte, r rect) {
 		return // photo has read it before
 	}
 	w, h := float64(config.Width), float64(config.Height)
-	scale := max(min(r.w/w, r.h/h), 0)
+	scale := max(min(r.w/w, r.h/h, photoWide/w, photoHigh/h), 0)
 	w, h = w*scale, h*scale
 	s.picture(raw, r.x+(r.w-w)/2, r.y+(r.h-h)/2, w, h)
 }

@@ -9,6 +9,16 @@ import (
 // quiet is the width of the white around a QR code that readers ask for, in its own squares.
 const quiet = 4
 
+const (
+	formQR   = 18.0 // side of a form's QR code, the white around it included
+	qrCorner = 5.0  // from the paper's edges: what printers leave white
+)
+
+// quietOf is about how wide the white is around a form's code, which may stand beyond the table's edge.
+func quietOf(side float64) float64 { return side * quiet / (formSquares + 2*quiet) }
+
+const formSquares = 37
+
 // qr draws a QR code that fills a square, the white around it included.
 func (s *sheet) qr(text string, x, y, side float64) error {
 	code, err := qrcode.New(text, qrcode.Medium)

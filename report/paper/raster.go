@@ -26,7 +26,7 @@ func (d *Document) Picture(page int, dpi float64) (*image.RGBA, error) {
 		return nil, fmt.Errorf("the document has no page %d", page+1)
 	}
 	r := &raster{face: d.face, dpi: clamp(dpi, leastDPI, mostDPI), faces: map[float64]font.Face{}}
-	d.sheets[page].draw(r)
+	d.sheets[page].draw(r, d.across)
 	return r.img, r.err
 }
 
@@ -83,6 +83,14 @@ func (r *raster) slant(x1, y1, x2, y2, width float64) {
 }
 
 func (r *raster) text(x, baseline, size float64, text string) {
+	r.letters(x, baseline, size, text, color.Black)
+}
+
+func (r *raster) pale(x, baseline, size float64, text string) {
+	r.letters(x, baseline, size, text, color.Gray{paleness})
+}
+
+func (r *raster) letters(x, baseline, size float64, text string, in color.Color) {
 	face := r.faces[size]
 	if face == nil {
 		made, err := opentype.NewFace(r.face.glyphs, &opentype.FaceOptions{Size: size, DPI: r.dpi, Hinting: font.HintingNone})
@@ -94,7 +102,7 @@ func (r *raster) text(x, baseline, size float64, text string) {
 		r.faces[size] = face
 	}
 	dot := func(mm float64) fixed.Int26_6 { return fixed.Int26_6(math.Round(r.dots(mm) * 64)) }
-	d := font.Drawer{Dst: r.img, Src: image.NewUniform(color.Black), Face: face, Dot: fixed.Point26_6{X: dot(x), Y: dot(baseline)}}
+	d := font.Drawer{Dst: r.img, Src: image.NewUniform(in), Face: face, Dot: fixed.Point26_6{X: dot(x), Y: dot(baseline)}}
 	d.DrawString(text)
 }
 

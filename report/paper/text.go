@@ -46,6 +46,7 @@ const (
 	closers  = "\uff0c\u3002\u3001\uff1b\uff1a\uff01\uff1f\uff09\u300b\u201d\u2019\u3009\u3011)]},.;:!?%\u00b7"
 	openers  = "\uff08\u300a\u201c\u2018\u3008\u3010([{"
 	fullStop = '\u3002'
+	square   = '\u25a1' // is drawn as a tick box
 )
 
 // reading is a string and how it is read.
@@ -75,6 +76,8 @@ func (m *measure) part(s string, byHand bool) text {
 		switch {
 		case g.kind == plain && g.r == 0:
 			continue
+		case r == square:
+			g = glyph{kind: box, w: 0.95}
 		case r == '_':
 			if last := len(t) - 1; last >= 0 && t[last].kind == pen {
 				t[last].w += penEms
@@ -87,7 +90,7 @@ func (m *measure) part(s string, byHand bool) text {
 			}
 			g = glyph{kind: room, w: roomEms}
 		default:
-			g.glued = len(t) > 0 && (strings.ContainsRune(closers, r) || strings.ContainsRune(openers, before) || latin(r) && latin(before))
+			g.glued = len(t) > 0 && (strings.ContainsRune(closers, r) || strings.ContainsRune(openers, before) || before == square || latin(r) && latin(before))
 		}
 		t, before = append(t, g), r
 	}
@@ -128,6 +131,17 @@ func (m *measure) tick(t text, label string, on bool) text {
 		t = append(t, g)
 	}
 	return t
+}
+
+// letters are the plain characters of a text.
+func (t text) letters() string {
+	var b strings.Builder
+	for _, g := range t {
+		if g.kind == plain {
+			b.WriteRune(g.r)
+		}
+	}
+	return b.String()
 }
 
 func (t text) width() float64 {
@@ -217,7 +231,7 @@ func (t text) fit(w, h float64) setting {
 		}
 	}
 	if s.parted() { // a number broken in two is worse than a smaller one
-		for size := leastSize - sizeStep; size >= 6; size -= sizeStep {
+		for size := leastSize - sizeStep; size >= 5; size -= sizeStep {
 			if small := t.set(size, w); !small.parted() && small.widest() <= w {
 				return small
 			}

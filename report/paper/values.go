@@ -1,7 +1,9 @@
 package paper
 
 import (
+	"crypto/sha256"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -29,6 +31,21 @@ type filler struct {
 	number  int             // in a roster
 	placed  func(string) string
 	lists   map[string][]register.Record
+	facts   []string        // what the cells show, by field, for the digest
+	shown   map[string]bool // records that the cells name fields of
+}
+
+// fact notes what a cell shows, so that a printed copy can be told from a later state.
+func (f *filler) fact(name, value string) {
+	if value != "" {
+		f.facts = append(f.facts, name+"="+value)
+	}
+}
+
+// digest is the same as long as the fields that are shown hold the same values, however they are laid out.
+func (f *filler) digest() [sha256.Size]byte {
+	slices.Sort(f.facts)
+	return sha256.Sum256([]byte(strings.Join(slices.Compact(f.facts), "\n")))
 }
 
 // fill gives what a cell shows.
@@ -72,6 +89,7 @@ func signature(t text) text {
 func (f *filler) photo(c *register.FormCell) content {
 	if at := f.pack.FieldAt(f.kind, c.Field); at.Field != nil {
 		if value, _ := f.value(at); value != "" {
+			f.fact(c.Field, value)
 			if raw, ok := photo(value); ok {
 				return content{jpeg: raw}
 			}
@@ -89,8 +107,9 @@ func (f *filler) show(c *register.FormCell) string {
 	if e := c.CellExpr(); e != nil {
 		shown, err := e.String(f.rec, f.look, f.day)
 		if err != nil {
-			return words.Say("paper.no-value")
+			shown = words.Say("paper.no-value")
 		}
+		f.fact(c.Expr, shown)
 		return shown
 	}
 	at := f.pack.FieldAt(f.kind, c.Field)
@@ -98,6 +117,7 @@ func (f *filler) show(c *register.FormCell) string {
 		return ""
 	}
 	value, of := f.value(at)
+	f.fact(c.Field, value)
 	switch {
 	case value == "" && at.Field.Role == register.RoleUnit && of.ID != "":
 		return f.units[of.Unit].Name
@@ -129,6 +149,9 @@ func (f *filler) value(at register.Cell) (string, register.Record) {
 		}
 		rec = list[at.Index]
 	}
+	if rec.ID != "" {
+		f.shown[rec.ID] = true
+	}
 	if at.Field.Derived() && rec.ID != "" {
 		return f.pack.Compute(rec, f.look, f.day)[at.Field.Key], rec
 	}
@@ -136,7 +159,7 @@ func (f *filler) value(at register.Cell) (string, register.Record) {
 }
 
 // many gives the records that refer to this one, in the order in which they were made; terms at
-// school the latest first.
+// school and stays at a kindergarten the latest first.
 func (f *filler) many(m *register.Many) []register.Record {
 	list, known := f.lists[m.Name]
 	if known {
@@ -144,7 +167,7 @@ func (f *filler) many(m *register.Many) []register.Record {
 	}
 	list = append(list, f.look.Referring(m.Kind, m.Via, f.rec.ID)...)
 	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
-	if k := f.pack.Kind(m.Kind); k.Role == register.KindEnrolment && len(k.Identity) > 0 {
+	if k := f.pack.Kind(m.Kind); (k.Role == register.KindEnrolment || k.Role == register.KindNursery) && len(k.Identity) > 0 {
 		sort.SliceStable(list, func(i, j int) bool {
 			for _, key := range k.Identity[0] {
 				if a, b := list[i].Values[key], list[j].Values[key]; a != b {
@@ -179,6 +202,9 @@ func (f *filler) boxes(c *register.FormCell) text {
 	for _, one := range rest {
 		t = f.measure.tick(t, one, true)
 	}
+	if c.Text != "" {
+		t = append(append(t, glyph{kind: gap, w: tickGap}), f.measure.read(f.placed(c.Text), true)...)
+	}
 	return t
 }
 
@@ -188,9 +214,12 @@ func (f *filler) chosen(c *register.FormCell) map[string]bool {
 	at := f.pack.FieldAt(f.kind, c.Field)
 	switch {
 	case c.Expr != "":
-		shown[f.show(c)] = true
+		for _, one := range strings.Split(f.show(c), ",") {
+			shown[one] = true
+		}
 	case at.Field != nil && at.Field.Type == register.Codes:
 		value, _ := f.value(at)
+		f.fact(c.Field, value)
 		for _, one := range strings.Split(value, ",") {
 			shown[f.pack.Display(at.Field, one)] = true
 		}
