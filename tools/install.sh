@@ -6,7 +6,7 @@ set -euo pipefail
 
 window="gcc libc6-dev pkg-config libgl-dev libegl-dev libx11-dev libxrandr-dev libxxf86vm-dev libxi-dev
  libxcursor-dev libxinerama-dev libxrender-dev libxext-dev libxfixes-dev libwayland-dev libxkbcommon-dev"
-reader="python3 openssl zstd poppler-utils"
+reader="python3 openssl zstd poppler-utils qpdf zbar-tools"
 display="xvfb openbox xdotool xclip imagemagick x11-utils libgl1-mesa-dri poppler-utils"
 windows="gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-64 imagemagick python3"
 wine="wine wine64"

@@ -91,7 +91,7 @@ func (s *sheet) frame(x, y, w, h, width float64) {
 func (s *sheet) tickBox(x, baseline, size float64, ticked bool) {
 	em := size * point
 	side := em * 0.78
-	top := baseline - em*0.76
+	x, top := x+em*0.09, baseline-em*0.76
 	s.frame(x, top, side, side, inner)
 	if ticked {
 		s.line(x+side*0.17, top+side*0.52, x+side*0.42, top+side*0.8, inner*2)

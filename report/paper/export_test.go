@@ -1,5 +1,12 @@
 package paper
 
+import (
+	"time"
+
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
 // Drawn is one thing on a page, for tests: a picture, a text, a black rectangle, or a line.
 type Drawn struct {
 	Page               int
@@ -19,4 +26,49 @@ func (d *Document) Drawn() []Drawn {
 		}
 	}
 	return list
+}
+
+// Width is how wide a text of a size is, in millimetres.
+func Width(text string, size float64) float64 {
+	face, err := printFont()
+	if err != nil {
+		panic(err)
+	}
+	return newMeasure(face).read(text, false).width() * size * point
+}
+
+// Shown gives the texts of a form's cells for a record, before they are broken into lines.
+func Shown(s *store.Store, form, id string, day time.Time) ([]string, error) {
+	l, err := newLayout(s, form, day)
+	if err != nil {
+		return nil, err
+	}
+	records, err := l.read([]string{id})
+	if err != nil {
+		return nil, err
+	}
+	var list []string
+	s.Lookup(func(look register.Lookup) {
+		f := l.filler(look, records[0], 1)
+		for _, row := range append(append([]register.FormRow{}, l.form.Rows...), l.spare(f)...) {
+			for i := range row.Cells {
+				list = append(list, f.fill(&row.Cells[i]).text.letters())
+			}
+		}
+	})
+	return list, nil
+}
+
+// StampOf is what the QR code of a form says.
+func StampOf(s *store.Store, form, id string, at time.Time) (string, error) {
+	l, err := newLayout(s, form, at)
+	if err != nil {
+		return "", err
+	}
+	rec, err := s.Get(id)
+	if err != nil {
+		return "", err
+	}
+	digest, _, err := digestOf(s, form, rec, at)
+	return Stamp{l.form.ID, rec.ID, digest, at}.String(), err
 }

@@ -44,7 +44,7 @@ func (s Stamp) Check() string { return strings.ToUpper(s.Digest[:4] + "-" + s.Di
 // ReadStamp reads the text of a form's QR code.
 func ReadStamp(text string) (Stamp, error) {
 	parts := strings.Split(strings.ToUpper(strings.Join(strings.Fields(text), "")), ":")
-	if len(parts) != 6 || parts[0] != stampMark || len(parts[3]) != 32 || len(parts[4]) != 16 {
+	if len(parts) != 6 || parts[0] != stampMark || !hexadecimal(parts[3], 16) || !hexadecimal(parts[4], 8) {
 		return Stamp{}, errStamp
 	}
 	printed, err := time.ParseInLocation(stampTime, parts[5], time.Local)
@@ -54,6 +54,11 @@ func ReadStamp(text string) (Stamp, error) {
 	u := strings.ToLower(parts[3])
 	uuid := strings.Join([]string{u[:8], u[8:12], u[12:16], u[16:20], u[20:]}, "-")
 	return Stamp{parts[1], parts[2] + "|" + uuid, strings.ToLower(parts[4]), printed}, nil
+}
+
+func hexadecimal(text string, bytes int) bool {
+	raw, err := hex.DecodeString(text)
+	return err == nil && len(raw) == bytes
 }
 
 func (l *layout) stamp(at turn) Stamp {
