@@ -31,6 +31,7 @@ import (
 	"rollbook/app/job"
 	"rollbook/app/keying"
 	"rollbook/app/look"
+	"rollbook/app/prints"
 	"rollbook/app/registers"
 	"rollbook/app/reports"
 	"rollbook/app/send"
@@ -136,6 +137,7 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	d := shell.New(win, s)
 	d.Later = func(key string) shell.Page { return later(d, key) }
 	d.Renew = func(page string, then func()) { renew(a, win, d, page, then) }
+	d.Verify = func() { prints.Verify(d) }
 	pack := s.Pack()
 	title := words.Say("app.title")
 	if s.Practising() {

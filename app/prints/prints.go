@@ -6,16 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/job"
 	"rollbook/app/look"
@@ -66,71 +63,6 @@ func fresh(name, extension string) (string, error) {
 		}
 		path = filepath.Join(dir, fmt.Sprintf("%s-%d%s", name, n, extension))
 	}
-}
-
-// Form prints the pack's form of a kind for records.
-func Form(d *shell.Desk, kind *register.Kind, ids []string) {
-	pack := d.Store.Pack()
-	var forms []*register.Form
-	for _, name := range slices.Sorted(maps.Keys(pack.Forms)) {
-		if f := pack.Forms[name]; f.Kind == kind.Key {
-			forms = append(forms, f)
-		}
-	}
-	if len(forms) == 0 {
-		d.Fail(ErrNothing)
-		return
-	}
-	var box *look.Box
-	rows := container.NewVBox()
-	for _, f := range forms {
-		chosen := ids
-		label := words.Say("print.one", "form", f.ID+" "+f.Title)
-		if f.Repeat {
-			chosen, label = nil, words.Say("print.all", "form", f.ID+" "+f.Title)
-		}
-		b := look.NewButton(label, func() {
-			box.Hide()
-			write(d, f, chosen)
-		})
-		b.Alignment = widget.ButtonAlignLeading
-		rows.Add(b)
-	}
-	box = look.Ask(d.Win, words.Say("print.title"), rows, look.NewButton(words.Say("print.no"), nil))
-	if b, ok := rows.Objects[0].(*look.Button); ok {
-		d.Win.Canvas().Focus(b)
-	}
-}
-
-func write(d *shell.Desk, f *register.Form, ids []string) {
-	var path string
-	var result paper.Result
-	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) (err error) {
-		if ids == nil {
-			records, err := d.Store.List(store.Query{Kind: f.Kind})
-			if err != nil {
-				return err
-			}
-			for _, rec := range records {
-				ids = append(ids, rec.ID)
-			}
-		}
-		name := f.ID + "-" + time.Now().Format("20060102")
-		if len(ids) == 1 {
-			if rec, err := d.Store.Get(ids[0]); err == nil {
-				name += "-" + d.Store.TitleOf(rec)
-			}
-		}
-		if path, err = fresh(name, ".pdf"); err != nil {
-			return err
-		}
-		return file(path, func(out *os.File) (err error) {
-			if result, err = paper.Print(ctx, d.Store, f.ID, ids, out); err == nil {
-				err = d.Store.LogUse(store.Use{What: store.Printed, Kind: f.Kind, Records: len(ids)})
-			}
-			return err
-		})
-	}, func(err error) { printed(d, path, result, err) })
 }
 
 // Notice writes a list for the notice board under a name: as PDF to be printed, and as a workbook beside it.
@@ -321,11 +253,11 @@ func Workbook(d *shell.Desk, name string, fill func(*os.File) error) {
 
 // Done says where a file is, and offers to open it.
 func Done(d *shell.Desk, text, path string) {
-	look.Ask(d.Win, words.Say("done.title"), look.Sentence(text), look.NewButton(words.Say("done.open"), func() { show(d, path) }), look.NewButton(words.Say("close"), nil))
+	look.Ask(d.Win, words.Say("done.title"), look.Sentence(text), look.NewButton(words.Say("done.open"), func() { view(d, path) }), look.NewButton(words.Say("close"), nil))
 }
 
-// show opens a file with the system's program for it.
-func show(d *shell.Desk, path string) {
+// view opens a file with the system's program for it.
+func view(d *shell.Desk, path string) {
 	if err := open(path); err != nil {
 		d.Fail(fmt.Errorf("open %s: %w", path, err))
 	}

@@ -2,19 +2,13 @@ package prints
 
 import (
 	"context"
-	"fmt"
-	"image"
 	"os"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
-
 	"rollbook/app/job"
-	"rollbook/app/look"
 	"rollbook/app/shell"
 	"rollbook/report"
 	"rollbook/report/paper"
+	"rollbook/report/printer"
 	"rollbook/report/sheet"
 	"rollbook/words"
 )
@@ -30,7 +24,9 @@ const (
 
 // Table writes a counted table as a file and hands it to the system's viewer. It is counted again, so
 // that the log of uses holds what left.
-func Table(d *shell.Desk, shown report.Report, ask report.Ask, as As) {
+func Table(d *shell.Desk, shown report.Report, ask report.Ask, as As) { table(d, shown, ask, as, nil) }
+
+func table(d *shell.Desk, shown report.Report, ask report.Ask, as As, j *printer.Job) {
 	var path string
 	var result paper.Result
 	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, progress func(int, int)) error {
@@ -55,6 +51,10 @@ func Table(d *shell.Desk, shown report.Report, ask report.Ask, as As) {
 		if err == nil && path == "" {
 			return // stopped
 		}
+		if err == nil && j != nil {
+			hand(d, path, result.Pages, *j)
+			return
+		}
 		if as == AsPaper || err != nil {
 			printed(d, path, result, err)
 			return
@@ -63,45 +63,21 @@ func Table(d *shell.Desk, shown report.Report, ask report.Ask, as As) {
 	})
 }
 
-// previewDPI is fine enough to be read on the screen.
-const previewDPI = 80
-
 // Preview shows a table's pages as they would be printed.
 func Preview(d *shell.Desk, r report.Report, ask report.Ask) {
-	var pages []image.Image
+	var doc *paper.Document
 	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, progress func(int, int)) (err error) {
 		if r.Charts, err = report.Charts(ctx, d.Store, r, ask, progress); err != nil {
 			return err
 		}
-		doc, err := paper.LayReport(r)
-		if err != nil {
-			return err
-		}
-		for i := range doc.Pages() {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			page, err := doc.Picture(i, previewDPI)
-			if err != nil {
-				return fmt.Errorf("draw page %d: %w", i+1, err)
-			}
-			pages = append(pages, page)
-		}
-		return nil
+		doc, err = paper.LayReport(r)
+		return err
 	}, func(err error) {
-		if err != nil {
+		switch {
+		case err != nil:
 			d.Fail(err)
-			return
+		case doc != nil: // not stopped
+			show(d, r.Title, doc, func(j *printer.Job) { table(d, r, ask, AsPaper, j) })
 		}
-		column := container.NewVBox()
-		for _, page := range pages {
-			picture := canvas.NewImageFromImage(page)
-			picture.FillMode = canvas.ImageFillContain
-			size := page.Bounds().Size()
-			wide := look.Scaled(740)
-			picture.SetMinSize(fyne.NewSize(wide, wide*float32(size.Y)/float32(size.X)))
-			column.Add(picture)
-		}
-		look.Tell(d.Win, words.Say("reports.preview"), look.Big(container.NewVScroll(column)))
 	})
 }

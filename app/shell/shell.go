@@ -61,6 +61,8 @@ type Desk struct {
 	// Practise leads to the register to practise with, or from it back; nil where there is none.
 	Practise func(*Desk)
 
+	Verify func() // checks a printed copy; nil where it cannot be done
+
 	pages   map[string]Page
 	entries []Entry
 	page    string
@@ -326,6 +328,7 @@ var commands = []command{
 	{"file", "import", fyne.KeyI, false, "", "imports"},
 	{"file", "export", fyne.KeyE, false, "", ""},
 	{"file", "print", fyne.KeyP, false, "", ""},
+	{"file", "verify", fyne.KeyQ, true, "", ""},
 	{"file", "backup", fyne.KeyB, false, "", ""},
 	{"edit", "term", fyne.KeyT, true, "", ""},
 	{"edit", "find", fyne.KeyF, false, "", ""},
@@ -449,6 +452,10 @@ func (d *Desk) Do(name string) {
 		d.Lock()
 	case "practice":
 		d.turn()
+	case "verify":
+		if d.Verify != nil {
+			d.Verify()
+		}
 	case "new", "find", "fast", "table":
 		d.Open("entry", name)
 	case "term":

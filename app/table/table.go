@@ -15,6 +15,7 @@ import (
 
 	"rollbook/app/job"
 	"rollbook/app/look"
+	"rollbook/app/prints"
 	"rollbook/app/shell"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -143,6 +144,8 @@ func (p *Page) Do(name string) bool {
 		p.copy(true)
 	case "export":
 		p.export()
+	case "print":
+		prints.Form(p.d, p.kind, p.picked())
 	case "refresh":
 		p.ask()
 	case "new":

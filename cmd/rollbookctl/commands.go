@@ -56,7 +56,7 @@ func init() { // filled here because help reads the table
 		"explain":    {"NAME ROW COLUMN [--unit U] [--at DATE] [--from DATE] [--history] [--signed]", explain},
 		"callin":     {talkUsage, talkCommand},
 		"yearend":    {yearendUsage, yearend},
-		"print":      {"FORM ID…|--where EXPR|--blank -o F.pdf, or: slip [UNIT NUMBER] -o F.pdf", printForm},
+		"print":      {printUsage, printForm},
 		"award":      {awardUsage, awardCommand},
 		"approve":    {"ID…|--programme P --period T [--opinion TEXT] [--document D --signed NAME] [--reason R] [--on DAY]", approveCommand},
 		"return":     {"ID… --reason R [--on DAY]", returnCommand},

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"flag"
 	"fmt"
 	"os"
@@ -285,52 +284,6 @@ func check(c *call, args []string) error {
 	}
 	c.say("ctl.checked", "n", len(problems))
 	return nil
-}
-
-func printForm(c *call, args []string) error {
-	var out, where string
-	var blank bool
-	args, err := options(args, 1, -1, func(f *flag.FlagSet) {
-		f.StringVar(&out, "o", "", "")
-		f.StringVar(&where, "where", "", "")
-		f.BoolVar(&blank, "blank", false, "")
-	})
-	if err != nil || out == "" {
-		return errUsage.Because(err)
-	}
-	s, err := c.open()
-	if err != nil {
-		return err
-	}
-	if args[0] == "slip" {
-		return c.printSlip(s, args[1:], out)
-	}
-	form, ids := s.Pack().Forms[args[0]], args[1:]
-	if form == nil {
-		return errForm.With("form", args[0])
-	}
-	if len(ids) == 0 && !blank {
-		if ids, err = chosen(s, form.Kind, where); err != nil {
-			return err
-		}
-	}
-	var pdf bytes.Buffer
-	result, err := paper.Print(c.ctx, s, args[0], ids, &pdf)
-	if err != nil {
-		return err
-	}
-	if !blank {
-		if err := s.LogUse(store.Use{What: store.Printed, Kind: form.Kind, Records: len(ids)}); err != nil {
-			return err
-		}
-	}
-	if err := c.write(out, func(f *os.File) error { _, err := f.Write(pdf.Bytes()); return err }); err != nil {
-		return err
-	}
-	for _, r := range result.Missing {
-		fmt.Fprintf(c.err, "U+%04X %c\n", r, r)
-	}
-	return c.written(out, "pages", result.Pages)
 }
 
 // chosen gives the records of a kind that meet a condition, all where there is none.

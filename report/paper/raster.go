@@ -30,6 +30,14 @@ func (d *Document) Picture(page int, dpi float64) (*image.RGBA, error) {
 	return r.img, r.err
 }
 
+// Wide draws a page so many dots wide.
+func (d *Document) Wide(page, dots int) (*image.RGBA, error) {
+	if page < 0 || page >= len(d.sheets) {
+		return nil, fmt.Errorf("the document has no page %d", page+1)
+	}
+	return d.Picture(page, float64(dots)*25.4/d.sheets[page].w)
+}
+
 // raster draws a page as a picture.
 type raster struct {
 	img   *image.RGBA

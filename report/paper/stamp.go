@@ -11,6 +11,7 @@ import (
 	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 var (
@@ -80,9 +81,17 @@ const (
 type Verdict struct {
 	Stamp
 	Standing Standing
-	Kind     string        // of the record
-	Title    string        // of the record
-	Since    []store.Event // what was changed after the print, the newest first
+	Title    string  // of the record
+	Since    []Later // what was changed after the print, the newest first
+}
+
+// Later is a change that a printed copy does not show.
+type Later struct {
+	Time   time.Time `json:"time"`
+	Actor  string    `json:"actor"`
+	Unit   string    `json:"unit"`   // its name
+	Kind   string    `json:"kind"`   // what the record is, in words
+	Fields []string  `json:"fields"` // labels
 }
 
 // Verify checks the text of a form's QR code against the store as of now.
@@ -96,7 +105,7 @@ func Verify(ctx context.Context, s *store.Store, text string, now time.Time) (Ve
 	if err != nil {
 		return v, errStampOthers.With("form", stamp.Form, "unit", strings.Split(stamp.Record, "|")[0]).Because(err)
 	}
-	v.Kind, v.Title = rec.Kind, s.TitleOf(rec)
+	v.Title = s.TitleOf(rec)
 	var shown []string
 	for _, day := range []time.Time{now, stamp.Printed} {
 		digest, ids, err := digestOf(s, stamp.Form, rec, day)
@@ -144,19 +153,50 @@ func digestOf(s *store.Store, form string, rec store.Record, day time.Time) (dig
 }
 
 // since gives what was changed in records after a minute, the newest first.
-func since(s *store.Store, ids []string, minute time.Time) ([]store.Event, error) {
-	var list []store.Event
+func since(s *store.Store, ids []string, minute time.Time) ([]Later, error) {
+	units, err := s.Units()
+	if err != nil {
+		return nil, err
+	}
+	var list []Later
 	for _, id := range ids {
+		rec, err := s.Get(id)
+		if err != nil {
+			return nil, err
+		}
 		events, err := s.History(id)
 		if err != nil {
 			return nil, err
 		}
 		for _, e := range events {
 			if e.Time.After(minute) {
-				list = append(list, e)
+				list = append(list, later(s.Pack().Kind(rec.Kind), e, units))
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b store.Event) int { return b.Time.Compare(a.Time) })
+	slices.SortStableFunc(list, func(a, b Later) int { return b.Time.Compare(a.Time) })
 	return list, nil
+}
+
+func later(k *register.Kind, e store.Event, units map[string]store.Unit) Later {
+	l := Later{Time: e.Time, Actor: e.Actor, Unit: units[e.Unit].Name, Kind: k.Label, Fields: []string{}}
+	for _, f := range k.Fields {
+		for key := range e.Fields {
+			if bare, _, _ := strings.Cut(key, "@"); bare == f.Key {
+				l.Fields = append(l.Fields, f.Label)
+				break
+			}
+		}
+	}
+	return l
+}
+
+// Sentence says how the copy stands to the store, for a person.
+func (v Verdict) Sentence() string {
+	return words.Say("paper.standing."+string(v.Standing), "title", v.Title, "form", v.Form, "at", v.Printed.Format("2006-01-02 15:04"))
+}
+
+// Sentence says what was changed, when and by whom.
+func (l Later) Sentence() string {
+	return words.Say("paper.later", "time", l.Time.Local().Format("2006-01-02 15:04"), "who", l.Actor, "unit", l.Unit, "kind", l.Kind, "fields", strings.Join(l.Fields, words.Say("paper.slip.comma")))
 }

@@ -1,0 +1,105 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+// printing is a school with two pupils, one of whom has signed, in a window, and where its files go.
+func printing(t *testing.T) (w *window, s *store.Store, documents string) {
+	t.Helper()
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("PATH", home) // no spooler
+	w = newWindow(t)
+	s = newStore(t, "S1", "月牙湖小学", store.School)
+	kind := s.Pack().KindByRole(register.KindPerson)
+	for name, signed := range map[string]string{"马小龙": "2016-001", "金花㓨": ""} {
+		if _, err := s.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{"name": name, "consent_id": signed}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return w, s, filepath.Join(home, "Documents", "造册")
+}
+
+func (w *window) page() *canvas.Image {
+	w.t.Helper()
+	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+		if img, ok := o.(*canvas.Image); ok && img.Image != nil && img.MinSize().Width > 200 {
+			return img
+		}
+	}
+	return nil
+}
+
+// TestPagesAreLookedAtAndPrinted prints all forms of the pupils by keys: pages turn, grow, and what no printer takes is
+// said, with the file kept.
+func TestPagesAreLookedAtAndPrinted(t *testing.T) {
+	w, s, documents := printing(t)
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("table/student", nil)
+	w.says("金花㓨")
+	w.menu("打印")
+	w.answers("全部")
+	w.says("第 1 / 2 页　100%")
+	w.says("㓨 U+34E8") // said before anything is printed
+	w.until("a page", func() bool { return w.page() != nil })
+	wide := w.page().MinSize().Width
+	w.press(fyne.KeyPageDown)
+	w.says("第 2 / 2 页")
+	w.press(fyne.KeyPageDown) // there is no third
+	w.types("+")
+	w.says("第 2 / 2 页　150%")
+	w.until("a larger page", func() bool { return w.page().MinSize().Width > wide*1.4 })
+	w.press(fyne.KeyReturn)
+	w.says("没有接手打印的程序或打印机")
+	w.says("按 Ctrl+P 打印")
+	files, err := filepath.Glob(filepath.Join(documents, "F1-*.pdf"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("kept are %v: %v", files, err)
+	}
+	if raw, err := os.ReadFile(files[0]); err != nil || !strings.HasPrefix(string(raw), "%PDF-") {
+		t.Errorf("no PDF: %v", err)
+	}
+	uses, err := s.Uses(1)
+	if err != nil || len(uses) != 1 || uses[0].What != store.Printed || uses[0].Records != 2 {
+		t.Errorf("the log of uses: %+v, %v", uses, err)
+	}
+}
+
+func TestOnlyWhoHasNotSigned(t *testing.T) {
+	w, s, documents := printing(t)
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("table/student", nil)
+	w.says("金花㓨")
+	w.menu("打印")
+	w.answers("缺签字的")
+	w.says("第 1 / 1 页")
+	w.answers("只存成 PDF")
+	w.says("已生成 1 页")
+	if files, _ := filepath.Glob(filepath.Join(documents, "F1-*金花㓨*.pdf")); len(files) != 1 {
+		t.Errorf("kept are %v", files)
+	}
+}
+
+// TestAPrintedCopyIsChecked types what a hand scanner reads from a form.
+func TestAPrintedCopyIsChecked(t *testing.T) {
+	w, s, _ := printing(t)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("核对纸表…")
+	w.types("640199201203050006")
+	w.press(fyne.KeyReturn)
+	w.says("不是登记表上的二维码")
+	w.types("RB1:F1:S9:01A216DD569A7B3B86F9FDE64EA3A3AA:802BA71D763DEF33:202611260801")
+	w.press(fyne.KeyReturn)
+	w.says("没有这张表（F1，单位 S9）的记录")
+}

@@ -1,0 +1,2 @@
+// Package printer hands a file to the system's printers.
+package printer
