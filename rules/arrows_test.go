@@ -32,12 +32,13 @@ var mayImport = []struct {
 	{"sync/courier", []string{"sync", "store", "fault"}, "between store and file"},
 	{"award", []string{"store", "fault"}, "decides about aid, from what the desk knows"},
 	{"keying", []string{"store", "fault"}, "has fields typed a second time"},
+	{"photo", []string{"store", "fault"}, "makes pictures small and puts them into records"},
 	{"promotion", []string{"store", "fault"}, "carries records into the next term"},
 	{"report", []string{"award", "finding", "store", "fault", "assets", "words"}, "counts and prints, never sends"},
 	{"demo", []string{"award", "promotion", "report", "store", "sync", "fault", "words"}, "drives the public code"},
-	{"cmd/rollbookctl", []string{"award", "demo", "dispute", "keying", "manual", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "no window"},
-	{"cmd/bench", []string{"app", "award", "demo", "dispute", "keying", "manual", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "measures every room"},
-	{"app", []string{"award", "demo", "dispute", "keying", "manual", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "the only one that knows Fyne"},
+	{"cmd/rollbookctl", []string{"award", "demo", "dispute", "keying", "manual", "photo", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "no window"},
+	{"cmd/bench", []string{"app", "award", "demo", "dispute", "keying", "manual", "photo", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "measures every room"},
+	{"app", []string{"award", "demo", "dispute", "keying", "manual", "photo", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "the only one that knows Fyne"},
 	{"rules", nil, "tests only"},
 }
 

@@ -171,6 +171,8 @@ func (p *Page) Do(name string) bool {
 		p.history()
 	case "print":
 		p.print()
+	case "photo":
+		p.photo("")
 	case "remove":
 		p.remove()
 	case "term":
@@ -254,6 +256,9 @@ func (p *Page) drawTitle() {
 	if p.rec != nil {
 		name = p.d.Store.TitleOf(*p.rec)
 	}
+	if thumb := p.thumb(); thumb != nil {
+		p.title.Add(thumb)
+	}
 	p.title.Add(look.Title(name))
 	if p.rec != nil {
 		p.title.Add(look.NewBadge(string(p.rec.State), words.Say("travel."+string(p.rec.State))))
@@ -275,6 +280,7 @@ func (p *Page) drawFoot() {
 		p.foot.Objects = []fyne.CanvasObject{
 			look.NewButton(words.Say("entry.history"), func() { p.Do("history") }),
 			look.NewIconButton(words.Say("entry.print"), theme.DocumentPrintIcon(), func() { p.Do("print") }),
+			p.photoButton(),
 			layout.NewSpacer(),
 			look.NewIconButton(words.Say("entry.save"), theme.DocumentSaveIcon(), func() { p.Do("save") }),
 			look.Primary(words.Say("entry.savenew"), theme.ConfirmIcon(), func() { p.Do("savenew") }),

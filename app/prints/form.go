@@ -84,7 +84,9 @@ func lay(d *shell.Desk, f *register.Form, which func() ([]string, error)) {
 		case err != nil:
 			d.Fail(err)
 		case doc != nil: // not stopped
-			show(d, f.Title, doc, func(j *printer.Job) { keep(d, doc, name, store.Use{What: store.Printed, Kind: f.Kind, Records: len(ids)}, j) })
+			show(d, f.Title, doc, func(j *printer.Job) {
+				keep(d, doc, name, store.Use{What: store.Printed, Kind: f.Kind, Records: len(ids)}, j)
+			})
 		}
 	})
 }

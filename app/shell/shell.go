@@ -31,6 +31,9 @@ type Page interface {
 	Leave(then func())      // it is about to be left: ask, then go on
 }
 
+// dropper is a page on which files may be dropped.
+type dropper interface{ Drop(paths []string) }
+
 // whole is a page that may take the place of the navigation too.
 type whole interface{ Whole() bool }
 
@@ -329,6 +332,7 @@ var commands = []command{
 	{"file", "export", fyne.KeyE, false, "", ""},
 	{"file", "print", fyne.KeyP, false, "", ""},
 	{"file", "verify", fyne.KeyQ, true, "", ""},
+	{"file", "photo", fyne.KeyI, true, "", ""},
 	{"file", "backup", fyne.KeyB, false, "", ""},
 	{"edit", "term", fyne.KeyT, true, "", ""},
 	{"edit", "find", fyne.KeyF, false, "", ""},
@@ -519,6 +523,14 @@ func Fail(win fyne.Window, err error) {
 	code, message, hint := words.Error(err)
 	slog.Warn("told", "code", code)
 	look.Tell(win, words.Say("failed"), container.NewVBox(look.Sentence(message+"\n"+hint), look.Note(words.Say("look.code", "code", code))))
+}
+
+// Dropped gives the page the files that were dropped on the window.
+func (d *Desk) Dropped(paths []string) {
+	d.Touch()
+	if p, ok := d.pages[d.page].(dropper); ok && len(paths) > 0 && !d.locked && look.Asking(d.Win.Canvas()) == nil {
+		p.Drop(paths)
+	}
 }
 
 // Plain is a page without commands of its own, to be embedded.

@@ -6,7 +6,7 @@ var commands map[string]command
 var commandOrder = []string{
 	"init", "join", "trust", "unit", "account", "log",
 	"add", "set", "get", "remove", "list",
-	"import", "export", "template", "promote",
+	"import", "photo", "export", "template", "promote",
 	"send", "receive", "receipt", "inbox", "inspect",
 	"conflicts", "resolve", "ask", "duplicates", "compare", "link", "unlike", "unlink", "linked", "transfer",
 	"check", "keying", "findings", "finding", "overview", "report", "explain", "callin", "yearend", "print",
@@ -56,6 +56,7 @@ func init() { // filled here because help reads the table
 		"explain":    {"NAME ROW COLUMN [--unit U] [--at DATE] [--from DATE] [--history] [--signed]", explain},
 		"callin":     {talkUsage, talkCommand},
 		"yearend":    {yearendUsage, yearend},
+		"photo":      {photoUsage, photoCommand},
 		"print":      {printUsage, printForm},
 		"award":      {awardUsage, awardCommand},
 		"approve":    {"ID…|--programme P --period T [--opinion TEXT] [--document D --signed NAME] [--reason R] [--on DAY]", approveCommand},

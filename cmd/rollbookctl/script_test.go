@@ -58,7 +58,11 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Setenv("EARLIER", earlier)
-			return errors.Join(os.CopyFS(filepath.Join(env.WorkDir, "pack"), assets.DefaultPack()), addField(filepath.Join(env.WorkDir, "pack", "kinds", "student.toml")))
+			face, err := assets.Files.ReadFile("icons/rollbook.png") // a picture
+			if err == nil {
+				err = os.WriteFile(filepath.Join(env.WorkDir, "face.png"), face, 0o600)
+			}
+			return errors.Join(err, os.CopyFS(filepath.Join(env.WorkDir, "pack"), assets.DefaultPack()), addField(filepath.Join(env.WorkDir, "pack", "kinds", "student.toml")))
 		},
 	})
 }
