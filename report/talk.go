@@ -101,6 +101,24 @@ type Call struct {
 	Whom      string // "" is the head of the unit
 }
 
+// Until is the day by which a unit that is talked to on a day has to have done what it lacks, as the pack says; the day
+// itself where it says nothing.
+func Until(s *store.Store, on time.Time) (until time.Time) {
+	k := talkKind(s.Pack())
+	if k == nil {
+		return on
+	}
+	rec := register.Record{Kind: k.Key, Unit: s.Unit().Code, Values: map[string]string{k.ByRole(register.RoleEvent).Key: on.Format(time.DateOnly)}}
+	s.Lookup(func(look register.Lookup) {
+		value, _ := s.Pack().Fill(k.ByRole(register.RoleUntil), rec, look, on)
+		var err error
+		if until, err = time.Parse(time.DateOnly, value); err != nil {
+			until = on
+		}
+	})
+	return until
+}
+
 // CallIn registers a talk with each of the units over all that it lacks, and gives the records.
 func CallIn(s *store.Store, lacks []Lack, call Call) ([]string, error) {
 	k := talkKind(s.Pack())

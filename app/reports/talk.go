@@ -36,13 +36,10 @@ func (p *Page) askTalks() {
 	})
 }
 
-// talkTime is how long a unit has as a rule.
-const talkTime = 30
-
 func (p *Page) talks(day time.Time, lacks []report.Lack) {
 	on, until, whom := look.NewEntry(), look.NewEntry(), look.NewEntry()
 	on.SetText(day.Format(time.DateOnly))
-	until.SetText(day.AddDate(0, 0, talkTime).Format(time.DateOnly))
+	until.SetText(report.Until(p.d.Store, day).Format(time.DateOnly))
 	whom.SetPlaceHolder(words.Say("talk.head"))
 	rows, ticks := container.NewVBox(), make([]*look.Tick, len(lacks))
 	for i, l := range lacks {

@@ -20,7 +20,7 @@ var (
 	errNoTalk   = fault.New(fault.Refused, "talk-none")
 )
 
-const talkUsage = "list [--at D] | add [UNIT…] [--at D] [--on D] --until D [--whom NAME] | print [UNIT…] [--at D] -o F.pdf"
+const talkUsage = "list [--at D] | add [UNIT…] [--at D] [--on D] [--until D] [--whom NAME] | print [UNIT…] [--at D] -o F.pdf"
 
 // talkCommand lists the units that did not reach their targets, registers talks with them, and prints the letters.
 func talkCommand(c *call, args []string) error {
@@ -43,13 +43,13 @@ func talkCommand(c *call, args []string) error {
 	if err == nil {
 		call.On, err = dayOr(on, day)
 	}
-	if err == nil {
-		call.Until, err = dayOr(until, call.On)
-	}
 	if err != nil {
 		return err
 	}
 	s, err := c.open()
+	if err == nil {
+		call.Until, err = dayOr(until, report.Until(s, call.On))
+	}
 	if err != nil {
 		return err
 	}

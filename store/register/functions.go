@@ -22,7 +22,7 @@ func (p *Pack) functions() []expr.Option {
 		text("year", func(a []any) any { return part(a[0].(string), 0, 4) }, new(func(string) int)),
 		text("month", func(a []any) any { return part(a[0].(string), 5, 7) }, new(func(string) int)),
 		text("school_year", func(a []any) any { return p.schoolYear(a[0].(string)) }, new(func(string) int)),
-		text("day_plus", func(a []any) any { return dayPlus(a[0].(string), a[1].(int)) }, new(func(string, int) string)),
+		text("day_plus", func(a []any) any { return dayPlus(a[0].(string), number(a[1])) }, new(func(string, any) string)),
 		text("term_at", func(a []any) any { return p.termAt(a[0].(string)) }, new(func(string) int)),
 		text("label", func(a []any) any { return p.label(a[0].(string), a[1].(string)) }, new(func(string, string) string)),
 		text("data", func(a []any) any { return p.data(a[0].(string), a[1].(string), a[2].(string)) }, new(func(string, string, string) string)),
@@ -124,12 +124,12 @@ func (p *Pack) schoolYear(day string) int {
 }
 
 // dayPlus is the day n days after another; "" where that is none.
-func dayPlus(day string, n int) string {
+func dayPlus(day string, n float64) string {
 	d, err := time.Parse(time.DateOnly, day)
-	if err != nil {
+	if err != nil || math.IsNaN(n) || math.Abs(n) > 1e6 {
 		return ""
 	}
-	return d.AddDate(0, 0, n).Format(time.DateOnly)
+	return d.AddDate(0, 0, int(n)).Format(time.DateOnly)
 }
 
 // termAt is the term of a day as a number that grows: 20161 is the autumn term of the school year
