@@ -6,12 +6,14 @@ import (
 	"time"
 
 	"rollbook/store"
+	"rollbook/store/register"
 	"rollbook/words"
 )
 
 // standing says from how much a table was counted: units, open conflicts, what was left out.
 func (t *tally) standing(r *Report) error {
 	var err error
+	r.Practice = t.s.Practising()
 	if r.State, r.Conflicts, err = t.s.Standing(); err != nil {
 		return err
 	}
@@ -59,7 +61,7 @@ func (t *tally) oldest(r *Report) {
 func (t *tally) notes(r *Report) {
 	for i := range t.table.Notes {
 		n := &t.table.Notes[i]
-		text := n.Fill(t.day)
+		text := t.withTotals(n, n.Fill(t.day), r)
 		if n.EachExpr() != nil && text != "" {
 			text = t.withNames(n, text, r)
 		}
@@ -86,6 +88,19 @@ func (t *tally) notes(r *Report) {
 	if n := len(r.Late); n > 0 {
 		r.Notes = append(r.Notes, words.Say("report.note.late", "n", n, "units", named(r.Late)))
 	}
+}
+
+// withTotals puts totals of columns into a note.
+func (t *tally) withTotals(n *register.Note, text string, r *Report) string {
+	for name, key := range n.Totals {
+		cell := r.cell(TotalKey, key)
+		capitals := ""
+		if cell.Value != nil {
+			capitals = t.pack.Capitals(*cell.Value)
+		}
+		text = strings.NewReplacer("{"+name+"}", cell.Text, "{"+name+".capitals}", capitals).Replace(text)
+	}
+	return text
 }
 
 // mostNamed bounds the names in one note; R15 has them all.

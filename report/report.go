@@ -37,6 +37,7 @@ type Report struct {
 	Left         int      `json:"left"`          // records that would belong here and do not count
 	UnitsMissing []string `json:"units_missing"` // schools below the unit of which nothing has come
 	Late         []string `json:"late"`          // units that have not filed what was due
+	Practice     bool     `json:"practice,omitempty"`
 
 	Filed       *Filed       `json:"filed,omitempty"`       // the return that was made of it for this day
 	Corrections []Correction `json:"corrections,omitempty"` // where it differs from that now

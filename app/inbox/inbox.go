@@ -221,8 +221,9 @@ func (p *Page) receipts() {
 			look.Tell(p.d.Win, words.Say("send.receipts"), look.Sentence(words.Say("send.nothing")))
 		default:
 			slips := look.NewIconButton(words.Say("inbox.slips"), theme.DocumentPrintIcon(), func() { prints.Slips(p.d, p.sent) })
+			handover := look.NewIconButton(words.Say("print.handover"), theme.DocumentPrintIcon(), func() { prints.Handover(p.d, p.sent) })
 			text := look.Sentence(words.Say("inbox.written", "n", len(sent), "dir", dir))
-			look.Ask(p.d.Win, words.Say("send.pull"), text, look.NewButton(words.Say("close"), nil), slips)
+			look.Ask(p.d.Win, words.Say("send.pull"), text, look.NewButton(words.Say("close"), nil), slips, handover)
 		}
 	})
 }

@@ -97,6 +97,19 @@ func Notice(d *shell.Desk, form string, ids []string, name, text string) {
 
 // Slips prints the slips of bundles that were just written, else that of the last one once more: a page for each, into one file.
 func Slips(d *shell.Desk, sent []courier.Sent) {
+	slips(d, sent, words.Say("print.slip"), func(ctx context.Context, list []paper.Slip, out *os.File) (paper.Result, error) {
+		return paper.PrintSlips(ctx, list, out)
+	})
+}
+
+// Handover prints the pack's form that goes with a bundle in the same way: giver and taker sign it.
+func Handover(d *shell.Desk, sent []courier.Sent) {
+	slips(d, sent, words.Say("print.handover"), func(ctx context.Context, list []paper.Slip, out *os.File) (paper.Result, error) {
+		return paper.PrintHandover(ctx, d.Store, list, out)
+	})
+}
+
+func slips(d *shell.Desk, sent []courier.Sent, kind string, write func(context.Context, []paper.Slip, *os.File) (paper.Result, error)) {
 	var path string
 	var result paper.Result
 	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
@@ -111,7 +124,7 @@ func Slips(d *shell.Desk, sent []courier.Sent) {
 		if err != nil {
 			return err
 		}
-		name := words.Say("print.slip") + "-"
+		name := kind + "-"
 		if len(list) == 1 {
 			name += strings.TrimSuffix(list[0].File, courier.Extension)
 		} else {
@@ -125,7 +138,7 @@ func Slips(d *shell.Desk, sent []courier.Sent) {
 			slips = append(slips, paper.Slip(one))
 		}
 		return file(path, func(out *os.File) (err error) {
-			result, err = paper.PrintSlips(ctx, slips, out)
+			result, err = write(ctx, slips, out)
 			return err
 		})
 	}, func(err error) { printed(d, path, result, err) })

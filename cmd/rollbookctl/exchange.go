@@ -417,7 +417,7 @@ func inspect(c *call, args []string) error {
 }
 
 // printSlip prints the slip of the bundle that args name by receiver and number, else of the last.
-func (c *call) printSlip(s *store.Store, args []string, out string) error {
+func (c *call) printSlip(s *store.Store, form string, args []string, out string) error {
 	to, number := "", uint64(0)
 	switch len(args) {
 	case 0:
@@ -439,7 +439,12 @@ func (c *call) printSlip(s *store.Store, args []string, out string) error {
 		return err
 	}
 	var pdf bytes.Buffer
-	result, err := paper.PrintSlips(c.ctx, []paper.Slip{paper.Slip(slips[0])}, &pdf)
+	var result paper.Result
+	if form == slipName {
+		result, err = paper.PrintSlips(c.ctx, []paper.Slip{paper.Slip(slips[0])}, &pdf)
+	} else {
+		result, err = paper.PrintHandover(c.ctx, s, []paper.Slip{paper.Slip(slips[0])}, &pdf)
+	}
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,9 @@ import (
 	"rollbook/store"
 )
 
-const printUsage = "FORM ID…|--where EXPR|--unsigned|--blank -o F.pdf [--printer NAME|-] [--copies N] | slip [UNIT NUMBER] -o F.pdf | check TEXT | printers"
+const slipName = "slip"
+
+const printUsage = "FORM ID…|--where EXPR|--unsigned|--blank -o F.pdf [--printer NAME|-] [--copies N] | slip|F7 [UNIT NUMBER] -o F.pdf | check TEXT | printers"
 
 // printForm prints a form for records, or the slip of a bundle; it checks the code of a printed copy, and lists the
 // system's printers.
@@ -47,14 +49,19 @@ func printForm(c *call, args []string) error {
 	switch args[0] {
 	case "check":
 		return c.checkPaper(s, strings.Join(args[1:], ""))
-	case "slip":
-		return c.printSlip(s, args[1:], out)
+	case slipName:
+		return c.printSlip(s, args[0], args[1:], out)
+	}
+	if s.Pack().Tables[args[0]] != nil && len(args) == 1 { // a form that is counted
+		return reportCommand(c, append(args, "-o", out))
 	}
 	form, ids := s.Pack().Forms[args[0]], args[1:]
 	if form == nil {
 		return errForm.With("form", args[0])
 	}
 	switch {
+	case form.Kind == "":
+		return c.printSlip(s, args[0], args[1:], out)
 	case len(ids) > 0 || blank:
 	case unsigned:
 		ids, err = paper.Chosen(s, args[0], true)

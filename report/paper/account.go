@@ -59,7 +59,7 @@ func LayAccount(a report.Account, table report.Report) (*Document, error) {
 	}
 	p.y += 8
 	p.sign()
-	doc := &Document{title: p.title(), face: face, sheets: append(p.sheets, annex.sheets...)}
+	doc := &Document{title: p.title(), face: face, sheets: append(p.sheets, annex.sheets...), across: annex.across}
 	doc.Missing = append(p.measure.lacks(), annex.Missing...)
 	return doc, nil
 }

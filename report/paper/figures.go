@@ -49,7 +49,11 @@ func LayReport(r report.Report) (*Document, error) {
 		return nil, err
 	}
 	l.numbers()
-	doc := &Document{Missing: l.measure.lacks(), title: r.Title, sheets: l.sheets, face: face}
+	doc := &Document{title: r.Title, sheets: l.sheets, face: face}
+	if r.Practice {
+		doc.practice(l.measure)
+	}
+	doc.Missing = l.measure.lacks()
 	return doc, nil
 }
 

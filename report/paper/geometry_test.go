@@ -36,7 +36,7 @@ type page struct {
 
 func pagesOf(d *paper.Document) []page {
 	list := make([]page, d.Pages())
-	codes := make([]box, d.Pages()) // all black squares of a page are one QR code
+	codes := make([][]box, d.Pages()) // black squares that are near are one QR code
 	for _, one := range d.Drawn() {
 		p := &list[one.Page]
 		p.wide, p.high = one.PageWide, one.PageHigh
@@ -48,10 +48,12 @@ func pagesOf(d *paper.Document) []page {
 			em := one.Size * 25.4 / 72
 			p.covers = append(p.covers, box{one.Text, one.X, one.Y - 0.82*em, one.X + paper.Width(one.Text, one.Size), one.Y + 0.08*em})
 		case one.Filled:
-			code := &codes[one.Page]
-			if code.what == "" {
-				*code = box{"QR code", one.X, one.Y, one.X, one.Y}
+			on := codes[one.Page]
+			if n := len(on); n == 0 || one.Y > on[n-1].y2+3 {
+				on = append(on, box{"QR code", one.X, one.Y, one.X, one.Y})
+				codes[one.Page] = on
 			}
+			code := &on[len(on)-1]
 			code.x1, code.y1 = min(code.x1, one.X), min(code.y1, one.Y)
 			code.x2, code.y2 = max(code.x2, one.X+one.X2), max(code.y2, one.Y+one.Y2)
 		case one.Y == one.Y2:
@@ -60,10 +62,8 @@ func pagesOf(d *paper.Document) []page {
 			p.steep = append(p.steep, box{"line", one.X - half, min(one.Y, one.Y2), one.X + half, max(one.Y, one.Y2)})
 		}
 	}
-	for i, code := range codes {
-		if code.what != "" {
-			list[i].covers = append(list[i].covers, code)
-		}
+	for i, on := range codes {
+		list[i].covers = append(list[i].covers, on...)
 	}
 	return list
 }

@@ -84,16 +84,20 @@ type turn struct {
 
 func newLayout(s *store.Store, name string, day time.Time) (*layout, error) {
 	form := s.Pack().Forms[name]
-	if form == nil {
+	if form == nil || form.Kind == "" {
 		return nil, errForm.With("form", name)
 	}
+	return layoutOf(s, form, day)
+}
+
+func layoutOf(s *store.Store, form *register.Form, day time.Time) (*layout, error) {
 	face, err := printFont()
 	if err != nil {
 		return nil, err
 	}
 	units, err := s.Units()
 	if err != nil {
-		return nil, fmt.Errorf("print %s: %w", name, err)
+		return nil, fmt.Errorf("print %s: %w", form.ID, err)
 	}
 	l := &layout{
 		store: s, pack: s.Pack(), form: form, kind: s.Pack().Kind(form.Kind), units: units, face: face, measure: newMeasure(face),
@@ -270,7 +274,7 @@ func (l *layout) finish() (*Document, error) {
 	}
 	for i := range l.sheets {
 		on, at := &l.sheets[i], l.turns[i]
-		l.title(on)
+		l.title(on, 0)
 		if l.form.QR && at.rec.ID != "" {
 			if err := on.qr(l.stamp(at).String(), l.w-max(l.margin, qrCorner)-formQR+quietOf(formQR), qrCorner, formQR); err != nil {
 				return nil, err
@@ -302,15 +306,15 @@ func (l *layout) speaksOf(placeholder string) bool {
 	return false
 }
 
-// title draws the title in the middle, and after it the subtitle in brackets.
-func (l *layout) title(on *sheet) {
+// title draws the title in the middle, and after it the subtitle in brackets, so far down the page.
+func (l *layout) title(on *sheet, down float64) {
 	t, after := l.measure.read(l.form.Title, false), text(nil)
 	if l.form.Subtitle != "" {
 		after = l.measure.read("\uff08"+l.form.Subtitle+"\uff09", false)
 	}
 	w := (t.width()*titleSize + after.width()*subtitleSize) * point
 	scale := min(1, (l.w-2*l.margin)/max(w, 1))
-	x, baseline := (l.w-w*scale)/2, l.margin+titleSize*point
+	x, baseline := (l.w-w*scale)/2, down+l.margin+titleSize*point
 	on.put(t, x, baseline, titleSize*scale, 0)
 	on.put(after, x+t.width()*titleSize*scale*point, baseline, subtitleSize*scale, 0)
 }

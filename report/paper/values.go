@@ -191,7 +191,9 @@ func (f *filler) boxes(c *register.FormCell) text {
 		delete(shown, label.full)
 		delete(shown, label.short)
 	}
-	if at := f.pack.FieldAt(f.kind, c.Field); at.Field != nil && at.Field.Type == register.Flag {
+	if c.Field == "" && c.Expr == "" { // ticked by hand
+		shown = nil
+	} else if at := f.pack.FieldAt(f.kind, c.Field); at.Field != nil && at.Field.Type == register.Flag {
 		delete(shown, f.pack.Display(at.Field, "0")) // without a box of its own, no box says it
 	}
 	var rest []string
@@ -211,6 +213,9 @@ func (f *filler) boxes(c *register.FormCell) text {
 // chosen gives the words of a cell's value: several for a list of codes.
 func (f *filler) chosen(c *register.FormCell) map[string]bool {
 	shown := map[string]bool{}
+	if c.Field == "" && c.Expr == "" {
+		return shown
+	}
 	at := f.pack.FieldAt(f.kind, c.Field)
 	switch {
 	case c.Expr != "":

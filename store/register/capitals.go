@@ -48,6 +48,9 @@ func (c *capitals) say(yuan float64) string {
 	return text
 }
 
+// Capitals writes an amount of yuan out, as forms ask for it.
+func (p *Pack) Capitals(yuan float64) string { return p.capitals.say(yuan) }
+
 // whole writes whole yuan out; "" for none. A nought is said once between digits, however many there are.
 func (c *capitals) whole(n int64) string {
 	var groups []int64

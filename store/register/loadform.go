@@ -44,7 +44,7 @@ var FormPlaceholders = []string{"unit", "term", "date", "number", "state", "pack
 
 // HandoverPlaceholders are what the cells of a form without a kind may speak of: it goes with a bundle.
 var HandoverPlaceholders = []string{
-	"from", "to", "from_person", "to_person", "package", "hash", "code", "period", "previous", "added", "changed", "removed", "total", "conflicts", "note", "direction", "state",
+	"from", "to", "from_person", "to_person", "package", "hash", "code", "period", "previous", "added", "changed", "removed", "total", "conflicts", "note", "direction", "state", "copy",
 }
 
 var spokenOf = regexp.MustCompile(`\{([a-z_]*)\}`)

@@ -260,6 +260,11 @@ func (l *tableLoader) link() {
 	for i := range t.Notes {
 		n := &t.Notes[i]
 		n.when = l.compile(l.within(l.file, "note", i, "when"), l.kind, n.When)
+		for _, key := range n.Totals {
+			if l.t.Column(key) == nil {
+				l.fail(l.file, l.within(l.file, "note", i, "totals"), "there is no column %q", key)
+			}
+		}
 		n.values = map[string]*Expr{}
 		for name, source := range n.Values {
 			n.values[name] = l.compile(l.within(l.file, "note", i, "values"), l.kind, source)

@@ -192,6 +192,7 @@ type Note struct {
 	When        string
 	Values      map[string]string
 	Names, Each string
+	Totals      map[string]string // columns whose total stands in {NAME}, and in capitals in {NAME.capitals}
 
 	when, each *Expr
 	values     map[string]*Expr

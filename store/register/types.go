@@ -39,6 +39,7 @@ type Form struct {
 	Spare                           []FormSpare
 	Lets                            []Let  `toml:"let"` // values that its expressions may speak of
 	QR                              bool   `toml:"qr"`  // top right: record, content and time, to check the paper by
+	Copies                          []string // it stands so often on its page, each named so in {copy}
 	Unsigned                        string // true of a record whose form lacks a signature
 
 	unsigned *Expr
