@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # fonts.sh builds assets/fonts: the screen font (a subset of Noto Sans SC 400 and 700 to the 8,105
-# characters of 通用规范汉字表, GB 2312 and local name characters) and the print font (LXGW WenKai,
+# characters of 通用规范汉字表, GB 2312, the pack's variants and local name characters) and the print font (LXGW WenKai,
 # which also covers extension B). What it fetches stays in build/fonts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,6 +18,11 @@ bzcat /usr/share/unicode/Unihan_OtherMappings.txt.bz2 | awk '/^U/ && ($2 == "kTG
 printf 'U+%04X\n' \
   0x4DAE 0x36C3 0x3BAF 0x3CD8 0x40D0 0x42EE 0x4336 0x4C9D 0x34E8 0x37C0 \
   0x9FCE 0x9FCF 0x9FD0 0x9FD1 0x9FD2 0x9FD3 0x9FD4 0x9FD5 >>"$work/han.txt"
+# Characters that stand for others in names (蘭 for 兰): they are kept as written, so the screen shows them.
+/usr/bin/python3 -c 'import csv, sys
+for row in csv.DictReader(open(sys.argv[1], encoding="utf-8")):
+    for text in row.values():
+        for c in text: print("U+%04X" % ord(c))' assets/packs/yinchuan/variants.csv >>"$work/han.txt"
 marks="U+0020-007E,U+00A0-00FF,U+0101,U+0113,U+011B,U+012B,U+014D,U+016B,U+01CE,U+01D0,U+01D2,U+01D4,U+01D6,U+01D8,U+01DA,U+01DC,U+2000-206F,U+20AC,U+2100-214F,U+2160-217F,U+2190-21FF,U+2200-22FF,U+2460-249B,U+2500-25FF,U+2605-2606,U+2610-2612,U+2713-2717,U+3000-303F,U+3105-312F,U+3220-3243,U+FE30-FE4F,U+FF00-FFEF"
 
 rare="U+20000-323AF" # extension B and beyond, as far as the font goes
