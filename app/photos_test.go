@@ -72,6 +72,42 @@ func TestAPhotoIsDroppedCroppedAndKept(t *testing.T) {
 	}
 }
 
+// TestAPhotoIsChosenFromAFolder walks a list of pictures by keys, and takes the photo out again.
+func TestAPhotoIsChosenFromAFolder(t *testing.T) {
+	w, s, _ := printing(t)
+	kind := s.Pack().KindByRole(register.KindPerson)
+	records, err := s.List(store.Query{Kind: kind.Key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, key := records[0].ID, kind.ByRole(register.RolePhoto).Key
+	held := func() string {
+		rec, err := s.Get(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rec.Fields[key]
+	}
+	dir := t.TempDir()
+	picture(t, filepath.Join(dir, "一.jpg"))
+	picture(t, filepath.Join(dir, "二.jpg"))
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("entry", id)
+	w.menu("照片…")
+	w.says("的照片")
+	w.types(dir)
+	w.press(fyne.KeyReturn)
+	w.says("二.jpg")
+	w.press(fyne.KeyDown)
+	w.until("a photo", func() bool {
+		w.press(fyne.KeyReturn) // from the list to the frame, and then it is taken
+		return held() != ""
+	})
+	w.menu("照片…")
+	w.answers("去掉照片")
+	w.until("no photo", func() bool { return held() == "" })
+}
+
 // TestAFolderOfPhotos drops a folder: what would come of it is said first.
 func TestAFolderOfPhotos(t *testing.T) {
 	w, s, _ := printing(t)

@@ -48,6 +48,7 @@ func Ask(d *shell.Desk, rec store.Record, file string, then func()) {
 	})
 	c.files.OnSelected = func(i int) { c.open(filepath.Join(c.place.Path(), c.names[i]), false) }
 	c.files.OnEnter = func() { d.Win.Canvas().Focus(c.crop) }
+	c.files.OnSpace = c.files.OnEnter // up and down show the picture
 	c.place.OnSubmitted(c.look)
 	c.do = look.Primary(words.Say("photos.do"), theme.ConfirmIcon(), c.put)
 	c.do.Stays = true
@@ -95,6 +96,7 @@ func (c *chooser) look() {
 			c.d.Fail(photo.ErrEmpty.With("folder", dir))
 		default:
 			c.d.Win.Canvas().Focus(c.files)
+			c.files.Go(0)
 		}
 	})
 }
