@@ -6,7 +6,7 @@ type canvas interface {
 	line(x1, y1, x2, y2, width float64)
 	text(x, baseline, size float64, text string)
 	picture(jpeg []byte, x, y, w, h float64)
-	fill(x, y, w, h float64) // a black rectangle
+	code(c qrCode, x, y, side float64)
 	pale(x, baseline, size float64, text string)
 }
 
@@ -23,14 +23,14 @@ const (
 
 var acrossAt = []float64{0.22, 0.52, 0.82} // of the page's height
 
-// mark is one thing drawn on a page: a picture, a text, a black rectangle, or else a line.
+// mark is one thing drawn on a page: a picture, a text, a QR code, or else a line.
 type mark struct {
 	x, y   float64
-	x2, y2 float64 // end of a line; size of a picture or rectangle
+	x2, y2 float64 // end of a line; size of a picture or code
 	size   float64 // of a text; width of a line
 	text   string
 	jpeg   []byte
-	filled bool
+	code   qrCode
 }
 
 // sheet is a page with its marks in place.
@@ -54,8 +54,8 @@ func (s *sheet) draw(c canvas, across text) {
 			c.picture(m.jpeg, m.x, m.y, m.x2, m.y2)
 		case m.text != "":
 			c.text(m.x, m.y, m.size, m.text)
-		case m.filled:
-			c.fill(m.x, m.y, m.x2, m.y2)
+		case m.code != nil:
+			c.code(m.code, m.x, m.y, m.x2)
 		default:
 			c.line(m.x, m.y, m.x2, m.y2, m.size)
 		}
@@ -72,10 +72,6 @@ func (s *sheet) text(x, baseline, size float64, text string) {
 
 func (s *sheet) picture(jpeg []byte, x, y, w, h float64) {
 	s.marks = append(s.marks, mark{x: x, y: y, x2: w, y2: h, jpeg: jpeg})
-}
-
-func (s *sheet) fill(x, y, w, h float64) {
-	s.marks = append(s.marks, mark{x: x, y: y, x2: w, y2: h, filled: true})
 }
 
 // frame draws a rectangle whose corners are closed.

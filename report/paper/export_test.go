@@ -7,13 +7,16 @@ import (
 	"rollbook/store/register"
 )
 
-// Drawn is one thing on a page, for tests: a picture, a text, a black rectangle, or a line.
+// Drawn is one thing on a page, for tests: a picture, a text, a black square of a QR code, or a line. The first square of a
+// code has the whole of it as a picture.
 type Drawn struct {
 	Page               int
 	X, Y, X2, Y2, Size float64
 	Text               string
 	JPEG               []byte
 	Filled             bool
+	Code               []byte
+	CodeX, CodeY, Side float64
 	PageWide, PageHigh float64
 }
 
@@ -22,7 +25,21 @@ func (d *Document) Drawn() []Drawn {
 	var list []Drawn
 	for i, s := range d.sheets {
 		for _, m := range s.marks {
-			list = append(list, Drawn{i, m.x, m.y, m.x2, m.y2, m.size, m.text, m.jpeg, m.filled, s.w, s.h})
+			one := Drawn{Page: i, X: m.x, Y: m.y, X2: m.x2, Y2: m.y2, Size: m.size, Text: m.text, JPEG: m.jpeg, PageWide: s.w, PageHigh: s.h}
+			if m.code == nil {
+				list = append(list, one)
+				continue
+			}
+			raw, err := m.code.picture()
+			if err != nil {
+				panic(err)
+			}
+			one.Filled, one.Code, one.CodeX, one.CodeY, one.Side = true, raw, m.x, m.y, m.x2
+			m.code.runs(m.x, m.y, m.x2, func(x, y, w, h float64) {
+				one.X, one.Y, one.X2, one.Y2 = x, y, w, h
+				list = append(list, one)
+				one.Code = nil
+			})
 		}
 	}
 	return list

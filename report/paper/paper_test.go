@@ -247,6 +247,33 @@ func TestRoster(t *testing.T) {
 	}
 }
 
+// TestRosterOfFiveThousand prints a roster with its head on every page, and no line twice or left out.
+func TestRosterOfFiveThousand(t *testing.T) {
+	s, id := yinchuan(t)
+	const lines = 5000
+	d := lay(t, s, "F5", slices.Repeat([]string{id}, lines)...)
+	if d.Pages() != lines/20 && d.Pages() != lines/20+1 { // the foot may need a page of its own
+		t.Fatalf("%d pages", d.Pages())
+	}
+	heads, numbers := make([]int, d.Pages()), map[string]int{}
+	for _, one := range d.Drawn() {
+		if one.Text == "身份证号" {
+			heads[one.Page]++
+		}
+		if n, err := strconv.Atoi(one.Text); err == nil && n <= lines && one.X < 20 {
+			numbers[one.Text]++
+		}
+	}
+	for page, n := range heads {
+		if n != 1 {
+			t.Errorf("page %d has %d heads", page+1, n)
+		}
+	}
+	if len(numbers) != lines {
+		t.Errorf("%d lines are numbered", len(numbers))
+	}
+}
+
 func TestRosterMasksAndCountsOn(t *testing.T) {
 	s, id := yinchuan(t)
 	text := said(lay(t, s, "F5", id, id), 0)

@@ -1,8 +1,6 @@
 package paper
 
 import (
-	"bytes"
-	"compress/zlib"
 	"context"
 	"fmt"
 	"io"
@@ -11,10 +9,13 @@ import (
 )
 
 // WritePDF writes the document. The same document gives the same bytes.
-func (d *Document) WritePDF(ctx context.Context, w io.Writer) error {
+func (d *Document) WritePDF(ctx context.Context, w io.Writer) error { return d.writePDF(ctx, w, false) }
+
+// writePDF lets go of each page once it is drawn, where nobody looks at the document afterwards.
+func (d *Document) writePDF(ctx context.Context, w io.Writer, last bool) error {
 	p := &pdf{}
 	p.doc.Start(gopdf.Config{Unit: gopdf.UnitMM, PageSize: *gopdf.PageSizeA4})
-	p.doc.SetCompressLevel(zlib.BestSpeed)
+	p.doc.SetNoCompression() // the rewriter packs
 	p.doc.SetInfo(gopdf.PdfInfo{Title: d.title, Creator: "Rollbook"})
 	if err := p.doc.AddTTFFontFromFontContainer(family, &d.face.pdf); err != nil {
 		return fmt.Errorf("load the print font: %w", err)
@@ -23,20 +24,21 @@ func (d *Document) WritePDF(ctx context.Context, w io.Writer) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		d.sheets[i].draw(p, d.across)
+		if d.sheets[i].draw(p, d.across); last {
+			d.sheets[i].marks = nil
+		}
 	}
 	if p.err != nil {
 		return fmt.Errorf("draw the form: %w", p.err)
 	}
-	var raw bytes.Buffer
-	if _, err := p.doc.WriteTo(&raw); err != nil {
-		return fmt.Errorf("write the form: %w", err)
+	to, err := newRewriter(w)
+	if err == nil {
+		_, err = p.doc.WriteTo(to)
 	}
-	fixed, err := mapCharacters(raw.Bytes())
+	if err == nil {
+		err = to.close()
+	}
 	if err != nil {
-		return fmt.Errorf("write the form: %w", err)
-	}
-	if _, err := w.Write(fixed); err != nil {
 		return fmt.Errorf("write the form: %w", err)
 	}
 	return nil
@@ -84,14 +86,19 @@ func (p *pdf) pale(x, baseline, size float64, text string) {
 	p.doc.SetTextColor(0, 0, 0)
 }
 
-func (p *pdf) picture(jpeg []byte, x, y, w, h float64) {
-	holder, err := gopdf.ImageHolderByBytes(jpeg)
+func (p *pdf) picture(raw []byte, x, y, w, h float64) {
+	holder, err := gopdf.ImageHolderByBytes(raw)
 	if err == nil {
 		err = p.doc.ImageByHolder(holder, x, y, &gopdf.Rect{W: w, H: h})
 	}
 	p.keep(err)
 }
 
-func (p *pdf) fill(x, y, w, h float64) {
-	p.doc.RectFromUpperLeftWithStyle(x, y, w, h, "F")
+func (p *pdf) code(c qrCode, x, y, side float64) {
+	raw, err := c.picture()
+	if err != nil {
+		p.keep(err)
+		return
+	}
+	p.picture(raw, x, y, side, side)
 }

@@ -23,7 +23,7 @@ func Print(ctx context.Context, s *store.Store, form string, ids []string, w io.
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{d.Pages(), d.Missing}, d.WritePDF(ctx, w)
+	return Result{d.Pages(), d.Missing}, d.writePDF(ctx, w, true)
 }
 
 // Preview lays a form out as Print does and gives the pages as pictures.

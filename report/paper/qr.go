@@ -1,7 +1,12 @@
 package paper
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"sync"
 
 	"github.com/skip2/go-qrcode"
 )
@@ -19,6 +24,10 @@ func quietOf(side float64) float64 { return side * quiet / (formSquares + 2*quie
 
 const formSquares = 37
 
+// qrCode is the squares of a code. A page has one mark for all of them: hundreds for each of a thousand forms would take
+// most of the memory of a print.
+type qrCode [][]bool
+
 // qr draws a QR code that fills a square, the white around it included.
 func (s *sheet) qr(text string, x, y, side float64) error {
 	code, err := qrcode.New(text, qrcode.Medium)
@@ -26,19 +35,58 @@ func (s *sheet) qr(text string, x, y, side float64) error {
 		return fmt.Errorf("draw the QR code: %w", err)
 	}
 	code.DisableBorder = true
-	squares := code.Bitmap()
-	one := side / float64(len(squares)+2*quiet)
-	for row, line := range squares {
+	s.marks = append(s.marks, mark{x: x, y: y, x2: side, y2: side, code: code.Bitmap()})
+	return nil
+}
+
+// runs gives the black rectangles of a code in a square: squares side by side are one.
+func (c qrCode) runs(x, y, side float64, each func(x, y, w, h float64)) {
+	one := side / float64(len(c)+2*quiet)
+	for row, line := range c {
 		for begin := 0; begin < len(line); begin++ {
 			end := begin
 			for end < len(line) && line[end] {
 				end++
 			}
-			if end > begin { // squares side by side are one rectangle
-				s.fill(x+one*float64(quiet+begin), y+one*float64(quiet+row), one*float64(end-begin), one)
+			if end > begin {
+				each(x+one*float64(quiet+begin), y+one*float64(quiet+row), one*float64(end-begin), one)
 				begin = end
 			}
 		}
 	}
-	return nil
 }
+
+// dots is how many dots of a picture a square is: enough that no reader of PDF blurs it.
+const dots = 8
+
+var pngs = png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &pngBuffers{}}
+
+// picture is the code as a picture of two colours, the white around it included.
+func (c qrCode) picture() ([]byte, error) {
+	side := (len(c) + 2*quiet) * dots
+	img := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.White, color.Black})
+	c.runs(0, 0, float64(side), func(x, y, w, h float64) {
+		for row := int(y + 0.5); row < int(y+h+0.5); row++ {
+			for column := int(x + 0.5); column < int(x+w+0.5); column++ {
+				img.Pix[row*img.Stride+column] = 1
+			}
+		}
+	})
+	var b bytes.Buffer
+	if err := pngs.Encode(&b, img); err != nil {
+		return nil, fmt.Errorf("draw the QR code: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// pngBuffers keeps what one picture is packed with for the next.
+type pngBuffers struct{ pool sync.Pool }
+
+// Get gives buffers that were used before, or nil.
+func (p *pngBuffers) Get() *png.EncoderBuffer {
+	b, _ := p.pool.Get().(*png.EncoderBuffer)
+	return b
+}
+
+// Put keeps them.
+func (p *pngBuffers) Put(b *png.EncoderBuffer) { p.pool.Put(b) }

@@ -37,10 +37,10 @@ type Form struct {
 	Rows                            []FormRow `toml:"row"`
 	Foot                            []FormHead
 	Spare                           []FormSpare
-	Lets                            []Let  `toml:"let"` // values that its expressions may speak of
-	QR                              bool   `toml:"qr"`  // top right: record, content and time, to check the paper by
+	Lets                            []Let    `toml:"let"` // values that its expressions may speak of
+	QR                              bool     `toml:"qr"`  // top right: record, content and time, to check the paper by
 	Copies                          []string // it stands so often on its page, each named so in {copy}
-	Unsigned                        string // true of a record whose form lacks a signature
+	Unsigned                        string   // true of a record whose form lacks a signature
 
 	unsigned *Expr
 }
