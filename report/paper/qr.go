@@ -57,7 +57,7 @@ func (c qrCode) runs(x, y, side float64, each func(x, y, w, h float64)) {
 }
 
 // dots is how many dots of a picture a square is: enough that no reader of PDF blurs it.
-const dots = 8
+const dots = 4
 
 var pngs = png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &pngBuffers{}}
 
