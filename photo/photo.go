@@ -31,7 +31,7 @@ const (
 	dotsWide = Wide * perInch * 10 / 254
 	dotsHigh = High * perInch * 10 / 254
 
-	MostBytes  = 60_000 // of a photo that is kept
+	MostBytes  = 30_000 // of a photo that is kept: with it a form stays below 120 kB
 	mostFile   = 30 << 20
 	mostPixels = 64 << 20
 )

@@ -109,7 +109,7 @@ key F6; for value in "" "" 20 23 1班 202409 "" "" "" "" "" 王老师; do field 
 shot 03-enrolment
 key ctrl+s; settle 2; shot 03-students
 key ctrl+m; settle 2; shot 03-roster; key ctrl+m; settle 1
-key ctrl+p; settle; shot 11-print; key Return; settle 3; shot 11-printed; key Tab Return; settle
+key ctrl+p; settle; shot 11-print; key Return; settle 3; shot 11-preview; key Return; settle 3; shot 11-printed; key Tab Return; settle
 cp "$work"/home/Documents/造册/F1-*.pdf "$work/F1.pdf"
 pdftoppm -r 100 -png -singlefile "$work/F1.pdf" "$out/11-F1"
 

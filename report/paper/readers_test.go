@@ -2,6 +2,8 @@ package paper_test
 
 import (
 	"bytes"
+	"image"
+	"math/rand"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"rollbook/photo"
 	"rollbook/report/paper"
 	"rollbook/store"
 )
@@ -29,11 +32,23 @@ func tool(t *testing.T, name string, args ...string) string {
 // rare are characters that pupils are called by: below and above U+FFFF, and the dot of a long name.
 const rare = "䶮𬭎㛃·𠮷𡐓"
 
+// largest is a photo of noise, which no packing makes small: as large as one may be.
+func largest(t *testing.T) string {
+	t.Helper()
+	img, dice := image.NewRGBA(image.Rect(0, 0, 600, 800)), rand.New(rand.NewSource(1))
+	dice.Read(img.Pix)
+	value, err := photo.Value(img, photo.Frame(img))
+	if err != nil || len(value) < photo.MostBytes {
+		t.Fatalf("a photo of %d characters: %v", len(value), err)
+	}
+	return value
+}
+
 // printed is a form with a photo, a QR code and a rare name as a file.
 func printed(t *testing.T) (file string, s *store.Store, id string) {
 	t.Helper()
 	s, id = yinchuan(t)
-	save(t, s, store.Edit{ID: id, Set: values("name", rare)})
+	save(t, s, store.Edit{ID: id, Set: values("name", rare, "photo", largest(t))})
 	file = filepath.Join(t.TempDir(), "F1.pdf")
 	if err := os.WriteFile(file, pdfOf(t, lay(t, s, "F1", id)), 0o600); err != nil {
 		t.Fatal(err)

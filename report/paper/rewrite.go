@@ -3,6 +3,7 @@ package paper
 import (
 	"bytes"
 	"compress/zlib"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"regexp"
@@ -13,6 +14,7 @@ import (
 var (
 	objectBegins = regexp.MustCompile(`^\d+ 0 obj\n$`)
 	streamBegins = regexp.MustCompile(`^(\d+ 0 obj\n<<\n)/Length (\d+)\n>>\nstream\n`)
+	fontBegins   = regexp.MustCompile(`^(\d+ 0 obj\n<<)/Length (\d+)\n/Filter /FlateDecode\n(/Length1 \d+\n>>\nstream\n)`)
 	mapRange     = regexp.MustCompile(`<([0-9A-F]{4})><[0-9A-F]{4}><([0-9A-F]{4,6})>\n`)
 	offsetLine   = regexp.MustCompile(`(?m)^\d{10} 00000 n $`)
 	xrefStart    = regexp.MustCompile(`startxref\n\d+\n`)
@@ -69,6 +71,9 @@ func (r *rewriter) pass(p []byte) error {
 
 // whole passes an object on: a page packed, the table of characters corrected, the rest as it is.
 func (r *rewriter) whole(object []byte) error {
+	if m := fontBegins.FindSubmatchIndex(object); m != nil {
+		return r.font(object, m)
+	}
 	m := streamBegins.FindSubmatchIndex(object)
 	if m == nil {
 		return r.pass(object)
@@ -81,15 +86,10 @@ func (r *rewriter) whole(object []byte) error {
 	if bytes.HasPrefix(body, []byte(mapBegins)) {
 		body = characterTable(mapRange.FindAllSubmatch(body, -1))
 	} else {
-		r.packed.Reset()
-		r.packer.Reset(&r.packed)
-		if _, err := r.packer.Write(body); err != nil {
+		if body, err = r.pack(body, r.packer); err != nil {
 			return err
 		}
-		if err := r.packer.Close(); err != nil {
-			return err
-		}
-		body, filter = r.packed.Bytes(), "/Filter/FlateDecode\n"
+		filter = "/Filter/FlateDecode\n"
 	}
 	if err := r.pass(fmt.Appendf(nil, "%s%s/Length %d\n>>\nstream\n", head, filter, len(body))); err != nil {
 		return err
@@ -98,6 +98,73 @@ func (r *rewriter) whole(object []byte) error {
 		return err
 	}
 	return r.pass([]byte("\nendstream\n" + objectEnds))
+}
+
+func (r *rewriter) pack(body []byte, packer *zlib.Writer) ([]byte, error) {
+	r.packed.Reset()
+	packer.Reset(&r.packed)
+	_, err := packer.Write(body)
+	if closing := packer.Close(); err == nil {
+		err = closing
+	}
+	return r.packed.Bytes(), err
+}
+
+// font passes on the subset of the font without the widths of the characters that are not in it: gopdf keeps those of all
+// 24,000, which is a quarter of a small file.
+func (r *rewriter) font(object []byte, m []int) error {
+	long, err := strconv.Atoi(string(object[m[4]:m[5]]))
+	if err != nil || m[1]+long > len(object) {
+		return fmt.Errorf("the font in the PDF is shorter than it says")
+	}
+	unpacker, err := zlib.NewReader(bytes.NewReader(object[m[1] : m[1]+long]))
+	if err != nil {
+		return err
+	}
+	font, err := io.ReadAll(unpacker)
+	if err != nil {
+		return err
+	}
+	forgetWidths(font)
+	best, err := zlib.NewWriterLevel(nil, zlib.BestCompression)
+	if err != nil {
+		return err
+	}
+	body, err := r.pack(font, best)
+	if err != nil {
+		return err
+	}
+	head := fmt.Appendf(nil, "%s/Length %d\n/Filter /FlateDecode\n%s", object[m[2]:m[3]], len(body), object[m[6]:m[7]])
+	for _, part := range [][]byte{head, body, object[m[1]+long:]} {
+		if err := r.pass(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetWidths sets the widths of glyphs without an outline to nought, so that they pack to nothing. Widths on paper are
+// those that the PDF itself names. A font that is not as expected stays as it is.
+func forgetWidths(font []byte) {
+	hmtx, loca, head := fontTable(font, "hmtx"), fontTable(font, "loca"), fontTable(font, "head")
+	if len(head) < 52 || binary.BigEndian.Uint16(head[50:]) != 1 { // long offsets
+		return
+	}
+	for glyph := 0; glyph*4+4 <= len(hmtx) && glyph*4+8 <= len(loca); glyph++ {
+		if bytes.Equal(loca[glyph*4:glyph*4+4], loca[glyph*4+4:glyph*4+8]) {
+			clear(hmtx[glyph*4 : glyph*4+4])
+		}
+	}
+}
+
+// fontTable gives the bytes of a table of a TrueType font; none where it is not there.
+func fontTable(font []byte, name string) []byte {
+	for at := 12; at+16 <= len(font); at += 16 {
+		if from, long := uint64(binary.BigEndian.Uint32(font[at+8:])), uint64(binary.BigEndian.Uint32(font[at+12:])); string(font[at:at+4]) == name && from+long <= uint64(len(font)) {
+			return font[from : from+long]
+		}
+	}
+	return nil
 }
 
 // close passes on the cross-reference table, with where the objects stand now.
