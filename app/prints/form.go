@@ -35,7 +35,7 @@ func Form(d *shell.Desk, kind *register.Kind, ids []string) {
 			continue
 		}
 		line := container.NewHBox(layout.NewSpacer())
-		offer := func(label string, which func() ([]string, error)) {
+		choice := func(label string, which func() ([]string, error)) {
 			b := look.NewButton(label, func() {
 				box.Hide()
 				lay(d, f, which)
@@ -45,13 +45,13 @@ func Form(d *shell.Desk, kind *register.Kind, ids []string) {
 			}
 		}
 		if len(ids) > 0 {
-			offer(words.Say("print.chosen", "n", len(ids)), func() ([]string, error) { return ids, nil })
+			choice(words.Say("print.chosen", "n", len(ids)), func() ([]string, error) { return ids, nil })
 		}
 		if f.UnsignedExpr() != nil {
-			offer(words.Say("print.unsigned"), func() ([]string, error) { return paper.Chosen(d.Store, f.ID, true) })
+			choice(words.Say("print.unsigned"), func() ([]string, error) { return paper.Chosen(d.Store, f.ID, true) })
 		}
-		offer(words.Say("print.whole"), func() ([]string, error) { return paper.Chosen(d.Store, f.ID, false) })
-		offer(words.Say("print.blank"), func() ([]string, error) { return nil, nil })
+		choice(words.Say("print.whole"), func() ([]string, error) { return paper.Chosen(d.Store, f.ID, false) })
+		choice(words.Say("print.blank"), func() ([]string, error) { return nil, nil })
 		rows.Add(container.NewBorder(nil, nil, look.Text(f.ID+"  "+f.Title, 14, theme.ColorNameForeground, false), nil, line))
 	}
 	if first == nil {
@@ -121,7 +121,7 @@ func hand(d *shell.Desk, path string, pages int, j printer.Job) {
 	job.Quiet(func() (bool, error) { return true, printer.Print(path, j) }, func(_ bool, err error) {
 		if err != nil {
 			_, message, hint := words.Error(err)
-			Done(d, message+"\n"+hint, path)
+			offer(d, words.Say("print.title"), message+"\n"+hint, path)
 			return
 		}
 		name := j.Printer

@@ -265,8 +265,10 @@ func Workbook(d *shell.Desk, name string, fill func(*os.File) error) {
 }
 
 // Done says where a file is, and offers to open it.
-func Done(d *shell.Desk, text, path string) {
-	look.Ask(d.Win, words.Say("done.title"), look.Sentence(text), look.NewButton(words.Say("done.open"), func() { view(d, path) }), look.NewButton(words.Say("close"), nil))
+func Done(d *shell.Desk, text, path string) { offer(d, words.Say("done.title"), text, path) }
+
+func offer(d *shell.Desk, title, text, path string) {
+	look.Ask(d.Win, title, look.Sentence(text), look.NewButton(words.Say("done.open"), func() { view(d, path) }), look.NewButton(words.Say("close"), nil))
 }
 
 // view opens a file with the system's program for it.
