@@ -17,20 +17,19 @@ func (s *Store) Exchange(id, other string) error {
 }
 
 // SearchText gives a benchmark the joined text in which a kind is searched.
-func (s *Store) SearchText(kind string) []byte {
+func (s *Store) SearchText(kind string) (text []byte) {
 	s.Warm()
-	return s.search.kinds[kind].blob
+	for _, p := range s.search.kinds[kind].parts {
+		text = append(text, p.blob...)
+	}
+	return text
 }
 
-// FindIDs finds without bound.
-func (s *Store) FindIDs(kind, text string) []string {
+// FindAll counts what is found without bound.
+func (s *Store) FindAll(kind, text string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var ids []string
-	for _, e := range s.search.find(s, kind, text, 0) {
-		ids = append(ids, e.id())
-	}
-	return ids
+	return len(s.search.find(s, kind, text, 0))
 }
 
 // Remembered counts the groups of records of whose conflicts is known what is to be told.

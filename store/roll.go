@@ -125,8 +125,8 @@ type sieve struct {
 	s     *Store
 	q     Sift
 	kind  *register.Kind
-	all   []string       // records of the kind, in the order of making
-	place map[string]int // by record: place among what the search found; nil without Find
+	all   []string // records of the kind, in the order of making
+	place []int32  // by number of the record: place from 1 among what the search found; nil without Find
 	tests []register.Test
 	count [][]register.Test
 	by    *register.Field
@@ -176,9 +176,9 @@ func (s *Store) newSieve(q Sift) (*sieve, error) {
 	}
 	if q.Find != "" {
 		found := s.search.find(s, q.Kind, q.Find, 0)
-		x.place = make(map[string]int, len(found))
+		x.place = make([]int32, s.records.next)
 		for i, e := range found {
-			x.place[e.id()] = i
+			x.place[e.number] = int32(i + 1)
 		}
 	}
 	return x, nil
@@ -198,11 +198,11 @@ func (s *Store) testsOf(k *register.Kind, tests []Test) (list []register.Test, e
 // put looks at one record. The store's lock must be held.
 func (x *sieve) put(e *entry) {
 	x.out.Total++
-	place, found := 0, true
-	if x.place != nil {
-		var room longID
-		place, found = x.place[string(e.appendID(room[:0]))]
+	place := int32(0)
+	if int(e.number) < len(x.place) {
+		place = x.place[e.number]
 	}
+	found := x.place == nil || place > 0
 	if !found && x.q.Bare {
 		return
 	}
@@ -224,7 +224,7 @@ func (x *sieve) put(e *entry) {
 }
 
 // keyOf is what a record is ordered by.
-func (x *sieve) keyOf(e *entry, marks [2]Mark, place int) sortKey {
+func (x *sieve) keyOf(e *entry, marks [2]Mark, place int32) sortKey {
 	switch {
 	case x.by != nil:
 		return x.key(x.value(e, x.by))

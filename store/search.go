@@ -1,10 +1,8 @@
 package store
 
 import (
-	"bytes"
 	"maps"
 	"slices"
-	"sort"
 	"strings"
 
 	"rollbook/store/register"
@@ -14,20 +12,17 @@ import (
 // joined text, in memory only.
 type searchIndex struct {
 	kinds map[string]*searchText
+	at    []searchPlace   // by number of the record
 	dirty map[*entry]bool // records whose text is not in yet
 	cold  bool            // none is: nobody has searched yet
 	queue []*entry        // those that have never been in
 	spelt speller
 }
 
-// searchText is the joined text of one kind. A record that changed is written again at the end,
-// and its old text is dead.
-type searchText struct {
-	blob    []byte
-	starts  []int // of each slot
-	records []*entry
-	slot    map[uint32]int // by number of the record
-	dead    int
+// searchPlace is where the text of a record stands; nowhere where text is nil.
+type searchPlace struct {
+	text *searchText
+	slot int32
 }
 
 func newSearchIndex() *searchIndex {
@@ -59,8 +54,8 @@ func (x *searchIndex) flush(s *Store) {
 	x.take(s, slices.Compact(list))
 	x.dirty = map[*entry]bool{}
 	for kind, t := range x.kinds {
-		if t.dead > 100 && t.dead > len(t.records)/4 {
-			x.kinds[kind] = t.packed()
+		if t.dead > 100 && t.dead > t.len()/4 {
+			x.kinds[kind] = x.packed(t)
 		}
 	}
 }
@@ -74,51 +69,30 @@ func (x *searchIndex) begin(s *Store) {
 
 // take writes the texts of some records anew.
 func (x *searchIndex) take(s *Store, list []*entry) {
+	for len(x.at) < int(s.records.next) {
+		x.at = append(x.at, make([]searchPlace, entriesPart)...)
+	}
 	for _, e := range list {
-		for _, t := range x.kinds { // its kind may have been another
-			t.drop(e)
+		if old := x.at[e.number]; old.text != nil {
+			old.text.drop(old.slot)
+			x.at[e.number] = searchPlace{}
 		}
 		if e.gone || e.removed {
 			continue
 		}
 		t := x.kinds[e.kind()]
 		if t == nil {
-			t = &searchText{slot: map[uint32]int{}}
+			t = &searchText{}
 			x.kinds[e.kind()] = t
 		}
-		t.add(e, s.searchable(e))
+		x.at[e.number] = searchPlace{t, t.add(e.number, s.searchable(e))}
 	}
 }
 
-func (t *searchText) add(e *entry, text string) {
-	t.slot[e.number] = len(t.records)
-	t.records, t.starts = append(t.records, e), append(t.starts, len(t.blob))
-	t.blob = append(append(t.blob, text...), '\n')
-}
-
-func (t *searchText) drop(e *entry) {
-	if n, ok := t.slot[e.number]; ok {
-		t.records[n] = nil
-		t.dead++
-		delete(t.slot, e.number)
-	}
-}
-
-func (t *searchText) text(n int) []byte {
-	end := len(t.blob)
-	if n+1 < len(t.starts) {
-		end = t.starts[n+1]
-	}
-	return t.blob[t.starts[n]:end]
-}
-
-func (t *searchText) packed() *searchText {
-	next := &searchText{slot: map[uint32]int{}}
-	for n, e := range t.records {
-		if e != nil {
-			next.add(e, strings.TrimSuffix(string(t.text(n)), "\n"))
-		}
-	}
+// packed is a text without what is dead in it.
+func (x *searchIndex) packed(t *searchText) *searchText {
+	next := &searchText{}
+	t.all(func(number uint32, text []byte) { x.at[number] = searchPlace{next, next.add(number, string(text))} })
 	return next
 }
 
@@ -229,86 +203,26 @@ func (x *searchIndex) find(s *Store, kind, query string, limit int) []*entry {
 	if len(words) == 0 {
 		return nil
 	}
-	type slots struct {
-		of   *searchText
-		list []int32
-	}
-	var begins, within []slots // a first letter fits most records: they are copied once, at the end
-	first, total := 0, 0
+	var begins, within [][]uint32
+	total := 0
 	for _, key := range slices.Sorted(maps.Keys(x.kinds)) {
-		if kind != "" && key != kind {
-			continue
-		}
-		front, midst := slots{of: x.kinds[key]}, slots{of: x.kinds[key]}
-		front.of.each(words, func(slot int, begins bool) bool {
-			if begins {
-				front.list = append(front.list, int32(slot))
-			} else if limit == 0 || len(midst.list) < limit {
-				midst.list = append(midst.list, int32(slot))
+		if kind == "" || key == kind {
+			for _, found := range x.kinds[key].find(words, limit) {
+				begins, within = append(begins, found.begins), append(within, found.within)
+				total += len(found.begins) + len(found.within)
 			}
-			return limit == 0 || first+len(front.list) < limit
-		})
-		begins, within = append(begins, front), append(within, midst)
-		first += len(front.list)
-		total += len(front.list) + len(midst.list)
+		}
+	}
+	if limit > 0 {
+		total = min(total, limit)
 	}
 	list := make([]*entry, 0, total)
-	for _, one := range append(begins, within...) {
-		for _, slot := range one.list {
-			list = append(list, one.of.records[slot])
+	for _, numbers := range append(begins, within...) {
+		for _, number := range numbers[:min(len(numbers), total-len(list))] {
+			list = append(list, s.records.at(number))
 		}
-	}
-	if limit > 0 && len(list) > limit {
-		list = list[:limit]
 	}
 	return list
-}
-
-// each calls hit for the slot of every record that holds all the words, while it returns true. It looks for the
-// longest word, which most likely is the rarest.
-func (t *searchText) each(words []string, hit func(slot int, begins bool) bool) {
-	wanted, begin := make([][]byte, len(words)), []byte("\t"+words[0])
-	for i, w := range words {
-		wanted[i] = []byte(w)
-	}
-	longest := 0
-	for i, w := range wanted {
-		if len(w) > len(wanted[longest]) {
-			longest = i
-		}
-	}
-	for at, n := 0, 0; at < len(t.blob); {
-		i := bytes.Index(t.blob[at:], wanted[longest])
-		if i < 0 {
-			return
-		}
-		at += i
-		n = t.slotAt(n, at)
-		text := t.text(n)
-		matches := t.records[n] != nil
-		for i, w := range wanted {
-			matches = matches && (i == longest || bytes.Contains(text, w))
-		}
-		first := longest == 0 && t.blob[at-1] == '\t'
-		if matches && !hit(n, first || bytes.Contains(text, begin)) {
-			return
-		}
-		at = t.starts[n] + len(text)
-		n++
-	}
-}
-
-// slotAt gives the slot in which a place of the text lies, which is n or a later one: mostly one of
-// the next.
-func (t *searchText) slotAt(n, at int) int {
-	if n+1 == len(t.starts) || t.starts[n+1] > at {
-		return n
-	}
-	step := 1
-	for n+step < len(t.starts) && t.starts[n+step] <= at {
-		n, step = n+step, 2*step
-	}
-	return n + sort.SearchInts(t.starts[n:min(n+step, len(t.starts))], at+1) - 1
 }
 
 // Hit is a record found by text.

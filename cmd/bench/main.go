@@ -29,8 +29,14 @@ var aims = []aim{
 	{work: "Save", yardstick: "bbolt", pkg: "./store", most: 1.5},
 	{work: "Accept", yardstick: "bbolt", pkg: "./store", most: 4},
 	{work: "Find", yardstick: "bytes", pkg: "./store", most: 2},
-	{work: "Find (worst single key)", yardstick: "bytes", pkg: "./store", most: 2, ours: "Find/first-letter", theirs: "Find/first-letter-bytes"},
-	{work: "Find (worst single key)", yardstick: "16 ms", pkg: "./store", most: 1, ours: "Find/first-letter", bound: 16e6},
+	worst("first 20", "worst", 100_000),
+	worst("all hits", "worst-all", 100_000),
+	key("first 20", "worst", 100_000, 16),
+	key("all hits", "worst-all", 100_000, 16),
+	worst("first 20", "worst", 1_000_000),
+	worst("all hits", "worst-all", 1_000_000),
+	key("first 20", "worst", 1_000_000, 50),
+	key("all hits", "worst-all", 1_000_000, 50),
 	{work: "Receive", yardstick: "bbolt", pkg: courier, most: 4},
 	{work: "Receive", yardstick: "sqlite", pkg: courier, most: 0.5},
 	{work: "Send", yardstick: "zstd-age", pkg: courier, most: 3},
@@ -62,6 +68,23 @@ const (
 	courier  = "./sync/courier"
 	printing = "./report/paper"
 )
+
+// worst is a row for the key that takes longest to be found, against bytes.Index over the same text.
+func worst(what, ours string, records int) aim {
+	a := key(what, ours, records, 0)
+	a.yardstick, a.most, a.theirs = "bytes", 2, a.ours+"-bytes"
+	return a
+}
+
+// key is a row for the same against milliseconds.
+func key(what, ours string, records int, ms float64) aim {
+	a := aim{work: "Find (worst key, " + what + ")", pkg: "./store", most: 1, ours: "Find/" + ours, bound: ms * 1e6, yardstick: fmt.Sprintf("%g ms", ms)}
+	if records > 100_000 {
+		a.long = true
+		a.work, a.ours = "Find in 1,000,000 (worst key, "+what+")", fmt.Sprintf("Find/%d-%s", records, ours)
+	}
+	return a
+}
 
 // flat is a row for the time of one change while many are received, against that of the first 10,000.
 func flat(size, ours, theirs string, long bool) aim {
