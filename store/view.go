@@ -1,6 +1,8 @@
 package store
 
 import (
+	"errors"
+	"runtime"
 	"slices"
 	"sort"
 	"strings"
@@ -92,8 +94,15 @@ func (v view) wire() viewWire {
 // unpack gives the view back, from the log where it is not written out.
 func (s *Store) unpack(tx reader, w viewWire) (view, error) {
 	if len(w.Refs) == 1 {
-		entries, err := s.entriesOf(tx, w.Refs)
-		return view{w.Refs, change.Fold(entries)}, err
+		raw, err := s.rawAt(tx, w.Refs[0])
+		if err != nil {
+			return view{}, err
+		}
+		folded, err := change.FoldAlone(raw)
+		if err != nil {
+			return view{}, errDamaged.With("folder", s.dir).Because(err)
+		}
+		return view{w.Refs, folded}, nil
 	}
 	v := view{Refs: w.Refs, Folded: change.Folded{Fields: make([]change.Field, 0, len(w.Fields))}}
 	origins := make([]*change.Origin, len(w.Origins))
@@ -145,24 +154,72 @@ func (s *Store) refold(tx writer, id string, more []logged) (view, error) {
 	return v, s.putSealed(tx, recordKey(id), v.wire())
 }
 
-// loadRecords reads the records into memory, and gives those whose stored state cannot be read.
+// loadPart is how many records one core opens and folds before it hands them on.
+const loadPart = 256
+
+// loading are some records on their way into memory.
+type loading struct {
+	keys, sealed [][]byte
+	views        []view // empty where the state cannot be read
+	done         chan error
+}
+
+// loadRecords reads the records into memory, and gives those whose stored state cannot be read. Every core opens and
+// folds; they are kept in their order.
 func (s *Store) loadRecords(tx reader) (rotten []string, err error) {
-	err = tx.scan([]byte{prefixRecord}, func(key, sealed []byte) error {
-		id := string(key[1:])
-		var w viewWire
-		err := s.unseal(key, sealed, &w)
-		if err == nil {
-			var v view
-			if v, err = s.unpack(tx, w); err == nil {
+	var ahead []*loading
+	keep := func() error {
+		l := ahead[0]
+		ahead = ahead[1:]
+		if err := <-l.done; err != nil {
+			return err
+		}
+		for i, v := range l.views {
+			if id := string(l.keys[i][1:]); len(v.Refs) == 0 {
+				rotten = append(rotten, id)
+			} else {
 				s.keep(id, v)
 			}
 		}
-		if err != nil {
-			rotten = append(rotten, id)
+		return nil
+	}
+	part := &loading{done: make(chan error, 1)}
+	send := func() error {
+		l := part
+		part = &loading{done: make(chan error, 1)}
+		ahead = append(ahead, l)
+		go func() { l.done <- s.engine.view(func(tx reader) error { l.read(s, tx); return nil }) }()
+		if len(ahead) > runtime.GOMAXPROCS(0) {
+			return keep()
+		}
+		return nil
+	}
+	err = tx.scan([]byte{prefixRecord}, func(key, sealed []byte) error {
+		if part.keys, part.sealed = append(part.keys, key), append(part.sealed, sealed); len(part.keys) == loadPart {
+			return send()
 		}
 		return nil
 	})
+	if err == nil {
+		err = send()
+	}
+	for len(ahead) > 0 { // also after a fault: what they read is part of this transaction
+		err = errors.Join(err, keep())
+	}
 	return rotten, err
+}
+
+// read opens and folds.
+func (l *loading) read(s *Store, tx reader) {
+	l.views = make([]view, len(l.keys))
+	for i, key := range l.keys {
+		var w viewWire
+		if s.unseal(key, l.sealed[i], &w) == nil {
+			if v, err := s.unpack(tx, w); err == nil {
+				l.views[i] = v
+			}
+		}
+	}
 }
 
 // heal folds records again from the log, where a disk has spoilt their stored state. One whose

@@ -9,11 +9,30 @@ import (
 // after the other, so that the bytes are followed by hand: there is one way to write each item, and any
 // other is refused where it stands.
 func Decode(raw []byte) (Change, error) {
+	var w wire
+	err := read(raw, &w, func(in *input) { w.Fields, w.Supersedes = in.fields(), in.supersedes() })
+	if err == nil {
+		err = w.valid()
+	}
+	if err != nil {
+		return Change{}, err
+	}
+	return w.change(), nil
+}
+
+func (w wire) change() Change {
+	return Change{
+		Writer: w.Writer, Seq: w.Seq, Prev: w.Prev, HLC: w.HLC, Record: w.Record, Op: w.Op, Fields: w.Fields,
+		Supersedes: w.Supersedes, Actor: w.Actor, Pack: w.Pack, Reason: w.Reason,
+	}
+}
+
+// read follows the bytes of a change; the caller reads what it says of fields.
+func read(raw []byte, w *wire, said func(*input)) error {
 	if len(raw) > MaxBytes {
-		return Change{}, fmt.Errorf("%d bytes: %w", len(raw), ErrMalformed)
+		return fmt.Errorf("%d bytes: %w", len(raw), ErrMalformed)
 	}
 	in := input{rest: string(raw)} // the texts of the change are parts of this one
-	var w wire
 	in.head(cborArray, wireItems)
 	w.Format = in.number()
 	copy(w.Writer[:], in.bytes(len(w.Writer)))
@@ -22,18 +41,38 @@ func Decode(raw []byte) (Change, error) {
 	w.HLC = in.number()
 	copy(w.Record[:], in.bytes(len(w.Record)))
 	w.Op = Op(in.number())
-	w.Fields, w.Supersedes = in.fields(), in.supersedes()
+	said(&in)
 	w.Actor, w.Pack, w.Reason = in.text(), in.text(), in.text()
 	if in.bad || in.rest != "" {
-		return Change{}, fmt.Errorf("no canonical item %d bytes before the end: %w", len(in.rest), ErrMalformed)
+		return fmt.Errorf("no canonical item %d bytes before the end: %w", len(in.rest), ErrMalformed)
 	}
-	if err := w.valid(); err != nil {
-		return Change{}, err
+	return nil
+}
+
+// FoldAlone folds one change, by its bytes: what Fold makes of it, without the maps that nobody asks for again. A
+// store opens with it: most of its records are of one change. The change was decoded when it was taken in, so that what
+// is in its texts is not looked at once more.
+func FoldAlone(raw []byte) (Folded, error) {
+	var w wire
+	var folded Folded
+	var versions []Version
+	origin := &Origin{Change: Hash(raw)}
+	err := read(raw, &w, func(in *input) {
+		n := in.length(cborMap, MaxFields)
+		folded.Fields, versions = make([]Field, n), make([]Version, n)
+		before := ""
+		for i := range n {
+			before = in.key(before, i == 0)
+			versions[i] = Version{in.text(), 1, origin}
+			folded.Fields[i] = Field{before, versions[i : i+1 : i+1]}
+		}
+		in.supersedes()
+	})
+	if err != nil || w.Op != Set {
+		return Folded{}, err
 	}
-	return Change{
-		Writer: w.Writer, Seq: w.Seq, Prev: w.Prev, HLC: w.HLC, Record: w.Record, Op: w.Op, Fields: w.Fields,
-		Supersedes: w.Supersedes, Actor: w.Actor, Pack: w.Pack, Reason: w.Reason,
-	}, nil
+	origin.Writer, origin.Seq, origin.HLC, origin.Actor, origin.Reason = w.Writer, w.Seq, w.HLC, w.Actor, w.Reason
+	return folded, nil
 }
 
 // Major types of CBOR (RFC 8949 §3.1), and its null.

@@ -3,6 +3,8 @@ package change_test
 import (
 	"bytes"
 	"errors"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -130,7 +132,16 @@ func FuzzDecode(f *testing.F) {
 		if err != nil || !bytes.Equal(again, raw) {
 			t.Fatalf("%x was read, but is written %x (%v)", raw, again, err)
 		}
+		alone, err := change.FoldAlone(raw)
+		if want := change.Fold([]change.Entry{{ID: change.Hash(raw), Change: c}}); err != nil || !reflect.DeepEqual(sorted(alone), sorted(want)) {
+			t.Fatalf("%x alone is %+v, not %+v (%v)", raw, alone, want, err)
+		}
 	})
+}
+
+// sorted puts the fields into an order: Folded has none.
+func sorted(f change.Folded) []change.Field {
+	return slices.SortedFunc(slices.Values(f.Fields), func(a, b change.Field) int { return strings.Compare(a.Key, b.Key) })
 }
 
 func TestClean(t *testing.T) {
