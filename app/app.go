@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -71,7 +72,7 @@ func Main() {
 	resume(a.Preferences(), win)
 	win.SetOnClosed(func() { remember(a.Preferences(), win) })
 	if err := open(a, win, *dir, *packDir); err != nil {
-		win.SetContent(container.NewCenter(container.New(look.Width{At: 560}, look.Failure(err))))
+		broken(win, err)
 	}
 	if !appear(win) {
 		mourn()
@@ -88,7 +89,12 @@ func Main() {
 	a.Run()
 }
 
-// open prepares the log and the pack, and leads to an open store.
+// broken shows what keeps the program from its work.
+func broken(win fyne.Window, err error) {
+	win.SetContent(container.NewCenter(container.New(look.Width{At: 560}, look.Failure(err))))
+}
+
+// open prepares the log, has the pack read beside the window, and leads to an open store.
 func open(a fyne.App, win fyne.Window, dir, packDir string) error {
 	if dir == "" {
 		config, err := os.UserConfigDir()
@@ -102,11 +108,19 @@ func open(a fyne.App, win fyne.Window, dir, packDir string) error {
 	if packDir != "" {
 		files = os.DirFS(packDir)
 	}
-	pack, err := register.Load(files)
-	if err != nil {
-		return start.ErrPack.With("pack", packDir, "detail", words.Pack(err)).Because(err)
-	}
+	pack := start.Pack(sync.OnceValues(func() (*register.Pack, error) {
+		pack, err := register.Load(files)
+		if err != nil {
+			err = start.ErrPack.With("pack", packDir, "detail", words.Pack(err)).Because(err)
+		}
+		return pack, err
+	}))
 	house{a, win, dir, files, pack}.open()
+	job.Quiet(pack, func(_ *register.Pack, err error) {
+		if err != nil {
+			broken(win, err)
+		}
+	})
 	return nil
 }
 
@@ -205,7 +219,7 @@ func renew(a fyne.App, win fyne.Window, d *shell.Desk, page string, then func())
 	win.SetContent(container.NewCenter(look.Title(words.Say("packs.changing"))))
 	job.Quiet(d.Store.Reopen, func(s *store.Store, err error) {
 		if err != nil {
-			win.SetContent(container.NewCenter(container.New(look.Width{At: 560}, look.Failure(err))))
+			broken(win, err)
 			return
 		}
 		again := desk(a, win, s)

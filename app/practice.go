@@ -16,7 +16,6 @@ import (
 	"rollbook/app/start"
 	"rollbook/demo"
 	"rollbook/store"
-	"rollbook/store/register"
 	"rollbook/words"
 )
 
@@ -27,7 +26,7 @@ type house struct {
 	win   fyne.Window
 	dir   string
 	files fs.FS // of the register pack
-	pack  *register.Pack
+	pack  start.Pack
 }
 
 // open leads to the register in earnest: its first start, or its password.

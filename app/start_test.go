@@ -1,6 +1,8 @@
 package app
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,7 +18,7 @@ func TestTheFirstStartHasNoDeadEnd(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	w := newWindow(t)
-	house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), pack(t)}.open()
+	house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack}.open()
 	w.says("这台电脑给谁用")
 	w.says("想先试一试")
 
@@ -59,4 +61,20 @@ func TestTheFirstStartHasNoDeadEnd(t *testing.T) {
 	if strings.Contains(strings.Join(w.texts(), "\n"), "抄下恢复码") {
 		t.Fatal("a password of two characters was taken")
 	}
+}
+
+// TestABrokenPackIsTold opens the window with a register pack that cannot be read: it is read beside the window, which
+// says so all the same.
+func TestABrokenPackIsTold(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "pack.toml"), []byte("name = "), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := newWindow(t)
+	if err := open(fyne.CurrentApp(), w, t.TempDir(), folder); err != nil {
+		t.Fatal(err)
+	}
+	w.says("登记册包 " + folder + " 有错")
 }

@@ -34,11 +34,14 @@ var (
 	errBackup = fault.New(fault.Refused, "backup-missing")
 )
 
+// Pack gives the register pack, once it is read: the window does not wait for it.
+type Pack func() (*register.Pack, error)
+
 // Start leads to an open store.
 type Start struct {
 	win  fyne.Window
 	dir  string
-	pack *register.Pack
+	pack Pack
 	done func(*store.Store)
 	play func() // leads to the register to practise with
 
@@ -51,7 +54,7 @@ type Start struct {
 }
 
 // Show asks for the password, or begins the first start where dir holds no store.
-func Show(win fyne.Window, dir string, pack *register.Pack, done func(*store.Store), practise func(), restyle func(dark bool, scale float32)) {
+func Show(win fyne.Window, dir string, pack Pack, done func(*store.Store), practise func(), restyle func(dark bool, scale float32)) {
 	s := &Start{win: win, dir: dir, pack: pack, done: done, play: practise, look: restyle, level: store.School}
 	if _, err := os.Stat(filepath.Join(dir, "store.db")); err == nil {
 		s.unlock()
@@ -151,7 +154,11 @@ func label(key string) fyne.CanvasObject { return look.Text(words.Say(key), 14, 
 // listed gives the units of the level that the pack names.
 func (s *Start) listed() map[string]register.Unit {
 	list := map[string]register.Unit{}
-	for _, u := range s.pack.Units {
+	pack, err := s.pack()
+	if err != nil {
+		return list // it is told as soon as the pack is read
+	}
+	for _, u := range pack.Units {
 		if u.Level == s.level {
 			list[u.Name+" "+u.Code] = u
 		}
@@ -214,7 +221,11 @@ func (s *Start) found(password string, entry fyne.Focusable, again func()) {
 		recovery string
 	}
 	job.Quiet(func() (made, error) {
-		st, recovery, err := courier.Found(s.dir, store.Config{Unit: store.Unit{Code: s.code, Name: s.name, Level: s.level}, Password: password, Actor: s.actor}, s.pack)
+		pack, err := s.pack()
+		if err != nil {
+			return made{}, err
+		}
+		st, recovery, err := courier.Found(s.dir, store.Config{Unit: store.Unit{Code: s.code, Name: s.name, Level: s.level}, Password: password, Actor: s.actor}, pack)
 		if err == nil {
 			_, err = witnessed(st)
 		}
@@ -291,7 +302,11 @@ type opened struct {
 
 // open opens the store and compares it with the marks in the profile.
 func (s *Start) open(password string) (opened, error) {
-	st, err := store.Open(s.dir, password, s.pack)
+	pack, err := s.pack()
+	if err != nil {
+		return opened{}, err
+	}
+	st, err := store.Open(s.dir, password, pack)
 	if err != nil {
 		return opened{}, err
 	}
@@ -329,7 +344,11 @@ func (s *Start) restore() {
 			if _, err := os.Stat(from); err != nil {
 				return opened{}, errBackup.With("file", from).Because(err)
 			}
-			if err := store.Restore(from, s.dir, secret, s.pack); err != nil {
+			pack, err := s.pack()
+			if err == nil {
+				err = store.Restore(from, s.dir, secret, pack)
+			}
+			if err != nil {
 				return opened{}, err
 			}
 			return s.open(secret)
