@@ -2,10 +2,12 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"sort"
 	"strings"
 
+	"rollbook/store/change"
 	"rollbook/store/register"
 )
 
@@ -59,7 +61,7 @@ func (l lookup) Under(unit, above string) bool { return Under(l.s.knownUnits(), 
 
 // check computes a record's derived values and problems, when they are first asked for after a
 // change or on a new day. The lock must be held.
-func (s *Store) check(e *entry) []problem {
+func (s *Store) check(e *entry) []*problem {
 	now := s.now()
 	if e.checked == dayOf(now) {
 		return e.rest().problems
@@ -77,9 +79,11 @@ func (s *Store) check(e *entry) []problem {
 	if differs {
 		e.text = s.words.pack(rec.Values)
 	}
-	var problems []problem
+	var problems []*problem
 	if !e.removed {
-		problems = s.pack.Check(rec, lookup{s}, now)
+		for _, p := range s.pack.Check(rec, lookup{s}, now) {
+			problems = append(problems, s.kept(e.kind(), p))
+		}
 	}
 	if len(problems) > 0 || e.rare != nil {
 		e.own().problems = problems
@@ -87,10 +91,31 @@ func (s *Store) check(e *entry) []problem {
 	return problems
 }
 
+// plainProblem is a problem that speaks of nothing but the field: it is the same for each record that has it. A register that
+// has just been imported has a hundred thousand of them.
+type plainProblem struct {
+	kind, field, check, code string
+	level                    register.Level
+}
+
+// kept gives a problem as it is kept.
+func (s *Store) kept(kind string, p problem) *problem {
+	p.Record = ""
+	if p.Other != "" || p.Message != "" || len(p.Args) > 1 { // its label is one
+		return &p
+	}
+	key := plainProblem{kind, p.Field, p.Check, p.Code, p.Level}
+	if s.plain[key] == nil {
+		s.plain[key] = &p
+	}
+	return s.plain[key]
+}
+
 // open gives the problems that stand: soft ones with a written reason are taken out.
 func (s *Store) open(e *entry) []problem {
 	var open []problem
-	for _, p := range s.check(e) {
+	s.check(e)
+	for _, p := range e.told() {
 		if p.Level == register.Soft && e.rest().reasons[p.Check] != "" {
 			continue
 		}
@@ -99,20 +124,19 @@ func (s *Store) open(e *entry) []problem {
 	return open
 }
 
-// checkStateOf is checkState of what stands.
+// checkStateOf sums up what stands against a record.
 func (s *Store) checkStateOf(e *entry) CheckState {
 	problems := s.check(e)
 	for i := range problems {
 		if problems[i].Level == register.Soft && e.rest().reasons[problems[i].Check] != "" {
-			return checkState(s.open(e))
+			problems = slices.DeleteFunc(slices.Clone(problems), func(p *problem) bool {
+				return p.Level == register.Soft && e.rest().reasons[p.Check] != ""
+			})
+			break
 		}
 	}
-	return checkState(problems)
-}
-
-func checkState(open []problem) CheckState {
 	state := Sound
-	for _, p := range open {
+	for _, p := range problems {
 		switch {
 		case p.Level == register.Hard && p.Check == "required":
 			return Unfinished
@@ -210,6 +234,32 @@ func sortEntries(list []*entry) {
 	})
 }
 
+// inOrder gives the records of a kind that are not removed, in the order of sortEntries. The lock must not be held: it is
+// free again while they are ordered.
+func (s *Store) inOrder(kind string) []*entry {
+	type placed struct { // what is ordered by stays as it is
+		record change.Record
+		book   string
+		of     *entry
+	}
+	var all []placed
+	s.mu.Lock()
+	for e := range s.records.all() {
+		if e.kind() == kind && !e.removed {
+			all = append(all, placed{e.record, e.book(), e})
+		}
+	}
+	s.mu.Unlock()
+	slices.SortFunc(all, func(a, b placed) int {
+		return cmp.Or(bytes.Compare(a.record[:], b.record[:]), strings.Compare(a.book, b.book))
+	})
+	list := make([]*entry, len(all))
+	for i, one := range all {
+		list[i] = one.of
+	}
+	return list
+}
+
 // Summary counts the work that waits at a desk.
 type Summary struct {
 	Records     map[string]int // by kind
@@ -228,10 +278,7 @@ type Summary struct {
 func (s *Store) Summary() (Summary, error) {
 	s.mu.Lock()
 	sum := Summary{Records: map[string]int{}, Quarantined: len(s.rejected)}
-	var all []string
-	for e := range s.records.all() {
-		all = append(all, e.id())
-	}
+	all := slices.Collect(s.records.all())
 	s.mu.Unlock()
 	s.inParts(all, func(e *entry) {
 		if e.removed || s.pack.Kind(e.kind()) == nil {
@@ -266,11 +313,11 @@ func (s *Store) Summary() (Summary, error) {
 }
 
 // inParts visits records that are still there, with the lock held for some of them at a time. It must not be held before.
-func (s *Store) inParts(ids []string, visit func(*entry)) {
-	for part := range slices.Chunk(ids, siftPart) {
+func (s *Store) inParts(list []*entry, visit func(*entry)) {
+	for part := range slices.Chunk(list, siftPart) {
 		s.mu.Lock()
-		for _, id := range part {
-			if e := s.records.get(id); e != nil {
+		for _, old := range part {
+			if e := s.records.now(old); e != nil {
 				visit(e)
 			}
 		}

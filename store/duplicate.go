@@ -59,18 +59,9 @@ type clue struct {
 const mostAlike = 20
 
 func (s *Store) pairsOf(kind *register.Kind) []Pair {
-	var ids []string
-	s.mu.Lock()
-	for e := range s.records.all() {
-		if e.kind() == kind.Key && !e.removed {
-			ids = append(ids, e.id())
-		}
-	}
-	s.mu.Unlock()
-	slices.SortFunc(ids, byMaking)
 	var list []*entry
 	var clues []clue
-	s.inParts(ids, func(e *entry) {
+	s.inParts(s.inOrder(kind.Key), func(e *entry) {
 		s.who(kind, e).clues(func(text string) { clues = append(clues, clue{maphash.String(seed, text), uint32(len(list))}) })
 		list = append(list, e)
 	})

@@ -99,7 +99,7 @@ func (s *Store) glance(e *entry) Record {
 	open := s.open(e)
 	rec := Record{
 		ID: e.id(), Kind: e.kind(), Unit: e.book(), Fields: e.values().unpacked(), State: s.travelState(e),
-		Check: checkState(open), Problems: open, Explained: e.rest().reasons, Typed: e.rest().typed, Removed: e.removed,
+		Check: s.checkStateOf(e), Problems: open, Explained: e.rest().reasons, Typed: e.rest().typed, Removed: e.removed,
 		Updated: clockTime(e.updated), Actor: s.names.texts[e.actor],
 	}
 	if back, ok := s.travel.Returned[rec.ID]; ok && back.Updated == e.updated {

@@ -81,7 +81,7 @@ func (s *Store) Sift(ctx context.Context, q Sift) (Roll, error) {
 	if err != nil {
 		return Roll{}, err
 	}
-	slices.SortFunc(x.all, byMaking)
+	x.all = s.inOrder(q.Kind)
 	size := siftPart
 	if x.light() {
 		size = 20_000
@@ -91,8 +91,8 @@ func (s *Store) Sift(ctx context.Context, q Sift) (Roll, error) {
 			return Roll{}, err
 		}
 		s.mu.Lock()
-		for _, id := range part {
-			if e := s.records.get(id); e != nil && !e.removed {
+		for _, old := range part {
+			if e := s.records.now(old); e != nil && !e.removed {
 				x.put(e)
 			}
 		}
@@ -111,21 +111,12 @@ func (x *sieve) light() bool {
 	return light && !slices.ContainsFunc(x.tests, func(t register.Test) bool { return t.Field.Derived() })
 }
 
-// byMaking orders ids as sortEntries does records.
-func byMaking(a, b string) int {
-	x, y := strings.IndexByte(a, '|')+1, strings.IndexByte(b, '|')+1
-	if order := strings.Compare(a[x:], b[y:]); order != 0 {
-		return order
-	}
-	return strings.Compare(a[:x], b[:y])
-}
-
 // sieve is a Sift on its way.
 type sieve struct {
 	s     *Store
 	q     Sift
 	kind  *register.Kind
-	all   []string // records of the kind, in the order of making
+	all   []*entry // records of the kind, in the order of making
 	place []int32  // by number of the record: place from 1 among what the search found; nil without Find
 	tests []register.Test
 	count [][]register.Test
@@ -168,11 +159,6 @@ func (s *Store) newSieve(q Sift) (*sieve, error) {
 	}
 	if x.by != nil {
 		x.key = s.sortKeys(x.by)
-	}
-	for e := range s.records.all() {
-		if e.kind() == q.Kind && !e.removed {
-			x.all = append(x.all, e.id())
-		}
 	}
 	if q.Find != "" {
 		found := s.search.find(s, q.Kind, q.Find, 0)

@@ -97,8 +97,8 @@ func (s *Store) surveyPart(list []*entry, removed bool, f func(Surveyed, registe
 	defer s.mu.Unlock()
 	for _, old := range list {
 		if e := s.records.now(old); e != nil && (removed || !e.removed) {
-			problems := s.check(e)
-			f(Surveyed{e.seen(), problems, e.rest().reasons, e.removed}, lookup{s})
+			s.check(e)
+			f(Surveyed{e.seen(), e.told(), e.rest().reasons, e.removed}, lookup{s})
 		}
 	}
 }
@@ -136,7 +136,7 @@ func (s *Store) watchPart(list []*entry, removed bool, cores []core[register.Not
 	}
 	for i, noticed := range together(cores, now) {
 		if e := now[i]; len(noticed)+len(e.rest().problems)+len(e.rest().reasons) > 0 || e.removed {
-			take(Surveyed{e.seen(), e.rest().problems, e.rest().reasons, e.removed}, lookup{s}, noticed)
+			take(Surveyed{e.seen(), e.told(), e.rest().reasons, e.removed}, lookup{s}, noticed)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package shell
 import (
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -78,6 +79,7 @@ type Desk struct {
 	saved   time.Time
 	stale   bool
 	working bool
+	settled bool
 	listen  []func(Counts)
 	deaf    func() // hears no more of the store
 	ending  []func()
@@ -133,7 +135,21 @@ func (d *Desk) Start() {
 	d.deaf = func() { silent(); still() }
 	d.Open(d.entries[0].Key, nil)
 	d.Refresh()
-	job.Quiet(func() (string, error) { d.Store.Warm(); return d.Store.DailyBackup() }, func(_ string, err error) {
+}
+
+// settle does, once and beside the window, what no page waits for: a clerk's first page has the machine to itself until
+// it is there.
+func (d *Desk) settle() {
+	if d.settled {
+		return
+	}
+	d.settled = true
+	job.Quiet(func() (string, error) {
+		d.Store.Warm()
+		made, err := d.Store.DailyBackup()
+		debug.FreeOSMemory() // opening took twice what is kept
+		return made, err
+	}, func(_ string, err error) {
 		if err != nil {
 			d.Fail(err)
 		}
@@ -142,6 +158,7 @@ func (d *Desk) Start() {
 
 // End leaves the window to another desk.
 func (d *Desk) End() {
+	d.settled = true
 	d.deaf()
 	for _, f := range d.ending {
 		f()
@@ -202,6 +219,7 @@ func (d *Desk) Refresh() {
 		info, err := d.Store.Info()
 		return Counts{sum, info}, err
 	}, func(c Counts, err error) {
+		d.settle()
 		if err == nil {
 			d.counts, d.counted = c, true
 			d.drawNav()
