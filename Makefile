@@ -10,7 +10,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 SOURCES  = $(shell find . -name '*.go' -not -path './build/*') go.mod go.sum $(shell find assets -type f)
 
-.PHONY: run test torture fuzz check race demo bench office windows wine entry pictures tour fonts clean
+.PHONY: run test torture fuzz check race demo bench office windows wine entry threads pictures tour fonts clean
 
 run: build/rollbook
 	@if [ -n "$$DISPLAY" ] || [ -n "$$WAYLAND_DISPLAY" ]; then build/rollbook; else $(MAKE) --no-print-directory tour; fi
@@ -86,6 +86,13 @@ entry: build/rollbook build/rollbookctl $(if $(EXE),windows)
 office:
 	@tools/install.sh window office
 	$(GO) test -count=1 -run LibreOffice -v ./report/sheet
+
+# The tour with a program that tells where the window is touched from another thread than its own.
+threads: build/rollbookctl
+	@tools/install.sh window display
+	$(GO) build -tags= -o build/rollbook-threads .
+	@PROGRAM=$(CURDIR)/build/rollbook-threads tools/tour.sh build/threads
+	@echo "The window was touched from its own thread only."
 
 pictures: build/rollbook build/rollbookctl
 	@tools/install.sh display

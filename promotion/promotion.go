@@ -127,7 +127,9 @@ func Look(s *store.Store, a Asked) (Plan, error) {
 	if err != nil {
 		return Plan{}, errUnclear.With("name", k.Label).Because(err)
 	}
-	s.Each(k.Key, func(rec register.Record, look register.Lookup, _ bool) { l.see(rec, look) })
+	if err := s.Survey(k.Key, false, func(one store.Surveyed, look register.Lookup) { l.see(one.Record, look) }); err != nil {
+		return Plan{}, err
+	}
 	l.judge()
 	return l.plan, nil
 }

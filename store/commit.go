@@ -407,51 +407,6 @@ func (s *Store) ownHeads() map[string]string {
 	return heads
 }
 
-// Try tells what Commit would make of edits, and changes nothing.
-func (s *Store) Try(edits ...Edit) ([]Saved, error) {
-	return s.TryEach(func(int) error { return nil }, edits...)
-}
-
-// TryEach is Try for many: it tells after how many of them it is, and ends with the error that it is given back.
-func (s *Store) TryEach(after func(n int) error, edits ...Edit) ([]Saved, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var saved []Saved
-	err := s.engine.update(func(tx writer) error {
-		p := &pen{s: s, tx: tx, clock: s.clock, heads: map[change.Writer]*chain{}, own: map[string]change.Writer{}, views: map[string]view{}}
-		for _, e := range edits {
-			one, err := p.edit(e, saved)
-			if err != nil {
-				return err
-			}
-			saved = append(saved, one)
-			if err := after(len(saved)); err != nil {
-				return err
-			}
-		}
-		s.settle(nil, p.views) // in memory, so that the checks see all of it
-		for i := range saved {
-			if e := s.records.get(saved[i].ID); e != nil {
-				saved[i].Problems = s.open(e)
-			}
-			if err := after(i + 1); err != nil {
-				return err
-			}
-		}
-		return errTried
-	})
-	if again := s.reload(); again != nil {
-		return nil, again
-	}
-	if !errors.Is(err, errTried) {
-		return nil, fmt.Errorf("try: %w", err)
-	}
-	return saved, nil
-}
-
-// errTried rolls the transaction of Try back.
-var errTried = errors.New("tried")
-
 // update runs a transaction after which memory is moved on. Where its writing fails nobody knows
 // whether it stands: memory is taken back to what the disk holds. The lock must be held.
 func (s *Store) update(do func(writer) error) error {

@@ -167,6 +167,14 @@ func (s *Store) candidates(q Query) []*entry {
 	return list
 }
 
+// Seen gives a record as expressions see it, with its canonical values alone; it is not ok for one that is not there, or
+// is removed.
+func (s *Store) Seen(id string) (register.Record, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return lookup{s}.Record(id)
+}
+
 // Lookup runs f with a view of the records that expressions and checks can ask; it also knows where
 // they come from (register.Annals). f must not call the store.
 func (s *Store) Lookup(f func(register.Lookup)) {

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # tour.sh DIR: plays the main line by keyboard, as a clerk and an officer would, in a virtual display:
 # first start, joining, a pupil, the printed form, a bundle; then the county's side, bad bundles among
-# the good, the settings, the lock, dark and large. Pictures go to DIR.
+# the good, the settings, the lock, dark and large. Pictures go to DIR. PROGRAM is another build of the program to play
+# it with: built without the tag migrated_fynedo it says where the window is touched from another thread, and the tour fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$1
@@ -12,7 +13,7 @@ stick="$work/U"
 mkdir -p "$stick" "$work/home/.cache/fyne"
 export ROLLBOOK_PASSWORD=abcd1234
 ctl=$PWD/build/rollbookctl
-program=$PWD/build/rollbook
+program=${PROGRAM:-$PWD/build/rollbook}
 
 window=""
 screen=90
@@ -27,7 +28,7 @@ printf '<fontconfig><include>/etc/fonts/fonts.conf</include><dir>%s</dir></fontc
 FONTCONFIG_FILE=$work/fonts.conf openbox >/dev/null 2>&1 &
 
 start() { # store, language
-  HOME=$work/home XDG_CONFIG_HOME=$work/home/$1 XDG_RUNTIME_DIR=$work "$program" --store "$work/demo/$1" >"$work/$1.log" 2>&1 &
+  HOME=$work/home XDG_CONFIG_HOME=$work/home/$1 XDG_RUNTIME_DIR=$work "$program" --store "$work/demo/$1" >>"$work/window.log" 2>&1 &
   window=$!
   for _ in $(seq 100); do xdotool search --onlyvisible --name 'Rollbook' >/dev/null 2>&1 && break; sleep 0.1; done
   sleep 1.5
@@ -206,3 +207,9 @@ look YN-01 false 1.5
 start YN-01
 unlock; key ctrl+2; settle; key ctrl+Next ctrl+Next; settle; shot 12b-150
 stop
+
+if grep -m1 -A12 'Error in Fyne call thread' "$work/window.log"; then
+  echo "The window was touched from another thread than its own; all of it is in $out/window.log."
+  cp "$work/window.log" "$out/"
+  exit 1
+fi

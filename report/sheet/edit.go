@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -73,11 +74,11 @@ func (r *reading) edit(n int, values, texts map[string]string) {
 		}
 		if isMain {
 			_, at, _ := strings.Cut(r.l.imports.AsOf, ".")
-			older = r.fields[id][at] > values[r.l.imports.AsOf]
+			older = r.record(id).Values[at] > values[r.l.imports.AsOf]
 		}
 		if older { // what a later sheet said stands
 			for field := range set {
-				if r.fields[id][field] != "" && !strings.Contains(field, "@") {
+				if r.record(id).Values[field] != "" && !strings.Contains(field, "@") {
 					delete(set, field)
 				}
 			}
@@ -126,7 +127,7 @@ func (r *reading) put(n int, e store.Edit, keys []string, ids map[string]string,
 		r.leave(id, set)
 		for i := range r.l.imports.Sets { // what the sheet does not say does not change what stands
 			k, field, _ := strings.Cut(r.l.imports.Sets[i].To, ".")
-			if k == kind && r.fields[id][field] != "" && r.letter(r.l.imports.Sets[i].To) == "" {
+			if k == kind && r.record(id).Values[field] != "" && r.letter(r.l.imports.Sets[i].To) == "" {
 				delete(set, field)
 			}
 		}
@@ -152,18 +153,18 @@ type standing struct {
 
 // stands reports whether a record is already what an edit would make of it: then nothing need be written.
 func (r *reading) stands(e store.Edit) bool {
-	kind, values := r.pack.Kind(e.Kind), r.fields[e.ID]
+	kind, rec := r.pack.Kind(e.Kind), r.record(e.ID)
 	for key, value := range e.Set {
-		now := values[key]
+		now := rec.Values[key]
 		if f := kind.Field(key); f != nil && f.Dated {
-			now = f.At(values, r.day)
+			now = f.At(rec.Values, r.day)
 		}
 		if now != value {
 			return false
 		}
 	}
 	for field, text := range e.Typed {
-		if r.kept[e.ID][field] != text {
+		if rec.Typed[field] != text {
 			return false
 		}
 	}
@@ -195,14 +196,9 @@ func (r *reading) save(ctx context.Context, dry bool, progress func(part, whole 
 	switch {
 	case len(r.edits) == 0:
 	case dry:
-		tried := 0 // the edits are made, then checked
-		saved, err = r.s.TryEach(func(int) error {
-			tried++
-			progress(tried, 2*len(r.edits))
-			return ctx.Err()
-		}, r.edits...)
+		saved, err = r.try(ctx, progress)
 	default:
-		saved, err = r.commit(ctx, progress)
+		saved, err = r.commit(ctx, r.s, progress)
 	}
 	if err != nil {
 		return fmt.Errorf("import %s: %w", r.file, err)
@@ -261,8 +257,33 @@ func (r *reading) save(ctx context.Context, dry bool, progress func(part, whole 
 	return nil
 }
 
-// commit saves the edits, those of a row together, until it is stopped.
-func (r *reading) commit(ctx context.Context, progress func(part, whole int)) ([]store.Saved, error) {
+// try saves the edits in a copy of the store that is thrown away: nobody waits for it at the desk, whatever the roster's
+// size. Each record is looked at once all of them are there.
+func (r *reading) try(ctx context.Context, progress func(part, whole int)) (saved []store.Saved, err error) {
+	trial, end, err := r.s.Trial()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, end()) }()
+	saved, err = r.commit(ctx, trial, func(part, whole int) { progress(part, 2*whole) })
+	if err == nil {
+		err = ctx.Err() // a trial tells of all, or of nothing
+	}
+	for i := range saved {
+		if err != nil {
+			return nil, err
+		}
+		var rec store.Record
+		if rec, err = trial.Get(saved[i].ID); err == nil {
+			saved[i].Problems, err = rec.Problems, ctx.Err()
+		}
+		progress(len(saved)+i+1, 2*len(saved))
+	}
+	return saved, err
+}
+
+// commit saves the edits in a store, those of a row together, until it is stopped.
+func (r *reading) commit(ctx context.Context, s *store.Store, progress func(part, whole int)) ([]store.Saved, error) {
 	saved := make([]store.Saved, 0, len(r.edits))
 	for from := 0; from < len(r.edits); {
 		if ctx.Err() != nil {
@@ -273,7 +294,7 @@ func (r *reading) commit(ctx context.Context, progress func(part, whole int)) ([
 		for to < len(r.edits) && r.lastRow(to+1) == r.lastRow(to) {
 			to++
 		}
-		part, err := r.s.Commit(r.referring(from, to, saved)...)
+		part, err := s.Commit(r.referring(from, to, saved)...)
 		if err != nil {
 			return nil, err
 		}

@@ -3,20 +3,20 @@ package sheet
 import (
 	"strings"
 
+	"rollbook/store"
 	"rollbook/store/register"
 )
 
 // index remembers which records of the desk's own book are known by which identity.
-func (r *reading) index(kind string) {
+func (r *reading) index(kind string) error {
 	r.known[kind] = map[string]string{}
 	own := r.s.Unit().Code
 	name := r.pack.Kind(kind).ByRole(register.RoleName)
-	r.s.Each(kind, func(rec register.Record, _ register.Lookup, _ bool) {
+	return r.s.Survey(kind, false, func(one store.Surveyed, _ register.Lookup) {
+		rec, values := one.Record, one.Values
 		if rec.Unit != own {
 			return
 		}
-		values := rec.Values // our own
-		r.fields[rec.ID], r.kept[rec.ID] = values, rec.Typed
 		r.nameless(r.pack.Kind(kind), rec.ID, values)
 		for _, key := range r.pack.Identities(rec) {
 			r.known[kind][key] = rec.ID
@@ -28,6 +28,20 @@ func (r *reading) index(kind string) {
 			r.known[kind][byName(values[l.field.Key], values[name.Key])] = rec.ID
 		}
 	})
+}
+
+// record gives what stands of a record, the zero one where none does. It is asked for while a row is read, and not kept
+// beyond it: of a large register the values would take more than the register itself.
+func (r *reading) record(id string) register.Record {
+	rec, known := r.stood[id]
+	if !known {
+		if len(r.stood) > 100 { // whoever walks over all of a list
+			clear(r.stood)
+		}
+		rec, _ = r.s.Seen(id)
+		r.stood[id] = rec
+	}
+	return rec
 }
 
 // byName identifies a part's record by whom it belongs to and its name.
@@ -111,5 +125,5 @@ func (r *reading) find(kind string, keys []string) string {
 // through gives the record that the row's known main record already refers to.
 func (r *reading) through(l link, values map[string]string) string {
 	main := r.find(l.from, r.identified(l.from, values, map[string]string{}))
-	return r.fields[main][l.field.Key]
+	return r.record(main).Values[l.field.Key]
 }

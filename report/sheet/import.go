@@ -82,7 +82,10 @@ func importPages(ctx context.Context, s *store.Store, kind, path string, all []p
 		}
 		defer m.f.Close()
 	}
-	r := newReading(s, l, filepath.Base(path))
+	r, err := newReading(s, l, filepath.Base(path))
+	if err != nil {
+		return Result{}, err
+	}
 	r.result.Columns, r.result.Notices = l.matches(s.Pack()), l.notices(hidden)
 	rows, works := len(l.page.rows)-l.first, 2
 	if m != nil {
@@ -216,8 +219,7 @@ type reading struct {
 	order  []string // kinds of a row, those that others refer to first
 	via    map[string]link
 	known  map[string]map[string]string // kind → identity → id, or "#n" of this import
-	fields map[string]map[string]string // id → what stands there now
-	kept   map[string]map[string]string // id → texts that its values were worked out from
+	stood  map[string]register.Record   // what stands of the records of this row: see record
 	named  map[string]string            // see numberless
 	seen   map[string]int               // identity of the main record → row that had it
 	near   map[string]string            // "kind.field" of a place → the town that most of its column lies in
@@ -240,10 +242,10 @@ type link struct {
 	to    string
 }
 
-func newReading(s *store.Store, l layout, file string) *reading {
+func newReading(s *store.Store, l layout, file string) (*reading, error) {
 	r := &reading{
 		s: s, pack: s.Pack(), l: l, file: file, day: time.Now(), naming: naming(s.Pack(), l.imports), via: map[string]link{},
-		known: map[string]map[string]string{}, fields: map[string]map[string]string{}, kept: map[string]map[string]string{}, named: map[string]string{},
+		known: map[string]map[string]string{}, stood: map[string]register.Record{}, named: map[string]string{},
 		seen: map[string]int{}, at: map[string]int{}, meant: map[heard]register.Meaning{},
 		result: Result{Sheet: l.page.name, Problems: []Problem{}},
 	}
@@ -260,13 +262,15 @@ func newReading(s *store.Store, l layout, file string) *reading {
 	}
 	r.order = append(append(before, in.Kind), after...)
 	for _, kind := range r.order {
-		r.index(kind)
+		if err := r.index(kind); err != nil {
+			return nil, err
+		}
 	}
 	r.near = l.towns(r.pack)
 	if in.Whole != nil {
 		r.list = newWholeList(r)
 	}
-	return r
+	return r, nil
 }
 
 // towns finds, for each column of places, the town that most of its rows lie in: a village's bare
@@ -302,6 +306,7 @@ func (l layout) towns(p *register.Pack) map[string]string {
 
 // row turns one row into edits.
 func (r *reading) row(n int) {
+	clear(r.stood)
 	cells := r.l.page.rows[n]
 	if r.l.skipped(cells) {
 		if strings.TrimSpace(strings.Join(cells, "")) != "" {

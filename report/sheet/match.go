@@ -21,7 +21,7 @@ func ofKind(kind string, values map[string]string) map[string]string {
 // nothing, and texts that were asked about before and decided.
 func (r *reading) leave(id string, set map[string]string) {
 	for field, value := range set {
-		if value == "" || value == r.kept[id][field] {
+		if value == "" || value == r.record(id).Typed[field] {
 			delete(set, field)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -187,6 +188,25 @@ func TestADryRunChangesNothing(t *testing.T) {
 	comments, err := f.GetComments("Sheet1")
 	if err != nil || len(comments) < 5 {
 		t.Errorf("comments %+v, %v", comments, err)
+	}
+}
+
+// TestADryRunLeavesTheDeskFree asks the store, and saves in it, while a roster is tried.
+func TestADryRunLeavesTheDeskFree(t *testing.T) {
+	s := desk(t, pack(t, assets.DefaultPack()))
+	path := book(t, []any{"姓名", "性别"}, []any{"马小龙", "男"}, []any{"马小凤", "女"}, []any{"丁小花", "女"})
+	asked := 0
+	r, err := sheet.Import(t.Context(), s, "student", path, sheet.Options{DryRun: true}, func(done, total int) {
+		if _, err := s.Commit(store.Edit{Kind: "student", Set: map[string]string{"name": fmt.Sprintf("海小%d", asked)}}); err != nil {
+			t.Error(err)
+		}
+		asked++
+	})
+	if err != nil || r.New != 3 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if n := len(s.Find("student", "海小", 0)); n != asked || asked < 4 || len(s.Find("student", "马小", 0)) != 0 {
+		t.Errorf("%d of %d saved meanwhile are there", n, asked)
 	}
 }
 

@@ -47,7 +47,7 @@ func newWholeList(r *reading) *wholeList {
 		if known[at] == nil {
 			known[at] = map[string]bool{}
 		}
-		for key := range r.fields[id] {
+		for key := range r.record(id).Values {
 			if day, ok := strings.CutPrefix(key, l.field+"@"); ok {
 				known[at][day] = true
 			}
@@ -65,9 +65,9 @@ func newWholeList(r *reading) *wholeList {
 // placeOf gives the place whose list a record stands on: its own, or that of the record it belongs to.
 func (l *wholeList) placeOf(kind, id string) string {
 	main, field, _ := strings.Cut(l.place, ".")
-	values := l.r.fields[id]
+	values := l.r.record(id).Values
 	if kind != main {
-		values = l.r.fields[values[l.r.via[kind].field.Key]]
+		values = l.r.record(values[l.r.via[kind].field.Key]).Values
 	}
 	return l.r.pack.Places.Up(values[field], l.level)
 }
@@ -91,7 +91,7 @@ func (l *wholeList) name(kind, id string, values map[string]string) {
 		if next <= day {
 			continue
 		}
-		if l.r.fields[id][l.field+"@"+next] == "" {
+		if l.r.record(id).Values[l.field+"@"+next] == "" {
 			l.r.setLater(id, l.field+"@"+next, "0")
 		}
 		return
@@ -135,7 +135,7 @@ func (l *wholeList) strike() {
 		}
 		for day := range days {
 			f := l.r.pack.Kind(kind).Field(l.field)
-			if stood(f, l.r.fields[id], day) {
+			if stood(f, l.r.record(id).Values, day) {
 				l.r.extra(store.Edit{ID: id, Set: map[string]string{l.field + "@" + day: "0"}})
 				l.r.result.Struck++
 			}
