@@ -70,6 +70,9 @@ func New(d *shell.Desk) *Page {
 	p.list.OnSelected = func(i int) { p.at = i; p.show() }
 	p.list.OnSpace, p.list.OnEnter = p.tick, p.open
 	head := container.NewVBox(container.NewHBox(look.Title(title), layout.NewSpacer(), filters), p.total)
+	if look.Narrow() {
+		head = container.NewVBox(container.NewHBox(look.Title(title), layout.NewSpacer(), p.total), filters)
+	}
 	p.root = container.NewBorder(head, p.buttons(), nil, nil, split(look.Card(p.list), look.Card(container.NewVScroll(p.right))))
 	return p
 }

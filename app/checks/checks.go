@@ -136,8 +136,8 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	one := p.items[i]
 	row := o.(*fyne.Container)
 	texts := row.Objects[0].(*fyne.Container).Objects
-	look.SetText(texts[0], p.title(one)+"  "+p.label(one))
-	look.SetText(texts[1], sentence(one))
+	look.SetLine(texts[0], p.title(one)+"  "+p.label(one))
+	look.SetLine(texts[1], sentence(one))
 	state := "must-explain"
 	if one.Level == register.Hard {
 		state = "must-fix"

@@ -93,8 +93,15 @@ func (p *school) draw() {
 			text = fmt.Sprint(t.count(counts))
 		}
 		b := look.NewButton(words.Say("home.open", "key", i+1), func() { p.d.Open(t.page, nil) })
-		head := container.NewHBox(look.Colored(t.icon, look.Text2, 18), look.Text(t.word, 14, look.Text2, false), layout.NewSpacer(), b)
-		p.row.Add(look.Card(container.NewVBox(head, look.Text(text, 40, theme.ColorNameForeground, true), look.Note(t.note))))
+		head := container.NewHBox(look.Colored(t.icon, look.Text2, 18), look.Text(t.word, 14, look.Text2, false))
+		number := container.NewHBox(look.Text(text, 40, theme.ColorNameForeground, true))
+		beside := head
+		if look.Narrow() {
+			beside = number
+		}
+		beside.Add(layout.NewSpacer())
+		beside.Add(container.NewCenter(b))
+		p.row.Add(look.Card(container.NewVBox(head, number, look.Note(t.note))))
 	}
 	p.row.Refresh()
 	p.notice.Objects = nil

@@ -3,6 +3,7 @@ package look
 import (
 	"fmt"
 	"image/color"
+	"sort"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -223,4 +224,21 @@ func SetText(o fyne.CanvasObject, text string) {
 		t.Text = text
 		t.Refresh()
 	}
+}
+
+// SetLine changes a line of text in a row of a list: what is longer than its room ends in dots.
+func SetLine(o fyne.CanvasObject, text string) {
+	t, ok := o.(*canvas.Text)
+	if !ok {
+		return
+	}
+	room, whole := t.Size().Width, []rune(text)
+	wide := func(text string) bool {
+		return fyne.MeasureText(text, t.TextSize, t.TextStyle).Width > room
+	}
+	if room > 0 && wide(text) {
+		n := sort.Search(len(whole), func(n int) bool { return wide(string(whole[:n+1]) + "\u2026") })
+		text = string(whole[:n]) + "\u2026"
+	}
+	SetText(o, text)
 }

@@ -1,0 +1,78 @@
+package app
+
+import (
+	"fmt"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/look"
+	"rollbook/app/shell"
+	"rollbook/store"
+	"rollbook/words"
+)
+
+// TestNoLabelOfAPageIsCut opens every page of a school and of a bureau, every register's form and every register's
+// table among them, in both languages and at both sizes of text: the page has room in the window, and each text and each
+// button the room that it asks for.
+func TestNoLabelOfAPageIsCut(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	for _, level := range []string{store.School, store.County} {
+		for _, lang := range []string{"zh", "en"} {
+			for _, scale := range []float32{1, 1.5} {
+				w := newWindow(t)
+				words.Use(lang)
+				w.dresses(scale)
+				s := newStore(t, "YN-07", "闽宁镇第二小学", level)
+				commit(t, s, whole(), whole("phone", "13900000002")) // two that may be one
+				d := desk(fyne.CurrentApp(), w, s)
+				for _, page := range pagesOf(d, s) {
+					d.Open(page, nil)
+					for range 3 { // what came beside the window
+						w.until("the page", func() bool { return len(w.queue) == 0 })
+					}
+					where := fmt.Sprintf("%s of a %s in %s at %g", page, level, lang, scale)
+					if size := w.Content().MinSize(); size.Width > 1366 || size.Height > 660 {
+						t.Errorf("%s asks for %v", where, size)
+					}
+					for _, cut := range cutIn(w.Content()) {
+						t.Errorf("%s: %s", where, cut)
+					}
+				}
+			}
+		}
+	}
+}
+
+func pagesOf(d *shell.Desk, s *store.Store) []string {
+	pages := []string{"home", "inbox", "conflicts", "reports", "approvals", "registers", "findings", "checks", "send", "units", "imports", "keying", "settings"}
+	for _, k := range s.Pack().Kinds {
+		pages = append(pages, pageOf(k), "table/"+k.Key)
+	}
+	return pages
+}
+
+// cutIn gives the texts and buttons that have less room than they ask for. What a list or a table shows of records may
+// be longer than its column, and says so by dots.
+func cutIn(top fyne.CanvasObject) (cut []string) {
+	for _, o := range test.LaidOutObjects(top) {
+		text := ""
+		switch o := o.(type) {
+		case *canvas.Text:
+			text = o.Text
+		case *look.Button:
+			text = o.Text
+		case *widget.Label:
+			if o.Wrapping == fyne.TextWrapOff && o.Truncation == fyne.TextTruncateOff {
+				text = o.Text
+			}
+		}
+		if room, wants := o.Size().Width, o.MinSize().Width; text != "" && room > 0 && room+1 < wants {
+			cut = append(cut, fmt.Sprintf("%q has %g of %g", text, room, wants))
+		}
+	}
+	return cut
+}
