@@ -193,8 +193,12 @@ func child(b *testing.B, what, dir, folder string) map[string]int {
 	if err != nil {
 		b.Fatal(err)
 	}
+	profile := b.TempDir()
+	if dir != "" { // the same at each start: a store that comes from another machine says so first
+		profile = filepath.Join(filepath.Dir(dir), "profile")
+	}
 	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), asked+"="+what, askedIn+"="+dir, sticks+"="+folder, "XDG_CONFIG_HOME="+b.TempDir())
+	cmd.Env = append(os.Environ(), asked+"="+what, askedIn+"="+dir, sticks+"="+folder, "XDG_CONFIG_HOME="+profile)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		b.Fatal(err)

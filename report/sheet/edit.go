@@ -14,6 +14,7 @@ import (
 
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 func (r *reading) refuse(n int, code string, args map[string]any) {
@@ -83,7 +84,8 @@ func (r *reading) edit(n int, values, texts map[string]string) {
 				}
 			}
 		}
-		r.put(n, store.Edit{ID: id, Kind: kind, Set: set, Typed: typed}, keys, ids, isMain)
+		from := words.Say("sheet.from", "file", r.file, "row", n+1) // the record's history names it
+		r.put(n, store.Edit{ID: id, Kind: kind, Set: set, Typed: typed, Reason: from}, keys, ids, isMain)
 		if r.list != nil {
 			r.list.name(kind, ids[kind], values)
 		}

@@ -18,6 +18,7 @@ import (
 	"rollbook/report/sheet"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 func pack(t testing.TB, files fs.FS) *register.Pack {
@@ -188,6 +189,25 @@ func TestADryRunChangesNothing(t *testing.T) {
 	comments, err := f.GetComments("Sheet1")
 	if err != nil || len(comments) < 5 {
 		t.Errorf("comments %+v, %v", comments, err)
+	}
+}
+
+// TestAnImportedRecordSaysWhereFrom looks into the history of what an import made, and of what the next one changed.
+func TestAnImportedRecordSaysWhereFrom(t *testing.T) {
+	s := desk(t, pack(t, assets.DefaultPack()))
+	number := "640199200901010030"
+	one := book(t, []any{"姓名", "身份证号", "备注"}, []any{"马小龙", number, "走读"})
+	two := book(t, []any{"姓名", "身份证号", "备注"}, []any{"马小凤", "640199200903120023", ""}, []any{"马小龙", number, "住校"})
+	load(t, s, "student", one, sheet.Options{})
+	load(t, s, "student", two, sheet.Options{})
+	events, err := s.History(s.Find("student", number, 1)[0].ID)
+	if err != nil || len(events) != 2 {
+		t.Fatalf("%d events, %v", len(events), err)
+	}
+	for i, want := range []string{words.Say("sheet.from", "file", filepath.Base(one), "row", 2), words.Say("sheet.from", "file", filepath.Base(two), "row", 3)} {
+		if events[i].Reason != want {
+			t.Errorf("event %d is because of %q, not %q", i, events[i].Reason, want)
+		}
 	}
 }
 
