@@ -205,6 +205,8 @@ func TestATableIsPreviewedPrintedAndFiled(t *testing.T) {
 	w.press(fyne.KeyEscape)
 	w.says("图 Ctrl+G")
 	d.Do("history") // Ctrl+H: last term filed nothing
+	w.says("上学期报出的表")
+	w.press(fyne.KeyReturn)
 	w.says("没有可以对比的")
 	w.press(fyne.KeyEscape)
 	d.Open("reports", shell.Figure{Table: "R5", Row: "total", Column: "gross"})
@@ -219,7 +221,7 @@ func TestATableIsPreviewedPrintedAndFiled(t *testing.T) {
 	w.chooses("R6 ")
 	w.says("以村为单位")
 	w.tap("预览")
-	w.answers("知道了")
+	w.answers("先不打印")
 	w.tap("打印")
 	w.says("R6-")
 	w.answers("知道了")
