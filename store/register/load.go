@@ -309,11 +309,15 @@ func (l *loader) csv(file string, needed bool, row func(line int, values map[str
 		if err == io.EOF {
 			return
 		}
-		line, _ := r.FieldPos(0)
-		if err != nil {
+		if err != nil { // there may be no cell that has a place
+			line := 0
+			if wrong := (*csv.ParseError)(nil); errors.As(err, &wrong) {
+				line = wrong.Line
+			}
 			l.fail(file, line, "the row cannot be read: %v", err)
 			return
 		}
+		line, _ := r.FieldPos(0)
 		if len(record) != len(head) {
 			l.fail(file, line, "%d cells, but the header has %d", len(record), len(head))
 			continue
