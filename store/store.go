@@ -268,15 +268,21 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 
 // load reads what is kept in memory: chains, marks and the records.
 func (s *Store) load() error {
-	var unit Unit
-	var actor string
 	var rotten []string
 	err := s.engine.view(func(tx reader) (err error) {
+		var unit Unit
+		var actor string
 		for key, into := range map[string]any{metaUnit: &unit, metaActor: &actor, metaOwn: &s.own, metaTravel: &s.travel} {
 			if err := s.getMeta(tx, key, into); err != nil {
 				return err
 			}
 		}
+		s.seated(func() {
+			s.unit = unit
+			if s.actor == "" { // who works at the desk stays when it is read again
+				s.actor = actor
+			}
+		})
 		if err := s.loadChains(tx); err != nil {
 			return err
 		}
@@ -285,12 +291,6 @@ func (s *Store) load() error {
 		}
 		rotten, err = s.loadRecords(tx)
 		return err
-	})
-	s.seated(func() {
-		s.unit = unit
-		if s.actor == "" { // who works at the desk stays when it is read again
-			s.actor = actor
-		}
 	})
 	if err == nil && len(rotten) > 0 {
 		err = s.heal(rotten)
