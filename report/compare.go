@@ -73,12 +73,12 @@ func CompareReading(ctx context.Context, s *store.Store, r Report, reading regis
 		return Report{}, err
 	}
 	ask := Ask{Unit: r.Unit}
-	for day, into := range map[string]*time.Time{r.At: &ask.Day, r.Since: &ask.Since} {
-		if day != "" {
-			if *into, err = time.Parse(time.DateOnly, day); err != nil {
-				return Report{}, fmt.Errorf("the day of a report: %w", err)
-			}
-		}
+	ask.Day, err = time.Parse(time.DateOnly, r.At)
+	if err == nil && r.Since != "" {
+		ask.Since, err = time.Parse(time.DateOnly, r.Since)
+	}
+	if err != nil {
+		return Report{}, fmt.Errorf("the day of a report: %w", err)
 	}
 	other, err := tallyOnce(ctx, look, r.Name, ask)
 	if err != nil {
@@ -99,8 +99,9 @@ func CompareReading(ctx context.Context, s *store.Store, r Report, reading regis
 		return o, err
 	}
 	notes := []string{words.Say("compare.reading.note", "point", reading.Point, "now", s.Pack().InForce(reading.Setting).Label, "other", reading.Label)}
+	rows := bothRows(r.Rows, other.Rows)
 	b.only = func(key string) bool {
-		return slices.ContainsFunc(bothRows(r.Rows, other.Rows), func(row Row) bool { return differ(other.cell(row.Key, key), r.cell(row.Key, key)) })
+		return slices.ContainsFunc(rows, func(row Row) bool { return differ(other.cell(row.Key, key), r.cell(row.Key, key)) })
 	}
 	if slices.ContainsFunc(r.Columns, func(c Column) bool { return b.only(c.Key) }) {
 		notes = append(notes, words.Say("compare.reading.only"))

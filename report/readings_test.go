@@ -54,6 +54,13 @@ func readingsOfTheYear(t *testing.T, city *store.Store) {
 			}
 		}
 	}
+	same, err := report.Tally(context.Background(), city, "R12", report.Ask{Day: july, Since: july})
+	if err != nil || same.Since != same.At {
+		t.Fatalf("R12 of one day is from %s to %s: %v", same.Since, same.At, err)
+	}
+	if _, err := report.CompareReading(context.Background(), city, same, city.Pack().Others()[0]); err != nil {
+		t.Errorf("a table of one day: %v", err)
+	}
 	for _, setting := range telling {
 		if differs[setting] == 0 {
 			t.Errorf("nothing in the demo is another figure under %s", setting)
