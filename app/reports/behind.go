@@ -84,12 +84,8 @@ func (p *Page) checkSigned(ids []string, said *widget.Label) {
 	var text string
 	job.Run(p.d.Win, words.Say("signed.checking"), func(ctx context.Context, progress func(int, int)) error {
 		v, err := courier.Vouch(ctx, p.d.Store, ids, progress)
-		if err != nil {
-			return err
-		}
-		said, err := v.Say(p.d.Store)
-		for _, one := range said {
-			text += words.Say(one.Words, one.With...)
+		if err == nil {
+			text, err = v.Sentence(p.d.Store, words.Say)
 		}
 		return err
 	}, func(err error) {

@@ -239,11 +239,7 @@ func explain(c *call, args []string) error {
 		c.object(v)
 		return nil
 	}
-	said, err := v.Say(s)
-	text := ""
-	for _, one := range said {
-		text += words.Say(one.Words, one.With...)
-	}
+	text, err := v.Sentence(s, words.Say)
 	c.say("ctl.opened", "how", text)
 	return err
 }

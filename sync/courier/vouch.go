@@ -83,19 +83,13 @@ func Vouch(ctx context.Context, s *store.Store, ids []string, progress func(done
 	return v, nil
 }
 
-// Saying is a part of a sentence: the name of its words, and what stands in them.
-type Saying struct {
-	Words string
-	With  []any
-}
-
-// Say says who signed for how many changes, and whose records lack a signature.
-func (v Vouched) Say(s *store.Store) (list []Saying, err error) {
+// Sentence says who signed for how many changes, and whose records lack a signature, in the words of the caller.
+func (v Vouched) Sentence(s *store.Store, words func(key string, with ...any) string) (text string, err error) {
 	units, err := s.Units()
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	say := func(key string, with ...any) { list = append(list, Saying{key, with}) }
+	say := func(key string, with ...any) { text += words(key, with...) }
 	name := func(code string) string { return cmp.Or(units[code].Name, code) }
 	say("signed.lead", "records", v.Records, "changes", v.Changes)
 	if v.Own > 0 {
@@ -118,18 +112,18 @@ func (v Vouched) Say(s *store.Store) (list []Saying, err error) {
 	}
 	if len(v.Unsigned) == 0 {
 		say("signed.all")
-		return list, nil
+		return text, nil
 	}
 	say("signed.lacks", "n", len(v.Unsigned))
 	for _, id := range v.Unsigned[:min(len(v.Unsigned), mostNamed)] {
 		rec, err := s.Get(id)
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		say("signed.lacking", "name", cmp.Or(s.PersonOf(rec), s.TitleOf(rec)))
 	}
 	say("signed.caution")
-	return list, nil
+	return text, nil
 }
 
 // mostNamed bounds the units, and the records, that the sentence names.
