@@ -2,7 +2,6 @@ package look
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
@@ -48,10 +47,7 @@ func (b *Badge) Set(state, word string) bool {
 	if as.text == "" {
 		as.text, as.weak, as.icon = Text2, Surface2, theme.IconNameInfo
 	}
-	icon := canvas.NewImageFromResource(theme.NewColoredResource(theme.Icon(as.icon), as.text))
-	icon.SetMinSize(fyne.NewSquareSize(Scaled(14)))
-	icon.FillMode = canvas.ImageFillContain
-	row := container.NewHBox(icon, Text(word, 13, as.text, false))
+	row := container.NewHBox(Colored(as.icon, as.text, 14), Text(word, 13, as.text, false))
 	b.drawn.Objects = []fyne.CanvasObject{Ground(container.New(layout.NewCustomPaddedLayout(1, 1, 6, 6), row), as.weak, 4)}
 	b.Refresh()
 	return true
