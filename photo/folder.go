@@ -14,8 +14,8 @@ import (
 
 // What may be wrong before a photo is looked at.
 var (
-	ErrFolder  = fault.New(fault.Usage, "photo-folder")
-	ErrEmpty   = fault.New(fault.Refused, "photo-folder-empty")
+	errFolder  = fault.New(fault.Usage, "photo-folder")
+	errEmpty   = fault.New(fault.Refused, "photo-folder-empty")
 	ErrNoField = fault.New(fault.Refused, "photo-field")
 )
 
@@ -57,7 +57,7 @@ func Folder(ctx context.Context, s *store.Store, dir string, dry bool, progress 
 	if k == nil || k.ByRole(register.RolePhoto) == nil || k.ByRole(register.RoleIDNumber) == nil {
 		return out, ErrNoField
 	}
-	files, err := pictures(dir)
+	files, err := Pictures(dir)
 	if err != nil {
 		return out, err
 	}
@@ -98,11 +98,11 @@ func Folder(ctx context.Context, s *store.Store, dir string, dry bool, progress 
 	return out, save()
 }
 
-// pictures gives the names of the pictures of a folder.
-func pictures(dir string) ([]string, error) {
+// Pictures gives the names of the pictures of a folder; one without any is an error.
+func Pictures(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, ErrFolder.With("folder", dir).Because(err)
+		return nil, errFolder.With("folder", dir).Because(err)
 	}
 	var files []string
 	for _, e := range entries {
@@ -111,7 +111,7 @@ func pictures(dir string) ([]string, error) {
 		}
 	}
 	if len(files) == 0 {
-		return nil, ErrEmpty.With("folder", dir)
+		return nil, errEmpty.With("folder", dir)
 	}
 	return files, nil
 }

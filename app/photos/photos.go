@@ -4,7 +4,6 @@ package photos
 import (
 	"context"
 	"image"
-	"os"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -80,24 +79,16 @@ func (c *chooser) look() {
 		c.open(dir, true)
 		return
 	}
-	job.Quiet(func() ([]os.DirEntry, error) { return os.ReadDir(dir) }, func(entries []os.DirEntry, err error) {
-		c.names = nil
-		for _, e := range entries {
-			if e.Type().IsRegular() && photo.Named(e.Name()) {
-				c.names = append(c.names, e.Name())
-			}
-		}
+	job.Quiet(func() ([]string, error) { return photo.Pictures(dir) }, func(names []string, err error) {
+		c.names = names
 		c.files.UnselectAll()
 		c.files.Refresh()
-		switch {
-		case err != nil:
-			c.d.Fail(photo.ErrFolder.With("folder", dir).Because(err))
-		case len(c.names) == 0:
-			c.d.Fail(photo.ErrEmpty.With("folder", dir))
-		default:
-			c.d.Win.Canvas().Focus(c.files)
-			c.files.Go(0)
+		if err != nil {
+			c.d.Fail(err)
+			return
 		}
+		c.d.Win.Canvas().Focus(c.files)
+		c.files.Go(0)
 	})
 }
 
