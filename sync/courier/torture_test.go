@@ -111,8 +111,20 @@ func (noTest) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
 
 // TestKilledAtAnyMoment kills the program with SIGKILL while it saves, sends, receives and backs up:
 // what it said was done is there afterwards, both stores verify, and no bundle on the stick is half.
+// Each town is killed a hundred times, so that ten thousand kills do not survey one ever longer stick.
 func TestKilledAtAnyMoment(t *testing.T) {
+	const each = 100
 	kills := rounds(6, 10_000)
+	for done := 0; done < kills; done += each {
+		t.Run(fmt.Sprintf("town %d", done/each+1), func(t *testing.T) {
+			t.Parallel()
+			killedTown(t, min(each, kills-done))
+		})
+	}
+}
+
+// killedTown founds a school, its county and its city, and kills the program that works in them.
+func killedTown(t *testing.T, kills int) {
 	dir := t.TempDir()
 	town := func(code, level string) *store.Store {
 		s, _, err := courier.Found(filepath.Join(dir, code), store.Config{Unit: store.Unit{Code: code, Name: "单位" + code, Level: level}, Password: password}, smallPack(t))
