@@ -28,7 +28,7 @@ const (
 
 // LayAccount lays a summary out.
 func LayAccount(a report.Account, table report.Report) (*Document, error) {
-	face, err := printFont()
+	fonts, err := printFonts()
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func LayAccount(a report.Account, table report.Report) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &accountPage{measure: newMeasure(face), account: a}
+	p := &accountPage{measure: newMeasure(fonts), account: a}
 	p.w, p.h = pageSize("A4 portrait")
 	p.begin()
 	p.lines(words.Say("paper.account.of", "unit", a.UnitName, "day", a.At, "state", a.State), textSize)
@@ -59,7 +59,7 @@ func LayAccount(a report.Account, table report.Report) (*Document, error) {
 	}
 	p.y += 8
 	p.sign()
-	doc := &Document{title: p.title(), face: face, sheets: append(p.sheets, annex.sheets...), across: annex.across}
+	doc := &Document{title: p.title(), fonts: fonts, sheets: append(p.sheets, annex.sheets...), across: annex.across}
 	doc.Missing = append(p.measure.lacks(), annex.Missing...)
 	return doc, nil
 }

@@ -4,7 +4,7 @@ package paper
 type canvas interface {
 	page(w, h float64)
 	line(x1, y1, x2, y2, width float64)
-	text(x, baseline, size float64, text string)
+	text(x, baseline, size float64, in face, text string)
 	picture(jpeg []byte, x, y, w, h float64)
 	code(c qrCode, x, y, side float64)
 	pale(x, baseline, size float64, text string)
@@ -29,6 +29,7 @@ type mark struct {
 	x2, y2 float64 // end of a line; size of a picture or code
 	size   float64 // of a text; width of a line
 	text   string
+	face   face // of a text
 	jpeg   []byte
 	code   qrCode
 }
@@ -53,7 +54,7 @@ func (s *sheet) draw(c canvas, across text) {
 		case m.jpeg != nil:
 			c.picture(m.jpeg, m.x, m.y, m.x2, m.y2)
 		case m.text != "":
-			c.text(m.x, m.y, m.size, m.text)
+			c.text(m.x, m.y, m.size, m.face, m.text)
 		case m.code != nil:
 			c.code(m.code, m.x, m.y, m.x2)
 		default:
@@ -66,8 +67,8 @@ func (s *sheet) line(x1, y1, x2, y2, width float64) {
 	s.marks = append(s.marks, mark{x: x1, y: y1, x2: x2, y2: y2, size: width})
 }
 
-func (s *sheet) text(x, baseline, size float64, text string) {
-	s.marks = append(s.marks, mark{x: x, y: baseline, size: size, text: text})
+func (s *sheet) text(x, baseline, size float64, in face, text string) {
+	s.marks = append(s.marks, mark{x: x, y: baseline, size: size, face: in, text: text})
 }
 
 func (s *sheet) picture(jpeg []byte, x, y, w, h float64) {

@@ -47,11 +47,11 @@ func (d *Document) Drawn() []Drawn {
 
 // Width is how wide a text of a size is, in millimetres.
 func Width(text string, size float64) float64 {
-	face, err := printFont()
+	fonts, err := printFonts()
 	if err != nil {
 		panic(err)
 	}
-	return newMeasure(face).read(text, false).width() * size * point
+	return newMeasure(fonts).read(text, false).width() * size * point
 }
 
 // Shown gives the texts of a form's cells for a record, before they are broken into lines.

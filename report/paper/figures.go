@@ -38,18 +38,18 @@ var papers = []string{"A4 portrait", "A4 landscape", "A3 landscape"}
 // LayReport lays a counted table out: title, unit and day above it, its head on every page, notes and
 // the line to sign below.
 func LayReport(r report.Report) (*Document, error) {
-	face, err := printFont()
+	fonts, err := printFonts()
 	if err != nil {
 		return nil, err
 	}
-	l := &reportLayout{report: r, measure: newMeasure(face)}
+	l := &reportLayout{report: r, measure: newMeasure(fonts)}
 	l.size()
 	l.page(l.head())
 	if err := l.charts(); err != nil {
 		return nil, err
 	}
 	l.numbers()
-	doc := &Document{title: r.Title, sheets: l.sheets, face: face}
+	doc := &Document{title: r.Title, sheets: l.sheets, fonts: fonts}
 	if r.Practice {
 		doc.practice(l.measure)
 	}

@@ -42,7 +42,7 @@ func LayHandover(s *store.Store, slips []Slip, day time.Time) (*Document, error)
 			return nil, err
 		}
 	}
-	return &Document{title: form.Title, sheets: l.sheets, face: l.face, Missing: l.measure.lacks()}, nil
+	return &Document{title: form.Title, sheets: l.sheets, fonts: l.fonts, Missing: l.measure.lacks()}, nil
 }
 
 // handover is the form that goes with a bundle; nil where the pack has none.

@@ -20,11 +20,11 @@ var (
 
 // Document is a form laid out for records.
 type Document struct {
-	Missing []rune // characters that the print font lacks, in order; drawn as boxes with their number
+	Missing []rune // characters that no font has, in order; drawn as boxes with their number
 
 	title  string
 	sheets []sheet
-	face   *typeface
+	fonts  []*typeface
 	across text // a pale word under all else
 }
 
@@ -59,7 +59,7 @@ type layout struct {
 	form    *register.Form
 	kind    *register.Kind
 	units   map[string]store.Unit
-	face    *typeface
+	fonts   []*typeface
 	measure *measure
 	spares  spares
 	day     time.Time
@@ -91,7 +91,7 @@ func newLayout(s *store.Store, name string, day time.Time) (*layout, error) {
 }
 
 func layoutOf(s *store.Store, form *register.Form, day time.Time) (*layout, error) {
-	face, err := printFont()
+	fonts, err := printFonts()
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func layoutOf(s *store.Store, form *register.Form, day time.Time) (*layout, erro
 		return nil, fmt.Errorf("print %s: %w", form.ID, err)
 	}
 	l := &layout{
-		store: s, pack: s.Pack(), form: form, kind: s.Pack().Kind(form.Kind), units: units, face: face, measure: newMeasure(face),
+		store: s, pack: s.Pack(), form: form, kind: s.Pack().Kind(form.Kind), units: units, fonts: fonts, measure: newMeasure(fonts),
 		spares: newSpares(s.Pack(), form), day: day, actor: s.Actor(), own: s.Unit().Code,
 	}
 	l.w, l.h = pageSize(form.Page)
@@ -286,7 +286,7 @@ func (l *layout) finish() (*Document, error) {
 		l.line(on, l.form.Head, fill, textSize, l.top()-2)
 		l.line(on, l.form.Foot, fill, footSize, l.h-l.margin)
 	}
-	d := &Document{title: l.form.Title, sheets: l.sheets, face: l.face}
+	d := &Document{title: l.form.Title, sheets: l.sheets, fonts: l.fonts}
 	if l.store.Practising() {
 		d.practice(l.measure)
 	}

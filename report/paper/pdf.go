@@ -13,12 +13,17 @@ func (d *Document) WritePDF(ctx context.Context, w io.Writer) error { return d.w
 
 // writePDF lets go of each page once it is drawn, where nobody looks at the document afterwards.
 func (d *Document) writePDF(ctx context.Context, w io.Writer, last bool) error {
-	p := &pdf{}
+	p := &pdf{fonts: d.fonts}
 	p.doc.Start(gopdf.Config{Unit: gopdf.UnitMM, PageSize: *gopdf.PageSizeA4})
 	p.doc.SetNoCompression() // the rewriter packs
 	p.doc.SetInfo(gopdf.PdfInfo{Title: d.title, Creator: "Rollbook"})
-	if err := p.doc.AddTTFFontFromFontContainer(family, &d.face.pdf); err != nil {
-		return fmt.Errorf("load the print font: %w", err)
+	for n, used := range d.used() {
+		if !used {
+			continue
+		}
+		if err := p.doc.AddTTFFontFromFontContainer(d.fonts[n].family, &d.fonts[n].pdf); err != nil {
+			return fmt.Errorf("load the print font: %w", err)
+		}
 	}
 	for i := range d.sheets {
 		if err := ctx.Err(); err != nil {
@@ -44,9 +49,23 @@ func (d *Document) writePDF(ctx context.Context, w io.Writer, last bool) error {
 	return nil
 }
 
+// used tells which of the fonts a text of the document stands in: one that none does would be a font without characters.
+func (d *Document) used() []bool {
+	list := make([]bool, len(d.fonts))
+	list[0] = true
+	for _, s := range d.sheets {
+		for _, m := range s.marks {
+			list[m.face] = true
+		}
+	}
+	return list
+}
+
 // pdf draws on the pages of a PDF.
 type pdf struct {
 	doc   gopdf.GoPdf
+	fonts []*typeface
+	face  face // in use, where size is not 0
 	size  float64
 	width float64
 	err   error // the first
@@ -71,10 +90,10 @@ func (p *pdf) line(x1, y1, x2, y2, width float64) {
 	p.doc.Line(x1, y1, x2, y2)
 }
 
-func (p *pdf) text(x, baseline, size float64, text string) {
-	if p.size != size {
-		p.size = size
-		p.keep(p.doc.SetFont(family, "", size))
+func (p *pdf) text(x, baseline, size float64, in face, text string) {
+	if p.size != size || p.face != in {
+		p.size, p.face = size, in
+		p.keep(p.doc.SetFont(p.fonts[in].family, "", size))
 	}
 	p.doc.SetXY(x, baseline)
 	p.keep(p.doc.Text(text))
@@ -82,7 +101,7 @@ func (p *pdf) text(x, baseline, size float64, text string) {
 
 func (p *pdf) pale(x, baseline, size float64, text string) {
 	p.doc.SetTextColor(paleness, paleness, paleness)
-	p.text(x, baseline, size, text)
+	p.text(x, baseline, size, 0, text)
 	p.doc.SetTextColor(0, 0, 0)
 }
 

@@ -25,7 +25,7 @@ func (d *Document) Picture(page int, dpi float64) (*image.RGBA, error) {
 	if page < 0 || page >= len(d.sheets) {
 		return nil, fmt.Errorf("the document has no page %d", page+1)
 	}
-	r := &raster{face: d.face, dpi: clamp(dpi, leastDPI, mostDPI), faces: map[float64]font.Face{}}
+	r := &raster{fonts: d.fonts, dpi: clamp(dpi, leastDPI, mostDPI), faces: map[drawnIn]font.Face{}}
 	d.sheets[page].draw(r, d.across)
 	return r.img, r.err
 }
@@ -41,10 +41,16 @@ func (d *Document) Wide(page, dots int) (*image.RGBA, error) {
 // raster draws a page as a picture.
 type raster struct {
 	img   *image.RGBA
-	face  *typeface
+	fonts []*typeface
 	dpi   float64
-	faces map[float64]font.Face
+	faces map[drawnIn]font.Face
 	err   error // the first
+}
+
+// drawnIn is a font at a size.
+type drawnIn struct {
+	face face
+	size float64
 }
 
 // dots gives a length in pixels.
@@ -90,24 +96,24 @@ func (r *raster) slant(x1, y1, x2, y2, width float64) {
 	v.Draw(r.img, area, image.Black, image.Point{})
 }
 
-func (r *raster) text(x, baseline, size float64, text string) {
-	r.letters(x, baseline, size, text, color.Black)
+func (r *raster) text(x, baseline, size float64, in face, text string) {
+	r.letters(x, baseline, drawnIn{in, size}, text, color.Black)
 }
 
 func (r *raster) pale(x, baseline, size float64, text string) {
-	r.letters(x, baseline, size, text, color.Gray{paleness})
+	r.letters(x, baseline, drawnIn{0, size}, text, color.Gray{paleness})
 }
 
-func (r *raster) letters(x, baseline, size float64, text string, in color.Color) {
-	face := r.faces[size]
+func (r *raster) letters(x, baseline float64, at drawnIn, text string, in color.Color) {
+	face := r.faces[at]
 	if face == nil {
-		made, err := opentype.NewFace(r.face.glyphs, &opentype.FaceOptions{Size: size, DPI: r.dpi, Hinting: font.HintingNone})
+		made, err := opentype.NewFace(r.fonts[at.face].glyphs, &opentype.FaceOptions{Size: at.size, DPI: r.dpi, Hinting: font.HintingNone})
 		if err != nil {
 			r.keep(fmt.Errorf("load the print font: %w", err))
 			return
 		}
 		face = made
-		r.faces[size] = face
+		r.faces[at] = face
 	}
 	dot := func(mm float64) fixed.Int26_6 { return fixed.Int26_6(math.Round(r.dots(mm) * 64)) }
 	d := font.Drawer{Dst: r.img, Src: image.NewUniform(in), Face: face, Dot: fixed.Point26_6{X: dot(x), Y: dot(baseline)}}

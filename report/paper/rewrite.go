@@ -69,7 +69,7 @@ func (r *rewriter) pass(p []byte) error {
 	return err
 }
 
-// whole passes an object on: a page packed, the table of characters corrected, the rest as it is.
+// whole passes an object on: a page packed, the table of characters corrected and packed, the rest as it is.
 func (r *rewriter) whole(object []byte) error {
 	if m := fontBegins.FindSubmatchIndex(object); m != nil {
 		return r.font(object, m)
@@ -82,16 +82,14 @@ func (r *rewriter) whole(object []byte) error {
 	if err != nil || m[1]+long > len(object) {
 		return fmt.Errorf("an object of the PDF is shorter than it says")
 	}
-	body, head, filter := object[m[1]:m[1]+long], object[m[2]:m[3]], ""
+	body, head := object[m[1]:m[1]+long], object[m[2]:m[3]]
 	if bytes.HasPrefix(body, []byte(mapBegins)) {
 		body = characterTable(mapRange.FindAllSubmatch(body, -1))
-	} else {
-		if body, err = r.pack(body, r.packer); err != nil {
-			return err
-		}
-		filter = "/Filter/FlateDecode\n"
 	}
-	if err := r.pass(fmt.Appendf(nil, "%s%s/Length %d\n>>\nstream\n", head, filter, len(body))); err != nil {
+	if body, err = r.pack(body, r.packer); err != nil {
+		return err
+	}
+	if err := r.pass(fmt.Appendf(nil, "%s/Filter/FlateDecode\n/Length %d\n>>\nstream\n", head, len(body))); err != nil {
 		return err
 	}
 	if err := r.pass(body); err != nil {

@@ -49,12 +49,12 @@ func PrintSlips(ctx context.Context, slips []Slip, w io.Writer) (Result, error) 
 
 // LaySlips lays slips out, each on a page of A4.
 func LaySlips(slips []Slip) (*Document, error) {
-	face, err := printFont()
+	fonts, err := printFonts()
 	if err != nil {
 		return nil, err
 	}
-	m := newMeasure(face)
-	d := &Document{title: words.Say("paper.slip.title"), face: face}
+	m := newMeasure(fonts)
+	d := &Document{title: words.Say("paper.slip.title"), fonts: fonts}
 	for _, one := range slips {
 		on := sheet{w: 210, h: 297}
 		if err := one.lay(&slipPage{sheet: &on, measure: m}); err != nil {

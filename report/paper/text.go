@@ -20,6 +20,7 @@ type glyph struct {
 	w     float64
 	r     rune
 	kind  glyphKind
+	face  face
 	glued bool // no line begins with it, as long as there is room otherwise
 }
 
@@ -33,7 +34,7 @@ const (
 	pen               // line on which something is written by hand
 	box               // tick box
 	ticked            // tick box with its tick
-	lacking           // character that the font has not: a box with its number
+	lacking           // character that no font has: a box with its number
 )
 
 // text is what stands in a cell.
@@ -108,10 +109,10 @@ func (m *measure) glyph(r rune) glyph {
 	case r == '\r', r >= 0xfe00 && r <= 0xfe0f, r >= 0xe0100 && r <= 0xe01ef, r >= 0x200b && r <= 0x200f, r == 0xfeff:
 		return glyph{}
 	case unicode.IsSpace(r) && r != '\u3000':
-		return glyph{r: ' ', w: m.width(' ')}
+		return glyph{r: ' ', w: m.width(' ').w}
 	}
-	if w := m.width(r); w > 0 {
-		return glyph{r: r, w: w}
+	if a := m.width(r); a.w > 0 {
+		return glyph{r: r, w: a.w, face: a.face}
 	}
 	return glyph{r: r, kind: lacking, w: 1.1}
 }
@@ -290,17 +291,21 @@ func (s setting) parted() bool {
 func (s *sheet) put(t text, x, baseline, size, extra float64) {
 	em := size * point
 	var run []rune
+	var in face
 	start := x
 	flush := func() {
 		if len(run) > 0 {
-			s.text(start, baseline, size, string(run))
+			s.text(start, baseline, size, in, string(run))
 		}
 		run = run[:0]
 	}
 	for _, g := range t {
 		if g.kind == plain {
+			if len(run) > 0 && g.face != in {
+				flush()
+			}
 			if len(run) == 0 {
-				start = x
+				start, in = x, g.face
 			}
 			run = append(run, g.r)
 			x += g.w * em
@@ -324,12 +329,12 @@ func (s *sheet) put(t text, x, baseline, size, extra float64) {
 	flush()
 }
 
-// lacking draws a box with the number of a character that the font has not, never a blank.
+// lacking draws a box with the number of a character that no font has, never a blank.
 func (s *sheet) lacking(r rune, x, baseline, size float64) {
 	em := size * point
 	s.frame(x+0.04*em, baseline-0.86*em, 1.02*em, 1.02*em, inner)
 	number := fmt.Sprintf("%04X", r)
 	half := (len(number) + 1) / 2
-	s.text(x+0.12*em, baseline-0.42*em, size*0.45, number[:half])
-	s.text(x+0.12*em, baseline+0.02*em, size*0.45, number[half:])
+	s.text(x+0.12*em, baseline-0.42*em, size*0.45, 0, number[:half])
+	s.text(x+0.12*em, baseline+0.02*em, size*0.45, 0, number[half:])
 }
