@@ -154,7 +154,8 @@ func Into(s *store.Store, k *register.Kind, id, file string) (*store.Edit, error
 	if err != nil {
 		return nil, err
 	}
-	value, err := Value(img, Frame(img))
+	shape := s.Pack().Sizes.Photo
+	value, err := Value(img, Frame(img, shape), shape)
 	if err != nil {
 		return nil, withFile(err, file)
 	}

@@ -16,6 +16,7 @@ import (
 	_ "golang.org/x/image/webp"
 
 	"rollbook/fault"
+	"rollbook/store/register"
 )
 
 var (
@@ -23,15 +24,9 @@ var (
 	errLarge   = fault.New(fault.Damaged, "photo-large")
 )
 
-// A photo on paper is 26 by 32 mm; it is kept as fine as a printer shows it.
 const (
-	Wide     = 26 // millimetres
-	High     = 32
-	perInch  = 300
-	dotsWide = Wide * perInch * 10 / 254
-	dotsHigh = High * perInch * 10 / 254
-
-	MostBytes  = 30_000 // of a photo that is kept: with it a form stays below 120 kB
+	perMM      = 300 / 25.4 // dots: a photo is kept as fine as a printer shows it
+	MostBytes  = 30_000     // of a photo that is kept: with it a form stays below 120 kB
 	mostFile   = 30 << 20
 	mostPixels = 64 << 20
 )
@@ -78,11 +73,11 @@ func read(r io.Reader) (image.Image, error) {
 }
 
 // Frame is the largest part of a picture that has a photo's shape: in the middle, and towards the top, where faces are.
-func Frame(img image.Image) image.Rectangle {
+func Frame(img image.Image, shape register.PhotoSize) image.Rectangle {
 	b := img.Bounds()
-	w, h := b.Dx(), b.Dx()*High/Wide
+	w, h := b.Dx(), high(b.Dx(), shape)
 	if h > b.Dy() {
-		w, h = max(b.Dy()*Wide/High, 1), b.Dy()
+		w, h = max(wide(b.Dy(), shape), 1), b.Dy()
 	}
 	h = max(h, 1)
 	x, y := b.Min.X+(b.Dx()-w)/2, b.Min.Y+(b.Dy()-h)/4
@@ -90,23 +85,32 @@ func Frame(img image.Image) image.Rectangle {
 }
 
 // Move gives a frame that is moved and made larger or smaller by hundredths of its size, kept within the picture.
-func Move(frame, within image.Rectangle, right, down, larger int) image.Rectangle {
+func Move(frame, within image.Rectangle, shape register.PhotoSize, right, down, larger int) image.Rectangle {
 	middle := image.Pt(frame.Min.X+frame.Dx()/2+frame.Dx()*right/100, frame.Min.Y+frame.Dy()/2+frame.Dy()*down/100)
 	w := frame.Dx() * (100 + larger) / 100
-	w = min(max(w, 40), within.Dx(), within.Dy()*Wide/High)
-	h := max(w*High/Wide, 1)
+	w = min(max(w, 40), within.Dx(), wide(within.Dy(), shape))
+	h := max(high(w, shape), 1)
 	x := min(max(middle.X-w/2, within.Min.X), within.Max.X-w)
 	y := min(max(middle.Y-h/2, within.Min.Y), within.Max.Y-h)
 	return image.Rect(x, y, x+w, y+h)
 }
 
+// high is the height of a photo that is so wide, wide the width of one that is so high.
+func high(wide int, shape register.PhotoSize) int {
+	return int(float64(wide) * shape.High / shape.Wide)
+}
+
+func wide(high int, shape register.PhotoSize) int {
+	return int(float64(high) * shape.Wide / shape.High)
+}
+
 // Value makes what a field of photos keeps of a part of a picture: a JPEG of at most MostBytes, as base64.
-func Value(img image.Image, frame image.Rectangle) (string, error) {
+func Value(img image.Image, frame image.Rectangle, shape register.PhotoSize) (string, error) {
 	frame = frame.Intersect(img.Bounds())
 	if frame.Empty() {
 		return "", errPicture.With("file", "")
 	}
-	small := image.NewRGBA(image.Rect(0, 0, dotsWide, dotsHigh))
+	small := image.NewRGBA(image.Rect(0, 0, int(shape.Wide*perMM), int(shape.High*perMM)))
 	draw.Draw(small, small.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src) // under what is transparent
 	draw.CatmullRom.Scale(small, small.Bounds(), img, frame, draw.Over, nil)
 	for quality := 90; quality >= 10; quality -= 10 {

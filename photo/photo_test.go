@@ -32,11 +32,14 @@ func noise(w, h int) image.Image {
 	return img
 }
 
+// shape is that of the pack.
+var shape = register.PhotoSize{Wide: 26, High: 32}
+
 func TestWhatIsKeptIsSmallAndOfOneShape(t *testing.T) {
 	for name, img := range map[string]image.Image{
 		"upright": noise(1200, 1600), "lying": noise(1600, 900), "tiny": noise(3, 2), "a line": noise(500, 1), "transparent": image.NewNRGBA(image.Rect(0, 0, 60, 80)),
 	} {
-		value, err := photo.Value(img, photo.Frame(img))
+		value, err := photo.Value(img, photo.Frame(img, shape), shape)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -45,7 +48,7 @@ func TestWhatIsKeptIsSmallAndOfOneShape(t *testing.T) {
 		if err != nil || len(raw) > photo.MostBytes {
 			t.Errorf("%s: %d bytes, %v", name, len(raw), err)
 		}
-		if kept := photo.Picture(value); kept == nil || kept.Bounds().Dx()*photo.High/photo.Wide-kept.Bounds().Dy() > 1 || kept.Bounds().Dx() < 300 {
+		if kept := photo.Picture(value); kept == nil || kept.Bounds().Dx()*32/26-kept.Bounds().Dy() > 1 || kept.Bounds().Dx() < 300 {
 			t.Errorf("%s: kept as %v", name, kept)
 		}
 	}
@@ -56,11 +59,11 @@ func TestFrame(t *testing.T) {
 		"as it comes": {1000, 1000, 0, 0, 0}, "far right": {1000, 1000, 900, 0, 0}, "far up": {1000, 400, 0, -900, 0}, "too large": {300, 400, 0, 0, 900}, "too small": {300, 400, 10, 10, -99}, "narrow": {20, 900, 0, 50, 0},
 	} {
 		img := image.NewRGBA(image.Rect(0, 0, c.w, c.h))
-		f := photo.Move(photo.Frame(img), img.Bounds(), c.right, c.down, c.larger)
+		f := photo.Move(photo.Frame(img, shape), img.Bounds(), shape, c.right, c.down, c.larger)
 		if f.Empty() || !f.In(img.Bounds()) {
 			t.Errorf("%s: %v is not in the picture", name, f)
 		}
-		if off := f.Dx()*photo.High - f.Dy()*photo.Wide; off > 2*photo.High || off < -2*photo.High {
+		if off := f.Dx()*32 - f.Dy()*26; off > 64 || off < -64 {
 			t.Errorf("%s: %v has another shape", name, f)
 		}
 	}
@@ -219,7 +222,7 @@ func FuzzOpen(f *testing.F) {
 		file := filepath.Join(dir, "x.jpg")
 		os.WriteFile(file, raw, 0o600)
 		if img, err := photo.Open(file); err == nil {
-			if _, err := photo.Value(img, photo.Frame(img)); err != nil && img.Bounds().Dx() > 0 {
+			if _, err := photo.Value(img, photo.Frame(img, shape), shape); err != nil && img.Bounds().Dx() > 0 {
 				t.Errorf("%v: %v", img.Bounds(), err)
 			}
 		}

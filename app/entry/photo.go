@@ -51,7 +51,7 @@ func (p *Page) thumb() fyne.CanvasObject {
 	if f == nil || p.rec == nil {
 		return nil
 	}
-	return photos.Thumb(p.rec.Fields[f.Key])
+	return photos.Thumb(p.rec.Fields[f.Key], p.d.Store.Pack().Sizes.Photo)
 }
 
 func (p *Page) photoButton() fyne.CanvasObject {

@@ -11,6 +11,7 @@ import (
 
 	"rollbook/app/look"
 	"rollbook/photo"
+	"rollbook/store/register"
 )
 
 // crop shows a picture and the frame of what is kept of it. The arrows and the mouse move the frame, + and - and the
@@ -19,6 +20,7 @@ type crop struct {
 	widget.BaseWidget
 	img   image.Image
 	frame image.Rectangle
+	shape register.PhotoSize
 	enter func()
 
 	picture *canvas.Image
@@ -26,8 +28,8 @@ type crop struct {
 	shades  [4]*canvas.Rectangle
 }
 
-func newCrop() *crop {
-	c := &crop{picture: &canvas.Image{FillMode: canvas.ImageFillContain}, edge: canvas.NewRectangle(color.Transparent)}
+func newCrop(shape register.PhotoSize) *crop {
+	c := &crop{shape: shape, picture: &canvas.Image{FillMode: canvas.ImageFillContain}, edge: canvas.NewRectangle(color.Transparent)}
 	c.edge.StrokeWidth = 2
 	for i := range c.shades {
 		c.shades[i] = canvas.NewRectangle(color.NRGBA{A: 120})
@@ -37,7 +39,7 @@ func newCrop() *crop {
 }
 
 func (c *crop) show(img image.Image) {
-	c.img, c.frame = img, photo.Frame(img)
+	c.img, c.frame = img, photo.Frame(img, c.shape)
 	c.picture.Image = img
 	c.picture.Refresh()
 	c.Refresh()
@@ -48,7 +50,7 @@ const step = 4
 
 func (c *crop) move(right, down, larger int) {
 	if c.img != nil {
-		c.frame = photo.Move(c.frame, c.img.Bounds(), right, down, larger)
+		c.frame = photo.Move(c.frame, c.img.Bounds(), c.shape, right, down, larger)
 		c.Refresh()
 	}
 }
@@ -121,7 +123,7 @@ func (c *crop) Dragged(e *fyne.DragEvent) {
 	}
 	dot, _ := c.scale()
 	by := image.Pt(int(e.Dragged.DX/dot), int(e.Dragged.DY/dot))
-	c.frame = photo.Move(c.frame.Add(by), c.img.Bounds(), 0, 0, 0)
+	c.frame = photo.Move(c.frame.Add(by), c.img.Bounds(), c.shape, 0, 0, 0)
 	c.Refresh()
 }
 

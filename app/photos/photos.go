@@ -41,7 +41,7 @@ type chooser struct {
 // dropped on the window, which may be "". then is called when the record was changed.
 func Ask(d *shell.Desk, rec store.Record, file string, then func()) {
 	field := d.Store.Pack().Kind(rec.Kind).ByRole(register.RolePhoto)
-	c := &chooser{d: d, rec: rec, field: field, then: then, place: drive.New(d.Win), crop: newCrop()}
+	c := &chooser{d: d, rec: rec, field: field, then: then, place: drive.New(d.Win), crop: newCrop(d.Store.Pack().Sizes.Photo)}
 	c.files = look.NewList(func() int { return len(c.names) }, func() fyne.CanvasObject { return widget.NewLabel("") }, func(i int, o fyne.CanvasObject) {
 		o.(*widget.Label).SetText(c.names[i])
 	})
@@ -109,11 +109,11 @@ func (c *chooser) open(file string, keys bool) {
 
 // put makes the photo of what stands in the frame.
 func (c *chooser) put() {
-	img, frame := c.crop.img, c.crop.frame
+	img, frame, shape := c.crop.img, c.crop.frame, c.crop.shape
 	if img == nil || c.do.Disabled() {
 		return
 	}
-	job.Quiet(func() (string, error) { return photo.Value(img, frame) }, func(value string, err error) {
+	job.Quiet(func() (string, error) { return photo.Value(img, frame, shape) }, func(value string, err error) {
 		if err != nil {
 			c.d.Fail(err)
 			return
@@ -189,13 +189,13 @@ func told(d *shell.Desk, key string, out photo.Outcome) fyne.CanvasObject {
 }
 
 // Thumb is a record's photo, small; nil where it has none.
-func Thumb(value string) fyne.CanvasObject {
+func Thumb(value string, shape register.PhotoSize) fyne.CanvasObject {
 	img := photo.Picture(value)
 	if img == nil {
 		return nil
 	}
 	small := canvas.NewImageFromImage(img)
 	small.FillMode, small.ScaleMode = canvas.ImageFillContain, canvas.ImageScaleSmooth
-	small.SetMinSize(fyne.NewSize(look.Scaled(photo.Wide), look.Scaled(photo.High)))
+	small.SetMinSize(fyne.NewSize(look.Scaled(float32(shape.Wide)), look.Scaled(float32(shape.High))))
 	return small
 }

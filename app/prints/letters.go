@@ -62,7 +62,7 @@ func Account(d *shell.Desk, a report.Account, day time.Time) {
 			return err
 		}
 		return file(path, func(out *os.File) (err error) {
-			result, err = paper.PrintAccount(ctx, a, table, out)
+			result, err = paper.PrintAccount(ctx, a, table, d.Store.Pack().Sizes, out)
 			return err
 		})
 	}, func(err error) {

@@ -97,19 +97,15 @@ func Notice(d *shell.Desk, form string, ids []string, name, text string) {
 
 // Slips prints the slips of bundles that were just written, else that of the last one once more: a page for each, into one file.
 func Slips(d *shell.Desk, sent []courier.Sent) {
-	slips(d, sent, words.Say("print.slip"), func(ctx context.Context, list []paper.Slip, out *os.File) (paper.Result, error) {
-		return paper.PrintSlips(ctx, list, out)
-	})
+	bundles(d, sent, "slip")
 }
 
 // Handover prints the pack's form that goes with a bundle in the same way: giver and taker sign it.
 func Handover(d *shell.Desk, sent []courier.Sent) {
-	slips(d, sent, words.Say("print.handover"), func(ctx context.Context, list []paper.Slip, out *os.File) (paper.Result, error) {
-		return paper.PrintHandover(ctx, d.Store, list, out)
-	})
+	bundles(d, sent, "handover")
 }
 
-func slips(d *shell.Desk, sent []courier.Sent, kind string, write func(context.Context, []paper.Slip, *os.File) (paper.Result, error)) {
+func bundles(d *shell.Desk, sent []courier.Sent, kind string) {
 	var path string
 	var result paper.Result
 	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
@@ -124,7 +120,7 @@ func slips(d *shell.Desk, sent []courier.Sent, kind string, write func(context.C
 		if err != nil {
 			return err
 		}
-		name := kind + "-"
+		name := words.Say("print."+kind) + "-"
 		if len(list) == 1 {
 			name += strings.TrimSuffix(list[0].File, courier.Extension)
 		} else {
@@ -133,12 +129,12 @@ func slips(d *shell.Desk, sent []courier.Sent, kind string, write func(context.C
 		if path, err = fresh(name, ".pdf"); err != nil {
 			return err
 		}
-		slips := make([]paper.Slip, 0, len(list))
+		sheets := make([]paper.Bundle, 0, len(list))
 		for _, one := range list {
-			slips = append(slips, paper.Slip(one))
+			sheets = append(sheets, paper.Bundle(one))
 		}
 		return file(path, func(out *os.File) (err error) {
-			result, err = write(ctx, slips, out)
+			result, err = paper.PrintBundles(ctx, d.Store, kind, sheets, out)
 			return err
 		})
 	}, func(err error) { printed(d, path, result, err) })

@@ -42,7 +42,7 @@ func table(d *shell.Desk, shown report.Report, ask report.Ask, as As, j *printer
 		}
 		return file(path, func(out *os.File) (err error) {
 			if as == AsPaper {
-				result, err = paper.PrintReport(ctx, r, out)
+				result, err = paper.PrintReport(ctx, r, d.Store.Pack().Sizes.Table, out)
 				return err
 			}
 			return sheet.WriteReport(r, out)
@@ -70,7 +70,7 @@ func Preview(d *shell.Desk, r report.Report, ask report.Ask) {
 		if r.Charts, err = report.Charts(ctx, d.Store, r, ask, progress); err != nil {
 			return err
 		}
-		doc, err = paper.LayReport(r)
+		doc, err = paper.LayReport(r, d.Store.Pack().Sizes.Table)
 		return err
 	}, func(err error) {
 		switch {

@@ -416,8 +416,8 @@ func inspect(c *call, args []string) error {
 	return nil
 }
 
-// printSlip prints the slip of the bundle that args name by receiver and number, else of the last.
-func (c *call) printSlip(s *store.Store, form string, args []string, out string) error {
+// printBundle prints a paper of the bundle that args name by receiver and number, else of the last.
+func (c *call) printBundle(s *store.Store, form string, args []string, out string) error {
 	to, number := "", uint64(0)
 	switch len(args) {
 	case 0:
@@ -439,12 +439,7 @@ func (c *call) printSlip(s *store.Store, form string, args []string, out string)
 		return err
 	}
 	var pdf bytes.Buffer
-	var result paper.Result
-	if form == slipName {
-		result, err = paper.PrintSlips(c.ctx, []paper.Slip{paper.Slip(slips[0])}, &pdf)
-	} else {
-		result, err = paper.PrintHandover(c.ctx, s, []paper.Slip{paper.Slip(slips[0])}, &pdf)
-	}
+	result, err := paper.PrintBundles(c.ctx, s, form, []paper.Bundle{paper.Bundle(slips[0])}, &pdf)
 	if err != nil {
 		return err
 	}

@@ -109,7 +109,7 @@ func reportCommand(c *call, args []string) error {
 	case strings.EqualFold(filepath.Ext(out), ".xlsx"):
 		return c.wrote(out, len(r.Rows), func(f *os.File) error { return sheet.WriteReport(r, f) })
 	case strings.EqualFold(filepath.Ext(out), ".pdf"):
-		return c.wrote(out, len(r.Rows), func(f *os.File) error { _, err := paper.PrintReport(c.ctx, r, f); return err })
+		return c.wrote(out, len(r.Rows), func(f *os.File) error { _, err := paper.PrintReport(c.ctx, r, s.Pack().Sizes.Table, f); return err })
 	case strings.EqualFold(filepath.Ext(out), ".json"):
 		return c.wrote(out, len(r.Rows), func(f *os.File) error { (&call{json: true, out: f, err: c.err}).object(r); return nil })
 	default:

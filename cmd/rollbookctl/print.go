@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,11 +13,10 @@ import (
 	"rollbook/report/paper"
 	"rollbook/report/printer"
 	"rollbook/store"
+	"rollbook/store/register"
 )
 
-const slipName = "slip"
-
-const printUsage = "FORM ID…|--where EXPR|--unsigned|--blank -o F.pdf [--printer NAME|-] [--copies N] | slip|F7 [UNIT NUMBER] -o F.pdf | check TEXT | printers"
+const printUsage = "FORM ID…|--where EXPR|--unsigned|--blank -o F.pdf [--printer NAME|-] [--copies N] | slip|handover [UNIT NUMBER] -o F.pdf | check TEXT | printers"
 
 // printForm prints a form for records, or the slip of a bundle; it checks the code of a printed copy, and lists the
 // system's printers.
@@ -46,11 +46,11 @@ func printForm(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	switch args[0] {
-	case "check":
+	switch {
+	case args[0] == "check":
 		return c.checkPaper(s, strings.Join(args[1:], ""))
-	case slipName:
-		return c.printSlip(s, args[0], args[1:], out)
+	case slices.Contains(register.BundlePapers, args[0]):
+		return c.printBundle(s, args[0], args[1:], out)
 	}
 	if s.Pack().Tables[args[0]] != nil && len(args) == 1 { // a form that is counted
 		return reportCommand(c, append(args, "-o", out))
@@ -61,7 +61,7 @@ func printForm(c *call, args []string) error {
 	}
 	switch {
 	case form.Kind == "":
-		return c.printSlip(s, args[0], args[1:], out)
+		return c.printBundle(s, form.Bundle, args[1:], out)
 	case len(ids) > 0 || blank:
 	case unsigned:
 		ids, err = paper.Chosen(s, args[0], true)

@@ -100,7 +100,7 @@ func (c *call) printAccount(s *store.Store, a report.Account, day time.Time, out
 		return err
 	}
 	var pdf bytes.Buffer
-	result, err := paper.PrintAccount(c.ctx, a, table, &pdf)
+	result, err := paper.PrintAccount(c.ctx, a, table, s.Pack().Sizes, &pdf)
 	if err != nil {
 		return err
 	}

@@ -6,38 +6,32 @@ import (
 	"strings"
 
 	"rollbook/report"
+	"rollbook/store/register"
 	"rollbook/words"
 )
 
 // PrintAccount writes a summary of a year as PDF: its texts, where the figures in them come from, and the line that is
 // signed; the table of its figures follows on pages of its own.
-func PrintAccount(ctx context.Context, a report.Account, table report.Report, w io.Writer) (Result, error) {
-	d, err := LayAccount(a, table)
+func PrintAccount(ctx context.Context, a report.Account, table report.Report, sizes register.Sizes, w io.Writer) (Result, error) {
+	d, err := LayAccount(a, table, sizes)
 	if err != nil {
 		return Result{}, err
 	}
 	return Result{d.Pages(), d.Missing}, d.WritePDF(ctx, w)
 }
 
-const (
-	accountMargin = 22.0
-	accountText   = 12.0
-	accountHead   = 13.5
-	accountLine   = 1.5 // of the text's height, from line to line
-)
-
 // LayAccount lays a summary out.
-func LayAccount(a report.Account, table report.Report) (*Document, error) {
+func LayAccount(a report.Account, table report.Report, sizes register.Sizes) (*Document, error) {
 	fonts, err := printFonts()
 	if err != nil {
 		return nil, err
 	}
-	annex, err := LayReport(table)
+	annex, err := LayReport(table, sizes.Table)
 	if err != nil {
 		return nil, err
 	}
-	p := &accountPage{measure: newMeasure(fonts), account: a}
-	p.w, p.h = pageSize("A4 portrait")
+	p := &accountPage{measure: newMeasure(fonts), account: a, paper: sizes.Summary}
+	p.w, p.h = pageSize(p.paper.Page)
 	p.begin()
 	p.lines(words.Say("paper.account.of", "unit", a.UnitName, "day", a.At, "state", a.State), textSize)
 	if a.On == "" {
@@ -46,8 +40,8 @@ func LayAccount(a report.Account, table report.Report) (*Document, error) {
 	for _, s := range a.Sections {
 		if s.Text != "" {
 			p.y += 3
-			p.lines(s.Label, accountHead)
-			p.lines("　　"+a.Written(s.Text), accountText)
+			p.lines(s.Label, p.paper.Head)
+			p.lines("　　"+a.Written(s.Text), p.paper.Text)
 		}
 	}
 	if len(a.Cited) > 0 {
@@ -68,6 +62,7 @@ func LayAccount(a report.Account, table report.Report) (*Document, error) {
 type accountPage struct {
 	measure *measure
 	account report.Account
+	paper   register.SummaryPage
 	w, h, y float64
 	sheets  []sheet
 }
@@ -80,32 +75,32 @@ func (p *accountPage) begin() {
 	p.sheets = append(p.sheets, sheet{w: p.w, h: p.h})
 	on := &p.sheets[len(p.sheets)-1]
 	title := p.measure.read(p.title(), false)
-	size := min(titleSize, titleSize*(p.w-2*accountMargin)/max(title.width()*titleSize*point, 1))
-	on.put(title, (p.w-title.width()*size*point)/2, accountMargin+titleSize*point, size, 0)
-	on.put(p.measure.read(words.Say("paper.sample"), false), p.w-accountMargin-12, accountMargin-4, footSize, 0)
-	on.put(p.measure.read(words.Say("paper.account.page", "page", len(p.sheets)), false), p.w/2-6, p.h-reportMargin, footSize, 0)
-	p.y = accountMargin + 12
+	size := min(titleSize, titleSize*(p.w-2*p.paper.Margin)/max(title.width()*titleSize*point, 1))
+	on.put(title, (p.w-title.width()*size*point)/2, p.paper.Margin+titleSize*point, size, 0)
+	on.put(p.measure.read(words.Say("paper.sample"), false), p.w-p.paper.Margin-12, p.paper.Margin-4, footSize, 0)
+	on.put(p.measure.read(words.Say("paper.account.page", "page", len(p.sheets)), false), p.w/2-6, p.h-p.paper.Margin/2, footSize, 0)
+	p.y = p.paper.Margin + 12
 }
 
 // sign leaves the line that is signed.
 func (p *accountPage) sign() {
 	line := p.measure.read(words.Say("paper.account.sign"), true)
-	size := min(textSize, (p.w-2*accountMargin)/max(line.width()*point, 1))
-	if p.y+accountMargin > p.h-accountMargin {
+	size := min(textSize, (p.w-2*p.paper.Margin)/max(line.width()*point, 1))
+	if p.y+p.paper.Margin > p.h-p.paper.Margin {
 		p.begin()
 	}
-	p.y += size * point * accountLine
-	p.sheets[len(p.sheets)-1].put(line, accountMargin, p.y, size, 0)
+	p.y += size * point * p.paper.Line
+	p.sheets[len(p.sheets)-1].put(line, p.paper.Margin, p.y, size, 0)
 }
 
 // lines writes a text from where the last ended, over as many pages as it takes.
 func (p *accountPage) lines(text string, size float64) {
-	for _, line := range p.measure.read(text, false).set(size, p.w-2*accountMargin).lines {
-		step := size * point * accountLine
-		if p.y+step > p.h-accountMargin {
+	for _, line := range p.measure.read(text, false).set(size, p.w-2*p.paper.Margin).lines {
+		step := size * point * p.paper.Line
+		if p.y+step > p.h-p.paper.Margin {
 			p.begin()
 		}
 		p.y += step
-		p.sheets[len(p.sheets)-1].put(line, accountMargin, p.y, size, 0)
+		p.sheets[len(p.sheets)-1].put(line, p.paper.Margin, p.y, size, 0)
 	}
 }

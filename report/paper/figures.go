@@ -15,8 +15,8 @@ import (
 )
 
 // PrintReport writes a counted table as PDF.
-func PrintReport(ctx context.Context, r report.Report, w io.Writer) (Result, error) {
-	d, err := LayReport(r)
+func PrintReport(ctx context.Context, r report.Report, page register.TablePage, w io.Writer) (Result, error) {
+	d, err := LayReport(r, page)
 	if err != nil {
 		return Result{}, err
 	}
@@ -24,25 +24,18 @@ func PrintReport(ctx context.Context, r report.Report, w io.Writer) (Result, err
 }
 
 const (
-	reportMargin = 12.0
-	reportRow    = 6.2
-	labelWide    = 2.6  // columns, of the labels of the rows
-	widest       = 26.0 // millimetres of a column
-	narrowest    = 10.5 // below which the table goes onto the next larger paper
-	reportPad    = 1.0
+	reportPad   = 1.0
+	numberShare = 0.3 // of the labels' width, of the running number of a list
 )
-
-// papers are what a table is laid on, the first on which its columns have room.
-var papers = []string{"A4 portrait", "A4 landscape", "A3 landscape"}
 
 // LayReport lays a counted table out: title, unit and day above it, its head on every page, notes and
 // the line to sign below.
-func LayReport(r report.Report) (*Document, error) {
+func LayReport(r report.Report, page register.TablePage) (*Document, error) {
 	fonts, err := printFonts()
 	if err != nil {
 		return nil, err
 	}
-	l := &reportLayout{report: r, measure: newMeasure(fonts)}
+	l := &reportLayout{report: r, paper: page, measure: newMeasure(fonts)}
 	l.size()
 	l.page(l.head())
 	if err := l.charts(); err != nil {
@@ -60,6 +53,7 @@ func LayReport(r report.Report) (*Document, error) {
 // reportLayout is a counted table on its way to pages.
 type reportLayout struct {
 	report  report.Report
+	paper   register.TablePage
 	measure *measure
 	ruler   ruler
 	w, h    float64
@@ -70,9 +64,9 @@ type reportLayout struct {
 
 // size chooses the paper and the widths of the columns.
 func (l *reportLayout) size() {
-	shares := []float64{labelWide}
+	shares := []float64{l.paper.Label}
 	if l.list() {
-		shares[0] = 0.8
+		shares[0] *= numberShare
 	}
 	total := shares[0]
 	for _, c := range l.report.Columns {
@@ -80,13 +74,13 @@ func (l *reportLayout) size() {
 		total += max(c.Width, 0.3)
 	}
 	unit := 0.0
-	for _, paper := range papers {
+	for _, paper := range l.paper.Papers {
 		l.w, l.h = pageSize(paper)
-		if unit = (l.w - 2*reportMargin) / total; unit >= narrowest {
+		if unit = (l.w - 2*l.paper.Margin) / total; unit >= l.paper.Narrowest {
 			break
 		}
 	}
-	unit = min(unit, widest)
+	unit = min(unit, l.paper.Widest)
 	for _, share := range shares {
 		l.columns = append(l.columns, share*unit)
 	}
@@ -127,13 +121,13 @@ func (l *reportLayout) head() *table {
 }
 
 func (l *reportLayout) table(rows []register.FormRow) *table {
-	t := newTable(l.columns, rows, reportRow)
+	t := newTable(l.columns, rows, l.paper.Row)
 	for i := range t.slots {
 		t.slots[i].pad = reportPad
 		t.slots[i].content.text = l.measure.read(t.slots[i].cell.Text, false)
 	}
 	t.set()
-	t.lower(span{0, len(t.heights)}, l.bottom()-l.top()-4*reportRow)
+	t.lower(span{0, len(t.heights)}, l.bottom()-l.top()-4*l.paper.Row)
 	return t
 }
 
@@ -167,8 +161,8 @@ func (l *reportLayout) sums() bool {
 	return false
 }
 
-func (l *reportLayout) top() float64    { return reportMargin + titleHeight + lineSpace }
-func (l *reportLayout) bottom() float64 { return l.h - reportMargin - lineSpace }
+func (l *reportLayout) top() float64    { return l.paper.Margin + titleHeight + lineSpace }
+func (l *reportLayout) bottom() float64 { return l.h - l.paper.Margin - lineSpace }
 func (l *reportLayout) left() float64   { return (l.w - sum(l.columns)) / 2 }
 
 // page fills pages with rows, notes and the line to sign, and then says on each which it is.
@@ -215,7 +209,7 @@ func (l *reportLayout) charts() error {
 		if err != nil {
 			return fmt.Errorf("draw the chart %s: %w", c.Title, err)
 		}
-		w := min(l.w-2*reportMargin, chartWide)
+		w := min(l.w-2*l.paper.Margin, l.paper.Chart)
 		h := w * float64(size.Height) / float64(size.Width)
 		if room := l.bottom() - l.top(); h > room {
 			w, h = w*room/h, room
@@ -230,10 +224,7 @@ func (l *reportLayout) charts() error {
 	return nil
 }
 
-const (
-	chartWide = 200.0
-	chartGap  = 3.0
-)
+const chartGap = 3.0
 
 func (l *reportLayout) begin(head *table) float64 {
 	l.sheets = append(l.sheets, sheet{w: l.w, h: l.h})
@@ -241,7 +232,7 @@ func (l *reportLayout) begin(head *table) float64 {
 }
 
 // margin is where lines beside the table begin: a narrow table does not narrow them.
-func (l *reportLayout) margin() float64 { return min(l.left(), reportMargin) }
+func (l *reportLayout) margin() float64 { return min(l.left(), l.paper.Margin) }
 
 // below is the notes, and the line that is signed.
 func (l *reportLayout) below() []setting {
@@ -251,7 +242,7 @@ func (l *reportLayout) below() []setting {
 		list = append(list, l.measure.read(words.Say("paper.numbered-note", "n", i+1, "note", note), false).set(footSize, room))
 	}
 	for i, c := range l.report.Corrections {
-		text := words.Say("paper.correction", "day", c.At, "figure", c.Label, "filed", c.Filed, "now", c.Now, "why", strings.Join(c.Why, words.Say("paper.slip.semicolon")))
+		text := words.Say("paper.correction", "day", c.At, "figure", c.Label, "filed", c.Filed, "now", c.Now, "why", strings.Join(c.Why, words.Say("paper.bundle.semicolon")))
 		if i == 0 {
 			text = words.Say("paper.corrections") + text
 		}
@@ -262,7 +253,7 @@ func (l *reportLayout) below() []setting {
 		person = f.Person
 	}
 	list = append(list, setting{footSize, []text{nil}})
-	return append(list, l.measure.read(words.Say("paper.sign", "who", person), true).fit(room, reportRow))
+	return append(list, l.measure.read(words.Say("paper.sign", "who", person), true).fit(room, l.paper.Row))
 }
 
 // numbers draws the title, the unit and the day, and the page's number on every page.
@@ -270,15 +261,15 @@ func (l *reportLayout) numbers() {
 	for i := range l.sheets {
 		on := &l.sheets[i]
 		title := l.measure.read(l.report.Name+"  "+l.report.Title, false)
-		scale := min(1, (l.w-2*reportMargin)/max(title.width()*titleSize*point, 1))
-		on.put(title, (l.w-title.width()*titleSize*scale*point)/2, reportMargin+titleSize*point, titleSize*scale, 0)
-		on.put(l.measure.read(words.Say("paper.sample"), false), l.w-reportMargin-12, reportMargin+3, footSize, 0)
+		scale := min(1, (l.w-2*l.paper.Margin)/max(title.width()*titleSize*point, 1))
+		on.put(title, (l.w-title.width()*titleSize*scale*point)/2, l.paper.Margin+titleSize*point, titleSize*scale, 0)
+		on.put(l.measure.read(words.Say("paper.sample"), false), l.w-l.paper.Margin-12, l.paper.Margin+3, footSize, 0)
 		day := l.report.At
 		if l.report.Since != "" {
 			day = words.Say("paper.days", "from", l.report.Since, "to", l.report.At)
 		}
 		l.line(on, words.Say("report.unit", "unit", l.report.UnitName, "day", day), words.Say("paper.state", "state", l.report.State), textSize, l.top()-2)
-		l.line(on, "", words.Say("paper.pages", "page", i+1, "pages", len(l.sheets)), footSize, l.h-reportMargin)
+		l.line(on, "", words.Say("paper.pages", "page", i+1, "pages", len(l.sheets)), footSize, l.h-l.paper.Margin)
 	}
 }
 

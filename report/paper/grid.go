@@ -134,6 +134,9 @@ func (t *table) set() {
 // fit sets the text of a cell for its size.
 func (s *slot) fit(w, h float64) {
 	s.setting = s.content.text.fit(w-2*s.pad, h-2*above)
+	if most := min(s.cell.Size, mostSize); most > textSize && len(s.setting.lines) == 1 {
+		s.setting.size = s.content.text.largest(w-2*s.pad, h-2*above, most)
+	}
 	if len(s.setting.lines) > 1 && (s.cell.Kind == "label" || s.cell.Kind == "value" && w < narrowCell) {
 		s.setting = s.setting.even(s.content.text)
 	}
@@ -202,15 +205,19 @@ func (t *table) draw(on *sheet, rows span, x, y float64) []rect {
 
 // draw puts what a cell shows into its place.
 func (s *slot) draw(on *sheet, r rect) {
+	if side := min(r.w, r.h) - 2*above; s.content.code != nil {
+		on.qr(s.content.code, r.x+(r.w-side)/2, r.y+(r.h-side)/2, side)
+		return
+	}
 	if s.content.jpeg != nil {
-		on.photo(s.content.jpeg, rect{r.x + beside, r.y + beside, r.w - 2*beside, r.h - 2*beside})
+		on.photo(s.content.jpeg, rect{r.x + beside, r.y + beside, r.w - 2*beside, r.h - 2*beside}, s.content.size)
 		return
 	}
 	size, lines := s.setting.size, s.setting.lines
 	em := size * point
 	high := s.pitch(r, em)
 	first := r.y + (r.h-high*float64(len(lines)))/2 + high/2 + rise*em
-	if len(lines) == 1 && size >= leastSize { // on the line of its neighbours, whatever its size
+	if len(lines) == 1 && size >= leastSize && size <= textSize { // on the line of its neighbours, whatever its size
 		first = r.y + r.h/2 + rise*textSize*point
 	}
 	for i, line := range lines {

@@ -11,7 +11,7 @@ func TestHandoverStandsTwiceOnItsPage(t *testing.T) {
 	s, _ := yinchuan(t)
 	first := upward()
 	first.Number, first.From = 1, s.Unit().Code
-	d, err := paper.LayHandover(s, []paper.Slip{upward(), first, downward()}, day)
+	d, err := paper.LayBundles(s, "handover", []paper.Bundle{upward(), first, downward()}, day)
 	if err != nil || d.Pages() != 3 {
 		t.Fatalf("%d pages: %v", d.Pages(), err)
 	}
@@ -32,7 +32,7 @@ func TestHandoverStandsTwiceOnItsPage(t *testing.T) {
 		t.Errorf("%d boxes are ticked that the taker ticks", n)
 	}
 	delete(s.Pack().Forms, "F7")
-	if _, err := paper.LayHandover(s, nil, day); err == nil {
+	if _, err := paper.LayBundles(s, "handover", nil, day); err == nil {
 		t.Error("a form that the pack has not is laid out")
 	}
 }

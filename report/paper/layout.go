@@ -276,9 +276,11 @@ func (l *layout) finish() (*Document, error) {
 		on, at := &l.sheets[i], l.turns[i]
 		l.title(on, 0)
 		if l.form.QR && at.rec.ID != "" {
-			if err := on.qr(l.stamp(at).String(), l.w-max(l.margin, qrCorner)-formQR+quietOf(formQR), qrCorner, formQR); err != nil {
+			code, err := newQR(l.stamp(at).String())
+			if err != nil {
 				return nil, err
 			}
+			on.qr(code, l.w-max(l.margin, qrCorner)-formQR+quietOf(formQR), qrCorner, formQR)
 		}
 		fill := func(text string) string {
 			return strings.ReplaceAll(l.place(text, at), "{state}", state)

@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"image/jpeg"
 	"strings"
+
+	"rollbook/store/register"
 )
 
 const mostPixels = 16 << 20
@@ -27,20 +29,14 @@ func photo(value string) (raw []byte, ok bool) {
 	return raw, true
 }
 
-// What a photo of a form measures.
-const (
-	photoWide = 26.0
-	photoHigh = 32.0
-)
-
-// photo puts a picture into the middle of a space, as large as its shape allows.
-func (s *sheet) photo(raw []byte, r rect) {
+// photo puts a picture into the middle of a space, as large as its shape and the size of photos allow.
+func (s *sheet) photo(raw []byte, r rect, size register.PhotoSize) {
 	config, err := jpeg.DecodeConfig(bytes.NewReader(raw))
 	if err != nil {
 		return // photo has read it before
 	}
 	w, h := float64(config.Width), float64(config.Height)
-	scale := max(min(r.w/w, r.h/h, photoWide/w, photoHigh/h), 0)
+	scale := max(min(r.w/w, r.h/h, size.Wide/w, size.High/h), 0)
 	w, h = w*scale, h*scale
 	s.picture(raw, r.x+(r.w-w)/2, r.y+(r.h-h)/2, w, h)
 }

@@ -28,15 +28,19 @@ const formSquares = 37
 // most of the memory of a print.
 type qrCode [][]bool
 
-// qr draws a QR code that fills a square, the white around it included.
-func (s *sheet) qr(text string, x, y, side float64) error {
+// newQR makes the code of a text.
+func newQR(text string) (qrCode, error) {
 	code, err := qrcode.New(text, qrcode.Medium)
 	if err != nil {
-		return fmt.Errorf("draw the QR code: %w", err)
+		return nil, fmt.Errorf("draw the QR code: %w", err)
 	}
 	code.DisableBorder = true
-	s.marks = append(s.marks, mark{x: x, y: y, x2: side, y2: side, code: code.Bitmap()})
-	return nil
+	return code.Bitmap(), nil
+}
+
+// qr draws a QR code that fills a square, the white around it included.
+func (s *sheet) qr(code qrCode, x, y, side float64) {
+	s.marks = append(s.marks, mark{x: x, y: y, x2: side, y2: side, code: code})
 }
 
 // runs gives the black rectangles of a code in a square: squares side by side are one.

@@ -14,6 +14,7 @@ import (
 	"rollbook/photo"
 	"rollbook/report/paper"
 	"rollbook/store"
+	"rollbook/store/register"
 )
 
 // tool runs a program of the system that reads PDF; where it is not installed the test is left out.
@@ -38,7 +39,8 @@ func largest(t *testing.T) string {
 	t.Helper()
 	img, dice := image.NewRGBA(image.Rect(0, 0, 600, 800)), rand.New(rand.NewSource(1))
 	dice.Read(img.Pix)
-	value, err := photo.Value(img, photo.Frame(img))
+	shape := register.PhotoSize{Wide: 26, High: 32}
+	value, err := photo.Value(img, photo.Frame(img, shape), shape)
 	if err != nil || len(value) < photo.MostBytes {
 		t.Fatalf("a photo of %d characters: %v", len(value), err)
 	}

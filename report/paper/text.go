@@ -9,7 +9,8 @@ import (
 
 const (
 	textSize   = 10.5 // points
-	leastSize  = 8.0  // a text that does not fit at this size makes its row higher
+	mostSize   = 96.0
+	leastSize  = 8.0 // a text that does not fit at this size makes its row higher
 	sizeStep   = 0.5
 	lineHeight = 1.15 // ems
 	rise       = 0.38 // ems from the baseline up to the middle of a Han character
@@ -242,6 +243,11 @@ func (t text) fit(w, h float64) setting {
 		s = t.set(s.size*0.9, w)
 	}
 	return s
+}
+
+// largest is the size, at least that of other texts, in which a line fits.
+func (t text) largest(w, h, most float64) float64 {
+	return max(textSize, min(most, w/max(t.width()*point, 1e-9), h/(point*lineHeight)))
 }
 
 // shrink sets a text so that it fits, however small.

@@ -13,10 +13,12 @@ import (
 	"rollbook/words"
 )
 
-// content is what a cell shows: a text, or the bytes of a JPEG.
+// content is what a cell shows: a text, the bytes of a JPEG, or a QR code.
 type content struct {
 	text text
 	jpeg []byte
+	size register.PhotoSize // of the JPEG
+	code qrCode
 }
 
 // filler fills the cells of a form from one record. It lives within one Store.Lookup.
@@ -30,6 +32,7 @@ type filler struct {
 	rec     register.Record // without ID for the blank form
 	number  int             // in a roster
 	placed  func(string) string
+	code    qrCode // of a bundle
 	lists   map[string][]register.Record
 	facts   []string        // what the cells show, by field, for the digest
 	shown   map[string]bool // records that the cells name fields of
@@ -53,6 +56,8 @@ func (f *filler) fill(c *register.FormCell) content {
 	switch {
 	case c.Kind == "photo":
 		return f.photo(c)
+	case c.Kind == "qr":
+		return content{code: f.code}
 	case c.Kind == "note":
 		return content{text: signature(f.measure.read(f.placed(c.Text), true))}
 	case c.Kind != "value":
@@ -91,7 +96,7 @@ func (f *filler) photo(c *register.FormCell) content {
 		if value, _ := f.value(at); value != "" {
 			f.fact(c.Field, value)
 			if raw, ok := photo(value); ok {
-				return content{jpeg: raw}
+				return content{jpeg: raw, size: f.pack.Sizes.Photo}
 			}
 			return content{text: f.measure.read(words.Say("paper.photo-unreadable"), false)}
 		}

@@ -1,6 +1,7 @@
 package register_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -28,6 +29,53 @@ func TestAFormThatDoesNotCloseSaysWhere(t *testing.T) {
 			t.Fatalf("%s: the form has no %q any more", name, c.from)
 		}
 		saysWhere(t, name, "forms/F1.toml", broken, c.want)
+	}
+}
+
+// TestAPaperOfABundleSaysWhere breaks the shipped slip.
+func TestAPaperOfABundleSaysWhere(t *testing.T) {
+	for name, c := range map[string]struct{ from, to, want string }{
+		"a paper nobody prints":                  {`bundle = "slip"`, `bundle = "letter"`, "bundle is one of slip handover"},
+		"a paper of nothing":                     {`bundle = "slip"`, ``, "bundle is one of slip handover"},
+		"a placeholder nobody knows":             {"{arrived}", "{arrival}", `known as "arrival"`},
+		"a row left out, and a cell across rows": {`{ kind = "label", text = "新收到的包" }`, `{ kind = "label", text = "新收到的包", rowspan = 2 }`, "a row that may be left out"},
+		"a field of nobody":                      {`{ kind = "qr",`, `{ kind = "qr", field = "student.name",`, "shows no field"},
+	} {
+		whole := text(t, "forms/JJ.toml")
+		broken := strings.Replace(whole, c.from, c.to, 1)
+		if broken == whole {
+			t.Fatalf("%s: the slip has no %q any more", name, c.from)
+		}
+		saysWhere(t, name, "forms/JJ.toml", broken, c.want)
+	}
+	saysWhere(t, "a code of no bundle", "forms/F1.toml", strings.Replace(text(t, "forms/F1.toml"), `kind = "photo"`, `kind = "qr"`, 1), `cell kind "qr"`)
+	saysWhere(t, "a row of a kind left out", "forms/F1.toml", strings.Replace(text(t, "forms/F1.toml"), "[[row]]\n", "[[row]]\nknown = true\n", 1), "a row that may be left out")
+}
+
+func TestSizesThatNoPaperHasSayWhere(t *testing.T) {
+	for name, c := range map[string]struct{ from, to, want string }{
+		"a photo as large as the page": {"height_mm = 32", "height_mm = 297", "height_mm is 297"},
+		"no number":                    {"widest_mm = 26", "widest_mm = nan", "widest_mm is NaN"},
+		"columns narrower than wide":   {"widest_mm = 26", "widest_mm = 5", "not between 10.5 and 200"},
+		"a paper nobody has":           {`"A4 landscape", "A3`, `"A9 landscape", "A3`, `page "A9 landscape"`},
+		"no paper":                     {`papers = ["A4 portrait", "A4 landscape", "A3 landscape"]`, `papers = []`, "papers names none"},
+	} {
+		whole := text(t, "pack.toml")
+		broken := strings.Replace(whole, c.from, c.to, 1)
+		if broken == whole {
+			t.Fatalf("%s: the pack has no %q any more", name, c.from)
+		}
+		saysWhere(t, name, "pack.toml", broken, c.want)
+	}
+}
+
+// TestAPackThatSaysNothingOfPaper is one of before.
+func TestAPackThatSaysNothingOfPaper(t *testing.T) {
+	whole := text(t, "pack.toml")
+	from, to := strings.Index(whole, "[paper.photo]"), strings.Index(whole, "[school_year]")
+	p, err := register.Load(copied(t, map[string]string{"pack.toml": whole[:from] + whole[to:]}))
+	if err != nil || !reflect.DeepEqual(p.Sizes, yinchuan(t).Sizes) {
+		t.Errorf("%+v: %v", p.Sizes, err)
 	}
 }
 

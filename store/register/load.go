@@ -224,6 +224,7 @@ type packHead struct {
 	Returns                      []Return                       `toml:"return"`
 	Settings                     map[string]any
 	Readings                     []Reading `toml:"reading"`
+	Sizes                        Sizes     `toml:"paper"`
 	Places                       struct {
 		Offices, Provinces []string
 		Abolished, Uncoded string
@@ -240,7 +241,7 @@ type packHead struct {
 }
 
 func (l *loader) head() []string {
-	var h packHead
+	h := packHead{Sizes: usualSizes()}
 	if !l.toml("pack.toml", true, &h) {
 		return nil
 	}
@@ -257,6 +258,8 @@ func (l *loader) head() []string {
 		p.Settings = h.Settings
 	}
 	maps.Copy(p.Settings, l.settings)
+	p.Sizes = h.Sizes
+	l.sizes(p.Sizes)
 	p.Readings = h.Readings
 	l.readings()
 	p.flag, p.capitals = h.Flag, h.Capitals

@@ -24,6 +24,9 @@ func (l *loader) form(file string) {
 		l.fail(file, l.lineOf(file, "kind"), "form %q: there is no kind %q", f.ID, f.Kind)
 		return
 	}
+	if known := slices.Contains(BundlePapers, f.Bundle); known != (f.Kind == "") || !known && f.Bundle != "" {
+		l.fail(file, max(l.lineOf(file, "bundle"), l.lineOf(file, "kind"), 1), "a form has a kind, or bundle is one of %s", strings.Join(BundlePapers, " "))
+	}
 	if f.ID != stem(file) {
 		l.fail(file, l.lineOf(file, "id"), "id is %q, but the file is named %q", f.ID, stem(file))
 	}
@@ -42,23 +45,37 @@ func (l *loader) form(file string) {
 // FormPlaceholders are what the texts of a form may speak of.
 var FormPlaceholders = []string{"unit", "term", "date", "number", "state", "pack", "page", "pages", "actor", "check"}
 
-// HandoverPlaceholders are what the cells of a form without a kind may speak of: it goes with a bundle.
-var HandoverPlaceholders = []string{
-	"from", "to", "from_person", "to_person", "package", "hash", "code", "period", "previous", "added", "changed", "removed", "total", "conflicts", "note", "direction", "state", "copy",
+// BundlePapers are the papers that go with a bundle: the slip on top of the stick, and the receipt that giver and taker
+// sign and keep. Neither has a kind.
+var BundlePapers = []string{"slip", "handover"}
+
+// BundlePlaceholders are what the cells of a paper of a bundle may speak of.
+var BundlePlaceholders = []string{
+	"from", "to", "from_person", "to_person", "package", "nth", "file", "size", "written", "hash", "code", "period", "previous",
+	"added", "changed", "removed", "opened", "total", "arrived", "accepted", "refused", "missing", "waits", "conflicts", "note", "direction", "state", "copy", "time",
 }
 
 var spokenOf = regexp.MustCompile(`\{([a-z_]*)\}`)
+
+// SpeaksOf gives the placeholders of a form's text.
+func SpeaksOf(text string) []string {
+	var names []string
+	for _, m := range spokenOf.FindAllStringSubmatch(text, -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
 
 // texts checks the placeholders of the head line, the foot line and the cells.
 func (l *formLoader) texts() {
 	known := FormPlaceholders
 	if l.kind == nil {
-		known = append(slices.Clone(known), HandoverPlaceholders...)
+		known = append(slices.Clone(known), BundlePlaceholders...)
 	}
 	check := func(line func() int, text string) {
-		for _, m := range spokenOf.FindAllStringSubmatch(text, -1) {
-			if !slices.Contains(known, m[1]) {
-				l.fail(l.file, line(), "nothing is known as %q here", m[1])
+		for _, name := range SpeaksOf(text) {
+			if !slices.Contains(known, name) {
+				l.fail(l.file, line(), "nothing is known as %q here", name)
 			}
 		}
 	}
@@ -75,13 +92,20 @@ func (l *formLoader) texts() {
 	}
 }
 
-var cellKinds = []string{"label", "value", "head", "sign", "note", "photo"}
+var (
+	cellKinds       = []string{"label", "value", "head", "sign", "note", "photo"}
+	bundleCellKinds = append(slices.Clone(cellKinds), "qr")
+)
 
 // cell checks that what a cell shows is there: "KIND.FIELD", "MANY[i].FIELD", "#", an expression, tick boxes.
 func (l *formLoader) cell(row, n int, c *FormCell) {
 	c.Colspan, c.Rowspan = max(c.Colspan, 1), max(c.Rowspan, 1)
-	if !slices.Contains(cellKinds, c.Kind) {
-		l.fail(l.file, l.cellLine(row, n), "cell kind %q: not one of %s", c.Kind, strings.Join(cellKinds, " "))
+	kinds := cellKinds
+	if l.kind == nil {
+		kinds = bundleCellKinds
+	}
+	if !slices.Contains(kinds, c.Kind) {
+		l.fail(l.file, l.cellLine(row, n), "cell kind %q: not one of %s", c.Kind, strings.Join(kinds, " "))
 	}
 	if c.Field == "" && c.Expr == "" && c.Boxes == nil {
 		return
@@ -151,6 +175,9 @@ func (l *formLoader) grid() {
 func (l *formLoader) fill(rows []int) {
 	taken := make([]int, len(l.f.Columns)) // per column, how many rows from here on a cell reaches into
 	for i, r := range rows {
+		if l.f.Rows[r].Known && (l.kind != nil || slices.Max(taken) > 0 || slices.ContainsFunc(l.f.Rows[r].Cells, func(c FormCell) bool { return c.Rowspan > 1 })) {
+			l.fail(l.file, l.within(l.file, "row", r, "known"), "a row that may be left out stands on a paper of a bundle, and no cell reaches into another row from it or into it")
+		}
 		for n := range l.f.Rows[r].Cells {
 			l.put(taken, r, n, len(rows)-i)
 		}

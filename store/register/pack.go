@@ -41,6 +41,7 @@ type Pack struct {
 	SecondTerm      string         // MM-DD: the day on which the spring term begins
 	Settings        map[string]any // open readings, for expressions
 	Readings        []Reading      // how some of them may be taken
+	Sizes           Sizes          // of what is printed
 	Returns         []Return       // what units have to report, and until when
 
 	offices, provinces []string // see Places

@@ -40,6 +40,7 @@ type Form struct {
 	Lets                            []Let    `toml:"let"` // values that its expressions may speak of
 	QR                              bool     `toml:"qr"`  // top right: record, content and time, to check the paper by
 	Copies                          []string // it stands so often on its page, each named so in {copy}
+	Bundle                          string   // of a form without a kind: what paper of a bundle it is, one of BundlePapers
 	Unsigned                        string   // true of a record whose form lacks a signature
 
 	unsigned *Expr
@@ -55,15 +56,17 @@ type FormHead struct{ Text, Align string }
 type FormRow struct {
 	Height float64 `toml:"height_mm"`
 	Line   string  // "head", "record" or "foot" in a roster
+	Known  bool    // of a paper of a bundle: left out where nothing is known of what its cells speak of
 	Cells  []FormCell
 }
 
-// FormCell is one cell. Kind is label, value, head, sign, note or photo.
+// FormCell is one cell. Kind is label, value, head, sign, note or photo, on a paper of a bundle also qr.
 type FormCell struct {
 	Kind, Text, Field, Expr, Align string
 	Colspan, Rowspan               int
 	Boxes                          any // name of a code list, or a list of labels: tick boxes
 	Mask                           bool
+	Size                           float64 `toml:"size_pt"` // of a text that shall be larger than others: the largest that it may be
 
 	expr *Expr
 }

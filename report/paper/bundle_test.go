@@ -17,9 +17,9 @@ import (
 const inCode = "YL U0121 7 H3PF-92WN 9a938d5bb16f23549f05e2bd87a150c70eb379e527cd78a9ab6b500a0b247ad4"
 
 // upward is what a school's bundle is slipped with.
-func upward() paper.Slip {
+func upward() paper.Bundle {
 	at := time.Date(2017, 9, 28, 10, 26, 0, 0, time.Local)
-	return paper.Slip{
+	return paper.Bundle{
 		From: "YL", FromName: "闽宁镇原隆小学", To: "U0121", ToName: "永宁县教体局", Number: 7, File: "原隆小学-007.zcb", Written: at,
 		Changes: 24, New: 9, Changed: 13, Removed: 1, Bytes: 18000, ShortCode: "H3PF-92WN", SHA256: strings.Fields(inCode)[4],
 		Latest: true, State: "7K2M-QX4D", MustFix: 3, Unfinished: 7, Printed: at.Add(time.Hour),
@@ -27,7 +27,7 @@ func upward() paper.Slip {
 }
 
 // downward is what a bureau's receipt is slipped with.
-func downward() paper.Slip {
+func downward() paper.Bundle {
 	s := upward()
 	s.From, s.FromName, s.To, s.ToName, s.Down = s.To, s.ToName, s.From, s.FromName, true
 	s.Arrived, s.Accepted, s.Again, s.Missing, s.Lacking = []uint64{6, 4, 5, 8, 8, 10}, 38, 2, []uint64{3}, 12
@@ -35,9 +35,10 @@ func downward() paper.Slip {
 	return s
 }
 
-func slips(t testing.TB, list ...paper.Slip) *paper.Document {
+func slips(t testing.TB, list ...paper.Bundle) *paper.Document {
 	t.Helper()
-	d, err := paper.LaySlips(list)
+	s, _ := yinchuan(t)
+	d, err := paper.LayBundles(s, "slip", list, day)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,8 +216,9 @@ func TestSlipStaysOnItsPage(t *testing.T) {
 
 func TestSlipPrintsToAFile(t *testing.T) {
 	var one, two bytes.Buffer
+	s, _ := yinchuan(t)
 	for _, out := range []*bytes.Buffer{&one, &two} {
-		result, err := paper.PrintSlips(ctx, []paper.Slip{upward(), downward()}, out)
+		result, err := paper.PrintBundles(ctx, s, "slip", []paper.Bundle{upward(), downward()}, out)
 		if err != nil || result.Pages != 2 {
 			t.Fatalf("%d pages: %v", result.Pages, err)
 		}
