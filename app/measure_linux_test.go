@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +43,7 @@ func TestMain(m *testing.M) {
 		measured(what)
 		return
 	}
+	debug.SetMemoryLimit(2 << 30) // Fyne keeps what was drawn for as long as FYNE_CACHE says: the garbage beside it shall not double that
 	os.Exit(m.Run())
 }
 

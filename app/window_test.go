@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/look"
 	"rollbook/assets"
 	"rollbook/store"
 	"rollbook/store/change"
@@ -43,24 +44,51 @@ func (d driver) DoFromGoroutine(f func(), _ bool) { d.queue <- f }
 type application struct {
 	fyne.App
 	driver driver
+	kept   preferences
 }
 
-func (a application) Driver() fyne.Driver { return a.driver }
+func (a application) Driver() fyne.Driver           { return a.driver }
+func (a application) Preferences() fyne.Preferences { return a.kept }
+
+// preferences are those of one test.
+type preferences struct {
+	fyne.Preferences // nil: whoever asks for more than what follows is told so
+	values           map[string]any
+}
+
+func (p preferences) Bool(key string) bool           { v, _ := p.values[key].(bool); return v }
+func (p preferences) SetBool(key string, v bool)     { p.values[key] = v }
+func (p preferences) String(key string) string       { v, _ := p.values[key].(string); return v }
+func (p preferences) SetString(key string, v string) { p.values[key] = v }
+func (p preferences) Float(key string) float64       { return p.FloatWithFallback(key, 0) }
+func (p preferences) SetFloat(key string, v float64) { p.values[key] = v }
+func (p preferences) FloatWithFallback(key string, fallback float64) float64 {
+	if v, ok := p.values[key].(float64); ok {
+		return v
+	}
+	return fallback
+}
+
+// fyneApp serves all tests: a new one reads its fonts anew, and Fyne keeps the last dozens of them.
+var fyneApp = sync.OnceValue(func() fyne.App {
+	a := test.NewApp()
+	a.Settings().SetTheme(&look.Theme{Scale: 1})
+	return a
+})
 
 func newWindow(t *testing.T) *window {
 	t.Helper()
 	words.Use("zh")
-	inner := test.NewApp()
+	inner := fyneApp()
 	queue := make(chan func(), 1000)
-	a := application{inner, driver{inner.Driver(), queue}}
+	a := application{inner, driver{inner.Driver(), queue}, preferences{values: map[string]any{}}}
 	fyne.SetCurrentApp(a)
-	restyle(a, false, 1)
+	if now, ok := inner.Settings().Theme().(*look.Theme); !ok || now.Dark || now.Scale != 1 { // as another test left it
+		restyle(a, false, 1)
+	}
 	w := &window{inner.NewWindow(""), t, queue}
 	w.Resize(fyne.NewSize(1366, 698))
-	t.Cleanup(func() {
-		w.Close() // ends the desk, whose watch would hold the store for ever
-		inner.Quit()
-	})
+	t.Cleanup(w.Close) // ends the desk, whose watch would hold the store for ever
 	return w
 }
 

@@ -183,7 +183,11 @@ stop
 start U0100
 unlock; key ctrl+g; settle 5; shot 18-charts
 key ctrl+g; settle 2; key ctrl+h; settle; shot 18-readings; key Down Down Down Down Down Down Return; settle 5; shot 18-beside
-key ctrl+Return; settle 3; key Tab Tab Return; settle 5; shot 18-signed
+key ctrl+Return; settle 3; key Tab Tab Return; settle 5; shot 18-signed; key Escape Escape Escape
+key ctrl+1 ctrl+4; settle 3; key Tab space; settle; key Home; for _ in $(seq 9); do key Down; done; key Return; settle 4
+key Tab Tab Tab Return; settle 4; shot 18-letters; key Escape; settle
+key shift+Tab shift+Tab shift+Tab space; settle; for _ in $(seq 10); do key Down; done; key Return; settle 4
+key Tab Tab Tab Return; settle 4; shot 18-summary
 stop
 
 # A school prepares the next term.
