@@ -61,6 +61,15 @@ func pupilDue(t *testing.T, s *store.Store) {
 	}
 }
 
+// listed puts the pupil of pupilDue on the list of the poor.
+func listed(t *testing.T, s *store.Store, number string) {
+	t.Helper()
+	commit(t, s,
+		store.Edit{Kind: "poverty_list", Set: map[string]string{"hh_no": "640104000001", "division": "640104201000", "status": "1", "especially_poor": "1", "listed@2016-06-30": "1"}},
+		store.Edit{Kind: "poverty_member", Set: map[string]string{"list_id": "#0", "name": "马小龙", "id_no": number, "listed@2016-06-30": "1"}},
+	)
+}
+
 // TestASchoolProposesAndAgrees: the clerk proposes by keyboard, and another person of the school agrees.
 func TestASchoolProposesAndAgrees(t *testing.T) {
 	w := newWindow(t)
@@ -126,12 +135,7 @@ func TestABureauReleasesTheMoney(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Commit(
-		store.Edit{Kind: "poverty_list", Set: map[string]string{"hh_no": "640104000001", "division": "640104201000", "status": "1", "especially_poor": "1", "listed@2016-06-30": "1"}},
-		store.Edit{Kind: "poverty_member", Set: map[string]string{"list_id": "#0", "name": "马小龙", "id_no": pupils[0].Fields["id_no"], "listed@2016-06-30": "1"}},
-	); err != nil {
-		t.Fatal(err)
-	}
+	listed(t, s, pupils[0].Fields["id_no"])
 	p, err := award.Propose(t.Context(), s, award.Asked{Programme: "TK1", Period: year}, nil)
 	if err != nil || len(p.Made) != 1 {
 		t.Fatalf("%+v, %v", p, err)
