@@ -20,7 +20,9 @@ var (
 
 // Backup writes a copy of the store as it stands into a new file. The copy is sealed with the same
 // password. A file that is there already is not touched.
-func (s *Store) Backup(path string) error {
+func (s *Store) Backup(path string) error { return copyInto(s.engine, path) }
+
+func copyInto(e engine, path string) error {
 	if _, err := os.Lstat(path); err == nil {
 		return errFileExists.With("file", path)
 	}
@@ -29,7 +31,7 @@ func (s *Store) Backup(path string) error {
 	if err != nil {
 		return errNoSpace.With("folder", filepath.Dir(path)).Because(err)
 	}
-	err = s.engine.copyTo(f)
+	err = e.copyTo(f)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -43,13 +45,16 @@ func (s *Store) Backup(path string) error {
 	return nil
 }
 
+// backups is the folder of a store in which its own backups are.
+const backups = "backup"
+
 // kept is how many daily backups stay.
 const kept = 7
 
 // DailyBackup writes today's backup into the store's own folder "backup", unless it is there, and
 // lets the oldest go when there are more than seven. It gives the file; "" where nothing was due.
 func (s *Store) DailyBackup() (string, error) {
-	dir := filepath.Join(s.dir, "backup")
+	dir := filepath.Join(s.dir, backups)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", errNoSpace.With("folder", dir).Because(err)
 	}

@@ -98,6 +98,7 @@ type Store struct {
 	units     atomic.Pointer[roster] // nil until asked for
 	turns     map[string]bool        // ids of the records that tell of units: see turns.go
 	now       func() time.Time
+	before    string // backup made before the store was brought to this format
 }
 
 // header stands in clear at the front of a store.
@@ -105,8 +106,6 @@ type header struct {
 	Format int
 	Lock   lock
 }
-
-const storeFormat = 1
 
 // Create makes a store in dir, which must not hold one, and gives it opened, with the recovery key
 // that opens it when the password is forgotten.
@@ -202,8 +201,23 @@ func unlocked(dir string, e engine, password string, pack *register.Pack) (*Stor
 	if err != nil {
 		return nil, err
 	}
-	return entered(dir, e, data, seat, pack)
+	sealed, err := newSealer(data)
+	if err != nil {
+		return nil, err
+	}
+	backup, err := migrate(dir, e, sealed, h)
+	if err != nil {
+		return nil, err
+	}
+	s, err := entered(dir, e, data, seat, pack)
+	if err == nil {
+		s.before = backup
+	}
+	return s, err
 }
+
+// Before is the backup that was made because the store had an older format when it was opened; "" where it had not.
+func (s *Store) Before() string { return s.before }
 
 // entered reads an unlocked store, with the pack that was issued to it or else the given one.
 func entered(dir string, e engine, data []byte, seat string, pack *register.Pack) (*Store, error) {

@@ -325,11 +325,14 @@ func witnessed(st *store.Store) (opened, error) {
 	return opened{st, renewed}, nil
 }
 
-// enter leads to the desk; who works with an old copy is told.
+// enter leads to the desk; who works with an old copy is told, and where a store of an older format was kept.
 func (s *Start) enter(o opened) {
 	s.done(o.store)
 	if o.renewed {
 		look.Tell(s.win, words.Say("witness.title"), look.Sentence(words.Say("witness.renewed")))
+	}
+	if backup := o.store.Before(); backup != "" {
+		look.Tell(s.win, words.Say("migrated.title"), look.Sentence(words.Say("migrated.text", "file", backup)))
 	}
 }
 

@@ -184,6 +184,9 @@ func (c *call) open() (*store.Store, error) {
 		s.SetActor(c.actor)
 	}
 	c.store = s
+	if backup := s.Before(); backup != "" {
+		fmt.Fprintln(c.err, words.Say("migrated.text", "file", backup))
+	}
 	return s, c.witness()
 }
 

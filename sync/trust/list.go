@@ -40,8 +40,9 @@ type Entry struct {
 	Name  string `cbor:"2,keyasint"`
 	Level string `cbor:"3,keyasint"`
 
-	// Keys are SHA-256 of every key that was certified for the unit, the latest last.
-	Keys [][32]byte `cbor:"4,keyasint"`
+	// Keys are SHA-256 of every key that was certified for the unit, the latest last. The lists of the first programs
+	// had none.
+	Keys [][32]byte `cbor:"4,keyasint,omitempty"`
 }
 
 // Cut ends a writer: what comes after its last good change is not merged.
