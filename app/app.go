@@ -157,6 +157,7 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	d.Later = func(key string) shell.Page { return later(d, key) }
 	d.Renew = func(page string, then func()) { renew(a, win, d, page, then) }
 	d.Verify = func() { prints.Verify(d) }
+	d.Handbook = func() { prints.Manual(d) }
 	win.SetOnDropped(func(_ fyne.Position, dropped []fyne.URI) {
 		paths := make([]string, 0, len(dropped))
 		for _, one := range dropped {

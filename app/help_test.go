@@ -29,7 +29,7 @@ func TestHelpIsOfTheVeryField(t *testing.T) {
 	w.says("认人靠它")
 	w.says("K4 必须改")
 	w.types("恢复码")
-	w.says("八、备份")
+	w.says("忘了密码")
 	w.press(fyne.KeyDown)
 	w.press(fyne.KeyEscape)
 	w.until("the help to close", func() bool { return w.Canvas().Overlays().Top() == nil })
@@ -48,7 +48,7 @@ func TestHelpIsOfThePage(t *testing.T) {
 	w := newWindow(t)
 	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
 	desk(fyne.CurrentApp(), w, s)
-	for page, says := range map[string]string{"首页": "帮助和按键", "查错": "三、录入", "疑点": "十三、疑点", "上报": "六、上报"} {
+	for page, says := range map[string]string{"首页": "帮助和按键", "查错": "红色是必须改", "疑点": "疑点：待核实的事", "上报": "再按一次 F9", "收回执": "县里的U盘拿回来", "设置": "字号 150 %"} {
 		w.menu(page)
 		w.Canvas().Unfocus()
 		w.press(fyne.KeyF1)

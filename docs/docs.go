@@ -1,9 +1,9 @@
-// Package docs holds the pages of this folder that the program itself shows.
+// Package docs holds what of this folder the program itself shows: the manual and its pictures.
 package docs
 
-import _ "embed"
+import "embed"
 
-// Manual is the manual for those who use the program.
+// Manual has the pages of the manual, manual/*.md in order, and the pictures that they name, pictures/*.png.
 //
-//go:embed manual.md
-var Manual string
+//go:embed manual/*.md pictures/*.png
+var Manual embed.FS

@@ -1,6 +1,7 @@
 package manual
 
 import (
+	"io/fs"
 	"regexp"
 	"strings"
 	"sync"
@@ -20,7 +21,7 @@ type Topic struct {
 // Block is a part of a topic that stands by itself.
 type Block struct {
 	Shape Shape
-	Text  string
+	Text  string // of a picture, the name of its file
 }
 
 // Shape is how a block stands.
@@ -30,23 +31,43 @@ type Shape int
 const (
 	Text Shape = iota
 	Heading
-	Item // of a list
-	Row  // of a table, its cells with a bar between
+	Item    // of a list
+	Row     // of a table, its cells with a bar between
+	Picture // of the window, as the page before it says
 )
 
 // Text is the whole of a topic, a block a line.
 func (t Topic) Text() string {
 	lines := []string{t.Title}
 	for _, b := range t.Blocks {
-		lines = append(lines, b.Text)
+		if b.Shape != Picture {
+			lines = append(lines, b.Text)
+		}
 	}
 	return strings.Join(lines, "\n")
 }
 
-// Topics gives the sections of the manual, in order.
+// Topics gives the pages of the manual, in order.
 func Topics() []Topic { return topics() }
 
-var topics = sync.OnceValue(func() []Topic { return read(docs.Manual) })
+var topics = sync.OnceValue(func() (list []Topic) {
+	names, _ := fs.Glob(docs.Manual, "manual/*.md") // the pattern is none that fails
+	for _, name := range names {
+		if raw, err := docs.Manual.ReadFile(name); err == nil { // what is embedded is there
+			list = append(list, read(string(raw)))
+		}
+	}
+	return list
+})
+
+// Image gives the PNG of a picture; nil where there is none.
+func Image(name string) []byte {
+	raw, err := docs.Manual.ReadFile("pictures/" + name)
+	if err != nil {
+		return nil
+	}
+	return raw
+}
 
 // Keys are the keys of the window.
 func Keys() Topic {
@@ -57,7 +78,7 @@ func Keys() Topic {
 	return t
 }
 
-// Of gives the section about a page of the window. A key with a slash stands for those that begin so.
+// Of gives the page of the manual about a page of the window. A key with a slash stands for those that begin so.
 func Of(page string) (Topic, bool) {
 	group, _, _ := strings.Cut(page, "/")
 	for _, t := range Topics() {
@@ -98,24 +119,20 @@ func has(text string, wanted []string) bool {
 var (
 	numbered = regexp.MustCompile(`^\d+\. `)
 	marker   = regexp.MustCompile(`^<!-- help: (.+) -->$`)
+	picture  = regexp.MustCompile(`^!\[[^]]*\]\(\.\./pictures/([^)]+)\)$`)
+	link     = regexp.MustCompile(`\[([^]]+)\]\([^)]+\)`)
 	plainer  = strings.NewReplacer("**", "", "`", "")
 )
 
-// read takes the manual apart: a section for each heading of the second rank, without its pictures.
-func read(text string) []Topic {
-	var list []Topic
+// read takes a page of the manual apart: its first line is the title.
+func read(text string) (t Topic) {
 	open := false // the next line goes on with the block before
 	for _, line := range strings.Split(text, "\n") {
 		bare := strings.TrimSpace(line)
-		title, isTitle := strings.CutPrefix(line, "## ")
-		if isTitle {
-			list, open = append(list, Topic{Title: title}), false
+		if title, ok := strings.CutPrefix(bare, "# "); ok {
+			t.Title = title
 			continue
 		}
-		if len(list) == 0 {
-			continue // before the first section stands what the manual is
-		}
-		t := &list[len(list)-1]
 		if m := marker.FindStringSubmatch(bare); m != nil {
 			t.Pages = strings.Fields(m[1])
 			continue
@@ -132,24 +149,28 @@ func read(text string) []Topic {
 			open = shape == Text || shape == Item
 		}
 	}
-	return list
+	return t
 }
 
-// shaped tells what a line of the manual is; pictures and the rule below a table's head are nothing.
+// shaped tells what a line of the manual is; the rule below a table's head is nothing.
 func shaped(line string) (Shape, string) {
+	if m := picture.FindStringSubmatch(line); m != nil {
+		return Picture, m[1]
+	}
+	line = link.ReplaceAllString(plainer.Replace(line), "$1")
 	switch {
-	case strings.HasPrefix(line, "!["), strings.Trim(line, "|-: ") == "":
+	case strings.Trim(line, "|-: ") == "":
 		return Text, ""
 	case strings.HasPrefix(line, "#"):
-		return Heading, plainer.Replace(strings.TrimLeft(line, "# "))
+		return Heading, strings.TrimLeft(line, "# ")
 	case strings.HasPrefix(line, "|"):
-		return Row, plainer.Replace(strings.Trim(line, "| "))
+		return Row, strings.Trim(line, "| ")
 	case strings.HasPrefix(line, "- "):
-		return Item, plainer.Replace("\u00b7 " + line[2:])
+		return Item, "\u00b7 " + line[2:]
 	case numbered.MatchString(line):
-		return Item, plainer.Replace(line)
+		return Item, line
 	}
-	return Text, plainer.Replace(line)
+	return Text, line
 }
 
 // joined puts two lines of a paragraph together: between hanzi stands no blank.

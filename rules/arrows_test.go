@@ -34,7 +34,7 @@ var mayImport = []struct {
 	{"keying", []string{"store", "fault"}, "has fields typed a second time"},
 	{"photo", []string{"store", "fault"}, "makes pictures small and puts them into records"},
 	{"promotion", []string{"store", "fault"}, "carries records into the next term"},
-	{"report", []string{"award", "finding", "store", "fault", "assets", "words"}, "counts and prints, never sends"},
+	{"report", []string{"award", "finding", "manual", "store", "fault", "assets", "words"}, "counts and prints, never sends"},
 	{"demo", []string{"award", "promotion", "report", "store", "sync", "fault", "words"}, "drives the public code"},
 	{"cmd/rollbookctl", []string{"award", "demo", "dispute", "keying", "manual", "photo", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "no window"},
 	{"cmd/bench", []string{"app", "award", "demo", "dispute", "keying", "manual", "photo", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "measures every room"},

@@ -56,7 +56,7 @@ han() { # xclip answers before the selection is its own
 }
 field() { [ -n "${1:-}" ] && case "$1" in *[!\ -~]*) han "$1" ;; *) text "$1" ;; esac; key Return; }
 settle() { sleep "${1:-1}"; }
-shot() { settle 0.7; import -window root "$out/$1.png"; }
+shot() { settle 0.7; import -window root -trim +repage +dither -colors 64 -strip "PNG8:$out/$1.png"; } # small: the manual carries them
 
 "$ctl" demo "$work/demo" --seed 7 >"$work/demo.log"
 
@@ -92,7 +92,7 @@ field 马䶮·阿卜杜
 key Return
 field 640199201709091518
 shot 03-id-number
-key shift+Tab F1; shot 03-help; key Escape Return
+key shift+Tab F1; shot 03-help; key Escape ctrl+F1; settle 2; shot 03-manual; key Escape Return
 text hz; shot 03-code-picker; key Return
 for value in "" "" "" "" "" 2 "" "" ""; do field "$value"; done
 for value in 原隆村 "" 2 原隆村 永宁县闽宁镇原隆村三组 "" 13909510001; do field "$value"; done
@@ -112,7 +112,8 @@ key ctrl+s; settle 2; shot 03-students
 key ctrl+m; settle 2; shot 03-roster; key ctrl+m; settle 1
 key ctrl+p; settle; shot 11-print; key Return; settle 3; shot 11-preview; key Return; settle 3; shot 11-printed; key Tab Return; settle
 cp "$work"/home/Documents/造册/F1-*.pdf "$work/F1.pdf"
-pdftoppm -r 100 -png -singlefile "$work/F1.pdf" "$out/11-F1"
+pdftoppm -r 100 -png -singlefile "$work/F1.pdf" "$work/11-F1"
+convert "$work/11-F1.png" +dither -colors 64 -strip "PNG8:$out/11-F1.png"
 
 # The next ones fast, with what the class has in common; taken back again.
 key ctrl+shift+n; settle; field 马小燕; text 640199200903120023; key Return; settle; shot 04-fast-entry
@@ -155,12 +156,13 @@ unlock
 key ctrl+2; settle; key ctrl+a; text "$stick"; key Return; settle 3; shot 08-refused
 rm "$stick"/玉海小学-002.zcb "$stick"/园艺小学-002.zcb
 key ctrl+1 ctrl+2; settle; shot 08-inbox
+key F9; settle 3; shot 08-receipts; key Escape
 key ctrl+3; settle 2; key ctrl+shift+m; settle; key 2; settle 2; shot 09c-rule; key Escape; settle 2
 key Down; settle; shot 09-conflict
 key 1 2; settle; key 1; settle; han 和两校核对过户口簿; shot 09-decided
 key ctrl+Return; settle 2; shot 09-done
 key 1; settle; han 木兰小学核对户口簿，第十六位打错; shot 09b-duplicate; key Escape; settle
-key ctrl+1; settle 3; key Tab Tab Return; settle 3; shot 10-opened; key Return
+key ctrl+1; settle 3; key Tab Tab Return; settle 3; shot 10-opened; key Escape; settle
 shot 10-figure
 key ctrl+0; settle 2; shot 15-registers
 key ctrl+shift+1; settle 3; shot 15-findings
@@ -174,9 +176,63 @@ key ctrl+shift+p; settle; text "$work/pack.xlsx"; shot 14-pack; key Return; sett
 key Tab Return; settle 3; shot 14-issued; key Return
 stop
 
-# The other county has aid on its way.
+# The school takes the answer in.
+start TOUR-01
+unlock; key ctrl+shift+1; settle; key ctrl+a; text "$stick"; key Return; settle 3; shot 21-receipt
+key ctrl+2; settle 2; shot 21-received
+stop
+
+# A laptop is lost: the county ends it, reads out its recovery key, takes the new one in, and writes the register for it.
+start U0121
+unlock; key ctrl+shift+2; settle; text YN-05; key Return Return; settle; key Return; settle; shot 17-unit; key Escape; settle
+key Tab Tab Tab Tab Return; settle; key Tab Return; settle; shot 29-recovery; key Return; settle
+key Tab Tab Return; settle; key Tab Return; settle 2; shot 28-revoke; key Return
+stop
+{
+  at YN-05B init --unit YN-05 --name 闽宁镇福宁小学 --level school
+  at YN-05B join request -o "$work/again.zcreq"
+  at U0121 join grant "$work/again.zcreq" -o "$work/again.zcgrant"
+  at YN-05B join accept "$work/again.zcgrant"
+} >"$work/lost.log"
+start U0121
+unlock; key ctrl+shift+2; settle; text YN-05; key Return Return; settle
+key Tab Tab Tab Tab Tab Return; settle 3; shot 28-rebuild; key Return
+stop
+start YN-05B
+unlock; key ctrl+shift+1; settle; key ctrl+a; text "$stick"; key Return; settle 3; shot 28-back
+key ctrl+comma; settle; key Tab Tab Tab Return; settle; shot 29-password; key Escape
+at YN-02 backup -o "$stick/backup.zcbak" >>"$work/lost.log"
+stop
+start TOUR-09
+key Tab Return; settle; text "$stick/backup.zcbak"; key Return; text abcd1234; shot 25-restore
+stop
+
+# Aid of this year: proposed at a school, agreed to, returned by the county, mended.
+year=$(date -d '45 days ago' +%Y)
+[ "$(date -d '45 days ago' +%m)" -ge 9 ] || year=$((year - 1))
+ago() { date -d "$1 days ago" +%F; }
+mkdir "$work/aid" "$work/back"
+{
+  at XQ-07 --actor 王老师 award propose TK1 --period "$year" --on "$(ago 40)" || true # one is not at school any more
+  at XQ-07 award publish --programme TK1 --period "$year" --from "$(ago 39)" -o "$work/aid.pdf"
+  at XQ-07 award close --programme TK1 --period "$year" --opinion 无
+  at XQ-07 --actor 李校长 approve --programme TK1 --period "$year" --on "$(ago 28)"
+  at XQ-07 send --to parent -o "$work/aid"
+  at U0104 receive "$work/aid"
+  case=$(at U0104 --json award list --programme TK1 --period "$year" | sed -n '1s/"trail".*//;1s/.*"id":"\([^"]*\)".*/\1/p')
+  at U0104 --actor 周审核 return "$case" --reason 核实家长姓名
+  at U0104 receipt -o "$work/back"
+  at XQ-07 receive "$work/back"
+} >"$work/aid.log"
 start U0104
 unlock; key ctrl+9; settle 2; shot 15-approvals
+stop
+start XQ-07
+unlock; key ctrl+6; settle 2; shot 15-school
+key ctrl+n; settle; shot 15-propose; key Tab Tab Tab Return; settle
+key Down Down Down Down; settle; shot 22-returned
+key ctrl+Return; settle; han 家长姓名已核实; shot 22-mended; key Tab Tab Return; settle 2
+key F9; settle; key ctrl+a; text "$stick"; key F9; settle 2; shot 22-sent
 stop
 
 # The city: charts, a table beside itself under another reading, whose signatures stand behind a figure, the letters, the summary.
@@ -193,13 +249,24 @@ stop
 # A school prepares the next term.
 start YN-02
 unlock; key ctrl+shift+t; settle 2; key Tab ctrl+a; text 2027-03-01; key Return; settle 2; shot 16-term; key Escape
-key ctrl+shift+k; settle 2; shot 05-keying; stop
+key ctrl+shift+k; settle 2; shot 05-keying; text 12345; key Return; settle; shot 05-keying-two; key 1; settle
+key ctrl+2; settle; key ctrl+m; settle 2; key ctrl+shift+f; settle; shot 03-filter; key Escape
+key space shift+Down shift+Down; settle; key ctrl+shift+m; settle; shot 03-setall; key Escape Escape ctrl+m; settle
+
+# A roster of another school is read.
+at YN-03 export student -o "$stick/roster.xlsx" --purpose 演示 >"$work/roster.log"
+key ctrl+i; settle; key ctrl+a; text "$stick/roster.xlsx"; key Return; settle 2; shot 20-columns
+key ctrl+Return; settle 3; shot 20-tried
+key ctrl+Return; settle 3; shot 20-imported
+key ctrl+comma; settle; key ctrl+a; text "$stick"; key ctrl+b; settle 2; shot 25-backup; key Escape
+stop
 
 # Practice, from a first start.
 start practice
 key Tab Tab Return
 for _ in $(seq 100); do case $(title) in *练习*) break ;; esac; sleep 0.5; done
 settle 3; shot 01-practice
+key ctrl+shift+j; settle; shot 01-practice-end
 stop
 
 # A school with its pupils, dark and large.

@@ -1,8 +1,9 @@
-// Package help is the window's help: of the field in hand, of the page, and the manual to search in.
+// Package help is the window's help: of the field in hand, of the page, and the manual to look through.
 package help
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -28,13 +29,19 @@ type page struct {
 	roll       *container.Scroll
 }
 
-// Show opens the help over a window: of the field in hand, else of the page. Esc leaves everything as it was.
-func Show(win fyne.Window, pack *register.Pack, of string) {
-	p := &page{count: widget.NewLabel(""), text: container.NewVBox()}
+// Field is what is to be known of the field in hand; nothing where none is.
+func Field(win fyne.Window, pack *register.Pack) []manual.Topic {
 	if in, ok := win.Canvas().Focused().(Asker); ok {
 		_, kind, f := in.Asks()
-		p.all = append(p.all, manual.Field(pack, kind, f))
+		return []manual.Topic{manual.Field(pack, kind, f)}
 	}
+	return nil
+}
+
+// Show opens the help over a window: what comes first, then the manual's page about a page of the window, then the rest of
+// the manual. keep, where there is one, makes a file of the manual. Esc leaves everything as it was.
+func Show(win fyne.Window, of string, keep func(), first ...manual.Topic) {
+	p := &page{count: widget.NewLabel(""), text: container.NewVBox(), all: first}
 	own, known := manual.Of(of)
 	if known {
 		p.all = append(p.all, own)
@@ -54,8 +61,12 @@ func Show(win fyne.Window, pack *register.Pack, of string) {
 	p.list.OnSelected = p.show
 	p.find = newFinder(p)
 	left := container.NewBorder(container.NewVBox(p.find, p.count), nil, nil, nil, p.list)
-	body := container.NewBorder(nil, look.Note(words.Say("help.foot")), container.New(look.Width{At: 270}, left), nil, container.NewBorder(nil, nil, look.Space(10), nil, p.roll))
-	look.Tell(win, words.Say("help.title"), look.Room(win, 980, 540, body))
+	body := container.NewBorder(nil, look.Note(words.Say("help.foot")), container.New(look.Width{At: 240}, left), nil, container.NewBorder(nil, nil, look.Space(10), nil, p.roll))
+	buttons := []*look.Button{look.NewButton(words.Say("close"), nil)}
+	if keep != nil {
+		buttons = append([]*look.Button{look.NewButton(words.Say("manual.keep"), keep)}, buttons...)
+	}
+	look.Ask(win, words.Say("help.title"), look.Room(win, 1240, 600, body), buttons...)
 	p.filter("")
 	win.Canvas().Focus(p.find)
 }
@@ -86,6 +97,8 @@ func (p *page) show(i int) {
 			p.text.Add(look.Text(b.Text, 15, theme.ColorNamePrimary, true))
 		case manual.Row:
 			p.text.Add(look.Flow("    " + b.Text))
+		case manual.Picture:
+			p.text.Add(p.picture(b.Text))
 		default:
 			p.text.Add(look.Flow(b.Text))
 		}
@@ -93,6 +106,18 @@ func (p *page) show(i int) {
 	p.text.Refresh()
 	p.roll.ScrollToTop()
 	p.find.at = i
+}
+
+// picture shows one as wide as the text, with a frame around it.
+func (p *page) picture(name string) fyne.CanvasObject {
+	shown := canvas.NewImageFromResource(fyne.NewStaticResource(name, manual.Image(name)))
+	shown.FillMode = canvas.ImageFillContain
+	shown.ScaleMode = canvas.ImageScaleSmooth
+	wide := min(p.roll.Size().Width, look.Scaled(960))
+	if shown.Aspect() > 0 {
+		shown.SetMinSize(fyne.NewSize(wide, min(wide/shown.Aspect(), look.Scaled(700))))
+	}
+	return container.New(look.Inset{By: 6}, shown)
 }
 
 // finder is the line to search in. The arrows go on through what was found, PgUp and PgDn through its text.

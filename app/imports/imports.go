@@ -60,6 +60,7 @@ func New(d *shell.Desk) *Page {
 	p.kind.SetSelectedIndex(0)
 	p.kind.OnChanged = func(string) { p.read() }
 	p.files = widget.NewSelect(nil, func(string) { p.read() })
+	p.files.PlaceHolder = words.Say("imports.nofile")
 	p.place.OnSubmitted(p.look)
 	p.take = look.Primary(words.Say("imports.take"), theme.ConfirmIcon(), func() { p.run(false) })
 	p.mark = look.NewButton(words.Say("imports.mark"), p.marked)

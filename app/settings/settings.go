@@ -15,11 +15,14 @@ import (
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/shell"
+	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/sync/courier"
 	"rollbook/sync/trust"
 	"rollbook/words"
 )
+
+var errPlace = fault.New(fault.Usage, "backup-place")
 
 // Page is the screen.
 type Page struct {
@@ -165,6 +168,11 @@ func (p *Page) accept() {
 
 func (p *Page) backup() {
 	dir := p.place.Dir()
+	if dir == "" { // else it would be written where the program happens to stand
+		p.d.Fail(errPlace)
+		p.place.Focus()
+		return
+	}
 	path := filepath.Join(dir, trust.FileName(p.d.Store.Unit().Name+time.Now().Format("-20060102-150405"), ".zcbak"))
 	job.Quiet(func() (struct{}, error) { return struct{}{}, p.d.Store.Backup(path) }, func(_ struct{}, err error) {
 		if err != nil {

@@ -67,6 +67,8 @@ type Desk struct {
 
 	Verify func() // checks a printed copy; nil where it cannot be done
 
+	Handbook func() // makes a file of the manual; nil where it cannot be done
+
 	pages   map[string]Page
 	entries []Entry
 	page    string
@@ -381,6 +383,8 @@ var commands = []command{
 	{"go", "practice", fyne.KeyJ, true, "", ""},
 	{"go", "lock", fyne.KeyL, true, "", ""},
 	{"help", "manual", fyne.KeyUnknown, false, fyne.KeyF1, ""},
+	{"help", "handbook", fyne.KeyF1, false, "", ""},
+	{"help", "handbookpdf", fyne.KeyUnknown, false, "", ""},
 }
 
 // shortcuts are those that are not Ctrl and a key, or that Fyne has a name of its own for.
@@ -470,6 +474,12 @@ func (d *Desk) Do(name string) {
 		d.Refresh()
 	case "manual":
 		d.Help()
+	case "handbook":
+		help.Show(d.Win, d.about(), d.Handbook)
+	case "handbookpdf":
+		if d.Handbook != nil {
+			d.Handbook()
+		}
 	case "lock":
 		d.Lock()
 	case "practice":
@@ -504,7 +514,17 @@ func (d *Desk) typing(name string) bool {
 }
 
 // Help shows what is to be known of the field in hand, or of the page.
-func (d *Desk) Help() { help.Show(d.Win, d.Store.Pack(), d.page) }
+func (d *Desk) Help() {
+	help.Show(d.Win, d.about(), d.Handbook, help.Field(d.Win, d.Store.Pack())...)
+}
+
+// about is what the manual calls the page: a school takes in other things than a bureau does.
+func (d *Desk) about() string {
+	if d.page == "inbox" && d.Store.Unit().Level == store.School {
+		return "receipts"
+	}
+	return d.page
+}
 
 // Quit leaves the program, after the page was asked.
 func (d *Desk) Quit() {

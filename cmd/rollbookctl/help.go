@@ -54,9 +54,11 @@ func (c *call) fieldNamed(kind string) (*register.Pack, *register.Kind, error) {
 
 func (c *call) print(t manual.Topic) {
 	if c.json {
-		lines := make([]string, len(t.Blocks))
-		for i, b := range t.Blocks {
-			lines[i] = b.Text
+		lines := []string{}
+		for _, b := range t.Blocks {
+			if b.Shape != manual.Picture {
+				lines = append(lines, b.Text)
+			}
 		}
 		c.object(map[string]any{"title": t.Title, "lines": lines})
 		return
@@ -64,6 +66,7 @@ func (c *call) print(t manual.Topic) {
 	fmt.Fprintln(c.out, t.Title)
 	for _, b := range t.Blocks {
 		switch b.Shape {
+		case manual.Picture:
 		case manual.Heading:
 			fmt.Fprintf(c.out, "\n%s\n", b.Text)
 		default:

@@ -30,26 +30,27 @@ func LayAccount(a report.Account, table report.Report, sizes register.Sizes) (*D
 	if err != nil {
 		return nil, err
 	}
-	p := &accountPage{measure: newMeasure(fonts), account: a, paper: sizes.Summary}
+	p := &accountPage{account: a, paper: sizes.Summary}
+	p.measure, p.margin, p.line, p.head = newMeasure(fonts), p.paper.Margin, p.paper.Line, p.top
 	p.w, p.h = pageSize(p.paper.Page)
 	p.begin()
-	p.lines(words.Say("paper.account.of", "unit", a.UnitName, "day", a.At, "state", a.State), textSize)
+	p.lines(words.Say("paper.account.of", "unit", a.UnitName, "day", a.At, "state", a.State), textSize, 0)
 	if a.On == "" {
-		p.lines(words.Say("paper.account.open"), textSize)
+		p.lines(words.Say("paper.account.open"), textSize, 0)
 	}
 	for _, s := range a.Sections {
 		if s.Text != "" {
 			p.y += 3
-			p.lines(s.Label, p.paper.Head)
-			p.lines("　　"+a.Written(s.Text), p.paper.Text)
+			p.lines(s.Label, p.paper.Head, 0)
+			p.lines("　　"+a.Written(s.Text), p.paper.Text, 0)
 		}
 	}
 	if len(a.Cited) > 0 {
 		p.y += 4
-		p.lines(words.Say("paper.account.figures"), textSize)
+		p.lines(words.Say("paper.account.figures"), textSize, 0)
 	}
 	for i, c := range a.Cited {
-		p.lines(words.Say("paper.numbered-note", "n", i+1, "note", strings.ReplaceAll(c.Note(), "_", "＿")), footSize) // an underscore is room for a pen
+		p.lines(words.Say("paper.numbered-note", "n", i+1, "note", strings.ReplaceAll(c.Note(), "_", "＿")), footSize, 0) // an underscore is room for a pen
 	}
 	p.y += 8
 	p.sign()
@@ -60,47 +61,29 @@ func LayAccount(a report.Account, table report.Report, sizes register.Sizes) (*D
 
 // accountPage is a summary on its way to pages.
 type accountPage struct {
-	measure *measure
+	flow
 	account report.Account
 	paper   register.SummaryPage
-	w, h, y float64
-	sheets  []sheet
 }
 
 func (p *accountPage) title() string {
 	return words.Say("paper.account.title", "unit", p.account.UnitName, "year", p.account.Year)
 }
 
-func (p *accountPage) begin() {
-	p.sheets = append(p.sheets, sheet{w: p.w, h: p.h})
-	on := &p.sheets[len(p.sheets)-1]
+func (p *accountPage) top(on *sheet, page int) float64 {
 	title := p.measure.read(p.title(), false)
 	size := min(titleSize, titleSize*(p.w-2*p.paper.Margin)/max(title.width()*titleSize*point, 1))
 	on.put(title, (p.w-title.width()*size*point)/2, p.paper.Margin+titleSize*point, size, 0)
 	on.put(p.measure.read(words.Say("paper.sample"), false), p.w-p.paper.Margin-12, p.paper.Margin-4, footSize, 0)
-	on.put(p.measure.read(words.Say("paper.account.page", "page", len(p.sheets)), false), p.w/2-6, p.h-p.paper.Margin/2, footSize, 0)
-	p.y = p.paper.Margin + 12
+	on.put(p.measure.read(words.Say("paper.account.page", "page", page), false), p.w/2-6, p.h-p.paper.Margin/2, footSize, 0)
+	return p.paper.Margin + 12
 }
 
 // sign leaves the line that is signed.
 func (p *accountPage) sign() {
 	line := p.measure.read(words.Say("paper.account.sign"), true)
 	size := min(textSize, (p.w-2*p.paper.Margin)/max(line.width()*point, 1))
-	if p.y+p.paper.Margin > p.h-p.paper.Margin {
-		p.begin()
-	}
+	p.room(p.paper.Margin)
 	p.y += size * point * p.paper.Line
-	p.sheets[len(p.sheets)-1].put(line, p.paper.Margin, p.y, size, 0)
-}
-
-// lines writes a text from where the last ended, over as many pages as it takes.
-func (p *accountPage) lines(text string, size float64) {
-	for _, line := range p.measure.read(text, false).set(size, p.w-2*p.paper.Margin).lines {
-		step := size * point * p.paper.Line
-		if p.y+step > p.h-p.paper.Margin {
-			p.begin()
-		}
-		p.y += step
-		p.sheets[len(p.sheets)-1].put(line, p.paper.Margin, p.y, size, 0)
-	}
+	p.on().put(line, p.paper.Margin, p.y, size, 0)
 }

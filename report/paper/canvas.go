@@ -5,7 +5,7 @@ type canvas interface {
 	page(w, h float64)
 	line(x1, y1, x2, y2, width float64)
 	text(x, baseline, size float64, in face, text string)
-	picture(jpeg []byte, x, y, w, h float64)
+	picture(raw []byte, x, y, w, h float64) // JPEG or PNG
 	code(c qrCode, x, y, side float64)
 	pale(x, baseline, size float64, text string)
 }
@@ -30,7 +30,7 @@ type mark struct {
 	size   float64 // of a text; width of a line
 	text   string
 	face   face // of a text
-	jpeg   []byte
+	image  []byte
 	code   qrCode
 }
 
@@ -51,8 +51,8 @@ func (s *sheet) draw(c canvas, across text) {
 	}
 	for _, m := range s.marks {
 		switch {
-		case m.jpeg != nil:
-			c.picture(m.jpeg, m.x, m.y, m.x2, m.y2)
+		case m.image != nil:
+			c.picture(m.image, m.x, m.y, m.x2, m.y2)
 		case m.text != "":
 			c.text(m.x, m.y, m.size, m.face, m.text)
 		case m.code != nil:
@@ -71,8 +71,8 @@ func (s *sheet) text(x, baseline, size float64, in face, text string) {
 	s.marks = append(s.marks, mark{x: x, y: baseline, size: size, face: in, text: text})
 }
 
-func (s *sheet) picture(jpeg []byte, x, y, w, h float64) {
-	s.marks = append(s.marks, mark{x: x, y: y, x2: w, y2: h, jpeg: jpeg})
+func (s *sheet) picture(raw []byte, x, y, w, h float64) {
+	s.marks = append(s.marks, mark{x: x, y: y, x2: w, y2: h, image: raw})
 }
 
 // frame draws a rectangle whose corners are closed.

@@ -25,7 +25,7 @@ func (d *Document) Drawn() []Drawn {
 	var list []Drawn
 	for i, s := range d.sheets {
 		for _, m := range s.marks {
-			one := Drawn{Page: i, X: m.x, Y: m.y, X2: m.x2, Y2: m.y2, Size: m.size, Text: m.text, JPEG: m.jpeg, PageWide: s.w, PageHigh: s.h}
+			one := Drawn{Page: i, X: m.x, Y: m.y, X2: m.x2, Y2: m.y2, Size: m.size, Text: m.text, JPEG: m.image, PageWide: s.w, PageHigh: s.h}
 			if m.code == nil {
 				list = append(list, one)
 				continue

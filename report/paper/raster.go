@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/jpeg"
+	_ "image/jpeg" // a photo
+	_ "image/png"  // a picture of the manual
 	"math"
 
 	"golang.org/x/image/draw"
@@ -121,7 +122,7 @@ func (r *raster) letters(x, baseline float64, at drawnIn, text string, in color.
 }
 
 func (r *raster) picture(raw []byte, x, y, w, h float64) {
-	img, err := jpeg.Decode(bytes.NewReader(raw))
+	img, _, err := image.Decode(bytes.NewReader(raw))
 	if err != nil { // a crossed frame, as where a picture is missing
 		r.line(x, y, x+w, y+h, inner)
 		r.line(x, y+h, x+w, y, inner)

@@ -1,0 +1,26 @@
+package prints
+
+import (
+	"context"
+	"os"
+
+	"rollbook/app/job"
+	"rollbook/app/shell"
+	"rollbook/report/paper"
+	"rollbook/words"
+)
+
+// Manual writes the manual as PDF where what is written for a person goes, and says so.
+func Manual(d *shell.Desk) {
+	var path string
+	var result paper.Result
+	job.Run(d.Win, words.Say("manual.title"), func(ctx context.Context, _ func(int, int)) (err error) {
+		if path, err = fresh(words.Say("manual.file"), ".pdf"); err != nil {
+			return err
+		}
+		return file(path, func(out *os.File) (err error) {
+			result, err = paper.PrintManual(ctx, out)
+			return err
+		})
+	}, func(err error) { printed(d, path, result, err) })
+}
