@@ -50,6 +50,9 @@ import (
 // id names the program to the system: its preferences are kept under it.
 const id = "cn.rollbook.rollbook"
 
+// version is that of the commit, as the build says.
+var version = "dev"
+
 // first keeps a processor's share for the window, which draws and answers while much is taken in: Go runs one goroutine
 // more at a time than the machine has processors, and the system is asked to let the window's thread go before the others.
 func first() {
@@ -157,6 +160,9 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	d.Later = func(key string) shell.Page { return later(d, key) }
 	d.Renew = func(page string, then func()) { renew(a, win, d, page, then) }
 	d.Verify = func() { prints.Verify(d) }
+	if own, err := os.Executable(); err == nil {
+		d.Folder, d.Version = filepath.Dir(own), version
+	}
 	d.Handbook = func() { prints.Manual(d) }
 	win.SetOnDropped(func(_ fyne.Position, dropped []fyne.URI) {
 		paths := make([]string, 0, len(dropped))

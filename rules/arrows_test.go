@@ -29,6 +29,7 @@ var mayImport = []struct {
 	{"sync/trust", []string{"fault", "assets"}, "keys and certificates, no store"},
 	{"sync/stick", []string{"fault"}, "drives, nothing of what is on them"},
 	{"sync/bundle", []string{"sync/trust", "store", "store/change", "fault"}, "the file"},
+	{"sync/update", []string{"sync/trust", "fault"}, "a newer program in a file, no store"},
 	{"sync/courier", []string{"sync", "store", "fault"}, "between store and file"},
 	{"award", []string{"store", "fault"}, "decides about aid, from what the desk knows"},
 	{"keying", []string{"store", "fault"}, "has fields typed a second time"},

@@ -16,21 +16,32 @@ var steps = []func(sealer, writer) error{brief}
 // storeFormat is what this program writes. A store that says more was written by a newer one.
 var storeFormat = 1 + len(steps)
 
+// Format is the format of the stores that this program writes.
+func Format() int { return storeFormat }
+
+// Aside writes a backup into the store's own folder of backups, under a name that says what it was made before, and gives
+// the file. It is let go by nobody.
+func (s *Store) Aside(before string) (string, error) { return aside(s.dir, s.engine, before) }
+
+func aside(dir string, e engine, before string) (backup string, err error) {
+	if err := os.MkdirAll(filepath.Join(dir, backups), 0o700); err != nil {
+		return "", errNoSpace.With("folder", dir).Because(err)
+	}
+	for n := 1; ; n++ { // one that is there is another's
+		backup = filepath.Join(dir, backups, fmt.Sprintf("before-%s-%d.zcbak", before, n))
+		if err = copyInto(e, backup); !errors.Is(err, errFileExists) {
+			return backup, err
+		}
+	}
+}
+
 // migrate brings a store to this program's format, in one transaction, after a backup into the store's own folder
 // "backup". It gives the backup; "" where the store has the format.
 func migrate(dir string, e engine, sealed sealer, h header) (backup string, err error) {
 	if h.Format >= storeFormat {
 		return "", nil
 	}
-	if err := os.MkdirAll(filepath.Join(dir, backups), 0o700); err != nil {
-		return "", errNoSpace.With("folder", dir).Because(err)
-	}
-	for n := 1; ; n++ { // one that is there is another's
-		backup = filepath.Join(dir, backups, fmt.Sprintf("before-format-%d-%d.zcbak", storeFormat, n))
-		if err = copyInto(e, backup); !errors.Is(err, errFileExists) {
-			break
-		}
-	}
+	backup, err = aside(dir, e, fmt.Sprintf("format-%d", storeFormat))
 	if err != nil {
 		return "", err
 	}

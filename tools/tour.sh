@@ -261,6 +261,19 @@ key ctrl+Return; settle 3; shot 20-imported
 key ctrl+comma; settle; key ctrl+a; text "$stick"; key ctrl+b; settle 2; shot 25-backup; key Escape
 stop
 
+# A newer program lies on the stick of the county; a copy of this one is changed and changed back.
+mkdir "$work/newer" "$work/program" "$work/V"
+cp "$program" "$work/newer/rollbook"
+cp "$program" "$work/program/rollbook"
+at U0121 update make "$work/newer" --version 9.0.0 --system "$(go env GOOS)/$(go env GOARCH)" -o "$work/V/9.0.0.zcu" >"$work/update.log"
+before=$program program=$work/program/rollbook
+start YN-06
+unlock; key ctrl+shift+1; settle; key ctrl+a; text "$work/V"; key Return; settle 3; shot 31-offered
+key Tab Return; settle 3; shot 31-done; key Return; settle
+key ctrl+comma; settle; key Tab Tab Tab Tab Tab Tab Tab; xdotool mousemove 700 500 click --repeat 9 5; settle; key Return; settle; shot 31-back
+stop
+program=$before
+
 # Practice, from a first start.
 start practice
 key Tab Tab Return

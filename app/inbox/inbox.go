@@ -17,6 +17,7 @@ import (
 	"rollbook/app/look"
 	"rollbook/app/prints"
 	"rollbook/app/shell"
+	"rollbook/app/updates"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/sync/courier"
@@ -143,7 +144,9 @@ func (p *Page) receive() {
 		p.look()
 		if err != nil {
 			p.d.Fail(err)
+			return
 		}
+		updates.Offer(p.d, dir)
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/shell"
+	"rollbook/app/updates"
 	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/sync/courier"
@@ -83,6 +84,7 @@ func (p *Page) draw() {
 	backup := look.NewButton(words.Say("settings.backup"), p.backup)
 	p.body.Add(look.Card(container.NewVBox(heading("settings.safe"), look.Paragraph(words.Say("settings.safe.text")), container.NewHBox(backup, check))))
 	p.body.Add(look.Card(p.people(heading)))
+	p.body.Add(updates.Card(p.d, heading("update.title"), p.place.Dir))
 	size := widget.NewRadioGroup([]string{"100 %", "125 %", "150 %"}, nil)
 	size.Horizontal = true
 	scale := fyne.CurrentApp().Preferences().FloatWithFallback("scale", 1)

@@ -65,6 +65,8 @@ type Desk struct {
 	// Practise leads to the register to practise with, or from it back; nil where there is none.
 	Practise func(*Desk)
 
+	Folder, Version string // of the program
+
 	Verify func() // checks a printed copy; nil where it cannot be done
 
 	Handbook func() // makes a file of the manual; nil where it cannot be done

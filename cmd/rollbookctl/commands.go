@@ -12,7 +12,7 @@ var commandOrder = []string{
 	"check", "keying", "findings", "finding", "overview", "report", "explain", "callin", "yearend", "print",
 	"award", "approve", "return",
 	"verify", "state", "backup", "restore", "rebuild",
-	"pack", "demo", "manual",
+	"pack", "update", "demo", "manual",
 }
 
 func init() { // filled here because help reads the table
@@ -67,6 +67,7 @@ func init() { // filled here because help reads the table
 		"restore":    {"F", restore},
 		"rebuild":    {"--unit U -o DIR", rebuild},
 		"pack":       {"check DIR | show | edit [DIR] -o F.xlsx | from F.xlsx -o DIR | compare DIR|parent [--at DATE] | issue DIR|parent", packCommand},
+		"update":     {updateUsage, updateCommand},
 		"manual":     {"[-o F.pdf]", handbook},
 		"demo":       {"DIR [--schools N --students N --seed S --year Y], or: DIR --week [--schools N --students N --returns N --seed S], or: DIR --practice|--forget", demoCommand},
 	}

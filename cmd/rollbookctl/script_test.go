@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -58,6 +59,7 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Setenv("EARLIER", earlier)
+			env.Setenv("SYSTEM", runtime.GOOS+"/"+runtime.GOARCH)
 			face, err := assets.Files.ReadFile("icons/rollbook.png") // a picture
 			if err == nil {
 				err = os.WriteFile(filepath.Join(env.WorkDir, "face.png"), face, 0o600)

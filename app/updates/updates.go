@@ -1,0 +1,151 @@
+// Package updates offers a newer program that lies on a stick, and the way back to the one before. Nothing is changed
+// before a person says so.
+package updates
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"maps"
+	"runtime"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
+	"rollbook/app/shell"
+	"rollbook/fault"
+	"rollbook/store"
+	"rollbook/sync/courier"
+	"rollbook/sync/update"
+	"rollbook/words"
+)
+
+var (
+	errNone  = fault.New(fault.Refused, "update-none")
+	errPlace = fault.New(fault.Usage, "update-place")
+)
+
+func now(d *shell.Desk) update.Now {
+	return update.Now{Version: d.Version, System: runtime.GOOS + "/" + runtime.GOARCH, Store: store.Format()}
+}
+
+// Card tells which program this is, and leads to a newer one in the folder that place gives, or to the one before.
+func Card(d *shell.Desk, heading fyne.CanvasObject, place func() string) fyne.CanvasObject {
+	version := d.Version
+	if version == "" {
+		version = words.Say("update.unknown")
+	}
+	buttons := container.NewHBox(look.NewButton(words.Say("update.take"), func() { Take(d, place()) }))
+	text := words.Say("update.version", "version", version)
+	if k, ok := update.Keeps(d.Folder); ok {
+		text += words.Say("update.kept", "version", k.Version)
+		buttons.Add(look.NewButton(words.Say("update.back"), func() { back(d, k) }))
+	}
+	return look.Card(container.NewVBox(heading, look.Paragraph(words.Say("update.text")), look.Paragraph(text), buttons))
+}
+
+// found is what lies in a folder.
+type found struct {
+	fit     []update.Package
+	refused map[string]error
+}
+
+func search(d *shell.Desk, folder string, then func(found)) {
+	job.Quiet(func() (f found, err error) {
+		f.fit, f.refused = courier.Updates(d.Store, folder, now(d))
+		return f, nil
+	}, func(f found, _ error) {
+		for _, name := range slices.Sorted(maps.Keys(f.refused)) {
+			code, _, _ := words.Error(f.refused[name])
+			slog.Warn("update refused", "file", name, "code", code)
+		}
+		then(f)
+	})
+}
+
+// Take looks for a newer program in a folder, and says what lies there where there is none.
+func Take(d *shell.Desk, folder string) {
+	if folder == "" {
+		d.Fail(errPlace)
+		return
+	}
+	search(d, folder, func(f found) {
+		if len(f.fit) > 0 {
+			ask(d, f.fit[0], words.Say("update.ask", "version", f.fit[0].Version, "unit", f.fit[0].Name))
+			return
+		}
+		names := slices.Sorted(maps.Keys(f.refused))
+		if len(names) == 0 {
+			d.Fail(errNone.With("folder", folder))
+			return
+		}
+		name := names[0]
+		var older *update.Older
+		if errors.As(f.refused[name], &older) {
+			ask(d, older.Package, words.Say("update.older", "version", older.Package.Version, "now", d.Version))
+			return
+		}
+		d.Fail(f.refused[name])
+	})
+}
+
+// Offer says that a newer program came with what was taken in from a folder, and what was no good; it is silent where
+// nothing is new.
+func Offer(d *shell.Desk, folder string) {
+	search(d, folder, func(f found) {
+		if look.Asking(d.Win.Canvas()) != nil {
+			return
+		}
+		if len(f.fit) > 0 {
+			ask(d, f.fit[0], words.Say("update.ask", "version", f.fit[0].Version, "unit", f.fit[0].Name))
+			return
+		}
+		for _, name := range slices.Sorted(maps.Keys(f.refused)) {
+			var older *update.Older
+			if !errors.As(f.refused[name], &older) { // that one stays on sticks for long
+				_, message, hint := words.Error(f.refused[name])
+				look.Tell(d.Win, words.Say("update.title"), look.Sentence(words.Say("update.refused", "file", name, "why", message+hint)))
+				return
+			}
+		}
+	})
+}
+
+func ask(d *shell.Desk, p update.Package, text string) {
+	do := look.Primary(words.Say("update.do"), theme.ConfirmIcon(), func() { install(d, p) })
+	look.Ask(d.Win, words.Say("update.title"), look.Sentence(text), look.NewButton(words.Say("update.not"), nil), do)
+}
+
+// install backs the store up and changes over.
+func install(d *shell.Desk, p update.Package) {
+	var backup string
+	job.Run(d.Win, words.Say("update.title"), func(context.Context, func(int, int)) (err error) {
+		if backup, err = d.Store.Aside("update"); err != nil {
+			return err
+		}
+		return p.Install(d.Folder, d.Version)
+	}, func(err error) {
+		if err != nil {
+			d.Fail(err)
+			return
+		}
+		slog.Info("updated", "version", p.Version)
+		look.Tell(d.Win, words.Say("done.title"), look.Sentence(words.Say("update.done", "version", p.Version, "file", backup)))
+	})
+}
+
+func back(d *shell.Desk, k update.Kept) {
+	do := look.NewButton(words.Say("update.back"), func() {
+		if _, err := update.Back(d.Folder); err != nil {
+			d.Fail(err)
+			return
+		}
+		slog.Info("updated back", "version", k.Version)
+		look.Tell(d.Win, words.Say("done.title"), look.Sentence(words.Say("update.went-back", "version", k.Version)))
+	})
+	look.Ask(d.Win, words.Say("update.title"), look.Sentence(words.Say("update.ask-back", "version", k.Version)), look.NewButton(words.Say("update.not"), nil), do)
+}

@@ -1,0 +1,113 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"rollbook/store"
+	"rollbook/sync/courier"
+)
+
+// offer makes the update of a bureau on a stick.
+func offer(t *testing.T, bureau *store.Store, stick, version, system string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "program"), []byte(version), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := courier.OfferUpdate(bureau, dir, version, system, filepath.Join(stick, version+".zcu")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestAnUpdateIsOfferedInstalledAndTakenBack: with what the stick brings comes a newer program; nothing changes before it
+// is said; then the register is backed up, and the way back stands in the settings.
+func TestAnUpdateIsOfferedInstalledAndTakenBack(t *testing.T) {
+	w := newWindow(t)
+	county, school := bureau(t)
+	d := desk(fyne.CurrentApp(), w, school)
+	d.Folder, d.Version = t.TempDir(), "1.0.0"
+	program := filepath.Join(d.Folder, "program")
+	is := func(want string) {
+		t.Helper()
+		if raw, err := os.ReadFile(program); err != nil || string(raw) != want {
+			t.Errorf("the program is %q, %v", raw, err)
+		}
+	}
+	if err := os.WriteFile(program, []byte("1.0.0"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	stick, here := t.TempDir(), runtime.GOOS+"/"+runtime.GOARCH
+	offer(t, county, stick, "1.2.0", here)
+	w.menu("收回执")
+	w.types(stick)
+	w.press(fyne.KeyReturn)
+	w.says("U盘里有新版程序 1.2.0")
+	w.taps("先不换")
+	is("1.0.0")
+
+	w.menu("设置")
+	w.taps("从U盘更新")
+	w.says("还没有选U盘")
+	w.press(fyne.KeyEscape)
+	w.types(stick)
+	w.taps("从U盘更新")
+	w.says("U盘里有新版程序 1.2.0")
+	w.taps("换成新版")
+	w.says("新版程序 1.2.0 换好了")
+	is("1.2.0")
+	if kept, err := filepath.Glob(filepath.Join(school.Dir(), "backup", "before-update-*.zcbak")); err != nil || len(kept) != 1 {
+		t.Errorf("backups: %v, %v", kept, err)
+	}
+	w.press(fyne.KeyEscape)
+	w.menu("首页")
+	w.menu("设置")
+	w.says("上一版 1.0.0 还留着")
+	w.taps("换回上一版")
+	w.says("上一版打不开新版格式")
+	w.taps("换回上一版")
+	w.says("换回了上一版 1.0.0")
+	is("1.0.0")
+}
+
+// TestAnUpdateThatIsNotTakenIsTold: one for another computer, and a damaged one; one that is no newer is asked about.
+func TestAnUpdateThatIsNotTakenIsTold(t *testing.T) {
+	w := newWindow(t)
+	county, school := bureau(t)
+	d := desk(fyne.CurrentApp(), w, school)
+	d.Folder, d.Version = t.TempDir(), "2.0.0"
+	stick := t.TempDir()
+	w.menu("设置")
+	w.types(stick)
+	w.taps("从U盘更新")
+	w.says("里没有更新包")
+	w.press(fyne.KeyEscape)
+
+	offer(t, county, stick, "1.0.0", runtime.GOOS+"/"+runtime.GOARCH)
+	w.taps("从U盘更新")
+	w.says("不比现在的 2.0.0 新")
+	w.taps("先不换")
+	if err := os.Remove(filepath.Join(stick, "1.0.0.zcu")); err != nil {
+		t.Fatal(err)
+	}
+
+	offer(t, county, stick, "3.0.0", "plan9/mips")
+	w.taps("从U盘更新")
+	w.says("是给 plan9/mips 的")
+	w.press(fyne.KeyEscape)
+
+	if err := os.WriteFile(filepath.Join(stick, "1.zcu"), []byte("ROLLBOOK UPDATE 1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.menu("收回执")
+	w.types(stick)
+	w.press(fyne.KeyReturn)
+	w.says("没有用")
+	if left, err := os.ReadDir(d.Folder); err != nil || len(left) != 0 {
+		t.Errorf("something was installed: %v, %v", left, err)
+	}
+}

@@ -1,0 +1,273 @@
+package update
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"rollbook/fault"
+	"rollbook/sync/trust"
+)
+
+var (
+	errForeign = fault.New(fault.Damaged, "update-foreign")
+	errDamaged = fault.New(fault.Damaged, "update-damaged")
+	errLater   = fault.New(fault.Refused, "update-later") // a newer form of the file
+	errSource  = fault.New(fault.Usage, "update-source")
+	errVersion = fault.New(fault.Usage, "update-version")
+)
+
+// Extension is that of a package.
+const Extension = ".zcu"
+
+// aad is the external data of a package's signature.
+const aad = "ROLLBOOK UPDATE"
+
+// A package begins with magic, then 4 bytes that say how long the signed offer is, the offer, and the files one after the other.
+const magic = "ROLLBOOK UPDATE 1\n"
+
+// What a package may hold.
+const (
+	mostFiles  = 64
+	mostBytes  = 512 << 20
+	mostSigned = 256 << 10
+	mostName   = 200
+)
+
+// Offer is what a package says of itself.
+type Offer struct {
+	Format  int    `cbor:"1,keyasint" json:"-"`
+	Issuer  string `cbor:"2,keyasint" json:"issuer"`  // unit code of the bureau that offers it
+	Version string `cbor:"3,keyasint" json:"version"` // of the program
+	System  string `cbor:"4,keyasint" json:"system"`  // that it runs on: windows/amd64
+	Store   int    `cbor:"5,keyasint" json:"store"`   // format of a store that it writes
+	Files   []File `cbor:"6,keyasint" json:"files"`
+}
+
+// File is one file of the program.
+type File struct {
+	Name string   `cbor:"1,keyasint" json:"name"` // within the program's folder, with slashes
+	Size int64    `cbor:"2,keyasint" json:"size"`
+	Sum  [32]byte `cbor:"3,keyasint" json:"-"` // SHA-256
+}
+
+// Package is one that was verified.
+type Package struct {
+	Offer
+	Path  string
+	Name  string // of the bureau that signed it
+	start int64  // where the first file begins
+}
+
+var (
+	encoder, _ = cbor.CoreDetEncOptions().EncMode()
+	decoder, _ = cbor.DecOptions{
+		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden, TagsMd: cbor.TagsForbidden,
+		MaxNestedLevels: 6, MaxArrayElements: mostFiles + 16, ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
+	}.DecMode()
+	versionForm = regexp.MustCompile(`^v?[0-9]+(\.[0-9]+)+(-[0-9A-Za-z.-]+)?$`)
+	systemForm  = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+$`)
+)
+
+// Write makes a package of the program in a folder. sign is given what the bureau signs, with the external data.
+func Write(to, folder string, o Offer, sign func(payload, aad []byte) ([]byte, error)) (err error) {
+	if !versionForm.MatchString(o.Version) || !systemForm.MatchString(o.System) {
+		return errVersion.With("version", o.Version, "system", o.System)
+	}
+	if o.Files, err = list(folder); err != nil {
+		return errSource.With("folder", folder).Because(err)
+	}
+	o.Format = 1
+	if err := o.sound(); err != nil {
+		return errSource.With("folder", folder).Because(err)
+	}
+	payload, err := encoder.Marshal(o)
+	if err != nil {
+		return fmt.Errorf("write the offer: %w", err)
+	}
+	signed, err := sign(payload, []byte(aad))
+	if err != nil {
+		return err
+	}
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return errWrite.With("folder", filepath.Dir(to)).Because(err)
+	}
+	head := binary.BigEndian.AppendUint32([]byte(magic), uint32(len(signed)))
+	_, err = out.Write(append(head, signed...))
+	for _, f := range o.Files {
+		if err == nil {
+			err = pour(out, filepath.Join(folder, filepath.FromSlash(f.Name)), f)
+		}
+	}
+	if err == nil {
+		err = out.Sync()
+	}
+	if err = errors.Join(err, out.Close()); err != nil {
+		return errWrite.With("folder", filepath.Dir(to)).Because(errors.Join(err, os.Remove(to)))
+	}
+	return nil
+}
+
+// list names the files of a folder, but those of the program before and other packages.
+func list(folder string) (files []File, err error) {
+	err = filepath.WalkDir(folder, func(at string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && d.Name() == Before {
+			return fs.SkipDir
+		}
+		if !d.Type().IsRegular() || strings.EqualFold(filepath.Ext(at), Extension) {
+			return nil
+		}
+		name, err := filepath.Rel(folder, at)
+		if err != nil {
+			return err
+		}
+		in, err := os.Open(at)
+		if err != nil {
+			return err
+		}
+		defer in.Close()
+		sum := sha256.New()
+		n, err := io.Copy(sum, in)
+		files = append(files, File{filepath.ToSlash(name), n, [32]byte(sum.Sum(nil))})
+		return err
+	})
+	return files, err
+}
+
+// pour copies a file, which must be what the offer says.
+func pour(out io.Writer, from string, f File) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	return copied(out, in, f)
+}
+
+// copied copies the bytes of a file, and compares their hash.
+func copied(out io.Writer, in io.Reader, f File) error {
+	sum := sha256.New()
+	n, err := io.Copy(io.MultiWriter(out, sum), io.LimitReader(in, f.Size))
+	if err == nil && (n != f.Size || [32]byte(sum.Sum(nil)) != f.Sum) {
+		err = errDamaged
+	}
+	return err
+}
+
+// sound reports what of an offer no program takes.
+func (o Offer) sound() error {
+	if !versionForm.MatchString(o.Version) || !systemForm.MatchString(o.System) || o.Store < 1 || len(o.Files) == 0 || len(o.Files) > mostFiles {
+		return errDamaged
+	}
+	total, seen := int64(0), map[string]bool{}
+	for _, f := range o.Files {
+		key := strings.ToLower(f.Name)
+		if !named(f.Name) || f.Size < 1 || f.Size > mostBytes || seen[key] {
+			return errDamaged
+		}
+		total += f.Size
+		seen[key] = true
+	}
+	if total > mostBytes {
+		return errDamaged
+	}
+	return nil
+}
+
+// named reports whether a name stays within the program's folder, on every system.
+func named(name string) bool {
+	if name == "" || len(name) > mostName || !fs.ValidPath(name) || name != path.Clean(name) {
+		return false
+	}
+	if strings.ContainsAny(name, `\:*?"<>|`) || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return false
+	}
+	return !slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool {
+		return part == Before || strings.HasSuffix(part, ".") || strings.HasSuffix(part, " ") || strings.HasSuffix(part, fresh)
+	})
+}
+
+// Open verifies a package as a whole: its form, the signature of whom believed accepts, and the hash of every file.
+func Open(from string, root []byte, believed func(trust.Desk) error) (Package, error) {
+	in, err := os.Open(from)
+	if err != nil {
+		return Package{}, errForeign.With("file", filepath.Base(from)).Because(err)
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return Package{}, errForeign.With("file", filepath.Base(from)).Because(err)
+	}
+	p, err := read(in, info.Size(), root, believed)
+	p.Path = from
+	return p, err
+}
+
+func read(in io.Reader, size int64, root []byte, believed func(trust.Desk) error) (p Package, err error) {
+	head := make([]byte, len(magic)+4)
+	if _, err := io.ReadFull(in, head); err != nil || !bytes.HasPrefix(head, []byte(magic[:len(magic)-2])) {
+		return p, errForeign
+	}
+	if string(head[:len(magic)]) != magic {
+		return p, errLater
+	}
+	length := int64(binary.BigEndian.Uint32(head[len(magic):]))
+	p.start = int64(len(head)) + length
+	if length > mostSigned || p.start > size {
+		return p, errDamaged
+	}
+	signed := make([]byte, length)
+	if _, err := io.ReadFull(in, signed); err != nil {
+		return p, errDamaged.Because(err)
+	}
+	payload, signer, err := trust.Check(signed, []byte(aad), root)
+	if err != nil {
+		return p, errDamaged.Because(err)
+	}
+	p.Name = signer.Name
+	if err := believed(signer); err != nil {
+		return p, err
+	}
+	if err := decoder.Unmarshal(payload, &p.Offer); err != nil {
+		return p, errDamaged.Because(err)
+	}
+	if p.Format > 1 {
+		return p, errLater
+	}
+	if again, err := encoder.Marshal(p.Offer); err != nil || !bytes.Equal(again, payload) || p.Format != 1 || p.Issuer != signer.Code {
+		return p, errDamaged.Because(err)
+	}
+	if err := p.sound(); err != nil {
+		return p, err
+	}
+	total := p.start
+	for _, f := range p.Files {
+		total += f.Size
+	}
+	if total != size {
+		return p, errDamaged
+	}
+	for _, f := range p.Files {
+		if err := copied(io.Discard, in, f); err != nil {
+			return p, errDamaged.Because(err)
+		}
+	}
+	return p, nil
+}
