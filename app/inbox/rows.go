@@ -113,52 +113,21 @@ func needs(r courier.Result) bool {
 	return r.Status == courier.Refused || r.Status == courier.Pending || len(r.Warnings) > 0 || r.Conflicts > 0
 }
 
-// fill draws the list that the filter shows, what needs a person first.
+// fill draws the list that the filter shows, what needs a person first. Only that list is worded: a week has thousands of lines.
 func (p *Page) fill() {
-	lists := map[string][]row{}
-	passing := 0
-	now := slices.DeleteFunc(slices.Clone(p.now), func(r courier.Result) bool {
-		if r.Passing {
-			passing++
-		}
-		return r.Passing
-	})
-	slices.SortStableFunc(now, func(a, b courier.Result) int { return cmp.Compare(order(a), order(b)) })
-	for _, r := range now {
-		one := p.file(r)
-		lists[all] = append(lists[all], one)
-		switch {
-		case needs(r):
-			lists[people] = append(lists[people], one)
-		case r.Status == courier.Already:
-			lists[already] = append(lists[already], one)
-		}
-		if r.Status == courier.Merged {
-			lists[merged] = append(lists[merged], one)
-		}
-	}
-	for _, r := range p.refused {
-		if !p.shown(r) {
-			lists[people] = append(lists[people], p.file(r))
-		}
-	}
-	for _, r := range p.kept {
-		lists[people] = append(lists[people], row{state: "refused", word: words.Say("inbox.kept"), who: p.name(r.Book), what: r.Source, n: "1", said: words.Say("reject." + r.Code)})
-	}
-	for _, r := range p.before {
-		if !p.shown(r) {
-			lists[earlier] = append(lists[earlier], p.file(r))
-		}
-	}
+	files, passing := p.sorted()
 	silent := 0
 	for _, u := range p.units {
 		if u.Number == 0 && u.Closed == "" {
 			silent++
 		}
-		lists[units] = append(lists[units], p.unit(u))
 	}
 	for _, key := range []string{all, people, merged, already, earlier} {
-		p.chips.Set(key, words.Say("inbox.chip."+key, "n", len(lists[key])))
+		n := len(files[key])
+		if key == people {
+			n += len(p.kept)
+		}
+		p.chips.Set(key, words.Say("inbox.chip."+key, "n", n))
 	}
 	if p.foot != nil {
 		p.chips.Set(units, words.Say("inbox.chip.units", "n", len(p.units), "silent", silent))
@@ -168,13 +137,68 @@ func (p *Page) fill() {
 		}
 		p.owed.SetText(said)
 	}
-	p.rows = lists[p.chips.On]
+	p.rows = nil
+	for _, r := range files[p.chips.On] {
+		p.rows = append(p.rows, p.file(r))
+	}
+	switch p.chips.On {
+	case people:
+		for _, r := range p.kept {
+			p.rows = append(p.rows, row{state: "refused", word: words.Say("inbox.kept"), who: p.name(r.Book), what: r.Source, n: "1", said: words.Say("reject." + r.Code)})
+		}
+	case units:
+		for _, u := range p.units {
+			p.rows = append(p.rows, p.unit(u))
+		}
+	}
 	p.note.SetText("")
 	if len(p.rows) == 0 {
 		p.note.SetText(p.empty(passing))
 	}
 	p.list.Refresh()
 }
+
+// sorted parts what came by filter, and counts the files that only pass through.
+func (p *Page) sorted() (files map[string][]courier.Result, passing int) {
+	files = map[string][]courier.Result{}
+	shown := map[bundle]bool{}
+	for _, r := range p.now {
+		shown[bundleOf(r)] = true
+		if r.Passing {
+			passing++
+		} else {
+			files[all] = append(files[all], r)
+		}
+	}
+	slices.SortStableFunc(files[all], func(a, b courier.Result) int { return cmp.Compare(order(a), order(b)) })
+	for _, r := range files[all] {
+		switch {
+		case needs(r):
+			files[people] = append(files[people], r)
+		case r.Status == courier.Already:
+			files[already] = append(files[already], r)
+		}
+		if r.Status == courier.Merged {
+			files[merged] = append(files[merged], r)
+		}
+	}
+	for key, list := range map[string][]courier.Result{people: p.refused, earlier: p.before} {
+		for _, r := range list {
+			if !shown[bundleOf(r)] {
+				files[key] = append(files[key], r)
+			}
+		}
+	}
+	return files, passing
+}
+
+// bundle is what tells one file from another: it may have come before, too.
+type bundle struct {
+	file, sender string
+	number       uint64
+}
+
+func bundleOf(r courier.Result) bundle { return bundle{r.File, r.Sender, r.Number} }
 
 // empty says of an empty list why it is, and what to do.
 func (p *Page) empty(passing int) string {
@@ -207,13 +231,6 @@ func order(r courier.Result) int {
 		return 1
 	}
 	return 2
-}
-
-// shown reports whether the last taking in shows a bundle already.
-func (p *Page) shown(r courier.Result) bool {
-	return slices.ContainsFunc(p.now, func(now courier.Result) bool {
-		return now.File == r.File && now.Sender == r.Sender && now.Number == r.Number
-	})
 }
 
 func (p *Page) name(unit string) string {
