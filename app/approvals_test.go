@@ -8,8 +8,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/look"
 	"rollbook/award"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -112,7 +112,7 @@ func TestASchoolProposesAndAgrees(t *testing.T) {
 func (w *window) choose(begins string) {
 	w.t.Helper()
 	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
-		if s, ok := o.(*widget.Select); ok {
+		if s, ok := o.(*look.Choice); ok {
 			for i, line := range s.Options {
 				if strings.HasPrefix(line, begins) {
 					s.SetSelectedIndex(i)

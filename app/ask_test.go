@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"rollbook/app/look"
+	"rollbook/store"
 	"rollbook/sync/courier"
 )
 
@@ -31,5 +33,26 @@ func TestEscNeverDoesTheDeed(t *testing.T) {
 	}
 	if after, err := courier.TrustList(county); err != nil || string(after) != string(before) {
 		t.Errorf("Esc ended the laptop (%v)", err)
+	}
+}
+
+// TestEscapeLeavesABoxFromAList: a list in hand keeps neither Esc nor F1 for itself.
+func TestEscapeLeavesABoxFromAList(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "XQ-09", "月牙湖中学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("资助")
+	w.menu("新增")
+	w.says("选项目，写周期")
+	w.until("a list in hand", func() bool {
+		if _, is := w.Canvas().Focused().(*look.Choice); is {
+			return true
+		}
+		w.Canvas().FocusNext()
+		return false
+	})
+	w.press(fyne.KeyEscape)
+	if w.Canvas().Overlays().Top() != nil {
+		t.Error("the box stands")
 	}
 }

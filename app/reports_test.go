@@ -12,7 +12,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
 	"rollbook/app/shell"
@@ -25,7 +24,7 @@ import (
 func (w *window) chooses(option string) {
 	w.t.Helper()
 	for _, o := range test.LaidOutObjects(w.Content()) {
-		if choice, ok := o.(*widget.Select); ok {
+		if choice, ok := o.(*look.Choice); ok {
 			for _, one := range choice.Options {
 				if strings.Contains(one, option) {
 					choice.SetSelected(one)

@@ -13,7 +13,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 	"github.com/xuri/excelize/v2"
 
 	"rollbook/app/look"
@@ -84,7 +83,7 @@ func (w *window) shortcut(s fyne.Shortcut) {
 func (w *window) picks(option string) {
 	w.t.Helper()
 	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
-		if choice, ok := o.(*widget.Select); ok && slices.Contains(choice.Options, option) {
+		if choice, ok := o.(*look.Choice); ok && slices.Contains(choice.Options, option) {
 			choice.SetSelected(option)
 			return
 		}

@@ -32,7 +32,7 @@ type Page struct {
 	items   []award.Case // of them, those of the step that is chosen
 	ticked  map[string]bool
 	at      int
-	choices [4]*widget.Select
+	choices [4]*look.Choice
 	options [4][]string // what each line of a choice stands for
 	list    *look.List
 	total   *widget.Label
@@ -58,7 +58,7 @@ func New(d *shell.Desk) *Page {
 	}
 	filters := container.NewHBox()
 	for i, width := range []float32{220, 110, 190, 250} {
-		p.choices[i] = widget.NewSelect(nil, func(string) { p.chosen(i) })
+		p.choices[i] = look.NewChoice(nil, func(string) { p.chosen(i) })
 		if i != bySchool || d.Store.Unit().Level != store.School {
 			filters.Add(container.New(look.Width{At: width}, p.choices[i]))
 		}

@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/job"
 	"rollbook/app/look"
@@ -53,8 +52,8 @@ func (s *question) line(key, value string) *question {
 }
 
 // choice adds a choice, which is asked for first.
-func (s *question) choice(labels []string) *widget.Select {
-	one := widget.NewSelect(labels, nil)
+func (s *question) choice(labels []string) *look.Choice {
+	one := look.NewChoice(labels, nil)
 	one.PlaceHolder = words.Say("approvals.choose")
 	s.body.Add(one)
 	s.first = one

@@ -33,7 +33,7 @@ type Page struct {
 	at    int
 	open  int // how many wait
 
-	check, unit *widget.Select
+	check, unit *look.Choice
 	waiting     *widget.Check
 	checks      []string // ids behind the lines of check; the first is for all
 	codes       []string // the same of unit
@@ -57,7 +57,7 @@ func New(d *shell.Desk) *Page {
 	}, p.fill)
 	p.list.OnSelected = func(i int) { p.at = i; p.list.Highlight(i); p.show() }
 	p.list.OnHighlighted = func(i int) { p.list.Select(i) } // the arrows walk the findings
-	p.check, p.unit = widget.NewSelect(nil, func(string) { p.choose() }), widget.NewSelect(nil, func(string) { p.choose() })
+	p.check, p.unit = look.NewChoice(nil, func(string) { p.choose() }), look.NewChoice(nil, func(string) { p.choose() })
 	p.waiting = widget.NewCheck(words.Say("findings.waiting"), func(bool) { p.choose() })
 	p.waiting.Checked = true
 	choices := container.NewVBox(p.check, p.unit, container.NewHBox(p.waiting, p.count))
@@ -165,7 +165,7 @@ func (p *Page) offer() {
 }
 
 // chosen is what stands behind the line that is chosen; "" is all.
-func chosen(s *widget.Select, behind []string) string {
+func chosen(s *look.Choice, behind []string) string {
 	if i := s.SelectedIndex(); i >= 0 && i < len(behind) {
 		return behind[i]
 	}
@@ -181,7 +181,7 @@ func index(list []string, one string) int {
 	return 0
 }
 
-func reoffer(s *widget.Select, lines []string, at int) {
+func reoffer(s *look.Choice, lines []string, at int) {
 	s.SetOptions(lines)
 	s.SetSelectedIndex(at)
 }

@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/drive"
 	"rollbook/app/job"
@@ -27,9 +26,9 @@ type Page struct {
 	shell.Plain
 	d     *shell.Desk
 	place *drive.Choice
-	kind  *widget.Select
+	kind  *look.Choice
 	kinds map[string]string
-	files *widget.Select
+	files *look.Choice
 	take  *look.Button
 	mark  *look.Button
 	root  fyne.CanvasObject
@@ -56,10 +55,10 @@ func New(d *shell.Desk) *Page {
 			labels = append(labels, k.Label)
 		}
 	}
-	p.kind = widget.NewSelect(labels, nil)
+	p.kind = look.NewChoice(labels, nil)
 	p.kind.SetSelectedIndex(0)
 	p.kind.OnChanged = func(string) { p.read() }
-	p.files = widget.NewSelect(nil, func(string) { p.read() })
+	p.files = look.NewChoice(nil, func(string) { p.read() })
 	p.files.PlaceHolder = words.Say("imports.nofile")
 	p.place.OnSubmitted(p.look)
 	p.take = look.Primary(words.Say("imports.take"), theme.ConfirmIcon(), func() { p.run(false) })

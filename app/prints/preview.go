@@ -97,12 +97,12 @@ func show(d *shell.Desk, title string, doc *paper.Document, print func(*printer.
 }
 
 // choices are the printers and the number of copies, where the system knows of any.
-func (p *preview) choices() (where *widget.Select, copies *look.Entry) {
+func (p *preview) choices() (where *look.Choice, copies *look.Entry) {
 	list := printer.List()
 	if len(list) == 0 {
 		return nil, nil
 	}
-	where = widget.NewSelect(list, nil)
+	where = look.NewChoice(list, nil)
 	where.SetSelectedIndex(0)
 	if printer.CanCopy {
 		copies = look.NewEntry()

@@ -28,8 +28,8 @@ var errDay = fault.New(fault.Usage, "day")
 type Page struct {
 	shell.Plain
 	d      *shell.Desk
-	choice *widget.Select
-	unit   *widget.Select
+	choice *look.Choice
+	unit   *look.Choice
 	day    *look.Entry
 	since  *look.Entry
 	table  *look.Table
@@ -62,8 +62,8 @@ func New(d *shell.Desk) *Page {
 		p.names[title] = name
 		options = append(options, title)
 	}
-	p.choice = widget.NewSelect(options, func(string) { p.chosen() })
-	p.unit = widget.NewSelect(nil, nil)
+	p.choice = look.NewChoice(options, func(string) { p.chosen() })
+	p.unit = look.NewChoice(nil, nil)
 	p.units()
 	p.unit.OnChanged = func(string) { p.count() }
 	p.day.SetText(time.Now().Format(time.DateOnly))

@@ -14,7 +14,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/job"
 	"rollbook/app/look"
@@ -122,7 +121,7 @@ func (s *Start) unit() {
 		labels = append(labels, label)
 	}
 	sort.Strings(labels)
-	known := widget.NewSelect(labels, func(label string) {
+	known := look.NewChoice(labels, func(label string) {
 		u := listed[label]
 		name.SetText(u.Name)
 		code.SetText(u.Code)

@@ -52,7 +52,7 @@ func (p *Page) askSet() {
 			start = i
 		}
 	}
-	field, value, reason := widget.NewSelect(labels, nil), look.NewEntry(), look.NewEntry()
+	field, value, reason := look.NewChoice(labels, nil), look.NewEntry(), look.NewEntry()
 	note := look.Paragraph("")
 	value.SetPlaceHolder(words.Say("table.set-value"))
 	reason.SetPlaceHolder(words.Say("table.set-reason"))

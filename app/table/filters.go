@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
 	"rollbook/store"
@@ -170,7 +169,7 @@ func (p *Page) askFilter() {
 		tests[way] = is
 		ways = append(ways, way)
 	}
-	field, way := widget.NewSelect(labels, nil), widget.NewSelect(ways, nil)
+	field, way := look.NewChoice(labels, nil), look.NewChoice(ways, nil)
 	field.SetSelected(start)
 	if start == "" {
 		field.SetSelectedIndex(0)

@@ -120,7 +120,7 @@ func (p *Page) change(r row, means string) {
 		form.Add(o)
 	}
 	first := day
-	var into *widget.Select
+	var into *look.Choice
 	var others []store.Unit
 	switch means {
 	case store.UnitRenamed:
@@ -163,7 +163,7 @@ func (p *Page) change(r row, means string) {
 }
 
 // others are the units that can take one up: of its level and its bureau, and still there.
-func (p *Page) others(u store.Unit) (*widget.Select, []store.Unit) {
+func (p *Page) others(u store.Unit) (*look.Choice, []store.Unit) {
 	var list []store.Unit
 	for _, one := range p.units {
 		if one.Code != u.Code && one.Level == u.Level && one.Parent == u.Parent && one.On(p.today()) {
@@ -175,5 +175,5 @@ func (p *Page) others(u store.Unit) (*widget.Select, []store.Unit) {
 	for i, one := range list {
 		names[i] = one.Name + "  " + one.Code
 	}
-	return widget.NewSelect(names, nil), list
+	return look.NewChoice(names, nil), list
 }
