@@ -42,6 +42,7 @@ import (
 	"rollbook/app/table"
 	"rollbook/app/units"
 	"rollbook/assets"
+	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/words"
@@ -60,16 +61,33 @@ func first() {
 	threadFirst()
 }
 
+// errFolder says that the store's folder cannot be used.
+var errFolder = fault.New(fault.Refused, "folder-store")
+
 // garbage is how much of what is alive may be garbage, in percent. Most of what is alive, a large register and two fonts,
 // stays as it is: twice its size would only be taken from other programs.
 const garbage = 40
 
-// Main opens the window. Flags: --store DIR, --pack DIR, --lang zh|en.
+// Main opens the window, on the files that are named. Flags: --store DIR, --pack DIR, --lang zh|en.
 func Main() {
 	dir, packDir, lang := flag.String("store", "", ""), flag.String("pack", "", ""), flag.String("lang", "zh", "")
 	flag.Parse()
 	words.Use(*lang)
 	first()
+	var err error
+	if *dir == "" {
+		*dir, err = folder()
+	}
+	if err == nil {
+		err = os.MkdirAll(*dir, 0o700)
+	}
+	box := &mailbox{dir: *dir, waiting: absolute(flag.Args())}
+	if err == nil && seat(*dir) {
+		if err := hand(*dir, box.waiting); err != nil {
+			tell(words.Say("app.title"), words.Say("file.taken"))
+		}
+		return
+	}
 	a := fyneapp.NewWithID(id)
 	if icon, err := assets.Files.ReadFile("icons/icon.png"); err == nil {
 		a.SetIcon(fyne.NewStaticResource("icon.png", icon))
@@ -78,13 +96,16 @@ func Main() {
 	win := a.NewWindow(words.Say("app.title"))
 	resume(a.Preferences(), win)
 	win.SetOnClosed(func() { remember(a.Preferences(), win) })
-	if err := open(a, win, *dir, *packDir); err != nil {
-		broken(win, err)
+	if err == nil {
+		open(a, win, *packDir, box)
+	} else {
+		broken(win, errFolder.With("folder", *dir).Because(err))
 	}
 	if !appear(win) {
 		mourn()
 		os.Exit(1)
 	}
+	box.watch(win)
 	onHandle(win, func(handle uintptr) {
 		if err := ime.Follow(win, handle); err != nil {
 			slog.Warn("input method", "err", err)
@@ -101,16 +122,27 @@ func broken(win fyne.Window, err error) {
 	win.SetContent(container.NewCenter(container.New(look.Width{At: 560}, look.Failure(err))))
 }
 
-// open prepares the log, has the pack read beside the window, and leads to an open store.
-func open(a fyne.App, win fyne.Window, dir, packDir string) error {
-	if dir == "" {
-		config, err := os.UserConfigDir()
-		if err != nil {
-			return fmt.Errorf("find the profile: %w", err)
+// portable is the file that, beside the program, keeps the store beside it too: on a stick.
+const portable = "portable.txt"
+
+// folder is where the store lies where nobody says otherwise: in the profile, or beside a portable program.
+func folder() (string, error) {
+	if program, err := os.Executable(); err == nil {
+		beside := filepath.Dir(program)
+		if _, err := os.Stat(filepath.Join(beside, portable)); err == nil {
+			return filepath.Join(beside, "data"), nil
 		}
-		dir = filepath.Join(config, "Rollbook")
 	}
-	logTo(dir)
+	config, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("find the profile: %w", err)
+	}
+	return filepath.Join(config, "Rollbook"), nil
+}
+
+// open prepares the log, has the pack read beside the window, and leads to an open store.
+func open(a fyne.App, win fyne.Window, packDir string, box *mailbox) {
+	logTo(box.dir)
 	debug.SetGCPercent(garbage)
 	var files fs.FS = assets.DefaultPack()
 	if packDir != "" {
@@ -123,13 +155,12 @@ func open(a fyne.App, win fyne.Window, dir, packDir string) error {
 		}
 		return pack, err
 	}))
-	house{a, win, dir, files, pack}.open()
+	house{a, win, box.dir, files, pack, box}.open()
 	job.Quiet(pack, func(_ *register.Pack, err error) {
 		if err != nil {
 			broken(win, err)
 		}
 	})
-	return nil
 }
 
 // logTo keeps a log beside the store, rotated. It holds no personal data: errors by code. What the
@@ -210,7 +241,7 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 		restyle(a, dark, scale)
 		d.End()
 		again := desk(a, win, s) // drawn anew: lines of text carry their colours
-		again.Practise = d.Practise
+		again.Practise, again.Mail = d.Practise, d.Mail
 		again.Open("settings", nil)
 	}))
 	win.SetCloseIntercept(d.Quit)
@@ -235,7 +266,7 @@ func renew(a fyne.App, win fyne.Window, d *shell.Desk, page string, then func())
 			return
 		}
 		again := desk(a, win, s)
-		again.Practise = d.Practise
+		again.Practise, again.Mail = d.Practise, d.Mail
 		again.Open(page, nil)
 		if then != nil {
 			then()

@@ -6,3 +6,5 @@ package app
 func maximised(uintptr) bool { return false }
 
 func maximise(uintptr) {}
+
+func restore(uintptr) {}

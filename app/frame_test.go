@@ -43,7 +43,7 @@ func TestTheLastPlaceIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack}
+	h := house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack, &mailbox{}}
 	d := desk(h.a, w, s)
 	rec, err := s.Get(saved[0].ID)
 	if err != nil {

@@ -238,10 +238,7 @@ func measured(what string) {
 	win.SetContent(widget.NewLabel("造册"))
 	words.Use("zh")
 	if what != "empty" {
-		if err := open(a, win, os.Getenv(askedIn), ""); err != nil {
-			fmt.Println(err)
-			os.Exit(1)
-		}
+		open(a, win, "", &mailbox{dir: os.Getenv(askedIn)})
 	}
 	win.Show()
 	go func() {

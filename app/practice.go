@@ -27,6 +27,7 @@ type house struct {
 	dir   string
 	files fs.FS // of the register pack
 	pack  start.Pack
+	box   *mailbox // files to be opened at the register in earnest
 }
 
 // open leads to the register in earnest: its first start, or its password.
@@ -39,10 +40,12 @@ func (h house) open() {
 func (h house) enter(s *store.Store) {
 	d := desk(h.a, h.win, s)
 	d.Resume()
-	d.Practise = h.away
 	if s.Practising() {
 		d.Practise = h.back
+		return
 	}
+	d.Practise, d.Mail = h.away, h.box.mail()
+	d.Fetch()
 }
 
 func (h house) practice() string { return filepath.Join(h.dir, "practice") }

@@ -17,7 +17,7 @@ import (
 func TestAClerkPractisesFirst(t *testing.T) {
 	w := newWindow(t)
 	dir := t.TempDir()
-	house{fyne.CurrentApp(), w, dir, assets.DefaultPack(), defaultPack}.open()
+	house{fyne.CurrentApp(), w, dir, assets.DefaultPack(), defaultPack, &mailbox{}}.open()
 	w.says("这台电脑")
 	w.button("先练习")
 	w.says("练习，不会上报")

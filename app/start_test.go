@@ -18,7 +18,7 @@ func TestTheFirstStartHasNoDeadEnd(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	w := newWindow(t)
-	house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack}.open()
+	house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack, &mailbox{}}.open()
 	w.says("这台电脑给谁用")
 	w.says("想先试一试")
 
@@ -73,8 +73,6 @@ func TestABrokenPackIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := newWindow(t)
-	if err := open(fyne.CurrentApp(), w, t.TempDir(), folder); err != nil {
-		t.Fatal(err)
-	}
+	open(fyne.CurrentApp(), w, folder, &mailbox{dir: t.TempDir()})
 	w.says("登记册包 " + folder + " 有错")
 }

@@ -89,6 +89,9 @@ func (c *Choice) Dir() string {
 	return c.path.Text
 }
 
+// Set puts a folder there.
+func (c *Choice) Set(dir string) { c.path.SetText(dir) }
+
 // Path is the folder that stands there, as it stands.
 func (c *Choice) Path() string { return c.path.Text }
 

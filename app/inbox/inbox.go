@@ -3,6 +3,7 @@ package inbox
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -54,8 +55,8 @@ type Page struct {
 // New makes the screen.
 func New(d *shell.Desk) *Page {
 	p := &Page{d: d, place: drive.New(d.Win), progress: newProgress(), note: widget.NewLabel(""), owed: widget.NewLabel("")}
-	p.place.OnSubmitted(p.receive)
-	p.take = look.Primary(words.Say("inbox.do"), theme.DownloadIcon(), p.receive)
+	p.place.OnSubmitted(func() { p.receive(p.place.Dir()) })
+	p.take = look.Primary(words.Say("inbox.do"), theme.DownloadIcon(), func() { p.receive(p.place.Dir()) })
 	p.watch = widget.NewCheck(words.Say("inbox.watch"), func(bool) { p.look() })
 	p.chips = look.NewChips(func(string) { p.fill() })
 	p.list = look.NewList(func() int { return len(p.rows) }, line, func(i int, o fyne.CanvasObject) { p.rows[i].draw(o) })
@@ -85,11 +86,16 @@ func New(d *shell.Desk) *Page {
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown lists what came.
-func (p *Page) Shown(any) {
+// Shown lists what came. A file is taken in, once that is wanted; what else lies beside it is then at hand.
+func (p *Page) Shown(arg any) {
 	p.place.Refresh()
 	p.read()
 	p.place.Focus()
+	if file, ok := arg.(shell.File); ok {
+		p.place.Set(filepath.Dir(file.Path))
+		do := look.Primary(words.Say("inbox.do"), theme.DownloadIcon(), func() { p.receive(file.Path) })
+		look.Ask(p.d.Win, words.Say("file.inbox"), look.Sentence(file.Path), do, look.NewButton(words.Say("file.later"), nil))
+	}
 }
 
 // Do writes the receipts with F9, and prints their slips with Ctrl+P.
@@ -115,19 +121,18 @@ func (p *Page) Key(key *fyne.KeyEvent) {
 	}
 }
 
-// receive takes in what lies there. The page goes on meanwhile: what came can be read and opened.
-func (p *Page) receive() {
+// receive takes in a file, or what lies in a folder. The page goes on meanwhile: what came can be read and opened.
+func (p *Page) receive(from string) {
 	if p.stop != nil {
 		return
 	}
-	dir := p.place.Dir()
 	p.now = nil
 	p.take.Disable()
 	p.look() // nothing is watched meanwhile
 	p.progress.begin(func() { p.stop() })
 	var came arrivals
 	p.stop = job.Beside(func(ctx context.Context) error {
-		return courier.Receive(ctx, p.d.Store, []string{dir}, func(done, total int) {
+		return courier.Receive(ctx, p.d.Store, []string{from}, func(done, total int) {
 			if came.due() {
 				fyne.Do(func() { p.add(came.take()...); p.progress.at(done, total) })
 			}
@@ -146,7 +151,7 @@ func (p *Page) receive() {
 			p.d.Fail(err)
 			return
 		}
-		updates.Offer(p.d, dir)
+		updates.Offer(p.d, p.place.Path())
 	})
 }
 

@@ -48,9 +48,17 @@ func New(d *shell.Desk, restyle func(dark bool, scale float32)) *Page {
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown draws what applies; "backup" backs up at once, "packs" goes to the register pack.
+// Shown draws what applies; "backup" backs up at once, "packs" goes to the register pack. A grant is
+// read, once that is wanted.
 func (p *Page) Shown(arg any) {
 	p.draw()
+	if file, ok := arg.(shell.File); ok {
+		p.place.Set(filepath.Dir(file.Path))
+		p.place.Focus()
+		do := look.Primary(words.Say("settings.accept"), theme.ConfirmIcon(), func() { p.join(file.Path) })
+		look.Ask(p.d.Win, words.Say("file.grant"), look.Sentence(file.Path), do, look.NewButton(words.Say("file.later"), nil))
+		return
+	}
 	switch arg {
 	case "backup":
 		p.backup()
@@ -156,6 +164,11 @@ func (p *Page) accept() {
 		p.d.Fail(err)
 		return
 	}
+	p.join(path)
+}
+
+// join takes a grant.
+func (p *Page) join(path string) {
 	raw, err := courier.ReadFile(path)
 	if err == nil {
 		err = courier.Accept(p.d.Store, raw)

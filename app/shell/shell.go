@@ -66,6 +66,7 @@ type Desk struct {
 	Practise func(*Desk)
 
 	Folder, Version string // of the program
+	Mail Mail // what files wait to be opened; the zero value has none
 
 	Verify func() // checks a printed copy; nil where it cannot be done
 
@@ -136,7 +137,8 @@ func (d *Desk) Start() {
 	d.Win.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) { d.Key(key) })
 	d.Touch()
 	silent, still := d.Store.OnChange(func() { fyne.Do(d.Refresh) }), job.Every(20*time.Second, func() { d.Watch(time.Now()) })
-	d.deaf = func() { silent(); still() }
+	quiet := job.Every(time.Second, d.Fetch)
+	d.deaf = func() { silent(); still(); quiet() }
 	d.Open(d.entries[0].Key, nil)
 	d.Refresh()
 }

@@ -23,13 +23,18 @@ import (
 
 var errDay = fault.New(fault.Usage, "units-day")
 
-// grant reads the newest request of the folder, shows its eight words, and writes the grant beside it.
-func (p *Page) grant() {
+// newest reads the newest request of the folder.
+func (p *Page) newest() {
 	path, err := p.place.Newest(trust.RequestExtension)
 	if err != nil {
 		p.d.Fail(err)
 		return
 	}
+	p.grant(path)
+}
+
+// grant reads a request, shows its eight words, and writes the grant beside it.
+func (p *Page) grant(path string) {
 	raw, err := courier.ReadFile(path)
 	var r trust.Request
 	if err == nil {

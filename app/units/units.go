@@ -2,6 +2,7 @@
 package units
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -61,7 +62,7 @@ func New(d *shell.Desk) *Page {
 	p.find.SetPlaceHolder(words.Say("units.find"))
 	p.find.OnChanged = func(string) { p.choose("") }
 	p.find.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(p.list) }
-	p.place.OnSubmitted(p.grant)
+	p.place.OnSubmitted(p.newest)
 	p.chips = look.NewChips(func(string) { p.choose("") })
 	for _, k := range []string{there, silent, closed} {
 		p.chips.Set(k, words.Say("units.chip."+k, "n", 0)) // they take their room from the start
@@ -97,9 +98,15 @@ func New(d *shell.Desk) *Page {
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown looks again. A unit's code leads to it.
+// Shown looks again. A unit's code leads to it; a request is read.
 func (p *Page) Shown(arg any) {
 	p.place.Refresh()
+	if file, ok := arg.(shell.File); ok {
+		p.place.Set(filepath.Dir(file.Path))
+		p.load("")
+		p.grant(file.Path)
+		return
+	}
 	code, _ := arg.(string)
 	p.load(code)
 	if p.place.Path() == "" {
@@ -113,7 +120,7 @@ func (p *Page) Shown(arg any) {
 func (p *Page) Do(name string) bool {
 	switch name {
 	case "new":
-		p.grant()
+		p.newest()
 	case "refresh":
 		p.load("")
 	case "next":

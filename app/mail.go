@@ -1,0 +1,108 @@
+package app
+
+import (
+	"encoding/json"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"rollbook/app/job"
+	"rollbook/app/shell"
+	"rollbook/sync/courier"
+	"rollbook/sync/trust"
+)
+
+// One window has a store. Who starts the program again, as by a double click on a bundle, hands the file to the window
+// that is open already: a note in the store's folder, which that window looks for.
+const (
+	seatFile = "window.lock"
+	noteForm = "open-*.json"
+)
+
+// mailbox holds the files that the program was started with, and those that later starts handed over.
+type mailbox struct {
+	dir     string
+	waiting []string
+}
+
+// hand leaves a note with files for the window that is open.
+func hand(dir string, files []string) error {
+	raw, err := json.Marshal(absolute(files))
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, "open-*.part")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(raw)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), f.Name()[:len(f.Name())-len(".part")]+".json")
+	}
+	return err
+}
+
+// absolute makes paths mean the same to another start of the program.
+func absolute(files []string) []string {
+	list := make([]string, 0, len(files))
+	for _, one := range files {
+		if whole, err := filepath.Abs(one); err == nil {
+			one = whole
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// collect takes the notes that lie there, and reports whether there was one.
+func (m *mailbox) collect() bool {
+	notes, _ := filepath.Glob(filepath.Join(m.dir, noteForm))
+	for _, note := range notes {
+		var files []string
+		raw, err := os.ReadFile(note)
+		if err == nil {
+			err = json.Unmarshal(raw, &files)
+		}
+		if err != nil {
+			slog.Warn("note", "err", err)
+		}
+		_ = os.Remove(note)
+		m.waiting = append(m.waiting, files...)
+	}
+	return len(notes) > 0
+}
+
+// next gives the file that waits longest.
+func (m *mailbox) next() string {
+	if len(m.waiting) == 0 {
+		return ""
+	}
+	first := m.waiting[0]
+	m.waiting = slices.Delete(m.waiting, 0, 1)
+	return first
+}
+
+// watch looks for notes as long as the window is open, and brings it to the front when there is one.
+func (m *mailbox) watch(win fyne.Window) {
+	m.collect() // what was left for a window that closed meanwhile
+	job.Every(time.Second, func() {
+		if m.collect() {
+			onHandle(win, restore)
+			win.RequestFocus()
+		}
+	})
+}
+
+// mail says which page takes which file.
+func (m *mailbox) mail() shell.Mail {
+	return shell.Mail{Next: m.next, Page: map[string]string{
+		courier.Extension: "inbox", trust.GrantExtension: "settings", trust.RequestExtension: "units",
+	}}
+}

@@ -1,0 +1,138 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"rollbook/app/look"
+	"rollbook/assets"
+	"rollbook/store"
+)
+
+// TestAFileThatTheProgramWasStartedWith comes to its page once the desk is there and nothing is asked on it.
+func TestAFileThatTheProgramWasStartedWith(t *testing.T) {
+	dir := t.TempDir()
+	bundle := filepath.Join(dir, "木兰小学-001.zcb")
+	if err := os.WriteFile(bundle, []byte("no bundle"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ file, level, asked, after string }{
+		{bundle, store.County, "收下这个文件？", "还没有加入上级"},
+		{bundle, store.School, "收下这个文件？", "还没有加入上级"},
+		{filepath.Join(dir, "无.zcgrant"), store.School, "读入这个批准？", "没有做成"},
+		{filepath.Join(dir, "无.zcreq"), store.County, "没有做成", ""},
+		{filepath.Join(dir, "无.ZCREQ"), store.School, "不能在这里打开", ""},
+		{filepath.Join(dir, "名单.doc"), store.School, "不能在这里打开", ""},
+	} {
+		w := newWindow(t)
+		code := map[string]string{store.School: "YN-07", store.County: "U0121"}[c.level]
+		s := newStore(t, code, "永宁", c.level)
+		h := house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack, &mailbox{waiting: []string{c.file}}}
+		h.enter(s)
+		w.says(c.asked)
+		if c.after != "" {
+			w.press(fyne.KeyReturn)
+			w.says(c.after)
+		}
+	}
+}
+
+// TestAFileWaits at a desk that is locked or asks something, and does not come to the register to practise with.
+func TestAFileWaits(t *testing.T) {
+	w := newWindow(t)
+	box := &mailbox{}
+	h := house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack, box}
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	d := desk(h.a, w, s)
+	d.Mail = box.mail()
+	box.waiting = []string{"E:/木兰小学.zcb"}
+	ask := look.Ask(w, "有没有存？", look.Sentence(""), look.NewButton("有", nil))
+	d.Fetch()
+	if len(box.waiting) != 1 {
+		t.Error("a file came while something was asked")
+	}
+	ask.Hide()
+	d.Lock()
+	d.Fetch()
+	if len(box.waiting) != 1 {
+		t.Error("a file came to a locked desk")
+	}
+}
+
+// TestOneWindowHasAStore: the second start hands its files over and goes.
+func TestOneWindowHasAStore(t *testing.T) {
+	dir := t.TempDir()
+	if seat(dir) {
+		t.Fatal("nobody was there, and the seat was taken")
+	}
+	if !seat(dir) {
+		t.Fatal("two windows at one store")
+	}
+	t.Chdir(dir)
+	if err := hand(dir, []string{"一.zcb", filepath.Join(dir, "二.zcb")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := hand(dir, nil); err != nil { // only looks for the window
+		t.Fatal(err)
+	}
+	box := &mailbox{dir: dir}
+	if !box.collect() {
+		t.Fatal("no note was found")
+	}
+	want := []string{filepath.Join(dir, "一.zcb"), filepath.Join(dir, "二.zcb")}
+	for i, one := range want { // a temporary folder may have two names
+		if whole, err := filepath.EvalSymlinks(filepath.Dir(box.waiting[i])); err == nil {
+			box.waiting[i] = filepath.Join(whole, filepath.Base(one))
+		}
+		if whole, err := filepath.EvalSymlinks(dir); err == nil {
+			want[i] = filepath.Join(whole, filepath.Base(one))
+		}
+	}
+	if !slices.Equal(box.waiting, want) {
+		t.Errorf("handed over %q, not %q", box.waiting, want)
+	}
+	if box.collect() {
+		t.Error("a note was taken twice")
+	}
+	if box.next() == "" || box.next() == "" || box.next() != "" {
+		t.Error("two files are not two")
+	}
+
+	// A note that is none is passed over.
+	if err := os.WriteFile(filepath.Join(dir, "open-x.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if !box.collect() || box.next() != "" {
+		t.Error("a broken note")
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "open-*")); len(left) != 0 {
+		t.Errorf("left lying: %q", left)
+	}
+}
+
+// TestAStoreBesideTheProgram: where the program is portable its folder is beside it, else in the profile.
+func TestAStoreBesideTheProgram(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	t.Setenv("HOME", t.TempDir())
+	dir, err := folder()
+	if err != nil || filepath.Base(dir) != "Rollbook" {
+		t.Fatal(dir, err)
+	}
+	program, err := os.Executable()
+	if err != nil {
+		t.Skip(err)
+	}
+	mark := filepath.Join(filepath.Dir(program), portable)
+	if err := os.WriteFile(mark, nil, 0o600); err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() { _ = os.Remove(mark) })
+	if dir, err = folder(); err != nil || !strings.HasPrefix(dir, filepath.Dir(program)) {
+		t.Errorf("%s, %v: not beside %s", dir, err, program)
+	}
+}
