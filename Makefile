@@ -7,10 +7,10 @@ export GOFLAGS := -tags=$(TAGS) -buildvcs=false $(filter-out -tags=% -buildvcs=%
 # Fyne forgets after a minute how to draw what it has not drawn: too soon for a picture in a slow run of tests.
 export FYNE_CACHE := 1h
 TOOL    := $(GO) tool -modfile=tools/go.mod
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+VERSION := $(shell git describe --tags --always --dirty --abbrev=12 2>/dev/null || echo dev)
 SOURCES  = $(shell find . -name '*.go' -not -path './build/*') go.mod go.sum $(shell find assets -type f)
 
-.PHONY: run test torture fuzz check race demo bench office windows wine entry threads pictures tour fonts clean
+.PHONY: run test torture fuzz check race demo bench office windows wine entry threads pictures tour fonts licences clean
 
 run: build/rollbook
 	@if [ -n "$$DISPLAY" ] || [ -n "$$WAYLAND_DISPLAY" ]; then build/rollbook; else $(MAKE) --no-print-directory tour; fi
@@ -101,6 +101,10 @@ pictures: build/rollbook build/rollbookctl
 fonts:
 	@tools/install.sh fonts
 	@tools/fonts.sh
+
+# The licences of everything that is built in (assets/licences.txt), after a dependency changed.
+licences:
+	ROLLBOOK_WRITE=1 $(GO) test -count=1 -run Licence ./rules
 
 clean:
 	rm -rf build

@@ -5,9 +5,9 @@ import (
 	"io/fs"
 )
 
-// Files is the embedded tree: translations, packs, fonts, icons.
+// Files is the embedded tree: translations, packs, fonts, icons, licences.
 //
-//go:embed translations packs words.txt fonts icons
+//go:embed translations packs words.txt fonts icons licences.txt
 var Files embed.FS
 
 // DefaultPack is the register pack of the Yinchuan paper of 2016.
