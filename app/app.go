@@ -20,6 +20,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"gopkg.in/natefinch/lumberjack.v2"
 
+	"rollbook/app/about"
 	"rollbook/app/approvals"
 	"rollbook/app/checks"
 	"rollbook/app/conflicts"
@@ -68,9 +69,10 @@ var errFolder = fault.New(fault.Refused, "folder-store")
 // stays as it is: twice its size would only be taken from other programs.
 const garbage = 40
 
-// Main opens the window, on the files that are named. Flags: --store DIR, --pack DIR, --lang zh|en.
+// Main opens the window, on the files that are named. Flags: --store DIR, --pack DIR, --lang zh|en, --software.
 func Main() {
 	dir, packDir, lang := flag.String("store", "", ""), flag.String("pack", "", ""), flag.String("lang", "zh", "")
+	software := flag.Bool("software", false, "")
 	flag.Parse()
 	words.Use(*lang)
 	first()
@@ -82,12 +84,17 @@ func Main() {
 		err = os.MkdirAll(*dir, 0o700)
 	}
 	box := &mailbox{dir: *dir, waiting: absolute(flag.Args())}
-	if err == nil && seat(*dir) {
+	leave, taken := func() {}, false
+	if err == nil {
+		leave, taken = seat(*dir)
+	}
+	if taken {
 		if err := hand(*dir, box.waiting); err != nil {
 			tell(words.Say("app.title"), words.Say("file.taken"))
 		}
 		return
 	}
+	bySoftware := *software && drawBySoftware() == nil
 	a := fyneapp.NewWithID(id)
 	if icon, err := assets.Files.ReadFile("icons/icon.png"); err == nil {
 		a.SetIcon(fyne.NewStaticResource("icon.png", icon))
@@ -101,7 +108,18 @@ func Main() {
 	} else {
 		broken(win, errFolder.With("folder", *dir).Because(err))
 	}
+	if bySoftware {
+		slog.Info("drawn by software")
+	}
 	if !appear(win) {
+		leave()
+		if !*software {
+			why := againBySoftware()
+			if why == nil {
+				return
+			}
+			slog.Warn("window", "err", why)
+		}
 		mourn()
 		os.Exit(1)
 	}
@@ -142,7 +160,9 @@ func folder() (string, error) {
 
 // open prepares the log, has the pack read beside the window, and leads to an open store.
 func open(a fyne.App, win fyne.Window, packDir string, box *mailbox) {
-	logTo(box.dir)
+	program := about.Program{Version: version, Dir: box.dir}
+	crashed := program.Crashed()
+	logTo(program)
 	debug.SetGCPercent(garbage)
 	var files fs.FS = assets.DefaultPack()
 	if packDir != "" {
@@ -156,6 +176,9 @@ func open(a fyne.App, win fyne.Window, packDir string, box *mailbox) {
 		return pack, err
 	}))
 	house{a, win, box.dir, files, pack, box}.open()
+	if crashed {
+		confess(win, program)
+	}
 	job.Quiet(pack, func(_ *register.Pack, err error) {
 		if err != nil {
 			broken(win, err)
@@ -163,14 +186,21 @@ func open(a fyne.App, win fyne.Window, packDir string, box *mailbox) {
 	})
 }
 
+// confess tells that the program crashed the last time, and offers to write the report of it.
+func confess(win fyne.Window, program about.Program) {
+	before := win.Canvas().Focused()
+	later := look.NewButton(words.Say("close"), func() { win.Canvas().Focus(before) })
+	look.Ask(win, words.Say("about.crashed"), look.Sentence(words.Say("about.crashed.text")), later, look.NewButton(words.Say("about.report"), func() {
+		program.Hand(win, func(err error) { shell.Fail(win, err) })
+	}))
+}
+
 // logTo keeps a log beside the store, rotated. It holds no personal data: errors by code. What the
 // runtime says of a crash goes into a file beside it: on Windows nobody sees its standard error.
-func logTo(dir string) {
-	slog.SetDefault(slog.New(slog.NewTextHandler(&lumberjack.Logger{Filename: filepath.Join(dir, "rollbook.log"), MaxSize: 2, MaxBackups: 3}, nil)))
-	if info, ok := debug.ReadBuildInfo(); ok {
-		slog.Info("start", "go", info.GoVersion, "version", info.Main.Version)
-	}
-	f, err := os.OpenFile(filepath.Join(dir, "crash.log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+func logTo(p about.Program) {
+	slog.SetDefault(slog.New(slog.NewTextHandler(&lumberjack.Logger{Filename: filepath.Join(p.Dir, "rollbook.log"), MaxSize: 2, MaxBackups: 3}, nil)))
+	slog.Info("start", "version", p.Version, "go", runtime.Version(), "system", runtime.GOOS)
+	f, err := os.OpenFile(p.Crash(), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err == nil {
 		err = errors.Join(debug.SetCrashOutput(f, debug.CrashOptions{}), f.Close())
 	}
@@ -241,7 +271,7 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 		restyle(a, dark, scale)
 		d.End()
 		again := desk(a, win, s) // drawn anew: lines of text carry their colours
-		again.Practise, again.Mail = d.Practise, d.Mail
+		again.Practise, again.Mail, again.About = d.Practise, d.Mail, d.About
 		again.Open("settings", nil)
 	}))
 	win.SetCloseIntercept(d.Quit)
@@ -266,7 +296,7 @@ func renew(a fyne.App, win fyne.Window, d *shell.Desk, page string, then func())
 			return
 		}
 		again := desk(a, win, s)
-		again.Practise, again.Mail = d.Practise, d.Mail
+		again.Practise, again.Mail, again.About = d.Practise, d.Mail, d.About
 		again.Open(page, nil)
 		if then != nil {
 			then()

@@ -67,12 +67,19 @@ func TestAFileWaits(t *testing.T) {
 // TestOneWindowHasAStore: the second start hands its files over and goes.
 func TestOneWindowHasAStore(t *testing.T) {
 	dir := t.TempDir()
-	if seat(dir) {
+	leave, taken := seat(dir)
+	if taken {
 		t.Fatal("nobody was there, and the seat was taken")
 	}
-	if !seat(dir) {
+	if _, taken := seat(dir); !taken {
 		t.Fatal("two windows at one store")
 	}
+	leave()
+	leave, taken = seat(dir)
+	if taken {
+		t.Fatal("the seat was given back, and is taken")
+	}
+	leave()
 	t.Chdir(dir)
 	if err := hand(dir, []string{"一.zcb", filepath.Join(dir, "二.zcb")}); err != nil {
 		t.Fatal(err)

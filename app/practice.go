@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"rollbook/app/about"
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/shell"
@@ -40,12 +41,17 @@ func (h house) open() {
 func (h house) enter(s *store.Store) {
 	d := desk(h.a, h.win, s)
 	d.Resume()
+	d.About = h.about
 	if s.Practising() {
 		d.Practise = h.back
 		return
 	}
 	d.Practise, d.Mail = h.away, h.box.mail()
 	d.Fetch()
+}
+
+func (h house) about(d *shell.Desk) {
+	about.Program{Version: version, Dir: h.dir}.Show(h.win, d.Store.Pack(), d.Fail)
 }
 
 func (h house) practice() string { return filepath.Join(h.dir, "practice") }

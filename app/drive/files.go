@@ -17,14 +17,19 @@ var (
 
 // Put writes a file into the chosen folder, and never over another.
 func (c *Choice) Put(name string, raw []byte) (path string, err error) {
-	path = filepath.Join(c.Dir(), name)
+	return Put(c.Dir(), name, raw)
+}
+
+// Put writes a file into a folder, and never over another.
+func Put(dir, name string, raw []byte) (path string, err error) {
+	path = filepath.Join(dir, name)
 	err = create(path, raw)
 	if errors.Is(err, os.ErrExist) {
 		path = strings.TrimSuffix(path, filepath.Ext(path)) + time.Now().Format("-150405") + filepath.Ext(path)
 		err = create(path, raw)
 	}
 	if err != nil {
-		return "", errWrite.With("folder", c.Dir()).Because(err)
+		return "", errWrite.With("folder", dir).Because(err)
 	}
 	return path, nil
 }

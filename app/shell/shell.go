@@ -66,6 +66,9 @@ type Desk struct {
 	Practise func(*Desk)
 
 	Folder, Version string // of the program
+
+	About func(*Desk) // tells of the program; nil where nothing is known of it
+
 	Mail Mail // what files wait to be opened; the zero value has none
 
 	Verify func() // checks a printed copy; nil where it cannot be done
@@ -389,6 +392,7 @@ var commands = []command{
 	{"help", "manual", fyne.KeyUnknown, false, fyne.KeyF1, ""},
 	{"help", "handbook", fyne.KeyF1, false, "", ""},
 	{"help", "handbookpdf", fyne.KeyUnknown, false, "", ""},
+	{"help", "about", fyne.KeyUnknown, false, "", ""},
 }
 
 // shortcuts are those that are not Ctrl and a key, or that Fyne has a name of its own for.
@@ -483,6 +487,10 @@ func (d *Desk) Do(name string) {
 	case "handbookpdf":
 		if d.Handbook != nil {
 			d.Handbook()
+		}
+	case "about":
+		if d.About != nil {
+			d.About(d)
 		}
 	case "lock":
 		d.Lock()

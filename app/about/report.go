@@ -1,0 +1,96 @@
+package about
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	crashFile = "crash.log"
+	kept      = 3       // crashes that are kept
+	tail      = 1 << 19 // bytes of each log that are handed over, from its end
+)
+
+// Program is what is to be told of the program that runs.
+type Program struct {
+	Version string
+	Dir     string // of the store, where the logs are too
+}
+
+// Crash is the file that what the runtime says of a crash goes to.
+func (p Program) Crash() string { return filepath.Join(p.Dir, crashFile) }
+
+// Crashed reports whether the program ended by a crash the last time, and puts aside what was said of it.
+func (p Program) Crashed() bool {
+	info, err := os.Stat(p.Crash())
+	if err != nil || info.Size() == 0 {
+		return false
+	}
+	if err := os.Rename(p.Crash(), filepath.Join(p.Dir, info.ModTime().Format("crash-20060102-150405.log"))); err != nil {
+		return false // another window has it
+	}
+	old := p.logs("crash-*.log")
+	for _, path := range old[:max(len(old)-kept, 0)] {
+		_ = os.Remove(path)
+	}
+	return true
+}
+
+// logs lists files in order of name, which is that of time.
+func (p Program) logs(form string) []string {
+	list, _ := filepath.Glob(filepath.Join(p.Dir, form))
+	slices.Sort(list)
+	return list
+}
+
+// Report is what a clerk hands over when the program does not do what it should: versions, the system, the log, the crashes.
+// It holds no personal data.
+func (p Program) Report(now time.Time) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "Rollbook %s\n%s\n%s %s/%s, %d processors\n", p.Version, now.Format(time.RFC3339), runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	if built, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range built.Deps {
+			if m.Path == "fyne.io/fyne/v2" {
+				fmt.Fprintf(&b, "Fyne %s\n", m.Version)
+			}
+		}
+	}
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	fmt.Fprintf(&b, "memory %d MB\n", memory.Sys>>20)
+	for _, name := range []string{"store.db", "window.lock"} {
+		if info, err := os.Stat(filepath.Join(p.Dir, name)); err == nil {
+			fmt.Fprintf(&b, "%s %d MB, %s\n", name, info.Size()>>20, info.ModTime().Format(time.RFC3339))
+		}
+	}
+	for _, path := range append(p.logs("rollbook*.log"), p.logs("crash*.log")...) {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			raw = []byte(err.Error())
+		}
+		fmt.Fprintf(&b, "\n--- %s\n%s\n", filepath.Base(path), raw[max(len(raw)-tail, 0):])
+	}
+	return anonymous(b.String())
+}
+
+var (
+	foreign = regexp.MustCompile(`[^\x00-\x7F]+`) // every name of a person, a school or a place
+	number  = regexp.MustCompile(`\b[0-9]{6,}[Xx]?\b`)
+	account = regexp.MustCompile(`(?i)((?:users|home|documents and settings)[/\\]+)[^/\\\s"']+`)
+)
+
+// anonymous takes out of a text what may tell of a person: what is not ASCII, long numbers, and the name of a profile.
+func anonymous(text string) []byte {
+	text = account.ReplaceAllString(text, "${1}~")
+	text = foreign.ReplaceAllString(text, "_")
+	text = number.ReplaceAllString(text, "#")
+	return []byte(strings.ReplaceAll(text, "\r\n", "\n"))
+}
