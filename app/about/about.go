@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"rollbook/app/drive"
-	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/assets"
 	"rollbook/store/register"
@@ -36,8 +35,7 @@ func (p Program) Hand(win fyne.Window, fail func(error)) {
 	place := drive.New(win)
 	write := func() {
 		name := words.Say("about.file") + time.Now().Format("-20060102-150405") + ".txt"
-		place.Keep()
-		job.Quiet(func() (string, error) { return drive.Put(place.Path(), name, p.Report(time.Now())) }, func(path string, err error) {
+		place.Put(name, p.Report(time.Now()), func(path string, err error) {
 			if err != nil {
 				fail(err)
 				return

@@ -85,12 +85,9 @@ func (c *Choice) Focus() {
 
 // Dir is the folder chosen. It is remembered.
 func (c *Choice) Dir() string {
-	c.Keep()
+	fyne.CurrentApp().Preferences().SetString(lastUsed, c.path.Text)
 	return c.path.Text
 }
-
-// Keep remembers the folder for the next time.
-func (c *Choice) Keep() { fyne.CurrentApp().Preferences().SetString(lastUsed, c.path.Text) }
 
 // Set puts a folder there.
 func (c *Choice) Set(dir string) { c.path.SetText(dir) }

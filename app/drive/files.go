@@ -7,21 +7,44 @@ import (
 	"strings"
 	"time"
 
+	"rollbook/app/job"
 	"rollbook/fault"
+	"rollbook/sync/courier"
 )
 
 var (
 	errWrite  = fault.New(fault.Refused, "folder-write")
+	errSilent = fault.New(fault.Refused, "drive-silent")
 	errNoFile = fault.New(fault.Refused, "file-none")
 )
 
-// Put writes a file into the chosen folder, and never over another.
-func (c *Choice) Put(name string, raw []byte) (path string, err error) {
-	return Put(c.Dir(), name, raw)
+// patience is how long a drive may take to answer: a network drive that is gone takes a minute, or for ever.
+const patience = 15 * time.Second
+
+// Beside does work in the chosen folder beside the window, and calls done in it; a drive that does not answer is told.
+func Beside[T any](c *Choice, work func(dir string) (T, error), done func(T, error)) {
+	dir := c.Dir()
+	job.Patient(patience, errSilent.With("folder", dir), func() (T, error) { return work(dir) }, done)
 }
 
-// Put writes a file into a folder, and never over another.
-func Put(dir, name string, raw []byte) (path string, err error) {
+// Put writes a file into the chosen folder beside the window, and never over another.
+func (c *Choice) Put(name string, raw []byte, done func(path string, err error)) {
+	Beside(c, func(dir string) (string, error) { return put(dir, name, raw) }, done)
+}
+
+// Read reads beside the window the newest file of a kind in the chosen folder, or the file that was named itself.
+func (c *Choice) Read(extension string, done func(raw []byte, err error)) {
+	Beside(c, func(dir string) ([]byte, error) {
+		path, err := newest(dir, extension)
+		if err != nil {
+			return nil, err
+		}
+		return courier.ReadFile(path)
+	}, done)
+}
+
+// put writes a file into a folder, and never over another.
+func put(dir, name string, raw []byte) (path string, err error) {
 	path = filepath.Join(dir, name)
 	err = create(path, raw)
 	if errors.Is(err, os.ErrExist) {
@@ -43,9 +66,8 @@ func create(path string, raw []byte) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// Newest finds the newest file of a kind in the chosen folder, or the file that was named itself.
-func (c *Choice) Newest(extension string) (string, error) {
-	dir := c.Dir()
+// newest finds the newest file of a kind in a folder, or the file that was named itself.
+func newest(dir, extension string) (string, error) {
 	if strings.EqualFold(filepath.Ext(dir), extension) {
 		return dir, nil
 	}

@@ -123,25 +123,31 @@ func (p *Page) tell(list fyne.CanvasObject, said ...fyne.CanvasObject) {
 
 // look lists the workbooks of the folder; a path to a workbook itself is taken as it is.
 func (p *Page) look() {
-	dir := p.place.Dir()
-	info, err := os.Stat(dir)
-	if err == nil && !info.IsDir() {
-		p.offer([]string{filepath.Base(dir)})
-		return
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		p.d.Fail(errFolder.With("folder", dir).Because(err))
-		return
-	}
-	var names []string
-	for _, e := range entries {
-		if e.Type().IsRegular() && isTable[strings.ToLower(filepath.Ext(e.Name()))] && !strings.HasPrefix(e.Name(), "~$") {
-			names = append(names, e.Name())
+	drive.Beside(p.place, func(dir string) ([]string, error) {
+		if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+			return []string{filepath.Base(dir)}, nil
 		}
-	}
-	p.offer(names)
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			return nil, errFolder.With("folder", dir).Because(err)
+		}
+		var names []string
+		for _, e := range entries {
+			if e.Type().IsRegular() && table(e.Name()) && !strings.HasPrefix(e.Name(), "~$") {
+				names = append(names, e.Name())
+			}
+		}
+		return names, nil
+	}, func(names []string, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.offer(names)
+	})
 }
+
+func table(name string) bool { return isTable[strings.ToLower(filepath.Ext(name))] }
 
 // isTable are the endings of what a clerk takes for a workbook: of those that are none, it is said why.
 var isTable = map[string]bool{".xlsx": true, ".xlsm": true, ".xls": true, ".xlsb": true, ".et": true, ".ods": true, ".csv": true}
@@ -158,7 +164,7 @@ func (p *Page) offer(names []string) {
 
 func (p *Page) path() string {
 	dir := p.place.Dir()
-	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+	if filepath.Base(dir) == p.files.Selected { // the workbook itself was named
 		return dir
 	}
 	return filepath.Join(dir, p.files.Selected)

@@ -83,6 +83,29 @@ func Quiet[T any](work func() (T, error), done func(T, error)) {
 	}()
 }
 
+// Patient does work that a drive may hold up, and calls done in the window: with late where nothing came within a pause. The
+// work itself cannot be ended; what it brings later is dropped.
+func Patient[T any](pause time.Duration, late error, work func() (T, error), done func(T, error)) {
+	type answer struct {
+		v   T
+		err error
+	}
+	Quiet(func() (T, error) {
+		came := make(chan answer, 1)
+		go func() {
+			v, err := work()
+			came <- answer{v, err}
+		}()
+		select {
+		case a := <-came:
+			return a.v, a.err
+		case <-time.After(pause):
+			var none T
+			return none, late
+		}
+	}, done)
+}
+
 // Every calls f in the window again and again until it is stopped.
 func Every(pause time.Duration, f func()) (stop func()) {
 	ticker, done := time.NewTicker(pause), make(chan struct{})

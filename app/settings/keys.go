@@ -19,12 +19,13 @@ func (p *Page) renew() {
 		p.d.Fail(err)
 		return
 	}
-	path, err := p.place.Put(trust.FileName(p.d.Store.Unit().Name, trust.RequestExtension), raw)
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	look.Tell(p.d.Win, words.Say("settings.renew"), container.NewVBox(look.Sentence(words.Say("settings.renew.words", "file", path)), look.Spoken(fingerprint)))
+	p.place.Put(trust.FileName(p.d.Store.Unit().Name, trust.RequestExtension), raw, func(path string, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		look.Tell(p.d.Win, words.Say("settings.renew"), container.NewVBox(look.Sentence(words.Say("settings.renew.words", "file", path)), look.Spoken(fingerprint)))
+	})
 }
 
 // suite lets a bureau choose what its bundles are sealed with.

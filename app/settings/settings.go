@@ -55,7 +55,9 @@ func (p *Page) Shown(arg any) {
 	if file, ok := arg.(shell.File); ok {
 		p.place.Set(filepath.Dir(file.Path))
 		p.place.Focus()
-		do := look.Primary(words.Say("settings.accept"), theme.ConfirmIcon(), func() { p.join(file.Path) })
+		do := look.Primary(words.Say("settings.accept"), theme.ConfirmIcon(), func() {
+			drive.Beside(p.place, func(string) ([]byte, error) { return courier.ReadFile(file.Path) }, p.join)
+		})
 		look.Ask(p.d.Win, words.Say("file.grant"), look.Sentence(file.Path), do, look.NewButton(words.Say("file.later"), nil))
 		return
 	}
@@ -150,26 +152,19 @@ func (p *Page) request() {
 
 // write puts a file into the chosen folder, and says so.
 func (p *Page) write(name string, raw []byte) {
-	path, err := p.place.Put(name, raw)
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path)))
+	p.place.Put(name, raw, func(path string, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path)))
+	})
 }
 
-func (p *Page) accept() {
-	path, err := p.place.Newest(trust.GrantExtension)
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	p.join(path)
-}
+func (p *Page) accept() { p.place.Read(trust.GrantExtension, p.join) }
 
 // join takes a grant.
-func (p *Page) join(path string) {
-	raw, err := courier.ReadFile(path)
+func (p *Page) join(raw []byte, err error) {
 	if err == nil {
 		err = courier.Accept(p.d.Store, raw)
 	}

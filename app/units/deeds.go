@@ -24,18 +24,10 @@ import (
 var errDay = fault.New(fault.Usage, "units-day")
 
 // newest reads the newest request of the folder.
-func (p *Page) newest() {
-	path, err := p.place.Newest(trust.RequestExtension)
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	p.grant(path)
-}
+func (p *Page) newest() { p.place.Read(trust.RequestExtension, p.grant) }
 
-// grant reads a request, shows its eight words, and writes the grant beside it.
-func (p *Page) grant(path string) {
-	raw, err := courier.ReadFile(path)
+// grant shows the eight words of a request, and writes the grant beside it.
+func (p *Page) grant(raw []byte, err error) {
 	var r trust.Request
 	if err == nil {
 		r, err = trust.ParseRequest(raw)
@@ -48,16 +40,19 @@ func (p *Page) grant(path string) {
 	body := container.NewVBox(look.Text(r.Name+"  "+r.Code, 18, theme.ColorNameForeground, true), look.Paragraph(words.Say("units.grant.read")), look.Spoken(r.Fingerprint), same)
 	yes := look.Primary(words.Say("units.grant.yes"), theme.ConfirmIcon(), func() {
 		grant, _, err := courier.Grant(p.d.Store, raw)
-		if err == nil {
-			path, err = p.place.Put(trust.FileName(r.Name, trust.GrantExtension), grant)
-		}
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
-		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path)))
-		p.d.Refresh()
-		p.load(r.Code)
+		p.place.Put(trust.FileName(r.Name, trust.GrantExtension), grant, func(path string, err error) {
+			if err != nil {
+				p.d.Fail(err)
+			} else {
+				look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path)))
+			}
+			p.d.Refresh()
+			p.load(r.Code)
+		})
 	})
 	yes.Disable()
 	same.OnChanged = func(checked bool) {

@@ -104,7 +104,7 @@ func (p *Page) Shown(arg any) {
 	if file, ok := arg.(shell.File); ok {
 		p.place.Set(filepath.Dir(file.Path))
 		p.load("")
-		p.grant(file.Path)
+		drive.Beside(p.place, func(string) ([]byte, error) { return courier.ReadFile(file.Path) }, p.grant)
 		return
 	}
 	code, _ := arg.(string)
