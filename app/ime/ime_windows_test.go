@@ -1,6 +1,7 @@
 package ime
 
 import (
+	"runtime"
 	"testing"
 	"unsafe"
 
@@ -10,6 +11,8 @@ import (
 // TestTheInputMethodIsAnswered sends a window what Windows sends it while somebody composes. `make wine`
 // runs it under Wine.
 func TestTheInputMethodIsAnswered(t *testing.T) {
+	runtime.LockOSThread() // a window answers on the thread that made it
+	defer runtime.UnlockOSThread()
 	class, err := windows.UTF16PtrFromString("STATIC")
 	if err != nil {
 		t.Fatal(err)
