@@ -1,6 +1,7 @@
 package app
 
-import "C" // opengl_windows.c
+// extern int rollbookSoftware; // of opengl_windows.c
+import "C"
 
 import (
 	"fmt"
@@ -31,6 +32,7 @@ func drawBySoftware() error {
 	if err != nil {
 		return fmt.Errorf("draw by software: %w", err)
 	}
+	C.rollbookSoftware = 1
 	return nil
 }
 

@@ -8,8 +8,9 @@ window="gcc libc6-dev pkg-config libgl-dev libegl-dev libx11-dev libxrandr-dev l
  libxcursor-dev libxinerama-dev libxrender-dev libxext-dev libxfixes-dev libwayland-dev libxkbcommon-dev"
 reader="python3 openssl zstd poppler-utils qpdf zbar-tools"
 display="xvfb openbox xdotool xclip imagemagick x11-utils libgl1-mesa-dri poppler-utils"
-windows="gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-64 imagemagick python3"
-wine="wine wine64"
+windows="gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-64 imagemagick python3 nsis osslsigncode
+ g++-mingw-w64-x86-64 meson ninja-build python3-mako flex bison dpkg-dev debian-archive-keyring"
+wine="wine wine64 python3"
 office="libreoffice-calc-nogui"
 fonts="python3-fonttools python3-brotli unicode-data fonts-lxgw-wenkai npm"
 
