@@ -47,6 +47,7 @@ cpp_args = ['-ffile-prefix-map=$work=.']
 c_link_args = ['-Wl,--no-insert-timestamp']
 cpp_link_args = ['-Wl,--no-insert-timestamp']
 INI
+export SOURCE_DATE_EPOCH=1672531200 # strip writes it into the libraries
 export PATH=/usr/bin:/bin # Debian's Python, which has Mako
 meson setup "$work/build" "$work/source" --cross-file "$work/cross.ini" --buildtype=release --wrap-mode=nodownload -Db_ndebug=true \
   -Dplatforms=windows -Dgallium-drivers=swrast -Dvulkan-drivers= -Dllvm=disabled -Dshader-cache=disabled -Dzlib=disabled -Dzstd=disabled \
