@@ -128,7 +128,7 @@ func Main() {
 		if err := ime.Follow(win, handle); err != nil {
 			slog.Warn("input method", "err", err)
 		}
-		if a.Preferences().Bool("maximised") {
+		if a.Preferences().Bool("maximised") || outgrows(handle) {
 			maximise(handle)
 		}
 	})

@@ -66,7 +66,7 @@ tools/mesa.sh build/mesa # what draws where there is no OpenGL
 
 # No folder, no build identity and no time in the programs.
 export GOOS=windows GOARCH=amd64 GOFLAGS="${GOFLAGS:-} -trimpath"
-stamp="-s -w -buildid= -X rollbook/app.version=$version"
+stamp="-s -w -buildid= -X rollbook/app.version=$version -X main.version=$version"
 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc go build -ldflags "$stamp -H windowsgui '-extldflags=-Wl,--no-insert-timestamp'" -o "$out/造册.exe" .
 CGO_ENABLED=0 go build -ldflags "$stamp" -o "$out/rollbookctl.exe" ./cmd/rollbookctl
 
