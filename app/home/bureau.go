@@ -207,7 +207,7 @@ func (b *bureau) figure(g report.Goal) func() {
 }
 
 // widths are those of the columns of goals: whose, what, reached, of what, the bar, the rate, what lacks.
-var widths = []float32{190, 170, 64, 72, 0, 72, 96}
+var widths = []float32{168, 178, 52, 112, 0, 64, 90}
 
 // drawGoals shows numbers on one scale, with a mark where the target is; rates stand apart.
 func (b *bureau) drawGoals() {
