@@ -272,15 +272,21 @@ func (l *layout) finish() (*Document, error) {
 		}
 		state = info.Code
 	}
+	var stamps []string
+	for _, at := range l.turns {
+		if l.form.QR && at.rec.ID != "" {
+			stamps = append(stamps, l.stamp(at).String())
+		}
+	}
+	codes, err := newQRs(stamps)
+	if err != nil {
+		return nil, err
+	}
 	for i := range l.sheets {
 		on, at := &l.sheets[i], l.turns[i]
 		l.title(on, 0)
 		if l.form.QR && at.rec.ID != "" {
-			code, err := newQR(l.stamp(at).String())
-			if err != nil {
-				return nil, err
-			}
-			on.qr(code, l.w-max(l.margin, qrCorner)-formQR+quietOf(formQR), qrCorner, formQR)
+			on.qr(codes[l.stamp(at).String()], l.w-max(l.margin, qrCorner)-formQR+quietOf(formQR), qrCorner, formQR)
 		}
 		fill := func(text string) string {
 			return strings.ReplaceAll(l.place(text, at), "{state}", state)
