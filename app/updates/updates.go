@@ -7,7 +7,6 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
-	"runtime"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -18,7 +17,6 @@ import (
 	"rollbook/app/look"
 	"rollbook/app/shell"
 	"rollbook/fault"
-	"rollbook/store"
 	"rollbook/sync/courier"
 	"rollbook/sync/update"
 	"rollbook/words"
@@ -28,10 +26,6 @@ var (
 	errNone  = fault.New(fault.Refused, "update-none")
 	errPlace = fault.New(fault.Usage, "update-place")
 )
-
-func now(d *shell.Desk) update.Now {
-	return update.Now{Version: d.Version, System: runtime.GOOS + "/" + runtime.GOARCH, Store: store.Format()}
-}
 
 // Card tells which program this is, and leads to a newer one in the folder that place gives, or to the one before.
 func Card(d *shell.Desk, heading fyne.CanvasObject, place func() string) fyne.CanvasObject {
@@ -56,7 +50,7 @@ type found struct {
 
 func search(d *shell.Desk, folder string, then func(found)) {
 	job.Quiet(func() (f found, err error) {
-		f.fit, f.refused = courier.Updates(d.Store, folder, now(d))
+		f.fit, f.refused = courier.Updates(d.Store, folder, courier.Running(d.Version))
 		return f, nil
 	}, func(f found, _ error) {
 		for _, name := range slices.Sorted(maps.Keys(f.refused)) {
@@ -75,7 +69,7 @@ func Take(d *shell.Desk, folder string) {
 	}
 	search(d, folder, func(f found) {
 		if len(f.fit) > 0 {
-			ask(d, f.fit[0], words.Say("update.ask", "version", f.fit[0].Version, "unit", f.fit[0].Name))
+			newer(d, f.fit[0])
 			return
 		}
 		names := slices.Sorted(maps.Keys(f.refused))
@@ -101,7 +95,7 @@ func Offer(d *shell.Desk, folder string) {
 			return
 		}
 		if len(f.fit) > 0 {
-			ask(d, f.fit[0], words.Say("update.ask", "version", f.fit[0].Version, "unit", f.fit[0].Name))
+			newer(d, f.fit[0])
 			return
 		}
 		for _, name := range slices.Sorted(maps.Keys(f.refused)) {
@@ -113,6 +107,10 @@ func Offer(d *shell.Desk, folder string) {
 			}
 		}
 	})
+}
+
+func newer(d *shell.Desk, p update.Package) {
+	ask(d, p, words.Say("update.ask", "version", p.Version, "unit", p.Name))
 }
 
 func ask(d *shell.Desk, p update.Package, text string) {

@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 
-	"rollbook/store"
 	"rollbook/sync/courier"
 	"rollbook/sync/update"
 	"rollbook/words"
@@ -73,7 +71,7 @@ func (c *call) update(file, dir string, older, dry bool) error {
 	}
 	p, err := courier.OpenUpdate(s, file)
 	if err == nil {
-		err = p.Fits(update.Now{Version: version, System: runtime.GOOS + "/" + runtime.GOARCH, Store: store.Format()}, older)
+		err = p.Fits(courier.Running(version), older)
 	}
 	if err != nil {
 		return err

@@ -272,10 +272,10 @@ func (l *layout) finish() (*Document, error) {
 		}
 		state = info.Code
 	}
-	var stamps []string
-	for _, at := range l.turns {
+	stamps := make([]string, len(l.turns))
+	for i, at := range l.turns {
 		if l.form.QR && at.rec.ID != "" {
-			stamps = append(stamps, l.stamp(at).String())
+			stamps[i] = l.stamp(at).String()
 		}
 	}
 	codes, err := newQRs(stamps)
@@ -285,8 +285,8 @@ func (l *layout) finish() (*Document, error) {
 	for i := range l.sheets {
 		on, at := &l.sheets[i], l.turns[i]
 		l.title(on, 0)
-		if l.form.QR && at.rec.ID != "" {
-			on.qr(codes[l.stamp(at).String()], l.w-max(l.margin, qrCorner)-formQR+quietOf(formQR), qrCorner, formQR)
+		if code := codes[stamps[i]]; code != nil {
+			on.qr(code, l.w-max(l.margin, qrCorner)-formQR+quietOf(formQR), qrCorner, formQR)
 		}
 		fill := func(text string) string {
 			return strings.ReplaceAll(l.place(text, at), "{state}", state)

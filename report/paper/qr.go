@@ -42,9 +42,10 @@ func newQR(text string) (qrCode, error) {
 	return code.Bitmap(), nil
 }
 
-// newQRs makes the codes of texts, on every core: they take a third of the time of a thousand forms.
+// newQRs makes the codes of texts, by text and none of "", on every core: they take a third of the time of a thousand forms.
 func newQRs(texts []string) (map[string]qrCode, error) {
-	texts = slices.Compact(texts) // the pages of one record have one
+	texts = slices.Compact(slices.Clone(texts)) // the pages of one record have one
+	texts = slices.DeleteFunc(texts, func(text string) bool { return text == "" })
 	codes, errs := make([]qrCode, len(texts)), make([]error, len(texts))
 	var next atomic.Int64
 	var all sync.WaitGroup

@@ -198,5 +198,5 @@ func (v Verdict) Sentence() string {
 
 // Sentence says what was changed, when and by whom.
 func (l Later) Sentence() string {
-	return words.Say("paper.later", "time", l.Time.Local().Format("2006-01-02 15:04"), "who", l.Actor, "unit", l.Unit, "kind", l.Kind, "fields", strings.Join(l.Fields, words.Say("paper.bundle.comma")))
+	return words.Say("paper.later", "time", minute(l.Time), "who", l.Actor, "unit", l.Unit, "kind", l.Kind, "fields", strings.Join(l.Fields, words.Say("paper.bundle.comma")))
 }

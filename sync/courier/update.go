@@ -3,6 +3,7 @@ package courier
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -32,6 +33,11 @@ func OfferUpdate(s *store.Store, folder, version, system, to string) error {
 		sign = d.id.SignSecond
 	}
 	return update.Write(to, folder, update.Offer{Issuer: d.id.Code, Version: version, System: system, Store: store.Format()}, sign)
+}
+
+// Running is the program that runs, of a version, as a package is held against it.
+func Running(version string) update.Now {
+	return update.Now{Version: version, System: runtime.GOOS + "/" + runtime.GOARCH, Store: store.Format()}
 }
 
 // OpenUpdate verifies a package as a whole: this desk's own bureau or one above it must have signed it, with a key that is
