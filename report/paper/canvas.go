@@ -6,7 +6,7 @@ type canvas interface {
 	line(x1, y1, x2, y2, width float64)
 	text(x, baseline, size float64, in face, text string)
 	picture(raw []byte, x, y, w, h float64) // JPEG or PNG
-	code(c qrCode, x, y, side float64)
+	code(c *qrCode, x, y, side float64)
 	pale(x, baseline, size float64, text string)
 }
 
@@ -31,7 +31,7 @@ type mark struct {
 	text   string
 	face   face // of a text
 	image  []byte
-	code   qrCode
+	code   *qrCode
 }
 
 // sheet is a page with its marks in place.

@@ -30,11 +30,7 @@ func (d *Document) Drawn() []Drawn {
 				list = append(list, one)
 				continue
 			}
-			raw, err := m.code.picture()
-			if err != nil {
-				panic(err)
-			}
-			one.Filled, one.Code, one.CodeX, one.CodeY, one.Side = true, raw, m.x, m.y, m.x2
+			one.Filled, one.Code, one.CodeX, one.CodeY, one.Side = true, m.code.png, m.x, m.y, m.x2
 			m.code.runs(m.x, m.y, m.x2, func(x, y, w, h float64) {
 				one.X, one.Y, one.X2, one.Y2 = x, y, w, h
 				list = append(list, one)

@@ -113,11 +113,4 @@ func (p *pdf) picture(raw []byte, x, y, w, h float64) {
 	p.keep(err)
 }
 
-func (p *pdf) code(c qrCode, x, y, side float64) {
-	raw, err := c.picture()
-	if err != nil {
-		p.keep(err)
-		return
-	}
-	p.picture(raw, x, y, side, side)
-}
+func (p *pdf) code(c *qrCode, x, y, side float64) { p.picture(c.png, x, y, side, side) }

@@ -28,25 +28,30 @@ func quietOf(side float64) float64 { return side * quiet / (formSquares + 2*quie
 
 const formSquares = 37
 
-// qrCode is the squares of a code. A page has one mark for all of them: hundreds for each of a thousand forms would take
-// most of the memory of a print.
-type qrCode [][]bool
+// qrCode is a code. A page has one mark for all of its squares: hundreds for each of a thousand forms would take most of
+// the memory of a print.
+type qrCode struct {
+	squares [][]bool // black ones
+	png     []byte   // a picture of two colours, the white around it included
+}
 
 // newQR makes the code of a text.
-func newQR(text string) (qrCode, error) {
+func newQR(text string) (*qrCode, error) {
 	code, err := qrcode.New(text, qrcode.Medium)
 	if err != nil {
 		return nil, fmt.Errorf("draw the QR code: %w", err)
 	}
 	code.DisableBorder = true
-	return code.Bitmap(), nil
+	c := &qrCode{squares: code.Bitmap()}
+	c.png, err = c.picture()
+	return c, err
 }
 
 // newQRs makes the codes of texts, by text and none of "", on every core: they take a third of the time of a thousand forms.
-func newQRs(texts []string) (map[string]qrCode, error) {
+func newQRs(texts []string) (map[string]*qrCode, error) {
 	texts = slices.Compact(slices.Clone(texts)) // the pages of one record have one
 	texts = slices.DeleteFunc(texts, func(text string) bool { return text == "" })
-	codes, errs := make([]qrCode, len(texts)), make([]error, len(texts))
+	codes, errs := make([]*qrCode, len(texts)), make([]error, len(texts))
 	var next atomic.Int64
 	var all sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(texts)) {
@@ -57,7 +62,7 @@ func newQRs(texts []string) (map[string]qrCode, error) {
 		})
 	}
 	all.Wait()
-	by := make(map[string]qrCode, len(texts))
+	by := make(map[string]*qrCode, len(texts))
 	for i, text := range texts {
 		by[text] = codes[i]
 	}
@@ -65,14 +70,14 @@ func newQRs(texts []string) (map[string]qrCode, error) {
 }
 
 // qr draws a QR code that fills a square, the white around it included.
-func (s *sheet) qr(code qrCode, x, y, side float64) {
+func (s *sheet) qr(code *qrCode, x, y, side float64) {
 	s.marks = append(s.marks, mark{x: x, y: y, x2: side, y2: side, code: code})
 }
 
 // runs gives the black rectangles of a code in a square: squares side by side are one.
-func (c qrCode) runs(x, y, side float64, each func(x, y, w, h float64)) {
-	one := side / float64(len(c)+2*quiet)
-	for row, line := range c {
+func (c *qrCode) runs(x, y, side float64, each func(x, y, w, h float64)) {
+	one := side / float64(len(c.squares)+2*quiet)
+	for row, line := range c.squares {
 		for begin := 0; begin < len(line); begin++ {
 			end := begin
 			for end < len(line) && line[end] {
@@ -91,9 +96,9 @@ const dots = 4
 
 var pngs = png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &pngBuffers{}}
 
-// picture is the code as a picture of two colours, the white around it included.
-func (c qrCode) picture() ([]byte, error) {
-	side := (len(c) + 2*quiet) * dots
+// picture draws the code.
+func (c *qrCode) picture() ([]byte, error) {
+	side := (len(c.squares) + 2*quiet) * dots
 	img := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.White, color.Black})
 	c.runs(0, 0, float64(side), func(x, y, w, h float64) {
 		for row := int(y + 0.5); row < int(y+h+0.5); row++ {

@@ -133,7 +133,7 @@ func (r *raster) picture(raw []byte, x, y, w, h float64) {
 }
 
 // code draws whole pixels, so that squares side by side leave nothing between them.
-func (r *raster) code(c qrCode, x, y, side float64) {
+func (r *raster) code(c *qrCode, x, y, side float64) {
 	dot := func(mm float64) int { return int(math.Round(r.dots(mm))) }
 	c.runs(x, y, side, func(x, y, w, h float64) {
 		draw.Draw(r.img, image.Rect(dot(x), dot(y), dot(x+w), dot(y+h)), image.Black, image.Point{}, draw.Src)

@@ -18,7 +18,7 @@ type content struct {
 	text text
 	jpeg []byte
 	size register.PhotoSize // of the JPEG
-	code qrCode
+	code *qrCode
 }
 
 // filler fills the cells of a form from one record. It lives within one Store.Lookup.
@@ -32,7 +32,7 @@ type filler struct {
 	rec     register.Record // without ID for the blank form
 	number  int             // in a roster
 	placed  func(string) string
-	code    qrCode // of a bundle
+	code    *qrCode // of a bundle
 	lists   map[string][]register.Record
 	facts   []string        // what the cells show, by field, for the digest
 	shown   map[string]bool // records that the cells name fields of
