@@ -124,6 +124,39 @@ func (w *window) choose(begins string) {
 	w.t.Fatalf("no choice has %s", begins)
 }
 
+// ticks puts so many awards in hand, from the first on.
+func (w *window) ticks(n int) {
+	w.t.Helper()
+	for range n {
+		w.press(fyne.KeyUp)
+	}
+	for range n {
+		w.press(fyne.KeySpace) // which goes on to the next
+	}
+	w.says(fmt.Sprintf("选中 %d 笔", n))
+}
+
+// agreed opens the city's desk and leads so many awards to where the money is released, by keys.
+func (w *window) agreed(s *store.Store, n int) {
+	w.t.Helper()
+	s.SetActor("处长甲")
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("审批")
+	w.says("马小龙")
+	for _, actor := range []string{"处长甲", "处长乙"} {
+		s.SetActor(actor)
+		w.ticks(n)
+		w.menu("保存并新增")
+		w.fields("", "")
+		w.says(actor + " 同意")
+	}
+	w.says("现在等：市扶贫办审核")
+	w.ticks(n)
+	w.menu("保存并新增")
+	w.fields("", "李主任", "银扶办函〔2016〕20号", "")
+	w.says("现在等：市财政下达")
+}
+
 // TestABureauReleasesTheMoney takes an award from the district's opinion to the payment in the window of the city, which keeps
 // the pupil in its own book, by keys.
 func TestABureauReleasesTheMoney(t *testing.T) {
@@ -140,20 +173,7 @@ func TestABureauReleasesTheMoney(t *testing.T) {
 	if err != nil || len(p.Made) != 1 {
 		t.Fatalf("%+v, %v", p, err)
 	}
-	s.SetActor("处长甲")
-	desk(fyne.CurrentApp(), w, s)
-	w.menu("审批")
-	w.says("马小龙")
-	for _, actor := range []string{"处长甲", "处长乙"} {
-		s.SetActor(actor)
-		w.menu("保存并新增")
-		w.fields("", "")
-		w.says(actor + " 同意")
-	}
-	w.says("现在等：市扶贫办审核")
-	w.menu("保存并新增")
-	w.fields("", "李主任", "银扶办函〔2016〕20号", "")
-	w.says("现在等：市财政下达")
+	w.agreed(s, 1)
 
 	w.tap("放进下达批次")
 	w.fields("银财发〔2016〕100号")

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,7 +14,9 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"rollbook/award"
+	"rollbook/report/sheet"
 	"rollbook/store"
+	"rollbook/store/register"
 )
 
 // at goes to a field of the form by its label.
@@ -233,4 +237,164 @@ func TestEdgesOfMoneyInTheWindow(t *testing.T) {
 			t.Errorf("%d awards, %v", len(list), err)
 		}
 	})
+
+	city := func(t *testing.T, others ...string) (*window, *store.Store) {
+		w := newWindow(t)
+		s := newStore(t, "U0100", "银川市教育局", store.City)
+		pupilDue(t, s)
+		for n, name := range others {
+			companion(t, s, name, fmt.Sprintf("6401042013010%d001", 6+n), n == 0)
+		}
+		pupils, err := s.List(store.Query{Kind: "student"})
+		if err != nil || len(pupils) != 1+len(others) {
+			t.Fatalf("%+v, %v", pupils, err)
+		}
+		for _, one := range pupils {
+			listed(t, s, one.Fields["id_no"])
+		}
+		p, err := award.Propose(t.Context(), s, award.Asked{Programme: "TK1", Period: fmt.Sprint(s.Pack().SchoolYear(time.Now()))}, nil)
+		if err != nil || len(p.Made) != len(pupils) {
+			t.Fatalf("%+v, %v", p, err)
+		}
+		return w, s
+	}
+	released := func(w *window, s *store.Store) {
+		n := len(awards(t, s))
+		w.agreed(s, n)
+		w.ticks(n)
+		w.tap("放进下达批次")
+		w.fields("银财发〔2016〕100号", "", "赵科长", "", "")
+		w.says("已下达")
+	}
+
+	t.Run("T25 a child that died is paid nothing more, and what was counted stays", func(t *testing.T) {
+		w, s := city(t)
+		released(w, s)
+		before := awards(t, s)[0]
+		w.menu("登记册")
+		w.fields("变动")
+		w.says("变动类型")
+		w.types("mxl")
+		w.says("马小龙")
+		w.press(fyne.KeyReturn)
+		w.fields("26", time.Now().Format(time.DateOnly))
+		w.at(s.Pack().Kind("change").Field("evidence").Label)
+		w.fields("死亡证明")
+		w.menu("保存")
+		w.says("已保存")
+		w.menu("审批")
+		w.says("马小龙")
+		w.tap("登记发放")
+		w.choose("现金")
+		w.Canvas().FocusNext()
+		w.fields("", "", "", "")
+		w.says("就读状态：死亡")
+		if now := awards(t, s)[0]; now.State == award.Paid || now.Due != before.Due {
+			t.Errorf("%+v, before %+v", now, before)
+		}
+	})
+
+	t.Run("T65 brothers may share a card where it is said, others may not", func(t *testing.T) {
+		w, s := city(t, "马大龙", "王文博")
+		released(w, s)
+		card := func(names []string, note string) {
+			roll, err := award.Payroll(s, award.Filter{Programme: "TK1"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			roll = slices.DeleteFunc(roll, func(one award.Line) bool { return !slices.Contains(names, one.Name) })
+			for i := range roll {
+				roll[i].Account = "6228480402564890018"
+			}
+			path := filepath.Join(t.TempDir(), "发放册.xlsx")
+			filledIn(t, s, path, roll, note)
+			w.tap("登记发放")
+			w.choose("现金")
+			w.Canvas().FocusNext()
+			w.fields("", "", "", path)
+		}
+		card([]string{"马大龙"}, "")
+		w.says("已发放")
+		card([]string{"马小龙"}, "")
+		w.says("用同一张卡")
+		w.press(fyne.KeyEscape)
+		card([]string{"马小龙"}, "兄弟二人用哥哥的卡")
+		card([]string{"王文博"}, "借用同学家的卡")
+		w.says("不是同一户")
+		for _, c := range awards(t, s) {
+			if want := c.Name != "王文博"; (c.State == award.Paid) != want {
+				t.Errorf("%s: %s", c.Name, c.State)
+			}
+		}
+	})
+}
+
+func awards(t *testing.T, s *store.Store) []award.Case {
+	t.Helper()
+	list, err := award.Cases(s, award.Filter{})
+	if err != nil || len(list) == 0 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	return list
+}
+
+// filledIn writes a payroll as a bank sends it back: paid in full today, with a note in each line.
+func filledIn(t *testing.T, s *store.Store, path string, roll []award.Line, note string) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(sheet.WritePayroll(s.Pack(), "TK1", "", roll, f), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := book.GetSheetName(0)
+	for i := range roll {
+		row := 3 + i // below the title and the labels
+		due, err := book.GetCellValue(page, fmt.Sprint("G", row))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for column, value := range map[string]string{"H": due, "I": time.Now().Format(time.DateOnly), "K": note} {
+			if err := book.SetCellStr(page, fmt.Sprint(column, row), value); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := book.Save(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// companion registers another pupil like the first one: of the same household, or of one more.
+func companion(t *testing.T, s *store.Store, name, body string, home bool) {
+	t.Helper()
+	like := func(kind string, but map[string]string) string {
+		t.Helper()
+		list, err := s.List(store.Query{Kind: kind})
+		if err != nil || len(list) == 0 {
+			t.Fatalf("no %s: %v", kind, err)
+		}
+		set := map[string]string{}
+		for key, value := range list[0].Fields {
+			if f := s.Pack().Kind(kind).Field(key); f != nil && !f.Derived() {
+				set[key] = value
+			}
+		}
+		for key, value := range but {
+			if set[key] = value; value == "" {
+				delete(set, key)
+			}
+		}
+		return commit(t, s, store.Edit{Kind: kind, Set: set})[0]
+	}
+	pupil := map[string]string{"name": name, "id_no": body + string(register.IDCheck(body)), "birth_date": "", "sex": "", "pinyin": "", "consent_id": ""}
+	if !home {
+		pupil["household_id"] = like("household", map[string]string{"hh_no": "640104000002"})
+	}
+	like("enrolment", map[string]string{"student_id": like("student", pupil)})
 }
