@@ -2,7 +2,9 @@
 # Each target first installs what it misses on Debian or Ubuntu (tools/install.sh).
 
 GO      ?= go
-TAGS    := migrated_fynedo
+# no_animations: a caret that fades draws the window anew a dozen times a second, which costs a laptop that draws by
+# software more than all its work.
+TAGS    := migrated_fynedo,no_animations
 export GOFLAGS := -tags=$(TAGS) -buildvcs=false $(filter-out -tags=% -buildvcs=%,$(GOFLAGS))
 # Fyne forgets after a minute how to draw what it has not drawn: too soon for a picture in a slow run of tests.
 export FYNE_CACHE := 1h
@@ -38,7 +40,7 @@ test:
 TORTURE ?= 1
 torture:
 	@tools/install.sh window reader
-	ROLLBOOK_TORTURE=$(TORTURE) $(GO) test -tags=migrated_fynedo,torture -count=1 -timeout 24h ./store/... ./sync/...
+	ROLLBOOK_TORTURE=$(TORTURE) $(GO) test -tags=$(TAGS),torture -count=1 -timeout 24h ./store/... ./sync/...
 
 # Every fuzz target, one after the other. FUZZ=Date runs those with Date in their name.
 FUZZTIME ?= 30m

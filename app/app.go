@@ -55,10 +55,15 @@ const id = "cn.rollbook.rollbook"
 // version is that of the commit, as the build says.
 var version = "dev"
 
-// first keeps a processor's share for the window, which draws and answers while much is taken in: Go runs one goroutine
-// more at a time than the machine has processors, and the system is asked to let the window's thread go before the others.
+// atWork is how many goroutines may be at work beside the window where much is taken in: one merges, one opens what comes
+// next, one collects garbage.
+const atWork = 3
+
+// first keeps a processor's share for the window, which draws and answers while much is taken in: Go runs so many goroutines
+// more at a time than the machine has processors that the window's never waits its turn, and the system is asked to let its
+// thread go before the others.
 func first() {
-	runtime.GOMAXPROCS(runtime.NumCPU() + 1)
+	runtime.GOMAXPROCS(runtime.NumCPU() + atWork)
 	threadFirst()
 }
 
