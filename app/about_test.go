@@ -20,7 +20,7 @@ func TestATroubleIsHandedOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := house{fyne.CurrentApp(), w, dir, assets.DefaultPack(), defaultPack, &mailbox{}}
-	h.enter(newStore(t, "YN-07", "闽宁镇第二小学", store.School))
+	h.enter(newStore(t, "YN-07", "闽宁镇第二小学", store.School), nil)
 	w.menu("关于造册")
 	w.says("版本 " + version)
 	w.button("许可")

@@ -56,12 +56,12 @@ func TestTheLastPlaceIsKept(t *testing.T) {
 
 	again := newWindow(t)
 	h.win, h.a = again, fyne.CurrentApp()
-	h.enter(s)
+	h.enter(s, nil)
 	again.says("保存并新增") // the form, and in it the pupil
 	again.says("马小龙")
 	s.SetActor("李老师")
 	other := newWindow(t)
 	h.win, h.a = other, fyne.CurrentApp()
-	h.enter(s)
+	h.enter(s, nil)
 	other.says("还没有上报过")
 }

@@ -33,7 +33,7 @@ func TestAFileThatTheProgramWasStartedWith(t *testing.T) {
 		code := map[string]string{store.School: "YN-07", store.County: "U0121"}[c.level]
 		s := newStore(t, code, "永宁", c.level)
 		h := house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack, &mailbox{waiting: []string{c.file}}}
-		h.enter(s)
+		h.enter(s, nil)
 		w.says(c.asked)
 		if c.after != "" {
 			w.press(fyne.KeyReturn)

@@ -48,26 +48,34 @@ func TestMain(m *testing.M) {
 }
 
 // BenchmarkWindow starts the program with a register of a size, gives the password, opens the pupils, and stops when
-// they stand there; asks-ms is when it could first be typed in. Its yardstick is a window with one label of the same font.
+// they stand there; asks-ms is when the password could be typed, desk-ms when a pupil could: the records are still being read
+// then. Its yardstick is a window with one label of the same font.
 // It needs a display.
 func BenchmarkWindow(b *testing.B) {
 	display(b)
-	for _, size := range []int{0, 100_000} {
+	sizes := []int{0, 100_000}
+	if os.Getenv("ROLLBOOK_LONG") != "" {
+		sizes = append(sizes, 1_000_000)
+	}
+	for _, size := range sizes {
 		name, what, dir := "rollbook", "list", ""
 		if size == 0 {
 			name, what = "empty", "empty"
 		} else {
+			name = fmt.Sprint(name, size)
 			dir = populated(b, size)
 		}
 		b.Run(name, func(b *testing.B) {
-			most, own, asks := 0, 0, 0
+			most, own, asks, desk := 0, 0, 0, 0
 			for b.Loop() {
 				told := child(b, what, dir, "")
-				most, own, asks = max(most, told["resident"]), max(own, told["own"]), max(asks, told["asks"])
+				most, own = max(most, told["resident"]), max(own, told["own"])
+				asks, desk = max(asks, told["asks"]), max(desk, told["desk"])
 			}
 			b.ReportMetric(float64(most), "resident-MB")
 			b.ReportMetric(float64(own), "own-MB") // without what is only mapped: the program and the store's file
 			b.ReportMetric(float64(asks), "asks-ms")
+			b.ReportMetric(float64(desk), "desk-ms")
 		})
 	}
 }
@@ -173,7 +181,8 @@ func populated(b *testing.B, n int) string {
 	edits := make([]store.Edit, 0, 1000)
 	for i := range n {
 		text := string(surnames[i%len(surnames)]) + string(given[i/10%len(given)]) + string(given[i/600%len(given)])
-		body := fmt.Sprintf("640199%d%02d%02d%03d", 2004+i/1000%12, 1+i/12000, 1+i%28, i/28%1000)
+		of := i % 100_000
+		body := fmt.Sprintf("6401%d%d%02d%02d%03d", 99-i/100_000, 2004+of/1000%12, 1+of/12000, 1+of%28, of/28%1000)
 		edits = append(edits, store.Edit{Kind: k.Key, Set: map[string]string{name: text, number: body + string(register.IDCheck(body))}})
 		if len(edits) == cap(edits) || i == n-1 {
 			if _, err := s.Commit(edits...); err != nil {
@@ -247,6 +256,7 @@ func measured(what string) {
 			fyne.DoAndWait(func() { win.Canvas().Capture() })
 			tell("asks", int(time.Since(begun).Milliseconds()))
 			unlock(win)
+			tell("desk", int(time.Since(begun).Milliseconds()))
 			waitFor(func() bool { return choose(win, words.Say("register.student")) || choose(win, "学生") })
 			waitFor(func() bool { return shows(win, "000 条") })
 		case "inbox":

@@ -37,9 +37,20 @@ func (h house) open() {
 	start.Show(h.win, h.dir, h.pack, h.enter, h.practise, func(dark bool, scale float32) { restyle(h.a, dark, scale) })
 }
 
-// enter shows the desk of an open store.
-func (h house) enter(s *store.Store) {
+// enter shows the desk of an open store. read, where it is not nil, waits for the store's records: who cannot wait may type
+// meanwhile.
+func (h house) enter(s *store.Store, read func() error) {
 	d := desk(h.a, h.win, s)
+	if read != nil {
+		job.Quiet(func() (struct{}, error) { return struct{}{}, read() }, func(_ struct{}, err error) {
+			if err != nil {
+				h.leave(d, func() {
+					h.open()
+					shell.Fail(h.win, err)
+				})
+			}
+		})
+	}
 	d.Resume()
 	d.About = h.about
 	if s.Practising() {
@@ -113,6 +124,6 @@ func (h house) practise() {
 			}
 			return
 		}
-		h.enter(s)
+		h.enter(s, nil)
 	})
 }

@@ -186,7 +186,7 @@ func (s *Store) Reopen() (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	next, err := entered(s.dir, e, s.key, s.seat, s.packs.given)
+	next, err := read(entered(s.dir, e, s.key, s.seat, s.packs.given))
 	if err != nil {
 		return nil, fmt.Errorf("open the store again: %w", closing(e, err))
 	}

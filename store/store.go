@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -66,12 +67,13 @@ type Store struct {
 	pack   *register.Pack // in force
 	packs  packs
 
-	// Who works here: guarded by both locks, so that a window can ask while a transaction holds the other.
+	// Who works here: guarded by both locks, so that a window can ask while a transaction holds the other. Who listens: by this one.
 	door  sync.RWMutex // held for moments only
 	unit  Unit
 	actor string
 	role  Role
 	seat  string // of the account that opened the store; "" is the desk's own password
+	heard []func()
 
 	mu        sync.RWMutex // guards what follows
 	clock     uint64       // hybrid logical clock: the latest seen
@@ -94,7 +96,7 @@ type Store struct {
 	plain     map[plainProblem]*problem
 	results   results // what was worked out of all records
 	search    *searchIndex
-	heard     []func()
+	reading   atomic.Bool            // the records are not here yet, and the lock is held
 	units     atomic.Pointer[roster] // nil until asked for
 	turns     map[string]bool        // ids of the records that tell of units: see turns.go
 	now       func() time.Time
@@ -176,6 +178,19 @@ func (s *Store) begin(h header, c Config, recovery string) error {
 // Open opens the store in dir with its password or its recovery key. A wrong one changes nothing. pack
 // is what the store is read with where no bureau has issued another.
 func Open(dir, password string, pack *register.Pack) (*Store, error) {
+	s, err := Unlock(dir, password, pack)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Read(); err != nil {
+		return nil, closing(s.engine, err)
+	}
+	return s, nil
+}
+
+// Unlock opens a store as Open does, all but its records: who asks for one waits until Read has read them. Witness may be
+// called in between; it is the only one that changes anything before.
+func Unlock(dir, password string, pack *register.Pack) (*Store, error) {
 	if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
 		return nil, errMissing.With("folder", dir).Because(err)
 	}
@@ -219,16 +234,80 @@ func unlocked(dir string, e engine, password string, pack *register.Pack) (*Stor
 // Before is the backup that was made because the store had an older format when it was opened; "" where it had not.
 func (s *Store) Before() string { return s.before }
 
-// entered reads an unlocked store, with the pack that was issued to it or else the given one.
+// entered opens an unlocked store, with the pack that was issued to it or else the given one. Its records are still to be read.
 func entered(dir string, e engine, data []byte, seat string, pack *register.Pack) (*Store, error) {
+	e = &barred{engine: e}
 	s, err := newStore(dir, e, data, pack)
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(s.choosePack(), s.load()); err != nil {
+	if err := errors.Join(s.choosePack(), s.loadDesk(), s.sit(seat)); err != nil {
 		return nil, err
 	}
-	return s, s.sit(seat)
+	s.reading.Store(true)
+	s.mu.Lock() // until they are read
+	return s, nil
+}
+
+// Read reads the records of a store that was unlocked, once. Where they cannot be read nothing can be done with it but
+// closing it, which waits for Read too.
+func (s *Store) Read() error {
+	if !s.Reading() {
+		return nil
+	}
+	defer s.tell()
+	defer s.mu.Unlock()
+	err := s.loadRecords()
+	if err != nil {
+		s.engine.(*barred).why.Store(&err)
+	}
+	s.reading.Store(false)
+	return err
+}
+
+// read reads the records of a store that was entered.
+func read(s *Store, err error) (*Store, error) {
+	if err != nil {
+		return nil, err
+	}
+	return s, s.Read()
+}
+
+// Reading reports whether the records are still being read: who asks for one would wait.
+func (s *Store) Reading() bool { return s.reading.Load() }
+
+// barred is an engine that nothing is asked of any more once a reason stands: what it holds cannot be read.
+type barred struct {
+	engine
+	why atomic.Pointer[error]
+}
+
+func (b *barred) fault() error {
+	if why := b.why.Load(); why != nil {
+		return *why
+	}
+	return nil
+}
+
+func (b *barred) view(do func(reader) error) error {
+	if err := b.fault(); err != nil {
+		return err
+	}
+	return b.engine.view(do)
+}
+
+func (b *barred) update(do func(writer) error) error {
+	if err := b.fault(); err != nil {
+		return err
+	}
+	return b.engine.update(do)
+}
+
+func (b *barred) copyTo(w io.Writer) error {
+	if err := b.fault(); err != nil {
+		return err
+	}
+	return b.engine.copyTo(w)
 }
 
 // sit makes the account whose password opened the store the one that works with it.
@@ -280,10 +359,12 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 	}, nil
 }
 
-// load reads what is kept in memory: chains, marks and the records.
-func (s *Store) load() error {
-	var rotten []string
-	err := s.engine.view(func(tx reader) (err error) {
+// load reads what is kept in memory.
+func (s *Store) load() error { return errors.Join(s.loadDesk(), s.loadRecords()) }
+
+// loadDesk reads what is kept in memory beside the records: whose desk it is, chains and marks.
+func (s *Store) loadDesk() error {
+	err := s.engine.view(func(tx reader) error {
 		var unit Unit
 		var actor string
 		for key, into := range map[string]any{metaUnit: &unit, metaActor: &actor, metaOwn: &s.own, metaTravel: &s.travel} {
@@ -297,13 +378,19 @@ func (s *Store) load() error {
 				s.actor = actor
 			}
 		})
-		if err := s.loadChains(tx); err != nil {
-			return err
-		}
-		if err := s.loadRejected(tx); err != nil {
-			return err
-		}
-		rotten, err = s.loadRecords(tx)
+		return errors.Join(s.loadChains(tx), s.loadRejected(tx))
+	})
+	if err != nil {
+		return fmt.Errorf("open the store %s: %w", s.dir, err)
+	}
+	return nil
+}
+
+// loadRecords reads the records, and heals those whose stored state cannot be read.
+func (s *Store) loadRecords() error {
+	var rotten []string
+	err := s.engine.view(func(tx reader) (err error) {
+		rotten, err = s.readRecords(tx)
 		return err
 	})
 	if err == nil && len(rotten) > 0 {
@@ -385,23 +472,23 @@ func (s *Store) Writer() change.Writer {
 // OnChange calls f after each transaction that changed records, until it is stopped. f must return
 // at once.
 func (s *Store) OnChange(f func()) (stop func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.door.Lock()
+	defer s.door.Unlock()
 	at := len(s.heard)
 	s.heard = append(s.heard, f)
 	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
+		s.door.Lock()
+		defer s.door.Unlock()
 		s.heard = slices.Clone(s.heard)
 		s.heard[at] = func() {}
 	}
 }
 
-// tell calls those who asked to hear of changes. The lock must not be held.
+// tell calls those who asked to hear of changes. No lock must be held.
 func (s *Store) tell() {
-	s.mu.RLock()
+	s.door.RLock()
 	heard := s.heard
-	s.mu.RUnlock()
+	s.door.RUnlock()
 	for _, f := range heard {
 		f()
 	}

@@ -37,7 +37,7 @@ func (s *Store) Trial() (t *Store, end func() error, err error) {
 	if bolt, ok := e.(boltEngine); ok {
 		bolt.db.NoSync = true // nobody needs it after a power cut
 	}
-	t, err = entered(dir, e, s.key, s.seat, s.packs.given)
+	t, err = read(entered(dir, e, s.key, s.seat, s.packs.given))
 	if err != nil {
 		return nil, nil, closing(e, err)
 	}

@@ -164,9 +164,9 @@ type loading struct {
 	done         chan error
 }
 
-// loadRecords reads the records into memory, and gives those whose stored state cannot be read. Every core opens and
+// readRecords reads the records into memory, and gives those whose stored state cannot be read. Every core opens and
 // folds; they are kept in their order.
-func (s *Store) loadRecords(tx reader) (rotten []string, err error) {
+func (s *Store) readRecords(tx reader) (rotten []string, err error) {
 	var ahead []*loading
 	keep := func() error {
 		l := ahead[0]

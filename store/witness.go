@@ -24,8 +24,10 @@ type mark struct {
 // write different changes under one number; renewed says so. From now on Mark and Close keep the
 // marks up to date.
 func (s *Store) Witness(profile string) (renewed bool, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	if !s.Reading() { // else the lock is held for whoever opens the store
+		s.mu.Lock()
+		defer s.mu.Unlock()
+	}
 	machine, err := machineToken(profile)
 	if err != nil {
 		return false, err

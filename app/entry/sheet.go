@@ -7,6 +7,7 @@ import (
 
 	"rollbook/app/form"
 	"rollbook/app/shell"
+	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/store/register"
 )
@@ -29,10 +30,37 @@ type sheet struct {
 // config is what the forms of both screens ask of their surroundings.
 func (s *sheet) config(changed func(), say func(string, fyne.ThemeColorName)) form.Config {
 	return form.Config{
-		Pack: s.d.Store.Pack(), Kind: s.kind, Level: s.d.Store.Unit().Level, Canvas: s.d.Win.Canvas(), Lookup: s.d.Store.Lookup,
-		Find: func(kind, text string) []store.Hit { return s.d.Store.Find(kind, text, 8) }, Hint: s.hint,
+		Pack: s.d.Store.Pack(), Kind: s.kind, Level: s.d.Store.Unit().Level, Canvas: s.d.Win.Canvas(), Lookup: s.lookup,
+		Find: s.find, Hint: s.hint,
 		Changed: changed, Key: s.d.Key, Say: say, Former: s.former, Recent: s.recent.of, Record: s.record,
 	}
+}
+
+// errReading says that a record cannot be saved yet.
+var errReading = fault.New(fault.Refused, "entry-reading")
+
+// lookup calls do with the records of the desk; with none while they are still being read, so that the form can be typed in
+// meanwhile.
+func (s *sheet) lookup(do func(register.Lookup)) {
+	if s.d.Store.Reading() {
+		do(none{})
+		return
+	}
+	s.d.Store.Lookup(do)
+}
+
+// none is a desk without records.
+type none struct{}
+
+func (none) Record(string) (register.Record, bool)              { return register.Record{}, false }
+func (none) Referring(string, string, string) []register.Record { return nil }
+
+// find gives the records of a kind that a text finds.
+func (s *sheet) find(kind, text string) []store.Hit {
+	if s.d.Store.Reading() {
+		return nil
+	}
+	return s.d.Store.Find(kind, text, 8)
 }
 
 // record is a record of the desk as the register sees it.
@@ -123,6 +151,10 @@ func refTo(kind *register.Kind, key string) *register.Field {
 
 // commit writes everything in the form in one transaction, and keeps what the next record may begin with.
 func (s *sheet) commit() (id string, ok bool) {
+	if s.d.Store.Reading() {
+		s.d.Fail(errReading)
+		return "", false
+	}
 	edits, main := s.form.Edits()
 	saved, err := s.d.Store.Commit(edits...)
 	if err != nil {

@@ -63,8 +63,10 @@ func New(d *shell.Desk) *Page {
 		options = append(options, title)
 	}
 	p.choice = look.NewChoice(options, func(string) { p.chosen() })
-	p.unit = look.NewChoice(nil, nil)
-	p.units()
+	own := d.Store.Unit()
+	p.codes[own.Name] = own.Code
+	p.unit = look.NewChoice([]string{own.Name}, nil)
+	p.unit.Selected = own.Name
 	p.unit.OnChanged = func(string) { p.count() }
 	p.day.SetText(time.Now().Format(time.DateOnly))
 	p.day.OnSubmitted = func(string) { p.count() }
@@ -118,25 +120,23 @@ func (p *Page) top() fyne.CanvasObject {
 
 // units offers the desk's own unit and those below it.
 func (p *Page) units() {
-	known, err := p.d.Store.Units()
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
 	own := p.d.Store.Unit()
-	p.codes[own.Name] = own.Code
-	p.unit.Options = []string{own.Name}
-	var below []string
-	for code, u := range known {
-		if code != own.Code && (u.Level == store.County || u.Level == store.School) && store.Under(known, code, own.Code) {
-			p.codes[u.Name] = code
-			below = append(below, u.Name)
+	job.Quiet(p.d.Store.Units, func(known map[string]store.Unit, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
 		}
-	}
-	slices.Sort(below)
-	p.unit.Options = append(p.unit.Options, below...)
-	p.unit.Selected = own.Name
-	p.unit.Refresh()
+		var below []string
+		for code, u := range known {
+			if code != own.Code && (u.Level == store.County || u.Level == store.School) && store.Under(known, code, own.Code) {
+				p.codes[u.Name] = code
+				below = append(below, u.Name)
+			}
+		}
+		slices.Sort(below)
+		p.unit.Options = append([]string{own.Name}, below...)
+		p.unit.Refresh()
+	})
 }
 
 // Object is the screen.
@@ -145,6 +145,7 @@ func (p *Page) Object() fyne.CanvasObject { return p.root }
 // Shown counts the table that is asked for by name, or that of a figure, and opens that; else it shows the one
 // chosen last, at first the first.
 func (p *Page) Shown(arg any) {
+	p.units()
 	name, _ := arg.(string)
 	if figure, ok := arg.(shell.Figure); ok {
 		name, p.wanted = figure.Table, &figure

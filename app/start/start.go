@@ -41,7 +41,7 @@ type Start struct {
 	win  fyne.Window
 	dir  string
 	pack Pack
-	done func(*store.Store)
+	done func(st *store.Store, read func() error)
 	play func() // leads to the register to practise with
 
 	level, code, name, actor string
@@ -53,7 +53,7 @@ type Start struct {
 }
 
 // Show asks for the password, or begins the first start where dir holds no store.
-func Show(win fyne.Window, dir string, pack Pack, done func(*store.Store), practise func(), restyle func(dark bool, scale float32)) {
+func Show(win fyne.Window, dir string, pack Pack, done func(*store.Store, func() error), practise func(), restyle func(dark bool, scale float32)) {
 	s := &Start{win: win, dir: dir, pack: pack, done: done, play: practise, look: restyle, level: store.School}
 	if _, err := os.Stat(filepath.Join(dir, "store.db")); err == nil {
 		s.unlock()
@@ -243,7 +243,7 @@ func (s *Start) found(password string, entry fyne.Focusable, again func()) {
 func (s *Start) recovery(st *store.Store, recovery string) {
 	next := look.Primary(words.Say("start.written"), theme.NavigateNextIcon(), func() {
 		if s.level == store.City {
-			s.done(st)
+			s.done(st, nil)
 			return
 		}
 		s.join(st)
@@ -266,7 +266,7 @@ func (s *Start) join(st *store.Store) {
 		grid.Add(look.Card(container.NewHBox(look.Note(string(rune('1'+i))), look.Text(w, 27, theme.ColorNameForeground, true))))
 	}
 	content := container.NewVBox(grid, look.Flow(words.Say("start.join.steps")), look.Ground(look.Flow(words.Say("start.join.meanwhile")), look.AccentWeak, 4))
-	next := look.Primary(words.Say("start.enter"), theme.NavigateNextIcon(), func() { s.done(st) })
+	next := look.Primary(words.Say("start.enter"), theme.NavigateNextIcon(), func() { s.done(st, nil) })
 	s.page(4, words.Say("start.join"), words.Say("start.join.text"), content, s.unitLine(), nil, next)
 	s.win.Canvas().Focus(next)
 }
@@ -297,19 +297,27 @@ func (s *Start) unlock() {
 type opened struct {
 	store   *store.Store
 	renewed bool
+	read    func() error // waits for its records
 }
 
-// open opens the store and compares it with the marks in the profile.
+// open opens the store and compares it with the marks in the profile. Its records are read while the desk is made.
 func (s *Start) open(password string) (opened, error) {
 	pack, err := s.pack()
 	if err != nil {
 		return opened{}, err
 	}
-	st, err := store.Open(s.dir, password, pack)
+	st, err := store.Unlock(s.dir, password, pack)
 	if err != nil {
 		return opened{}, err
 	}
-	return witnessed(st)
+	o, err := witnessed(st)
+	if err != nil {
+		return opened{}, err
+	}
+	read := make(chan error, 1)
+	o.read = func() error { return <-read }
+	go func() { read <- st.Read() }()
+	return o, nil
 }
 
 func witnessed(st *store.Store) (opened, error) {
@@ -319,14 +327,14 @@ func witnessed(st *store.Store) (opened, error) {
 	}
 	renewed, err := st.Witness(filepath.Join(profile, "Rollbook", "marks"))
 	if err != nil {
-		return opened{}, errors.Join(err, st.Close())
+		return opened{}, errors.Join(err, st.Read(), st.Close())
 	}
-	return opened{st, renewed}, nil
+	return opened{store: st, renewed: renewed}, nil
 }
 
 // enter leads to the desk; who works with an old copy is told, and where a store of an older format was kept.
 func (s *Start) enter(o opened) {
-	s.done(o.store)
+	s.done(o.store, o.read)
 	if o.renewed {
 		look.Tell(s.win, words.Say("witness.title"), look.Sentence(words.Say("witness.renewed")))
 	}

@@ -1,0 +1,97 @@
+package store_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"rollbook/fault"
+	"rollbook/store"
+)
+
+// unlocked is a store with a pupil in it, opened but for its records.
+func unlocked(t *testing.T) (s *store.Store, dir string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "S1")
+	first, _, err := store.Create(dir, store.Config{Unit: store.Unit{Code: "S1", Name: "学校", Level: store.School}, Password: password}, smallPack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	save(t, first, pupils(1)[0])
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = store.Unlock(dir, password, smallPack(t)); err != nil {
+		t.Fatal(err)
+	}
+	return s, dir
+}
+
+// TestWhoAsksWaitsUntilTheRecordsAreRead; whose desk it is can be asked at once, and what is half typed be kept.
+func TestWhoAsksWaitsUntilTheRecordsAreRead(t *testing.T) {
+	s, _ := unlocked(t)
+	defer s.Close()
+	if s.Unit().Code != "S1" || !s.Reading() {
+		t.Error(s.Unit(), s.Reading())
+	}
+	if renewed, err := s.Witness(t.TempDir()); err != nil || renewed {
+		t.Error(renewed, err)
+	}
+	if err := s.SaveDraft("pupil", map[string]string{"name": "马"}); err != nil {
+		t.Error(err)
+	}
+	asked := make(chan int)
+	go func() {
+		list, err := s.List(store.Query{})
+		if err != nil {
+			t.Error(err)
+		}
+		asked <- len(list)
+	}()
+	select {
+	case n := <-asked:
+		t.Fatalf("%d records before any was read", n)
+	case <-time.After(50 * time.Millisecond):
+	}
+	heard := 0
+	defer s.OnChange(func() { heard++ })()
+	if err := s.Read(); err != nil {
+		t.Fatal(err)
+	}
+	if n := <-asked; n != 1 || s.Reading() || heard != 1 {
+		t.Errorf("%d records, reading %v, heard %d times", n, s.Reading(), heard)
+	}
+	if err := s.Read(); err != nil {
+		t.Error("a second time:", err)
+	}
+}
+
+// TestNothingIsDoneWithWhatCannotBeRead: neither a change nor a backup is made of a store whose file broke off.
+func TestNothingIsDoneWithWhatCannotBeRead(t *testing.T) {
+	s, dir := unlocked(t)
+	if err := os.Truncate(filepath.Join(dir, "store.db"), 8<<10); err != nil {
+		t.Fatal(err)
+	}
+	damaged := func(what string, err error) {
+		t.Helper()
+		if f := (*fault.Fault)(nil); !errors.As(err, &f) || f.Code != "store-damaged" {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	damaged("read", s.Read())
+	_, err := s.Commit(pupils(1)[0])
+	damaged("commit", err)
+	damaged("draft", s.SaveDraft("pupil", map[string]string{"name": "马"}))
+	copied := filepath.Join(t.TempDir(), "copy.zcbak")
+	if _, there := os.Stat(copied); s.Backup(copied) == nil || there == nil {
+		t.Error("a backup is made of it")
+	}
+	if list, err := s.List(store.Query{}); len(list) != 0 {
+		t.Error(list, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
