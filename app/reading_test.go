@@ -50,6 +50,7 @@ func TestOneTypesWhileTheRegisterIsRead(t *testing.T) {
 			for _, page := range pages { // none of them may wait
 				w.menu(page)
 			}
+			w.says("正在读登记册")
 			w.menu("学生")
 			w.menu("新增")
 			w.fields("马小龙", "")

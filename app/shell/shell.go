@@ -134,6 +134,9 @@ func (d *Desk) Start() {
 		width.At = 44
 	}
 	d.side = look.Ground(container.New(width, container.NewVScroll(container.NewVBox(look.Space(6), d.nav))), look.Surface2, 0)
+	if d.Store.Reading() {
+		d.status.Add(look.Text(words.Say("status.reading"), 13, look.Text2, false))
+	}
 	foot := container.NewVBox(line, look.Ground(container.New(layout.NewCustomPaddedLayout(2, 2, 10, 10), d.status), look.Surface2, 0))
 	d.Win.SetMainMenu(d.menu())
 	d.Win.SetContent(container.NewBorder(d.band(), foot, d.side, nil, container.New(look.Inset{By: 10}, d.middle)))
