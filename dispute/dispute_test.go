@@ -162,7 +162,7 @@ func TestWhatEachRuleTakes(t *testing.T) {
 	if err != nil || len(left) != 1 || left[0].Record != single {
 		t.Errorf("left %+v, %v", left, err)
 	}
-	if _, n, err := w.bureau.Undo(step.N, "再看"); err != nil || n != 0 {
+	if _, n, err := w.bureau.Undo(t.Context(), step.N, "再看", nil); err != nil || n != 0 {
 		t.Fatalf("left %d, %v", n, err)
 	}
 	if again, _ := w.bureau.Conflicts(""); len(again) != 3 {

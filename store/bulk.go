@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -49,6 +50,17 @@ type span struct {
 	First, Last uint64
 }
 
+// extend adds a span, to that of the same writer which it follows where there is one.
+func (k *keptStep) extend(by span) {
+	for i := range k.Spans {
+		if one := &k.Spans[i]; one.Writer == by.Writer && one.Last+1 == by.First {
+			one.Last = by.Last
+			return
+		}
+	}
+	k.Spans = append(k.Spans, by)
+}
+
 const (
 	metaSteps = "store/steps" // what can be undone
 	mostSteps = 100
@@ -86,9 +98,12 @@ func (s *Store) Meant(kind, field, text string) (value, typed string, err error)
 	return m.Value, m.Typed, nil
 }
 
-// SetAll sets fields of many records in one transaction. Records that have the values already, and those that
-// are named twice, are not changed again.
-func (s *Store) SetAll(kind string, ids []string, set, typed map[string]string, reason string) (Step, error) {
+// bulkPart is how many records of an edit of many are changed in one transaction. Between them the store is free for others.
+const bulkPart = 256
+
+// SetAll sets fields of many records as one step, part by part: what was stopped has changed some of them, and can be undone.
+// Records that have the values already, and those that are named twice, are not changed again. progress may be nil.
+func (s *Store) SetAll(ctx context.Context, kind string, ids []string, set, typed map[string]string, reason string, progress func(done, total int)) (Step, error) {
 	if strings.TrimSpace(reason) == "" {
 		return Step{}, errReason
 	}
@@ -106,37 +121,70 @@ func (s *Store) SetAll(kind string, ids []string, set, typed map[string]string, 
 			return Step{}, errOneBy.With("field", f.Label)
 		}
 	}
-	edits := make([]Edit, 0, len(ids))
-	seen := map[string]bool{}
-	for _, id := range ids {
-		if !seen[id] {
-			seen[id] = true
+	ids, err := s.alive(kind, ids)
+	step := Step{Kind: kind, Fields: slices.Sorted(maps.Keys(set)), Reason: change.Clean(reason)}
+	for done := 0; err == nil && done < len(ids); done += bulkPart {
+		if err = ctx.Err(); err != nil {
+			break
+		}
+		edits := make([]Edit, 0, bulkPart)
+		for _, id := range ids[done:min(done+bulkPart, len(ids))] {
 			edits = append(edits, Edit{ID: id, Set: set, Typed: typed, Reason: reason})
 		}
+		step, err = s.setPart(step, edits)
+		if progress != nil {
+			progress(done+len(edits), len(ids))
+		}
 	}
-	step := Step{Kind: kind, Fields: slices.Sorted(maps.Keys(set)), Reason: change.Clean(reason)}
+	if step.Records > 0 {
+		s.tell()
+	}
+	if err != nil {
+		return step, fmt.Errorf("set all: %w", err)
+	}
+	return step, nil
+}
+
+// alive gives the whole ids of records of a kind, each once. One that is of another, or was withdrawn, is refused.
+func (s *Store) alive(kind string, ids []string) ([]string, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	list, seen := make([]string, 0, len(ids)), map[*entry]bool{}
+	for _, id := range ids {
+		e, err := s.find(id)
+		switch {
+		case err != nil:
+			return nil, err
+		case e.kind() != kind:
+			return nil, errOtherKind
+		case e.removed:
+			return nil, errRemoved.With("id", id)
+		}
+		if !seen[e] {
+			seen[e] = true
+			list = append(list, e.id())
+		}
+	}
+	return list, nil
+}
+
+func (s *Store) setPart(step Step, edits []Edit) (Step, error) {
 	s.mu.Lock()
-	step, err := s.step(step, func(p *pen) (int, error) {
+	defer s.mu.Unlock()
+	after, err := s.step(step, func(p *pen) (int, error) {
 		n := 0
 		saved, err := p.edits(edits)
 		for _, one := range saved {
-			if one.Kind != kind {
-				return 0, errOtherKind
-			}
 			if one.Change != (change.ID{}) {
 				n++
 			}
 		}
 		return n, err
 	})
-	s.mu.Unlock()
 	if err != nil {
-		return Step{}, fmt.Errorf("set all: %w", err)
+		return step, err
 	}
-	if step.Records > 0 {
-		s.tell()
-	}
-	return step, nil
+	return after, nil
 }
 
 // step does what changes many records, and keeps it to be undone; a step that has a number goes on. The lock must be
@@ -168,7 +216,7 @@ func (s *Store) step(step Step, do func(*pen) (records int, err error)) (Step, e
 			if before := s.chains[w]; before != nil {
 				first = before.Last + 1
 			}
-			one.Spans = append(one.Spans, span{w, first, p.heads[w].Last})
+			one.extend(span{w, first, p.heads[w].Last})
 		}
 		all = append(all, one)
 		slices.SortFunc(all, func(a, b keptStep) int { return a.N - b.N })
@@ -198,12 +246,41 @@ func (s *Store) Steps() ([]Step, error) {
 
 // Undo gives the fields that an edit of many records changed the values back that they had before, but for those that
 // have been changed since: left counts the records that have one. Where they had several, which a decision settled, they
-// are in conflict again. It is done once.
-func (s *Store) Undo(n int, reason string) (step Step, left int, err error) {
+// are in conflict again. It is done once, part by part: where it was stopped it goes on the next time. progress may be nil.
+func (s *Store) Undo(ctx context.Context, n int, reason string, progress func(done, total int)) (step Step, left int, err error) {
 	if strings.TrimSpace(reason) == "" {
 		return Step{}, 0, errReason
 	}
+	records, total := 0, 0
+	for done := 0; err == nil && !step.Undone; {
+		if err = ctx.Err(); err != nil {
+			break
+		}
+		var part undoing
+		if step, part, err = s.undoPart(n, reason); err != nil {
+			break
+		}
+		records, left, done = records+part.records, left+part.left, done+part.changes
+		if total = max(total, done+part.remain); progress != nil {
+			progress(done, total)
+		}
+	}
+	if step.Records = records; records > 0 {
+		s.tell()
+	}
+	if err != nil {
+		return step, left, fmt.Errorf("undo: %w", err)
+	}
+	return step, left, nil
+}
+
+// undoing is what became of a part of a step: how many changes were looked at and how many remain, how many records have
+// their values back, and how many have one that was changed since.
+type undoing struct{ changes, remain, records, left int }
+
+func (s *Store) undoPart(n int, reason string) (step Step, part undoing, err error) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	err = s.write(func(p *pen) error {
 		all, err := s.keptSteps(p.tx)
 		if err != nil {
@@ -216,36 +293,36 @@ func (s *Store) Undo(n int, reason string) (step Step, left int, err error) {
 		case all[at].Undone:
 			return errUndone.With("step", n)
 		}
-		step = all[at].Step
-		if step.Deed != "" {
+		if all[at].Deed != "" {
 			if err := s.may(Reviewer); err != nil {
 				return err
 			}
 		}
-		step.Records = 0
-		for _, one := range all[at].Spans {
-			for seq := one.First; seq <= one.Last; seq++ {
-				whole, some, err := p.revert(ref{Writer: one.Writer, Seq: seq}, reason)
-				if err != nil {
-					return err
-				}
-				if some {
-					step.Records++
-				}
-				if !whole {
-					left++
-				}
+		spans := all[at].Spans
+		for len(spans) > 0 && part.changes < bulkPart {
+			whole, some, err := p.revert(ref{Writer: spans[0].Writer, Seq: spans[0].First}, reason)
+			if err != nil {
+				return err
+			}
+			part.changes++
+			if some {
+				part.records++
+			}
+			if !whole {
+				part.left++
+			}
+			if spans[0].First++; spans[0].First > spans[0].Last {
+				spans = spans[1:]
 			}
 		}
-		all[at].Undone, step.Undone = true, true
+		for _, one := range spans {
+			part.remain += int(one.Last - one.First + 1)
+		}
+		all[at].Spans, all[at].Undone = spans, len(spans) == 0
+		step = all[at].Step
 		return s.putMeta(p.tx, metaSteps, all)
 	})
-	s.mu.Unlock()
-	if err != nil {
-		return Step{}, 0, fmt.Errorf("undo: %w", err)
-	}
-	s.tell()
-	return step, left, nil
+	return step, part, err
 }
 
 // revert makes the inverse of one change, as far as what it set still stands: whole where all of it does, some

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -32,7 +33,7 @@ func TestManyAreSetAndUndone(t *testing.T) {
 	save(t, s, store.Edit{ID: ids[4], Set: map[string]string{"phone": ""}})
 
 	all := append(slices.Clone(ids), ids[0])
-	step, err := s.SetAll("pupil", all, map[string]string{"phone": "13911111111"}, nil, "学校总机")
+	step, err := s.SetAll(t.Context(), "pupil", all, map[string]string{"phone": "13911111111"}, nil, "学校总机", nil)
 	if err != nil || step.Records != 4 || step.N != 1 {
 		t.Fatalf("%+v, %v", step, err)
 	}
@@ -47,12 +48,12 @@ func TestManyAreSetAndUndone(t *testing.T) {
 	}
 	save(t, s, store.Edit{ID: ids[2], Set: map[string]string{"phone": "13922222222"}})
 	save(t, s, store.Edit{ID: ids[3], Remove: true, Reason: "转走"})
-	class, err := s.SetAll("pupil", ids[:2], map[string]string{"class": "二年级1班"}, nil, "升级")
+	class, err := s.SetAll(t.Context(), "pupil", ids[:2], map[string]string{"class": "二年级1班"}, nil, "升级", nil)
 	if err != nil || class.N != 2 {
 		t.Fatalf("%+v, %v", class, err)
 	}
 
-	undone, left, err := s.Undo(1, "改错了")
+	undone, left, err := s.Undo(t.Context(), 1, "改错了", nil)
 	if err != nil || undone.Records != 2 || left != 2 || !undone.Undone {
 		t.Fatalf("%+v, %d left, %v", undone, left, err)
 	}
@@ -61,17 +62,76 @@ func TestManyAreSetAndUndone(t *testing.T) {
 			t.Errorf("%d has %q, not %q", i, got, want)
 		}
 	}
-	if undone, left, err := s.Undo(2, "改错了"); err != nil || undone.Records != 2 || left != 0 { // a dated field
+	if undone, left, err := s.Undo(t.Context(), 2, "改错了", nil); err != nil || undone.Records != 2 || left != 0 { // a dated field
 		t.Fatalf("%+v, %d left, %v", undone, left, err)
 	}
 	if steps, err := s.Steps(); err != nil || len(steps) != 2 || steps[0].N != 2 || !steps[1].Undone || steps[1].Reason != "学校总机" {
 		t.Errorf("%+v, %v", steps, err)
 	}
 	sound(t, s)
-	again, _, err := s.Undo(1, "再来")
+	again, _, err := s.Undo(t.Context(), 1, "再来", nil)
 	if faultOf(err) != "step-undone" {
 		t.Errorf("undone twice: %+v, %v", again, err)
 	}
+}
+
+// TestAStepIsStoppedAndUndone stops an edit of many after its first part, and the undoing of it after the first part of that:
+// it is one step all the while, and in the end all stands as before.
+func TestAStepIsStoppedAndUndone(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	saved, err := s.Commit(pupils(600)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	before := map[string]string{}
+	for _, one := range saved {
+		ids = append(ids, one.ID)
+		before[one.ID] = get(t, s, one.ID).Fields["phone"]
+	}
+	const phone = "13911111111"
+	changed := func() (n int) {
+		t.Helper()
+		for _, id := range ids {
+			if get(t, s, id).Fields["phone"] == phone {
+				n++
+			}
+		}
+		return n
+	}
+	stopped := func() (context.Context, func(int, int)) {
+		ctx, stop := context.WithCancel(t.Context())
+		return ctx, func(int, int) { stop() }
+	}
+	ctx, first := stopped()
+	step, err := s.SetAll(ctx, "pupil", ids, map[string]string{"phone": phone}, nil, "学校总机", first)
+	if some := changed(); !errors.Is(err, context.Canceled) || step.Records != some || some == 0 || some == len(ids) {
+		t.Fatalf("%+v of %d, %v", step, some, err)
+	}
+	heard := 0
+	defer s.OnChange(func() { heard++ })()
+	if step, err = s.SetAll(t.Context(), "pupil", ids, map[string]string{"phone": phone}, nil, "学校总机", nil); err != nil || changed() != len(ids) || step.N != 2 || heard != 1 {
+		t.Fatalf("%+v, %d, heard %d times, %v", step, changed(), heard, err)
+	}
+	last := step.Records
+	ctx, first = stopped()
+	undone, left, err := s.Undo(ctx, 2, "改错了", first)
+	if !errors.Is(err, context.Canceled) || undone.Undone || undone.Records == 0 || undone.Records == last || left != 0 {
+		t.Fatalf("%+v, %d left, %v", undone, left, err)
+	}
+	rest, left, err := s.Undo(t.Context(), 2, "改错了", nil)
+	if err != nil || !rest.Undone || rest.Records+undone.Records != last || left != 0 {
+		t.Fatalf("%+v after %+v, %d left, %v", rest, undone, left, err)
+	}
+	if _, left, err := s.Undo(t.Context(), 1, "改错了", nil); err != nil || left != 0 {
+		t.Fatal(left, err)
+	}
+	for id, was := range before {
+		if now := get(t, s, id).Fields["phone"]; now != was {
+			t.Fatalf("%s has %q, had %q", id, now, was)
+		}
+	}
+	sound(t, s)
 }
 
 // TestWhatIsNotSetForMany refuses what is wrong before anything is written.
@@ -88,20 +148,20 @@ func TestWhatIsNotSetForMany(t *testing.T) {
 		"no field":     {[]string{id}, "shoe", "换鞋", "field-unknown"},
 		"a name":       {[]string{id}, "name", "改名", "field-one-by-one"},
 		"an ID number": {[]string{id}, "number", "改号", "field-one-by-one"},
-		"another kind": {[]string{id, home}, "phone", "改号", "field-unknown"},
+		"another kind": {[]string{id, home}, "phone", "改号", "kinds-differ"},
 		"nobody":       {[]string{id, "S1|0190"}, "phone", "改号", "record-unknown"},
 	} {
-		if _, err := s.SetAll("pupil", c.ids, map[string]string{c.key: "13911111111"}, nil, c.reason); faultOf(err) != c.want {
+		if _, err := s.SetAll(t.Context(), "pupil", c.ids, map[string]string{c.key: "13911111111"}, nil, c.reason, nil); faultOf(err) != c.want {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
 	if got := get(t, s, id).Fields["phone"]; got != "13900000000" {
 		t.Errorf("a refused edit left %s", got)
 	}
-	if step, err := s.SetAll("pupil", []string{id}, map[string]string{"phone": "13900000000"}, nil, "一样"); err != nil || step.N != 0 || step.Records != 0 {
+	if step, err := s.SetAll(t.Context(), "pupil", []string{id}, map[string]string{"phone": "13900000000"}, nil, "一样", nil); err != nil || step.N != 0 || step.Records != 0 {
 		t.Errorf("nothing to change: %+v, %v", step, err)
 	}
-	if _, _, err := s.Undo(1, "没有"); faultOf(err) != "step-unknown" {
+	if _, _, err := s.Undo(t.Context(), 1, "没有", nil); faultOf(err) != "step-unknown" {
 		t.Errorf("no step: %v", err)
 	}
 	for text, want := range map[string]string{"女": "2", "": ""} {
@@ -140,7 +200,7 @@ func TestUndoIsTheInverse(t *testing.T) {
 			set[key] = rapid.SampledFrom(fields[key]).Draw(r, key)
 		}
 		some := rapid.SliceOfDistinct(rapid.SampledFrom(ids), rapid.ID[string]).Draw(r, "records")
-		step, err := s.SetAll("pupil", some, set, nil, "试")
+		step, err := s.SetAll(t.Context(), "pupil", some, set, nil, "试", nil)
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -150,7 +210,7 @@ func TestUndoIsTheInverse(t *testing.T) {
 		if !rapid.Bool().Draw(r, "undo") {
 			return // and so the next begins elsewhere
 		}
-		undone, left, err := s.Undo(step.N, "试完")
+		undone, left, err := s.Undo(t.Context(), step.N, "试完", nil)
 		if err != nil || left != 0 || undone.Records != step.Records {
 			r.Fatalf("%+v of %+v, %d left, %v", undone, step, left, err)
 		}

@@ -75,7 +75,7 @@ func TestAThousandConflicts(t *testing.T) {
 	if list, _ = county.Cases(); len(list) != 0 {
 		t.Errorf("%d are left", len(list))
 	}
-	undone, left, err := county.Undo(step.N, "规则选错了")
+	undone, left, err := county.Undo(t.Context(), step.N, "规则选错了", nil)
 	if err != nil || undone.Records != 999 || left != 0 {
 		t.Fatalf("undone %+v, left %d, %v", undone, left, err)
 	}
@@ -101,7 +101,7 @@ func TestADecisionIsTakenBack(t *testing.T) {
 		if rec := get(t, county, ids[0]); rec.Fields["phone"] != value || len(rec.Conflicts) > 0 {
 			t.Fatalf("decided: %+v", rec)
 		}
-		if _, left, err := county.Undo(step.N, "定错了"); err != nil || left != 0 {
+		if _, left, err := county.Undo(t.Context(), step.N, "定错了", nil); err != nil || left != 0 {
 			t.Fatalf("left %d, %v", left, err)
 		}
 		for _, s := range []*store.Store{county, school} {
@@ -118,7 +118,7 @@ func TestADecisionIsTakenBack(t *testing.T) {
 				}
 			}
 		}
-		if _, _, err := county.Undo(step.N, "再来"); err == nil {
+		if _, _, err := county.Undo(t.Context(), step.N, "再来", nil); err == nil {
 			t.Error("taken back twice")
 		}
 	}
@@ -138,7 +138,7 @@ func TestADecisionThatWasChangedStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	save(t, county, store.Edit{ID: ids[0], Set: map[string]string{"phone": "13900000005"}})
-	if undone, left, err := county.Undo(step.N, "定错了"); err != nil || left != 1 || undone.Records != 1 {
+	if undone, left, err := county.Undo(t.Context(), step.N, "定错了", nil); err != nil || left != 1 || undone.Records != 1 {
 		t.Errorf("undone %+v, left %d, %v", undone, left, err)
 	}
 	if rec := get(t, county, ids[0]); rec.Fields["phone"] != "13900000005" || len(rec.Conflicts) > 0 {
@@ -169,7 +169,7 @@ func TestStoppedHalfWay(t *testing.T) {
 	if steps, err := county.Steps(); err != nil || len(steps) != 1 || steps[0].Records != 200 || steps[0].Deed != store.Deciding {
 		t.Errorf("%+v, %v", steps, err)
 	}
-	if _, _, err := county.Undo(step.N, "停下了"); err != nil {
+	if _, _, err := county.Undo(t.Context(), step.N, "停下了", nil); err != nil {
 		t.Fatal(err)
 	}
 	if list, _ := county.Cases(); len(list) != 250 {
@@ -200,7 +200,7 @@ func TestWithdrawnAndChanged(t *testing.T) {
 		if rec := get(t, county, id); rec.Removed != (value == "1") || len(rec.Conflicts) > 0 {
 			t.Errorf("decided for %q: %+v", value, rec)
 		}
-		if _, left, err := county.Undo(step.N, "定错了"); err != nil || left > 0 {
+		if _, left, err := county.Undo(t.Context(), step.N, "定错了", nil); err != nil || left > 0 {
 			t.Fatalf("left %d, %v", left, err)
 		}
 		if list, _ := county.Cases(); len(list) != 1 || len(list[0].Conflicts[0].Distinct()) != 2 {

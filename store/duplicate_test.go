@@ -63,7 +63,7 @@ func TestALinkIsTakenBack(t *testing.T) {
 		if err != nil || steps[0].Deed != store.Judging || steps[0].Records != 2 {
 			t.Fatalf("%+v, %v", steps, err)
 		}
-		if _, left, err := county.Undo(steps[0].N, "看错了"); err != nil || left > 0 {
+		if _, left, err := county.Undo(t.Context(), steps[0].N, "看错了", nil); err != nil || left > 0 {
 			t.Fatalf("left %d, %v", left, err)
 		}
 		if pairs, _ := county.Duplicates(); len(pairs) != 1 || pairs[0].UnitA != "S1" || pairs[0].TitleB != "马小龙" {

@@ -2,6 +2,7 @@
 package conflicts
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -465,15 +466,19 @@ func (p *Page) undo() {
 			step store.Step
 			left int
 		}
-		job.Quiet(func() (u undone, err error) {
-			u.step, u.left, err = p.d.Store.Undo(step.N, words.Say("conflicts.undo.reason", "step", step.N))
-			return u, err
-		}, func(u undone, err error) {
+		var u undone
+		job.Run(p.d.Win, words.Say("conflicts.undo.title"), func(ctx context.Context, progress func(int, int)) (err error) {
+			u.step, u.left, err = p.d.Store.Undo(ctx, step.N, words.Say("conflicts.undo.reason", "step", step.N), progress)
+			return err
+		}, func(err error) {
 			if err != nil {
 				p.d.Fail(err)
 				return
 			}
 			text := words.Say("conflicts.undone", "n", u.step.Records)
+			if !u.step.Undone { // it was stopped
+				text += words.Say("conflicts.undone.stopped")
+			}
 			if u.left > 0 {
 				text += words.Say("conflicts.undone.left", "n", u.left)
 			}

@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -129,8 +130,10 @@ func (p *Page) lastStep() (store.Step, bool) {
 
 func (p *Page) set(ids []string, set, typed map[string]string, reason string) {
 	var step store.Step
-	job.Run(p.d.Win, words.Say("table.set-title"), func(context.Context, func(int, int)) (err error) {
-		step, err = p.d.Store.SetAll(p.kind.Key, ids, set, typed, reason)
+	stopped := false
+	job.Run(p.d.Win, words.Say("table.set-title"), func(ctx context.Context, progress func(int, int)) (err error) {
+		step, err = p.d.Store.SetAll(ctx, p.kind.Key, ids, set, typed, reason, progress)
+		stopped = errors.Is(err, context.Canceled)
 		return err
 	}, func(err error) {
 		if err != nil {
@@ -138,7 +141,11 @@ func (p *Page) set(ids []string, set, typed map[string]string, reason string) {
 			return
 		}
 		p.d.Saved()
-		p.afterStep(words.Say("table.set-done", "n", step.Records, "of", len(ids)), step.N)
+		said := "table.set-done"
+		if stopped {
+			said = "table.set-stopped"
+		}
+		p.afterStep(words.Say(said, "n", step.Records, "of", len(ids)), step.N)
 	})
 }
 
@@ -161,8 +168,8 @@ func (p *Page) undoStep(n int) {
 	}
 	var step store.Step
 	var left int
-	job.Run(p.d.Win, words.Say("table.undo"), func(context.Context, func(int, int)) (err error) {
-		step, left, err = p.d.Store.Undo(n, words.Say("table.undo-reason", "step", n))
+	job.Run(p.d.Win, words.Say("table.undo"), func(ctx context.Context, progress func(int, int)) (err error) {
+		step, left, err = p.d.Store.Undo(ctx, n, words.Say("table.undo-reason", "step", n), progress)
 		return err
 	}, func(err error) {
 		if err != nil {
@@ -173,6 +180,10 @@ func (p *Page) undoStep(n int) {
 		text := words.Say("table.undone", "n", step.Records)
 		if left > 0 {
 			text += words.Say("table.undone-left", "n", left)
+		}
+		if !step.Undone { // it was stopped
+			p.afterStep(words.Say("table.undo-stopped", "n", step.Records), n)
+			return
 		}
 		p.afterStep(text, 0)
 	})

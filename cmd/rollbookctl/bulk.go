@@ -50,7 +50,7 @@ func setMany(c *call, s *store.Store, k *register.Kind, args []string, where, re
 		}
 		ids = roll.IDs
 	}
-	step, err := s.SetAll(k.Key, ids, set, typed, reason)
+	step, err := s.SetAll(c.ctx, k.Key, ids, set, typed, reason, c.progress)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func undo(c *call, n int, reason string) error {
 	if err != nil {
 		return err
 	}
-	step, left, err := s.Undo(n, reason)
+	step, left, err := s.Undo(c.ctx, n, reason, c.progress)
 	if err != nil {
 		return err
 	}
