@@ -40,7 +40,7 @@ test:
 TORTURE ?= 1
 torture:
 	@tools/install.sh window reader
-	ROLLBOOK_TORTURE=$(TORTURE) $(GO) test -tags=$(TAGS),torture -count=1 -timeout 24h ./store/... ./sync/...
+	ROLLBOOK_TORTURE=$(TORTURE) $(GO) test -count=1 -timeout 24h ./store/... ./sync/...
 
 # Every fuzz target, one after the other. FUZZ=Date runs those with Date in their name.
 FUZZTIME ?= 30m

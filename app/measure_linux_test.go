@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -42,6 +43,10 @@ func TestMain(m *testing.M) {
 	if what := os.Getenv(asked); what != "" {
 		measured(what)
 		return
+	}
+	flag.Parse()
+	if flag.Lookup("test.bench").Value.String() == "" { // what is measured is as dear as it is
+		store.CheapPasswords()
 	}
 	debug.SetMemoryLimit(2 << 30) // Fyne keeps what was drawn for as long as FYNE_CACHE says: the garbage beside it shall not double that
 	os.Exit(m.Run())

@@ -17,6 +17,8 @@ import (
 	"rollbook/store/register"
 )
 
+func init() { store.CheapPasswords() }
+
 const password = "三更灯火五更鸡"
 
 var (

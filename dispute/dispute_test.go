@@ -17,6 +17,8 @@ import (
 	"rollbook/words"
 )
 
+func init() { store.CheapPasswords() }
+
 var pack = sync.OnceValues(func() (*register.Pack, error) { return register.Load(assets.DefaultPack()) })
 
 // town is a bureau and what came from its schools.

@@ -24,6 +24,8 @@ import (
 	"rollbook/words"
 )
 
+func init() { store.CheapPasswords() }
+
 // day is the day of the tests, in the first term of the school year 2016.
 var day = time.Date(2016, 10, 15, 12, 0, 0, 0, time.Local)
 

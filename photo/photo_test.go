@@ -25,6 +25,8 @@ import (
 	"rollbook/words"
 )
 
+func init() { store.CheapPasswords() }
+
 // noise is the worst that a JPEG can be asked to pack.
 func noise(w, h int) image.Image {
 	img, dice := image.NewRGBA(image.Rect(0, 0, w, h)), rand.New(rand.NewSource(1))

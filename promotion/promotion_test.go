@@ -19,6 +19,8 @@ import (
 	"rollbook/words"
 )
 
+func init() { store.CheapPasswords() }
+
 var pack = sync.OnceValues(func() (*register.Pack, error) { return register.Load(assets.DefaultPack()) })
 
 func day(text string) time.Time {

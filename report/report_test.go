@@ -15,6 +15,8 @@ import (
 	"rollbook/words"
 )
 
+func init() { store.CheapPasswords() }
+
 // village and its day: a child of 3 to 5 was born from 2010-09-01 to 2013-08-31.
 const village = "640104201206"
 

@@ -94,3 +94,13 @@ func literal(e ast.Expr) (string, bool) {
 	text, err := strconv.Unquote(lit.Value)
 	return text, err == nil
 }
+
+// TestPasswordsAreCheapInTestsOnly: no program makes a store whose password is guessed with ease.
+func TestPasswordsAreCheapInTestsOnly(t *testing.T) {
+	for _, one := range calls(t, "..", func(c *ast.CallExpr) (string, bool) {
+		selector, ok := c.Fun.(*ast.SelectorExpr)
+		return "", ok && selector.Sel.Name == "CheapPasswords"
+	}) {
+		t.Errorf("%s makes passwords cheap", one.where)
+	}
+}

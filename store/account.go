@@ -39,7 +39,10 @@ type Account struct {
 
 // seat is an account as it stands in the store's header: the data key wrapped by its password. Whose
 // it is stands sealed beside it.
-type seat struct{ ID, Salt, Wrapped []byte }
+type seat struct {
+	ID []byte
+	wrapped
+}
 
 // Account is who opened the store. The desk's own password and the recovery key open it as an
 // administrator.
@@ -103,11 +106,11 @@ func (s *Store) AddAccount(a Account, password string) error {
 	if err != nil {
 		return err
 	}
-	if _, _, err := h.Lock.unlock(password); err == nil {
+	if _, _, _, err := h.Lock.unlock(password); err == nil {
 		return errTaken.With("name", a.Name)
 	}
-	one := seat{ID: random(8), Salt: random(16)}
-	if one.Wrapped, err = wrap(password, one.Salt, s.key); err != nil {
+	one := seat{ID: random(8)}
+	if one.wrapped, err = wrap(password, s.key); err != nil {
 		return err
 	}
 	h.Lock.Seats = append(h.Lock.Seats, one)
@@ -164,7 +167,7 @@ func (s *Store) Opens(password string) error {
 	if err != nil {
 		return err
 	}
-	_, id, err := h.Lock.unlock(password)
+	_, id, _, err := h.Lock.unlock(password)
 	s.door.RLock()
 	defer s.door.RUnlock()
 	if err == nil && id != "" && id != s.seat {
@@ -185,20 +188,19 @@ func (s *Store) SetPassword(password string) error {
 	if err != nil {
 		return err
 	}
-	if _, id, err := h.Lock.unlock(password); err == nil && id != s.seat {
+	if _, id, _, err := h.Lock.unlock(password); err == nil && id != s.seat {
 		return errTaken.With("name", s.actor)
 	}
-	salt := random(16)
-	wrapped, err := wrap(password, salt, s.key)
+	w, err := wrap(password, s.key)
 	if err != nil {
 		return err
 	}
 	if s.seat == "" {
-		h.Lock.Salt, h.Lock.Password = salt, wrapped
+		h.Lock.Password = w
 	}
 	for i, one := range h.Lock.Seats {
 		if hex.EncodeToString(one.ID) == s.seat {
-			h.Lock.Seats[i].Salt, h.Lock.Seats[i].Wrapped = salt, wrapped
+			h.Lock.Seats[i].wrapped = w
 		}
 	}
 	return s.engine.update(func(tx writer) error { return putHeader(tx, h) })

@@ -10,6 +10,8 @@ import (
 	"rollbook/store/register"
 )
 
+func init() { store.CheapPasswords() }
+
 const password = "秘密 1234"
 
 func smallPack(t testing.TB) *register.Pack {

@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"time"
+
+	"github.com/fxamacker/cbor/v2"
 )
 
 // SetClock lets a test say what time it is. The program has no such switch.
@@ -38,8 +40,13 @@ func (s *Store) FindAll(kind, text string) int {
 // Remembered counts the groups of records of whose conflicts is known what is to be told.
 func (s *Store) Remembered() int { return len(s.disputes) }
 
-// Earlier takes the store back to format 1: each state written out, also that of a record of one change.
-func (s *Store) Earlier() error {
+// Earlier takes the store back to format 1: each state written out, also that of a record of one change, and a header
+// that does not say what the password costs.
+func (s *Store) Earlier(password string) error {
+	now := usual
+	usual = landed
+	w, wrapErr := wrap(password, s.key)
+	usual = now
 	return s.engine.update(func(tx writer) error {
 		whole := map[string]viewWire{}
 		err := tx.scan([]byte{prefixRecord}, func(key, sealed []byte) error {
@@ -54,9 +61,11 @@ func (s *Store) Earlier() error {
 		for key, w := range whole {
 			err = errors.Join(err, s.putSealed(tx, []byte(key), w))
 		}
-		h, headErr := readHeader(s.engine)
-		h.Format = 1
-		return errors.Join(err, headErr, putHeader(tx, h))
+		raw, headErr := cbor.Marshal(struct {
+			Format int
+			Lock   formerLock
+		}{1, formerLock{Salt: w.Salt, Password: w.Key}})
+		return errors.Join(err, wrapErr, headErr, tx.put(keyHeader, raw))
 	})
 }
 
@@ -65,4 +74,27 @@ func Breaking(err error) (mend func()) {
 	kept := steps
 	steps = append(steps[:len(steps)-1:len(steps)-1], func(sealer, writer) error { return err })
 	return func() { steps = kept }
+}
+
+// Costs lets a test say how many passes a password takes at least, and one that is set now, until the given func is called.
+func Costs(atLeast, now uint32) (restore func()) {
+	kept, keptLeast := usual, least
+	usual.Time, least.Time = now, atLeast
+	return func() { usual, least = kept, keptLeast }
+}
+
+// PasswordCosts is what the desk's own password costs, in passes.
+func (s *Store) PasswordCosts() uint32 {
+	h, err := readHeader(s.engine)
+	if err != nil {
+		return 0
+	}
+	return h.Lock.Password.Cost.Time
+}
+
+// Asking makes the header ask for another cost than the one with which the password was wrapped.
+func (s *Store) Asking(passes, memory uint32, lanes uint8) error {
+	h, err := readHeader(s.engine)
+	h.Lock.Password.Cost = cost{passes, memory, lanes}
+	return errors.Join(err, s.engine.update(func(tx writer) error { return putHeader(tx, h) }))
 }

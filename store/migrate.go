@@ -9,9 +9,9 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
-// steps bring a store to the next format: the first from format 1 to 2. A step stays for ever, and what it was made for
+// steps bring a store to the next format: the first from format 1 to 2. The header is written anew after them. A step stays for ever, and what it was made for
 // is kept by tools/landed.sh.
-var steps = []func(sealer, writer) error{brief}
+var steps = []func(sealer, writer) error{brief, said}
 
 // storeFormat is what this program writes. A store that says more was written by a newer one.
 var storeFormat = 1 + len(steps)

@@ -14,7 +14,7 @@ func TestAnOlderFormatIsMigratedAfterABackup(t *testing.T) {
 	s := desk(t, "YN-01", store.School)
 	id := save(t, s, pupil("name", "马小龙"))
 	dir := s.Dir()
-	if err := errors.Join(s.Earlier(), s.Close()); err != nil {
+	if err := errors.Join(s.Earlier(password), s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	for _, secret := range []string{"不是这个", password} { // a wrong one changes nothing
@@ -65,7 +65,7 @@ func TestAStepThatFailsChangesNothing(t *testing.T) {
 	s := desk(t, "YN-01", store.School)
 	id := save(t, s, pupil("name", "马小龙"))
 	dir := s.Dir()
-	if err := errors.Join(s.Earlier(), s.Close()); err != nil {
+	if err := errors.Join(s.Earlier(password), s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	mend := store.Breaking(errors.New("power cut"))

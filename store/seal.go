@@ -10,8 +10,6 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/crypto/argon2"
-
 	"rollbook/fault"
 )
 
@@ -59,12 +57,11 @@ func printable(key []byte) string {
 	return fmt.Sprintf("%x", key)
 }
 
-// lock is the data key as it stands in the store: wrapped by the password and by the recovery key.
+// lock is the data key as it stands in the store: wrapped by the password, by the recovery key, and by the passwords of
+// accounts.
 type lock struct {
-	Salt, Password []byte
-	RecoverySalt   []byte
-	Recovery       []byte
-	Seats          []seat // accounts of persons
+	Password, Recovery wrapped
+	Seats              []seat
 }
 
 func random(n int) []byte {
@@ -87,54 +84,55 @@ func newLock(password string) (l lock, data []byte, recovery string, err error) 
 		return lock{}, nil, "", err
 	}
 	data, secret := random(32), random(20)
-	l = lock{Salt: random(16), RecoverySalt: random(16)}
-	if l.Password, err = wrap(password, l.Salt, data); err != nil {
-		return lock{}, nil, "", err
-	}
 	recovery = recoveryText(secret)
-	if l.Recovery, err = wrap(recovery, l.RecoverySalt, data); err != nil {
-		return lock{}, nil, "", err
+	if l.Password, err = wrap(password, data); err == nil {
+		l.Recovery, err = wrap(recovery, data)
 	}
-	return l, data, recovery, nil
+	return l, data, recovery, err
 }
 
-// unlock gives the data key for a password or a recovery key, and the seat whose it is; "" for the
-// desk's own.
-func (l lock) unlock(password string) (data []byte, seat string, err error) {
-	if data, err := unwrap(password, l.Salt, l.Password); err == nil {
-		return data, "", nil
+// unlock gives the data key for a password or a recovery key, the seat whose it is, "" for the desk's own, and what it
+// unwrapped.
+func (l *lock) unlock(password string) (data []byte, seat string, by *wrapped, err error) {
+	if data, err := l.Password.unwrap(password); err == nil {
+		return data, "", &l.Password, nil
 	}
 	if text := strings.ToUpper(strings.ReplaceAll(password, " ", "")); len(text) == RecoveryLength {
-		if data, err := unwrap(text, l.RecoverySalt, l.Recovery); err == nil {
-			return data, "", nil
+		if data, err := l.Recovery.unwrap(text); err == nil {
+			return data, "", &l.Recovery, nil
 		}
 	}
-	for _, one := range l.Seats {
-		if data, err := unwrap(password, one.Salt, one.Wrapped); err == nil {
-			return data, hex.EncodeToString(one.ID), nil
+	for i := range l.Seats {
+		if data, err := l.Seats[i].unwrap(password); err == nil {
+			return data, hex.EncodeToString(l.Seats[i].ID), &l.Seats[i].wrapped, nil
 		}
 	}
-	return nil, "", errPassword
+	return nil, "", nil, errPassword
 }
 
-func wrap(secret string, salt, data []byte) ([]byte, error) {
-	s, err := newSealer(stretch(secret, salt))
+// wrapped is the data key, sealed with a key that was stretched from a secret. Who alters the cost alters the key that it
+// gives: a password cannot be made cheaper by somebody who does not know it.
+type wrapped struct {
+	Cost      cost
+	Salt, Key []byte
+}
+
+func wrap(secret string, data []byte) (wrapped, error) {
+	w := wrapped{Cost: usual, Salt: random(16)}
+	s, err := newSealer(w.Cost.stretch(secret, w.Salt))
+	if err != nil {
+		return wrapped{}, err
+	}
+	w.Key = s.seal([]byte("data key"), data)
+	return w, nil
+}
+
+func (w wrapped) unwrap(secret string) ([]byte, error) {
+	s, err := newSealer(w.Cost.stretch(secret, w.Salt))
 	if err != nil {
 		return nil, err
 	}
-	return s.seal([]byte("data key"), data), nil
-}
-
-func unwrap(secret string, salt, wrapped []byte) ([]byte, error) {
-	s, err := newSealer(stretch(secret, salt))
-	if err != nil {
-		return nil, err
-	}
-	return s.open([]byte("data key"), wrapped)
-}
-
-func stretch(secret string, salt []byte) []byte {
-	return argon2.IDKey([]byte(secret), salt, argonTime, argonMemory, argonLanes, 32)
+	return s.open([]byte("data key"), w.Key)
 }
 
 // crockford has no I, L, O, U: it is read over the telephone and written by hand.

@@ -212,7 +212,7 @@ func unlocked(dir string, e engine, password string, pack *register.Pack) (*Stor
 	if err != nil {
 		return nil, err
 	}
-	data, seat, err := h.Lock.unlock(password)
+	data, seat, by, err := h.Lock.unlock(password)
 	if err != nil {
 		return nil, err
 	}
@@ -221,6 +221,9 @@ func unlocked(dir string, e engine, password string, pack *register.Pack) (*Stor
 		return nil, err
 	}
 	backup, err := migrate(dir, e, sealed, h)
+	if err == nil && by != &h.Lock.Recovery && by.Cost.below(usual) {
+		err = raise(e, &h, by, password, data)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -332,16 +335,24 @@ func putHeader(tx writer, h header) error {
 }
 
 func readHeader(e engine) (header, error) {
-	var h header
+	var raw struct {
+		Format int
+		Lock   cbor.RawMessage
+	}
 	err := e.view(func(tx reader) error {
-		if err := cbor.Unmarshal(tx.get(keyHeader), &h); err != nil {
+		if err := cbor.Unmarshal(tx.get(keyHeader), &raw); err != nil {
 			return errDamaged.Because(err)
 		}
 		return nil
 	})
-	if err == nil && h.Format > storeFormat {
+	if err == nil && raw.Format > storeFormat {
 		err = errNewer
 	}
+	if err != nil {
+		return header{}, err
+	}
+	h := header{Format: raw.Format}
+	h.Lock, err = readLock(raw.Format, raw.Lock)
 	return h, err
 }
 

@@ -20,6 +20,8 @@ import (
 	"rollbook/words"
 )
 
+func init() { store.CheapPasswords() }
+
 // sheet is an empty form for a pupil in a window that a test types into.
 type sheet struct {
 	t    *testing.T

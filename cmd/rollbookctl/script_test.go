@@ -18,10 +18,12 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"rollbook/assets"
+	"rollbook/store"
 )
 
 // TestMain lets the scripts call the program by its name, and two programs that read its output.
 func TestMain(m *testing.M) {
+	store.CheapPasswords()
 	testscript.Main(m, map[string]func(){
 		"rollbookctl":  func() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) },
 		"compare":      compare,

@@ -16,6 +16,8 @@ import (
 	"rollbook/store/register"
 )
 
+func init() { store.CheapPasswords() }
+
 // with is the pack of Yinchuan with texts put in the place of others: file, from, to.
 func with(t testing.TB, changes ...[3]string) *register.Pack {
 	t.Helper()

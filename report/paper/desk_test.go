@@ -17,6 +17,8 @@ import (
 	"rollbook/store/register"
 )
 
+func init() { store.CheapPasswords() }
+
 var (
 	ctx = context.Background()
 	day = time.Date(2016, 9, 5, 8, 0, 0, 0, time.UTC)

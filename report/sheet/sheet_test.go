@@ -21,6 +21,8 @@ import (
 	"rollbook/words"
 )
 
+func init() { store.CheapPasswords() }
+
 func pack(t testing.TB, files fs.FS) *register.Pack {
 	t.Helper()
 	p, err := register.Load(files)

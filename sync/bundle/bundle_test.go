@@ -32,6 +32,8 @@ import (
 	"rollbook/sync/trust"
 )
 
+func init() { store.CheapPasswords() }
+
 // pair is a school that sends to a city.
 type pair struct {
 	suite        int

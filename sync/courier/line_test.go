@@ -14,6 +14,8 @@ import (
 	"rollbook/sync/courier"
 )
 
+func init() { store.CheapPasswords() }
+
 const password = "银川 2016"
 
 func smallPack(t testing.TB) *register.Pack {
