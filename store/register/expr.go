@@ -242,15 +242,16 @@ func (p *Pack) choiceOf(e *Expr, env types.Map) *choice {
 	if len(parts) == 0 || e.plan.further() == 0 {
 		return nil
 	}
-	for into, source := range parts {
+	for _, into := range []**Expr{&c.when, &c.then, &c.other} {
+		source, ok := parts[into]
+		if !ok {
+			continue
+		}
 		one, err := p.compiled(e.kind, source, env)
-		if err != nil {
+		if err != nil || into == &c.when && one.plan.further() == e.plan.further() { // asking first spares nothing
 			return nil
 		}
 		*into = one
-	}
-	if c.when.plan.further() == e.plan.further() {
-		return nil
 	}
 	return &c
 }

@@ -60,7 +60,8 @@ type loader struct {
 	files  fs.FS
 	pack   *Pack
 	errs   PackErrors
-	source map[string][]string // lines of each TOML file, to find where a thing stands
+	source map[string][]string  // lines of each TOML file, to find where a thing stands
+	marks  map[string]fileMarks // the same by what stands there
 	sum    [32]byte
 
 	waiting  []waiting        // fields whose expressions are compiled when every kind is known
@@ -75,7 +76,7 @@ func Load(files fs.FS) (*Pack, error) { return load(files, nil) }
 
 // load is Load with some settings other than the pack has them.
 func load(files fs.FS, settings map[string]any) (*Pack, error) {
-	l := &loader{files: files, settings: settings, source: map[string][]string{}, shared: map[string]*Expr{}, pack: &Pack{
+	l := &loader{files: files, settings: settings, source: map[string][]string{}, marks: map[string]fileMarks{}, shared: map[string]*Expr{}, pack: &Pack{
 		Files: files, Codes: map[string]*CodeList{}, Forms: map[string]*Form{}, Tables: map[string]*Table{},
 		Imports: map[string]*Import{}, Indicators: map[string]*Indicator{}, Settings: map[string]any{}, variants: map[rune]rune{},
 	}}
@@ -143,6 +144,7 @@ func (l *loader) toml(file string, needed bool, into any) bool {
 		return false
 	}
 	l.source[file] = strings.Split(string(raw), "\n")
+	l.marks[file] = marksIn(l.source[file])
 	meta, err := toml.Decode(string(raw), into)
 	var syntax toml.ParseError
 	if errors.As(err, &syntax) {
@@ -181,10 +183,9 @@ func (l *loader) mistyped(file string, err error) {
 func (l *loader) lineOf(file, key string) int { return l.lineAfter(file, key, 0) }
 
 func (l *loader) lineAfter(file, key string, after int) int {
-	for i, text := range l.source[file] {
-		text = strings.TrimLeft(text, " \t[{")
-		if i >= after && strings.HasPrefix(text, key) && strings.HasPrefix(strings.TrimLeft(text[len(key):], " \t"), "=") {
-			return i + 1
+	for _, line := range l.marks[file].keys[key] {
+		if line > after {
+			return line
 		}
 	}
 	return 0
@@ -192,15 +193,28 @@ func (l *loader) lineAfter(file, key string, after int) int {
 
 // block finds the line on which the n-th [[name]] of a file begins, from 1.
 func (l *loader) block(file, name string, n int) int {
-	for i, text := range l.source[file] {
-		if strings.TrimSpace(text) == "[["+name+"]]" {
-			if n == 0 {
-				return i + 1
-			}
-			n--
-		}
+	if lines := l.marks[file].blocks[name]; n < len(lines) {
+		return lines[n]
 	}
 	return 0
+}
+
+// fileMarks are the lines, from 1, on which blocks begin and keys are set.
+type fileMarks struct{ blocks, keys map[string][]int }
+
+func marksIn(source []string) fileMarks {
+	p := fileMarks{map[string][]int{}, map[string][]int{}}
+	for i, text := range source {
+		if name, ok := strings.CutPrefix(strings.TrimSpace(text), "[["); ok && strings.HasSuffix(name, "]]") {
+			name = strings.TrimSuffix(name, "]]")
+			p.blocks[name] = append(p.blocks[name], i+1)
+		}
+		if key, _, ok := strings.Cut(strings.TrimLeft(text, " \t[{"), "="); ok {
+			key = strings.TrimRight(key, " \t")
+			p.keys[key] = append(p.keys[key], i+1)
+		}
+	}
+	return p
 }
 
 // within finds the line that sets a key in the n-th [[name]] of a file.
