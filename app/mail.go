@@ -103,6 +103,6 @@ func (m *mailbox) watch(win fyne.Window) {
 // mail says which page takes which file.
 func (m *mailbox) mail() shell.Mail {
 	return shell.Mail{Next: m.next, Page: map[string]string{
-		courier.Extension: "inbox", trust.GrantExtension: "settings", trust.RequestExtension: "units",
+		courier.Extension: "inbox", trust.GrantExtension: "settings", courier.PackExtension: "settings", trust.RequestExtension: "units",
 	}}
 }

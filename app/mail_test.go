@@ -25,6 +25,7 @@ func TestAFileThatTheProgramWasStartedWith(t *testing.T) {
 		{bundle, store.County, "收下这个文件？", "还没有加入上级"},
 		{bundle, store.School, "收下这个文件？", "还没有加入上级"},
 		{filepath.Join(dir, "无.zcgrant"), store.School, "读入这个批准？", "没有做成"},
+		{filepath.Join(dir, "无.zcp"), store.School, "换用这个登记册包？", "没有做成"},
 		{filepath.Join(dir, "无.zcreq"), store.County, "没有做成", ""},
 		{filepath.Join(dir, "无.ZCREQ"), store.School, "不能在这里打开", ""},
 		{filepath.Join(dir, "名单.doc"), store.School, "不能在这里打开", ""},

@@ -13,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"rollbook/app/look"
+	"rollbook/assets"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/sync/courier"
@@ -170,6 +171,41 @@ func TestAnOfficerChangesTheRegister(t *testing.T) {
 	again.says("登记册包 银川市 2017.1") // in the status bar
 	again.menu("学生")
 	again.says("校车线路")
+}
+
+// TestAPackIsOpenedByDoubleClick: the bureau writes what it issued as a file, the school opens the file and works with it at once.
+func TestAPackIsOpenedByDoubleClick(t *testing.T) {
+	county, school := bureau(t)
+	stick := t.TempDir()
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, county)
+	w.menu("设置")
+	w.types(stick)
+	w.taps("写成文件给下级")
+	w.says("还没有下发过登记册包")
+	w.press(fyne.KeyEscape)
+	files, err := register.Unarchive(without(t, school.Pack().KindByRole(register.KindPerson).Key, "native_place"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := register.Load(files)
+	if err == nil {
+		_, err = courier.IssuePack(county, next)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.taps("写成文件给下级")
+	w.says("yinchuan-2017.1.zcp")
+
+	again := newWindow(t)
+	h := house{fyne.CurrentApp(), again, t.TempDir(), assets.DefaultPack(), defaultPack, &mailbox{waiting: []string{filepath.Join(stick, "yinchuan-2017.1.zcp")}}}
+	h.enter(school)
+	again.says("换用这个登记册包？")
+	again.taps("收下登记册包")
+	again.says("登记册包 yinchuan 2017.1 收下了")
+	again.press(fyne.KeyEscape)
+	again.says("登记册包 银川市 2017.1") // in the status bar
 }
 
 // without is the pack of Yinchuan of a later year, without a field.

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"rollbook/app/look"
 	"rollbook/store"
 	"rollbook/sync/courier"
 )
@@ -107,7 +108,29 @@ func TestAnUpdateThatIsNotTakenIsTold(t *testing.T) {
 	w.types(stick)
 	w.press(fyne.KeyReturn)
 	w.says("没有用")
+	w.says("是给 plan9/mips 的") // each of them
 	if left, err := os.ReadDir(d.Folder); err != nil || len(left) != 0 {
 		t.Errorf("something was installed: %v, %v", left, err)
 	}
+}
+
+// TestTheLastButtonComesIntoSight: who goes down the settings by Tab sees where he is.
+func TestTheLastButtonComesIntoSight(t *testing.T) {
+	w := newWindow(t)
+	_, school := bureau(t)
+	desk(fyne.CurrentApp(), w, school)
+	w.Resize(fyne.NewSize(1024, 600))
+	w.menu("设置")
+	for range 60 {
+		w.Canvas().FocusNext()
+		b, ok := w.Canvas().Focused().(*look.Button)
+		if !ok || b.Text != "从U盘更新" {
+			continue
+		}
+		if y := fyne.CurrentApp().Driver().AbsolutePositionForObject(b).Y; y < 0 || y+b.Size().Height > 600 {
+			t.Errorf("it stands at %v of 600", y)
+		}
+		return
+	}
+	t.Fatal("no Tab leads to the button")
 }

@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// licences is the file that goes with the program: every module that is built into it, Go and the fonts, each with the text of
+// licences is the file that goes with the program: every module that is built into it, Go, the fonts and Mesa, each with the text of
 // its licence. `make licences` writes it.
 const licences = "../assets/licences.txt"
 
@@ -67,7 +67,7 @@ type component struct {
 	files     []string // that hold its licence
 }
 
-// components gives Go, the fonts and every module.
+// components gives Go, the fonts, Mesa and every module.
 func components(t *testing.T) []component {
 	t.Helper()
 	type module struct {
@@ -104,6 +104,12 @@ func components(t *testing.T) []component {
 	for name, file := range map[string]string{"Noto Sans SC": "noto-sans-sc", "LXGW WenKai": "lxgw-wenkai"} {
 		list = append(list, component{name, "", []string{"../assets/fonts/OFL-" + file + ".txt"}})
 	}
+	script, err := os.ReadFile("../tools/mesa.sh") // what draws on Windows where there is no OpenGL
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := regexp.MustCompile(`(?m)^version=(.+)$`).FindSubmatch(script)
+	list = append(list, component{"Mesa " + string(version[1]), "", []string{"../tools/windows/Mesa-licence.txt"}})
 	sort.Slice(list, func(i, j int) bool { return strings.ToLower(list[i].name) < strings.ToLower(list[j].name) })
 	return list
 }

@@ -57,6 +57,7 @@ for part in wgl/libgallium_wgl libgl-gdi/opengl32; do
   x86_64-w64-mingw32-strip -o "$out/$(basename $part).dll.part" "$work/build/src/gallium/targets/$part.dll"
 done
 cp "$work/source/docs/license.rst" "$out/Mesa-licence.txt"
+cmp "$out/Mesa-licence.txt" tools/windows/Mesa-licence.txt # which the program tells
 # The last one tells that all is there.
 for part in libgallium_wgl opengl32; do mv "$out/$part.dll.part" "$out/$part.dll"; done
 rm -rf "$work/source" "$work/build"

@@ -53,10 +53,11 @@ func (b *Button) TypedKey(key *fyne.KeyEvent) {
 	}
 }
 
-// FocusGained draws the edge of the focus.
+// FocusGained draws the edge of the focus, and brings the button into sight.
 func (b *Button) FocusGained() {
 	b.focused = true
 	b.Button.FocusGained()
+	sight(b)
 }
 
 // FocusLost draws the plain edge.

@@ -65,23 +65,29 @@ func (l *Link) Tapped(*fyne.PointEvent) { l.open() }
 func (l *Link) FocusGained() {
 	l.focused = true
 	l.Refresh()
-	if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil {
-		reveal(c.Content(), l, nil)
+	sight(l)
+}
+
+// sight brings what has the focus into sight, where it lies in something that scrolls.
+func sight(of fyne.CanvasObject) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(of); c != nil {
+		reveal(c.Content(), of, nil)
 	}
 }
 
 // reveal scrolls what an object lies in, so that it is in sight; it tells whether the object lies there.
 func reveal(at, of fyne.CanvasObject, within *container.Scroll) bool {
-	switch o := at.(type) {
-	case *Link:
-		if o == of && within != nil {
+	if at == of {
+		if within != nil {
 			drv := fyne.CurrentApp().Driver()
 			y := drv.AbsolutePositionForObject(of).Y - drv.AbsolutePositionForObject(within.Content).Y
 			if top := within.Offset.Y; y < top || y+of.Size().Height > top+within.Size().Height {
 				within.ScrollToOffset(fyne.NewPos(0, max(0, y-within.Size().Height/2)))
 			}
 		}
-		return o == of
+		return true
+	}
+	switch o := at.(type) {
 	case *container.Scroll:
 		return reveal(o.Content, of, o)
 	case *fyne.Container:

@@ -71,6 +71,7 @@ func (p *Page) pack(heading func(string) fyne.CanvasObject) fyne.CanvasObject {
 		box.Add(container.NewHBox(
 			look.NewButton(words.Say("packs.write"), func() { p.writePack(path) }),
 			look.NewButton(words.Say("packs.read"), read),
+			look.NewButton(words.Say("packs.hand"), p.handPack),
 		))
 	}
 	job.Quiet(func() (packState, error) { return packStateOf(s, bureau) }, func(st packState, err error) {
@@ -266,4 +267,37 @@ func (p *Page) issuePack(next *register.Pack) {
 			look.Tell(win, words.Say("packs.issued"), look.Sentence(words.Say("packs.issued.text", "pack", next.Title+" "+next.Version)))
 		})
 	})
+}
+
+// handPack writes the pack that was issued to the chosen place, as a file that a unit below opens by double click.
+func (p *Page) handPack() {
+	if p.place.Dir() == "" {
+		p.d.Fail(errPlace)
+		p.place.Focus()
+		return
+	}
+	name, raw, err := courier.PackFile(p.d.Store)
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	p.write(name, raw)
+}
+
+// takePack takes such a file, and works with it at once.
+func (p *Page) takePack(raw []byte, err error) {
+	var taken courier.Issued
+	if err == nil {
+		taken, err = courier.TakePack(p.d.Store, raw)
+	}
+	if err != nil {
+		p.d.Fail(err)
+		return
+	}
+	text := words.Say("packs.taken.text", "pack", taken.Name+" "+taken.Version)
+	if !taken.InForce {
+		text = words.Say("warning.pack-aside")
+	}
+	win := p.d.Win
+	p.d.Renew("settings", func() { look.Tell(win, words.Say("done.title"), look.Sentence(text)) })
 }

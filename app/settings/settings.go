@@ -4,6 +4,7 @@ package settings
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -48,17 +49,21 @@ func New(d *shell.Desk, restyle func(dark bool, scale float32)) *Page {
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown draws what applies; "backup" backs up at once, "packs" goes to the register pack. A grant is
-// read, once that is wanted.
+// Shown draws what applies; "backup" backs up at once, "packs" goes to the register pack. A grant,
+// or a register pack, is read, once that is wanted.
 func (p *Page) Shown(arg any) {
 	p.draw()
 	if file, ok := arg.(shell.File); ok {
 		p.place.Set(filepath.Dir(file.Path))
 		p.place.Focus()
-		do := look.Primary(words.Say("settings.accept"), theme.ConfirmIcon(), func() {
-			drive.Beside(p.place, func(string) ([]byte, error) { return courier.ReadFile(file.Path) }, p.join)
+		title, text, take := "file.grant", "settings.accept", p.join
+		if strings.EqualFold(filepath.Ext(file.Path), courier.PackExtension) {
+			title, text, take = "file.pack", "packs.take", p.takePack
+		}
+		do := look.Primary(words.Say(text), theme.ConfirmIcon(), func() {
+			drive.Beside(p.place, func(string) ([]byte, error) { return courier.ReadFile(file.Path) }, take)
 		})
-		look.Ask(p.d.Win, words.Say("file.grant"), look.Sentence(file.Path), do, look.NewButton(words.Say("file.later"), nil))
+		look.Ask(p.d.Win, words.Say(title), look.Sentence(file.Path), do, look.NewButton(words.Say("file.later"), nil))
 		return
 	}
 	switch arg {

@@ -77,13 +77,12 @@ func Take(d *shell.Desk, folder string) {
 			d.Fail(errNone.With("folder", folder))
 			return
 		}
-		name := names[0]
 		var older *update.Older
-		if errors.As(f.refused[name], &older) {
+		if len(names) == 1 && errors.As(f.refused[names[0]], &older) {
 			ask(d, older.Package, words.Say("update.older", "version", older.Package.Version, "now", d.Version))
 			return
 		}
-		d.Fail(f.refused[name])
+		tellRefused(d, f.refused, names)
 	})
 }
 
@@ -98,15 +97,24 @@ func Offer(d *shell.Desk, folder string) {
 			newer(d, f.fit[0])
 			return
 		}
-		for _, name := range slices.Sorted(maps.Keys(f.refused)) {
+		names := slices.DeleteFunc(slices.Sorted(maps.Keys(f.refused)), func(name string) bool {
 			var older *update.Older
-			if !errors.As(f.refused[name], &older) { // that one stays on sticks for long
-				_, message, hint := words.Error(f.refused[name])
-				look.Tell(d.Win, words.Say("update.title"), look.Sentence(words.Say("update.refused", "file", name, "why", message+hint)))
-				return
-			}
+			return errors.As(f.refused[name], &older) // that one stays on sticks for long
+		})
+		if len(names) > 0 {
+			tellRefused(d, f.refused, names)
 		}
 	})
+}
+
+// tellRefused says of each package why it is not taken.
+func tellRefused(d *shell.Desk, refused map[string]error, names []string) {
+	rows := container.NewVBox()
+	for _, name := range names {
+		_, message, hint := words.Error(refused[name])
+		rows.Add(look.Sentence(words.Say("update.refused", "file", name, "why", message+hint)))
+	}
+	look.Tell(d.Win, words.Say("update.title"), rows)
 }
 
 func newer(d *shell.Desk, p update.Package) {

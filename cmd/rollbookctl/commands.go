@@ -66,7 +66,7 @@ func init() { // filled here because help reads the table
 		"backup":     {"-o F", backup},
 		"restore":    {"F", restore},
 		"rebuild":    {"--unit U -o DIR", rebuild},
-		"pack":       {"check DIR | show | edit [DIR] -o F.xlsx | from F.xlsx -o DIR | compare DIR|parent [--at DATE] | issue DIR|parent", packCommand},
+		"pack":       {"check DIR | show | edit [DIR] -o F.xlsx | from F.xlsx -o DIR | compare DIR|parent [--at DATE] | issue DIR|parent | hand -o F.zcp | take F.zcp", packCommand},
 		"update":     {updateUsage, updateCommand},
 		"manual":     {"[-o F.pdf]", handbook},
 		"demo":       {"DIR [--schools N --students N --seed S --year Y], or: DIR --week [--schools N --students N --returns N --seed S], or: DIR --practice|--forget", demoCommand},

@@ -57,6 +57,10 @@ func packCommand(c *call, args []string) error {
 		return c.comparePack(args[1], at)
 	case args[0] == "issue" && named && out == "":
 		return c.issuePack(args[1])
+	case args[0] == "hand" && !named && out != "":
+		return c.handPack(out)
+	case args[0] == "take" && named && out == "":
+		return c.takePack(args[1])
 	}
 	return errUsage
 }
@@ -193,6 +197,47 @@ func (c *call) issuePack(dir string) error {
 		return nil
 	}
 	c.say("ctl.pack.issued", "pack", p.Title+" "+p.Version, "number", issued.Number)
+	return nil
+}
+
+// handPack writes the pack that was issued as a file of its own.
+func (c *call) handPack(out string) error {
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	_, raw, err := courier.PackFile(s)
+	if err == nil {
+		err = c.write(out, func(f *os.File) error { _, err := f.Write(raw); return err })
+	}
+	if err != nil {
+		return err
+	}
+	return c.written(out, "bytes", len(raw))
+}
+
+// takePack takes such a file.
+func (c *call) takePack(path string) error {
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	raw, err := courier.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	taken, err := courier.TakePack(s, raw)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		c.object(taken)
+		return nil
+	}
+	c.say("ctl.received.pack", "pack", taken.Name+" "+taken.Version)
+	if !taken.InForce {
+		fmt.Fprintln(c.out, words.Say("warning.pack-aside"))
+	}
 	return nil
 }
 

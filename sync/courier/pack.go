@@ -19,6 +19,8 @@ var (
 	errPackName    = fault.New(fault.Refused, "pack-name")
 	errPackVersion = fault.New(fault.Refused, "pack-version")
 	errPackLarge   = fault.New(fault.Refused, "pack-large")
+	errNotIssued   = fault.New(fault.Refused, "pack-not-issued")
+	errNotNewer    = fault.New(fault.Refused, "pack-not-newer")
 	errIssue       = fault.New(fault.Damaged, "issue-damaged")
 
 	// ErrPackNewer says that this program is too old for a pack, ErrNoPackAbove that no unit above
@@ -26,6 +28,9 @@ var (
 	ErrPackNewer   = fault.New(fault.Refused, "pack-newer")
 	ErrNoPackAbove = fault.New(fault.Refused, "pack-none-above")
 )
+
+// PackExtension is that of a register pack as a file of its own.
+const PackExtension = ".zcp"
 
 // keyPack + unit: the newest register pack that a bureau issued, signed.
 const keyPack = "trust/pack/"
@@ -213,16 +218,24 @@ func (d *desk) inForce(s *store.Store) (raw, sum []byte, err error) {
 }
 
 // takePack takes a register pack that a bundle from above brings. An older one is passed over.
-func (d *desk) takePack(s *store.Store, opened bundle.Opened, meta map[string][]byte) (came arrived, err error) {
+func (d *desk) takePack(s *store.Store, opened bundle.Opened, meta map[string][]byte) (arrived, error) {
 	raw := opened.Manifest.Attachment
 	if len(raw) == 0 {
-		return came, nil
+		return arrived{}, nil
 	}
+	if opened.Sender.Code != d.parent() {
+		return arrived{}, errStranger.With("unit", opened.Sender.Name)
+	}
+	return d.admitPack(s, raw, meta)
+}
+
+// admitPack takes a signed register pack that the bureau above, or one above it, issued. One that is not newer is passed over.
+func (d *desk) admitPack(s *store.Store, raw []byte, meta map[string][]byte) (came arrived, err error) {
 	p, issuer, err := trust.OpenPack(raw, d.id.Root())
 	if err != nil {
 		return came, err
 	}
-	if opened.Sender.Code != d.parent() || issuer.Code != d.parent() && !d.isAbove(issuer.Code, d.parent()) || d.retired(issuer) {
+	if issuer.Code != d.parent() && !d.isAbove(issuer.Code, d.parent()) || d.retired(issuer) {
 		return came, errStranger.With("unit", issuer.Name)
 	}
 	files, err := register.Unarchive(p.Archive)
@@ -250,6 +263,48 @@ func (d *desk) takePack(s *store.Store, opened bundle.Opened, meta map[string][]
 		came.unread = true
 	}
 	return came, d.enforce(s, p.Archive, meta)
+}
+
+// PackFile gives the register pack in force here as a file of its own (format.md §8), for a unit that is to have it before its
+// next bundle.
+func PackFile(s *store.Store) (name string, raw []byte, err error) {
+	d, err := readDesk(s)
+	if err != nil {
+		return "", nil, err
+	}
+	raw, _, err = d.inForce(s)
+	if err == nil && raw == nil {
+		err = errNotIssued
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	p, _, err := trust.OpenPack(raw, d.id.Root())
+	return trust.FileName(p.Name+"-"+p.Version, PackExtension), raw, err
+}
+
+// TakePack takes the register pack of a file that PackFile wrote, as if a bundle had brought it: it is in force when the store
+// is opened again.
+func TakePack(s *store.Store, raw []byte) (Issued, error) {
+	d, err := readDesk(s)
+	if err != nil {
+		return Issued{}, err
+	}
+	meta := map[string][]byte{}
+	came, err := d.admitPack(s, raw, meta)
+	if err != nil {
+		return Issued{}, err
+	}
+	p, _, err := trust.OpenPack(raw, d.id.Root())
+	switch {
+	case err != nil:
+		return Issued{}, err
+	case came.number == 0:
+		return Issued{}, errNotNewer.With("version", p.Version)
+	case came.unread:
+		err = ErrPackNewer.With("version", p.Version) // kept all the same, until the program is newer
+	}
+	return Issued{p.Issuer, p.Number, p.Name, p.Version, !came.aside}, errors.Join(s.SetMeta(meta), s.Raise(keyPack+p.Issuer, p.Number), err)
 }
 
 // arrived is a register pack that a bundle brought.

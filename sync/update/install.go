@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"rollbook/fault"
 )
@@ -26,6 +28,9 @@ const Before = "previous"
 
 // fresh ends the name of a file that is not in its place yet.
 const fresh = ".new"
+
+// gone ends the name of a kept file that another takes the place of.
+const gone = ".old"
 
 // kept is the file in Before that says what is there.
 const kept = "kept.json"
@@ -89,7 +94,7 @@ var gitHash = regexp.MustCompile(`-g[0-9a-f]+.*$|-dirty$`)
 
 // Install puts the program of a package in the place of the one in a folder, and keeps that one for Back. The files are
 // written beside, synced and compared first; then each changes its name, which works while the program runs. Where one
-// cannot, those before it change back.
+// cannot, those before it change back, and the program that was kept is kept.
 func (p Package) Install(folder, version string) error {
 	in, err := os.Open(p.Path)
 	if err != nil {
@@ -108,9 +113,6 @@ func (p Package) Install(folder, version string) error {
 	names := make([]string, len(p.Files))
 	for i, f := range p.Files {
 		names[i] = f.Name
-	}
-	if err := os.RemoveAll(filepath.Join(folder, Before)); err != nil { // the one before the last, which may still run
-		return errWrite.With("folder", folder).Because(err)
 	}
 	if err := exchange(folder, names, Kept{Version: version, Present: p.Version, Files: names}); err != nil {
 		return errWrite.With("folder", folder).Because(err)
@@ -140,7 +142,8 @@ func place(in *os.File, at string, f File) error {
 	return errors.Join(err, out.Close())
 }
 
-// exchange moves the present files into Before and the fresh ones into their place, and notes it there.
+// exchange moves the present files into Before and the fresh ones into their place, and notes it there. What was kept goes
+// at the end, when all are in their place.
 func exchange(folder string, names []string, note Kept) (err error) {
 	var undo []func() error
 	move := func(from, to string) error {
@@ -153,8 +156,10 @@ func exchange(folder string, names []string, note Kept) (err error) {
 		undo = append(undo, func() error { return os.Rename(to, from) })
 		return nil
 	}
+	sweepKept(folder) // left where it ran still
 	defer func() {
 		if err == nil {
+			sweepKept(folder)
 			return
 		}
 		for _, back := range slices.Backward(undo) {
@@ -168,6 +173,15 @@ func exchange(folder string, names []string, note Kept) (err error) {
 	if err := os.MkdirAll(filepath.Join(folder, Before), 0o755); err != nil {
 		return err
 	}
+	for _, old := range filesIn(filepath.Join(folder, Before)) {
+		if strings.HasSuffix(old, gone) {
+			continue
+		}
+		if err := move(old, old+gone); err != nil {
+			return err
+		}
+	}
+	undo = append(undo, func() error { return os.RemoveAll(filepath.Join(folder, Before, kept)) })
 	if err := os.WriteFile(filepath.Join(folder, Before, kept), raw, 0o644); err != nil {
 		return err
 	}
@@ -187,6 +201,26 @@ func exchange(folder string, names []string, note Kept) (err error) {
 		}
 	}
 	return nil
+}
+
+// filesIn gives the files in a folder and the folders in it.
+func filesIn(folder string) (files []string) {
+	_ = filepath.WalkDir(folder, func(at string, d fs.DirEntry, err error) error { // what cannot be read cannot be moved
+		if err == nil && !d.IsDir() {
+			files = append(files, at)
+		}
+		return nil
+	})
+	return files
+}
+
+// sweepKept takes away what was kept before; a program that still runs stays until the next time.
+func sweepKept(folder string) {
+	for _, at := range filesIn(filepath.Join(folder, Before)) {
+		if strings.HasSuffix(at, gone) {
+			_ = os.Remove(at)
+		}
+	}
 }
 
 // Keeps tells which program is kept in a folder; ok is false where none is.

@@ -23,11 +23,12 @@ import (
 )
 
 var (
-	errForeign = fault.New(fault.Damaged, "update-foreign")
-	errDamaged = fault.New(fault.Damaged, "update-damaged")
-	errLater   = fault.New(fault.Refused, "update-later") // a newer form of the file
-	errSource  = fault.New(fault.Usage, "update-source")
-	errVersion = fault.New(fault.Usage, "update-version")
+	errForeign   = fault.New(fault.Damaged, "update-foreign")
+	errDamaged   = fault.New(fault.Damaged, "update-damaged")
+	errLater     = fault.New(fault.Refused, "update-later") // a newer form of the file
+	errSource    = fault.New(fault.Usage, "update-source")
+	errNoProgram = fault.New(fault.Usage, "update-no-program")
+	errVersion   = fault.New(fault.Usage, "update-version")
 )
 
 // Extension is that of a package.
@@ -91,6 +92,9 @@ func Write(to, folder string, o Offer, sign func(payload, aad []byte) ([]byte, e
 		return errSource.With("folder", folder).Because(err)
 	}
 	o.Format = 1
+	if !o.starts() {
+		return errNoProgram.With("folder", folder)
+	}
 	if err := o.sound(); err != nil {
 		return errSource.With("folder", folder).Because(err)
 	}
@@ -122,21 +126,21 @@ func Write(to, folder string, o Offer, sign func(payload, aad []byte) ([]byte, e
 	return nil
 }
 
-// list names the files of a folder, but those of the program before and other packages.
+// list names the files of a program in a folder: not what a desk has beside it, the program before, and other packages.
 func list(folder string) (files []File, err error) {
 	err = filepath.WalkDir(folder, func(at string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && d.Name() == Before {
-			return fs.SkipDir
-		}
-		if !d.Type().IsRegular() || strings.EqualFold(filepath.Ext(at), Extension) {
-			return nil
-		}
 		name, err := filepath.Rel(folder, at)
 		if err != nil {
 			return err
+		}
+		if d.IsDir() && (d.Name() == Before || desks(name)) {
+			return fs.SkipDir
+		}
+		if !d.Type().IsRegular() || strings.EqualFold(filepath.Ext(at), Extension) || desks(name) {
+			return nil
 		}
 		in, err := os.Open(at)
 		if err != nil {
@@ -149,6 +153,20 @@ func list(folder string) (files []File, err error) {
 		return err
 	})
 	return files, err
+}
+
+// desks reports whether a name in a program's folder is not the program's but the desk's: the register beside a program that runs
+// from a stick, and what says that it does. No package may bring them.
+func desks(name string) bool {
+	first, _, _ := strings.Cut(filepath.ToSlash(name), "/")
+	return slices.ContainsFunc([]string{"data", "portable.txt"}, func(own string) bool { return strings.EqualFold(first, own) })
+}
+
+// starts reports whether the files are a program: one for Windows has its .exe in the folder itself.
+func (o Offer) starts() bool {
+	return !strings.HasPrefix(o.System, "windows/") || slices.ContainsFunc(o.Files, func(f File) bool {
+		return !strings.Contains(f.Name, "/") && strings.EqualFold(path.Ext(f.Name), ".exe")
+	})
 }
 
 // pour copies a file, which must be what the offer says.
@@ -193,14 +211,14 @@ func (o Offer) sound() error {
 
 // named reports whether a name stays within the program's folder, on every system.
 func named(name string) bool {
-	if name == "" || len(name) > mostName || !fs.ValidPath(name) || name != path.Clean(name) {
+	if name == "" || len(name) > mostName || desks(name) || !fs.ValidPath(name) || name != path.Clean(name) {
 		return false
 	}
 	if strings.ContainsAny(name, `\:*?"<>|`) || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return false
 	}
 	return !slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool {
-		return part == Before || strings.HasSuffix(part, ".") || strings.HasSuffix(part, " ") || strings.HasSuffix(part, fresh)
+		return part == Before || strings.HasSuffix(part, ".") || strings.HasSuffix(part, " ") || strings.HasSuffix(part, fresh) || strings.HasSuffix(part, gone)
 	})
 }
 

@@ -95,7 +95,7 @@ func TestEverySpoiltByteIsSeen(t *testing.T) {
 func TestNamesStayInTheFolder(t *testing.T) {
 	for name, good := range map[string]bool{
 		"造册.exe": true, "opengl/造册.exe": true, "..": false, "../a": false, "a/../b": false, "/a": false, `a\b`: false, "c:a": false, "a/": false, "": false,
-		".": false, "previous/a": false, "a.new": false, "a.": false, "a ": false, "a\x00": false, strings.Repeat("a", 300): false,
+		".": false, "previous/a": false, "a.new": false, "a.old": false, "portable.txt": false, "data/store.db": false, "software/portable.txt": true, "a.": false, "a ": false, "a\x00": false, strings.Repeat("a", 300): false,
 	} {
 		if named(name) != good {
 			t.Errorf("%q: %v", name, !good)
@@ -165,6 +165,72 @@ func TestAnInstallationThatCannotGoOnGoesBack(t *testing.T) {
 	left, err := filepath.Glob(filepath.Join(dir, "*"+fresh))
 	if err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestTheKeptProgramStaysUntilANewerIsInItsPlace stops in the middle of the exchange: the program, and the one kept before it,
+// are what they were; then the exchange is done, and nothing is left over.
+func TestTheKeptProgramStaysUntilANewerIsInItsPlace(t *testing.T) {
+	id, root := bureau(t)
+	dir := folder(t, "a.exe", "first a", "b.exe", "first b")
+	take := func(version string) error {
+		p, err := Open(offered(t, id, version, "a.exe", version+" a", "b.exe", version+" b"), root, anybody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Install(dir, "before "+version)
+	}
+	if err := take("1.1.0"); err != nil {
+		t.Fatal(err)
+	}
+	block := filepath.Join(dir, Before, "b.exe"+gone, "in use")
+	if err := os.MkdirAll(block, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := take("1.2.0"); !errors.Is(err, errWrite) {
+		t.Fatal(err)
+	}
+	is := func(present, kept, version string) {
+		t.Helper()
+		k, ok := Keeps(dir)
+		if !ok || k.Version != "before "+version || text(t, dir, "a.exe") != present+" a" || text(t, dir, Before, "a.exe") != kept+" a" || text(t, dir, Before, "b.exe") != kept+" b" {
+			t.Errorf("%+v, %v; %s, %s", k, ok, text(t, dir, "a.exe"), text(t, dir, Before, "a.exe"))
+		}
+	}
+	is("1.1.0", "first", "1.1.0")
+	if err := os.RemoveAll(filepath.Dir(block)); err != nil {
+		t.Fatal(err)
+	}
+	if err := take("1.2.0"); err != nil {
+		t.Fatal(err)
+	}
+	is("1.2.0", "1.1.0", "1.2.0")
+	if files := filesIn(dir); len(files) != 5 {
+		t.Errorf("there are %v", files)
+	}
+}
+
+// TestOnlyTheProgramIsPacked makes packages of folders as they lie on an officer's desk: of the unpacked zip in which somebody
+// worked, and of the folder around it.
+func TestOnlyTheProgramIsPacked(t *testing.T) {
+	id, root := bureau(t)
+	at := offered(t, id, "1.2.0", "造册.exe", "a", "software/opengl32.dll", "b", "portable.txt", "c", "data/store.db", "d",
+		"previous/造册.exe", "f", "1.1.0.zcu", "g", "安装说明.txt", "h")
+	p, err := Open(at, root, anybody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range p.Files {
+		names = append(names, f.Name)
+	}
+	if got := strings.Join(names, " "); got != "software/opengl32.dll 安装说明.txt 造册.exe" {
+		t.Errorf("packed: %s", got)
+	}
+	around := folder(t, "造册/造册.exe", "a")
+	err = Write(filepath.Join(t.TempDir(), "a.zcu"), around, Offer{Issuer: id.Code, Version: "1.2.0", System: "windows/amd64", Store: 2}, id.Sign)
+	if !errors.Is(err, errNoProgram) {
+		t.Errorf("a folder around the program: %v", err)
 	}
 }
 

@@ -103,6 +103,7 @@ Section
   CreateShortCut "$DESKTOP\造册.lnk" "$INSTDIR\${PROGRAM}"
   !insertmacro Opens ".zcb" "Rollbook.Bundle" "造册上报、下发文件"
   !insertmacro Opens ".zcgrant" "Rollbook.Grant" "造册批准"
+  !insertmacro Opens ".zcp" "Rollbook.Pack" "造册登记册包"
   !insertmacro Opens ".zcreq" "Rollbook.Request" "造册加入申请"
   ${CHANGED}
   WriteRegStr HKCU "${REMOVAL}" "DisplayName" "造册"
@@ -118,6 +119,7 @@ SectionEnd
 Section Uninstall
   !insertmacro Closes ".zcb" "Rollbook.Bundle"
   !insertmacro Closes ".zcgrant" "Rollbook.Grant"
+  !insertmacro Closes ".zcp" "Rollbook.Pack"
   !insertmacro Closes ".zcreq" "Rollbook.Request"
   ${CHANGED}
   Delete "$SMPROGRAMS\造册.lnk"
@@ -126,6 +128,7 @@ Section Uninstall
   Delete "$INSTDIR\rollbookctl.exe"
   Delete "$INSTDIR\安装说明.txt"
   RMDir /r "$INSTDIR\software"
+  RMDir /r "$INSTDIR\previous" ; the one before an update
   Delete "$INSTDIR\卸载.exe"
   RMDir "$INSTDIR" ; not what somebody else put there
   DeleteRegKey HKCU "${REMOVAL}"
