@@ -62,7 +62,7 @@ func TestACrashIsTold(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	open(fyne.CurrentApp(), w, "", &mailbox{dir: dir})
+	open(fyne.CurrentApp(), w, "", &mailbox{dir: dir}, begin(dir))
 	w.says("上次造册意外关掉了")
 	w.press(fyne.KeyReturn)
 	w.types("password")

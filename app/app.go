@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -74,6 +75,9 @@ var errFolder = fault.New(fault.Refused, "folder-store")
 // stays as it is: twice its size would only be taken from other programs.
 const garbage = 40
 
+// beginning is the same for the start, when nearly all that is read stays.
+const beginning = 400
+
 // Main opens the window, on the files that are named. Flags: --store DIR, --pack DIR, --lang zh|en, --software.
 func Main() {
 	dir, packDir, lang := flag.String("store", "", ""), flag.String("pack", "", ""), flag.String("lang", "zh", "")
@@ -100,19 +104,17 @@ func Main() {
 		return
 	}
 	bySoftware := *software && drawBySoftware() == nil
+	debug.SetGCPercent(beginning)
 	a := fyneapp.NewWithID(id)
 	if icon, err := assets.Files.ReadFile("icons/icon.png"); err == nil {
 		a.SetIcon(fyne.NewStaticResource("icon.png", icon))
 	}
 	restyle(a, a.Preferences().Bool("dark"), float32(a.Preferences().FloatWithFallback("scale", 1)))
+	read := readFonts()
 	win := a.NewWindow(words.Say("app.title"))
 	resume(a.Preferences(), win)
 	win.SetOnClosed(func() { remember(a.Preferences(), win) })
-	if err == nil {
-		open(a, win, *packDir, box)
-	} else {
-		broken(win, errFolder.With("folder", *dir).Because(err))
-	}
+	crashed := err == nil && begin(box.dir)
 	if bySoftware {
 		slog.Info("drawn by software")
 	}
@@ -127,6 +129,12 @@ func Main() {
 		}
 		mourn()
 		os.Exit(1)
+	}
+	<-read
+	if err == nil {
+		open(a, win, *packDir, box, crashed)
+	} else {
+		broken(win, errFolder.With("folder", *dir).Because(err))
 	}
 	box.watch(win)
 	onHandle(win, func(handle uintptr) {
@@ -163,12 +171,31 @@ func folder() (string, error) {
 	return filepath.Join(config, "Rollbook"), nil
 }
 
-// open prepares the log, has the pack read beside the window, and leads to an open store.
-func open(a fyne.App, win fyne.Window, packDir string, box *mailbox) {
-	program := about.Program{Version: version, Dir: box.dir}
-	crashed := program.Crashed()
+// readFonts has the fonts read while the system makes the window, in which is no text yet. None may be measured before it is done.
+func readFonts() (done <-chan struct{}) {
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		for _, bold := range []bool{false, true} {
+			fyne.MeasureText(" ", theme.TextSize(), fyne.TextStyle{Bold: bold})
+		}
+	}()
+	return read
+}
+
+// settled is how long after its opening the pack is read: the window is drawn first. Whoever needs the pack earlier has it read.
+const settled = 200 * time.Millisecond
+
+// begin opens the log, and tells whether the program crashed the last time.
+func begin(dir string) (crashed bool) {
+	program := about.Program{Version: version, Dir: dir}
+	crashed = program.Crashed()
 	logTo(program)
-	debug.SetGCPercent(garbage)
+	return crashed
+}
+
+// open has the pack read beside the window, and leads to an open store.
+func open(a fyne.App, win fyne.Window, packDir string, box *mailbox, crashed bool) {
 	var files fs.FS = assets.DefaultPack()
 	if packDir != "" {
 		files = os.DirFS(packDir)
@@ -182,9 +209,13 @@ func open(a fyne.App, win fyne.Window, packDir string, box *mailbox) {
 	}))
 	house{a, win, box.dir, files, pack, box}.open()
 	if crashed {
-		confess(win, program)
+		confess(win, about.Program{Version: version, Dir: box.dir})
 	}
-	job.Quiet(pack, func(_ *register.Pack, err error) {
+	job.Quiet(func() (*register.Pack, error) {
+		time.Sleep(settled)
+		return pack()
+	}, func(_ *register.Pack, err error) {
+		debug.SetGCPercent(garbage)
 		if err != nil {
 			broken(win, err)
 		}

@@ -252,7 +252,7 @@ func measured(what string) {
 	win.SetContent(widget.NewLabel("造册"))
 	words.Use("zh")
 	if what != "empty" {
-		open(a, win, "", &mailbox{dir: os.Getenv(askedIn)})
+		open(a, win, "", &mailbox{dir: os.Getenv(askedIn)}, begin(os.Getenv(askedIn)))
 	}
 	win.Show()
 	go func() {

@@ -73,6 +73,6 @@ func TestABrokenPackIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := newWindow(t)
-	open(fyne.CurrentApp(), w, folder, &mailbox{dir: t.TempDir()})
+	open(fyne.CurrentApp(), w, folder, &mailbox{dir: t.TempDir()}, false)
 	w.says("登记册包 " + folder + " 有错")
 }

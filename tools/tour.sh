@@ -270,7 +270,7 @@ before=$program program=$work/program/rollbook
 start YN-06
 unlock; key ctrl+shift+1; settle; key ctrl+a; text "$work/V"; key Return; settle 3; shot 31-offered
 key Tab Return; settle 3; shot 31-done; key Return; settle
-key ctrl+comma; settle; key Tab Tab Tab Tab Tab Tab Tab; xdotool mousemove 700 500 click --repeat 9 5; settle; key Return; settle; shot 31-back
+key ctrl+comma; settle; key Tab Tab Tab Tab Tab Tab Tab; settle; key Return; settle; shot 31-back
 stop
 program=$before
 

@@ -2,7 +2,7 @@
 # wine.sh DIR [TIMES]: what a clerk does with the Windows program, under Wine in a clean prefix, by keyboard alone: it is installed
 # unasked and opened, a school begins, a student is entered, saved, printed to PDF, found again after a new start; the school
 # joins a county, whose program runs from the unpacked zip in a second profile, and sends it a bundle, each file opened by double
-# click; the program is installed over itself and taken away, and the register is still there. Then rollbookctl must find the
+# click; the county's update is taken from a stick and taken back; the program is installed over itself and taken away, and the register is still there. Then rollbookctl must find the
 # student on both desks. Told, not judged: how long it takes to open after the installation, and its start against that of an
 # empty Fyne program. Pictures go to DIR. TIMES does it so many times, each in a clean prefix.
 set -euo pipefail
@@ -183,7 +183,7 @@ wineserver -w
 # The school reads the grant by double click, and sends.
 as_school
 # Wine asks for what opens a file at the machine's only, Windows at the user's first, where the installer wrote it.
-for class in .zcb .zcgrant .zcreq Rollbook.Bundle Rollbook.Grant Rollbook.Request; do
+for class in .zcb .zcgrant .zcp .zcreq Rollbook.Bundle Rollbook.Grant Rollbook.Pack Rollbook.Request; do
   wine reg copy "HKCU\\Software\\Classes\\$class" "HKLM\\Software\\Classes\\$class" /s /f >/dev/null || fail "nothing opens $class"
 done
 double "$(ls "$work"/stick/*.zcgrant)"
@@ -221,6 +221,55 @@ shot 20-received
 leave
 wineserver -w
 as_school
+
+# A newer program: the county packs it from the folder in which it works itself, of which no register may go out; the school takes
+# it from the stick while it runs, opens it, finds the student, and goes back.
+mkdir "$work/V"
+cp -r "$county" "$work/newer"
+cross build -ldflags '-s -w -H windowsgui -X rollbook/app.version=99.1.0' -o "$work/newer/造册.exe" .
+cp "$program" "$work/before.exe"
+as_county
+wine "$county/rollbookctl.exe" --store "Z:$county/data" update make "Z:$work/newer" --version 99.1.0 -o "Z:$work/V/造册-99.1.0.zcu" || fail "the county made no update"
+wineserver -w
+as_school
+start "$program"
+unlock
+key ctrl+shift+1
+sleep 2
+key ctrl+a
+text "Z:${work}/V"; key Return
+sleep 8
+shot 25-offered
+key Tab Return
+await 120 "the newer program is not in its place" cmp -s "$program" "$work/newer/造册.exe"
+sleep 4
+shot 26-updated
+cmp "$home/previous/造册.exe" "$work/before.exe" || fail "the program before was not kept"
+for file in rollbookctl.exe software/opengl32.dll; do cmp "$home/$file" "$work/newer/$file" || fail "$file is not the newer"; done
+[ ! -e "$home/data" ] && [ ! -e "$home/portable.txt" ] || fail "what is the county's came with the program"
+[ -s "$store/backup/before-update-1.zcbak" ] || fail "no backup before the update"
+key Return
+leave
+start "$program"
+unlock
+key ctrl+2
+sleep 2
+key ctrl+f
+han "$name"
+shot 27-newer
+key ctrl+comma
+sleep 2
+key Tab Tab Tab Tab Tab Tab Tab
+shot 28-back
+key Return
+sleep 2
+shot 29-asked
+key Tab Return
+await 120 "the program before is not back" cmp -s "$program" "$work/before.exe"
+sleep 3
+shot 30-went-back
+key Return
+leave
 
 # A register deep in a folder of OneDrive's, beyond the 260 characters of old, and one where no folder can be.
 deep="$work/OneDrive - 永宁县教育局/$(printf '建档立卡学生资助登记表%.0s' $(seq 6))/$(printf '二〇一六年秋季学期%.0s' $(seq 8))/$(printf '永宁县闽宁镇%.0s' $(seq 13))"

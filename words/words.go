@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"rollbook/assets"
@@ -14,7 +15,8 @@ import (
 type catalogue map[string]string
 
 var (
-	catalogues = map[string]catalogue{"zh": load("zh"), "en": load("en")}
+	chinese    = load("zh")
+	catalogues = map[string]func() catalogue{"zh": func() catalogue { return chinese }, "en": sync.OnceValue(func() catalogue { return load("en") })}
 	current    atomic.Pointer[catalogue]
 	language   atomic.Value // of current, as text
 )
@@ -49,7 +51,8 @@ func load(lang string) catalogue {
 
 // Use chooses the language, "zh" (the default) or "en". An unknown one changes nothing.
 func Use(lang string) {
-	if c, ok := catalogues[lang]; ok {
+	if of, ok := catalogues[lang]; ok {
+		c := of()
 		current.Store(&c)
 		language.Store(lang)
 	}
@@ -74,7 +77,7 @@ func Say(key string, pairs ...any) string {
 }
 
 // Has reports whether Chinese has a text for key.
-func Has(key string) bool { _, ok := catalogues["zh"][key]; return ok }
+func Has(key string) bool { _, ok := chinese[key]; return ok }
 
 func fill(key string, args map[string]any) string {
 	text, ok := "", false
@@ -82,7 +85,7 @@ func fill(key string, args map[string]any) string {
 		text, ok = (*c)[key]
 	}
 	if !ok {
-		if text, ok = catalogues["zh"][key]; !ok {
+		if text, ok = chinese[key]; !ok {
 			return key
 		}
 	}
