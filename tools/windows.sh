@@ -64,10 +64,11 @@ trap 'rm -f rsrc_windows_amd64.syso' EXIT
 
 tools/mesa.sh build/mesa # what draws where there is no OpenGL
 
-# No folder, no build identity and no time in the programs.
+# No folder, no build identity and no time in the programs. What is in the window's stands in its file as it will in memory, so that the
+# system need not copy all of it before it starts.
 export GOOS=windows GOARCH=amd64 GOFLAGS="${GOFLAGS:-} -trimpath"
 stamp="-s -w -buildid= -X rollbook/app.version=$version -X main.version=$version"
-CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc go build -ldflags "$stamp -H windowsgui '-extldflags=-Wl,--no-insert-timestamp'" -o "$out/造册.exe" .
+CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc go build -ldflags "$stamp -H windowsgui '-extldflags=-Wl,--no-insert-timestamp,--file-alignment,4096'" -o "$out/造册.exe" .
 CGO_ENABLED=0 go build -ldflags "$stamp" -o "$out/rollbookctl.exe" ./cmd/rollbookctl
 
 # What a clerk would trip over: a console behind the window, a library that Windows has not, no icon.
