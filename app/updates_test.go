@@ -108,7 +108,8 @@ func TestAnUpdateThatIsNotTakenIsTold(t *testing.T) {
 	w.types(stick)
 	w.press(fyne.KeyReturn)
 	w.says("没有用")
-	w.says("是给 plan9/mips 的") // each of them
+	w.says("更新包“1.zcu”没有用：“1.zcu”不是更新包") // each of them
+	w.says("是给 plan9/mips 的")
 	if left, err := os.ReadDir(d.Folder); err != nil || len(left) != 0 {
 		t.Errorf("something was installed: %v, %v", left, err)
 	}

@@ -234,6 +234,9 @@ func Open(from string, root []byte, believed func(trust.Desk) error) (Package, e
 		return Package{}, errForeign.With("file", filepath.Base(from)).Because(err)
 	}
 	p, err := read(in, info.Size(), root, believed)
+	if errors.Is(err, errForeign) {
+		err = errForeign.With("file", filepath.Base(from)).Because(err)
+	}
 	p.Path = from
 	return p, err
 }
