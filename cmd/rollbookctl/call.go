@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"rollbook/assets"
 	"rollbook/fault"
@@ -207,10 +208,13 @@ func (c *call) witness() error {
 	return nil
 }
 
+// ownPack is the pack that is built in, read once.
+var ownPack = sync.OnceValues(func() (*register.Pack, error) { return loadPack("yinchuan", assets.DefaultPack()) })
+
 // pack loads the register pack: the folder that --pack names, or the program's own.
 func (c *call) pack() (*register.Pack, error) {
 	if c.packDir == "" {
-		return loadPack("yinchuan", assets.DefaultPack())
+		return ownPack()
 	}
 	return loadPack(c.packDir, os.DirFS(c.packDir))
 }

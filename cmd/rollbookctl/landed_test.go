@@ -103,6 +103,15 @@ func TestWhatEarlierProgramsLeftIsAllThere(t *testing.T) {
 				}
 			}
 
+			// The password, set anew, costs what the tests make it cost from here on.
+			file := filepath.Join(l.dir, "password.txt")
+			if err := os.WriteFile(file, []byte("abcd1234"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			for _, unit := range []string{"school", "county"} {
+				l.call(t, unit, "account", "password", "--new-password-file", file)
+			}
+
 			// What was on its way arrives, the answer goes back, and work goes on. The bundles of the first program had a
 			// manifest that none after it reads: they are told as damaged, and sent again.
 			back := t.TempDir()
