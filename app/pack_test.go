@@ -200,7 +200,7 @@ func TestAPackIsOpenedByDoubleClick(t *testing.T) {
 
 	again := newWindow(t)
 	h := house{fyne.CurrentApp(), again, t.TempDir(), assets.DefaultPack(), defaultPack, &mailbox{waiting: []string{filepath.Join(stick, "yinchuan-2017.1.zcp")}}}
-	h.enter(school)
+	h.enter(school, nil)
 	again.says("换用这个登记册包？")
 	again.taps("收下登记册包")
 	again.says("登记册包 yinchuan 2017.1 收下了")

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"rollbook/app/look"
 	"rollbook/assets"
 	"rollbook/store"
 )
@@ -62,6 +63,7 @@ func TestOneTypesWhileTheRegisterIsRead(t *testing.T) {
 			letGo()
 			w.until("the register to be read", func() bool { return !s.Reading() })
 			w.says("马小凤")
+			w.until("what the pages counted", func() bool { return look.Asking(w.Canvas()) == nil }) // no command reaches the form before
 			w.menu("保存")
 			w.says("已保存")
 			if list, err := s.List(store.Query{Find: "马小龙"}); err != nil || len(list) != 1 {
