@@ -56,7 +56,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ROLLBOOK_PASSWORD", "三更灯火五更鸡")
 			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
-			env.Setenv("GOGC", "400") // hundreds of programs that live for a moment
+			env.Setenv("GOGC", "400")                              // hundreds of programs that live for a moment
 			earlier, err := filepath.Abs("testdata/before-suite2") // stores that a program without suite 2 founded
 			if err != nil {
 				return err
