@@ -32,14 +32,14 @@ build/rollbookctl: $(SOURCES)
 	CGO_ENABLED=0 $(GO) build -o $@ ./cmd/rollbookctl
 
 test:
-	@tools/install.sh window reader
+	@tools/install.sh window reader database
 	$(GO) vet ./...
 	$(GO) test -timeout 25m ./...
 
 # The tests that do their worst, in their long form: hours. TORTURE=300 does each 300 times.
 TORTURE ?= 1
 torture:
-	@tools/install.sh window reader
+	@tools/install.sh window reader database
 	ROLLBOOK_TORTURE=$(TORTURE) $(GO) test -count=1 -timeout 24h ./store/... ./sync/...
 
 # Every fuzz target, one after the other. FUZZ=Date runs those with Date in their name.
@@ -49,7 +49,7 @@ fuzz:
 	@GO="$(GO)" nice tools/fuzz.sh $(FUZZTIME) $(FUZZ)
 
 race:
-	@tools/install.sh window reader
+	@tools/install.sh window reader database
 	$(GO) test -race -timeout 60m ./...
 
 check:

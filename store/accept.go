@@ -88,6 +88,7 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 			return err
 		}
 		for _, r := range b.Ranges {
+			m.ahead(r)
 			if err := m.take(r); err != nil {
 				return err
 			}
@@ -99,6 +100,7 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 			}
 			views[id] = v
 		}
+		s.ahead(tx, slices.Collect(maps.Keys(m.touched)))
 		for _, id := range slices.Sorted(maps.Keys(m.touched)) {
 			v, err := s.refold(tx, id, m.touched[id])
 			if err != nil {
@@ -199,6 +201,17 @@ func (m *merge) head(w change.Writer) *chain {
 		return &c
 	}
 	return nil
+}
+
+// ahead asks at once for those changes of a range that may stand already.
+func (m *merge) ahead(r Range) {
+	if head := m.head(r.Writer); m.s.shared.engine != nil && head != nil {
+		var logs [][]byte
+		for seq := r.From; seq <= min(r.To, head.Last); seq++ {
+			logs = append(logs, logKey(ref{Writer: r.Writer, Seq: seq}))
+		}
+		m.tx.fetch(logs)
+	}
 }
 
 func (m *merge) take(r Range) error {

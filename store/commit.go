@@ -158,7 +158,7 @@ func (p *pen) finish() error {
 			all[book] = w
 		}
 	}
-	return p.s.putMeta(p.tx, metaOwn, all)
+	return p.s.putMeta(p.tx, p.s.deskKey(metaOwn), all)
 }
 
 func (p *pen) edit(e Edit, before []Saved) (Saved, error) {
@@ -410,7 +410,12 @@ func (s *Store) ownHeads() map[string]string {
 // update runs a transaction after which memory is moved on. Where its writing fails nobody knows
 // whether it stands: memory is taken back to what the disk holds. The lock must be held.
 func (s *Store) update(do func(writer) error) error {
-	err := s.engine.update(do)
+	err := s.engine.update(func(tx writer) error {
+		if err := s.catchUp(tx); err != nil {
+			return err
+		}
+		return do(tx)
+	})
 	if !errors.Is(err, errNoSpace) {
 		return err
 	}

@@ -37,7 +37,7 @@ func (m *merge) keptWriters() (map[string]change.Writer, error) {
 	if len(own) == len(m.s.own) {
 		return own, nil
 	}
-	return own, m.s.putMeta(m.tx, metaOwn, own)
+	return own, m.s.putMeta(m.tx, m.s.deskKey(metaOwn), own)
 }
 
 // shorten ends a chain at a change, branches beside it included.

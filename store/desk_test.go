@@ -23,11 +23,18 @@ func smallPack(t testing.TB) *register.Pack {
 	return pack
 }
 
+// inDatabases makes desk put its stores into databases: the same tests hold there.
+var inDatabases bool
+
 // desk makes a store of a unit.
 func desk(t testing.TB, code, level string) *store.Store {
 	t.Helper()
 	unit := store.Unit{Code: code, Name: "单位" + code, Level: level}
-	s, _, err := store.Create(filepath.Join(t.TempDir(), code), store.Config{Unit: unit, Password: password, Actor: "老师" + code}, smallPack(t))
+	place := filepath.Join(t.TempDir(), code)
+	if inDatabases {
+		place = store.DatabasePlace(t)
+	}
+	s, _, err := store.Create(place, store.Config{Unit: unit, Password: password, Actor: "老师" + code}, smallPack(t))
 	if err != nil {
 		t.Fatal(err)
 	}

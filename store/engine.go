@@ -1,32 +1,41 @@
 package store
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/debug"
-	"time"
-
-	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
+	"strings"
 
 	"rollbook/fault"
 )
 
 // engine is the ordered key-value engine under a store: one writer at a time, transactions that
-// are on the disk when update returns.
+// are on the disk when update returns. What update is given may be run again where the engine was away.
 type engine interface {
 	view(func(reader) error) error
 	update(func(writer) error) error
-	copyTo(w io.Writer) error
+	copyTo(w io.Writer) error // as a file of the engine of folders
 	close() error
+}
+
+// sharedEngine is an engine that several desks have open at once. Its transactions know what was written (feed).
+type sharedEngine interface {
+	engine
+	listen(ctx context.Context, news func(away bool))
+}
+
+// feed is what a transaction of a shared engine knows of what was written.
+type feed interface {
+	since(number uint64) (keys [][]byte, last uint64, lost bool, err error)
+	last() (uint64, error)
 }
 
 type reader interface {
 	get(key []byte) []byte // valid within the transaction
 	scan(prefix []byte, each func(key, value []byte) error) error
+	fetch(keys [][]byte) // these will be asked for: an engine across a network brings them at once
 }
 
 type writer interface {
@@ -42,98 +51,88 @@ var (
 	errNoSpace = fault.New(fault.Refused, "store-disk")
 )
 
-// file is the name of the database within a store's folder.
-const file = "store.db"
-
-var bucket = []byte("rollbook")
-
-// boltEngine keeps everything in one bucket of a bbolt file.
-type boltEngine struct {
-	db   *bolt.DB
-	path string // db forgets it when it is closed, which may be while somebody reads
+// InDatabase reports whether a place is a database; any other is a folder.
+func InDatabase(place string) bool {
+	return strings.HasPrefix(place, "postgres://") || strings.HasPrefix(place, "postgresql://")
 }
 
-// guard turns what bbolt does on a damaged file into an error: it panics on a page that is not what
-// it should be, and reading beyond a shortened file faults.
-func guard(path string, err *error) func() {
-	before := debug.SetPanicOnFault(true)
-	return func() {
-		debug.SetPanicOnFault(before)
-		if cause := recover(); cause != nil {
-			*err = errDamaged.With("folder", filepath.Dir(path)).Because(fmt.Errorf("read the database: %v", cause))
+// Occupied reports whether there is a store at a place. A database that cannot be asked is an error.
+func Occupied(place string) (bool, error) {
+	if !InDatabase(place) {
+		_, err := os.Stat(filepath.Join(place, file))
+		return err == nil, nil
+	}
+	e, err := openPostgres(place)
+	if err != nil {
+		return false, err
+	}
+	found := false
+	err = e.view(func(tx reader) error {
+		found = tx.get(keyHeader) != nil
+		return nil
+	})
+	return found, errors.Join(err, e.close())
+}
+
+// openEngine opens what is at a place.
+func openEngine(place string) (engine, error) {
+	if InDatabase(place) {
+		return openPostgres(place)
+	}
+	return openBolt(place)
+}
+
+// occupied says that there is a store at a place.
+func occupied(place string) error {
+	if InDatabase(place) {
+		return errInUse.With("place", Shown(place))
+	}
+	return errExists.With("folder", place)
+}
+
+// makeEngine opens the engine of a new store, with the folder of the desk.
+func makeEngine(place string) (e engine, dir string, err error) {
+	if !InDatabase(place) {
+		if err := os.MkdirAll(place, 0o700); err != nil {
+			return nil, "", errNoSpace.With("folder", place).Because(err)
 		}
 	}
+	if e, err = openEngine(place); err != nil {
+		return nil, "", err
+	}
+	if err = e.update(func(tx writer) error { return nameOf(tx, e) }); err == nil {
+		dir, err = home(e, place)
+	}
+	if err != nil {
+		return nil, "", errors.Join(err, e.close(), unmake(place))
+	}
+	return e, dir, nil
 }
 
-func openBolt(dir string) (e engine, err error) {
-	path := filepath.Join(dir, file)
-	defer guard(path, &err)()
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: 300 * time.Millisecond, FreelistType: bolt.FreelistMapType})
+// unmake takes back what makeEngine made.
+func unmake(place string) error {
+	if InDatabase(place) {
+		return nil
+	}
+	return os.Remove(filepath.Join(place, file))
+}
+
+// existing opens the engine of a store, with the folder of the desk.
+func existing(place string) (e engine, dir string, err error) {
+	found, err := Occupied(place)
 	switch {
-	case errors.Is(err, bolterrors.ErrTimeout):
-		return nil, errLocked.With("folder", dir).Because(err)
-	case errors.Is(err, os.ErrNotExist):
-		return nil, errMissing.With("folder", dir).Because(err)
 	case err != nil:
-		return nil, errDamaged.With("folder", dir).Because(err)
+		return nil, "", err
+	case !found && InDatabase(place):
+		return nil, "", errEmpty.With("place", Shown(place))
+	case !found:
+		return nil, "", errMissing.With("folder", place)
 	}
-	return boltEngine{db, path}, nil
-}
-
-func (e boltEngine) close() error { return e.db.Close() }
-
-func (e boltEngine) view(do func(reader) error) (err error) {
-	defer guard(e.path, &err)()
-	return e.db.View(func(tx *bolt.Tx) error {
-		b := tx.Bucket(bucket)
-		if b == nil {
-			return errDamaged.With("folder", filepath.Dir(e.path))
-		}
-		return do(boltTx{b})
-	})
-}
-
-func (e boltEngine) update(do func(writer) error) (err error) {
-	defer guard(e.path, &err)()
-	done := false // what is wrong after it is the disk's fault; bbolt does not always wrap it
-	err = e.db.Update(func(tx *bolt.Tx) error {
-		b, err := tx.CreateBucketIfNotExists(bucket)
-		if err != nil {
-			return err
-		}
-		b.FillPercent = 0.9 // keys mostly arrive in order
-		err = do(boltTx{b})
-		done = err == nil
-		return err
-	})
-	if errors.Is(err, bolterrors.ErrIncompatibleValue) { // a page that is not what it was
-		return errDamaged.With("folder", filepath.Dir(e.path)).Because(err)
+	if e, err = openEngine(place); err != nil {
+		return nil, "", err
 	}
-	if err != nil && done {
-		return errNoSpace.With("folder", filepath.Dir(e.path)).Because(err)
+	if dir, err = home(e, place); err != nil {
+		return nil, "", closing(e, err)
 	}
-	return err
-}
-
-func (e boltEngine) copyTo(w io.Writer) error {
-	return e.db.View(func(tx *bolt.Tx) error {
-		_, err := tx.WriteTo(w)
-		return err
-	})
-}
-
-type boltTx struct{ b *bolt.Bucket }
-
-func (t boltTx) get(key []byte) []byte       { return t.b.Get(key) }
-func (t boltTx) put(key, value []byte) error { return t.b.Put(key, value) }
-func (t boltTx) remove(key []byte) error     { return t.b.Delete(key) }
-
-func (t boltTx) scan(prefix []byte, each func(key, value []byte) error) error {
-	c := t.b.Cursor()
-	for k, v := c.Seek(prefix); k != nil && len(k) >= len(prefix) && string(k[:len(prefix)]) == string(prefix); k, v = c.Next() {
-		if err := each(k, v); err != nil {
-			return fmt.Errorf("scan: %w", err)
-		}
-	}
-	return nil
+	return e, dir, nil
 }

@@ -182,7 +182,7 @@ func (s *Store) Reopen() (*Store, error) {
 	if err := s.Close(); err != nil {
 		return nil, err
 	}
-	e, err := openBolt(s.dir)
+	e, err := openEngine(s.place)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +190,7 @@ func (s *Store) Reopen() (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the store again: %w", closing(e, err))
 	}
-	next.marks, next.now = s.marks, s.now
+	next.marks, next.now, next.place = s.marks, s.now, s.place
 	if s.seat == "" {
 		next.actor = s.Actor()
 	}

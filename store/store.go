@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -59,7 +57,8 @@ type Config struct {
 
 // Store is one desk's open store. It is safe for concurrent use.
 type Store struct {
-	dir    string
+	dir    string // of what is the desk's own: the store's folder, or for a database one in the profile
+	place  string // folder or database
 	marks  string // file outside the store that tells how far it had come; "" keeps none
 	engine engine
 	sealer sealer
@@ -100,6 +99,7 @@ type Store struct {
 	units     atomic.Pointer[roster] // nil until asked for
 	turns     map[string]bool        // ids of the records that tell of units: see turns.go
 	now       func() time.Time
+	shared    sharing
 	before    string // backup made before the store was brought to this format
 }
 
@@ -109,33 +109,37 @@ type header struct {
 	Lock   lock
 }
 
-// Create makes a store in dir, which must not hold one, and gives it opened, with the recovery key
-// that opens it when the password is forgotten.
-func Create(dir string, c Config, pack *register.Pack) (s *Store, recovery string, err error) {
+// Create makes a store in a place, a folder or a database, which must not hold one, and gives it opened, with the recovery
+// key that opens it when the password is forgotten.
+func Create(place string, c Config, pack *register.Pack) (s *Store, recovery string, err error) {
 	if err := validUnit(c.Unit); err != nil {
 		return nil, "", err
 	}
-	if _, err := os.Stat(filepath.Join(dir, file)); err == nil {
-		return nil, "", errExists.With("folder", dir)
+	if taken, err := Occupied(place); err != nil {
+		return nil, "", err
+	} else if taken {
+		return nil, "", occupied(place)
 	}
 	lock, data, recovery, err := newLock(c.Password)
 	if err != nil {
 		return nil, "", err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, "", errNoSpace.With("folder", dir).Because(err)
-	}
-	e, err := openBolt(dir)
+	e, dir, err := makeEngine(place)
 	if err != nil {
 		return nil, "", err
 	}
 	s, err = newStore(dir, e, data, pack)
 	if err == nil {
+		s.place = place
+		err = s.join()
+	}
+	if err == nil {
 		err = s.begin(header{storeFormat, lock}, c, recovery)
 	}
 	if err != nil {
-		return nil, "", errors.Join(err, e.close(), os.Remove(filepath.Join(dir, file)))
+		return nil, "", errors.Join(err, e.close(), unmake(place))
 	}
+	s.listen()
 	return s, recovery, nil
 }
 
@@ -158,6 +162,9 @@ func (s *Store) begin(h header, c Config, recovery string) error {
 	}
 	w := change.Writer(random(16))
 	return s.engine.update(func(tx writer) error {
+		if err := vacant(tx, s.engine, s.place); err != nil {
+			return err
+		}
 		if err := putHeader(tx, h); err != nil {
 			return err
 		}
@@ -170,15 +177,15 @@ func (s *Store) begin(h header, c Config, recovery string) error {
 		if err := s.putMeta(tx, metaRecovery, recovery); err != nil {
 			return err
 		}
-		s.own[s.unit.Code] = w
-		return s.putMeta(tx, metaOwn, s.own)
+		s.own[s.unit.Code], s.shared.first = w, w
+		return errors.Join(s.putMeta(tx, metaOwn, s.own), s.putMeta(tx, s.deskKey(metaOwn), s.own))
 	})
 }
 
-// Open opens the store in dir with its password or its recovery key. A wrong one changes nothing. pack
+// Open opens the store in a place, a folder or a database, with its password or its recovery key. A wrong one changes nothing. pack
 // is what the store is read with where no bureau has issued another.
-func Open(dir, password string, pack *register.Pack) (*Store, error) {
-	s, err := Unlock(dir, password, pack)
+func Open(place, password string, pack *register.Pack) (*Store, error) {
+	s, err := Unlock(place, password, pack)
 	if err != nil {
 		return nil, err
 	}
@@ -190,11 +197,8 @@ func Open(dir, password string, pack *register.Pack) (*Store, error) {
 
 // Unlock opens a store as Open does, all but its records: who asks for one waits until Read has read them. Witness may be
 // called in between; it is the only one that changes anything before.
-func Unlock(dir, password string, pack *register.Pack) (*Store, error) {
-	if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
-		return nil, errMissing.With("folder", dir).Because(err)
-	}
-	e, err := openBolt(dir)
+func Unlock(place, password string, pack *register.Pack) (*Store, error) {
+	e, dir, err := existing(place)
 	if err != nil {
 		return nil, err
 	}
@@ -202,6 +206,7 @@ func Unlock(dir, password string, pack *register.Pack) (*Store, error) {
 	if err != nil {
 		return nil, closing(e, err)
 	}
+	s.place = place
 	return s, nil
 }
 
@@ -244,7 +249,7 @@ func entered(dir string, e engine, data []byte, seat string, pack *register.Pack
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(s.choosePack(), s.loadDesk(), s.sit(seat)); err != nil {
+	if err := errors.Join(s.join(), s.choosePack(), s.loadDesk(), s.sit(seat)); err != nil {
 		return nil, err
 	}
 	s.reading.Store(true)
@@ -263,6 +268,8 @@ func (s *Store) Read() error {
 	err := s.loadRecords()
 	if err != nil {
 		s.engine.(*barred).why.Store(&err)
+	} else {
+		s.listen()
 	}
 	s.reading.Store(false)
 	return err
@@ -378,7 +385,7 @@ func (s *Store) loadDesk() error {
 	err := s.engine.view(func(tx reader) error {
 		var unit Unit
 		var actor string
-		for key, into := range map[string]any{metaUnit: &unit, metaActor: &actor, metaOwn: &s.own, metaTravel: &s.travel} {
+		for key, into := range map[string]any{metaUnit: &unit, metaActor: &actor, metaTravel: &s.travel} {
 			if err := s.getMeta(tx, key, into); err != nil {
 				return err
 			}
@@ -389,7 +396,7 @@ func (s *Store) loadDesk() error {
 				s.actor = actor
 			}
 		})
-		return errors.Join(s.loadChains(tx), s.loadRejected(tx))
+		return errors.Join(s.loadOwn(tx), s.loadChains(tx), s.loadRejected(tx))
 	})
 	if err != nil {
 		return fmt.Errorf("open the store %s: %w", s.dir, err)
@@ -416,10 +423,16 @@ func (s *Store) loadRecords() error {
 
 // Close ends the use of the store.
 func (s *Store) Close() error {
+	if s.shared.stop != nil {
+		s.shared.stop()
+	}
 	return errors.Join(s.Mark(), s.engine.close())
 }
 
-// Dir is the folder of the store.
+// Place is where the store is: a folder, or a database, then with the password that it was opened with.
+func (s *Store) Place() string { return s.place }
+
+// Dir is the folder of what is the desk's own: that of the store, or for a database one in the user's profile.
 func (s *Store) Dir() string { return s.dir }
 
 // Pack is the register pack that the store is read with.
@@ -473,10 +486,13 @@ func (s *Store) SetActor(name string) {
 	}
 }
 
-// Writer is the writer of the desk's own book.
+// Writer is the writer of the desk's own book; of several desks at one register, that of the first: it stays.
 func (s *Store) Writer() change.Writer {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	if s.shared.engine != nil {
+		return s.shared.first
+	}
 	return s.own[s.unit.Code]
 }
 

@@ -41,7 +41,7 @@ func (s *Store) Trial() (t *Store, end func() error, err error) {
 	if err != nil {
 		return nil, nil, closing(e, err)
 	}
-	t.actor, t.now = s.Actor(), s.now
+	t.actor, t.now, t.place = s.Actor(), s.now, dir
 	return t, func() error { return errors.Join(e.close(), os.RemoveAll(dir)) }, nil
 }
 

@@ -212,6 +212,7 @@ func (s *Store) readRecords(tx reader) (rotten []string, err error) {
 // read opens and folds.
 func (l *loading) read(s *Store, tx reader) {
 	l.views = make([]view, len(l.keys))
+	l.ahead(s, tx)
 	for i, key := range l.keys {
 		var w viewWire
 		if s.unseal(key, l.sealed[i], &w) == nil {
@@ -220,6 +221,21 @@ func (l *loading) read(s *Store, tx reader) {
 			}
 		}
 	}
+}
+
+// ahead asks at once for the changes of the records that are not written out.
+func (l *loading) ahead(s *Store, tx reader) {
+	if s.shared.engine == nil {
+		return
+	}
+	var logs [][]byte
+	for i, key := range l.keys {
+		var w refsWire
+		if s.unseal(key, l.sealed[i], &w) == nil && len(w.Refs) == 1 {
+			logs = append(logs, logKey(w.Refs[0]))
+		}
+	}
+	tx.fetch(logs)
 }
 
 // heal folds records again from the log, where a disk has spoilt their stored state. One whose

@@ -34,7 +34,7 @@ func (s *Store) Witness(profile string) (renewed bool, err error) {
 	}
 	var id, last []byte
 	err = s.engine.view(func(tx reader) error {
-		return errors.Join(s.getMeta(tx, metaID, &id), s.getMeta(tx, metaMachine, &last))
+		return errors.Join(s.getMeta(tx, metaID, &id), s.getMeta(tx, s.deskKey(metaMachine), &last))
 	})
 	if err != nil {
 		return false, err
@@ -56,11 +56,11 @@ func (s *Store) Witness(profile string) (renewed bool, err error) {
 	err = s.update(func(tx writer) error {
 		if renewed {
 			own = map[string]change.Writer{s.unit.Code: change.Writer(random(16))}
-			if err := errors.Join(s.putMeta(tx, metaAfter, s.ownHeads()), s.putMeta(tx, metaOwn, own)); err != nil {
+			if err := errors.Join(s.putMeta(tx, metaAfter, s.ownHeads()), s.putMeta(tx, s.deskKey(metaOwn), own)); err != nil {
 				return err
 			}
 		}
-		return errors.Join(s.putMeta(tx, metaID, id), s.putMeta(tx, metaMachine, []byte(machine)))
+		return errors.Join(s.putMeta(tx, metaID, id), s.putMeta(tx, s.deskKey(metaMachine), []byte(machine)))
 	})
 	if err != nil {
 		return false, err

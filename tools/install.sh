@@ -12,12 +12,13 @@ windows="gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-64 imagemagick python3 nsis
  g++-mingw-w64-x86-64 meson ninja-build python3-mako flex bison dpkg-dev debian-archive-keyring"
 wine="wine wine64 python3"
 office="libreoffice-calc-nogui"
+database="postgresql util-linux"
 fonts="python3-fonttools python3-brotli unicode-data fonts-lxgw-wenkai npm"
 
 wanted=""
 for set in "$@"; do
   case "$set" in
-    window | reader | display | windows | wine | office | fonts) wanted="$wanted ${!set}" ;;
+    window | reader | display | windows | wine | office | fonts | database) wanted="$wanted ${!set}" ;;
     *) echo "install.sh: no set named $set" >&2; exit 2 ;;
   esac
 done

@@ -1,0 +1,113 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+)
+
+// file is the name of the database within a store's folder.
+const file = "store.db"
+
+var bucket = []byte("rollbook")
+
+// boltEngine keeps everything in one bucket of a bbolt file.
+type boltEngine struct {
+	db   *bolt.DB
+	path string // db forgets it when it is closed, which may be while somebody reads
+}
+
+// guard turns what bbolt does on a damaged file into an error: it panics on a page that is not what
+// it should be, and reading beyond a shortened file faults.
+func guard(path string, err *error) func() {
+	before := debug.SetPanicOnFault(true)
+	return func() {
+		debug.SetPanicOnFault(before)
+		if cause := recover(); cause != nil {
+			*err = errDamaged.With("folder", filepath.Dir(path)).Because(fmt.Errorf("read the database: %v", cause))
+		}
+	}
+}
+
+func openBolt(dir string) (engine, error) { return openBoltFile(filepath.Join(dir, file)) }
+
+func openBoltFile(path string) (e engine, err error) {
+	dir := filepath.Dir(path)
+	defer guard(path, &err)()
+	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: 300 * time.Millisecond, FreelistType: bolt.FreelistMapType})
+	switch {
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return nil, errLocked.With("folder", dir).Because(err)
+	case errors.Is(err, os.ErrNotExist):
+		return nil, errMissing.With("folder", dir).Because(err)
+	case err != nil:
+		return nil, errDamaged.With("folder", dir).Because(err)
+	}
+	return boltEngine{db, path}, nil
+}
+
+func (e boltEngine) close() error { return e.db.Close() }
+
+func (e boltEngine) view(do func(reader) error) (err error) {
+	defer guard(e.path, &err)()
+	return e.db.View(func(tx *bolt.Tx) error {
+		b := tx.Bucket(bucket)
+		if b == nil {
+			return errDamaged.With("folder", filepath.Dir(e.path))
+		}
+		return do(boltTx{b})
+	})
+}
+
+func (e boltEngine) update(do func(writer) error) (err error) {
+	defer guard(e.path, &err)()
+	done := false // what is wrong after it is the disk's fault; bbolt does not always wrap it
+	err = e.db.Update(func(tx *bolt.Tx) error {
+		b, err := tx.CreateBucketIfNotExists(bucket)
+		if err != nil {
+			return err
+		}
+		b.FillPercent = 0.9 // keys mostly arrive in order
+		err = do(boltTx{b})
+		done = err == nil
+		return err
+	})
+	if errors.Is(err, bolterrors.ErrIncompatibleValue) { // a page that is not what it was
+		return errDamaged.With("folder", filepath.Dir(e.path)).Because(err)
+	}
+	if err != nil && done {
+		return errNoSpace.With("folder", filepath.Dir(e.path)).Because(err)
+	}
+	return err
+}
+
+func (e boltEngine) copyTo(w io.Writer) error {
+	return e.db.View(func(tx *bolt.Tx) error {
+		_, err := tx.WriteTo(w)
+		return err
+	})
+}
+
+type boltTx struct{ b *bolt.Bucket }
+
+func (t boltTx) get(key []byte) []byte       { return t.b.Get(key) }
+func (t boltTx) put(key, value []byte) error { return t.b.Put(key, value) }
+func (t boltTx) remove(key []byte) error     { return t.b.Delete(key) }
+func (t boltTx) fetch([][]byte)              {} // a key is as near as its neighbour
+
+func (t boltTx) scan(prefix []byte, each func(key, value []byte) error) error {
+	c := t.b.Cursor()
+	for k, v := c.Seek(prefix); k != nil && len(k) >= len(prefix) && string(k[:len(prefix)]) == string(prefix); k, v = c.Next() {
+		if err := each(k, v); err != nil {
+			return fmt.Errorf("scan: %w", err)
+		}
+	}
+	return nil
+}

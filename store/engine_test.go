@@ -1,0 +1,333 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"rollbook/fault"
+	"rollbook/store/cluster"
+)
+
+var database, endDatabase = cluster.Shared()
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	endDatabase()
+	os.Exit(code)
+}
+
+// DatabasePlace gives the address of an empty register in a database.
+func DatabasePlace(t testing.TB) string {
+	t.Helper()
+	return database(t).Place(t, func(schema, role string) (string, error) { return Schema(schema, role, []string{"U01", "U02"}) })
+}
+
+// onEachEngine runs a test against an empty engine of a folder, and one of a database.
+func onEachEngine(t *testing.T, test func(t *testing.T, e engine)) {
+	for name, place := range map[string]func() string{
+		"folder":   func() string { return t.TempDir() },
+		"database": func() string { return DatabasePlace(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, err := openEngine(place())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer e.close()
+			must(t, e.update(func(writer) error { return nil }))
+			test(t, e)
+		})
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// told is everything under a prefix, in order, as text.
+func told(t *testing.T, tx reader, prefix string) (list []string) {
+	t.Helper()
+	must(t, tx.scan([]byte(prefix), func(key, value []byte) error {
+		list = append(list, fmt.Sprintf("%q=%q", key, value))
+		return nil
+	}))
+	return list
+}
+
+func equal(t *testing.T, got, want []string) {
+	t.Helper()
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
+func TestKeysStandInOrderOfTheirBytes(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, e engine) {
+		keys := []string{"r\xff", "r", "l\x00", "l", "rU0121|a", "rU01", "\x00", "\xff\xff", "rU012", "R", "r\xff\xff", "s", "l\xff\x00"}
+		must(t, e.update(func(tx writer) error {
+			for _, key := range keys {
+				must(t, tx.put([]byte(key), []byte(key)))
+			}
+			return nil
+		}))
+		must(t, e.view(func(tx reader) error {
+			equal(t, told(t, tx, ""), []string{
+				`"\x00"="\x00"`, `"R"="R"`, `"l"="l"`, `"l\x00"="l\x00"`, `"l\xff\x00"="l\xff\x00"`, `"r"="r"`, `"rU01"="rU01"`, `"rU012"="rU012"`,
+				`"rU0121|a"="rU0121|a"`, `"r\xff"="r\xff"`, `"r\xff\xff"="r\xff\xff"`, `"s"="s"`, `"\xff\xff"="\xff\xff"`,
+			})
+			equal(t, told(t, tx, "rU012"), []string{`"rU012"="rU012"`, `"rU0121|a"="rU0121|a"`})
+			equal(t, told(t, tx, "r\xff"), []string{`"r\xff"="r\xff"`, `"r\xff\xff"="r\xff\xff"`})
+			equal(t, told(t, tx, "\xff\xff"), []string{`"\xff\xff"="\xff\xff"`})
+			equal(t, told(t, tx, "x"), nil)
+			return nil
+		}))
+	})
+}
+
+func TestATransactionSeesWhatItWrote(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, e engine) {
+		must(t, e.update(func(tx writer) error {
+			must(t, tx.put([]byte("ka"), []byte("1")))
+			must(t, tx.put([]byte("kb"), []byte("2")))
+			return nil
+		}))
+		must(t, e.update(func(tx writer) error {
+			tx.fetch([][]byte{[]byte("ka"), []byte("kc"), []byte("none")})
+			must(t, tx.put([]byte("kc"), []byte("3")))
+			must(t, tx.put([]byte("ka"), []byte("4")))
+			must(t, tx.remove([]byte("kb")))
+			must(t, tx.remove([]byte("none")))
+			if string(tx.get([]byte("ka"))) != "4" || tx.get([]byte("kb")) != nil || string(tx.get([]byte("kc"))) != "3" || tx.get([]byte("none")) != nil {
+				t.Error("get does not see what was written")
+			}
+			equal(t, told(t, tx, "k"), []string{`"ka"="4"`, `"kc"="3"`})
+			must(t, tx.put([]byte("kb"), []byte("5"))) // after a scan
+			must(t, tx.remove([]byte("ka")))
+			equal(t, told(t, tx, "k"), []string{`"kb"="5"`, `"kc"="3"`})
+			return nil
+		}))
+		must(t, e.view(func(tx reader) error {
+			equal(t, told(t, tx, ""), []string{`"kb"="5"`, `"kc"="3"`})
+			return nil
+		}))
+	})
+}
+
+func TestAFaultLeavesNothing(t *testing.T) {
+	fault := errors.New("no")
+	onEachEngine(t, func(t *testing.T, e engine) {
+		must(t, e.update(func(tx writer) error { return tx.put([]byte("ka"), []byte("1")) }))
+		err := e.update(func(tx writer) error {
+			must(t, tx.put([]byte("ka"), []byte("2")))
+			must(t, tx.put([]byte("kb"), []byte("2")))
+			equal(t, told(t, tx, "k"), []string{`"ka"="2"`, `"kb"="2"`})
+			return fault
+		})
+		if !errors.Is(err, fault) {
+			t.Errorf("update gives %v", err)
+		}
+		err = e.view(func(tx reader) error {
+			equal(t, told(t, tx, ""), []string{`"ka"="1"`})
+			return tx.scan(nil, func(_, _ []byte) error { return fault })
+		})
+		if !errors.Is(err, fault) {
+			t.Errorf("view gives %v", err)
+		}
+	})
+}
+
+func TestAValueMayBeEmptyOrLarge(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, e engine) {
+		large := bytes.Repeat([]byte("0123456789abcdef"), 1<<16) // 1 MiB
+		must(t, e.update(func(tx writer) error {
+			must(t, tx.put([]byte("ka"), nil))
+			must(t, tx.put([]byte("kb"), []byte{}))
+			for n := range 20 { // more than waits at once
+				must(t, tx.put(fmt.Appendf(nil, "l%02d", n), large))
+			}
+			return nil
+		}))
+		must(t, e.view(func(tx reader) error {
+			if a, b := tx.get([]byte("ka")), tx.get([]byte("kb")); a == nil || b == nil || len(a)+len(b) > 0 {
+				t.Errorf("what is empty is %v and %v", a, b)
+			}
+			n := 0
+			must(t, tx.scan([]byte("l"), func(_, value []byte) error {
+				if !bytes.Equal(value, large) {
+					t.Error("a large value came back otherwise")
+				}
+				n++
+				return nil
+			}))
+			if n != 20 {
+				t.Errorf("%d of 20 large values", n)
+			}
+			return nil
+		}))
+	})
+}
+
+func TestManyKeysAreVisitedOnce(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, e engine) {
+		const many = 20000
+		must(t, e.update(func(tx writer) error {
+			for n := range many {
+				must(t, tx.put(fmt.Appendf(nil, "r%06d", n), []byte("x")))
+			}
+			return nil
+		}))
+		must(t, e.view(func(tx reader) error {
+			n := 0
+			must(t, tx.scan([]byte("r"), func(key, _ []byte) error {
+				if string(key) != fmt.Sprintf("r%06d", n) {
+					return fmt.Errorf("%s stands at %d", key, n)
+				}
+				if n++; n%1000 == 0 && tx.get(key) == nil { // asked for in between
+					return fmt.Errorf("%s is not there", key)
+				}
+				return nil
+			}))
+			if n != many {
+				t.Errorf("%d keys", n)
+			}
+			return nil
+		}))
+	})
+}
+
+func TestReadersSeeOneState(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, e engine) {
+		write := func(n int) error {
+			return e.update(func(tx writer) error {
+				return errors.Join(tx.put([]byte("ka"), fmt.Append(nil, n)), tx.put([]byte("kb"), fmt.Append(nil, n)))
+			})
+		}
+		must(t, write(0))
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				for range 50 {
+					err := e.view(func(tx reader) error {
+						if a, b := tx.get([]byte("ka")), tx.get([]byte("kb")); !bytes.Equal(a, b) {
+							return fmt.Errorf("%s beside %s", a, b)
+						}
+						return nil
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		for n := range 50 {
+			must(t, write(n))
+		}
+		all.Wait()
+	})
+}
+
+// TestBothEnginesSayTheSame does the same at random to both, and compares all they hold.
+func TestBothEnginesSayTheSame(t *testing.T) {
+	folder, err := openEngine(t.TempDir())
+	must(t, err)
+	defer folder.close()
+	base, err := openEngine(DatabasePlace(t))
+	must(t, err)
+	defer base.close()
+	for _, e := range []engine{folder, base} {
+		must(t, e.update(func(writer) error { return nil }))
+	}
+	type deed struct{ key, value []byte }
+	rapid.Check(t, func(r *rapid.T) {
+		key := rapid.Custom(func(r *rapid.T) []byte {
+			return append([]byte{rapid.SampledFrom([]byte("lrcm\x00\xff")).Draw(r, "kind")}, rapid.SliceOfN(rapid.SampledFrom([]byte("a\x00\xff")), 0, 3).Draw(r, "rest")...)
+		})
+		deeds := rapid.SliceOfN(rapid.Custom(func(r *rapid.T) deed {
+			return deed{key.Draw(r, "key"), rapid.SliceOfN(rapid.Byte(), 0, 4).Draw(r, "value")}
+		}), 0, 12).Draw(r, "deeds")
+		prefix, fails := key.Draw(r, "prefix"), rapid.Bool().Draw(r, "fails")
+		var seen [2][]string
+		for i, e := range []engine{folder, base} {
+			err := e.update(func(tx writer) error {
+				seen[i] = nil
+				for n, d := range deeds {
+					if len(d.value) == 0 {
+						must(t, tx.remove(d.key))
+					} else {
+						must(t, tx.put(d.key, d.value))
+					}
+					if n%5 == 4 {
+						seen[i] = append(seen[i], told(t, tx, string(prefix))...)
+					}
+				}
+				if fails {
+					return errDamaged
+				}
+				return nil
+			})
+			if errors.Is(err, errDamaged) != fails {
+				r.Fatal(err)
+			}
+			must(t, e.view(func(tx reader) error {
+				seen[i] = append(seen[i], told(t, tx, "")...)
+				seen[i] = append(seen[i], told(t, tx, string(prefix))...)
+				return nil
+			}))
+		}
+		if fmt.Sprint(seen[0]) != fmt.Sprint(seen[1]) {
+			r.Fatalf("folder   %v\ndatabase %v", seen[0], seen[1])
+		}
+	})
+}
+
+func TestADatabaseIsWhereItIsSaid(t *testing.T) {
+	c := database(t)
+	place := DatabasePlace(t)
+	if _, err := openEngine(c.Desk("nowhere", t.TempDir())); !errors.Is(err, errNoSchema) {
+		t.Errorf("without tables: %v", err)
+	}
+	for says, place := range map[*fault.Fault]string{
+		errAway:       "postgres://desk:geheim@/postgres?host=/nowhere&rollbook_folder=/tmp",
+		errPlace:      "postgres://desk:geheim@:port:/",
+		errNoDB:       string(bytes.Replace([]byte(place), []byte("@/postgres?"), []byte("@/nowhere?"), 1)),
+		errDenied:     string(bytes.Replace([]byte(place), []byte("//desk:"), []byte("//stranger:"), 1)),
+		errSchemaName: c.Desk("a b", t.TempDir()),
+		errEmpty:      place,
+	} {
+		_, _, err := existing(place)
+		if !errors.Is(err, says) {
+			t.Errorf("%s: %v", says.Code, err)
+		}
+		if err != nil && bytes.Contains([]byte(err.Error()), []byte("geheim")) {
+			t.Errorf("the password is told: %v", err)
+		}
+	}
+}
+
+// TestADeskMayNotAlterTheTables lets the desk's role try what it must not be able to.
+func TestADeskMayNotAlterTheTables(t *testing.T) {
+	e, err := openPostgres(DatabasePlace(t))
+	must(t, err)
+	defer e.close()
+	for _, sql := range []string{
+		"DROP TABLE entry", "ALTER TABLE entry ADD COLUMN x int", "CREATE TABLE mine (x int)", "TRUNCATE entry", "CREATE SCHEMA mine", "CREATE ROLE mine",
+		"DROP SCHEMA " + e.schema + " CASCADE", "CREATE TRIGGER mine BEFORE INSERT ON entry EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+	} {
+		err := e.update(func(tx writer) error {
+			_, err := tx.(*pgTx).tx.Exec(t.Context(), sql)
+			return heard(err)
+		})
+		if !errors.Is(err, errDenied) && !errors.Is(err, errRefused) {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+}

@@ -1,0 +1,550 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"rollbook/fault"
+)
+
+var (
+	errPlace    = fault.New(fault.Usage, "database-place")
+	errAway     = fault.New(fault.Refused, "database-away")
+	errDenied   = fault.New(fault.Refused, "database-denied")
+	errNoDB     = fault.New(fault.Refused, "database-missing")
+	errNoSchema = fault.New(fault.Refused, "database-schema")
+	errReadOnly = fault.New(fault.Refused, "database-readonly")
+	errFull     = fault.New(fault.Refused, "database-full")
+	errBusy     = fault.New(fault.Refused, "database-busy")
+	errRefused  = fault.New(fault.Refused, "database-refused")
+	errEmpty    = fault.New(fault.Refused, "database-empty")
+	errInUse    = fault.New(fault.Refused, "database-taken")
+)
+
+const (
+	patience    = 10 * time.Second // for which work waits for a database that is away
+	firstWait   = 50 * time.Millisecond
+	lastWait    = time.Second
+	connections = 8    // of one desk; a view within a transaction needs one more
+	mostFetched = 4096 // keys asked for at once
+	mostPending = 8 << 20
+	feedKept    = 10000 // transactions; a desk that slept for more reads everything again
+)
+
+// pgEngine keeps everything in one table of a PostgreSQL database: see schema.sql. A transaction that writes holds an
+// advisory lock, so that there is one writer at a time among all desks.
+type pgEngine struct {
+	pool   *pgxpool.Pool
+	config *pgx.ConnConfig
+	place  string // without the password
+	folder string // of this desk; "" is that of the profile
+	schema string
+}
+
+// folderParam names, in a database's address, the folder of the desk.
+const folderParam = "rollbook_folder"
+
+// Shown is a place as it may be told: without a password.
+func Shown(place string) string {
+	if !InDatabase(place) {
+		return place
+	}
+	u, err := url.Parse(place)
+	if err != nil {
+		return "postgres://"
+	}
+	q := u.Query()
+	for _, key := range []string{"password", "sslpassword", folderParam} {
+		q.Del(key)
+	}
+	if u.RawQuery = q.Encode(); u.User != nil {
+		u.User = url.User(u.User.Username())
+	}
+	return u.String()
+}
+
+func openPostgres(place string) (*pgEngine, error) {
+	e := &pgEngine{place: Shown(place)}
+	u, err := url.Parse(place)
+	if err != nil {
+		return nil, errPlace.With("place", e.place) // the cause may show the password
+	}
+	q := u.Query()
+	e.folder = q.Get(folderParam)
+	q.Del(folderParam)
+	u.RawQuery = q.Encode()
+	config, err := pgxpool.ParseConfig(u.String())
+	if err != nil {
+		return nil, errPlace.With("place", e.place)
+	}
+	params := config.ConnConfig.RuntimeParams
+	if params["search_path"] == "" {
+		params["search_path"] = "rollbook"
+	}
+	if e.schema = params["search_path"]; !sqlName.MatchString(e.schema) {
+		return nil, errSchemaName.With("name", e.schema)
+	}
+	params["application_name"] = "rollbook"
+	params["idle_in_transaction_session_timeout"] = "60s" // of a desk whose machine is gone
+	params["lock_timeout"] = "30s"
+	config.ConnConfig.ConnectTimeout = 5 * time.Second
+	dialer := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}}
+	config.ConnConfig.DialFunc = dialer.DialContext
+	config.MaxConns, config.MinConns = connections, 0
+	e.config = config.ConnConfig.Copy()
+	if e.pool, err = pgxpool.NewWithConfig(context.Background(), config); err != nil {
+		return nil, errPlace.With("place", e.place)
+	}
+	var there bool
+	err = e.pool.QueryRow(context.Background(), "SELECT to_regclass('entry') IS NOT NULL AND to_regclass('feed') IS NOT NULL").Scan(&there)
+	if err = e.fault(heard(err)); err == nil && !there {
+		err = errNoSchema.With("place", e.place, "schema", e.schema)
+	}
+	if err != nil {
+		e.pool.Close()
+		return nil, err
+	}
+	return e, nil
+}
+
+func (e *pgEngine) close() error {
+	e.pool.Close()
+	return nil
+}
+
+// said is an error of the database, or of the way to it; others come from whoever works with a transaction.
+type said struct{ error }
+
+func (s *said) Unwrap() error { return s.error }
+
+func heard(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &said{err}
+}
+
+// fault says in the program's words what the database said. What is ours already stays.
+func (e *pgEngine) fault(err error) error {
+	if said := (*said)(nil); !errors.As(err, &said) {
+		return err
+	}
+	says := errAway
+	if pg := (*pgconn.PgError)(nil); errors.As(err, &pg) {
+		switch {
+		case pg.Code == "53100":
+			says = errFull
+		case pg.Code == "25006":
+			says = errReadOnly
+		case pg.Code[:2] == "28", pg.Code == "42501":
+			says = errDenied
+		case pg.Code == "3D000":
+			says = errNoDB
+		case pg.Code == "3F000", pg.Code == "42P01":
+			says = errNoSchema
+		case pg.Code == "55P03", pg.Code == "40P01", pg.Code == "40001", pg.Code == "53300":
+			says = errBusy
+		case !away(err):
+			says = errRefused
+		}
+	}
+	return says.With("place", e.place, "schema", e.schema).Because(err)
+}
+
+// away reports whether an error says that the database is not there, or not as its primary: it may be soon.
+func away(err error) bool {
+	if said := (*said)(nil); !errors.As(err, &said) {
+		return false
+	}
+	pg := (*pgconn.PgError)(nil)
+	if !errors.As(err, &pg) {
+		return true // the connection
+	}
+	switch {
+	case pg.Code == "57P01", pg.Code == "57P02", pg.Code == "57P03", pg.Code == "25006", pg.Code == "25P03", pg.Code[:2] == "08":
+		return true
+	}
+	return false
+}
+
+// begin waits a while for a database that is away.
+func (e *pgEngine) begin(options pgx.TxOptions) (pgx.Tx, error) {
+	started, wait := time.Now(), firstWait
+	for {
+		tx, err := e.pool.BeginTx(context.Background(), options)
+		err = heard(err)
+		if !away(err) || time.Since(started) > patience {
+			return tx, err
+		}
+		e.pool.Reset()
+		time.Sleep(wait)
+		wait = min(2*wait, lastWait)
+	}
+}
+
+func (e *pgEngine) view(do func(reader) error) error {
+	tx, err := e.begin(pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return e.fault(err)
+	}
+	defer tx.Rollback(context.Background()) //nolint:errcheck // nothing was written
+	t := newPgTx(tx)
+	err = do(t)
+	if t.err != nil { // what follows from it says less
+		err = t.err
+	}
+	return e.fault(err)
+}
+
+// update runs a transaction, again where the database went away meanwhile. Where the answer to its end was lost, the
+// feed tells whether it stands.
+func (e *pgEngine) update(do func(writer) error) error {
+	token := random(16)
+	started, wait := time.Now(), firstWait
+	for ended := false; ; {
+		err := e.once(token, ended, &ended, do)
+		if !away(err) || time.Since(started) > patience {
+			return e.fault(err)
+		}
+		e.pool.Reset()
+		time.Sleep(wait)
+		wait = min(2*wait, lastWait)
+	}
+}
+
+// once tries a transaction. asked says that an earlier try may stand; ended is set when this one may.
+func (e *pgEngine) once(token []byte, asked bool, ended *bool, do func(writer) error) error {
+	ctx := context.Background()
+	tx, err := e.begin(pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx) //nolint:errcheck // it stands, or shall not
+	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('rollbook'), hashtext($1))", e.schema); err != nil {
+		return heard(err)
+	}
+	if asked {
+		stands := false
+		if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM feed WHERE token = $1)", token).Scan(&stands); err != nil || stands {
+			return heard(err)
+		}
+		*ended = false
+	}
+	t := newPgTx(tx)
+	t.pending = map[string][]byte{}
+	err = do(t)
+	if t.err != nil {
+		err = t.err
+	}
+	if err == nil {
+		err = t.finish(token, e.channel())
+	}
+	if err != nil {
+		return err
+	}
+	*ended = true
+	return heard(tx.Commit(ctx))
+}
+
+func (e *pgEngine) channel() string { return "rollbook_" + e.schema }
+
+// copyTo writes a file as a folder has it: a backup is the same from both engines.
+func (e *pgEngine) copyTo(w io.Writer) (err error) {
+	dir, err := os.MkdirTemp("", "rollbook-copy-")
+	if err != nil {
+		return fmt.Errorf("copy the database: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	to, err := openBolt(dir)
+	if err != nil {
+		return err
+	}
+	err = to.update(func(writer) error { return nil })
+	if err := errors.Join(err, transfer(e, to, nil), copyHeader(e, to), to.close()); err != nil {
+		return err
+	}
+	f, err := os.Open(filepath.Join(dir, file))
+	if err != nil {
+		return fmt.Errorf("copy the database: %w", err)
+	}
+	_, err = io.Copy(w, f)
+	return errors.Join(err, f.Close())
+}
+
+// listen tells of what any desk writes, and where the database goes away or comes back, until ctx ends.
+func (e *pgEngine) listen(ctx context.Context, news func(away bool)) {
+	wait := firstWait
+	for ctx.Err() == nil {
+		conn, err := pgx.ConnectConfig(ctx, e.config)
+		if err == nil {
+			if _, err = conn.Exec(ctx, "LISTEN "+pgx.Identifier{e.channel()}.Sanitize()); err == nil {
+				news(false) // what came before it listened
+				wait = firstWait
+			}
+			for err == nil {
+				if _, err = conn.WaitForNotification(ctx); err == nil {
+					news(false)
+				}
+			}
+			_ = conn.Close(context.WithoutCancel(ctx))
+		}
+		if ctx.Err() == nil {
+			news(true)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+		wait = min(2*wait, lastWait)
+	}
+}
+
+// pgTx is a transaction. What it writes waits here, and goes in few statements.
+type pgTx struct {
+	tx      pgx.Tx
+	err     error             // the first fault of a get
+	known   map[string][]byte // fetched or written; nil is not there
+	pending map[string][]byte // nil is removed; the map is nil where nothing may be written
+	kinds   [256]int          // of the pending keys
+	size    int
+	written [][]byte // keys, for the feed
+	number  uint64   // in the feed, when it is finished
+}
+
+func newPgTx(tx pgx.Tx) *pgTx { return &pgTx{tx: tx, known: map[string][]byte{}} }
+
+func (t *pgTx) get(key []byte) []byte {
+	if value, ok := t.known[string(key)]; ok {
+		return value
+	}
+	if t.err != nil {
+		return nil
+	}
+	var value []byte
+	err := t.tx.QueryRow(context.Background(), "SELECT value FROM entry WHERE key = $1", key).Scan(&value)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		t.err = heard(err)
+	}
+	return value
+}
+
+func (t *pgTx) fetch(keys [][]byte) {
+	for part := range slices.Chunk(keys, mostFetched) {
+		part = slices.DeleteFunc(slices.Clone(part), func(key []byte) bool {
+			_, known := t.known[string(key)]
+			return known
+		})
+		if len(part) == 0 || t.err != nil {
+			continue
+		}
+		for _, key := range part {
+			t.known[string(key)] = nil
+		}
+		t.err = t.rows(func(key, value []byte) { t.known[string(key)] = value }, "SELECT key, value FROM entry WHERE key = ANY($1)", part)
+	}
+}
+
+// rows runs a query of keys and values to its end.
+func (t *pgTx) rows(each func(key, value []byte), query string, args ...any) error {
+	rows, err := t.tx.Query(context.Background(), query, args...)
+	if err != nil {
+		return heard(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key, value []byte
+		if err := rows.Scan(&key, &value); err != nil {
+			return heard(err)
+		}
+		each(key, value)
+	}
+	return heard(rows.Err())
+}
+
+// above gives the first key behind all that have a prefix; nil where there is none.
+func above(prefix []byte) []byte {
+	end := bytes.TrimRight(prefix, "\xff")
+	if len(end) == 0 {
+		return nil
+	}
+	end = bytes.Clone(end)
+	end[len(end)-1]++
+	return end
+}
+
+// scan reads page by page, each larger than the one before until it holds some MiB: a register of any size is never held
+// as a whole, and each may ask for more in between.
+func (t *pgTx) scan(prefix []byte, each func(key, value []byte) error) error {
+	type pair struct{ key, value []byte }
+	if err := t.flushFor(prefix); err != nil {
+		return err
+	}
+	from, end := bytes.Clone(prefix), above(prefix)
+	if from == nil {
+		from = []byte{}
+	}
+	for limit := 64; ; {
+		var page []pair
+		size := 0
+		err := t.rows(func(key, value []byte) {
+			page, size = append(page, pair{key, value}), size+len(key)+len(value)
+		}, "SELECT key, value FROM entry WHERE key >= $1 AND ($2::bytea IS NULL OR key < $2) ORDER BY key LIMIT $3", from, end, limit)
+		if err != nil {
+			t.err = cmp.Or(t.err, err)
+			return err
+		}
+		for _, one := range page {
+			if err := each(one.key, one.value); err != nil {
+				return fmt.Errorf("scan: %w", err)
+			}
+		}
+		if len(page) < limit {
+			return nil
+		}
+		from = append(page[len(page)-1].key, 0)
+		switch {
+		case size < 1<<20:
+			limit = min(2*limit, 8192)
+		case size > 4<<20:
+			limit = max(limit/2, 16)
+		}
+	}
+}
+
+// flushFor writes what waits where a scan would miss it.
+func (t *pgTx) flushFor(prefix []byte) error {
+	if len(t.pending) == 0 || len(prefix) > 0 && t.kinds[prefix[0]] == 0 {
+		return nil
+	}
+	batch := &pgx.Batch{}
+	t.queue(batch)
+	return t.send(batch)
+}
+
+func (t *pgTx) put(key, value []byte) error {
+	if value == nil {
+		value = []byte{}
+	}
+	return t.wait(key, bytes.Clone(value))
+}
+
+func (t *pgTx) remove(key []byte) error { return t.wait(key, nil) }
+
+func (t *pgTx) wait(key, value []byte) error {
+	if len(key) == 0 || t.pending == nil {
+		return errRefused.With("code", "key")
+	}
+	if _, again := t.pending[string(key)]; !again {
+		t.kinds[key[0]]++
+	}
+	t.pending[string(key)], t.known[string(key)] = value, value
+	if t.size += len(key) + len(value); t.size < mostPending {
+		return nil
+	}
+	return t.flushFor(nil)
+}
+
+// queue adds the statements that write what waits.
+func (t *pgTx) queue(batch *pgx.Batch) {
+	var keys, values, gone [][]byte
+	for key, value := range t.pending {
+		if value == nil {
+			gone = append(gone, []byte(key))
+		} else {
+			keys = append(keys, []byte(key))
+		}
+		switch key[0] {
+		case prefixRecord, prefixChain, prefixQuarantine, prefixMeta:
+			t.written = append(t.written, []byte(key))
+		}
+	}
+	slices.SortFunc(keys, bytes.Compare) // neighbours lie together
+	for _, key := range keys {
+		values = append(values, t.pending[string(key)])
+	}
+	if len(keys) > 0 {
+		batch.Queue("INSERT INTO entry SELECT * FROM unnest($1::bytea[], $2::bytea[]) ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value", keys, values)
+	}
+	if len(gone) > 0 {
+		batch.Queue("DELETE FROM entry WHERE key = ANY($1)", gone)
+	}
+	clear(t.pending)
+	t.kinds, t.size = [256]int{}, 0
+}
+
+func (t *pgTx) send(batch *pgx.Batch) error {
+	if err := t.tx.SendBatch(context.Background(), batch).Close(); err != nil {
+		t.err = cmp.Or(t.err, heard(err))
+		return t.err
+	}
+	return nil
+}
+
+// finish writes what waits, and into the feed what was written.
+func (t *pgTx) finish(token []byte, channel string) error {
+	batch := &pgx.Batch{}
+	t.queue(batch)
+	if t.written == nil {
+		t.written = [][]byte{}
+	}
+	batch.Queue("INSERT INTO feed SELECT coalesce(max(number), 0) + 1, $1, $2 FROM feed RETURNING number", token, t.written).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&t.number)
+	})
+	batch.Queue("SELECT pg_notify($1, '')", channel)
+	if err := t.send(batch); err != nil {
+		return err
+	}
+	if t.number%256 != 0 || t.number <= feedKept {
+		return nil
+	}
+	_, err := t.tx.Exec(context.Background(), "DELETE FROM feed WHERE number <= $1", int64(t.number-feedKept))
+	return heard(err)
+}
+
+// since gives the keys that were written after a number of the feed, and its last number; lost where the feed no longer
+// reaches back to it.
+func (t *pgTx) since(number uint64) (keys [][]byte, last uint64, lost bool, err error) {
+	rows, err := t.tx.Query(context.Background(), "SELECT number, keys FROM feed WHERE number > $1 ORDER BY number", int64(number))
+	if err != nil {
+		return nil, 0, false, heard(err)
+	}
+	defer rows.Close()
+	last = number
+	seen := map[string]bool{}
+	for rows.Next() {
+		var n uint64
+		var some [][]byte
+		if err := rows.Scan(&n, &some); err != nil {
+			return nil, 0, false, heard(err)
+		}
+		lost = lost || n != last+1
+		last = n
+		for _, key := range some {
+			if !seen[string(key)] {
+				seen[string(key)] = true
+				keys = append(keys, key)
+			}
+		}
+	}
+	return keys, last, lost, heard(rows.Err())
+}
+
+// last gives the last number of the feed.
+func (t *pgTx) last() (number uint64, err error) {
+	err = t.tx.QueryRow(context.Background(), "SELECT coalesce(max(number), 0) FROM feed").Scan(&number)
+	return number, heard(err)
+}

@@ -1,0 +1,297 @@
+package store
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"rollbook/store/change"
+)
+
+// sharing is what a store keeps that other desks have open too; all of it is zero in a folder of one's own.
+type sharing struct {
+	engine  sharedEngine
+	desk    string        // names this desk among the writers
+	first   change.Writer // of the register's own book: who signs for the register, whichever desk it is
+	seen    uint64        // number in the feed up to which memory has everything
+	stirred bool          // something of others came in that nobody was told of
+	away    bool
+	stop    func()
+}
+
+// keyName is the name of a register in a database, in clear: it names the folder of a desk in the user's profile.
+var keyName = []byte("name")
+
+const (
+	deskFile   = "desk" // in the folder of a desk: its name
+	draftsFile = "drafts.db"
+)
+
+// home gives the folder that a desk has for what is its own: the store's where it is one, else one in the user's
+// profile.
+func home(e engine, place string) (string, error) {
+	pg, ok := e.(*pgEngine)
+	if !ok {
+		return place, nil
+	}
+	dir := pg.folder
+	if dir == "" {
+		profile, err := os.UserConfigDir()
+		if err != nil {
+			return "", errNoSpace.With("folder", "").Because(err)
+		}
+		var name []byte
+		err = e.view(func(tx reader) error {
+			name = slices.Clone(tx.get(keyName))
+			return nil
+		})
+		if err != nil {
+			return "", err
+		}
+		dir = filepath.Join(profile, "Rollbook", "desks", hex.EncodeToString(name))
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", errNoSpace.With("folder", dir).Because(err)
+	}
+	return dir, nil
+}
+
+// deskOf reads the name of a desk, made at its first use.
+func deskOf(dir string) (string, error) {
+	path := filepath.Join(dir, deskFile)
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) || err == nil && len(raw) != 16 {
+		raw = []byte(hex.EncodeToString(random(8)))
+		err = replaceFile(path, raw)
+	}
+	if err != nil {
+		return "", errNoSpace.With("folder", dir).Because(err)
+	}
+	return string(raw), nil
+}
+
+// join makes a store over a shared engine one desk of several. It is called before anything is read.
+func (s *Store) join() (err error) {
+	e, ok := s.engine.(sharedEngine)
+	if b, barred := s.engine.(*barred); barred {
+		e, ok = b.engine.(sharedEngine)
+	}
+	if !ok {
+		return nil
+	}
+	s.shared.engine = e
+	s.shared.desk, err = deskOf(s.dir)
+	return err
+}
+
+// deskKey is the name of what each desk keeps for itself among what all share.
+func (s *Store) deskKey(name string) string {
+	if s.shared.engine == nil {
+		return name
+	}
+	return name + "/" + s.shared.desk
+}
+
+// loadOwn reads the writers of the desk, after those of the register.
+func (s *Store) loadOwn(tx reader) error {
+	s.own = map[string]change.Writer{}
+	if err := s.getMeta(tx, metaOwn, &s.own); err != nil || s.shared.engine == nil {
+		return err
+	}
+	s.shared.first, s.own = s.own[s.unit.Code], map[string]change.Writer{}
+	if err := s.getMeta(tx, s.deskKey(metaOwn), &s.own); err != nil {
+		return err
+	}
+	f, ok := tx.(feed)
+	if !ok {
+		return nil
+	}
+	last, err := f.last()
+	s.shared.seen = last
+	return err
+}
+
+// listen takes in what other desks write, until the store is closed.
+func (s *Store) listen() {
+	if s.shared.engine == nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.shared.engine.listen(ctx, s.news)
+	}()
+	s.shared.stop = func() {
+		cancel()
+		<-done
+	}
+}
+
+// news takes in what is new in the feed, or that the database went away.
+func (s *Store) news(away bool) {
+	s.mu.Lock()
+	told := s.shared.away != away
+	if !away {
+		if err := s.engine.view(s.catchUp); err != nil {
+			away, told = true, !s.shared.away // the listening goes on
+		}
+	}
+	told = told || s.shared.stirred
+	s.shared.away, s.shared.stirred = away, false
+	s.mu.Unlock()
+	if told {
+		s.tell()
+	}
+}
+
+// Away reports whether the database of the store cannot be reached just now.
+func (s *Store) Away() bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.shared.away
+}
+
+// catchUp brings memory to what a transaction sees. All of it stands already, so that it may be kept where the transaction
+// then fails. The lock must be held.
+func (s *Store) catchUp(tx reader) error {
+	f, ok := tx.(feed)
+	if !ok || s.shared.engine == nil || s.Reading() {
+		return nil
+	}
+	keys, last, lost, err := f.since(s.shared.seen)
+	switch {
+	case err != nil:
+		return err
+	case lost:
+		s.shared.stirred = true
+		return s.reload()
+	case last == s.shared.seen:
+		return nil
+	}
+	heads, views, err := s.written(tx, keys)
+	if err != nil {
+		return fmt.Errorf("take in what other desks wrote: %w", err)
+	}
+	s.settle(heads, views)
+	for id := range views {
+		if e := s.records.get(id); e != nil {
+			s.clock = max(s.clock, e.updated)
+		}
+	}
+	s.shared.seen, s.shared.stirred = last, s.shared.stirred || len(keys) > 0
+	return nil
+}
+
+// written reads what stands now under keys that were written.
+func (s *Store) written(tx reader, keys [][]byte) (map[change.Writer]*chain, map[string]view, error) {
+	heads, views := map[change.Writer]*chain{}, map[string]view{}
+	tx.fetch(keys)
+	s.fetchLogs(tx, keys)
+	for _, key := range keys {
+		value := tx.get(key)
+		var err error
+		switch key[0] {
+		case prefixChain:
+			c := &chain{}
+			if value != nil {
+				err = s.unseal(key, value, c)
+			}
+			heads[change.Writer(key[1:])] = c
+		case prefixRecord:
+			id := string(key[1:])
+			views[id], err = s.readView(tx, id)
+			if value == nil {
+				views[id], err = view{}, nil
+			}
+		case prefixQuarantine:
+			s.rejected[change.ID(key[1:])] = value != nil
+		case prefixMeta:
+			err = s.writtenMeta(tx, string(key[1:]))
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return heads, views, nil
+}
+
+// writtenMeta takes in one of the values that are kept in memory too.
+func (s *Store) writtenMeta(tx reader, name string) error {
+	switch name {
+	case metaTravel:
+		next := newTravelMarks()
+		err := s.getMeta(tx, name, &next)
+		s.travel = next
+		return err
+	case metaUnit:
+		unit := s.unit
+		err := s.getMeta(tx, name, &unit)
+		s.seated(func() { s.unit = unit })
+		s.forgetUnits()
+		return err
+	case MetaUnits:
+		s.forgetUnits()
+	case s.deskKey(metaOwn):
+		own := map[string]change.Writer{}
+		err := s.getMeta(tx, name, &own)
+		s.own = own
+		return err
+	}
+	return nil
+}
+
+// fetchLogs asks at once for the changes that the states of records are read from.
+func (s *Store) fetchLogs(tx reader, keys [][]byte) {
+	if s.shared.engine == nil {
+		return // they are near
+	}
+	var logs [][]byte
+	for _, key := range keys {
+		if key[0] != prefixRecord {
+			continue
+		}
+		var w refsWire
+		if sealed := tx.get(key); sealed == nil || s.unseal(key, sealed, &w) != nil {
+			continue
+		}
+		for _, r := range w.Refs {
+			logs = append(logs, logKey(r))
+		}
+	}
+	tx.fetch(logs)
+}
+
+// ahead asks at once for what a transaction will fold: the records, and the changes that they follow from.
+func (s *Store) ahead(tx reader, ids []string) {
+	if s.shared.engine == nil {
+		return
+	}
+	keys := make([][]byte, 0, len(ids))
+	for _, id := range ids {
+		keys = append(keys, recordKey(id))
+	}
+	tx.fetch(keys)
+	s.fetchLogs(tx, keys)
+}
+
+// desktop gives the engine in which a desk keeps what is nobody else's: half-typed forms, which must be kept when the
+// database is away.
+func (s *Store) desktop(do func(engine) error) error {
+	if s.shared.engine == nil {
+		return do(s.engine)
+	}
+	e, err := openBoltFile(filepath.Join(s.dir, draftsFile))
+	if err != nil {
+		return err
+	}
+	err = e.update(func(writer) error { return nil }) // one that was just made has its bucket
+	if err == nil {
+		err = do(e)
+	}
+	return errors.Join(err, e.close())
+}
