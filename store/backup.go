@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -90,6 +91,9 @@ func syncFolder(dir string) {
 // was sent after the backup is written over. The store is made ready aside, and appears in dir at the
 // end, whole and with its new writers, or not at all.
 func Restore(from, dir, password string, pack *register.Pack) error {
+	if InDatabase(dir) {
+		return restoreInto(dir, from, password, pack)
+	}
 	path := filepath.Join(dir, file)
 	if _, err := os.Stat(path); err == nil {
 		return errExists.With("folder", dir)
@@ -109,6 +113,23 @@ func Restore(from, dir, password string, pack *register.Pack) error {
 		syncFolder(dir)
 	}
 	return errors.Join(err, os.RemoveAll(aside))
+}
+
+// restoreInto restores into a folder aside, and moves what is there into a database.
+func restoreInto(place, from, password string, pack *register.Pack) (err error) {
+	if taken, err := Occupied(place); err != nil || taken {
+		return cmp.Or(err, occupied(place))
+	}
+	aside, err := os.MkdirTemp("", "rollbook-restore-")
+	if err != nil {
+		return errNoSpace.With("folder", os.TempDir()).Because(err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(aside)) }()
+	if err := Restore(from, aside, password, pack); err != nil {
+		return err
+	}
+	_, err = Move(aside, place, password, pack, nil)
+	return err
 }
 
 func copyFile(from, to string) error {

@@ -25,7 +25,15 @@ func TestMain(m *testing.M) {
 // DatabasePlace gives the address of an empty register in a database.
 func DatabasePlace(t testing.TB) string {
 	t.Helper()
-	return database(t).Place(t, func(schema, role string) (string, error) { return Schema(schema, role, []string{"U01", "U02"}) })
+	c, err := database()
+	if err != nil {
+		t.Fatal(err)
+	}
+	place, err := c.Place(t.TempDir(), func(schema, role string) (string, error) { return Schema(schema, role, []string{"U01", "U02"}) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return place
 }
 
 // onEachEngine runs a test against an empty engine of a folder, and one of a database.
@@ -290,7 +298,8 @@ func TestBothEnginesSayTheSame(t *testing.T) {
 }
 
 func TestADatabaseIsWhereItIsSaid(t *testing.T) {
-	c := database(t)
+	c, err := database()
+	must(t, err)
 	place := DatabasePlace(t)
 	if _, err := openEngine(c.Desk("nowhere", t.TempDir())); !errors.Is(err, errNoSchema) {
 		t.Errorf("without tables: %v", err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 
 	"rollbook/fault"
@@ -76,8 +77,11 @@ func (s *Store) moveInto(e engine, to string, progress func(int)) error {
 			h = bytes.Clone(from.get(keyHeader))
 			return nil
 		})
+		after := map[string]string{} // of a restored store: heads that nobody went on from yet
+		err = errors.Join(err, s.getMeta(tx, metaAfter, &after))
+		maps.Copy(after, s.ownHeads())
 		own := map[string]change.Writer{s.unit.Code: change.Writer(random(16))}
-		return errors.Join(err, s.putMeta(tx, metaAfter, s.ownHeads()), s.putMeta(tx, metaOwn, own), nameOf(tx, e), tx.put(keyHeader, h))
+		return errors.Join(err, s.putMeta(tx, metaAfter, after), s.putMeta(tx, metaOwn, own), nameOf(tx, e), tx.put(keyHeader, h))
 	})
 }
 

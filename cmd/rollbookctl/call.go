@@ -92,6 +92,9 @@ func (c *call) globals(args []string) ([]string, error) {
 			rest = append(rest, args[i])
 		}
 	}
+	if c.storeDir != "" && !store.InDatabase(c.storeDir) {
+		c.storeDir = filepath.Clean(c.storeDir)
+	}
 	return rest, nil
 }
 
@@ -177,7 +180,7 @@ func (c *call) open() (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.Open(filepath.Clean(c.storeDir), password, pack)
+	s, err := store.Open(c.storeDir, password, pack)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ var commandOrder = []string{
 	"conflicts", "resolve", "ask", "duplicates", "compare", "link", "unlike", "unlink", "linked", "transfer",
 	"check", "keying", "findings", "finding", "overview", "report", "explain", "callin", "yearend", "print",
 	"award", "approve", "return",
-	"verify", "state", "backup", "restore", "rebuild",
+	"verify", "state", "backup", "restore", "rebuild", "move", "database",
 	"pack", "update", "demo", "manual",
 }
 
@@ -65,6 +65,8 @@ func init() { // filled here because help reads the table
 		"state":      {"", state},
 		"backup":     {"-o F", backup},
 		"restore":    {"F", restore},
+		"move":       {"--from A --to B", move},
+		"database":   {"[--schema NAME] [--role NAME] [--divide CODE,CODE…]", databaseCommand},
 		"rebuild":    {"--unit U -o DIR", rebuild},
 		"pack":       {"check DIR | show | edit [DIR] -o F.xlsx | from F.xlsx -o DIR | compare DIR|parent [--at DATE] | issue DIR|parent | hand -o F.zcp | take F.zcp", packCommand},
 		"update":     {updateUsage, updateCommand},

@@ -113,5 +113,5 @@ func restore(c *call, args []string) error {
 	if err := store.Restore(args[0], c.storeDir, password, pack); err != nil {
 		return err
 	}
-	return c.written(c.storeDir, "bytes", size(args[0]))
+	return c.written(store.Shown(c.storeDir), "bytes", size(args[0]))
 }

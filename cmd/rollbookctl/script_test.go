@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -19,12 +20,13 @@ import (
 
 	"rollbook/assets"
 	"rollbook/store"
+	"rollbook/store/cluster"
 )
 
 // TestMain lets the scripts call the program by its name, and two programs that read its output.
 func TestMain(m *testing.M) {
 	store.CheapPasswords()
-	testscript.Main(m, map[string]func(){
+	testscript.Main(ending{m}, map[string]func(){
 		"rollbookctl":  func() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) },
 		"compare":      compare,
 		"resolvefirst": resolveFirst,
@@ -49,10 +51,37 @@ func TestMain(m *testing.M) {
 	})
 }
 
+var database, endDatabase = cluster.Shared()
+
+// ending runs the tests, and ends the database that some of them use.
+type ending struct{ *testing.M }
+
+func (e ending) Run() int {
+	defer endDatabase()
+	return e.M.Run()
+}
+
+// newDatabase is the command "database NAME": an empty database, whose address NAME is.
+// With "-desk NAME OF FOLDER" NAME is another desk at the database of OF.
+func newDatabase(ts *testscript.TestScript, _ bool, args []string) {
+	c, err := database()
+	ts.Check(err)
+	if args[0] == "-desk" {
+		place, err := url.Parse(ts.Getenv(args[2]))
+		ts.Check(err)
+		ts.Setenv(args[1], c.Desk(place.Query().Get("search_path"), ts.MkAbs(args[3])))
+		return
+	}
+	place, err := c.Place(ts.MkAbs("desk"), func(schema, role string) (string, error) { return store.Schema(schema, role, nil) })
+	ts.Check(err)
+	ts.Setenv(args[0], place)
+}
+
 // The scripts in testdata/script read as sessions at a desk.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir:  "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"database": newDatabase},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ROLLBOOK_PASSWORD", "三更灯火五更鸡")
 			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))

@@ -12,8 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
-	"testing"
 )
 
 // Cluster is a running server.
@@ -22,6 +22,7 @@ type Cluster struct {
 	bin     string
 	account *user.User // whose the server is, where this program is root's; the server refuses root
 	schemas atomic.Int64
+	runs    atomic.Int64
 }
 
 // owner and desk are roles of the server: who made it, and who may only read and write.
@@ -132,26 +133,22 @@ func (c *Cluster) Close() error { return errors.Join(c.Down("immediate"), os.Rem
 
 // Run lets the server's owner run SQL.
 func (c *Cluster) Run(sql string) error {
-	file := filepath.Join(c.dir, "run.sql")
+	file := filepath.Join(c.dir, fmt.Sprintf("run-%d.sql", c.runs.Add(1)))
 	if err := os.WriteFile(file, []byte(sql), 0o644); err != nil {
 		return fmt.Errorf("run SQL: %w", err)
 	}
 	return c.run("psql", "-h", c.dir, "-U", owner, "-d", "postgres", "-q", "-v", "ON_ERROR_STOP=1", "-f", file)
 }
 
-// Place makes a schema by what makes it of a name and a role, and gives the address of a store in it, with a folder for
-// the desk.
-func (c *Cluster) Place(t testing.TB, make func(schema, role string) (string, error)) string {
-	t.Helper()
+// Place makes a schema by what makes it of a name and a role, and gives the address of a store in it, for a desk with a
+// folder.
+func (c *Cluster) Place(folder string, make func(schema, role string) (string, error)) (string, error) {
 	schema := fmt.Sprintf("r%d", c.schemas.Add(1))
 	sql, err := make(schema, group)
-	if err == nil {
-		err = c.Run(sql)
-	}
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
-	return c.Desk(schema, t.TempDir())
+	return c.Desk(schema, folder), c.Run(sql)
 }
 
 // Desk gives the address of a store in a schema for a desk with a folder.
@@ -161,22 +158,12 @@ func (c *Cluster) Desk(schema, folder string) string {
 }
 
 // Shared gives a cluster that the tests of a package have in common, started at its first use; end takes it away.
-func Shared() (get func(testing.TB) *Cluster, end func()) {
+func Shared() (get func() (*Cluster, error), end func()) {
 	var c *Cluster
-	var once atomic.Bool
-	get = func(t testing.TB) *Cluster {
-		t.Helper()
-		if once.CompareAndSwap(false, true) {
-			var err error
-			if c, err = Start(Unsafe()...); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if c == nil {
-			t.Fatal("the database did not start: see the first test that asked for it")
-		}
-		return c
-	}
+	get = sync.OnceValues(func() (_ *Cluster, err error) {
+		c, err = Start(Unsafe()...)
+		return c, err
+	})
 	return get, func() {
 		if c != nil {
 			_ = c.Close() // nothing of it is needed any more
