@@ -24,6 +24,7 @@ type engine interface {
 type sharedEngine interface {
 	engine
 	listen(ctx context.Context, news func(away bool))
+	alone(name string, do func() error) error
 }
 
 // feed is what a transaction of a shared engine knows of what was written.

@@ -29,6 +29,7 @@ var (
 	errNoSchema = fault.New(fault.Refused, "database-schema")
 	errReadOnly = fault.New(fault.Refused, "database-readonly")
 	errFull     = fault.New(fault.Refused, "database-full")
+	errOther    = fault.New(fault.Refused, "database-other-desk")
 	errBusy     = fault.New(fault.Refused, "database-busy")
 	errRefused  = fault.New(fault.Refused, "database-refused")
 	errEmpty    = fault.New(fault.Refused, "database-empty")
@@ -36,13 +37,13 @@ var (
 )
 
 const (
-	patience    = 10 * time.Second // for which work waits for a database that is away
-	firstWait   = 50 * time.Millisecond
-	lastWait    = time.Second
-	connections = 8    // of one desk; a view within a transaction needs one more
-	mostFetched = 4096 // keys asked for at once
-	mostPending = 8 << 20
-	feedKept    = 10000 // transactions; a desk that slept for more reads everything again
+	usualPatience = 10 * time.Second
+	firstWait     = 50 * time.Millisecond
+	lastWait      = time.Second
+	connections   = 8    // of one desk; a view within a transaction needs one more
+	mostFetched   = 4096 // keys asked for at once
+	mostPending   = 8 << 20
+	feedKept      = 10000 // transactions; a desk that slept for more reads everything again
 )
 
 // pgEngine keeps everything in one table of a PostgreSQL database: see schema.sql. A transaction that writes holds an
@@ -53,10 +54,16 @@ type pgEngine struct {
 	place  string // without the password
 	folder string // of this desk; "" is that of the profile
 	schema string
+
+	patience time.Duration // for which work waits for a database that is away
 }
 
-// folderParam names, in a database's address, the folder of the desk.
-const folderParam = "rollbook_folder"
+// What a database's address may say for the program alone: the folder of the desk, and for how long work waits for a
+// database that is away ("30s"), as while another server takes over.
+const (
+	folderParam   = "rollbook_folder"
+	patienceParam = "rollbook_patience"
+)
 
 // Shown is a place as it may be told: without a password.
 func Shown(place string) string {
@@ -68,7 +75,7 @@ func Shown(place string) string {
 		return "postgres://"
 	}
 	q := u.Query()
-	for _, key := range []string{"password", "sslpassword", folderParam} {
+	for _, key := range []string{"password", "sslpassword", folderParam, patienceParam} {
 		q.Del(key)
 	}
 	if u.RawQuery = q.Encode(); u.User != nil {
@@ -85,7 +92,13 @@ func openPostgres(place string) (*pgEngine, error) {
 	}
 	q := u.Query()
 	e.folder = q.Get(folderParam)
+	if e.patience = usualPatience; q.Has(patienceParam) {
+		if e.patience, err = time.ParseDuration(q.Get(patienceParam)); err != nil {
+			return nil, errPlace.With("place", e.place)
+		}
+	}
 	q.Del(folderParam)
+	q.Del(patienceParam)
 	u.RawQuery = q.Encode()
 	config, err := pgxpool.ParseConfig(u.String())
 	if err != nil {
@@ -187,7 +200,7 @@ func (e *pgEngine) begin(options pgx.TxOptions) (pgx.Tx, error) {
 	for {
 		tx, err := e.pool.BeginTx(context.Background(), options)
 		err = heard(err)
-		if !away(err) || time.Since(started) > patience {
+		if !away(err) || time.Since(started) > e.patience {
 			return tx, err
 		}
 		e.pool.Reset()
@@ -217,7 +230,7 @@ func (e *pgEngine) update(do func(writer) error) error {
 	started, wait := time.Now(), firstWait
 	for ended := false; ; {
 		err := e.once(token, ended, &ended, do)
-		if !away(err) || time.Since(started) > patience {
+		if !away(err) || time.Since(started) > e.patience {
 			return e.fault(err)
 		}
 		e.pool.Reset()
@@ -311,6 +324,30 @@ func (e *pgEngine) listen(ctx context.Context, news func(away bool)) {
 		}
 		wait = min(2*wait, lastWait)
 	}
+}
+
+// alone does what only one desk may do at a time, and waits a while for another that does it.
+func (e *pgEngine) alone(name string, do func() error) error {
+	ctx := context.Background()
+	conn, err := e.pool.Acquire(ctx)
+	if err != nil {
+		return e.fault(heard(err))
+	}
+	defer conn.Release()
+	for started := time.Now(); ; time.Sleep(lastWait / 4) {
+		var got bool
+		if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock(hashtext($1), hashtext($2))", "rollbook "+name, e.schema).Scan(&got); err != nil {
+			return e.fault(heard(err))
+		}
+		if got {
+			break
+		}
+		if time.Since(started) > e.patience {
+			return errOther.With("place", e.place)
+		}
+	}
+	defer conn.Exec(ctx, "SELECT pg_advisory_unlock(hashtext($1), hashtext($2))", "rollbook "+name, e.schema) //nolint:errcheck // else the connection is gone, and the lock with it
+	return do()
 }
 
 // pgTx is a transaction. What it writes waits here, and goes in few statements.

@@ -149,6 +149,14 @@ func (s *Store) news(away bool) {
 	}
 }
 
+// Alone does what only one desk at a register may do at a time, as to send or to receive. It must not be called within itself.
+func (s *Store) Alone(name string, do func() error) error {
+	if s.shared.engine == nil {
+		return do()
+	}
+	return s.shared.engine.alone(name, do)
+}
+
 // Away reports whether the database of the store cannot be reached just now.
 func (s *Store) Away() bool {
 	s.mu.RLock()

@@ -78,9 +78,13 @@ func (t travelMarks) clone() travelMarks {
 
 // moveMarks changes the marks on the disk first, then in memory. The lock must be held.
 func (s *Store) moveMarks(change func(*travelMarks)) error {
-	next := s.travel.clone()
-	change(&next)
-	if err := s.update(func(tx writer) error { return s.putMeta(tx, metaTravel, next) }); err != nil {
+	var next travelMarks
+	err := s.update(func(tx writer) error {
+		next = s.travel.clone()
+		change(&next)
+		return s.putMeta(tx, metaTravel, next)
+	})
+	if err != nil {
 		return err
 	}
 	s.travel = next

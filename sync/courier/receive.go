@@ -88,6 +88,13 @@ func receiveFiles(ctx context.Context, s *store.Store, files []candidate, progre
 	if err := inEarnest(s); err != nil {
 		return err
 	}
+	return s.Alone(exchange, func() error { return receiveAlone(ctx, s, files, progress, each) })
+}
+
+// exchange is what one desk at a register does at a time: what it knows of other units it reads, changes and writes.
+const exchange = "exchange"
+
+func receiveAlone(ctx context.Context, s *store.Store, files []candidate, progress func(done, total int), each func(Result)) error {
 	d, err := readDesk(s)
 	if err != nil {
 		return err

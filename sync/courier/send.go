@@ -69,13 +69,21 @@ func Rebuild(ctx context.Context, s *store.Store, unit, dir string, progress fun
 	return send(ctx, s, unit, dir, true, progress)
 }
 
-func send(ctx context.Context, s *store.Store, to, dir string, whole bool, progress func(done, total int, step string)) (Sent, error) {
+func send(ctx context.Context, s *store.Store, to, dir string, whole bool, progress func(done, total int, step string)) (sent Sent, err error) {
 	if progress == nil {
 		progress = func(int, int, string) {}
 	}
 	if err := inEarnest(s); err != nil {
 		return Sent{}, err
 	}
+	err = s.Alone(exchange, func() (err error) {
+		sent, err = sendAlone(ctx, s, to, dir, whole, progress)
+		return err
+	})
+	return sent, err
+}
+
+func sendAlone(ctx context.Context, s *store.Store, to, dir string, whole bool, progress func(done, total int, step string)) (Sent, error) {
 	d, err := readDesk(s)
 	if err != nil {
 		return Sent{}, err
