@@ -23,7 +23,8 @@ type engine interface {
 // sharedEngine is an engine that several desks have open at once. Its transactions know what was written (feed).
 type sharedEngine interface {
 	engine
-	listen(ctx context.Context, news func(away bool))
+	listen(ctx context.Context, news func(away bool) error)
+	glance(func(reader) error) error // a view that waits for no database that is away
 	alone(name string, do func() error) error
 }
 

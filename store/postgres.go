@@ -209,8 +209,23 @@ func (e *pgEngine) begin(options pgx.TxOptions) (pgx.Tx, error) {
 	}
 }
 
+var looks = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+
 func (e *pgEngine) view(do func(reader) error) error {
-	tx, err := e.begin(pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	tx, err := e.begin(looks)
+	return e.look(tx, err, do)
+}
+
+func (e *pgEngine) glance(do func(reader) error) error {
+	tx, err := e.pool.BeginTx(context.Background(), looks)
+	if away(heard(err)) {
+		e.pool.Reset() // what it holds is of before
+	}
+	return e.look(tx, heard(err), do)
+}
+
+// look reads within a transaction that was begun, or was not.
+func (e *pgEngine) look(tx pgx.Tx, err error, do func(reader) error) error {
 	if err != nil {
 		return e.fault(err)
 	}
@@ -299,24 +314,24 @@ func (e *pgEngine) copyTo(w io.Writer) (err error) {
 }
 
 // listen tells of what any desk writes, and where the database goes away or comes back, until ctx ends.
-func (e *pgEngine) listen(ctx context.Context, news func(away bool)) {
+func (e *pgEngine) listen(ctx context.Context, news func(away bool) error) {
 	wait := firstWait
 	for ctx.Err() == nil {
 		conn, err := pgx.ConnectConfig(ctx, e.config)
 		if err == nil {
 			if _, err = conn.Exec(ctx, "LISTEN "+pgx.Identifier{e.channel()}.Sanitize()); err == nil {
-				news(false) // what came before it listened
-				wait = firstWait
+				err = news(false) // what came before it listened
 			}
 			for err == nil {
+				wait = firstWait
 				if _, err = conn.WaitForNotification(ctx); err == nil {
-					news(false)
+					err = news(false)
 				}
 			}
 			_ = conn.Close(context.WithoutCancel(ctx))
 		}
 		if ctx.Err() == nil {
-			news(true)
+			_ = news(true)
 		}
 		select {
 		case <-ctx.Done():

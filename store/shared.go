@@ -133,20 +133,19 @@ func (s *Store) listen() {
 }
 
 // news takes in what is new in the feed, or that the database went away.
-func (s *Store) news(away bool) {
+func (s *Store) news(away bool) (err error) {
 	s.mu.Lock()
-	told := s.shared.away != away
 	if !away {
-		if err := s.engine.view(s.catchUp); err != nil {
-			away, told = true, !s.shared.away // the listening goes on
-		}
+		err = s.shared.engine.glance(s.catchUp)
+		away = err != nil
 	}
-	told = told || s.shared.stirred
+	told := s.shared.stirred || s.shared.away != away
 	s.shared.away, s.shared.stirred = away, false
 	s.mu.Unlock()
 	if told {
 		s.tell()
 	}
+	return err
 }
 
 // Alone does what only one desk at a register may do at a time, as to send or to receive. It must not be called within itself.
