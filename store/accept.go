@@ -206,11 +206,11 @@ func (m *merge) head(w change.Writer) *chain {
 // ahead asks at once for those changes of a range that may stand already.
 func (m *merge) ahead(r Range) {
 	if head := m.head(r.Writer); m.s.shared.engine != nil && head != nil {
-		var logs [][]byte
+		var refs []ref
 		for seq := r.From; seq <= min(r.To, head.Last); seq++ {
-			logs = append(logs, logKey(ref{Writer: r.Writer, Seq: seq}))
+			refs = append(refs, ref{Writer: r.Writer, Seq: seq})
 		}
-		m.tx.fetch(logs)
+		m.s.aheadLog(m.tx, refs)
 	}
 }
 

@@ -154,6 +154,9 @@ func (s *Store) Verify(deep bool) (VerifyReport, error) {
 	defer s.mu.Unlock()
 	v := verifier{s: s, report: VerifyReport{Problems: []string{}}, entries: map[string][]logged{}, last: map[change.Writer]branch{}, spoilt: map[string]bool{}}
 	err := s.engine.view(func(tx reader) error {
+		if err := s.catchUp(tx); err != nil {
+			return err
+		}
 		if err := tx.scan([]byte{prefixLog}, v.change); err != nil {
 			return err
 		}

@@ -88,6 +88,7 @@ func (s *Store) putLog(tx writer, r ref, raw []byte) error {
 // entriesOf reads the changes that a record follows from.
 func (s *Store) entriesOf(tx reader, refs []ref) ([]change.Entry, error) {
 	entries := make([]change.Entry, 0, len(refs))
+	s.aheadLog(tx, refs)
 	for _, r := range refs {
 		raw, err := s.rawAt(tx, r)
 		if err != nil {
@@ -123,6 +124,7 @@ func (s *Store) Chain(w change.Writer, from, to uint64) (list []change.Entry, er
 	defer s.mu.RUnlock()
 	err = s.engine.view(func(tx reader) error {
 		for seq := from; seq <= to; seq++ {
+			s.aheadChain(tx, w, from, seq, to)
 			raw, err := s.rawAt(tx, ref{Writer: w, Seq: seq})
 			if err != nil || raw == nil {
 				return err
@@ -169,6 +171,7 @@ func (s *Store) Ranges(after map[change.Writer]uint64, books []string) ([]Range,
 			if c.Last > after[w] {
 				r := Range{Writer: w, Book: c.Book, Unit: c.Unit, From: after[w] + 1, To: c.Last, Head: c.Head}
 				for seq := r.From; seq <= r.To; seq++ {
+					s.aheadChain(tx, w, r.From, seq, r.To)
 					raw, err := s.rawAt(tx, ref{Writer: w, Seq: seq})
 					if err != nil {
 						return err

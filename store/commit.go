@@ -113,6 +113,13 @@ func (s *Store) write(do func(*pen) error) error {
 
 func (p *pen) edits(edits []Edit) ([]Saved, error) {
 	saved := make([]Saved, 0, len(edits))
+	if len(edits) > 1 {
+		ids := make([]string, 0, len(edits))
+		for _, e := range edits {
+			ids = append(ids, e.ID)
+		}
+		p.s.ahead(p.tx, ids)
+	}
 	for _, e := range edits {
 		one, err := p.edit(e, saved)
 		if err != nil {
@@ -410,12 +417,17 @@ func (s *Store) ownHeads() map[string]string {
 // update runs a transaction after which memory is moved on. Where its writing fails nobody knows
 // whether it stands: memory is taken back to what the disk holds. The lock must be held.
 func (s *Store) update(do func(writer) error) error {
+	var last writer
 	err := s.engine.update(func(tx writer) error {
+		last = tx
 		if err := s.catchUp(tx); err != nil {
 			return err
 		}
 		return do(tx)
 	})
+	if f, ok := last.(feed); ok && err == nil && f.entered() == s.shared.seen+1 {
+		s.shared.seen++ // what it wrote is known
+	}
 	if !errors.Is(err, errNoSpace) {
 		return err
 	}

@@ -23,7 +23,7 @@ type engine interface {
 // sharedEngine is an engine that several desks have open at once. Its transactions know what was written (feed).
 type sharedEngine interface {
 	engine
-	listen(ctx context.Context, news func(away bool) error)
+	listen(ctx context.Context, news func(number uint64, away bool) error)
 	glance(func(reader) error) error // a view that waits for no database that is away
 	alone(name string, do func() error) error
 }
@@ -32,6 +32,7 @@ type sharedEngine interface {
 type feed interface {
 	since(number uint64) (keys [][]byte, last uint64, lost bool, err error)
 	last() (uint64, error)
+	entered() uint64 // its own number, when it stands
 }
 
 type reader interface {

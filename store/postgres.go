@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -139,21 +141,21 @@ func (e *pgEngine) close() error {
 	return nil
 }
 
-// said is an error of the database, or of the way to it; others come from whoever works with a transaction.
-type said struct{ error }
+// spoken is an error of the database, or of the way to it; others come from whoever works with a transaction.
+type spoken struct{ error }
 
-func (s *said) Unwrap() error { return s.error }
+func (s *spoken) Unwrap() error { return s.error }
 
 func heard(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &said{err}
+	return &spoken{err}
 }
 
 // fault says in the program's words what the database said. What is ours already stays.
 func (e *pgEngine) fault(err error) error {
-	if said := (*said)(nil); !errors.As(err, &said) {
+	if s := (*spoken)(nil); !errors.As(err, &s) {
 		return err
 	}
 	says := errAway
@@ -180,7 +182,7 @@ func (e *pgEngine) fault(err error) error {
 
 // away reports whether an error says that the database is not there, or not as its primary: it may be soon.
 func away(err error) bool {
-	if said := (*said)(nil); !errors.As(err, &said) {
+	if s := (*spoken)(nil); !errors.As(err, &s) {
 		return false
 	}
 	pg := (*pgconn.PgError)(nil)
@@ -313,25 +315,30 @@ func (e *pgEngine) copyTo(w io.Writer) (err error) {
 	return errors.Join(err, f.Close())
 }
 
+// newest is a number that no feed has come to.
+const newest = math.MaxUint64
+
 // listen tells of what any desk writes, and where the database goes away or comes back, until ctx ends.
-func (e *pgEngine) listen(ctx context.Context, news func(away bool) error) {
+func (e *pgEngine) listen(ctx context.Context, news func(number uint64, away bool) error) {
 	wait := firstWait
 	for ctx.Err() == nil {
 		conn, err := pgx.ConnectConfig(ctx, e.config)
 		if err == nil {
 			if _, err = conn.Exec(ctx, "LISTEN "+pgx.Identifier{e.channel()}.Sanitize()); err == nil {
-				err = news(false) // what came before it listened
+				err = news(newest, false) // what came before it listened
 			}
 			for err == nil {
 				wait = firstWait
-				if _, err = conn.WaitForNotification(ctx); err == nil {
-					err = news(false)
+				var told *pgconn.Notification
+				if told, err = conn.WaitForNotification(ctx); err == nil {
+					number, _ := strconv.ParseUint(told.Payload, 10, 64) // it is ours
+					err = news(number, false)
 				}
 			}
 			_ = conn.Close(context.WithoutCancel(ctx))
 		}
 		if ctx.Err() == nil {
-			_ = news(true)
+			_ = news(0, true)
 		}
 		select {
 		case <-ctx.Done():
@@ -556,7 +563,7 @@ func (t *pgTx) finish(token []byte, channel string) error {
 	batch.Queue("INSERT INTO feed SELECT coalesce(max(number), 0) + 1, $1, $2 FROM feed RETURNING number", token, t.written).QueryRow(func(row pgx.Row) error {
 		return row.Scan(&t.number)
 	})
-	batch.Queue("SELECT pg_notify($1, '')", channel)
+	batch.Queue("SELECT pg_notify($1, (SELECT max(number)::text FROM feed))", channel)
 	if err := t.send(batch); err != nil {
 		return err
 	}
@@ -600,3 +607,5 @@ func (t *pgTx) last() (number uint64, err error) {
 	err = t.tx.QueryRow(context.Background(), "SELECT coalesce(max(number), 0) FROM feed").Scan(&number)
 	return number, heard(err)
 }
+
+func (t *pgTx) entered() uint64 { return t.number }

@@ -132,10 +132,10 @@ func (s *Store) listen() {
 	}
 }
 
-// news takes in what is new in the feed, or that the database went away.
-func (s *Store) news(away bool) (err error) {
+// news takes in what is new in the feed up to a number, or that the database went away.
+func (s *Store) news(number uint64, away bool) (err error) {
 	s.mu.Lock()
-	if !away {
+	if !away && number > s.shared.seen {
 		err = s.shared.engine.glance(s.catchUp)
 		away = err != nil
 	}
@@ -284,6 +284,33 @@ func (s *Store) ahead(tx reader, ids []string) {
 	}
 	tx.fetch(keys)
 	s.fetchLogs(tx, keys)
+}
+
+// aheadLog asks at once for changes.
+func (s *Store) aheadLog(tx reader, refs []ref) {
+	if s.shared.engine == nil || len(refs) < 2 {
+		return
+	}
+	keys := make([][]byte, 0, len(refs))
+	for _, r := range refs {
+		keys = append(keys, logKey(r))
+	}
+	tx.fetch(keys)
+}
+
+// chainPart is how many changes of a chain are asked for at once.
+const chainPart = 1024
+
+// aheadChain asks, when a chain that is read from a number has come to the beginning of a part, for the part.
+func (s *Store) aheadChain(tx reader, w change.Writer, from, at, to uint64) {
+	if s.shared.engine == nil || (at-from)%chainPart != 0 {
+		return
+	}
+	var refs []ref
+	for seq := at; seq <= min(to, at+chainPart-1); seq++ {
+		refs = append(refs, ref{Writer: w, Seq: seq})
+	}
+	s.aheadLog(tx, refs)
 }
 
 // desktop gives the engine in which a desk keeps what is nobody else's: half-typed forms, which must be kept when the
