@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -64,6 +65,14 @@ func (e boltEngine) view(do func(reader) error) (err error) {
 		}
 		return do(boltTx{b})
 	})
+}
+
+func (e boltEngine) peek(key []byte) (value []byte, err error) {
+	err = e.view(func(tx reader) error {
+		value = bytes.Clone(tx.get(key))
+		return nil
+	})
+	return value, err
 }
 
 func (e boltEngine) update(do func(writer) error) (err error) {

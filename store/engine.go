@@ -15,6 +15,7 @@ import (
 // are on the disk when update returns. What update is given may be run again where the engine was away.
 type engine interface {
 	view(func(reader) error) error
+	peek(key []byte) ([]byte, error) // a view of one value
 	update(func(writer) error) error
 	copyTo(w io.Writer) error // as a file of the engine of folders
 	close() error

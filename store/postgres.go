@@ -218,6 +218,22 @@ func (e *pgEngine) view(do func(reader) error) error {
 	return e.look(tx, err, do)
 }
 
+func (e *pgEngine) peek(key []byte) (value []byte, err error) {
+	started, wait := time.Now(), firstWait
+	for {
+		err = e.pool.QueryRow(context.Background(), "SELECT value FROM entry WHERE key = $1", key).Scan(&value)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil, nil
+		}
+		if err = heard(err); !away(err) || time.Since(started) > e.patience {
+			return value, e.fault(err)
+		}
+		e.pool.Reset()
+		time.Sleep(wait)
+		wait = min(2*wait, lastWait)
+	}
+}
+
 func (e *pgEngine) glance(do func(reader) error) error {
 	tx, err := e.pool.BeginTx(context.Background(), looks)
 	if away(heard(err)) {
@@ -401,6 +417,9 @@ func (t *pgTx) get(key []byte) []byte {
 	return value
 }
 
+// fetching looks each key up in its own partition; "= ANY" would look for all of them in each.
+const fetching = "SELECT k.key, e.value FROM unnest($1::bytea[]) k(key), LATERAL (SELECT value FROM entry WHERE entry.key = k.key OFFSET 0) e"
+
 func (t *pgTx) fetch(keys [][]byte) {
 	for part := range slices.Chunk(keys, mostFetched) {
 		part = slices.DeleteFunc(slices.Clone(part), func(key []byte) bool {
@@ -413,7 +432,7 @@ func (t *pgTx) fetch(keys [][]byte) {
 		for _, key := range part {
 			t.known[string(key)] = nil
 		}
-		t.err = t.rows(func(key, value []byte) { t.known[string(key)] = value }, "SELECT key, value FROM entry WHERE key = ANY($1)", part)
+		t.err = t.rows(func(key, value []byte) { t.known[string(key)] = value }, fetching, part)
 	}
 }
 

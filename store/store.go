@@ -306,6 +306,13 @@ func (b *barred) view(do func(reader) error) error {
 	return b.engine.view(do)
 }
 
+func (b *barred) peek(key []byte) ([]byte, error) {
+	if err := b.fault(); err != nil {
+		return nil, err
+	}
+	return b.engine.peek(key)
+}
+
 func (b *barred) update(do func(writer) error) error {
 	if err := b.fault(); err != nil {
 		return err
