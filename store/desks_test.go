@@ -223,7 +223,7 @@ func TestThreeDesksAndOneIsKilled(t *testing.T) {
 	}
 	defer a.Close()
 	var ids []string
-	for range 20 {
+	for range max(20, 10*kills) {
 		ids = append(ids, save(t, a, pupil("name", "马小龙")))
 	}
 	desks := []*store.Store{a, join(t, place)}

@@ -92,7 +92,7 @@ func receiveFiles(ctx context.Context, s *store.Store, files []candidate, progre
 }
 
 // exchange is what one desk at a register does at a time: what it knows of other units it reads, changes and writes.
-const exchange = "exchange"
+const exchange = "sticks"
 
 func receiveAlone(ctx context.Context, s *store.Store, files []candidate, progress func(done, total int), each func(Result)) error {
 	d, err := readDesk(s)
