@@ -86,8 +86,15 @@ func Main() {
 	words.Use(*lang)
 	first()
 	var err error
+	place := ""
+	if store.InDatabase(*dir) {
+		place, *dir = *dir, ""
+	}
 	if *dir == "" {
 		*dir, err = folder()
+	}
+	if err == nil && place != "" {
+		*dir, err = start.FolderOf(*dir, place)
 	}
 	if err == nil {
 		err = os.MkdirAll(*dir, 0o700)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 
 	"rollbook/store/change"
 )
@@ -19,7 +20,7 @@ type sharing struct {
 	first   change.Writer // of the register's own book: who signs for the register, whichever desk it is
 	seen    uint64        // number in the feed up to which memory has everything
 	stirred bool          // something of others came in that nobody was told of
-	away    bool
+	away    atomic.Bool
 	stop    func()
 }
 
@@ -139,8 +140,9 @@ func (s *Store) news(number uint64, away bool) (err error) {
 		err = s.shared.engine.glance(s.catchUp)
 		away = err != nil
 	}
-	told := s.shared.stirred || s.shared.away != away
-	s.shared.away, s.shared.stirred = away, false
+	told := s.shared.stirred || s.shared.away.Load() != away
+	s.shared.away.Store(away)
+	s.shared.stirred = false
 	s.mu.Unlock()
 	if told {
 		s.tell()
@@ -157,11 +159,7 @@ func (s *Store) Alone(name string, do func() error) error {
 }
 
 // Away reports whether the database of the store cannot be reached just now.
-func (s *Store) Away() bool {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.shared.away
-}
+func (s *Store) Away() bool { return s.shared.away.Load() }
 
 // catchUp brings memory to what a transaction sees. All of it stands already, so that it may be kept where the transaction
 // then fails. The lock must be held.

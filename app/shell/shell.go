@@ -217,6 +217,9 @@ func (d *Desk) Page() Page { return d.pages[d.page] }
 
 // Refresh counts again, beside the window, and shows the numbers.
 func (d *Desk) Refresh() {
+	if d.Store.Away() { // what is counted would wait for it
+		d.drawStatus()
+	}
 	if d.working {
 		d.stale = true
 		return
@@ -323,6 +326,9 @@ func (d *Desk) drawStatus() {
 		part(words.Say("status.code", "code", d.counts.Info.Code), true), part(words.Say("status.help"), false),
 	} {
 		d.status.Add(one)
+	}
+	if d.Store.Away() {
+		d.status.Objects = append([]fyne.CanvasObject{part(words.Say("status.away"), true)}, d.status.Objects...)
 	}
 	d.status.Refresh()
 }

@@ -39,7 +39,8 @@ type Pack func() (*register.Pack, error)
 // Start leads to an open store.
 type Start struct {
 	win  fyne.Window
-	dir  string
+	dir  string // of this computer
+	at   string // where the register is: the same, or a database
 	pack Pack
 	done func(st *store.Store, read func() error)
 	play func() // leads to the register to practise with
@@ -54,8 +55,13 @@ type Start struct {
 
 // Show asks for the password, or begins the first start where dir holds no store.
 func Show(win fyne.Window, dir string, pack Pack, done func(*store.Store, func() error), practise func(), restyle func(dark bool, scale float32)) {
-	s := &Start{win: win, dir: dir, pack: pack, done: done, play: practise, look: restyle, level: store.School}
-	if _, err := os.Stat(filepath.Join(dir, "store.db")); err == nil {
+	s := &Start{win: win, dir: dir, at: chosenPlace(dir), pack: pack, done: done, play: practise, look: restyle, level: store.School}
+	s.begin()
+}
+
+// begin asks for the password where there is a register. A database is not asked before: the window does not wait for it.
+func (s *Start) begin() {
+	if _, err := os.Stat(filepath.Join(s.dir, "store.db")); err == nil || store.InDatabase(s.at) {
 		s.unlock()
 		return
 	}
@@ -102,7 +108,7 @@ func (s *Start) who() {
 		}
 		return true
 	}
-	s.page(0, words.Say("start.who"), words.Say("start.who.text"), content, s.looks(), nil, next)
+	s.page(0, words.Say("start.who"), words.Say("start.who.text"), content, s.looks(), nil, look.NewButton(words.Say("start.database"), s.database), next)
 	s.win.Canvas().Unfocus() // the digits and the arrows choose
 }
 
@@ -224,7 +230,7 @@ func (s *Start) found(password string, entry fyne.Focusable, again func()) {
 		if err != nil {
 			return made{}, err
 		}
-		st, recovery, err := courier.Found(s.dir, store.Config{Unit: store.Unit{Code: s.code, Name: s.name, Level: s.level}, Password: password, Actor: s.actor}, pack)
+		st, recovery, err := courier.Found(s.at, store.Config{Unit: store.Unit{Code: s.code, Name: s.name, Level: s.level}, Password: password, Actor: s.actor}, pack)
 		if err == nil {
 			_, err = witnessed(st)
 		}
@@ -289,7 +295,13 @@ func (s *Start) unlock() {
 		})
 	}
 	chain(s.win, open, entry)
-	s.page(-1, words.Say("start.unlock"), words.Say("start.unlock.text"), lines(entry), s.looks(), nil, look.NewButton(words.Say("practice.go"), s.play), open)
+	var content fyne.CanvasObject = entry
+	buttons := []fyne.CanvasObject{look.NewButton(words.Say("practice.go"), s.play), open}
+	if store.InDatabase(s.at) {
+		content = container.NewVBox(look.Flow(store.Shown(s.at)), entry)
+		buttons = append([]fyne.CanvasObject{look.NewButton(words.Say("start.database"), s.database)}, buttons...)
+	}
+	s.page(-1, words.Say("start.unlock"), words.Say("start.unlock.text"), lines(content), s.looks(), nil, buttons...)
 	s.win.Canvas().Focus(entry)
 }
 
@@ -306,7 +318,7 @@ func (s *Start) open(password string) (opened, error) {
 	if err != nil {
 		return opened{}, err
 	}
-	st, err := store.Unlock(s.dir, password, pack)
+	st, err := store.Unlock(s.at, password, pack)
 	if err != nil {
 		return opened{}, err
 	}
@@ -356,7 +368,7 @@ func (s *Start) restore() {
 			}
 			pack, err := s.pack()
 			if err == nil {
-				err = store.Restore(from, s.dir, secret, pack)
+				err = store.Restore(from, s.at, secret, pack)
 			}
 			if err != nil {
 				return opened{}, err
