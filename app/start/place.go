@@ -58,7 +58,7 @@ func FolderOf(within, place string) (string, error) {
 func (s *Start) database() {
 	s.again = s.database
 	address := look.NewEntry()
-	address.SetPlaceHolder("postgres://用户:密码@主机:5432/数据库")
+	address.SetPlaceHolder(words.Say("start.database.hint"))
 	if store.InDatabase(s.at) {
 		address.SetText(store.Shown(s.at)) // the password is typed again
 	}
