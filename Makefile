@@ -66,7 +66,7 @@ demo: build/rollbookctl
 
 # LONG=1 receives 1,000,000 changes too, which takes many minutes more.
 bench:
-	@tools/install.sh window
+	@tools/install.sh window database
 	$(GO) run ./cmd/bench $(if $(LONG),-long) -o build/bench.json
 
 windows:

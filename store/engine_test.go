@@ -340,3 +340,57 @@ func TestADeskMayNotAlterTheTables(t *testing.T) {
 		}
 	}
 }
+
+// stopping is an engine whose update fails after a number of times, as where a move is stopped.
+type stopping struct {
+	engine
+	left int
+}
+
+func (s *stopping) update(do func(writer) error) error {
+	if s.left--; s.left < 0 {
+		return errNoSpace
+	}
+	return s.engine.update(do)
+}
+
+// TestAStoppedMoveGoesOn stops the way from one engine to the other in the middle, changes the first, and does it again.
+func TestAStoppedMoveGoesOn(t *testing.T) {
+	for name, way := range map[string][2]string{"into a database": {t.TempDir(), DatabasePlace(t)}, "into a folder": {DatabasePlace(t), t.TempDir()}} {
+		from, err := openEngine(way[0])
+		must(t, err)
+		to, err := openEngine(way[1])
+		must(t, err)
+		must(t, to.update(func(writer) error { return nil }))
+		must(t, from.update(func(tx writer) error {
+			for n := range 40 {
+				must(t, tx.put(fmt.Appendf(nil, "r%02d", n), bytes.Repeat([]byte{byte(n)}, 1<<18)))
+			}
+			return errors.Join(tx.put([]byte("mname"), []byte(name)), tx.put([]byte("dform"), []byte("half-typed")))
+		}))
+		if err := transfer(from, &stopping{to, 2}, nil); !errors.Is(err, errNoSpace) {
+			t.Fatalf("%s: it is not stopped: %v", name, err)
+		}
+		must(t, from.update(func(tx writer) error {
+			return errors.Join(tx.remove([]byte("r03")), tx.put([]byte("r04"), []byte("other")), tx.put([]byte("r50"), []byte("new")))
+		}))
+		parts := 0
+		must(t, transfer(from, to, func(int) { parts++ }))
+		if parts < 2 {
+			t.Errorf("%s: all in %d part", name, parts)
+		}
+		var all [2][]string
+		for i, e := range []engine{from, to} {
+			must(t, e.view(func(tx reader) error {
+				all[i] = append(told(t, tx, "m"), told(t, tx, "r")...)
+				return nil
+			}))
+		}
+		equal(t, all[1], all[0])
+		must(t, to.view(func(tx reader) error {
+			equal(t, told(t, tx, "d"), nil)
+			return nil
+		}))
+		must(t, errors.Join(from.close(), to.close()))
+	}
+}

@@ -39,6 +39,7 @@ var aims = []aim{
 	key("all hits", "worst-all", 1_000_000, 50),
 	{work: "Receive", yardstick: "bbolt", pkg: courier, most: 4},
 	{work: "Receive", yardstick: "sqlite", pkg: courier, most: 0.5},
+	{work: "ReceiveDatabase", yardstick: "postgres", pkg: courier, most: 2},
 	{work: "Send", yardstick: "zstd-age", pkg: courier, most: 3},
 	flat("100,000", "edited-100000", "edited-10000", false),
 	flat("1,000,000", "edited-1000000", "edited-10000", true),
