@@ -252,6 +252,12 @@ func (s *said) add(more ...[2]string) {
 	s.list = append(s.list, more...)
 }
 
+func (s *said) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.list)
+}
+
 // typing has desks edit records at random until it is stopped; pass is a fault that is none.
 func typing(t *testing.T, desks []*store.Store, ids []string, pass error) (saved *said, stop func()) {
 	saved = &said{}
@@ -310,6 +316,52 @@ func killed(t *testing.T, place string) (saved [][2]string) {
 		t.Fatalf("the desk ended by itself: %v", err)
 	}
 	return saved
+}
+
+// TestAStandbyTakesOver kills the server while two desks edit, and has the one that followed it take over. The desks, whose
+// address names both, go on by themselves.
+func TestAStandbyTakesOver(t *testing.T) {
+	first, err := cluster.Start(cluster.Unsafe()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	place, err := first.Place(t.TempDir(), func(schema, role string) (string, error) { return store.Schema(schema, role, nil) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Run("ALTER SYSTEM SET synchronous_commit = on; ALTER SYSTEM SET wal_receiver_status_interval = 1"); err != nil {
+		t.Fatal(err)
+	}
+	second, err := first.Standby()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	place = first.Both(place, second)
+	a, _, err := store.Create(place, store.Config{Unit: store.Unit{Code: "S1", Name: "学校", Level: store.School}, Password: password}, smallPack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	var ids []string
+	for range 5 {
+		ids = append(ids, save(t, a, pupil("name", "马小龙")))
+	}
+	desks := []*store.Store{a, join(t, place)}
+	saved, stop := typing(t, desks, ids, nil)
+	time.Sleep(200 * time.Millisecond)
+	before := saved.count()
+	if err := errors.Join(first.Down("immediate"), second.Promote()); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "the desks go on", func() bool { return saved.count() > before+20 })
+	stop()
+	oneState(t, place, desks)
+	if n := lost(t, a, saved.list); n > 0 {
+		t.Errorf("%d of %d saved values are lost", n, len(saved.list))
+	}
+	t.Logf("%d values saved before, %d in all", before, len(saved.list))
 }
 
 // TestTheDatabaseIsKilled stops a server at once, as a kill does, while two desks edit. They go on by themselves.

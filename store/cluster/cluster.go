@@ -118,6 +118,51 @@ func (c *Cluster) run(program string, args ...string) error {
 	return nil
 }
 
+// Standby makes a server that follows this one: what is committed here is on its disk too. It may only be read until
+// Promote.
+func (c *Cluster) Standby() (s *Cluster, err error) {
+	dir, err := os.MkdirTemp("", "rollbook-pg-")
+	if err != nil {
+		return nil, fmt.Errorf("start a standby: %w", err)
+	}
+	s = &Cluster{dir: dir, bin: c.bin}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(dir))
+		}
+	}()
+	if os.Getuid() == 0 {
+		if err := s.unprivileged(); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.run("pg_basebackup", "-h", c.dir, "-U", owner, "-D", s.data(), "-R", "-X", "stream", "-c", "fast", "--no-sync"); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(s.data(), "postgresql.auto.conf")
+	raw, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, bytes.ReplaceAll(raw, []byte("unix_socket_directories = '"+c.dir+"'"), []byte("unix_socket_directories = '"+dir+"'")), 0o600)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("start a standby: %w", err)
+	}
+	if err := s.Up(); err != nil {
+		return nil, err
+	}
+	return s, errors.Join(c.Run("ALTER SYSTEM SET synchronous_standby_names = '*'"), c.Run("SELECT pg_reload_conf()"))
+}
+
+// Promote makes a standby a server that is written to.
+func (c *Cluster) Promote() error {
+	return c.run("pg_ctl", "-D", c.data(), "-w", "-t", "60", "promote")
+}
+
+// Both changes the address of a store at this server so that it names another server too, for when that takes over.
+func (c *Cluster) Both(place string, other *Cluster) string {
+	return strings.Replace(place, url.QueryEscape(c.dir), url.QueryEscape(c.dir+","+other.dir), 1) + "&target_session_attrs=read-write"
+}
+
 // Up starts the server; it answers when Up returns.
 func (c *Cluster) Up() error {
 	return c.run("pg_ctl", "-D", c.data(), "-l", filepath.Join(c.dir, "log"), "-w", "-t", "60", "start")
@@ -129,7 +174,13 @@ func (c *Cluster) Down(mode string) error {
 }
 
 // Close ends the server and takes its folder away.
-func (c *Cluster) Close() error { return errors.Join(c.Down("immediate"), os.RemoveAll(c.dir)) }
+func (c *Cluster) Close() error {
+	if _, err := os.Stat(filepath.Join(c.data(), "postmaster.pid")); err == nil {
+		err := c.Down("immediate")
+		return errors.Join(err, os.RemoveAll(c.dir))
+	}
+	return os.RemoveAll(c.dir)
+}
 
 // Run lets the server's owner run SQL.
 func (c *Cluster) Run(sql string) error {
