@@ -104,7 +104,10 @@ func makeEngine(place string) (e engine, dir string, err error) {
 	if e, err = openEngine(place); err != nil {
 		return nil, "", err
 	}
-	if err = e.update(func(tx writer) error { return nameOf(tx, e) }); err == nil {
+	if _, ok := e.(sharedEngine); ok {
+		err = e.update(func(tx writer) error { return nameOf(tx, e) })
+	}
+	if err == nil {
 		dir, err = home(e, place)
 	}
 	if err != nil {

@@ -38,7 +38,7 @@ type week struct {
 }
 
 // newWeek lets the schools write one return after the other, each with what is new since the last.
-func newWeek(b *testing.B, schools, returns int) week {
+func newWeek(b testing.TB, schools, returns int) week {
 	w := week{stick: b.TempDir(), backup: filepath.Join(b.TempDir(), "city")}
 	city := found(b, "U0", store.City)
 	for n := range schools {
@@ -69,7 +69,7 @@ func newWeek(b *testing.B, schools, returns int) week {
 }
 
 // seal writes a school's bundle into a folder. The schools' bundles lie there by turns.
-func seal(b *testing.B, from, to *trust.Identity, turn int, ranges []store.Range, dir string) {
+func seal(b testing.TB, from, to *trust.Identity, turn int, ranges []store.Range, dir string) {
 	recipient, err := to.Recipient()
 	if err != nil {
 		b.Fatal(err)
@@ -85,7 +85,7 @@ func seal(b *testing.B, from, to *trust.Identity, turn int, ranges []store.Range
 	}
 }
 
-func secrets(b *testing.B, s *store.Store) *trust.Identity {
+func secrets(b testing.TB, s *store.Store) *trust.Identity {
 	raw, err := s.Meta("trust/identity")
 	if err != nil {
 		b.Fatal(err)
