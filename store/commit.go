@@ -437,12 +437,19 @@ func (s *Store) update(do func(writer) error) error {
 	return err
 }
 
-// reload takes memory back to what is on the disk. Who works at the desk stays.
+// reload takes memory back to what is on the disk. Who works at the desk stays. Where nothing can be read memory stays as it was.
 func (s *Store) reload() error {
+	own, rejected, travel, chains, records, refs, search, disputes := s.own, s.rejected, s.travel, s.chains, s.records, s.refs, s.search, s.disputes
+	first, seen := s.shared.first, s.shared.seen
 	s.own, s.rejected, s.travel = map[string]change.Writer{}, map[change.ID]bool{}, newTravelMarks()
 	s.chains, s.records = map[change.Writer]*chain{}, newEntries()
 	s.refs = newRefIndex(s.records)
 	s.search = newSearchIndex()
 	s.disputes = map[*entry][]Conflict{}
-	return s.load()
+	err := s.load()
+	if err != nil {
+		s.own, s.rejected, s.travel, s.chains, s.records, s.refs, s.search, s.disputes = own, rejected, travel, chains, records, refs, search, disputes
+		s.shared.first, s.shared.seen = first, seen
+	}
+	return err
 }

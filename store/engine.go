@@ -34,6 +34,7 @@ type feed interface {
 	since(number uint64) (keys [][]byte, last uint64, lost bool, err error)
 	last() (uint64, error)
 	entered() uint64 // its own number, when it stands
+	broken() error   // why nothing that was read since is worth anything; nil where all is well
 }
 
 type reader interface {

@@ -628,3 +628,5 @@ func (t *pgTx) last() (number uint64, err error) {
 }
 
 func (t *pgTx) entered() uint64 { return t.number }
+
+func (t *pgTx) broken() error { return t.err }

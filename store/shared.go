@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -178,8 +179,13 @@ func (s *Store) catchUp(tx reader) error {
 	case last == s.shared.seen:
 		return nil
 	}
+	tx.fetch(keys)
+	s.fetchLogs(tx, keys)
+	if err := f.broken(); err != nil { // else what could not be read would be taken for what is no more
+		return err
+	}
 	heads, views, err := s.written(tx, keys)
-	if err != nil {
+	if err = cmp.Or(f.broken(), err); err != nil {
 		return fmt.Errorf("take in what other desks wrote: %w", err)
 	}
 	s.settle(heads, views)
@@ -192,11 +198,9 @@ func (s *Store) catchUp(tx reader) error {
 	return nil
 }
 
-// written reads what stands now under keys that were written.
+// written reads what stands now under keys that were written, and were fetched.
 func (s *Store) written(tx reader, keys [][]byte) (map[change.Writer]*chain, map[string]view, error) {
 	heads, views := map[change.Writer]*chain{}, map[string]view{}
-	tx.fetch(keys)
-	s.fetchLogs(tx, keys)
 	for _, key := range keys {
 		value := tx.get(key)
 		var err error
