@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/drive"
 	"rollbook/app/look"
@@ -71,8 +72,14 @@ func ShowLicences(win fyne.Window, fail func(error)) {
 	}
 	text := look.Paragraph("")
 	roll := container.NewVScroll(text)
-	list := look.NewList(func() int { return len(names) }, func() fyne.CanvasObject { return look.Text("", 14, theme.ColorNameForeground, false) }, func(i int, o fyne.CanvasObject) {
-		look.SetText(o, names[i])
+	list := look.NewList(func() int { return len(names) }, func() fyne.CanvasObject {
+		line := widget.NewLabel("")
+		line.Truncation = fyne.TextTruncateEllipsis // some versions are long
+		return line
+	}, func(i int, o fyne.CanvasObject) {
+		if line, ok := o.(*widget.Label); ok {
+			line.SetText(names[i])
+		}
 	})
 	list.OnSelected = func(i int) {
 		text.SetText(texts[i])
