@@ -324,7 +324,7 @@ await 180 "no window without OpenGL" here
 sleep 5
 unlock
 key ctrl+2
-sleep 3
+sleep 8
 shot 21-software
 grep -q 'drawn by software' "$store/rollbook.log" || fail "it was not drawn by software"
 key alt+F4
