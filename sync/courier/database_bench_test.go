@@ -57,6 +57,7 @@ func BenchmarkReceiveDatabase(b *testing.B) {
 			}
 			b.StopTimer()
 			s.Close()
+			opens(b, place)
 			b.StartTimer()
 		}
 	})
@@ -88,6 +89,29 @@ func BenchmarkReceiveDatabase(b *testing.B) {
 			b.StartTimer()
 		}
 	})
+}
+
+// opens tells how long a desk waits for a register in a database: until its password is taken and one may type, until its records
+// are there, and for the first 20 that a search finds.
+func opens(b *testing.B, place string) {
+	began := time.Now()
+	s, err := store.Unlock(place, password, smallPack(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	typing := time.Since(began)
+	if err := s.Read(); err != nil {
+		b.Fatal(err)
+	}
+	there := time.Since(began)
+	s.Warm()
+	began = time.Now()
+	found, err := s.List(store.Query{Kind: "pupil", Find: "马小", Limit: 20})
+	if err != nil || len(found) != 20 {
+		b.Fatal(len(found), err)
+	}
+	b.Logf("unlocked after %v, records there after %v, 20 found in %v", typing, there, time.Since(began))
 }
 
 func newPlace(b *testing.B, c *cluster.Cluster) string {
