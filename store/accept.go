@@ -101,6 +101,7 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 			views[id] = v
 		}
 		s.ahead(tx, slices.Collect(maps.Keys(m.touched)))
+		tx.early()
 		for _, id := range slices.Sorted(maps.Keys(m.touched)) {
 			v, err := s.refold(tx, id, m.touched[id])
 			if err != nil {

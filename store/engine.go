@@ -47,6 +47,7 @@ type writer interface {
 	reader
 	put(key, value []byte) error
 	remove(key []byte) error
+	early() // what was written so far may go now, while more is worked out
 }
 
 var (

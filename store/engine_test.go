@@ -119,6 +119,7 @@ func TestATransactionSeesWhatItWrote(t *testing.T) {
 			}
 			equal(t, told(t, tx, "k"), []string{`"ka"="4"`, `"kc"="3"`})
 			must(t, tx.put([]byte("kb"), []byte("5"))) // after a scan
+			tx.early()
 			must(t, tx.remove([]byte("ka")))
 			equal(t, told(t, tx, "k"), []string{`"kb"="5"`, `"kc"="3"`})
 			return nil

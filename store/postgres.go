@@ -293,7 +293,7 @@ func (e *pgEngine) once(token []byte, asked bool, ended *bool, do func(writer) e
 	t := newPgTx(tx)
 	t.pending = map[string][]byte{}
 	err = do(t)
-	if t.err != nil {
+	if t.landed() != nil {
 		err = t.err
 	}
 	if err == nil {
@@ -396,8 +396,9 @@ type pgTx struct {
 	pending map[string][]byte // nil is removed; the map is nil where nothing may be written
 	kinds   [256]int          // of the pending keys
 	size    int
-	written [][]byte // keys, for the feed
-	number  uint64   // in the feed, when it is finished
+	written [][]byte         // keys, for the feed
+	number  uint64           // in the feed, when it is finished
+	sent    pgx.BatchResults // of what went early: the answer is still to come
 }
 
 func newPgTx(tx pgx.Tx) *pgTx { return &pgTx{tx: tx, known: map[string][]byte{}} }
@@ -407,6 +408,9 @@ func (t *pgTx) get(key []byte) []byte {
 		return value
 	}
 	if t.err != nil {
+		return nil
+	}
+	if t.landed() != nil {
 		return nil
 	}
 	var value []byte
@@ -438,6 +442,9 @@ func (t *pgTx) fetch(keys [][]byte) {
 
 // rows runs a query of keys and values to its end.
 func (t *pgTx) rows(each func(key, value []byte), query string, args ...any) error {
+	if err := t.landed(); err != nil {
+		return err
+	}
 	rows, err := t.tx.Query(context.Background(), query, args...)
 	if err != nil {
 		return heard(err)
@@ -564,7 +571,29 @@ func (t *pgTx) queue(batch *pgx.Batch) {
 	t.kinds, t.size = [256]int{}, 0
 }
 
+// early sends what waits, and does not wait for the answer.
+func (t *pgTx) early() {
+	if len(t.pending) == 0 || t.landed() != nil {
+		return
+	}
+	batch := &pgx.Batch{}
+	t.queue(batch)
+	t.sent = t.tx.SendBatch(context.Background(), batch)
+}
+
+// landed waits for the answer to what went early.
+func (t *pgTx) landed() error {
+	if t.sent != nil {
+		err := t.sent.Close()
+		t.sent, t.err = nil, cmp.Or(t.err, heard(err))
+	}
+	return t.err
+}
+
 func (t *pgTx) send(batch *pgx.Batch) error {
+	if err := t.landed(); err != nil {
+		return err
+	}
 	if err := t.tx.SendBatch(context.Background(), batch).Close(); err != nil {
 		t.err = cmp.Or(t.err, heard(err))
 		return t.err
@@ -596,6 +625,9 @@ func (t *pgTx) finish(token []byte, channel string) error {
 // since gives the keys that were written after a number of the feed, and its last number; lost where the feed no longer
 // reaches back to it.
 func (t *pgTx) since(number uint64) (keys [][]byte, last uint64, lost bool, err error) {
+	if err := t.landed(); err != nil {
+		return nil, 0, false, err
+	}
 	rows, err := t.tx.Query(context.Background(), "SELECT number, keys FROM feed WHERE number > $1 ORDER BY number", int64(number))
 	if err != nil {
 		return nil, 0, false, heard(err)
