@@ -12,7 +12,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 VERSION := $(shell git describe --tags --always --dirty --abbrev=12 2>/dev/null || echo dev)
 SOURCES  = $(shell find . -name '*.go' -not -path './build/*') go.mod go.sum $(shell find assets -type f)
 
-.PHONY: run test torture fuzz check race demo bench office windows wine entry threads pictures tour fonts licences clean
+.PHONY: run test torture fuzz check race demo bench office failover windows wine entry threads pictures tour fonts licences clean
 
 run: build/rollbook
 	@if [ -n "$$DISPLAY" ] || [ -n "$$WAYLAND_DISPLAY" ]; then build/rollbook; else $(MAKE) --no-print-directory tour; fi
@@ -89,6 +89,13 @@ entry: build/rollbook build/rollbookctl $(if $(EXE),windows)
 office:
 	@tools/install.sh window office
 	$(GO) test -count=1 -run LibreOffice -v ./report/sheet
+
+# Three servers of PostgreSQL with Patroni and etcd on this machine, the one that is written to killed while a county
+# receives 200 bundles (deploy/).
+failover: build/rollbookctl
+	@tools/install.sh nodes
+	@rm -rf build/failover
+	@deploy/failover.sh build/failover
 
 # The tour with a program that tells where the window is touched from another thread than its own.
 threads: build/rollbookctl

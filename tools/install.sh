@@ -13,12 +13,13 @@ windows="gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-64 imagemagick python3 nsis
 wine="wine wine64 python3"
 office="libreoffice-calc-nogui"
 database="postgresql util-linux"
+nodes="postgresql util-linux patroni etcd-server python3-psycopg2 curl openssl"
 fonts="python3-fonttools python3-brotli unicode-data fonts-lxgw-wenkai npm"
 
 wanted=""
 for set in "$@"; do
   case "$set" in
-    window | reader | display | windows | wine | office | fonts | database) wanted="$wanted ${!set}" ;;
+    window | reader | display | windows | wine | office | fonts | database | nodes) wanted="$wanted ${!set}" ;;
     *) echo "install.sh: no set named $set" >&2; exit 2 ;;
   esac
 done
