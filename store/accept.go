@@ -287,6 +287,7 @@ func (m *merge) one(r Range, c change.Change, raw []byte) error {
 func (m *merge) place(head *chain, c change.Change, id change.ID, raw []byte) error {
 	at := ref{Writer: c.Writer, Seq: c.Seq}
 	if c.Seq == head.Last+1 && c.Prev == head.Head {
+		m.tx.lacks([][]byte{logKey(at)})
 		head.Last, head.Head = c.Seq, id
 		return m.enter(head, at, c, id, raw)
 	}

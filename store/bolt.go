@@ -110,6 +110,7 @@ func (t boltTx) get(key []byte) []byte       { return t.b.Get(key) }
 func (t boltTx) put(key, value []byte) error { return t.b.Put(key, value) }
 func (t boltTx) remove(key []byte) error     { return t.b.Delete(key) }
 func (t boltTx) early()                      {}
+func (t boltTx) lacks([][]byte)              {}
 func (t boltTx) fetch([][]byte)              {} // a key is as near as its neighbour
 
 func (t boltTx) scan(prefix []byte, each func(key, value []byte) error) error {

@@ -47,7 +47,8 @@ type writer interface {
 	reader
 	put(key, value []byte) error
 	remove(key []byte) error
-	early() // what was written so far may go now, while more is worked out
+	lacks(keys [][]byte) // these are known not to be there
+	early()              // what was written so far may go now, while more is worked out
 }
 
 var (

@@ -395,3 +395,18 @@ func TestAStoppedMoveGoesOn(t *testing.T) {
 		must(t, errors.Join(from.close(), to.close()))
 	}
 }
+
+// TestWhatWasThoughtNotToBeThere is written all the same.
+func TestWhatWasThoughtNotToBeThere(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, e engine) {
+		must(t, e.update(func(tx writer) error { return tx.put([]byte("ka"), []byte("1")) }))
+		must(t, e.update(func(tx writer) error {
+			tx.lacks([][]byte{[]byte("ka"), []byte("kb")})
+			return errors.Join(tx.put([]byte("ka"), []byte("2")), tx.put([]byte("kb"), []byte("2")))
+		}))
+		must(t, e.view(func(tx reader) error {
+			equal(t, told(t, tx, ""), []string{`"ka"="2"`, `"kb"="2"`})
+			return nil
+		}))
+	})
+}

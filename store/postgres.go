@@ -261,8 +261,12 @@ func (e *pgEngine) look(tx pgx.Tx, err error, do func(reader) error) error {
 func (e *pgEngine) update(do func(writer) error) error {
 	token := random(16)
 	started, wait := time.Now(), firstWait
-	for ended := false; ; {
-		err := e.once(token, ended, &ended, do)
+	for ended, careful := false, false; ; {
+		err := e.once(token, ended, &ended, careful, do)
+		if pg := (*pgconn.PgError)(nil); !careful && errors.As(err, &pg) && pg.Code == "23505" {
+			careful = true // a key was there that was thought not to be
+			continue
+		}
 		if !away(err) || time.Since(started) > e.patience {
 			return e.fault(err)
 		}
@@ -273,7 +277,7 @@ func (e *pgEngine) update(do func(writer) error) error {
 }
 
 // once tries a transaction. asked says that an earlier try may stand; ended is set when this one may.
-func (e *pgEngine) once(token []byte, asked bool, ended *bool, do func(writer) error) error {
+func (e *pgEngine) once(token []byte, asked bool, ended *bool, careful bool, do func(writer) error) error {
 	ctx := context.Background()
 	tx, err := e.begin(pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
 	if err != nil {
@@ -291,7 +295,7 @@ func (e *pgEngine) once(token []byte, asked bool, ended *bool, do func(writer) e
 		*ended = false
 	}
 	t := newPgTx(tx)
-	t.pending = map[string][]byte{}
+	t.pending, t.fresh, t.careful = map[string][]byte{}, map[string]bool{}, careful
 	err = do(t)
 	if t.landed() != nil {
 		err = t.err
@@ -393,6 +397,8 @@ type pgTx struct {
 	tx      pgx.Tx
 	err     error             // the first fault of a get
 	known   map[string][]byte // fetched or written; nil is not there
+	fresh   map[string]bool   // pending keys that are known not to be there: they need not be looked for
+	careful bool              // what was known was wrong once
 	pending map[string][]byte // nil is removed; the map is nil where nothing may be written
 	kinds   [256]int          // of the pending keys
 	size    int
@@ -535,6 +541,9 @@ func (t *pgTx) wait(key, value []byte) error {
 	}
 	if _, again := t.pending[string(key)]; !again {
 		t.kinds[key[0]]++
+		if old, known := t.known[string(key)]; known && old == nil && value != nil && !t.careful {
+			t.fresh[string(key)] = true
+		}
 	}
 	t.pending[string(key)], t.known[string(key)] = value, value
 	if t.size += len(key) + len(value); t.size < mostPending {
@@ -543,13 +552,36 @@ func (t *pgTx) wait(key, value []byte) error {
 	return t.flushFor(nil)
 }
 
+func (t *pgTx) queuePairs(batch *pgx.Batch, statement string, keys [][]byte) {
+	if len(keys) == 0 {
+		return
+	}
+	slices.SortFunc(keys, bytes.Compare) // neighbours lie together
+	values := make([][]byte, len(keys))
+	for i, key := range keys {
+		values[i] = t.pending[string(key)]
+	}
+	batch.Queue(statement, keys, values)
+}
+
+func (t *pgTx) lacks(keys [][]byte) {
+	for _, key := range keys {
+		if _, known := t.known[string(key)]; !known {
+			t.known[string(key)] = nil
+		}
+	}
+}
+
 // queue adds the statements that write what waits.
 func (t *pgTx) queue(batch *pgx.Batch) {
-	var keys, values, gone [][]byte
+	var keys, fresh, gone [][]byte
 	for key, value := range t.pending {
-		if value == nil {
+		switch {
+		case value == nil:
 			gone = append(gone, []byte(key))
-		} else {
+		case t.fresh[key]:
+			fresh = append(fresh, []byte(key))
+		default:
 			keys = append(keys, []byte(key))
 		}
 		switch key[0] {
@@ -557,17 +589,14 @@ func (t *pgTx) queue(batch *pgx.Batch) {
 			t.written = append(t.written, []byte(key))
 		}
 	}
-	slices.SortFunc(keys, bytes.Compare) // neighbours lie together
-	for _, key := range keys {
-		values = append(values, t.pending[string(key)])
-	}
-	if len(keys) > 0 {
-		batch.Queue("INSERT INTO entry SELECT * FROM unnest($1::bytea[], $2::bytea[]) ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value", keys, values)
-	}
+	const inserting = "INSERT INTO entry SELECT * FROM unnest($1::bytea[], $2::bytea[])"
+	t.queuePairs(batch, inserting, fresh)
+	t.queuePairs(batch, inserting+" ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value", keys)
 	if len(gone) > 0 {
 		batch.Queue("DELETE FROM entry WHERE key = ANY($1)", gone)
 	}
 	clear(t.pending)
+	clear(t.fresh)
 	t.kinds, t.size = [256]int{}, 0
 }
 

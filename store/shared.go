@@ -20,6 +20,7 @@ type sharing struct {
 	desk    string        // names this desk among the writers
 	first   change.Writer // of the register's own book: who signs for the register, whichever desk it is
 	seen    uint64        // number in the feed up to which memory has everything
+	blind   bool          // records are there that cannot be read: memory does not know all
 	stirred bool          // something of others came in that nobody was told of
 	away    atomic.Bool
 	stop    func()
@@ -280,9 +281,16 @@ func (s *Store) ahead(tx reader, ids []string) {
 	if s.shared.engine == nil {
 		return
 	}
-	keys := make([][]byte, 0, len(ids))
+	var keys, none [][]byte
 	for _, id := range ids {
-		keys = append(keys, recordKey(id))
+		if s.records.get(id) == nil && !s.shared.blind {
+			none = append(none, recordKey(id))
+		} else {
+			keys = append(keys, recordKey(id))
+		}
+	}
+	if w, ok := tx.(writer); ok {
+		w.lacks(none)
 	}
 	tx.fetch(keys)
 	s.fetchLogs(tx, keys)

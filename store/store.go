@@ -418,6 +418,7 @@ func (s *Store) loadRecords() error {
 		rotten, err = s.readRecords(tx)
 		return err
 	})
+	s.shared.blind = len(rotten) > 0
 	if err == nil && len(rotten) > 0 {
 		err = s.heal(rotten)
 	}
