@@ -82,6 +82,13 @@ func (s *Store) accounts() (byID map[string]Account, err error) {
 // AddAccount lets a person open the store with a password of his own; an administrator does it. A
 // password that opens it already is refused: the password says who it is.
 func (s *Store) AddAccount(a Account, password string) error {
+	return s.Alone(accounts, func() error { return s.addAccount(a, password) })
+}
+
+// accounts is what one desk at a register changes at a time: the header is read, changed and written.
+const accounts = "accounts"
+
+func (s *Store) addAccount(a Account, password string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.may(Admin); err != nil {
@@ -124,6 +131,10 @@ func (s *Store) AddAccount(a Account, password string) error {
 // RemoveAccount ends an account, as when a clerk leaves; an administrator does it. What the person
 // wrote stays, under his name.
 func (s *Store) RemoveAccount(name string) error {
+	return s.Alone(accounts, func() error { return s.removeAccount(name) })
+}
+
+func (s *Store) removeAccount(name string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.may(Admin); err != nil {
@@ -179,6 +190,10 @@ func (s *Store) Opens(password string) error {
 // SetPassword gives the account that has the store open another password. The desk's own password,
 // and the recovery key, change the desk's own.
 func (s *Store) SetPassword(password string) error {
+	return s.Alone(accounts, func() error { return s.setPassword(password) })
+}
+
+func (s *Store) setPassword(password string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := strong(password); err != nil {

@@ -186,6 +186,37 @@ func TestOneDeskSendsAtATime(t *testing.T) {
 	}
 }
 
+// TestAccountsOfTwoDesks: two administrators add persons at once, and both may work afterwards, at either desk.
+func TestAccountsOfTwoDesks(t *testing.T) {
+	place := store.DatabasePlace(t)
+	a, _, err := store.Create(place, store.Config{Unit: store.Unit{Code: "S1", Name: "学校", Level: store.School}, Password: password}, smallPack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	var all sync.WaitGroup
+	for i, s := range []*store.Store{a, join(t, place), join(t, place)} {
+		all.Go(func() {
+			if err := s.AddAccount(store.Account{Name: fmt.Sprintf("老师%d", i), Role: store.Clerk}, fmt.Sprintf("密码 %d", i)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	for i := range 3 {
+		s, err := store.Open(another(t, place), fmt.Sprintf("密码 %d", i), smallPack(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Actor() != fmt.Sprintf("老师%d", i) {
+			t.Errorf("the password of 老师%d opens as %s", i, s.Actor())
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // deskOfTest is the address in the environment of a desk that is going to be killed.
 const deskOfTest = "ROLLBOOK_TEST_DESK"
 
