@@ -114,7 +114,15 @@ func Request(s *store.Store) ([]byte, error) {
 
 // Grant takes in the unit that a request speaks of, and gives the file for it. The eight words of
 // the request should be compared with the unit first.
-func Grant(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
+func Grant(s *store.Store, raw []byte) (grant []byte, r trust.Request, err error) {
+	err = s.Alone(exchange, func() (err error) {
+		grant, r, err = grantAlone(s, raw)
+		return err
+	})
+	return grant, r, err
+}
+
+func grantAlone(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 	if err := s.May(store.Admin); err != nil {
 		return nil, trust.Request{}, err
 	}

@@ -47,7 +47,15 @@ type Issued struct {
 // IssuePack makes a pack that of this bureau and of the units below: it is in force here when the store
 // is opened again, and travels with the next bundle to each unit, which WriteReceipts writes. The pack
 // must be that of the same policy, under a version that no pack before it had.
-func IssuePack(s *store.Store, p *register.Pack) (Issued, error) {
+func IssuePack(s *store.Store, p *register.Pack) (issued Issued, err error) {
+	err = s.Alone(exchange, func() (err error) {
+		issued, err = issuePackAlone(s, p)
+		return err
+	})
+	return issued, err
+}
+
+func issuePackAlone(s *store.Store, p *register.Pack) (Issued, error) {
 	if err := s.May(store.Admin); err != nil {
 		return Issued{}, err
 	}

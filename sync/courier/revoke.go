@@ -75,7 +75,15 @@ func appendCut(cuts []trust.Cut, one trust.Cut) []trust.Cut {
 }
 
 // revoke signs the bureau's list anew and takes the cuts' effect, in one transaction.
-func revoke(s *store.Store, unit string, end func(*trust.List, []store.ChainInfo) error) (trust.List, error) {
+func revoke(s *store.Store, unit string, end func(*trust.List, []store.ChainInfo) error) (list trust.List, err error) {
+	err = s.Alone(exchange, func() (err error) {
+		list, err = revokeAlone(s, unit, end)
+		return err
+	})
+	return list, err
+}
+
+func revokeAlone(s *store.Store, unit string, end func(*trust.List, []store.ChainInfo) error) (trust.List, error) {
 	if err := s.May(store.Admin); err != nil {
 		return trust.List{}, err
 	}

@@ -40,7 +40,15 @@ func Ready(s *store.Store) bool {
 // are written with. The units learn it with the next bundle; what they sent before is still read. It is
 // refused at a school, and for suite 2 while a unit has no certificate for it: the fault names the unit.
 // A city that an earlier program founded gets its keys for suite 2 here, or when it first grants them.
-func SetSuite(s *store.Store, n int) (trust.List, error) {
+func SetSuite(s *store.Store, n int) (list trust.List, err error) {
+	err = s.Alone(exchange, func() (err error) {
+		list, err = setSuiteAlone(s, n)
+		return err
+	})
+	return list, err
+}
+
+func setSuiteAlone(s *store.Store, n int) (trust.List, error) {
 	if n != 1 && n != 2 {
 		return trust.List{}, errNoSuite
 	}
