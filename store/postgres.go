@@ -565,6 +565,9 @@ func (t *pgTx) queuePairs(batch *pgx.Batch, statement string, keys [][]byte) {
 }
 
 func (t *pgTx) lacks(keys [][]byte) {
+	if t.careful { // it is looked for, so that what stands there is folded
+		return
+	}
 	for _, key := range keys {
 		if _, known := t.known[string(key)]; !known {
 			t.known[string(key)] = nil
