@@ -190,7 +190,9 @@ func (s *Store) setPart(step Step, edits []Edit) (Step, error) {
 // step does what changes many records, and keeps it to be undone; a step that has a number goes on. The lock must be
 // held.
 func (s *Store) step(step Step, do func(*pen) (records int, err error)) (Step, error) {
+	given := step
 	err := s.write(func(p *pen) error {
+		step = given // it may be run again
 		n, err := do(p)
 		if err != nil || n == 0 {
 			return err
@@ -282,6 +284,7 @@ func (s *Store) undoPart(n int, reason string) (step Step, part undoing, err err
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	err = s.write(func(p *pen) error {
+		part = undoing{} // it may be run again
 		all, err := s.keptSteps(p.tx)
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	"rollbook/fault"
 	"rollbook/store/cluster"
+	"rollbook/store/register"
 )
 
 var database, endDatabase = cluster.Shared()
@@ -409,4 +411,52 @@ func TestWhatWasThoughtNotToBeThere(t *testing.T) {
 			return nil
 		}))
 	})
+}
+
+// cut is a transaction whose connection breaks when more than one value is asked for.
+type cut struct{ *pgTx }
+
+func (c cut) fetch(keys [][]byte) {
+	for _, key := range keys {
+		c.known[string(key)] = nil
+	}
+	c.err = heard(io.ErrUnexpectedEOF)
+}
+
+// TestWhatWasNotReadIsNotGone breaks the connection while a desk takes in what another wrote: it keeps what it had, and has the
+// other's when it is asked again.
+func TestWhatWasNotReadIsNotGone(t *testing.T) {
+	pack, err := register.Load(os.DirFS("testdata/pack"))
+	must(t, err)
+	place := DatabasePlace(t)
+	a, _, err := Create(place, Config{Unit: Unit{Code: "S1", Name: "学校", Level: School}, Password: "秘密 1234"}, pack)
+	must(t, err)
+	defer a.Close()
+	saved, err := a.Commit(Edit{Kind: "pupil", Set: map[string]string{"name": "马小龙"}})
+	must(t, err)
+	id := saved[0].ID
+	b, err := Open(place, "秘密 1234", pack)
+	must(t, err)
+	defer b.Close()
+	b.shared.stop() // it hears nothing by itself
+	_, err = a.Commit(Edit{ID: id, Set: map[string]string{"name": "马大龙"}})
+	must(t, err)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.shared.engine.view(func(tx reader) error { return b.catchUp(cut{tx.(*pgTx)}) }); !errors.Is(err, errAway) {
+		t.Errorf("catching up says %v", err)
+	}
+	name := func() string {
+		if e := b.records.get(id); e != nil {
+			return e.values().get("name")
+		}
+		return ""
+	}
+	if got := name(); got != "马小龙" {
+		t.Errorf("after the break the record says %q", got)
+	}
+	must(t, b.shared.engine.view(b.catchUp))
+	if got := name(); got != "马大龙" {
+		t.Errorf("afterwards it says %q", got)
+	}
 }
