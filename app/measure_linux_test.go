@@ -322,7 +322,7 @@ func choose(win fyne.Window, label string) bool {
 	if win.MainMenu() == nil {
 		return false
 	}
-	if box := look.Asking(win.Canvas()); box != nil { // a copied store is told of, and one of an older format
+	for box := look.Asking(win.Canvas()); box != nil; box = look.Asking(win.Canvas()) { // a copied store is told of, and one of an older format
 		box.Hide()
 	}
 	for _, m := range win.MainMenu().Items {
