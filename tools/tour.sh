@@ -200,7 +200,7 @@ key Tab Tab Tab Tab Tab Return; settle 3; shot 28-rebuild; key Return
 stop
 start YN-05B
 unlock; key ctrl+shift+1; settle; key ctrl+a; text "$stick"; key Return; settle 3; shot 28-back
-key ctrl+comma; settle; key Tab Tab Tab Return; settle; shot 29-password; key Escape
+settle 3; key ctrl+comma; settle; key Tab Tab Tab Return; settle; shot 29-password; key Escape
 at YN-02 backup -o "$stick/backup.zcbak" >>"$work/lost.log"
 stop
 start TOUR-09
