@@ -96,7 +96,11 @@ FunctionEnd
 Section
   SetOutPath "$INSTDIR"
   SetOverwrite on
-  File /r "${STAGE}/*"
+  ; Both programs hold the fonts and pictures, which are packed once where they lie within the packer's window: behind the window's
+  ; program, in which they come late, directly the other, in which they come early.
+  File "${STAGE}/${PROGRAM}"
+  File "${STAGE}/rollbookctl.exe"
+  File /r /x rollbookctl.exe /x "${PROGRAM}" "${STAGE}/*"
   WriteUninstaller "$INSTDIR\卸载.exe"
   WriteRegStr HKCU "Software\Rollbook" "Folder" "$INSTDIR"
   CreateShortCut "$SMPROGRAMS\造册.lnk" "$INSTDIR\${PROGRAM}"
