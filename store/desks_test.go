@@ -349,6 +349,19 @@ func killed(t *testing.T, place string) (saved [][2]string) {
 	return saved
 }
 
+// filled is the first desk of a register in a place, with five pupils in it. Whoever asks for it closes it, before the server.
+func filled(t *testing.T, place string) (a *store.Store, ids []string) {
+	t.Helper()
+	a, _, err := store.Create(place, store.Config{Unit: store.Unit{Code: "S1", Name: "学校", Level: store.School}, Password: password}, smallPack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		ids = append(ids, save(t, a, pupil("name", "马小龙")))
+	}
+	return a, ids
+}
+
 // TestAStandbyTakesOver kills the server while two desks edit, and has the one that followed it take over. The desks, whose
 // address names both, go on by themselves.
 func TestAStandbyTakesOver(t *testing.T) {
@@ -370,15 +383,8 @@ func TestAStandbyTakesOver(t *testing.T) {
 	}
 	defer second.Close()
 	place = first.Both(place, second)
-	a, _, err := store.Create(place, store.Config{Unit: store.Unit{Code: "S1", Name: "学校", Level: store.School}, Password: password}, smallPack(t))
-	if err != nil {
-		t.Fatal(err)
-	}
+	a, ids := filled(t, place)
 	defer a.Close()
-	var ids []string
-	for range 5 {
-		ids = append(ids, save(t, a, pupil("name", "马小龙")))
-	}
 	desks := []*store.Store{a, join(t, place)}
 	saved, stop := typing(t, desks, ids, nil)
 	time.Sleep(200 * time.Millisecond)
@@ -406,15 +412,8 @@ func TestTheDatabaseIsKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, _, err := store.Create(place, store.Config{Unit: store.Unit{Code: "S1", Name: "学校", Level: store.School}, Password: password}, smallPack(t))
-	if err != nil {
-		t.Fatal(err)
-	}
+	a, ids := filled(t, place)
 	defer a.Close()
-	var ids []string
-	for range 5 {
-		ids = append(ids, save(t, a, pupil("name", "马小龙")))
-	}
 	desks := []*store.Store{a, join(t, place)}
 	away := fault.New(0, "database-away")
 	saved, stop := typing(t, desks, ids, away)

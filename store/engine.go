@@ -73,12 +73,17 @@ func Occupied(place string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	found := false
+	found, err := holds(e)
+	return found, errors.Join(err, e.close())
+}
+
+// holds reports whether there is a store in an engine.
+func holds(e engine) (found bool, err error) {
 	err = e.view(func(tx reader) error {
 		found = tx.get(keyHeader) != nil
 		return nil
 	})
-	return found, errors.Join(err, e.close())
+	return found, err
 }
 
 // openEngine opens what is at a place.
@@ -129,19 +134,25 @@ func unmake(place string) error {
 
 // existing opens the engine of a store, with the folder of the desk.
 func existing(place string) (e engine, dir string, err error) {
-	found, err := Occupied(place)
-	switch {
-	case err != nil:
-		return nil, "", err
-	case !found && InDatabase(place):
-		return nil, "", errEmpty.With("place", Shown(place))
-	case !found:
-		return nil, "", errMissing.With("folder", place)
+	if !InDatabase(place) {
+		if found, _ := Occupied(place); !found {
+			return nil, "", errMissing.With("folder", place)
+		}
 	}
 	if e, err = openEngine(place); err != nil {
 		return nil, "", err
 	}
-	if dir, err = home(e, place); err != nil {
+	found := true
+	if InDatabase(place) {
+		found, err = holds(e)
+	}
+	if err == nil && !found {
+		err = errEmpty.With("place", Shown(place))
+	}
+	if err == nil {
+		dir, err = home(e, place)
+	}
+	if err != nil {
 		return nil, "", closing(e, err)
 	}
 	return e, dir, nil
