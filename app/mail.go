@@ -14,6 +14,7 @@ import (
 	"rollbook/app/shell"
 	"rollbook/sync/courier"
 	"rollbook/sync/trust"
+	"rollbook/sync/update"
 )
 
 // One window has a store. Who starts the program again, as by a double click on a bundle, hands the file to the window
@@ -103,6 +104,7 @@ func (m *mailbox) watch(win fyne.Window) {
 // mail says which page takes which file.
 func (m *mailbox) mail() shell.Mail {
 	return shell.Mail{Next: m.next, Page: map[string]string{
-		courier.Extension: "inbox", trust.GrantExtension: "settings", courier.PackExtension: "settings", trust.RequestExtension: "units",
+		courier.Extension: "inbox", trust.GrantExtension: "settings", courier.PackExtension: "settings", update.Extension: "settings",
+		trust.RequestExtension: "units",
 	}}
 }

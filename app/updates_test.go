@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"rollbook/app/look"
+	"rollbook/assets"
 	"rollbook/store"
 	"rollbook/sync/courier"
 )
@@ -73,6 +74,24 @@ func TestAnUpdateIsOfferedInstalledAndTakenBack(t *testing.T) {
 	w.taps("换回上一版")
 	w.says("换回了上一版 1.0.0")
 	is("1.0.0")
+}
+
+// TestAnUpdateIsOpenedByDoubleClick: the file itself is opened; a newer program is proposed, an older one asked about.
+func TestAnUpdateIsOpenedByDoubleClick(t *testing.T) {
+	county, school := bureau(t)
+	stick, here := t.TempDir(), runtime.GOOS+"/"+runtime.GOARCH
+	offer(t, county, stick, "1.2.0", here)
+	offer(t, county, stick, "0.9.0", here)
+	was := version
+	version = "1.0.0"
+	t.Cleanup(func() { version = was })
+	for file, says := range map[string]string{"1.2.0.zcu": "U盘里有新版程序 1.2.0", "0.9.0.zcu": "0.9.0 不比现在的 1.0.0 新"} {
+		w := newWindow(t)
+		h := house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack, &mailbox{waiting: []string{filepath.Join(stick, file)}}}
+		h.enter(school, nil)
+		w.says(says)
+		w.taps("先不换")
+	}
 }
 
 // TestAnUpdateThatIsNotTakenIsTold: one for another computer, and a damaged one; one that is no newer is asked about.

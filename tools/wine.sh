@@ -2,7 +2,7 @@
 # wine.sh DIR [TIMES]: what a clerk does with the Windows program, under Wine in a clean prefix, by keyboard alone: it is installed
 # unasked and opened, a school begins, a student is entered, saved, printed to PDF, found again after a new start; the school
 # joins a county, whose program runs from the unpacked zip in a second profile, and sends it a bundle, each file opened by double
-# click; the county's update is taken from a stick and taken back; the program is installed over itself and taken away, and the register is still there. Then rollbookctl must find the
+# click; the county's update is opened on a stick, taken and taken back; the program is installed over itself and taken away, and the register is still there. Then rollbookctl must find the
 # student on both desks. Told, not judged: how long it takes to open after the installation, and its start against that of an
 # empty Fyne program. Pictures go to DIR. TIMES does it so many times, each in a clean prefix.
 set -euo pipefail
@@ -183,7 +183,7 @@ wineserver -w
 # The school reads the grant by double click, and sends.
 as_school
 # Wine asks for what opens a file at the machine's only, Windows at the user's first, where the installer wrote it.
-for class in .zcb .zcgrant .zcp .zcreq Rollbook.Bundle Rollbook.Grant Rollbook.Pack Rollbook.Request; do
+for class in .zcb .zcgrant .zcp .zcu .zcreq Rollbook.Update Rollbook.Bundle Rollbook.Grant Rollbook.Pack Rollbook.Request; do
   wine reg copy "HKCU\\Software\\Classes\\$class" "HKLM\\Software\\Classes\\$class" /s /f >/dev/null || fail "nothing opens $class"
 done
 double "$(ls "$work"/stick/*.zcgrant)"
@@ -222,8 +222,8 @@ leave
 wineserver -w
 as_school
 
-# A newer program: the county packs it from the folder in which it works itself, of which no register may go out; the school takes
-# it from the stick while it runs, opens it, finds the student, and goes back.
+# A newer program: the county packs it from the folder in which it works itself, of which no register may go out; the school opens
+# it by double click, changes over while it runs, opens the newer one, finds the student, and goes back.
 mkdir "$work/V"
 cp -r "$county" "$work/newer"
 cross build -ldflags '-s -w -H windowsgui -X rollbook/app.version=99.1.0' -o "$work/newer/造册.exe" .
@@ -232,12 +232,10 @@ as_county
 wine "$county/rollbookctl.exe" --store "Z:$county/data" update make "Z:$work/newer" --version 99.1.0 -o "Z:$work/V/造册-99.1.0.zcu" || fail "the county made no update"
 wineserver -w
 as_school
-start "$program"
+double "$work/V/造册-99.1.0.zcu"
+await 180 "a double click opened no window" here
+sleep 5
 unlock
-key ctrl+shift+1
-sleep 2
-key ctrl+a
-text "Z:${work}/V"; key Return
 sleep 8
 shot 25-offered
 key Tab Return
@@ -248,8 +246,9 @@ cmp "$home/previous/造册.exe" "$work/before.exe" || fail "the program before w
 for file in rollbookctl.exe software/opengl32.dll; do cmp "$home/$file" "$work/newer/$file" || fail "$file is not the newer"; done
 [ ! -e "$home/data" ] && [ ! -e "$home/portable.txt" ] || fail "what is the county's came with the program"
 [ -s "$store/backup/before-update-1.zcbak" ] || fail "no backup before the update"
-key Return
-leave
+key Return alt+F4
+await 60 "the window did not close" none
+wineserver -w
 start "$program"
 unlock
 key ctrl+2
@@ -341,7 +340,7 @@ kill $dark
 export DISPLAY=$lit WINEDLLOVERRIDES=$overrides
 
 # Taken away: the program goes, the register stays.
-wine "$home/卸载.exe" /S _?="$(wine winepath -w "$home" 2>/dev/null | tr -d '\r')" || fail "taking it away ended with $?"
+wine "$home/uninstall.exe" /S _?="$(wine winepath -w "$home" 2>/dev/null | tr -d '\r')" || fail "taking it away ended with $?"
 [ ! -e "$program" ] || fail "the program is still there"
 [ -s "$store/store.db" ] || fail "the register went with the program"
 

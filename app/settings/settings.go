@@ -21,6 +21,7 @@ import (
 	"rollbook/store"
 	"rollbook/sync/courier"
 	"rollbook/sync/trust"
+	"rollbook/sync/update"
 	"rollbook/words"
 )
 
@@ -49,13 +50,17 @@ func New(d *shell.Desk, restyle func(dark bool, scale float32)) *Page {
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown draws what applies; "backup" backs up at once, "packs" goes to the register pack. A grant,
-// or a register pack, is read, once that is wanted.
+// Shown draws what applies; "backup" backs up at once, "packs" goes to the register pack. A grant, a register pack or a
+// newer program is taken, once that is wanted.
 func (p *Page) Shown(arg any) {
 	p.draw()
 	if file, ok := arg.(shell.File); ok {
 		p.place.Set(filepath.Dir(file.Path))
 		p.place.Focus()
+		if strings.EqualFold(filepath.Ext(file.Path), update.Extension) {
+			updates.File(p.d, file.Path)
+			return
+		}
 		title, text, take := "file.grant", "settings.accept", p.join
 		if strings.EqualFold(filepath.Ext(file.Path), courier.PackExtension) {
 			title, text, take = "file.pack", "packs.take", p.takePack

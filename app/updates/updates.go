@@ -17,6 +17,7 @@ import (
 	"rollbook/app/look"
 	"rollbook/app/shell"
 	"rollbook/fault"
+	"rollbook/store"
 	"rollbook/sync/courier"
 	"rollbook/sync/update"
 	"rollbook/words"
@@ -48,9 +49,9 @@ type found struct {
 	refused map[string]error
 }
 
-func search(d *shell.Desk, folder string, then func(found)) {
+func search(d *shell.Desk, where string, find func(*store.Store, string, update.Now) ([]update.Package, map[string]error), then func(found)) {
 	job.Quiet(func() (f found, err error) {
-		f.fit, f.refused = courier.Updates(d.Store, folder, courier.Running(d.Version))
+		f.fit, f.refused = find(d.Store, where, courier.Running(d.Version))
 		return f, nil
 	}, func(f found, _ error) {
 		for _, name := range slices.Sorted(maps.Keys(f.refused)) {
@@ -67,29 +68,39 @@ func Take(d *shell.Desk, folder string) {
 		d.Fail(errPlace)
 		return
 	}
-	search(d, folder, func(f found) {
-		if len(f.fit) > 0 {
-			newer(d, f.fit[0])
-			return
-		}
-		names := slices.Sorted(maps.Keys(f.refused))
-		if len(names) == 0 {
+	search(d, folder, courier.Updates, func(f found) {
+		if len(f.fit)+len(f.refused) == 0 {
 			d.Fail(errNone.With("folder", folder))
 			return
 		}
-		var older *update.Older
-		if len(names) == 1 && errors.As(f.refused[names[0]], &older) {
-			ask(d, older.Package, words.Say("update.older", "version", older.Package.Version, "now", d.Version))
-			return
-		}
-		tellRefused(d, f.refused, names)
+		propose(d, f)
 	})
+}
+
+// File proposes the program in a package that somebody opened.
+func File(d *shell.Desk, path string) {
+	search(d, path, courier.UpdateIn, func(f found) { propose(d, f) })
+}
+
+// propose asks for the newest of what is found, for an older one where it is the only one, and else says why there is none.
+func propose(d *shell.Desk, f found) {
+	if len(f.fit) > 0 {
+		newer(d, f.fit[0])
+		return
+	}
+	names := slices.Sorted(maps.Keys(f.refused))
+	var older *update.Older
+	if len(names) == 1 && errors.As(f.refused[names[0]], &older) {
+		ask(d, older.Package, words.Say("update.older", "version", older.Package.Version, "now", d.Version))
+		return
+	}
+	tellRefused(d, f.refused, names)
 }
 
 // Offer says that a newer program came with what was taken in from a folder, and what was no good; it is silent where
 // nothing is new.
 func Offer(d *shell.Desk, folder string) {
-	search(d, folder, func(f found) {
+	search(d, folder, courier.Updates, func(f found) {
 		if look.Asking(d.Win.Canvas()) != nil {
 			return
 		}

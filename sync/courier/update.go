@@ -1,6 +1,7 @@
 package courier
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -55,6 +56,18 @@ func OpenUpdate(s *store.Store, path string) (update.Package, error) {
 	})
 }
 
+// UpdateIn gives the package in a file, or why it is not taken, under the file's name.
+func UpdateIn(s *store.Store, path string, now update.Now) (fit []update.Package, refused map[string]error) {
+	p, err := OpenUpdate(s, path)
+	if err == nil {
+		err = p.Fits(now, false)
+	}
+	if err != nil {
+		return nil, map[string]error{filepath.Base(path): err}
+	}
+	return []update.Package{p}, nil
+}
+
 // Updates gives the packages that lie in a folder, and of each that is not taken why.
 func Updates(s *store.Store, folder string, now update.Now) (fit []update.Package, refused map[string]error) {
 	refused = map[string]error{}
@@ -66,15 +79,9 @@ func Updates(s *store.Store, folder string, now update.Now) (fit []update.Packag
 		if !e.Type().IsRegular() || !strings.EqualFold(filepath.Ext(e.Name()), update.Extension) {
 			continue
 		}
-		p, err := OpenUpdate(s, filepath.Join(folder, e.Name()))
-		if err == nil {
-			err = p.Fits(now, false)
-		}
-		if err != nil {
-			refused[e.Name()] = err
-			continue
-		}
-		fit = append(fit, p)
+		one, why := UpdateIn(s, filepath.Join(folder, e.Name()), now)
+		fit = append(fit, one...)
+		maps.Copy(refused, why)
 	}
 	slices.SortFunc(fit, func(a, b update.Package) int { // the newest first
 		if update.Newer(a.Version, b.Version) {

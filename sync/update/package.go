@@ -126,6 +126,9 @@ func Write(to, folder string, o Offer, sign func(payload, aad []byte) ([]byte, e
 	return nil
 }
 
+// removal is what the installer leaves beside the program to take it away: each computer has its own.
+const removal = "uninstall.exe"
+
 // list names the files of a program in a folder: not what a desk has beside it, the program before, and other packages.
 func list(folder string) (files []File, err error) {
 	err = filepath.WalkDir(folder, func(at string, d fs.DirEntry, err error) error {
@@ -139,7 +142,7 @@ func list(folder string) (files []File, err error) {
 		if d.IsDir() && (d.Name() == Before || desks(name)) {
 			return fs.SkipDir
 		}
-		if !d.Type().IsRegular() || strings.EqualFold(filepath.Ext(at), Extension) || desks(name) {
+		if !d.Type().IsRegular() || strings.EqualFold(filepath.Ext(at), Extension) || desks(name) || name == removal {
 			return nil
 		}
 		in, err := os.Open(at)

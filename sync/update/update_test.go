@@ -215,7 +215,7 @@ func TestTheKeptProgramStaysUntilANewerIsInItsPlace(t *testing.T) {
 func TestOnlyTheProgramIsPacked(t *testing.T) {
 	id, root := bureau(t)
 	at := offered(t, id, "1.2.0", "造册.exe", "a", "software/opengl32.dll", "b", "portable.txt", "c", "data/store.db", "d",
-		"previous/造册.exe", "f", "1.1.0.zcu", "g", "安装说明.txt", "h")
+		"previous/造册.exe", "f", "1.1.0.zcu", "g", "安装说明.txt", "h", "uninstall.exe", "i")
 	p, err := Open(at, root, anybody)
 	if err != nil {
 		t.Fatal(err)

@@ -101,21 +101,22 @@ Section
   File "${STAGE}/${PROGRAM}"
   File "${STAGE}/rollbookctl.exe"
   File /r /x rollbookctl.exe /x "${PROGRAM}" "${STAGE}/*"
-  WriteUninstaller "$INSTDIR\卸载.exe"
+  WriteUninstaller "$INSTDIR\uninstall.exe"
   WriteRegStr HKCU "Software\Rollbook" "Folder" "$INSTDIR"
   CreateShortCut "$SMPROGRAMS\造册.lnk" "$INSTDIR\${PROGRAM}"
   CreateShortCut "$DESKTOP\造册.lnk" "$INSTDIR\${PROGRAM}"
   !insertmacro Opens ".zcb" "Rollbook.Bundle" "造册上报、下发文件"
   !insertmacro Opens ".zcgrant" "Rollbook.Grant" "造册批准"
   !insertmacro Opens ".zcp" "Rollbook.Pack" "造册登记册包"
+  !insertmacro Opens ".zcu" "Rollbook.Update" "造册新版程序"
   !insertmacro Opens ".zcreq" "Rollbook.Request" "造册加入申请"
   ${CHANGED}
   WriteRegStr HKCU "${REMOVAL}" "DisplayName" "造册"
   WriteRegStr HKCU "${REMOVAL}" "DisplayVersion" "${VERSION}"
   WriteRegStr HKCU "${REMOVAL}" "DisplayIcon" "$INSTDIR\${PROGRAM}"
   WriteRegStr HKCU "${REMOVAL}" "InstallLocation" "$INSTDIR"
-  WriteRegStr HKCU "${REMOVAL}" "UninstallString" '"$INSTDIR\卸载.exe"'
-  WriteRegStr HKCU "${REMOVAL}" "QuietUninstallString" '"$INSTDIR\卸载.exe" /S'
+  WriteRegStr HKCU "${REMOVAL}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+  WriteRegStr HKCU "${REMOVAL}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
   WriteRegDWORD HKCU "${REMOVAL}" "NoModify" 1
   WriteRegDWORD HKCU "${REMOVAL}" "NoRepair" 1
 SectionEnd
@@ -124,6 +125,7 @@ Section Uninstall
   !insertmacro Closes ".zcb" "Rollbook.Bundle"
   !insertmacro Closes ".zcgrant" "Rollbook.Grant"
   !insertmacro Closes ".zcp" "Rollbook.Pack"
+  !insertmacro Closes ".zcu" "Rollbook.Update"
   !insertmacro Closes ".zcreq" "Rollbook.Request"
   ${CHANGED}
   Delete "$SMPROGRAMS\造册.lnk"
@@ -133,7 +135,7 @@ Section Uninstall
   Delete "$INSTDIR\安装说明.txt"
   RMDir /r "$INSTDIR\software"
   RMDir /r "$INSTDIR\previous" ; the one before an update
-  Delete "$INSTDIR\卸载.exe"
+  Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR" ; not what somebody else put there
   DeleteRegKey HKCU "${REMOVAL}"
   DeleteRegKey HKCU "Software\Rollbook"
