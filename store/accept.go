@@ -135,10 +135,12 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 	if m.units {
 		s.forgetUnits()
 	}
-	s.settle(m.heads, views)
-	s.clock, s.own, s.travel = m.clock, own, travel
-	for _, id := range m.rejected {
-		s.rejected[id] = true
+	if !s.overtaken(m.tx) {
+		s.settle(m.heads, views)
+		s.clock, s.own, s.travel = m.clock, own, travel
+		for _, id := range m.rejected {
+			s.rejected[id] = true
+		}
 	}
 	return m.got, len(views) > 0 || len(b.Received) > 0 || len(b.Returned) > 0, nil
 }

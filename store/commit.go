@@ -24,6 +24,9 @@ var (
 	errTooLarge = fault.New(fault.Refused, "record-too-large")
 	errComputed = fault.New(fault.Usage, "field-computed")
 	errOnce     = fault.New(fault.Refused, "field-once")
+
+	// ErrMeanwhile is of an Edit of what is no longer as its editor saw it.
+	ErrMeanwhile = fault.New(fault.Refused, "record-meanwhile")
 )
 
 // Edit is what a person does to one record. Values are canonical (register.Pack.Normalise), or as
@@ -34,6 +37,7 @@ type Edit struct {
 	Book    string            // of a new record; "" is the desk's own
 	Set     map[string]string // field → value; "" clears. "#0" in a ref is the first Edit's record
 	Typed   map[string]string // field → the text that its value in Set was worked out from (register.Meaning)
+	Seen    map[string]string // field → the value that its editor saw; ErrMeanwhile where it is neither that nor the new one by now
 	Explain map[string]string // check → reason that lets a soft check pass
 	Reason  string
 	Remove  bool // withdraws the record; needs a Reason
@@ -85,7 +89,9 @@ func (s *Store) commit(edits []Edit) ([]Saved, error) {
 		return nil, err
 	}
 	for i := range saved {
-		saved[i].Problems = s.open(s.records.get(saved[i].ID))
+		if e := s.records.get(saved[i].ID); e != nil {
+			saved[i].Problems = s.open(e)
+		}
 	}
 	return saved, nil
 }
@@ -102,6 +108,9 @@ func (s *Store) write(do func(*pen) error) error {
 	})
 	if err != nil {
 		return err
+	}
+	if s.overtaken(p.tx) {
+		return nil
 	}
 	s.settle(p.heads, p.views)
 	s.clock = p.clock
@@ -175,6 +184,9 @@ func (p *pen) edit(e Edit, before []Saved) (Saved, error) {
 	}
 	saved := Saved{ID: id, Kind: kind.Key, New: e.ID == ""}
 	values := v.Folded.Values()
+	if err := p.s.seen(kind, e, values); err != nil {
+		return Saved{}, err
+	}
 	set, err := p.s.wanted(kind, e, values, before)
 	if err != nil {
 		return Saved{}, err
@@ -209,6 +221,24 @@ func (p *pen) edit(e Edit, before []Saved) (Saved, error) {
 	}
 	saved.Change, err = p.write(id, c)
 	return saved, err
+}
+
+// seen reports what of an edit somebody else changed since its editor saw it: on another desk of the register, in another
+// window of this one, or with what was received.
+func (s *Store) seen(k *register.Kind, e Edit, values map[string]string) error {
+	for key := range e.Seen {
+		if k.Field(key) == nil {
+			return errField.With("field", key, "kind", k.Label)
+		}
+	}
+	for _, f := range k.Fields {
+		was, said := e.Seen[f.Key]
+		if now := f.At(values, s.now()); said && now != was && now != e.Set[f.Key] {
+			title := s.pack.TitleOf(register.Record{ID: e.ID, Kind: k.Key, Values: values})
+			return ErrMeanwhile.With("title", title, "field", f.Label)
+		}
+	}
+	return nil
 }
 
 // target finds or makes the record that an edit speaks of.
@@ -418,13 +448,19 @@ func (s *Store) ownHeads() map[string]string {
 // whether it stands: memory is taken back to what the disk holds. The lock must be held.
 func (s *Store) update(do func(writer) error) error {
 	var last writer
-	err := s.engine.update(func(tx writer) error {
+	work := func(tx writer) error {
 		last = tx
 		if err := s.catchUp(tx); err != nil {
 			return err
 		}
 		return do(tx)
-	})
+	}
+	var err error
+	if s.shared.engine != nil {
+		err = s.shared.engine.patient(s.rest, work)
+	} else {
+		err = s.engine.update(work)
+	}
 	if f, ok := last.(feed); ok && err == nil && f.entered() == s.shared.seen+1 {
 		s.shared.seen++ // what it wrote is known
 	}

@@ -111,6 +111,15 @@ func TestWhatOneDeskSavesTheOthersSee(t *testing.T) {
 		t.Errorf("%d chains, %v", len(chains), err)
 	}
 
+	// What the other desk wrote is not overwritten unseen, be it a moment ago.
+	save(t, b, store.Edit{ID: id, Set: map[string]string{"name": "马晓龙"}})
+	if _, err := a.Commit(store.Edit{ID: id, Set: map[string]string{"name": "马龙"}, Seen: map[string]string{"name": "马大龙"}}); !errors.Is(err, store.ErrMeanwhile) {
+		t.Errorf("it was written: %v", err)
+	}
+	if now := get(t, a, id).Fields["name"]; now != "马晓龙" {
+		t.Errorf("what the other wrote is not seen after the refusal: %s", now)
+	}
+
 	// A change is folded with what stands, also where its desk has not heard of it yet: there is no conflict.
 	var all sync.WaitGroup
 	for i, s := range []*store.Store{a, b} {
@@ -456,8 +465,25 @@ func TestTheDatabaseIsKilled(t *testing.T) {
 	if err := b.SaveDraft("form", map[string]string{"name": "马"}); err != nil {
 		t.Errorf("a draft without a database: %v", err)
 	}
+
+	// One that waits for it holds nobody up.
+	waiting := make(chan error, 1)
+	go func() {
+		_, err := a.Commit(store.Edit{ID: ids[0], Set: map[string]string{"name": "马上"}})
+		waiting <- err
+	}()
+	for range 30 {
+		time.Sleep(10 * time.Millisecond)
+		get(t, a, ids[0])
+	}
+	if len(waiting) > 0 {
+		t.Errorf("it did not wait, or the record could not be read before: %v", <-waiting)
+	}
 	if err := c.Up(); err != nil {
 		t.Fatal(err)
+	}
+	if err := <-waiting; err != nil || get(t, a, ids[0]).Fields["name"] != "马上" {
+		t.Errorf("what waited was not saved: %v", err)
 	}
 	until(t, "it is back", func() bool { return !b.Away() })
 	save(t, b, store.Edit{ID: ids[0], Set: map[string]string{"name": "马"}})

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"rollbook/fault"
 )
@@ -26,6 +27,9 @@ type sharedEngine interface {
 	engine
 	listen(ctx context.Context, news func(number uint64, away bool) error)
 	glance(func(reader) error) error // a view that waits for no database that is away
+
+	// patient is update; while the database is away it passes the time with rest.
+	patient(rest func(time.Duration), do func(writer) error) error
 	alone(name string, do func() error) error
 }
 

@@ -196,11 +196,11 @@ func away(err error) bool {
 	return false
 }
 
-// begin waits a while for a database that is away.
-func (e *pgEngine) begin(options pgx.TxOptions) (pgx.Tx, error) {
+// begin begins to read, and waits a while for a database that is away.
+func (e *pgEngine) begin() (pgx.Tx, error) {
 	started, wait := time.Now(), firstWait
 	for {
-		tx, err := e.pool.BeginTx(context.Background(), options)
+		tx, err := e.pool.BeginTx(context.Background(), looks)
 		err = heard(err)
 		if !away(err) || time.Since(started) > e.patience {
 			return tx, err
@@ -214,7 +214,7 @@ func (e *pgEngine) begin(options pgx.TxOptions) (pgx.Tx, error) {
 var looks = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 
 func (e *pgEngine) view(do func(reader) error) error {
-	tx, err := e.begin(looks)
+	tx, err := e.begin()
 	return e.look(tx, err, do)
 }
 
@@ -256,9 +256,11 @@ func (e *pgEngine) look(tx pgx.Tx, err error, do func(reader) error) error {
 	return e.fault(err)
 }
 
-// update runs a transaction, again where the database went away meanwhile. Where the answer to its end was lost, the
+func (e *pgEngine) update(do func(writer) error) error { return e.patient(time.Sleep, do) }
+
+// patient runs a transaction, again where the database went away meanwhile. Where the answer to its end was lost, the
 // feed tells whether it stands.
-func (e *pgEngine) update(do func(writer) error) error {
+func (e *pgEngine) patient(rest func(time.Duration), do func(writer) error) error {
 	token := random(16)
 	started, wait := time.Now(), firstWait
 	for ended, careful := false, false; ; {
@@ -271,7 +273,7 @@ func (e *pgEngine) update(do func(writer) error) error {
 			return e.fault(err)
 		}
 		e.pool.Reset()
-		time.Sleep(wait)
+		rest(wait)
 		wait = min(2*wait, lastWait)
 	}
 }
@@ -279,9 +281,9 @@ func (e *pgEngine) update(do func(writer) error) error {
 // once tries a transaction. asked says that an earlier try may stand; ended is set when this one may.
 func (e *pgEngine) once(token []byte, asked bool, ended *bool, careful bool, do func(writer) error) error {
 	ctx := context.Background()
-	tx, err := e.begin(pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
+	tx, err := e.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
 	if err != nil {
-		return err
+		return heard(err)
 	}
 	defer tx.Rollback(ctx) //nolint:errcheck // it stands, or shall not
 	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtext('rollbook'), hashtext($1))", e.schema); err != nil {

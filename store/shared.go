@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"rollbook/store/change"
 )
@@ -137,13 +138,18 @@ func (s *Store) listen() {
 
 // news takes in what is new in the feed up to a number, or that the database went away.
 func (s *Store) news(number uint64, away bool) (err error) {
-	s.mu.Lock()
-	if !away && number > s.shared.seen {
-		err = s.shared.engine.glance(s.catchUp)
-		away = err != nil
+	if away { // at once: whoever has the lock may be waiting for the database
+		if !s.shared.away.Swap(true) {
+			s.tell()
+		}
+		return nil
 	}
-	told := s.shared.stirred || s.shared.away.Load() != away
-	s.shared.away.Store(away)
+	s.mu.Lock()
+	if number > s.shared.seen {
+		err = s.shared.engine.glance(s.catchUp)
+	}
+	away = err != nil
+	told := s.shared.away.Swap(away) != away || s.shared.stirred
 	s.shared.stirred = false
 	s.mu.Unlock()
 	if told {
@@ -159,6 +165,28 @@ func (s *Store) Alone(name string, do func() error) error {
 	}
 	return s.shared.engine.alone(name, do)
 }
+
+// rest passes the time until an away database is tried again: others may have the lock meanwhile. Whoever updates works
+// from what stands when it is tried, see write and accept.
+func (s *Store) rest(pause time.Duration) {
+	if s.Reading() { // nobody else may have it
+		time.Sleep(pause)
+		return
+	}
+	s.mu.Unlock()
+	time.Sleep(pause)
+	s.mu.Lock()
+}
+
+// overtaken reports of a transaction that stands whether memory has what was written after it too: then it has it by the
+// feed. So it may be where the answer to the transaction's end was lost.
+func (s *Store) overtaken(tx reader) bool {
+	f, ok := tx.(feed)
+	return ok && f.entered() < s.shared.seen
+}
+
+// Shared reports whether other desks may have the register open too.
+func (s *Store) Shared() bool { return s.shared.engine != nil }
 
 // Away reports whether the database of the store cannot be reached just now.
 func (s *Store) Away() bool { return s.shared.away.Load() }

@@ -229,11 +229,18 @@ func (p *Page) settle(do func(text string) error) {
 		p.d.Win.Canvas().Focus(p.why)
 		return
 	}
-	if err := do(text); err != nil {
-		p.d.Fail(err)
-		return
-	}
-	p.d.Saved()
+	job.Hold(p.d.Win, func() (struct{}, error) { return struct{}{}, do(text) }, func(_ struct{}, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.d.Saved()
+		p.next()
+	})
+}
+
+// next checks again, with the cursor where the next reason is written.
+func (p *Page) next() {
 	p.check(func() {
 		if p.why != nil {
 			p.d.Win.Canvas().Focus(p.why)

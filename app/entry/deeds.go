@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"rollbook/app/history"
+	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/prints"
 	"rollbook/store"
@@ -38,13 +39,16 @@ func (p *Page) remove() {
 	why.SetPlaceHolder(words.Say("remove.why"))
 	id := p.rec.ID
 	do := look.NewButton(words.Say("remove.do"), func() {
-		if _, err := p.d.Store.Commit(store.Edit{ID: id, Remove: true, Reason: strings.TrimSpace(why.Text)}); err != nil {
-			p.d.Fail(err)
-			return
-		}
-		p.d.Saved()
-		p.rec = nil
-		p.blank()
+		gone := store.Edit{ID: id, Remove: true, Reason: strings.TrimSpace(why.Text)}
+		job.Hold(p.d.Win, func() ([]store.Saved, error) { return p.d.Store.Commit(gone) }, func(_ []store.Saved, err error) {
+			if err != nil {
+				p.d.Fail(err)
+				return
+			}
+			p.d.Saved()
+			p.rec = nil
+			p.blank()
+		})
 	})
 	look.Ask(p.d.Win, words.Say("remove.title"), container.NewVBox(look.Sentence(words.Say("remove.text")), why), do, look.NewButton(words.Say("remove.keep"), nil))
 	p.d.Win.Canvas().Focus(why)

@@ -75,7 +75,7 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	if look.Narrow() {
 		p.root = container.NewStack(p.right)
 	}
-	p.d.OnCounts(p, func(shell.Counts) { p.search() })
+	p.d.OnCounts(p, func(shell.Counts) { p.search(); p.others() })
 	p.blank()
 	return p
 }

@@ -14,6 +14,7 @@ import (
 
 	"rollbook/app/form"
 	"rollbook/app/look"
+	"rollbook/app/shell"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/words"
@@ -41,6 +42,7 @@ func newFast(s sheet, back string) *Fast {
 	c := f.config(f.changed, f.say)
 	c.Dense, c.Shows = true, f.shows
 	f.form = form.New(c)
+	f.d.OnCounts(f, func(shell.Counts) { f.others() })
 	f.last.Layout = layout.NewCustomPaddedVBoxLayout(0)
 	below := container.NewVBox(container.NewBorder(nil, nil, nil, f.foot, f.alike.beside()), look.Ground(container.New(layout.NewCustomPaddedLayout(2, 2, 8, 8), f.last), look.Surface2, 4))
 	ground := canvas.NewRectangle(theme.Color(look.Surface))
@@ -140,9 +142,8 @@ func (f *Fast) anew() {
 func (f *Fast) aside(then func()) {
 	f.form.Flush()
 	if f.rec != nil && f.form.Dirty() {
-		if _, ok := f.commit(); !ok {
-			return
-		}
+		f.commit(func(string) { f.keepNow(); then() })
+		return
 	}
 	f.keepNow()
 	then()
@@ -156,16 +157,14 @@ func (f *Fast) save() {
 		return
 	}
 	fresh := f.rec == nil
-	id, ok := f.commit()
-	if !ok {
-		return
-	}
-	if fresh {
-		f.done = append(f.done, id)
-	}
-	f.blank()
-	f.form.FocusFirst()
-	f.say(words.Say("entry.saved", "time", time.Now().Format("15:04:05")), look.OK)
+	f.commit(func(id string) {
+		if fresh {
+			f.done = append(f.done, id)
+		}
+		f.blank()
+		f.form.FocusFirst()
+		f.say(words.Say("entry.saved", "time", time.Now().Format("15:04:05")), look.OK)
+	})
 }
 
 // blank begins a new record.

@@ -74,17 +74,14 @@ func (p *Page) save(then func()) {
 		then()
 		return
 	}
-	id, ok := p.commit()
-	if !ok {
-		return
-	}
-	if then != nil {
+	p.commit(func(id string) {
 		p.rec = nil
-		p.form.Load(p.parts(nil), nil)
-		then()
-		return
-	}
-	p.rec = nil
-	p.load(id)
-	p.say(words.Say("entry.saved", "time", time.Now().Format("15:04:05")), look.OK)
+		if then != nil {
+			p.form.Load(p.parts(nil), nil)
+			then()
+			return
+		}
+		p.load(id)
+		p.say(words.Say("entry.saved", "time", time.Now().Format("15:04:05")), look.OK)
+	})
 }

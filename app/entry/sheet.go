@@ -1,15 +1,19 @@
 package entry
 
 import (
+	"errors"
 	"sort"
 
 	"fyne.io/fyne/v2"
 
 	"rollbook/app/form"
+	"rollbook/app/job"
+	"rollbook/app/look"
 	"rollbook/app/shell"
 	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // sheet is a form with a record in it: what it shows, its draft, and what goes on to the next record.
@@ -25,10 +29,12 @@ type sheet struct {
 	drafted bool // a draft of what is in the form is on the disk
 	resumed bool // what is in the form comes from such a draft
 	alike   *alike
+	tell    func(string, fyne.ThemeColorName) // in the foot
 }
 
 // config is what the forms of both screens ask of their surroundings.
 func (s *sheet) config(changed func(), say func(string, fyne.ThemeColorName)) form.Config {
+	s.tell = say
 	return form.Config{
 		Pack: s.d.Store.Pack(), Kind: s.kind, Level: s.d.Store.Unit().Level, Canvas: s.d.Win.Canvas(), Lookup: s.lookup,
 		Find: s.find, Hint: s.hint,
@@ -140,6 +146,31 @@ func (s *sheet) former(kind, key, value string) (label, shown string) {
 	return f.Label, pack.Display(f, value)
 }
 
+// others brings into the form what somebody else changed in its records meanwhile.
+func (s *sheet) others() {
+	if s.rec == nil || s.d.Store.Reading() || s.d.Store.Away() {
+		return
+	}
+	id := s.rec.ID
+	job.Quiet(func() (parts []form.Part, err error) {
+		now, err := s.d.Store.Get(id)
+		if err != nil {
+			return nil, err
+		}
+		for _, part := range s.parts(&now) {
+			if rec, err := s.d.Store.Get(part.ID); part.ID != "" && err == nil {
+				part.Actor = rec.Actor
+				parts = append(parts, part)
+			}
+		}
+		return parts, nil
+	}, func(parts []form.Part, err error) {
+		if err == nil && s.rec != nil && s.rec.ID == id && s.form.Others(parts) {
+			s.tell(words.Say("entry.others"), look.Warn)
+		}
+	})
+}
+
 func refTo(kind *register.Kind, key string) *register.Field {
 	for _, f := range kind.Fields {
 		if f.Type == register.Ref && f.Kind == key {
@@ -149,24 +180,29 @@ func refTo(kind *register.Kind, key string) *register.Field {
 	return nil
 }
 
-// commit writes everything in the form in one transaction, and keeps what the next record may begin with.
-func (s *sheet) commit() (id string, ok bool) {
+// commit writes everything in the form in one transaction, keeps what the next record may begin with, and goes on with the
+// main record's id; where nothing could be saved it says why.
+func (s *sheet) commit(then func(id string)) {
 	if s.d.Store.Reading() {
 		s.d.Fail(errReading)
-		return "", false
+		return
 	}
 	edits, main := s.form.Edits()
-	saved, err := s.d.Store.Commit(edits...)
-	if err != nil {
-		s.d.Fail(err)
-		return "", false
-	}
-	s.dropDraft()
-	s.d.Saved()
-	s.before = s.form.Values()
-	s.carry.take(s.form.Typed())
-	s.recent.saw(s.before)
-	s.note()
-	s.alike.saved(saved[main].ID)
-	return saved[main].ID, true
+	job.Hold(s.d.Win, func() ([]store.Saved, error) { return s.d.Store.Commit(edits...) }, func(saved []store.Saved, err error) {
+		if err != nil {
+			s.d.Fail(err)
+			if errors.Is(err, store.ErrMeanwhile) {
+				s.others()
+			}
+			return
+		}
+		s.dropDraft()
+		s.d.Saved()
+		s.before = s.form.Values()
+		s.carry.take(s.form.Typed())
+		s.recent.saw(s.before)
+		s.note()
+		s.alike.saved(saved[main].ID)
+		then(saved[main].ID)
+	})
 }

@@ -134,6 +134,7 @@ type Part struct {
 	ID     string // "" for a new one
 	Values map[string]string
 	Typed  map[string]string // texts that values were worked out from
+	Actor  string            // who changed it last
 	Via    *register.Field   // nil for the main record
 	Before bool              // the main record refers to it
 }
@@ -352,6 +353,9 @@ func (f *Form) typed(fl *field) {
 		return
 	}
 	fl.carried, fl.filled, fl.ruled, fl.untouched, fl.typed, fl.remarks = false, false, false, false, "", nil
+	if !fl.clash {
+		fl.others = ""
+	}
 	text := fl.input.Text
 	if fl.picks() {
 		if f.picker.of == fl && f.picker.byPosition(text) {
@@ -524,6 +528,8 @@ func (f *Form) tell(fl *field, found []register.Problem) {
 	switch {
 	case fl.problem != nil:
 		fl.message.draw(words.Problem(fl.problem.Code, fl.problem.Args), look.Danger)
+	case fl.clash:
+		fl.message.draw(fl.others, look.Warn)
 	case len(found) > 0:
 		p := found[0].Retyped(fl.earlier, fl.value)
 		text := p.Message
@@ -537,6 +543,8 @@ func (f *Form) tell(fl *field, found []register.Problem) {
 		fl.message.draw(text+fl.remarked(), color)
 	case len(fl.remarks) > 0:
 		fl.message.draw(fl.remarked(), look.Text3)
+	case fl.others != "":
+		fl.message.draw(fl.others, look.Text3)
 	case fl.typed != "":
 		fl.message.draw(words.Say("form.typed", "text", fl.typed), look.Text3)
 	default:
@@ -690,10 +698,13 @@ func (f *Form) Edits() (edits []store.Edit, main int) {
 		if !g.main && g.id == "" && !g.begun() {
 			continue
 		}
-		e := store.Edit{ID: g.id, Kind: g.kind.Key, Set: map[string]string{}, Typed: map[string]string{}}
+		e := store.Edit{ID: g.id, Kind: g.kind.Key, Set: map[string]string{}, Typed: map[string]string{}, Seen: map[string]string{}}
 		for _, fl := range g.fields {
 			if !fl.f.Derived() && f.mayWrite(fl.f) && (fl.changed() || g.id == "" && fl.value != "") {
 				e.Set[fl.f.Key], e.Typed[fl.f.Key] = fl.value, fl.typed
+				if g.id != "" {
+					e.Seen[fl.f.Key] = fl.loaded
+				}
 			}
 		}
 		for _, other := range f.groups {

@@ -154,20 +154,25 @@ type field struct {
 	mark         *mark
 	problem      *register.Problem // of what was typed
 	reported     []register.Problem
+	others       string // what somebody else wrote here since it was loaded
+	clash        bool   // and something else was typed here
 }
 
 // shown is how a value stands in the input while it is not being typed.
-func (fl *field) shown(p *register.Pack) string {
+func (fl *field) shown(p *register.Pack) string { return fl.display(p, fl.value) }
+
+// display shows a value as the field would.
+func (fl *field) display(p *register.Pack, value string) string {
 	f := fl.f
 	switch f.Type {
 	case register.Code, register.Flag, register.Division, register.Codes:
-		return p.Display(f, fl.value)
+		return p.Display(f, value)
 	case register.IDNumber:
-		return groupID(fl.value)
+		return groupID(value)
 	case register.Ref:
-		return fl.group.form.title(fl.value)
+		return fl.group.form.title(value)
 	}
-	return fl.value
+	return value
 }
 
 // groupID writes an ID number as 6-8-4 for the eye.

@@ -75,6 +75,33 @@ func Beside(work func(ctx context.Context) error, done func(error)) (stop func()
 	return cancel
 }
 
+// Hold does work that is nearly always done before a person notices, as a save, and calls done in the window. What takes
+// longer, on a slow disk or in a database that does not answer, is said in a box, so that nothing is typed meanwhile.
+func Hold[T any](win fyne.Window, work func() (T, error), done func(T, error)) {
+	type answer struct {
+		v   T
+		err error
+	}
+	came := make(chan answer, 1)
+	go func() {
+		v, err := work()
+		came <- answer{v, err}
+	}()
+	select {
+	case a := <-came:
+		done(a.v, a.err)
+	case <-time.After(patience):
+		box := look.Ask(win, words.Say("job.saving"), look.Sentence(words.Say("job.saving.text")))
+		go func() {
+			a := <-came
+			fyne.Do(func() {
+				box.Hide()
+				done(a.v, a.err)
+			})
+		}()
+	}
+}
+
 // Quiet does short work on a goroutine without showing it, and calls done in the window.
 func Quiet[T any](work func() (T, error), done func(T, error)) {
 	go func() {

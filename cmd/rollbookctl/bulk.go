@@ -123,16 +123,17 @@ func steps(c *call) error {
 // setOptions are those of set beside its words.
 type setOptions struct {
 	reason, where string
-	explain       pairs
+	explain, was  pairs
 	undo          int
 	steps         bool
 }
 
 func (o *setOptions) define(f *flag.FlagSet) {
-	o.explain = pairs{}
+	o.explain, o.was = pairs{}, pairs{}
 	f.StringVar(&o.reason, "reason", "", "")
 	f.StringVar(&o.where, "where", "", "")
 	f.Var(o.explain, "explain", "")
+	f.Var(o.was, "was", "")
 	f.IntVar(&o.undo, "undo", 0, "")
 	f.BoolVar(&o.steps, "steps", false, "")
 }

@@ -24,7 +24,7 @@ func init() { // filled here because help reads the table
 		"account":    {"list | add NAME --role clerk|reviewer|admin --new-password-file F | remove NAME | password --new-password-file F", accountCommand},
 		"log":        {"[--limit N]", useLog},
 		"add":        {"KIND k=v…", add},
-		"set":        {"ID k=v… [--reason R] [--explain CHECK=WHY] | KIND ID…|--where EXPR k=v… --reason R | --undo STEP --reason R | --steps", set},
+		"set":        {"ID k=v… [--was k=v] [--reason R] [--explain CHECK=WHY] | KIND ID…|--where EXPR k=v… --reason R | --undo STEP --reason R | --steps", set},
 		"get":        {"ID [--history]", get},
 		"remove":     {"ID --reason R", remove},
 		"list":       {"KIND [--where EXPR] [--find TEXT] [--sort FIELD|@updated|@unit|@state|@check] [--down] [--limit N]", list},

@@ -149,7 +149,16 @@ func set(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	return c.commit(s, store.Edit{Kind: rec.Kind, ID: rec.ID, Set: t.values, Typed: t.texts, Explain: o.explain, Reason: o.reason}, t.remarks, rec.Fields)
+	seen := map[string]string{}
+	for name, text := range o.was {
+		was, err := assignments(s, s.Pack().Kind(rec.Kind), []string{name + "=" + text})
+		if err != nil {
+			return err
+		}
+		seen[name] = was.values[name]
+	}
+	edit := store.Edit{Kind: rec.Kind, ID: rec.ID, Set: t.values, Typed: t.texts, Seen: seen, Explain: o.explain, Reason: o.reason}
+	return c.commit(s, edit, t.remarks, rec.Fields)
 }
 
 func remove(c *call, args []string) error {
