@@ -87,7 +87,6 @@ func (f *Form) join(kind *register.Kind, via *register.Field) {
 	f.drawTabs()
 	f.relevance()
 	f.loading = false
-	f.themed.Refresh()
 }
 
 func isASCII(text string) bool {

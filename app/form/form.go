@@ -70,7 +70,6 @@ type Form struct {
 	lost    map[string]string // of the draft, without a field; by name as in Snapshot
 	keptBox *fyne.Container
 	wanted  spot
-	themed  *container.ThemeOverride
 	count   Count
 
 	initials  map[string]string // of places, by code
@@ -106,12 +105,11 @@ func (h head) holds(fl *field) bool {
 // New makes an empty form.
 func New(c Config) *Form {
 	f := &Form{c: c, body: container.NewVBox(), tabs: container.NewHBox(), keptBox: container.NewVBox()}
-	f.themed = container.NewThemeOverride(f.body, inputs{c.Dense})
 	inset := look.Inset{By: 10}
 	if c.Dense {
 		inset.By = 2
 	}
-	f.scroll = container.NewVScroll(container.New(inset, f.themed))
+	f.scroll = container.NewVScroll(container.New(inset, f.body))
 	f.scroll.OnScrolled = func(fyne.Position) { f.picker.close() }
 	if c.Dense {
 		f.body.Layout = layout.NewCustomPaddedVBoxLayout(2)
@@ -161,7 +159,6 @@ func (f *Form) Load(parts []Part, carried map[string]string) {
 	}
 	f.loading = false
 	f.scroll.ScrollToTop()
-	f.themed.Refresh()
 	f.begin()
 	for _, fl := range f.order {
 		if fl.f.Key == key && group < len(f.groups) && fl.group == f.groups[group] && !fl.input.Disabled() {

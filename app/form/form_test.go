@@ -3,6 +3,7 @@ package form_test
 import (
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -181,6 +182,31 @@ func TestForm(t *testing.T) {
 	sh.types("hz")
 	settle(sh.win.Canvas())
 	test.AssertRendersToImage(t, "form.png", sh.win.Canvas())
+}
+
+// TestNoRecordLeavesFontsBehind shows one record after another, as in a day's typing. With a theme of its own within the form
+// each had the fonts read anew, and kept: 35 MB.
+func TestNoRecordLeavesFontsBehind(t *testing.T) {
+	sh := newSheet(t)
+	show := func(n int) {
+		name := "马" + string(rune(0x4e00+n))
+		sh.form.Load([]form.Part{{Kind: sh.kind, Values: map[string]string{sh.kind.ByRole(register.RoleName).Key: name}}}, nil)
+		sh.win.Canvas().Capture()
+	}
+	alive := func() int {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return int(m.HeapAlloc >> 20)
+	}
+	show(0)
+	before := alive()
+	for n := range 20 {
+		show(n)
+	}
+	if more := alive() - before; more > 140 { // what was drawn is let go of after a while
+		t.Errorf("20 records cost %d MB", more)
+	}
 }
 
 // settle waits until the picture stands still: on a busy machine the theme is still coming in.

@@ -100,16 +100,15 @@ func (l *labelText) draw(required, asked bool) {
 	if required {
 		star = "*"
 	}
-	l.star.Text = star
-	l.star.Refresh()
 	color := look.Text2
 	if !asked {
 		color = look.Text3
 	}
+	l.star.Text = star
 	for _, line := range l.lines {
 		line.Color = theme.Color(color)
-		line.Refresh()
 	}
+	l.object.Refresh() // the star stands before what it is for
 }
 
 // message is the one line under a field.
@@ -283,34 +282,6 @@ func (gutter) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	o[0].Resize(fyne.NewSize(w, o[0].MinSize().Height))
 	o[1].Move(fyne.NewPos(w, 0))
 	o[1].Resize(fyne.NewSize(size.Width-w, size.Height))
-}
-
-// inputs is the theme within a form: the entries have no ground of their own, because it tells where a
-// value comes from; and in a dense form less room within.
-type inputs struct{ dense bool }
-
-func (inputs) theme() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
-
-// Color is the window's, but for an entry's ground.
-func (t inputs) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
-	if name == theme.ColorNameInputBackground {
-		return color.Transparent
-	}
-	return t.theme().Color(name, variant)
-}
-
-// Font is the window's.
-func (t inputs) Font(style fyne.TextStyle) fyne.Resource { return t.theme().Font(style) }
-
-// Icon is the window's.
-func (t inputs) Icon(name fyne.ThemeIconName) fyne.Resource { return t.theme().Icon(name) }
-
-// Size is the window's, but for the room within an entry.
-func (t inputs) Size(name fyne.ThemeSizeName) float32 {
-	if name == theme.SizeNameInnerPadding && t.dense {
-		return look.Scaled(2.6)
-	}
-	return t.theme().Size(name)
 }
 
 func newGround() *canvas.Rectangle {

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -52,6 +53,27 @@ func (p plain) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.
 	}
 	return p.Theme.Color(name, variant)
 }
+
+// still holds the grid with its theme. Fyne keeps fonts by the scope of a theme, and a container.ThemeOverride has another
+// scope after each refresh: all fonts would be read anew, and kept, whenever the page is. So only the grid is refreshed.
+type still struct {
+	widget.BaseWidget
+	grid *grid
+}
+
+func newStill(g *grid) *still {
+	s := &still{grid: g}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// CreateRenderer draws the grid.
+func (s *still) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewThemeOverride(s.grid, plain{theme.Current()}))
+}
+
+// Refresh draws the grid anew.
+func (s *still) Refresh() { s.grid.Refresh() }
 
 // cell is one cell: a line of text on a ground.
 type cell struct {

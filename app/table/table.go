@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/job"
@@ -82,7 +81,7 @@ func New(d *shell.Desk, kind *register.Kind, back string) *Page {
 	foot := container.NewVBox(p.message, container.NewHBox(
 		deed("table.filter", "filter"), deed("table.columns", "codes"), deed("table.setall", "setall"), deed("table.copy", "copy"), deed("table.export", "export"), p.undo,
 	))
-	p.root = container.NewBorder(container.NewVBox(head, p.row), foot, nil, nil, look.Card(container.NewThemeOverride(p.grid, plain{theme.Current()})))
+	p.root = container.NewBorder(container.NewVBox(head, p.row), foot, nil, nil, look.Card(newStill(p.grid)))
 	p.grid.SetColumnWidth(-1, look.Scaled(72))
 	p.widths()
 	p.drawChips()
