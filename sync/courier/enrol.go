@@ -88,7 +88,15 @@ func Joined(s *store.Store) bool {
 
 // Request gives the file with which this desk asks the bureau above to take it in. A desk that an
 // earlier program made gets its keys of suite 2 here.
-func Request(s *store.Store) ([]byte, error) {
+func Request(s *store.Store) (request []byte, err error) {
+	err = s.Alone(exchange, func() (err error) {
+		request, err = requestAlone(s)
+		return err
+	})
+	return request, err
+}
+
+func requestAlone(s *store.Store) ([]byte, error) {
 	if err := inEarnest(s); err != nil {
 		return nil, err
 	}
@@ -175,6 +183,10 @@ func grantAlone(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 
 // Accept takes the bureau's grant: from now on this desk sends and receives.
 func Accept(s *store.Store, grant []byte) error {
+	return s.Alone(exchange, func() error { return acceptAlone(s, grant) })
+}
+
+func acceptAlone(s *store.Store, grant []byte) error {
 	if err := errors.Join(s.May(store.Admin), inEarnest(s)); err != nil {
 		return err
 	}

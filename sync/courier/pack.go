@@ -293,7 +293,15 @@ func PackFile(s *store.Store) (name string, raw []byte, err error) {
 
 // TakePack takes the register pack of a file that PackFile wrote, as if a bundle had brought it: it is in force when the store
 // is opened again.
-func TakePack(s *store.Store, raw []byte) (Issued, error) {
+func TakePack(s *store.Store, raw []byte) (taken Issued, err error) {
+	err = s.Alone(exchange, func() (err error) {
+		taken, err = takeAlone(s, raw)
+		return err
+	})
+	return taken, err
+}
+
+func takeAlone(s *store.Store, raw []byte) (Issued, error) {
 	d, err := readDesk(s)
 	if err != nil {
 		return Issued{}, err

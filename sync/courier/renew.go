@@ -18,6 +18,14 @@ const keyNext = "trust/next"
 // Renew makes new keys for a county and gives the request for them, as after somebody may have
 // copied the old ones. The old ones serve until Accept takes the city's grant.
 func Renew(s *store.Store) (request []byte, words []string, err error) {
+	err = s.Alone(exchange, func() (err error) {
+		request, words, err = renewAlone(s)
+		return err
+	})
+	return request, words, err
+}
+
+func renewAlone(s *store.Store) (request []byte, words []string, err error) {
 	if err := s.May(store.Admin); err != nil {
 		return nil, nil, err
 	}
