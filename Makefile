@@ -3,8 +3,8 @@
 
 GO      ?= go
 # no_animations: a caret that fades draws the window anew a dozen times a second, which costs a laptop that draws by
-# software more than all its work.
-TAGS    := migrated_fynedo,no_animations
+# software more than all its work. no_emoji: no record has any, and its font is read beside each of ours.
+TAGS    := migrated_fynedo,no_animations,no_emoji
 export GOFLAGS := -tags=$(TAGS) -buildvcs=false $(filter-out -tags=% -buildvcs=%,$(GOFLAGS))
 # Fyne forgets after a minute how to draw what it has not drawn: too soon for a picture in a slow run of tests.
 export FYNE_CACHE := 1h

@@ -71,14 +71,15 @@ func BenchmarkWindow(b *testing.B) {
 			dir = populated(b, size)
 		}
 		b.Run(name, func(b *testing.B) {
-			most, own, asks, desk := 0, 0, 0, 0
+			most, own, rest, asks, desk := 0, 0, 0, 0, 0
 			for b.Loop() {
 				told := child(b, what, dir, "")
-				most, own = max(most, told["resident"]), max(own, told["own"])
+				most, own, rest = max(most, told["resident"]), max(own, told["own"]), max(rest, told["rest"])
 				asks, desk = max(asks, told["asks"]), max(desk, told["desk"])
 			}
 			b.ReportMetric(float64(most), "resident-MB")
-			b.ReportMetric(float64(own), "own-MB") // without what is only mapped: the program and the store's file
+			b.ReportMetric(float64(own), "own-MB")   // without what is only mapped: the program and the store's file
+			b.ReportMetric(float64(rest), "rest-MB") // resident, twelve seconds later
 			b.ReportMetric(float64(asks), "asks-ms")
 			b.ReportMetric(float64(desk), "desk-ms")
 		})
@@ -169,6 +170,7 @@ func copied(b *testing.B, dir string) string {
 // Characters of the names: the screen font has them. One that it lacks has the machine's own font read as well.
 var (
 	surnames = []rune("王李张刘陈杨马赵黄周")
+	homes    = []string{"640104", "640105", "640106", "640121", "640122", "640181", "640202", "640205", "640221", "640302"}
 	given    = []rune("伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅鹏飞鑫波斌宇浩凯晨雨欣怡梓涵子轩思远小龙花雪文博海燕")
 )
 
@@ -187,7 +189,7 @@ func populated(b *testing.B, n int) string {
 	for i := range n {
 		text := string(surnames[i%len(surnames)]) + string(given[i/10%len(given)]) + string(given[i/600%len(given)])
 		of := i % 100_000
-		body := fmt.Sprintf("6401%d%d%02d%02d%03d", 99-i/100_000, 2004+of/1000%12, 1+of/12000, 1+of%28, of/28%1000)
+		body := fmt.Sprintf("%s%d%02d%02d%03d", homes[i/100_000%len(homes)], 2004+of/1000%12, 1+of/12000, 1+of%28, of/28%1000)
 		edits = append(edits, store.Edit{Kind: k.Key, Set: map[string]string{name: text, number: body + string(register.IDCheck(body))}})
 		if len(edits) == cap(edits) || i == n-1 {
 			if _, err := s.Commit(edits...); err != nil {
@@ -229,12 +231,16 @@ func child(b *testing.B, what, dir, folder string) map[string]int {
 		var n int
 		if _, err := fmt.Sscanf(lines.Text(), "figure %s %d", &figure, &n); err == nil {
 			told[figure] = n
+			if figure == "own" { // what it is asked for is done; how it comes to rest is no part of the time
+				b.StopTimer()
+			}
 		} else {
 			said = append(said, lines.Text())
 		}
 	}
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait() // it was killed: that is its error
+	b.StartTimer()
 	if told["done"] == 0 {
 		b.Fatalf("the window ended: %s", strings.Join(said, "\n"))
 	}
@@ -285,6 +291,8 @@ func measured(what string) {
 		fyne.DoAndWait(func() { win.Canvas().Capture() }) // it is drawn
 		tell("resident", memory("VmRSS:"))
 		tell("own", memory("RssAnon:"))
+		time.Sleep(12 * time.Second) // the day's backup is made, and what opening took is given back
+		tell("rest", memory("VmRSS:"))
 		tell("done", 1)
 		time.Sleep(time.Minute) // whoever measures ends it
 	}()

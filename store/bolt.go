@@ -104,6 +104,12 @@ func (e boltEngine) copyTo(w io.Writer) error {
 	})
 }
 
+// release gives back what memory the file takes since it was read: it is read again where it is asked for. The mapping does
+// not move while somebody reads.
+func (e boltEngine) release() error {
+	return e.db.View(func(tx *bolt.Tx) error { return release(e.db.Info().Data, int(tx.Size())) })
+}
+
 type boltTx struct{ b *bolt.Bucket }
 
 func (t boltTx) get(key []byte) []byte       { return t.b.Get(key) }

@@ -277,3 +277,16 @@ func (s *Store) Warm() {
 		s.mu.Unlock()
 	}
 }
+
+// Slim gives the system back the memory that the store's file takes since all of it was read, as when it is opened or backed
+// up. What is asked for comes back.
+func (s *Store) Slim() error {
+	e := s.engine
+	if b, ok := e.(*barred); ok {
+		e = b.engine
+	}
+	if file, ok := e.(boltEngine); ok {
+		return file.release()
+	}
+	return nil
+}

@@ -160,6 +160,9 @@ func (d *Desk) settle() {
 		d.Store.Warm()
 		made, err := d.Store.DailyBackup()
 		debug.FreeOSMemory() // opening took twice what is kept
+		if slim := d.Store.Slim(); slim != nil {
+			slog.Warn("slim", "err", slim)
+		}
 		return made, err
 	}, func(_ string, err error) {
 		if err != nil {
