@@ -226,6 +226,9 @@ func TestAccountsOfTwoDesks(t *testing.T) {
 	}
 }
 
+// away is the fault of a database that cannot be reached.
+var away = fault.New(0, "database-away")
+
 // deskOfTest is the address in the environment of a desk that is going to be killed.
 const deskOfTest = "ROLLBOOK_TEST_DESK"
 
@@ -236,6 +239,9 @@ func TestADeskToBeKilled(t *testing.T) {
 		t.Skip("it is started by another test")
 	}
 	s, err := store.Open(place, password, smallPack(t))
+	for end := time.Now().Add(20 * time.Second); errors.Is(err, away) && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		s, err = store.Open(place, password, smallPack(t)) // somebody may kill the server too
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -278,6 +284,51 @@ func TestThreeDesksAndOneIsKilled(t *testing.T) {
 		t.Errorf("%d of %d saved values are lost", n, len(saved.list))
 	}
 	t.Logf("%d values saved, %d kills", len(saved.list), kills)
+}
+
+// TestThreeDesksWhileOneAndTheServerAreKilled has three desks edit at random for ten minutes (a few seconds in a usual run):
+// one of them is killed again and again, and so is the server, as a power failure does.
+func TestThreeDesksWhileOneAndTheServerAreKilled(t *testing.T) {
+	end := time.Now().Add(time.Duration(rounds(4, 600)) * time.Second)
+	c, err := cluster.Start() // its disk is synced
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	place, err := c.Place(t.TempDir(), func(schema, role string) (string, error) { return store.Schema(schema, role, nil) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, ids := filled(t, place)
+	defer a.Close()
+	for range 200 {
+		ids = append(ids, save(t, a, pupil("name", "马小龙")))
+	}
+	desks := []*store.Store{a, join(t, place)}
+	saved, stop := typing(t, desks, ids, nil)
+	failures := make(chan int)
+	go func() {
+		n := 0
+		for ; time.Now().Before(end); n++ {
+			time.Sleep(time.Second + time.Duration(rand.IntN(2000))*time.Millisecond)
+			if err := errors.Join(c.Down("immediate"), c.Up()); err != nil {
+				t.Error(err)
+				break
+			}
+		}
+		failures <- n
+	}()
+	mortal, kills := another(t, place), 0
+	for ; time.Now().Before(end); kills++ {
+		saved.add(killed(t, mortal)...)
+	}
+	fell := <-failures
+	stop()
+	oneState(t, place, desks)
+	if n := lost(t, a, saved.list); n > 0 || fell == 0 || kills == 0 {
+		t.Errorf("%d of %d saved values are lost", n, len(saved.list))
+	}
+	t.Logf("%d values saved; a desk was killed %d times, the server %d times", len(saved.list), kills, fell)
 }
 
 // said are the records and names that were saved.
@@ -424,7 +475,6 @@ func TestTheDatabaseIsKilled(t *testing.T) {
 	a, ids := filled(t, place)
 	defer a.Close()
 	desks := []*store.Store{a, join(t, place)}
-	away := fault.New(0, "database-away")
 	saved, stop := typing(t, desks, ids, away)
 	for range rounds(2, 100) {
 		time.Sleep(time.Duration(rand.IntN(300)) * time.Millisecond)

@@ -31,39 +31,50 @@ func TestPackedValuesAreTheValues(t *testing.T) {
 	})
 }
 
+// TestHoldersOfAValue finds records by one field, and by two: those that have both.
 func TestHoldersOfAValue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		records, w := newEntries(), newWords()
-		h := holders{"name", strings.ToUpper, records, newIndex()}
-		stranger := records.add("stranger", entry{shelf: &shelf{words: w}, text: w.pack(map[string]string{"name": "c"})})
-		h.index.add(hashOf("A"), stranger.number) // as if the two had a hash in common
+		fields := rapid.SampledFrom([][]string{{"name"}, {"name", "village"}}).Draw(t, "fields")
+		h := holders{fields, func(_, value string) string { return strings.ToUpper(value) }, records, newIndex()}
+		value := rapid.SampledFrom([]string{"", "a", "A", "b"})
+		draw := func() map[string]string {
+			return map[string]string{"name": value.Draw(t, "name"), "village": value.Draw(t, "village")}
+		}
+		keyOf := func(values map[string]string) string {
+			return h.keyOf(func(field string) string { return values[field] })
+		}
+		sought := keyOf(map[string]string{"name": "a", "village": "a"})
+		stranger := records.add("stranger", entry{shelf: &shelf{words: w}, text: w.pack(map[string]string{"name": "c", "village": "c"})})
+		h.index.add(hashOf(sought), stranger.number) // as if the two had a hash in common
 		var list []*entry
 		for i := range 6 {
 			list = append(list, records.add(fmt.Sprint(i), entry{shelf: &shelf{words: w}}))
 		}
 		model := map[string][]*entry{} // in the order in which they came
 		for range rapid.IntRange(0, 60).Draw(t, "steps") {
-			e := rapid.SampledFrom(list).Draw(t, "entry")
-			was, is := e.values().get("name"), rapid.SampledFrom([]string{"", "a", "A", "b"}).Draw(t, "value")
+			e, values := rapid.SampledFrom(list).Draw(t, "entry"), draw()
+			was, is := h.held(e), keyOf(values)
 			h.move(e.number, was, is)
-			e.text = w.pack(map[string]string{"name": is})
+			e.text = w.pack(values)
 			if was != is {
-				was, is = h.key(was), h.key(is)
 				model[was] = slices.DeleteFunc(model[was], func(other *entry) bool { return other == e })
 				model[is] = append(model[is], e)
 			}
-			for _, value := range []string{"a", "b"} {
+			for _, key := range []string{sought, keyOf(draw())} {
 				var got []*entry
-				h.each(value, func(e *entry) { got = append(got, e) })
-				if !slices.Equal(got, model[h.key(value)]) {
-					t.Fatalf("%q: %d records, want %d", value, len(got), len(model[h.key(value)]))
+				if key != "" {
+					h.each(key, func(e *entry) { got = append(got, e) })
+				}
+				if key != "" && !slices.Equal(got, model[key]) {
+					t.Fatalf("%q: %d records, want %d", key, len(got), len(model[key]))
 				}
 			}
 		}
 		for _, e := range list {
-			h.move(e.number, e.values().get("name"), "")
+			h.move(e.number, h.held(e), "")
 		}
-		h.index.remove(hashOf("A"), stranger.number)
+		h.index.remove(hashOf(sought), stranger.number)
 		if len(h.index.first)+len(h.index.more) > 0 {
 			t.Fatal("values stay after their last record")
 		}

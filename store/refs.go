@@ -1,9 +1,14 @@
 package store
 
-import "rollbook/store/register"
+import (
+	"slices"
+	"strings"
 
-// refIndex finds records by the value of a field: refs, and what unique checks and duplicates look at. By
-// kind, then by field.
+	"rollbook/store/register"
+)
+
+// refIndex finds records by the value of a field, as refs and duplicates ask, or by those of several, as unique checks do. By
+// kind, then by field; several are joined.
 type refIndex struct {
 	records *entries
 	kinds   map[string]map[string]*holders
@@ -11,11 +16,14 @@ type refIndex struct {
 
 // holders are the records that hold each value of a field, by its key.
 type holders struct {
-	field   string
-	key     func(value string) string
+	fields  []string
+	key     func(field, value string) string
 	records *entries
 	index   index
 }
+
+// joint is the name of several fields, and of their keys together. No value holds it.
+const joint = "\x00"
 
 func newRefIndex(records *entries) refIndex {
 	return refIndex{records, map[string]map[string]*holders{}}
@@ -48,9 +56,16 @@ func (x refIndex) of(p *register.Pack, kind string) map[string]*holders {
 	fields := x.kinds[kind]
 	if fields == nil {
 		fields = map[string]*holders{}
+		key := func(field, value string) string { return p.Key(k.Field(field), value) }
 		for _, f := range k.Fields {
 			if indexed(k, f) && !f.Derived() {
-				fields[f.Key] = &holders{f.Key, func(value string) string { return p.Key(f, value) }, x.records, newIndex()}
+				fields[f.Key] = &holders{[]string{f.Key}, key, x.records, newIndex()}
+			}
+		}
+		for _, c := range k.Checks {
+			several := len(c.Unique) > 1 && !slices.ContainsFunc(c.Unique, func(field string) bool { return k.Field(field).Derived() })
+			if several {
+				fields[strings.Join(c.Unique, joint)] = &holders{c.Unique, key, x.records, newIndex()}
 			}
 		}
 		x.kinds[kind] = fields
@@ -62,7 +77,7 @@ func (x refIndex) of(p *register.Pack, kind string) map[string]*holders {
 func (x refIndex) move(p *register.Pack, n uint32, was, is *entry) {
 	if was != nil && (is == nil || was.kind() != is.kind()) {
 		for _, h := range x.of(p, was.kind()) {
-			h.move(n, was.held(h.field), "")
+			h.move(n, h.held(was), "")
 		}
 		was = nil
 	}
@@ -70,16 +85,35 @@ func (x refIndex) move(p *register.Pack, n uint32, was, is *entry) {
 		return
 	}
 	for _, h := range x.of(p, is.kind()) {
-		h.move(n, was.held(h.field), is.held(h.field))
+		h.move(n, h.held(was), h.held(is))
 	}
 }
 
-// held is the value by which a record is found; "" where it is not.
-func (e *entry) held(field string) string {
+// held is the key by which a record is found; "" where it is not, as where one of several values is missing.
+func (h *holders) held(e *entry) string {
 	if e == nil || e.removed {
 		return ""
 	}
-	return e.values().get(field)
+	return h.keyOf(e.values().get)
+}
+
+func (h *holders) keyOf(value func(field string) string) string {
+	if len(h.fields) == 1 {
+		if text := value(h.fields[0]); text != "" {
+			return h.key(h.fields[0], text)
+		}
+		return ""
+	}
+	var b strings.Builder
+	for _, field := range h.fields {
+		text := value(field)
+		if text == "" {
+			return ""
+		}
+		b.WriteString(h.key(field, text))
+		b.WriteString(joint)
+	}
+	return b.String()
 }
 
 func (h *holders) move(n uint32, was, is string) {
@@ -87,29 +121,28 @@ func (h *holders) move(n uint32, was, is string) {
 		return
 	}
 	if was != "" {
-		h.index.remove(hashOf(h.key(was)), n)
+		h.index.remove(hashOf(was), n)
 	}
 	if is != "" {
-		h.index.add(hashOf(h.key(is)), n)
+		h.index.add(hashOf(is), n)
 	}
 }
 
 // each visits the records whose field holds a value.
 func (x refIndex) each(kind, field, value string, f func(*entry)) {
 	if h := x.kinds[kind][field]; h != nil && value != "" {
-		h.each(value, f)
+		h.each(h.key(field, value), f)
 	}
 }
 
-func (h *holders) each(value string, f func(*entry)) {
-	key := h.key(value)
+// each visits the records that are found by a key.
+func (h *holders) each(key string, f func(*entry)) {
 	for n := range h.index.each(hashOf(key)) {
-		e := h.records.at(n)
-		if held := e.values().get(h.field); held == value || h.key(held) == key {
+		if e := h.records.at(n); h.held(e) == key {
 			f(e)
 		}
 	}
 }
 
-// few reports whether no more than some dozen records hold a value, so that each may be looked at.
-func (h *holders) few(value string) bool { return h.index.count(hashOf(h.key(value))) < 50 }
+// few reports whether no more than some dozen records are found by a key, so that each may be looked at.
+func (h *holders) few(key string) bool { return h.index.count(hashOf(key)) < 50 }

@@ -95,8 +95,10 @@ func (s *Store) Survey(kind string, removed bool, f func(Surveyed, register.Look
 func (s *Store) surveyPart(list []*entry, removed bool, f func(Surveyed, register.Lookup)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, old := range list {
-		if e := s.records.now(old); e != nil && (removed || !e.removed) {
+	now := s.still(list)
+	s.checkAhead(now)
+	for _, e := range now {
+		if removed || !e.removed {
 			s.check(e)
 			f(Surveyed{e.seen(), e.told(), e.rest().reasons, e.removed}, lookup{s})
 		}
@@ -127,12 +129,10 @@ func (s *Store) Watch(kind string, removed bool, wants register.Wants, judge fun
 
 // watchPart looks at some records. The lock must be held.
 func (s *Store) watchPart(list []*entry, removed bool, cores []core[register.Noticed], take func(Surveyed, register.Lookup, []register.Noticed)) {
-	now := make([]*entry, 0, len(list))
-	for _, old := range list {
-		if e := s.records.now(old); e != nil && (removed || !e.removed) {
-			s.check(e)
-			now = append(now, e)
-		}
+	now := slices.DeleteFunc(s.still(list), func(e *entry) bool { return e.removed && !removed })
+	s.checkAhead(now)
+	for _, e := range now {
+		s.check(e)
 	}
 	for i, noticed := range together(cores, now) {
 		if e := now[i]; len(noticed)+len(e.rest().problems)+len(e.rest().reasons) > 0 || e.removed {

@@ -57,6 +57,7 @@ func (s *Store) walkPart(list []*entry, version uint64, cores []core[any], take 
 		return ErrMoving
 	}
 	today := dayOf(s.now())
+	s.checkAhead(list)
 	sound := make([]bool, len(list))
 	for i, e := range list {
 		sound[i] = s.sound(e, today)

@@ -261,7 +261,7 @@ func (c *checking) twin(one *Check) (Record, bool) {
 	if c.look == nil || c.rec.Values[one.Unique[0]] == "" {
 		return Record{}, false
 	}
-	for _, other := range c.look.Referring(c.kind.Key, one.Unique[0], c.rec.Values[one.Unique[0]]) {
+	for _, other := range c.alike(one.Unique) {
 		if other.ID == c.rec.ID || one.Scope != "all" && other.Unit != c.rec.Unit || one.Level == Soft && contains(c.rec.Unlike, other.ID) {
 			continue
 		}
@@ -275,6 +275,14 @@ func (c *checking) twin(one *Check) (Record, bool) {
 		}
 	}
 	return Record{}, false
+}
+
+// alike gives the records that may have the same in some fields.
+func (c *checking) alike(fields []string) []Record {
+	if look, ok := c.look.(Twins); ok {
+		return look.Twins(c.rec, fields)
+	}
+	return c.look.Referring(c.kind.Key, fields[0], c.rec.Values[fields[0]])
 }
 
 func (c *checking) fail(f *Field, one *Check, value, other string) {

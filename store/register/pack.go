@@ -385,6 +385,13 @@ type Lookup interface {
 	Referring(kind, field, value string) []Record
 }
 
+// Twins is a Lookup that finds at once who has the same in several fields.
+type Twins interface {
+	// Twins gives the records of kind that have what rec has in each of the fields, by Pack.Key; rec is among them where it
+	// is one of them.
+	Twins(rec Record, fields []string) []Record
+}
+
 // At gives the value of a field that held on a day: for a dated field the entry of the latest day
 // not after it (without entries the undated value); for others the value itself.
 func (f *Field) At(values map[string]string, day time.Time) string { return valueAt(f, values, day) }
