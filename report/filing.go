@@ -66,9 +66,19 @@ func filingKind(p *register.Pack) *register.Kind {
 // Reporter is the named person who reports for a unit on a day, and the record that names him; ""
 // where there is none.
 func Reporter(s *store.Store, unit string, day time.Time) (name, id string) {
+	one := reporters(s, day)[unit]
+	return one.name, one.id
+}
+
+// reporter is who reports for a unit, and the record that names him.
+type reporter struct{ name, id string }
+
+// reporters gives those of all units on a day.
+func reporters(s *store.Store, day time.Time) map[string]reporter {
+	all := map[string]reporter{}
 	k := s.Pack().KindByRole(register.KindOfficer)
 	if k == nil || k.ByRole(register.RoleReporter) == nil || k.ByRole(register.RoleTitle) == nil {
-		return "", ""
+		return all
 	}
 	at := day.Format(time.DateOnly)
 	value := func(rec register.Record, role register.Role) string {
@@ -83,11 +93,11 @@ func Reporter(s *store.Store, unit string, day time.Time) (name, id string) {
 			of = rec.Unit
 		}
 		until := value(rec, register.RoleUntil)
-		if sound && of == unit && value(rec, register.RoleReporter) == "1" && value(rec, register.RoleFrom) <= at && (until == "" || until >= at) {
-			name, id = value(rec, register.RoleTitle), rec.ID
+		if sound && value(rec, register.RoleReporter) == "1" && value(rec, register.RoleFrom) <= at && (until == "" || until >= at) {
+			all[of] = reporter{value(rec, register.RoleTitle), rec.ID}
 		}
 	})
-	return name, id
+	return all
 }
 
 // File counts a table as Tally does and keeps it as a return: frozen, with the name of the person who

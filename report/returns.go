@@ -90,34 +90,35 @@ func (f filing) answers(t *tally, unit string, ret register.Return, at time.Time
 	return f.at >= at.Format(time.DateOnly) && f.at <= at.AddDate(0, 4, 0).Format(time.DateOnly)
 }
 
-// filings reads every return that was made, and the summaries that were handed in.
-func (t *tally) filings() []filing {
-	var list []filing
+// filings reads every return that was made, and the summaries that were handed in, by unit.
+func (t *tally) filings() map[string][]filing {
+	all := map[string][]filing{}
+	add := func(f filing) { all[f.unit] = append(all[f.unit], f) }
 	if k := filingKind(t.pack); k != nil {
 		t.s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
 			v := func(role register.Role) string { return rec.Values[k.ByRole(role).Key] }
-			list = append(list, filing{rec.ID, v(register.RoleOffice), v(register.RoleCode), v(register.RoleEvent), v(register.RoleConfirmed)})
+			add(filing{rec.ID, v(register.RoleOffice), v(register.RoleCode), v(register.RoleEvent), v(register.RoleConfirmed)})
 		})
 	}
 	k := t.pack.KindByRole(register.KindSummary)
 	if k == nil || k.ByRole(register.RolePeriod) == nil || k.ByRole(register.RoleEvent) == nil {
-		return list
+		return all
 	}
 	t.s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
 		if on := rec.Values[k.ByRole(register.RoleEvent).Key]; on != "" {
-			list = append(list, filing{rec.ID, rec.Unit, "", rec.Values[k.ByRole(register.RolePeriod).Key], on})
+			add(filing{rec.ID, rec.Unit, "", rec.Values[k.ByRole(register.RolePeriod).Key], on})
 		}
 	})
-	return list
+	return all
 }
 
 // returns gives a row for each unit that owed a return: how many, how many came in time, late, or
 // not at all, since how many days, and who reports for it.
 func returns(t *tally) ([]Line, error) {
-	filings := t.filings()
+	filings, named := t.filings(), reporters(t.s, t.day)
 	var lines []Line
 	for _, u := range t.unitsBelow(store.County, store.School) {
-		list := t.owes(u, filings)
+		list := t.owes(u, filings[u.Code])
 		if len(list) == 0 || u.Code == t.unit && u.Level != store.School {
 			continue
 		}
@@ -140,17 +141,17 @@ func returns(t *tally) ([]Line, error) {
 			days = max(0, int(t.day.Sub(oldest.due).Hours()/24))
 		}
 		behind = slices.Concat(done, late)
-		who, whoID := t.reporter(u.Code)
-		if who == "" {
-			who = None
+		who := named[u.Code]
+		if who.name == "" {
+			who.name = None
 		}
-		if whoID != "" {
-			behind = append(behind, whoID)
+		if who.id != "" {
+			behind = append(behind, who.id)
 		}
 		sort.Strings(behind)
 		line := Line{Key: u.Code, Label: u.Name, Behind: map[string][]string{"": behind, "done": done, "late": late, "open": {}}, Cells: map[string]Cell{
 			"owed": plain(float64(len(list)), ""), "done": plain(float64(len(done)), ""), "late": plain(float64(len(late)), ""), "open": plain(float64(len(lacking)), ""),
-			"days": plain(float64(days), ""), "lacking": {Text: strings.Join(lacking, words.Say("list.comma"))}, "reporter": {Text: who},
+			"days": plain(float64(days), ""), "lacking": {Text: strings.Join(lacking, words.Say("list.comma"))}, "reporter": {Text: who.name},
 		}}
 		line.Opened = map[string]Opened{
 			"owed": t.sumOf(line, "owed", "done", "late", "open"), "done": counting(line.Cells["done"], done), "late": counting(line.Cells["late"], late),
@@ -164,12 +165,6 @@ func returns(t *tally) ([]Line, error) {
 	return lines, nil
 }
 
-// reporter is the named person who reports for a unit on the day, and the record that says so; ""
-// where nobody is named.
-func (t *tally) reporter(unit string) (name, id string) {
-	return Reporter(t.s, unit, t.day)
-}
-
 // late names the units that have not filed this table, though it was due.
 func (t *tally) late(r *Report) {
 	var due bool
@@ -181,7 +176,7 @@ func (t *tally) late(r *Report) {
 	}
 	filings := t.filings()
 	for _, u := range t.unitsBelow(store.County, store.School) {
-		for _, one := range t.owes(u, filings) {
+		for _, one := range t.owes(u, filings[u.Code]) {
 			if one.ret.Report == t.table.ID && one.filed == "" && u.Code != t.unit {
 				r.Late = append(r.Late, u.Name)
 				break
