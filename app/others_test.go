@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -49,6 +50,9 @@ func TestWhatSomebodyElseChangedIsSeenBeforeItIsSaved(t *testing.T) {
 	other(name, "马大龙")
 	w.says("李老师刚改的，原来是“马小龙”")
 	w.says("别人刚改过这条记录")
+	w.until("the title too is of now", func() bool {
+		return !slices.Contains(w.texts(), "马小龙") // it stood in the list and in the title
+	})
 	w.menu(command("undo"))
 	w.menu(command("redo"))
 	w.menu(command("save"))

@@ -45,6 +45,7 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	p.message = widget.NewLabel("")
 	p.message.Truncation = fyne.TextTruncateEllipsis
 	p.alike = newAlike(&p.sheet, p.message, p.open, p.tells)
+	p.retitle = p.drawTitle
 	p.form = form.New(p.config(func() { p.keep(); p.drawFoot() }, p.say))
 	p.find = look.NewEntry()
 	p.find.SetPlaceHolder(words.Say("entry.find"))

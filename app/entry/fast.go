@@ -35,7 +35,7 @@ type Fast struct {
 
 func newFast(s sheet, back string) *Fast {
 	f := &Fast{sheet: s, back: back, head: container.NewHBox(), foot: container.NewHBox(), last: container.NewVBox()}
-	f.rec = nil
+	f.rec, f.retitle = nil, f.draw
 	f.message = widget.NewLabel("")
 	f.message.Truncation = fyne.TextTruncateEllipsis
 	f.alike = newAlike(&f.sheet, f.message, func(id string) { f.d.Open(f.back, id) }, f.tells) // what is half typed stays as a draft

@@ -30,6 +30,7 @@ type sheet struct {
 	resumed bool // what is in the form comes from such a draft
 	alike   *alike
 	tell    func(string, fyne.ThemeColorName) // in the foot
+	retitle func()
 }
 
 // config is what the forms of both screens ask of their surroundings.
@@ -152,9 +153,9 @@ func (s *sheet) others() {
 		return
 	}
 	id := s.rec.ID
+	var now store.Record
 	job.Quiet(func() (parts []form.Part, err error) {
-		now, err := s.d.Store.Get(id)
-		if err != nil {
+		if now, err = s.d.Store.Get(id); err != nil {
 			return nil, err
 		}
 		for _, part := range s.parts(&now) {
@@ -166,6 +167,8 @@ func (s *sheet) others() {
 		return parts, nil
 	}, func(parts []form.Part, err error) {
 		if err == nil && s.rec != nil && s.rec.ID == id && s.form.Others(parts) {
+			s.rec = &now
+			s.retitle()
 			s.tell(words.Say("entry.others"), look.Warn)
 		}
 	})
