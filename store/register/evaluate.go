@@ -12,7 +12,10 @@ func (p *Pack) Check(rec Record, look Lookup, today time.Time) []Problem {
 	if k == nil {
 		return nil
 	}
-	c := checking{p, k, rec, look, today, map[string][]Problem{}}
+	c := checking{pack: p, kind: k, rec: rec, look: look, today: today, found: map[string][]Problem{}}
+	if k.asks != nil {
+		c.asks = &asking{k.asks, fillingOf(look, today, deep), rec, make(map[string]any, 32)}
+	}
 	for _, f := range k.Fields {
 		c.field(f)
 	}
@@ -34,6 +37,15 @@ type checking struct {
 	look  Lookup
 	today time.Time
 	found map[string][]Problem
+	asks  *asking // what its expressions name is made once for all; nil where only one is asked for
+}
+
+// holds reports whether a condition of the kind holds; a nil one does.
+func (c *checking) holds(e *Expr) (bool, error) {
+	if e == nil || c.asks == nil {
+		return e.Bool(c.rec, c.look, c.today)
+	}
+	return e.truth(c.asks.evaluate(e))
 }
 
 func (c *checking) add(f *Field, check string, level Level, code string, args map[string]any) {
@@ -49,7 +61,7 @@ func (c *checking) field(f *Field) {
 		return
 	}
 	if f.when != nil {
-		if asked, err := f.when.Bool(c.rec, c.look, c.today); err != nil || !asked {
+		if asked, err := c.holds(f.when); err != nil || !asked {
 			return
 		}
 	}
@@ -73,7 +85,7 @@ func (c *checking) field(f *Field) {
 		c.add(f, "converted."+f.Key, Soft, "converted", map[string]any{"value": value, "typed": typed})
 	}
 	if f.check != nil {
-		if ok, err := f.check.Bool(c.rec, c.look, c.today); err == nil && !ok {
+		if ok, err := c.holds(f.check); err == nil && !ok {
 			c.add(f, "value", Hard, "value", map[string]any{"value": value})
 			c.found[f.Key][len(c.found[f.Key])-1].Message = f.CheckMessage
 		}
@@ -84,7 +96,7 @@ func (c *checking) required(f *Field) bool {
 	if f.required == nil {
 		return f.always
 	}
-	needed, err := f.required.Bool(c.rec, c.look, c.today)
+	needed, err := c.holds(f.required)
 	return err == nil && needed
 }
 
@@ -173,7 +185,7 @@ func (c *checking) idNumber(f *Field, id string) {
 // says another birth date or sex: such a record is a draft, whatever its state says.
 func (p *Pack) Misread(rec Record, today time.Time) bool {
 	k := p.Kind(rec.Kind)
-	c := checking{p, k, rec, nil, today, map[string][]Problem{}}
+	c := checking{pack: p, kind: k, rec: rec, today: today, found: map[string][]Problem{}}
 	for _, f := range k.Fields {
 		value := valueAt(f, rec.Values, today)
 		switch {
@@ -216,7 +228,7 @@ func (c *checking) young() bool {
 
 func (c *checking) check(one *Check) {
 	f := c.kind.byKey[one.Field]
-	if ok, err := one.when.Bool(c.rec, c.look, c.today); err != nil || !ok {
+	if ok, err := c.holds(one.when); err != nil || !ok {
 		return
 	}
 	value := valueAt(f, c.rec.Values, c.today)
@@ -230,7 +242,7 @@ func (c *checking) check(one *Check) {
 	if one.when == nil && value == "" && f.Type != Computed {
 		return
 	}
-	if ok, err := one.test.Bool(c.rec, c.look, c.today); err == nil && !ok {
+	if ok, err := c.holds(one.test); err == nil && !ok {
 		c.fail(f, one, value, "")
 	}
 }

@@ -279,7 +279,11 @@ func (e *Expr) Bool(rec Record, look Lookup, today time.Time) (bool, error) {
 	if e == nil {
 		return true, nil
 	}
-	out, err := e.run(rec, look, today, deep)
+	return e.truth(e.run(rec, look, today, deep))
+}
+
+// truth is what a condition gave.
+func (e *Expr) truth(out any, err error) (bool, error) {
 	if err != nil {
 		return false, err
 	}

@@ -106,6 +106,9 @@ func load(files fs.FS, settings map[string]any) (*Pack, error) {
 		})
 		return nil, l.errs
 	}
+	for _, k := range l.pack.Kinds {
+		k.gather()
+	}
 	l.pack.Hash = l.sum
 	return l.pack, nil
 }

@@ -104,6 +104,7 @@ type Kind struct {
 	Next                *Next      // how its records go on into the next term; nil where they do not
 	byKey               map[string]*Field
 	byRole              map[Role]*Field
+	asks                *plan // what its fields and checks ask of a record, together
 }
 
 // Section is a heading of the form and its tab.

@@ -301,6 +301,45 @@ type asking struct {
 	env  map[string]any
 }
 
+// evaluate runs an expression; one that chooses between others runs only what it chooses.
+func (a *asking) evaluate(e *Expr) (any, error) {
+	if e.choice == nil {
+		a.ask(e)
+		return e.with(a.env)
+	}
+	yes, err := a.evaluate(e.choice.when)
+	switch {
+	case err != nil:
+		return nil, err
+	case yes == true:
+		return a.evaluate(e.choice.then)
+	case e.choice.other == nil:
+		return false, nil
+	}
+	return a.evaluate(e.choice.other)
+}
+
+// gather notes what a kind's fields and checks ask of a record.
+func (k *Kind) gather() {
+	var add func(list ...*Expr)
+	add = func(list ...*Expr) {
+		for _, e := range list {
+			if e == nil {
+				continue
+			}
+			if k.asks = k.asks.with(e.plan); e.choice != nil {
+				add(e.choice.when, e.choice.then, e.choice.other)
+			}
+		}
+	}
+	for _, f := range k.Fields {
+		add(f.when, f.required, f.check)
+	}
+	for _, c := range k.Checks {
+		add(c.when, c.test)
+	}
+}
+
 // ask makes what an expression names, where no other did before. Of two things of one name the latter
 // of a plan holds, so that the latter goes first.
 func (a *asking) ask(e *Expr) {
