@@ -31,16 +31,19 @@ func TestARegisterInADatabase(t *testing.T) {
 	h := house{fyne.CurrentApp(), w, dir, assets.DefaultPack(), defaultPack, &mailbox{}}
 	h.open()
 	w.says("这台电脑给谁用")
+	w.press(fyne.Key2) // a bureau
 	w.button("数据库…")
 	w.fields("postgres://wang:geheim@/x?host=/nowhere")
 	w.says("连不上数据库：postgres://wang@/x") // without the password
 	w.button("不用数据库，放在本机")
 	w.says("这台电脑给谁用")
+	w.press(fyne.Key3)
 	w.button("数据库…")
 	place += "&rollbook_patience=2s"
 	w.fields(place)
 	w.says("这台电脑给谁用")
 	w.Canvas().Unfocus()
+	w.press(fyne.Key1)
 	w.press(fyne.KeyReturn)
 	w.fields("闽宁镇第二小学", "YN-07", "王老师")
 	w.fields("银川 2016", "银川 2016")

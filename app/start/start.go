@@ -75,8 +75,13 @@ func (s *Start) who() {
 	icons := []fyne.ThemeIconName{look.School, look.House, theme.IconNameGrid}
 	cards := container.NewGridWithColumns(len(levels))
 	options := make([]*option, len(levels))
+	database := look.NewButton(words.Say("start.database"), s.database)
 	choose := func(n int) {
-		s.level = levels[n]
+		if s.level = levels[n]; s.level == store.School { // has one desk
+			database.Hide()
+		} else {
+			database.Show()
+		}
 		for i, o := range options {
 			look.Choose(o.card, i == n)
 		}
@@ -108,7 +113,7 @@ func (s *Start) who() {
 		}
 		return true
 	}
-	s.page(0, words.Say("start.who"), words.Say("start.who.text"), content, s.looks(), nil, look.NewButton(words.Say("start.database"), s.database), next)
+	s.page(0, words.Say("start.who"), words.Say("start.who.text"), content, s.looks(), nil, database, next)
 	s.win.Canvas().Unfocus() // the digits and the arrows choose
 }
 
