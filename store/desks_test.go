@@ -290,15 +290,7 @@ func TestThreeDesksAndOneIsKilled(t *testing.T) {
 // one of them is killed again and again, and so is the server, as a power failure does.
 func TestThreeDesksWhileOneAndTheServerAreKilled(t *testing.T) {
 	end := time.Now().Add(time.Duration(rounds(4, 600)) * time.Second)
-	c, err := cluster.Start() // its disk is synced
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
-	place, err := c.Place(t.TempDir(), func(schema, role string) (string, error) { return store.Schema(schema, role, nil) })
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, place := served(t)
 	a, ids := filled(t, place)
 	defer a.Close()
 	for range 200 {
@@ -409,6 +401,21 @@ func killed(t *testing.T, place string) (saved [][2]string) {
 	return saved
 }
 
+// served is a register in a server of its own, whose disk is synced.
+func served(t *testing.T) (c *cluster.Cluster, place string) {
+	t.Helper()
+	c, err := cluster.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	place, err = c.Place(t.TempDir(), func(schema, role string) (string, error) { return store.Schema(schema, role, nil) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, place
+}
+
 // filled is the first desk of a register in a place, with five pupils in it. Whoever asks for it closes it, before the server.
 func filled(t *testing.T, place string) (a *store.Store, ids []string) {
 	t.Helper()
@@ -463,15 +470,7 @@ func TestAStandbyTakesOver(t *testing.T) {
 
 // TestTheDatabaseIsKilled stops a server at once, as a kill does, while two desks edit. They go on by themselves.
 func TestTheDatabaseIsKilled(t *testing.T) {
-	c, err := cluster.Start() // its disk is synced
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
-	place, err := c.Place(t.TempDir(), func(schema, role string) (string, error) { return store.Schema(schema, role, nil) })
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, place := served(t)
 	a, ids := filled(t, place)
 	defer a.Close()
 	desks := []*store.Store{a, join(t, place)}

@@ -185,9 +185,6 @@ func (s *Store) overtaken(tx reader) bool {
 	return ok && f.entered() < s.shared.seen
 }
 
-// Shared reports whether other desks may have the register open too.
-func (s *Store) Shared() bool { return s.shared.engine != nil }
-
 // Away reports whether the database of the store cannot be reached just now.
 func (s *Store) Away() bool { return s.shared.away.Load() }
 

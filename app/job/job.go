@@ -78,15 +78,7 @@ func Beside(work func(ctx context.Context) error, done func(error)) (stop func()
 // Hold does work that is nearly always done before a person notices, as a save, and calls done in the window. What takes
 // longer, on a slow disk or in a database that does not answer, is said in a box, so that nothing is typed meanwhile.
 func Hold[T any](win fyne.Window, work func() (T, error), done func(T, error)) {
-	type answer struct {
-		v   T
-		err error
-	}
-	came := make(chan answer, 1)
-	go func() {
-		v, err := work()
-		came <- answer{v, err}
-	}()
+	came := begun(work)
 	select {
 	case a := <-came:
 		done(a.v, a.err)
@@ -102,6 +94,22 @@ func Hold[T any](win fyne.Window, work func() (T, error), done func(T, error)) {
 	}
 }
 
+// answer is what work came to.
+type answer[T any] struct {
+	v   T
+	err error
+}
+
+// begun begins work on a goroutine. Nobody need wait for its answer.
+func begun[T any](work func() (T, error)) <-chan answer[T] {
+	came := make(chan answer[T], 1)
+	go func() {
+		v, err := work()
+		came <- answer[T]{v, err}
+	}()
+	return came
+}
+
 // Quiet does short work on a goroutine without showing it, and calls done in the window.
 func Quiet[T any](work func() (T, error), done func(T, error)) {
 	go func() {
@@ -113,18 +121,9 @@ func Quiet[T any](work func() (T, error), done func(T, error)) {
 // Patient does work that a drive may hold up, and calls done in the window: with late where nothing came within a pause. The
 // work itself cannot be ended; what it brings later is dropped.
 func Patient[T any](pause time.Duration, late error, work func() (T, error), done func(T, error)) {
-	type answer struct {
-		v   T
-		err error
-	}
 	Quiet(func() (T, error) {
-		came := make(chan answer, 1)
-		go func() {
-			v, err := work()
-			came <- answer{v, err}
-		}()
 		select {
-		case a := <-came:
+		case a := <-begun(work):
 			return a.v, a.err
 		case <-time.After(pause):
 			var none T

@@ -5,7 +5,11 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/look"
 )
 
 // TestADriveThatDoesNotAnswer holds nothing up, and what answers in time is heard.
@@ -31,6 +35,39 @@ func TestADriveThatDoesNotAnswer(t *testing.T) {
 				}
 			})
 			<-done
+		})
+	}
+}
+
+// TestASaveThatTakesLongIsSaid: what is done at once shows nothing; what waits is in a box until it is done.
+func TestASaveThatTakesLongIsSaid(t *testing.T) {
+	test.NewTempApp(t)
+	win := test.NewWindow(widget.NewLabel(""))
+	defer win.Close()
+	for name, c := range map[string]struct {
+		wait  bool
+		boxed bool
+	}{"at once": {false, false}, "a database that does not answer": {true, true}} {
+		t.Run(name, func(t *testing.T) {
+			goOn, done := make(chan struct{}), make(chan error, 1)
+			if !c.wait {
+				close(goOn)
+			}
+			fyne.DoAndWait(func() {
+				Hold(win, func() (int, error) { <-goOn; return 0, errors.ErrUnsupported }, func(_ int, err error) { done <- err })
+			})
+			if boxed := look.Asking(win.Canvas()) != nil; boxed != c.boxed {
+				t.Errorf("a box: %v", boxed)
+			}
+			if c.wait {
+				close(goOn)
+			}
+			if err := <-done; !errors.Is(err, errors.ErrUnsupported) {
+				t.Errorf("it came to %v", err)
+			}
+			if look.Asking(win.Canvas()) != nil {
+				t.Error("the box stays")
+			}
 		})
 	}
 }
