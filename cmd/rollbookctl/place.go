@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rollbook/store"
+	"rollbook/words"
 )
 
 // move copies a register from a folder into a database, or back.
@@ -28,7 +29,7 @@ func move(c *call, args []string) error {
 	}
 	code, err := store.Move(from, to, password, pack, func(done int) {
 		if !c.json {
-			fmt.Fprintln(c.err, done)
+			fmt.Fprintln(c.err, words.Say("ctl.moving", "n", done))
 		}
 	})
 	if err != nil {
