@@ -155,7 +155,9 @@ func TestALargeRosterLeavesTheWindowFree(t *testing.T) {
 		t.Errorf("%d pupils, not %d", n, pupils)
 	}
 	w.says(fmt.Sprintf("相同 %d", part)) // nothing came in twice
-	if tried.updates < 3 || taken.updates < 3 {
+
+	// The second was stopped early.
+	if tried.updates < 3 || taken.updates < 2 {
 		t.Errorf("the numbers went up %d and %d times", tried.updates, taken.updates)
 	}
 	t.Logf("longest wait for the window: tried %v of %v, taken %v of %v", tried.longest, tried.whole, taken.longest, taken.whole)
