@@ -200,7 +200,6 @@ key Tab Tab Tab Tab Tab Return; settle 3; shot 28-rebuild; key Return
 stop
 start YN-05B
 unlock; key ctrl+shift+1; settle; key ctrl+a; text "$stick"; key Return; settle 3; shot 28-back
-settle 3; key ctrl+comma; settle; key Tab Tab Tab Return; settle; shot 29-password; key Escape
 at YN-02 backup -o "$stick/backup.zcbak" >>"$work/lost.log"
 stop
 start TOUR-09
@@ -268,7 +267,8 @@ cp "$program" "$work/program/rollbook"
 at U0121 update make "$work/newer" --version 9.0.0 --system "$(go env GOOS)/$(go env GOARCH)" -o "$work/V/9.0.0.zcu" >"$work/update.log"
 before=$program program=$work/program/rollbook
 start YN-06
-unlock; key ctrl+shift+1; settle; key ctrl+a; text "$work/V"; key Return; settle 3; shot 31-offered
+unlock; key ctrl+comma; settle; key Tab Tab Tab Return; settle; shot 29-password; key Escape; settle
+key ctrl+shift+1; settle; key ctrl+a; text "$work/V"; key Return; settle 3; shot 31-offered
 key Tab Return; settle 3; shot 31-done; key Return; settle
 key ctrl+comma; settle; key Tab Tab Tab Tab Tab Tab Tab; settle; key Return; settle; shot 31-back
 stop
