@@ -36,7 +36,7 @@ func (t *tally) owes(u store.Unit, filings []filing) []owed {
 		}
 		one := owed{ret: ret, at: at, due: due}
 		for _, f := range filings {
-			if !f.answers(t, u.Code, ret, at) || f.on > t.day.Format(time.DateOnly) {
+			if !f.answers(ret, at) || f.on > t.day.Format(time.DateOnly) {
 				continue
 			}
 			if one.filed == "" || f.on < one.filed {
@@ -79,9 +79,9 @@ type filing struct {
 	id, unit, report, at, on string
 }
 
-// answers reports whether a filing is a unit's return: of that table, for that day or one after it.
-func (f filing) answers(t *tally, unit string, ret register.Return, at time.Time) bool {
-	if f.unit != unit || f.report != ret.Report {
+// answers reports whether a filing of a unit is a return that it owed: of that table, for that day or one after it.
+func (f filing) answers(ret register.Return, at time.Time) bool {
+	if f.report != ret.Report {
 		return false
 	}
 	if ret.Report == "" {

@@ -356,24 +356,10 @@ func (s *Store) Summary() (Summary, error) {
 	sum := Summary{Records: map[string]int{}, Quarantined: len(s.rejected)}
 	all := slices.Collect(s.records.all())
 	s.mu.Unlock()
-	s.checkedInParts(all, func(e *entry) {
-		if e.removed || s.pack.Kind(e.kind()) == nil {
-			return
-		}
-		sum.Records[e.kind()]++
-		switch s.checkStateOf(e) {
-		case Unfinished:
-			sum.Unfinished++
-		case MustFix:
-			sum.MustFix++
-		case MustExplain:
-			sum.MustExplain++
-		}
-		switch s.travelState(e) {
-		case Unsent:
-			sum.Unsent++
-		case Returned:
-			sum.Returned++
+	s.inParts(all, siftPart*runtime.GOMAXPROCS(0), func(part []*entry) {
+		s.checkAhead(part)
+		for _, e := range part {
+			s.sumUp(&sum, e)
 		}
 	})
 	pairs, err := s.Duplicates()
@@ -388,16 +374,25 @@ func (s *Store) Summary() (Summary, error) {
 	return sum, err
 }
 
-// checkedInParts is inParts, each part checked before.
-func (s *Store) checkedInParts(list []*entry, visit func(*entry)) {
-	for part := range slices.Chunk(list, siftPart*runtime.GOMAXPROCS(0)) {
-		s.mu.Lock()
-		now := s.still(part)
-		s.checkAhead(now)
-		for _, e := range now {
-			visit(e)
-		}
-		s.mu.Unlock()
+// sumUp counts a record. The lock must be held.
+func (s *Store) sumUp(sum *Summary, e *entry) {
+	if e.removed || s.pack.Kind(e.kind()) == nil {
+		return
+	}
+	sum.Records[e.kind()]++
+	switch s.checkStateOf(e) {
+	case Unfinished:
+		sum.Unfinished++
+	case MustFix:
+		sum.MustFix++
+	case MustExplain:
+		sum.MustExplain++
+	}
+	switch s.travelState(e) {
+	case Unsent:
+		sum.Unsent++
+	case Returned:
+		sum.Returned++
 	}
 }
 
@@ -412,13 +407,11 @@ func (s *Store) still(before []*entry) []*entry {
 	return now
 }
 
-// inParts visits records that are still there, with the lock held for some of them at a time. It must not be held before.
-func (s *Store) inParts(list []*entry, visit func(*entry)) {
-	for part := range slices.Chunk(list, siftPart) {
+// inParts visits records that are still there, so many at a time, with the lock held for each part. It must not be held before.
+func (s *Store) inParts(list []*entry, size int, visit func(part []*entry)) {
+	for part := range slices.Chunk(list, size) {
 		s.mu.Lock()
-		for _, e := range s.still(part) {
-			visit(e)
-		}
+		visit(s.still(part))
 		s.mu.Unlock()
 	}
 }

@@ -184,7 +184,7 @@ func (p *pen) edit(e Edit, before []Saved) (Saved, error) {
 	}
 	saved := Saved{ID: id, Kind: kind.Key, New: e.ID == ""}
 	values := v.Folded.Values()
-	if err := p.s.seen(kind, e, values); err != nil {
+	if err := p.s.meanwhile(kind, e, values); err != nil {
 		return Saved{}, err
 	}
 	set, err := p.s.wanted(kind, e, values, before)
@@ -223,9 +223,9 @@ func (p *pen) edit(e Edit, before []Saved) (Saved, error) {
 	return saved, err
 }
 
-// seen reports what of an edit somebody else changed since its editor saw it: on another desk of the register, in another
+// meanwhile reports what of an edit somebody else changed since its editor saw it: on another desk of the register, in another
 // window of this one, or with what was received.
-func (s *Store) seen(k *register.Kind, e Edit, values map[string]string) error {
+func (s *Store) meanwhile(k *register.Kind, e Edit, values map[string]string) error {
 	for key := range e.Seen {
 		if k.Field(key) == nil {
 			return errField.With("field", key, "kind", k.Label)

@@ -61,9 +61,11 @@ const mostAlike = 20
 func (s *Store) pairsOf(kind *register.Kind) []Pair {
 	var list []*entry
 	var clues []clue
-	s.inParts(s.inOrder(kind.Key), func(e *entry) {
-		s.who(kind, e).clues(func(text string) { clues = append(clues, clue{maphash.String(seed, text), uint32(len(list))}) })
-		list = append(list, e)
+	s.inParts(s.inOrder(kind.Key), siftPart, func(part []*entry) {
+		for _, e := range part {
+			s.who(kind, e).clues(func(text string) { clues = append(clues, clue{maphash.String(seed, text), uint32(len(list))}) })
+			list = append(list, e)
+		}
 	})
 	both := beside(clues)
 	persons := map[uint32]*who{}

@@ -229,14 +229,7 @@ func (p *Page) settle(do func(text string) error) {
 		p.d.Win.Canvas().Focus(p.why)
 		return
 	}
-	job.Hold(p.d.Win, func() (struct{}, error) { return struct{}{}, do(text) }, func(_ struct{}, err error) {
-		if err != nil {
-			p.d.Fail(err)
-			return
-		}
-		p.d.Saved()
-		p.next()
-	})
+	p.d.Save(func() error { return do(text) }, p.next)
 }
 
 // next checks again, with the cursor where the next reason is written.

@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"rollbook/app/history"
-	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/prints"
 	"rollbook/store"
@@ -40,12 +39,10 @@ func (p *Page) remove() {
 	id := p.rec.ID
 	do := look.NewButton(words.Say("remove.do"), func() {
 		gone := store.Edit{ID: id, Remove: true, Reason: strings.TrimSpace(why.Text)}
-		job.Hold(p.d.Win, func() ([]store.Saved, error) { return p.d.Store.Commit(gone) }, func(_ []store.Saved, err error) {
-			if err != nil {
-				p.d.Fail(err)
-				return
-			}
-			p.d.Saved()
+		p.d.Save(func() error {
+			_, err := p.d.Store.Commit(gone)
+			return err
+		}, func() {
 			p.rec = nil
 			p.blank()
 		})

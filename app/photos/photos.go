@@ -125,14 +125,10 @@ func (c *chooser) put() {
 
 func (c *chooser) save(value string) {
 	put := store.Edit{ID: c.rec.ID, Set: map[string]string{c.field.Key: value}}
-	job.Hold(c.d.Win, func() ([]store.Saved, error) { return c.d.Store.Commit(put) }, func(_ []store.Saved, err error) {
-		if err != nil {
-			c.d.Fail(err)
-			return
-		}
-		c.d.Saved()
-		c.then()
-	})
+	c.d.Save(func() error {
+		_, err := c.d.Store.Commit(put)
+		return err
+	}, c.then)
 }
 
 // folder puts the photos of the folder into all records that they name.

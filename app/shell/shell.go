@@ -282,6 +282,18 @@ func (d *Desk) Saved() {
 	d.drawStatus()
 }
 
+// Save holds the window while something is saved, and goes on once it is on the disk; where it is not it says why.
+func (d *Desk) Save(do func() error, then func()) {
+	job.Hold(d.Win, func() (struct{}, error) { return struct{}{}, do() }, func(_ struct{}, err error) {
+		if err != nil {
+			d.Fail(err)
+			return
+		}
+		d.Saved()
+		then()
+	})
+}
+
 func (d *Desk) drawNav() {
 	d.nav.RemoveAll()
 	for _, e := range d.entries {
