@@ -25,7 +25,7 @@ func TestNoLabelOfAPageIsCut(t *testing.T) {
 			for _, scale := range []float32{1, 1.5} {
 				w := newWindow(t)
 				words.Use(lang)
-				w.dresses(scale)
+				restyle(fyne.CurrentApp(), false, scale)
 				s := newStore(t, "YN-07", "闽宁镇第二小学", level)
 				commit(t, s, whole(), whole("phone", "13900000002")) // two that may be one
 				d := desk(fyne.CurrentApp(), w, s)

@@ -332,22 +332,13 @@ func TestAnyRegisterIsATable(t *testing.T) {
 	}
 }
 
-// dresses gives the window a size of text, and waits until it is there: what comes in later draws things twice.
-func (w *window) dresses(scale float32) {
-	w.t.Helper()
-	outer := fyne.CurrentApp()
-	fyne.SetCurrentApp(outer.(application).App)
-	test.ApplyTheme(w.t, &look.Theme{Scale: scale})
-	fyne.SetCurrentApp(outer)
-}
-
 // TestTheTableLooksAsItShall compares the table with its pictures.
 func TestTheTableLooksAsItShall(t *testing.T) {
 	for _, lang := range []string{"zh", "en"} {
 		for _, scale := range []float32{1, 1.5} {
 			w := newWindow(t)
 			words.Use(lang)
-			w.dresses(scale)
+			restyle(fyne.CurrentApp(), false, scale)
 			s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
 			classes(t, s)
 			d := desk(fyne.CurrentApp(), w, s)
@@ -365,6 +356,9 @@ func TestTheTableLooksAsItShall(t *testing.T) {
 			still := func() bool {
 				for last, n := w.Canvas().Capture(), 0; n < 100; n++ {
 					time.Sleep(50 * time.Millisecond)
+					for len(w.queue) > 0 {
+						(<-w.queue)()
+					}
 					now := w.Canvas().Capture()
 					if reflect.DeepEqual(last, now) {
 						return true
