@@ -3,6 +3,7 @@ package report_test
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -31,6 +32,7 @@ func TestTheDemoYearIsCountedTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkedByEveryCore(t, filepath.Join(dir, "U0100"), pack)
 	city, err := store.Open(filepath.Join(dir, "U0100"), "银川 2016", pack)
 	if err != nil {
 		t.Fatal(err)
@@ -63,6 +65,68 @@ func TestTheDemoYearIsCountedTwice(t *testing.T) {
 	figuresOfTheYear(t, city, dir)
 	readingsOfTheYear(t, city)
 	chartsOfTheYear(t, city)
+}
+
+// checkedByEveryCore opens a register three times: what all cores say of it together, who read of other records only what the
+// checks name and share what they read, is what is said of one record after the other; and who asks only whether a record may
+// count is told the same.
+func checkedByEveryCore(t *testing.T, dir string, pack *register.Pack) {
+	t.Helper()
+	first := []func(*store.Store) error{
+		func(*store.Store) error { return nil },
+		func(s *store.Store) error { _, err := s.Summary(); return err },
+		func(s *store.Store) error { return countable(s, pack) },
+	}
+	var said [3]string
+	for i, do := range first {
+		s, err := store.Open(dir, "银川 2016", pack)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := do(s); err != nil {
+			t.Fatal(err)
+		}
+		problems, err := s.Check("")
+		if err != nil || len(problems) == 0 {
+			t.Fatalf("no problems, %v", err)
+		}
+		said[i] = fmt.Sprint(problems)
+		for _, k := range pack.Kinds { // with what is computed
+			s.Each(k.Key, func(rec register.Record, _ register.Lookup, sound bool) {
+				said[i] += fmt.Sprintln(rec.ID, rec.Values, sound)
+			})
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if said[i] != said[0] {
+			t.Errorf("way %d of checking says something else than one record after the other", i)
+		}
+	}
+}
+
+// countable walks over all records before anything was checked, and compares who may count with what the checks say then.
+func countable(s *store.Store, pack *register.Pack) error {
+	judge := func() store.Judge[any] {
+		return func(register.Record, register.Lookup) []any { return []any{true} }
+	}
+	for _, k := range pack.Kinds {
+		sound := map[string]bool{}
+		err := s.Walk(context.Background(), k.Key, nil, judge, func(id, _ string, _ []any, is bool) { sound[id] = is })
+		if err != nil {
+			return err
+		}
+		differ := 0
+		s.Each(k.Key, func(rec register.Record, _ register.Lookup, is bool) {
+			if was, walked := sound[rec.ID]; !walked || was != is {
+				differ++
+			}
+		})
+		if differ > 0 {
+			return fmt.Errorf("of %d %s %d were not judged as checked", len(sound), k.Key, differ)
+		}
+	}
+	return nil
 }
 
 // TestTheDemoGoesOnToToday lives last year, as the demo does that nobody gives a year: of today the tables have figures, each

@@ -58,14 +58,18 @@ func (l lookup) Referring(kind, field, value string) []register.Record {
 	return list
 }
 
-// Twins gives the records that have the same as one in several fields.
+// Twins gives the others that have the same as one in several fields.
 func (l lookup) Twins(rec register.Record, fields []string) (list []register.Record) {
 	h := l.s.refs.kinds[rec.Kind][strings.Join(fields, joint)]
 	if h == nil { // a computed one is among them
 		return l.Referring(rec.Kind, fields[0], rec.Values[fields[0]])
 	}
 	if key := h.keyOf(func(field string) string { return rec.Values[field] }); key != "" {
-		h.each(key, func(e *entry) { list = append(list, e.seen()) })
+		h.each(key, func(e *entry) {
+			if !e.is(rec.ID) {
+				list = append(list, e.seen())
+			}
+		})
 	}
 	return list
 }
@@ -80,7 +84,7 @@ func (l lookup) Under(unit, above string) bool { return Under(l.s.knownUnits(), 
 func (s *Store) check(e *entry) []*problem {
 	now := s.now()
 	if e.checked != dayOf(now) {
-		s.note(e, s.examine(e, now), now)
+		s.note(e, examine(e, s.pack.Examiner(lookup{s}, now)), now)
 	}
 	return e.rest().problems
 }
@@ -91,11 +95,35 @@ type examined struct {
 	problems []problem
 }
 
+// examiners check records one after the other, those of each kind with a view of the others that reads no more than it must.
+type examiners struct {
+	s    *Store
+	now  time.Time
+	kind map[string]examiner
+}
+
+type examiner struct {
+	*register.Examiner
+	look *narrowed
+}
+
+// of gives that of a kind for the next record.
+func (x examiners) of(kind string) *register.Examiner {
+	one, known := x.kind[kind]
+	if !known {
+		one.look = &narrowed{s: x.s, wants: x.s.pack.Kind(kind).Reads()}
+		one.Examiner = x.s.pack.Examiner(one.look, x.now)
+		x.kind[kind] = one
+	}
+	one.look.used = 0
+	return one.Examiner
+}
+
 // examine works out a record's derived values and problems. It only reads: several cores may do it at once.
-func (s *Store) examine(e *entry, now time.Time) (x examined) {
+func examine(e *entry, by *register.Examiner) (x examined) {
 	rec := e.seen()
 	differs := false
-	for key, value := range s.pack.Compute(rec, lookup{s}, now) {
+	for key, value := range by.Compute(rec) {
 		if differs = differs || value != rec.Values[key]; value == "" {
 			delete(rec.Values, key)
 		} else {
@@ -106,7 +134,7 @@ func (s *Store) examine(e *entry, now time.Time) (x examined) {
 		x.values = rec.Values
 	}
 	if !e.removed {
-		x.problems = s.pack.Check(rec, lookup{s}, now)
+		x.problems = by.Check(rec)
 	}
 	return x
 }
@@ -134,9 +162,37 @@ const fewAhead = 8
 // held.
 func (s *Store) checkAhead(list []*entry) {
 	now := s.now()
-	var asked []*entry
+	asked := s.withPersons(list, func(e *entry) bool { return e.checked != dayOf(now) })
+	if len(asked) < fewAhead {
+		return
+	}
+	found := make([]examined, len(asked))
+	s.onEveryCore(asked, now, func(i int, by *register.Examiner) { found[i] = examine(asked[i], by) })
+	for i, e := range asked {
+		s.note(e, found[i], now)
+	}
+}
+
+// judgeAhead works out whether something hard stands against them, and no more: reports ask for it at once, when a register
+// was just opened. The lock must be held.
+func (s *Store) judgeAhead(list []*entry) {
+	now := s.now()
+	today := dayOf(now)
+	asked := s.withPersons(list, func(e *entry) bool { return e.checked != today && e.judged != today })
+	if len(asked) < fewAhead {
+		return
+	}
+	wrong := make([]bool, len(asked))
+	s.onEveryCore(asked, now, func(i int, by *register.Examiner) { wrong[i] = !by.Sound(asked[i].seen()) })
+	for i, e := range asked {
+		e.judged, e.wrong, s.checked = today, wrong[i], true
+	}
+}
+
+// withPersons gives the records, and the persons that they are about, of which something is to be worked out.
+func (s *Store) withPersons(list []*entry, open func(*entry) bool) (asked []*entry) {
 	ask := func(e *entry) {
-		if e != nil && e.checked != dayOf(now) && s.pack.Kind(e.kind()) != nil {
+		if e != nil && open(e) && s.pack.Kind(e.kind()) != nil {
 			asked = append(asked, e)
 		}
 	}
@@ -148,23 +204,22 @@ func (s *Store) checkAhead(list []*entry) {
 			}
 		}
 	}
-	if len(asked) < fewAhead {
-		return
-	}
-	found := make([]examined, len(asked))
+	return asked
+}
+
+// onEveryCore does something with each record, each core with examiners of its own.
+func (s *Store) onEveryCore(list []*entry, now time.Time, do func(i int, by *register.Examiner)) {
 	var next atomic.Int64
 	var all sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		all.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(asked); i = int(next.Add(1)) - 1 {
-				found[i] = s.examine(asked[i], now)
+			by := examiners{s, now, map[string]examiner{}}
+			for i := int(next.Add(1)) - 1; i < len(list); i = int(next.Add(1)) - 1 {
+				do(i, by.of(list[i].kind()))
 			}
 		})
 	}
 	all.Wait()
-	for i, e := range asked {
-		s.note(e, found[i], now)
-	}
 }
 
 // plainProblem is a problem that speaks of nothing but the field: it is the same for each record that has it. A register that
@@ -228,7 +283,7 @@ func (s *Store) checkStateOf(e *entry) CheckState {
 // forget drops the problems of a record and of those whose checks may look at it: the ones it
 // refers to, the ones that refer to it, and those that share a value that must be unique.
 func (s *Store) forget(e *entry) {
-	e.checked = 0
+	unchecked(e)
 	if !s.checked {
 		return // nothing is remembered yet
 	}
@@ -253,7 +308,7 @@ func (s *Store) forget(e *entry) {
 	}
 }
 
-func unchecked(e *entry) { e.checked = 0 }
+func unchecked(e *entry) { e.checked, e.judged = 0, 0 }
 
 // forgetFamily drops the problems of a record that another refers to, and of all that refer to it.
 func (s *Store) forgetFamily(id string) {
@@ -261,7 +316,7 @@ func (s *Store) forgetFamily(id string) {
 	if other == nil {
 		return
 	}
-	other.checked = 0
+	unchecked(other)
 	for _, k := range s.pack.Kinds {
 		for _, f := range k.Fields {
 			if f.Type != register.Ref || f.Kind != other.kind() {

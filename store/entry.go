@@ -25,6 +25,8 @@ type entry struct {
 	actor   uint32 // number among the names of the store
 	number  uint32 // its own among the records
 	checked day    // when its problems were worked out; 0 where they are not known
+	judged  day    // when it was last worked out whether something hard is among them; 0 as above
+	wrong   bool   // it is, as judged
 	removed bool
 	gone    bool // nothing of it is left
 }

@@ -191,7 +191,8 @@ func (s *Store) Each(kind string, f func(rec register.Record, look register.Look
 	defer s.mu.Unlock()
 	today := dayOf(s.now())
 	for _, e := range s.sorted(kind) {
-		sound := s.sound(e, today) // computes the derived values
+		s.check(e) // computes the derived values
+		sound := s.sound(e, today)
 		f(e.seen(), lookup{s}, sound)
 	}
 }

@@ -48,23 +48,25 @@ func (s *Store) Walk(ctx context.Context, kind string, wants register.Wants, jud
 
 const walkPart = 1000
 
-// walkPart walks over some records. What a check works out is worked out before the cores part: from
-// there on they only read.
+// walkPart walks over some records. Whether one is sound is worked out where something was said of it.
 func (s *Store) walkPart(list []*entry, version uint64, cores []core[any], take func(id, unit string, said []any, sound bool)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.version.Load() != version {
 		return ErrMoving
 	}
-	today := dayOf(s.now())
-	s.checkAhead(list)
-	sound := make([]bool, len(list))
-	for i, e := range list {
-		sound[i] = s.sound(e, today)
-	}
-	for i, said := range together(cores, list) {
+	all := together(cores, list)
+	var told []*entry
+	for i, said := range all {
 		if said != nil {
-			take(list[i].id(), list[i].book(), said, sound[i])
+			told = append(told, list[i])
+		}
+	}
+	s.judgeAhead(told)
+	today := dayOf(s.now())
+	for i, said := range all {
+		if said != nil {
+			take(list[i].id(), list[i].book(), said, s.sound(list[i], today))
 		}
 	}
 	return nil
@@ -130,16 +132,15 @@ func (s *Store) sound(e *entry, today day) bool {
 			return false
 		}
 	}
-	problems := e.rest().problems
-	if e.checked != today {
-		problems = s.check(e)
+	return !s.wrong(e, today) && len(e.rest().conflicts) == 0 && !s.groupConflict(e)
+}
+
+// wrong reports whether something hard stands against a record.
+func (s *Store) wrong(e *entry, today day) bool {
+	if e.checked != today && e.judged == today {
+		return e.wrong
 	}
-	for _, p := range problems {
-		if p.Level == register.Hard {
-			return false
-		}
-	}
-	return len(e.rest().conflicts) == 0 && !s.groupConflict(e)
+	return slices.ContainsFunc(s.check(e), func(p *problem) bool { return p.Level == register.Hard })
 }
 
 // Version grows with every change of a record.
@@ -205,7 +206,10 @@ func (n *narrowed) Record(id string) (register.Record, bool) {
 	return n.seen(e, id), true
 }
 
-// Level, Under, Origin and Above are the lookup's.
+// Twins, Level, Under, Origin and Above are the lookup's.
+func (n *narrowed) Twins(rec register.Record, fields []string) []register.Record {
+	return lookup{n.s}.Twins(rec, fields)
+}
 func (n *narrowed) Level() string                    { return lookup{n.s}.Level() }
 func (n *narrowed) Under(unit, above string) bool    { return lookup{n.s}.Under(unit, above) }
 func (n *narrowed) Origin(id string) register.Origin { return lookup{n.s}.Origin(id) }

@@ -8,14 +8,49 @@ import (
 // Check gives everything wrong with a record, in the order of its fields. Soft problems that were
 // explained are among them: whoever keeps the reasons takes them out.
 func (p *Pack) Check(rec Record, look Lookup, today time.Time) []Problem {
-	k := p.Kind(rec.Kind)
+	return p.examiner(look, today).Check(rec)
+}
+
+// Compute gives the values of the computed fields.
+func (p *Pack) Compute(rec Record, look Lookup, today time.Time) map[string]string {
+	return p.examiner(look, today).Compute(rec)
+}
+
+// Examiner checks many records one after the other: what one asks of a record that several refer to serves the next. The
+// records that it sees must not change meanwhile. It is not for concurrent use.
+type Examiner struct {
+	pack *Pack
+	fill filling
+	env  map[string]any
+	fit  map[fitting]bool // nil where they are not remembered
+}
+
+// Examiner begins to check records as of a day.
+func (p *Pack) Examiner(look Lookup, today time.Time) *Examiner {
+	x := p.examiner(look, today)
+	x.fill.spare, x.fit = newSpare(), map[fitting]bool{}
+	return x
+}
+
+// examiner is for one record.
+func (p *Pack) examiner(look Lookup, today time.Time) *Examiner {
+	return &Examiner{pack: p, fill: *fillingOf(look, today, deep), env: map[string]any{}}
+}
+
+// begin leaves what the record before needed for the next.
+func (x *Examiner) begin() {
+	if clear(x.env); x.fill.spare != nil {
+		x.fill.spare.used = 0
+	}
+}
+
+// Check is as the pack's.
+func (x *Examiner) Check(rec Record) []Problem {
+	k := x.pack.Kind(rec.Kind)
 	if k == nil {
 		return nil
 	}
-	c := checking{pack: p, kind: k, rec: rec, look: look, today: today, found: map[string][]Problem{}}
-	if k.asks != nil {
-		c.asks = &asking{k.asks, fillingOf(look, today, deep), rec, make(map[string]any, 32)}
-	}
+	c := x.checking(k, rec)
 	for _, f := range k.Fields {
 		c.field(f)
 	}
@@ -29,6 +64,50 @@ func (p *Pack) Check(rec Record, look Lookup, today time.Time) []Problem {
 	return all
 }
 
+// Sound reports whether nothing hard is among what Check says of a record, without working out the rest.
+func (x *Examiner) Sound(rec Record) bool {
+	k := x.pack.Kind(rec.Kind)
+	if k == nil {
+		return true
+	}
+	c := x.checking(k, rec)
+	c.hard = true
+	for i := 0; i < len(k.Fields) && len(c.found) == 0; i++ {
+		c.field(k.Fields[i])
+	}
+	for i := 0; i < len(k.Checks) && len(c.found) == 0; i++ {
+		c.check(k.Checks[i])
+	}
+	return len(c.found) == 0
+}
+
+func (x *Examiner) checking(k *Kind, rec Record) *checking {
+	x.begin()
+	c := &checking{pack: x.pack, kind: k, rec: rec, look: x.fill.look, today: x.fill.today, on: x.fill.day, fit: x.fit, found: map[string][]Problem{}}
+	if k.asks != nil {
+		c.asks = &asking{k.asks, &x.fill, rec, x.env}
+	}
+	return c
+}
+
+// Compute is as the pack's.
+func (x *Examiner) Compute(rec Record) map[string]string {
+	values := map[string]string{}
+	k := x.pack.Kind(rec.Kind)
+	if k == nil {
+		return values
+	}
+	for _, f := range k.Fields {
+		if f.compute != nil {
+			x.begin()
+			if out, err := f.compute.evaluate(rec, &x.fill); err == nil {
+				values[f.Key] = plain(out)
+			}
+		}
+	}
+	return values
+}
+
 // checking is one record under check.
 type checking struct {
 	pack  *Pack
@@ -38,7 +117,19 @@ type checking struct {
 	today time.Time
 	found map[string][]Problem
 	asks  *asking // what its expressions name is made once for all; nil where only one is asked for
+	hard  bool    // nothing else is looked for
+	on    string  // today, canonical
+	fit   map[fitting]bool
 }
+
+// fitting is a short value that was found to be canonical: places, months and amounts come again and again.
+type fitting struct {
+	field *Field
+	value string
+}
+
+// longestFitting is the most bytes of a value that is remembered as fitting.
+const longestFitting = 12
 
 // holds reports whether a condition of the kind holds; a nil one does.
 func (c *checking) holds(e *Expr) (bool, error) {
@@ -49,6 +140,9 @@ func (c *checking) holds(e *Expr) (bool, error) {
 }
 
 func (c *checking) add(f *Field, check string, level Level, code string, args map[string]any) {
+	if c.hard && level != Hard {
+		return
+	}
 	if args == nil {
 		args = map[string]any{}
 	}
@@ -65,7 +159,7 @@ func (c *checking) field(f *Field) {
 			return
 		}
 	}
-	value := valueAt(f, c.rec.Values, c.today)
+	value := valueOn(f, c.rec.Values, c.on)
 	if value == "" {
 		switch typed := c.rec.Typed[f.Key]; {
 		case !c.required(f):
@@ -76,7 +170,7 @@ func (c *checking) field(f *Field) {
 		}
 		return
 	}
-	if problem := c.pack.valueProblem(f, value); problem != nil {
+	if problem := c.valueProblem(f, value); problem != nil {
 		c.add(f, "type", Hard, problem.Code, problem.Args)
 		return
 	}
@@ -119,6 +213,20 @@ func (p *Pack) valueProblem(f *Field, value string) *Problem {
 	return problem
 }
 
+// valueProblem is the pack's, but for what is known to fit.
+func (c *checking) valueProblem(f *Field, value string) *Problem {
+	one := fitting{f, value}
+	if c.fit[one] {
+		return nil
+	}
+	problem := c.pack.valueProblem(f, value)
+	if problem == nil && c.fit != nil && len(value) <= longestFitting && len(c.fit) < mostShared {
+		one.value = strings.Clone(value) // it is part of a longer text
+		c.fit[one] = true
+	}
+	return problem
+}
+
 // meaning checks what a well-formed value means: numbers of persons, places, dates, refs.
 func (c *checking) meaning(f *Field, value string) {
 	switch {
@@ -132,7 +240,7 @@ func (c *checking) meaning(f *Field, value string) {
 		c.add(f, "uncoded", Soft, "division-uncoded", map[string]any{"value": c.pack.Display(f, value)})
 	case f.Type == Division && c.day() != "":
 		c.lived(f, c.pack.Places.Get(value))
-	case f.Role == RoleBirth && value > c.today.Format(time.DateOnly):
+	case f.Role == RoleBirth && value > c.on:
 		c.add(f, "future", Hard, "date-future", map[string]any{"value": value})
 	case f.Role == RoleName && strings.IndexFunc(value, private) >= 0:
 		c.add(f, "private", Soft, "name-private", map[string]any{"value": value, "character": codePoints(value)})
@@ -185,9 +293,9 @@ func (c *checking) idNumber(f *Field, id string) {
 // says another birth date or sex: such a record is a draft, whatever its state says.
 func (p *Pack) Misread(rec Record, today time.Time) bool {
 	k := p.Kind(rec.Kind)
-	c := checking{pack: p, kind: k, rec: rec, today: today, found: map[string][]Problem{}}
+	c := checking{pack: p, kind: k, rec: rec, today: today, on: today.Format(time.DateOnly), found: map[string][]Problem{}}
 	for _, f := range k.Fields {
-		value := valueAt(f, rec.Values, today)
+		value := valueOn(f, rec.Values, c.on)
 		switch {
 		case value == "" || f.when != nil || f.Derived():
 		case p.valueProblem(f, value) != nil:
@@ -227,11 +335,14 @@ func (c *checking) young() bool {
 }
 
 func (c *checking) check(one *Check) {
+	if c.hard && one.Level != Hard {
+		return
+	}
 	f := c.kind.byKey[one.Field]
 	if ok, err := c.holds(one.when); err != nil || !ok {
 		return
 	}
-	value := valueAt(f, c.rec.Values, c.today)
+	value := valueOn(f, c.rec.Values, c.on)
 	if len(one.Unique) > 0 {
 		if other, twice := c.twin(one); twice {
 			c.fail(f, one, value, c.pack.TitleOf(other))
@@ -308,27 +419,10 @@ func (c *checking) fail(f *Field, one *Check, value, other string) {
 func (c *checking) wording(text string, pairs []string) string {
 	for _, g := range c.kind.Fields {
 		if strings.Contains(text, "{"+g.Key+"}") {
-			pairs = append(pairs, "{"+g.Key+"}", c.pack.Display(g, valueAt(g, c.rec.Values, c.today)))
+			pairs = append(pairs, "{"+g.Key+"}", c.pack.Display(g, valueOn(g, c.rec.Values, c.on)))
 		}
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
-}
-
-// Compute gives the values of the computed fields.
-func (p *Pack) Compute(rec Record, look Lookup, today time.Time) map[string]string {
-	values := map[string]string{}
-	k := p.Kind(rec.Kind)
-	if k == nil {
-		return values
-	}
-	for _, f := range k.Fields {
-		if f.compute != nil {
-			if text, err := f.compute.String(rec, look, today); err == nil {
-				values[f.Key] = text
-			}
-		}
-	}
-	return values
 }
 
 // Asked reports whether a field's question applies to a record.

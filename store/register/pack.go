@@ -105,6 +105,7 @@ type Kind struct {
 	byKey               map[string]*Field
 	byRole              map[Role]*Field
 	asks                *plan // what its fields and checks ask of a record, together
+	reads               Wants // and read; nil where that is open
 }
 
 // Section is a heading of the form and its tab.
@@ -388,8 +389,7 @@ type Lookup interface {
 
 // Twins is a Lookup that finds at once who has the same in several fields.
 type Twins interface {
-	// Twins gives the records of kind that have what rec has in each of the fields, by Pack.Key; rec is among them where it
-	// is one of them.
+	// Twins gives the records of rec's kind that have what rec has in each of the fields, by Pack.Key; rec itself may be left out.
 	Twins(rec Record, fields []string) []Record
 }
 

@@ -319,8 +319,14 @@ func (a *asking) evaluate(e *Expr) (any, error) {
 	return a.evaluate(e.choice.other)
 }
 
-// gather notes what a kind's fields and checks ask of a record.
+// gather notes what a kind's fields and checks ask of a record, and what they read.
 func (k *Kind) gather() {
+	k.reads = Wants{}
+	reads := func(e *Expr) {
+		if e != nil && k.reads != nil && !k.reads.gather(e, deep) {
+			k.reads = nil
+		}
+	}
 	var add func(list ...*Expr)
 	add = func(list ...*Expr) {
 		for _, e := range list {
@@ -330,15 +336,20 @@ func (k *Kind) gather() {
 			if k.asks = k.asks.with(e.plan); e.choice != nil {
 				add(e.choice.when, e.choice.then, e.choice.other)
 			}
+			reads(e)
 		}
 	}
 	for _, f := range k.Fields {
 		add(f.when, f.required, f.check)
+		reads(f.compute)
 	}
 	for _, c := range k.Checks {
 		add(c.when, c.test)
 	}
 }
+
+// Reads is what the checks of a kind and its computed fields read of the records that one leads to; nil where that is open.
+func (k *Kind) Reads() Wants { return k.reads }
 
 // ask makes what an expression names, where no other did before. Of two things of one name the latter
 // of a plan holds, so that the latter goes first.
