@@ -356,9 +356,6 @@ func TestTheTableLooksAsItShall(t *testing.T) {
 			still := func() bool {
 				for last, n := w.Canvas().Capture(), 0; n < 100; n++ {
 					time.Sleep(50 * time.Millisecond)
-					for len(w.queue) > 0 {
-						(<-w.queue)()
-					}
 					now := w.Canvas().Capture()
 					if reflect.DeepEqual(last, now) {
 						return true

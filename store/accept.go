@@ -25,6 +25,8 @@ type Batch struct {
 	// What is kept in the same transaction: Meta, and what Then makes of the outcome. Then may be nil.
 	Meta map[string][]byte
 	Then func(Accepted) (map[string][]byte, error)
+
+	whole []Range // of all parts; the first of them mends from it what a disk has spoilt
 }
 
 // Accepted counts what became of a batch.
@@ -42,27 +44,92 @@ type Gap struct {
 	From, To uint64
 }
 
-// Accept merges a batch in one transaction. Whatever is not a change of a chain that its unit may
-// write is kept aside with its reason; changes without their predecessor wait.
+// acceptPart is how many changes are merged in a transaction. Others may have the store between two: a county's bundle has
+// hundreds of thousands, and whoever draws the window must not wait for all of them.
+var acceptPart = 2000
+
+// Accept merges a batch. Whatever is not a change of a chain that its unit may write is kept aside with its reason; changes
+// without their predecessor wait. Where it is stopped between two transactions the batch counts as not received, and what is
+// merged already is known when it comes again.
 func (s *Store) Accept(b Batch) (Accepted, error) {
-	s.mu.Lock()
-	got, changed, err := s.accept(b)
-	s.mu.Unlock()
-	if err != nil {
-		return Accepted{}, fmt.Errorf("accept the changes of %s: %w", b.Source, err)
+	so := course{waiting: map[change.Writer]bool{}, disputed: map[string][]string{}}
+	told := false
+	for _, part := range b.parts() {
+		s.mu.Lock()
+		changed, err := s.accept(part, &so)
+		s.mu.Unlock()
+		if told = told || changed; err != nil {
+			if told {
+				s.tell()
+			}
+			return Accepted{}, fmt.Errorf("accept the changes of %s: %w", b.Source, err)
+		}
 	}
-	if changed {
+	if told {
 		s.tell()
 	}
-	return got, nil
+	return so.got, nil
 }
 
-// merge is one Accept while its transaction runs.
+// parts divides a batch into those of one transaction each. What is kept beside the changes is kept with the last.
+func (b Batch) parts() []Batch {
+	first := b
+	first.Ranges, first.Received, first.Returned, first.Meta, first.Then = nil, nil, nil, nil, nil
+	parts, room := []Batch{first}, acceptPart
+	for _, r := range b.Ranges {
+		for whole := false; !whole; {
+			if room == 0 {
+				parts, room = append(parts, first), acceptPart
+			}
+			n := min(room, len(r.Changes))
+			now := r
+			if whole = n == len(r.Changes); !whole {
+				now.To, now.Changes, r.Changes = r.From+uint64(n)-1, r.Changes[:n], r.Changes[n:]
+				if len(r.Parsed) > 0 {
+					now.Parsed, r.Parsed = r.Parsed[:n], r.Parsed[n:]
+				}
+				now.Head, r.From = change.Hash(now.Changes[n-1]), now.To+1
+			}
+			room -= n
+			at := &parts[len(parts)-1]
+			at.Ranges = append(at.Ranges, now)
+		}
+	}
+	parts[0].whole = b.Ranges
+	at := &parts[len(parts)-1]
+	at.Received, at.Returned, at.Meta, at.Then = b.Received, b.Returned, b.Meta, b.Then
+	return parts
+}
+
+// course is one Accept over its transactions.
+type course struct {
+	got      Accepted
+	waiting  map[change.Writer]bool
+	disputed map[string][]string // by record: fields in conflict that were not before
+}
+
+// with is what became of the batch by the end of another part.
+func (so *course) with(got Accepted) Accepted {
+	sum := so.got
+	sum.Accepted += got.Accepted
+	sum.Duplicate += got.Duplicate
+	sum.Pending += got.Pending
+	sum.Quarantined += got.Quarantined
+	sum.Conflicts += got.Conflicts
+	sum.Forks = append(slices.Clone(sum.Forks), got.Forks...)
+	sum.Rejected = append(slices.Clone(sum.Rejected), got.Rejected...)
+	sum.Gaps = got.Gaps
+	return sum
+}
+
+// merge is one part of an Accept while its transaction runs.
 type merge struct {
 	s        *Store
 	tx       writer
 	b        Batch
+	so       *course // as it was before
 	got      Accepted
+	disputed map[string][]string
 	heads    map[change.Writer]*chain
 	touched  map[string][]logged // by record id
 	rejected []change.ID
@@ -73,22 +140,30 @@ type merge struct {
 	units    bool              // what is known of the units changes with it
 }
 
-func (s *Store) accept(b Batch) (Accepted, bool, error) {
+func (s *Store) accept(b Batch, so *course) (changed bool, err error) {
 	var m *merge
 	var own map[string]change.Writer
 	travel := s.travel
 	views := map[string]view{}
-	err := s.update(func(tx writer) (err error) {
+	err = s.update(func(tx writer) (err error) {
 		clear(views)
 		m = &merge{
-			s: s, tx: tx, b: b, heads: map[change.Writer]*chain{}, touched: map[string][]logged{},
-			clock: s.clock, waiting: map[change.Writer]bool{}, kinds: map[string]string{}, mended: map[string]bool{},
+			s: s, tx: tx, b: b, so: so, heads: map[change.Writer]*chain{}, touched: map[string][]logged{}, disputed: map[string][]string{},
+			clock: s.clock, waiting: maps.Clone(so.waiting), kinds: map[string]string{}, mended: map[string]bool{},
 		}
 		if err := m.cutOff(views); err != nil {
 			return err
 		}
-		for _, r := range b.Ranges {
+		for _, r := range b.whole {
 			m.ahead(r)
+			if err := m.mend(r); err != nil {
+				return err
+			}
+		}
+		for _, r := range b.Ranges {
+			if b.whole == nil {
+				m.ahead(r)
+			}
 			if err := m.take(r); err != nil {
 				return err
 			}
@@ -130,8 +205,10 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 		return m.remember()
 	})
 	if err != nil {
-		return Accepted{}, false, err
+		return false, err
 	}
+	so.got, so.waiting = so.with(m.got), m.waiting
+	maps.Copy(so.disputed, m.disputed)
 	if m.units {
 		s.forgetUnits()
 	}
@@ -142,7 +219,7 @@ func (s *Store) accept(b Batch) (Accepted, bool, error) {
 			s.rejected[id] = true
 		}
 	}
-	return m.got, len(views) > 0 || len(b.Received) > 0 || len(b.Returned) > 0, nil
+	return len(views) > 0 || len(b.Received) > 0 || len(b.Returned) > 0, nil
 }
 
 // hear moves the travel marks as the receipt says.
@@ -167,7 +244,7 @@ func (m *merge) remember() error {
 	if err := m.s.putMetas(m.tx, m.b.Meta); err != nil || m.b.Then == nil {
 		return err
 	}
-	more, err := m.b.Then(m.got)
+	more, err := m.b.Then(m.so.with(m.got))
 	if err != nil {
 		return err
 	}
@@ -176,18 +253,24 @@ func (m *merge) remember() error {
 	return m.s.putMetas(m.tx, more)
 }
 
+// newConflicts counts the fields of a record in conflict that were not before the batch; less than none where an earlier part
+// of the batch brought one that is settled now.
 func (m *merge) newConflicts(id string, v view) int {
-	was := map[string]bool{}
+	now, known := v.Folded.Conflicts(), m.so.disputed[id]
+	still := slices.DeleteFunc(slices.Clone(known), func(field string) bool { return !slices.Contains(now, field) })
+	n := len(still) - len(known)
+	var was []string
 	if e := m.s.records.get(id); e != nil {
-		for _, field := range e.rest().conflicts {
-			was[field] = true
-		}
+		was = e.rest().conflicts
 	}
-	n := 0
-	for _, field := range v.Folded.Conflicts() {
-		if !was[field] {
+	for _, field := range now {
+		if !slices.Contains(was, field) {
+			still = append(still, field)
 			n++
 		}
+	}
+	if len(known)+len(still) > 0 {
+		m.disputed[id] = still
 	}
 	return n
 }
@@ -218,9 +301,6 @@ func (m *merge) ahead(r Range) {
 }
 
 func (m *merge) take(r Range) error {
-	if err := m.mend(r); err != nil {
-		return err
-	}
 	for i, raw := range r.Changes {
 		c, err := r.read(i)
 		if err != nil {

@@ -329,17 +329,26 @@ func (s *Store) forgetFamily(id string) {
 	}
 }
 
-// Check gives what stands against the records of a kind, or of all kinds ("").
+// checkPart is how many records are checked before the store is free for others: some hundredths of a second.
+const checkPart = 500
+
+// Check gives what stands against the records of a kind, or of all kinds (""). The store is free for others again and again.
 func (s *Store) Check(kind string) ([]register.Problem, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if kind != "" && s.pack.Kind(kind) == nil {
+	if kind != "" && s.Pack().Kind(kind) == nil {
 		return nil, errKind.With("kind", kind)
 	}
+	s.mu.Lock()
+	list := s.sorted(kind)
+	s.mu.Unlock()
 	var all []problem
-	for _, e := range s.sorted(kind) {
-		all = append(all, s.open(e)...)
-	}
+	s.inParts(list, checkPart, func(part []*entry) {
+		s.checkAhead(part)
+		for _, e := range part {
+			if !e.removed {
+				all = append(all, s.open(e)...)
+			}
+		}
+	})
 	return all, nil
 }
 

@@ -76,6 +76,13 @@ func Breaking(err error) (mend func()) {
 	return func() { steps = kept }
 }
 
+// AcceptParts has so many changes merged in a transaction, until the given func is called.
+func AcceptParts(n int) (restore func()) {
+	kept := acceptPart
+	acceptPart = n
+	return func() { acceptPart = kept }
+}
+
 // Costs lets a test say how many passes a password takes at least, and one that is set now, until the given func is called.
 func Costs(atLeast, now uint32) (restore func()) {
 	kept, keptLeast := usual, least

@@ -184,17 +184,18 @@ func (s *Store) Lookup(f func(register.Lookup)) {
 }
 
 // Each visits the records of a kind that are not removed, in the order in which they were made.
-// sound tells whether the record has no hard problem and no conflict, so that it may count. f must
-// not call the store.
+// sound tells whether the record has no hard problem and no conflict, so that it may count. The store is free
+// for others again and again; a record that changes meanwhile is seen as it is then. f must not call the store.
 func (s *Store) Each(kind string, f func(rec register.Record, look register.Lookup, sound bool)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	today := dayOf(s.now())
-	for _, e := range s.sorted(kind) {
-		s.check(e) // computes the derived values
-		sound := s.sound(e, today)
-		f(e.seen(), lookup{s}, sound)
-	}
+	s.inParts(s.inOrder(kind), checkPart, func(part []*entry) {
+		s.checkAhead(part) // computes the derived values
+		today := dayOf(s.now())
+		for _, e := range part {
+			if s.check(e); !e.removed {
+				f(e.seen(), lookup{s}, s.sound(e, today))
+			}
+		}
+	})
 }
 
 // Event is one change of a record, as its history tells it.
