@@ -359,7 +359,7 @@ func ownScreens(d *shell.Desk, pack *register.Pack) {
 		if k == nil {
 			continue
 		}
-		d.Add(shell.Entry{Key: pageOf(k), Label: k.Label, Icon: icons[role]}, entry.New(d, k))
+		d.Add(shell.Entry{Key: pageOf(k), Label: k.Say(words.Language()), Icon: icons[role]}, entry.New(d, k))
 	}
 }
 

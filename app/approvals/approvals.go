@@ -290,7 +290,7 @@ func yuan(n float64) string {
 
 func (p *Page) programme(code string) string {
 	f := p.d.Store.Pack().KindByRole(register.KindAward).ByRole(register.RoleProgramme)
-	return p.d.Store.Pack().Display(f, code)
+	return p.d.Store.Pack().In(words.Language()).Display(f, code)
 }
 
 // line draws one award of the list.

@@ -272,7 +272,7 @@ func (p *Page) pay() {
 	codes := p.d.Store.Pack().Codes[kind.ByRole(register.RoleWay).Codes].Codes
 	var labels []string
 	for _, row := range codes {
-		labels = append(labels, row.Label)
+		labels = append(labels, row.Say(words.Language()))
 	}
 	s := p.question(words.Say("approvals.pay.text", "n", len(list)))
 	way := s.choice(labels)

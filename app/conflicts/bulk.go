@@ -87,13 +87,13 @@ func (m *many) fill(i int, o fyne.CanvasObject) {
 	f := pack.Kind(pick.Conflict.Kind).Field(key)
 	var old []string
 	for _, v := range pick.Conflict.Distinct() {
-		old = append(old, pack.Display(f, v.Value))
+		old = append(old, pack.In(words.Language()).Display(f, v.Value))
 	}
 	row := o.(*fyne.Container).Objects
 	look.SetText(row[0], short(pick.Title, 5))
-	look.SetText(row[1], short(f.Label, 7))
+	look.SetText(row[1], short(f.Say(words.Language()), 7))
 	look.SetText(row[2], short(strings.Join(old, " / "), 24))
-	look.SetText(row[3], short("→ "+pack.Display(f, pick.Value.Value)+words.Say("form.dot")+m.p.name(pick.Value.Unit), 26))
+	look.SetText(row[3], short("→ "+pack.In(words.Language()).Display(f, pick.Value.Value)+words.Say("form.dot")+m.p.name(pick.Value.Unit), 26))
 }
 
 func (m *many) key(key *fyne.KeyEvent) {

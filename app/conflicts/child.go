@@ -53,7 +53,7 @@ func (p *Page) drawChild(c store.Case) {
 		r := &row{c: dispute, f: kind.Field(base), values: dispute.Distinct(), picked: -1}
 		switch {
 		case r.f != nil:
-			if r.label = r.f.Label; on != "" {
+			if r.label = r.f.Say(words.Language()); on != "" {
 				r.label += words.Say("conflicts.from", "day", on)
 			}
 		case dispute.Other != "":
@@ -62,7 +62,7 @@ func (p *Page) drawChild(c store.Case) {
 			r.label = words.Say("conflicts.removed")
 		}
 		if dispute.Record != c.Subject && kind.Role != register.KindPerson {
-			r.label = kind.Label + words.Say("form.dot") + r.label
+			r.label = kind.Say(words.Language()) + words.Say("form.dot") + r.label
 		}
 		one.rows = append(one.rows, r)
 		for _, v := range dispute.Values {
@@ -177,7 +177,7 @@ func (c *child) whence(r *row, v store.ConflictValue, width float32) []fyne.Canv
 		out = append(out, lines(who+words.Say("form.dot")+day(one.Time()), 13, look.Text2, false, width))
 		paper := one.Reason
 		if row := c.p.d.Store.Pack().Evidence().Row(one.Basis); row != nil {
-			paper = strings.TrimSpace(words.Say("conflicts.paper", "basis", row.Label) + paper)
+			paper = strings.TrimSpace(words.Say("conflicts.paper", "basis", row.Say(words.Language())) + paper)
 		}
 		if paper != "" {
 			out = append(out, lines(paper, 13, look.Text2, false, width))
@@ -215,7 +215,7 @@ func (c *child) shown(r *row, value string) string {
 	case r.f.Type == register.Ref:
 		return c.p.title(value)
 	}
-	return c.p.d.Store.Pack().Display(r.f, value)
+	return c.p.d.Store.Pack().In(words.Language()).Display(r.f, value)
 }
 
 // go_ takes a row into the hand.

@@ -39,7 +39,7 @@ func newReasons(p *Page, evidence bool, width float32) *reasons {
 				continue
 			}
 			at := len(r.codes)
-			chip := look.NewChip(fmt.Sprintf("%d %s", at+1, code.Label), func() { r.choose(at) })
+			chip := look.NewChip(fmt.Sprintf("%d %s", at+1, code.Say(words.Language())), func() { r.choose(at) })
 			chip.Key = func(key *fyne.KeyEvent) { r.key(chip, key) }
 			r.codes, r.chips = append(r.codes, code.Code), append(r.chips, chip)
 			flowing.Add(chip)

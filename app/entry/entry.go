@@ -66,7 +66,7 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	p.title, p.foot = container.NewHBox(), container.NewHBox()
 	add := look.NewIconButton(words.Say("entry.new"), theme.ContentAddIcon(), func() { p.Do("new") })
 	whole := look.NewButton(words.Say("table.open"), func() { p.Do("table") })
-	head := container.NewHBox(look.Title(kind.Label), layout.NewSpacer(), whole, add)
+	head := container.NewHBox(look.Title(kind.Say(words.Language())), layout.NewSpacer(), whole, add)
 	if kind.Next != nil {
 		head.Objects = slices.Insert(head.Objects, 2, fyne.CanvasObject(look.NewButton(kind.Next.Label, func() { p.Do("term") })))
 	}
@@ -249,7 +249,7 @@ func (p *Page) step(by int) {
 }
 
 func (p *Page) drawTitle() {
-	name := words.Say("entry.untitled", "kind", p.kind.Label)
+	name := words.Say("entry.untitled", "kind", p.kind.Say(words.Language()))
 	p.title.Objects = nil
 	if look.Narrow() {
 		p.title.Add(look.NewIconButton(words.Say("entry.list"), theme.SearchIcon(), func() { p.Do("find") }))

@@ -261,7 +261,7 @@ func (f *Fast) class() string {
 		kind, key, _ := strings.Cut(c.name, ".")
 		rf := pack.Kind(kind).Field(key)
 		if rf != nil && rf.Role == register.RoleClass && f.carry.values[c.name] != "" {
-			return pack.Display(rf, f.carry.values[c.name])
+			return pack.In(words.Language()).Display(rf, f.carry.values[c.name])
 		}
 	}
 	return ""
@@ -326,7 +326,7 @@ func (f *Fast) line(n int, rec store.Record) fyne.CanvasObject {
 		if rf == nil || rf.Type == register.Ref || rf.Role == register.RoleName || len(cells) > 5 {
 			continue
 		}
-		cells = append(cells, look.Note(pack.Masked(rf, rf.At(rec.Fields, time.Now()))))
+		cells = append(cells, look.Note(pack.In(words.Language()).Masked(rf, rf.At(rec.Fields, time.Now()))))
 	}
 	for len(cells) < 6 {
 		cells = append(cells, look.Note(""))

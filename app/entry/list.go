@@ -84,7 +84,7 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 func (p *sheet) second(rec store.Record) string {
 	var parts []string
 	if f := p.kind.ByRole(register.RoleClass); f != nil && rec.Fields[f.Key] != "" {
-		parts = append(parts, p.d.Store.Pack().Display(f, rec.Fields[f.Key]))
+		parts = append(parts, p.d.Store.Pack().In(words.Language()).Display(f, rec.Fields[f.Key]))
 	}
 	if f := p.kind.ByRole(register.RoleIDNumber); f != nil && len(rec.Fields[f.Key]) > 4 {
 		id := rec.Fields[f.Key]

@@ -144,7 +144,7 @@ func (s *sheet) former(kind, key, value string) (label, shown string) {
 	if f == nil {
 		return key, value
 	}
-	return f.Label, pack.Display(f, value)
+	return f.Say(words.Language()), pack.In(words.Language()).Display(f, value)
 }
 
 // others brings into the form what somebody else changed in its records meanwhile.

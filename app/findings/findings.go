@@ -300,13 +300,13 @@ func (p *Page) row(grid *fyne.Container, field *register.Field, records []store.
 		if rec.Kind == records[0].Kind {
 			value = field.At(rec.Fields, time.Now())
 		}
-		texts[i] = p.d.Store.Pack().Masked(field, value)
+		texts[i] = p.d.Store.Pack().In(words.Language()).Masked(field, value)
 		any, differ = any || value != "", differ || value != field.At(records[0].Fields, time.Now())
 	}
 	if !any {
 		return
 	}
-	grid.Add(look.Note(field.Label))
+	grid.Add(look.Note(field.Say(words.Language())))
 	for _, text := range texts {
 		color := look.Text2
 		if differ {
@@ -329,7 +329,7 @@ func (p *Page) form(f finding.Finding) fyne.CanvasObject {
 	results := container.NewGridWithColumns(3)
 	if codes := finding.Results(p.d.Store.Pack()); codes != nil {
 		for i, row := range codes.Codes {
-			b := look.NewButton(words.Say("findings.pick", "key", i+1, "result", row.Label), func() { p.pick(row.Code) })
+			b := look.NewButton(words.Say("findings.pick", "key", i+1, "result", row.Say(words.Language())), func() { p.pick(row.Code) })
 			p.picks[row.Code], p.order = b, append(p.order, row.Code)
 			results.Add(b)
 		}

@@ -221,7 +221,7 @@ func (fl *field) display(p *register.Pack, value string) string {
 	f := fl.f
 	switch f.Type {
 	case register.Code, register.Flag, register.Division, register.Codes:
-		return p.Display(f, value)
+		return p.In(words.Language()).Display(f, value)
 	case register.IDNumber:
 		return groupID(value)
 	case register.Ref:

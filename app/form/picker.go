@@ -76,13 +76,12 @@ func (p *picker) choices(fl *field, typed string) []choice {
 	case register.Code, register.Codes:
 		for _, row := range pack.Codes[fl.f.Codes].Codes {
 			if !row.Hidden {
-				list = append(list, choice{row.Code, row.Label, row.Code, initials(row.Label + strings.Join(row.Aliases, " ")), false})
+				list = append(list, choice{row.Code, row.Say(words.Language()), row.Code, initials(row.Label + strings.Join(row.Aliases, " ")), false})
 			}
 		}
 	case register.Flag:
 		for _, v := range []string{"1", "0"} {
-			label := pack.Display(fl.f, v)
-			list = append(list, choice{v, label, v, initials(label), false})
+			list = append(list, choice{v, pack.In(words.Language()).Display(fl.f, v), v, initials(pack.Display(fl.f, v)), false})
 		}
 	case register.Ref:
 		if p.form.c.Find != nil && typed != "" {

@@ -51,7 +51,7 @@ func Show(win fyne.Window, s *store.Store, record string, field *register.Field,
 		rows := container.NewVBox()
 		title := words.Say("history.title")
 		if field != nil {
-			title = words.Say("history.of", "label", field.Label)
+			title = words.Say("history.of", "label", field.Say(words.Language()))
 			t.one(s, rows, field)
 			rows.Add(look.Space(8))
 			rows.Add(look.Text(words.Say("history.whole"), 15, theme.ColorNamePrimary, true))
@@ -98,7 +98,7 @@ func shown(s *store.Store, in *register.Pack, f *register.Field, value string) s
 			return s.TitleOf(rec)
 		}
 	}
-	return in.Masked(f, value)
+	return in.In(words.Language()).Masked(f, value)
 }
 
 // keysOf gives the names under which a change wrote a field: of a dated one, a name for each day.
@@ -140,7 +140,7 @@ func (t told) all(s *store.Store, rows *fyne.Container) {
 				in, f = s.Former(t.rec.Kind, base)
 			}
 			if f != nil {
-				label, old, now = f.Label, shown(s, in, f, old), shown(s, in, f, now)
+				label, old, now = f.Say(words.Language()), shown(s, in, f, old), shown(s, in, f, now)
 			}
 			if day != "" {
 				label += " " + day

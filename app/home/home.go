@@ -114,7 +114,7 @@ func (p *school) draw() {
 		if i == 0 {
 			label = words.Say("home.term.do", "label", label, "key", len(p.tiles)+1)
 		}
-		text := words.Say("home.term", "term", plan.Term, "kind", plan.Kind.Label, "n", len(plan.Steps))
+		text := words.Say("home.term", "term", plan.Term, "kind", plan.Kind.Say(words.Language()), "n", len(plan.Steps))
 		p.notice.Add(notice(text, look.NewButton(label, func() { terms.Ask(p.d, plan.Kind, time.Now()) })))
 	}
 	p.notice.Refresh()

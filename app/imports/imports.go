@@ -51,8 +51,8 @@ func New(d *shell.Desk) *Page {
 	var labels []string
 	for _, k := range pack.Kinds {
 		if pack.Imports[k.Key] != nil {
-			p.kinds[k.Label] = k.Key
-			labels = append(labels, k.Label)
+			p.kinds[k.Say(words.Language())] = k.Key
+			labels = append(labels, k.Say(words.Language()))
 		}
 	}
 	p.kind = look.NewChoice(labels, nil)

@@ -143,14 +143,14 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	one := p.due[i]
 	texts := o.(*fyne.Container).Objects
 	look.SetText(texts[0], p.title(one))
-	look.SetText(texts[1], one.Kind.Label+words.Say("form.dot")+one.Field.Label)
+	look.SetText(texts[1], one.Kind.Say(words.Language())+words.Say("form.dot")+one.Field.Say(words.Language()))
 }
 
 // title is what a record is called; a record whose first value is the hidden one, by its kind alone.
 func (p *Page) title(one keying.Item) string {
 	title := p.d.Store.TitleOf(one.Record)
 	if value := one.Record.Fields[one.Field.Key]; strings.Contains(title, value) || title == p.d.Store.Pack().Display(one.Field, value) {
-		return one.Kind.Label
+		return one.Kind.Say(words.Language())
 	}
 	return title
 }
@@ -183,7 +183,7 @@ func (p *Page) ask(said string) {
 		}
 		p.differ()
 	}
-	question := look.Text(words.Say("keying.again", "label", one.Field.Label), 15, theme.ColorNameForeground, true)
+	question := look.Text(words.Say("keying.again", "label", one.Field.Say(words.Language())), 15, theme.ColorNameForeground, true)
 	p.right.Add(over(box, question, entry, look.Note(words.Say("keying.hidden"))))
 	p.d.Win.Canvas().Focus(entry)
 }
@@ -200,16 +200,17 @@ func (p *Page) about(one keying.Item) *fyne.Container {
 		lines.Add(look.Note(pair[0]))
 		lines.Add(look.Text(pair[1], 15, theme.ColorNameForeground, false))
 	}
-	return container.NewVBox(look.Title(p.title(one)), look.Note(one.Kind.Label), lines, look.Space(6))
+	return container.NewVBox(look.Title(p.title(one)), look.Note(one.Kind.Say(words.Language())), lines, look.Space(6))
 }
 
 // differ shows both typings, and asks the paper which is right.
 func (p *Page) differ() {
 	t := *p.trial
 	pack := p.d.Store.Pack()
-	first, second := pack.Display(t.Field, t.First.Value), pack.Display(t.Field, t.Second.Value)
+	shown := pack.In(words.Language())
+	first, second := shown.Display(t.Field, t.First.Value), shown.Display(t.Field, t.Second.Value)
 	box := container.NewVBox()
-	box.Add(look.Text(words.Say("keying.differ", "label", t.Field.Label), 15, look.Danger, true))
+	box.Add(look.Text(words.Say("keying.differ", "label", t.Field.Say(words.Language())), 15, look.Danger, true))
 	box.Add(container.New(layout.NewFormLayout(), look.Note(words.Say("keying.first")), marked(first, second), look.Note(words.Say("keying.second")), marked(second, first)))
 	if t.Second.Problem != nil {
 		box.Add(look.Flow(words.Say("keying.problem", "text", words.Problem(t.Second.Problem.Code, t.Second.Problem.Args))))
@@ -242,7 +243,7 @@ func marked(text, other string) fyne.CanvasObject {
 func (p *Page) third() {
 	entry := look.NewEntry()
 	entry.OnSubmitted = func(text string) { p.settle(keying.Third, strings.TrimSpace(text)) }
-	question := look.Text(words.Say("keying.third", "label", p.trial.Field.Label), 15, theme.ColorNameForeground, true)
+	question := look.Text(words.Say("keying.third", "label", p.trial.Field.Say(words.Language())), 15, theme.ColorNameForeground, true)
 	p.right.Objects = []fyne.CanvasObject{over(p.about(p.trial.Item), question, entry)}
 	p.right.Refresh()
 	p.d.Win.Canvas().Focus(entry)
@@ -259,7 +260,7 @@ func (p *Page) settle(right keying.Verdict, third string) {
 			return
 		}
 		p.d.Saved()
-		p.load(words.Say("keying.said."+string(r.Verdict), "title", p.title(t.Item), "label", t.Field.Label))
+		p.load(words.Say("keying.said."+string(r.Verdict), "title", p.title(t.Item), "label", t.Field.Say(words.Language())))
 	})
 }
 

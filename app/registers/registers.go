@@ -81,13 +81,13 @@ func (p *Page) draw() {
 		lines := container.NewVBox(look.Text(g.Label, 15, theme.ColorNameForeground, true))
 		for _, key := range g.Kinds {
 			k := pack.Kind(key)
-			if !strings.Contains(k.Label, strings.TrimSpace(p.find.Text)) {
+			if !strings.Contains(k.Say(words.Language()), strings.TrimSpace(p.find.Text)) {
 				continue
 			}
 			if p.first == nil {
 				p.first = k
 			}
-			b := look.NewIconButton(k.Label, theme.ListIcon(), func() { p.open(k) })
+			b := look.NewIconButton(k.Say(words.Language()), theme.ListIcon(), func() { p.open(k) })
 			b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
 			n := look.Note(words.Say("registers.count", "n", counts.Records[key]))
 			beside := container.NewHBox(n)

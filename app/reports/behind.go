@@ -189,7 +189,7 @@ func records(s *store.Store, ids []string) ([]behind, error) {
 		if err != nil {
 			return nil, err
 		}
-		line := []string{pack.Kind(rec.Kind).Label, units[rec.Unit].Name}
+		line := []string{pack.Kind(rec.Kind).Say(words.Language()), units[rec.Unit].Name}
 		title := s.TitleOf(rec)
 		if f := pack.Kind(rec.Kind).ByRole(register.RolePerson); f != nil {
 			if person, err := s.Get(rec.Fields[f.Key]); err == nil {
@@ -253,7 +253,7 @@ func history(s *store.Store, id string) (string, error) {
 		lines = append(lines, words.Say("reports.change", "time", e.Time.Format("2006-01-02 15:04"), "unit", units[e.Unit].Name, "actor", e.Actor, "deed", words.Say("report.deed."+e.Kind), "reason", e.Reason))
 		for _, f := range k.Fields {
 			if c, changed := e.Fields[f.Key]; changed && c.New != c.Old {
-				lines = append(lines, "    "+f.Label+"  "+pack.Masked(f, c.Old)+" → "+pack.Masked(f, c.New))
+				lines = append(lines, "    "+f.Say(words.Language())+"  "+pack.In(words.Language()).Masked(f, c.Old)+" → "+pack.In(words.Language()).Masked(f, c.New))
 			}
 		}
 	}

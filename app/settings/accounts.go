@@ -135,7 +135,7 @@ func (p *Page) showUses() {
 		line := func(u store.Use) string {
 			kind := u.Kind
 			if k := p.d.Store.Pack().Kind(u.Kind); k != nil {
-				kind = k.Label
+				kind = k.Say(words.Language())
 			}
 			text := words.Say("uses.line", "time", u.Time.Local().Format("2006-01-02 15:04"), "who", u.Actor, "what", words.Say("use."+u.What), "kind", kind, "n", u.Records)
 			if u.Purpose != "" {

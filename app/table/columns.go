@@ -100,7 +100,7 @@ func (p *Page) column(key string) (column, bool) {
 	if f == nil || f.Type == register.Photo || f.IsSecret() {
 		return column{}, false
 	}
-	c := column{key: key, field: f, label: f.Label, width: 96}
+	c := column{key: key, field: f, label: f.Say(words.Language()), width: 96}
 	switch f.Type {
 	case register.IDNumber, register.BankCard, register.Division:
 		c.width = 170
@@ -127,7 +127,11 @@ func (p *Page) out() []sheet.Column {
 	units := p.units
 	var list []sheet.Column
 	for _, c := range p.columns {
-		list = append(list, sheet.Column{Label: c.label, Field: c.field, Text: func(rec store.Record) string { return besideText(c.key, rec, units) }})
+		label := c.label
+		if c.field != nil {
+			label = c.field.Label // as it is read in again, in whichever language the window is
+		}
+		list = append(list, sheet.Column{Label: label, Field: c.field, Text: func(rec store.Record) string { return besideText(c.key, rec, units) }})
 	}
 	return list
 }

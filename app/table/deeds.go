@@ -48,7 +48,7 @@ func (p *Page) askSet() {
 	var labels []string
 	start := 0
 	for i, f := range fields {
-		labels = append(labels, f.Label)
+		labels = append(labels, f.Say(words.Language()))
 		if p.grid.at.Col < len(p.columns) && p.columns[p.grid.at.Col].key == f.Key {
 			start = i
 		}
@@ -101,7 +101,7 @@ func (p *Page) offered(f *register.Field) string {
 	if list := p.d.Store.Pack().Codes[f.Codes]; list != nil {
 		for _, row := range list.Codes {
 			if !row.Hidden && len(some) < most {
-				some = append(some, row.Code+" "+row.Label)
+				some = append(some, row.Code+" "+row.Say(words.Language()))
 			}
 		}
 	}

@@ -74,7 +74,7 @@ func New(d *shell.Desk, kind *register.Kind, back string) *Page {
 	p.recallFilters()
 	p.chips = container.NewHBox()
 	p.row = container.NewHScroll(container.New(layout.NewCustomPaddedLayout(2, 8, 2, 2), p.chips))
-	head := container.NewBorder(nil, nil, container.NewHBox(look.Title(words.Say("table.title", "kind", kind.Label)), look.Space(8)), nil, container.NewBorder(nil, nil, container.New(look.Width{At: 300}, p.find), nil, p.count))
+	head := container.NewBorder(nil, nil, container.NewHBox(look.Title(words.Say("table.title", "kind", kind.Say(words.Language()))), look.Space(8)), nil, container.NewBorder(nil, nil, container.New(look.Width{At: 300}, p.find), nil, p.count))
 	deed := func(key, command string) *look.Button {
 		return look.NewButton(words.Say(key), func() { p.Do(command) })
 	}
@@ -318,7 +318,7 @@ func (p *Page) line(id string) line {
 				text = s.TitleOf(other)
 			}
 		default:
-			text = s.Pack().Masked(c.field, c.field.At(rec.Fields, s.Today()))
+			text = s.Pack().In(words.Language()).Masked(c.field, c.field.At(rec.Fields, s.Today()))
 		}
 		l.texts[i] = cut(text, look.Scaled(c.width), i == 0)
 	}

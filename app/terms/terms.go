@@ -59,7 +59,7 @@ func Choose(d *shell.Desk) {
 func which(d *shell.Desk, kept []*register.Kind) {
 	var buttons []*look.Button
 	for _, k := range kept {
-		buttons = append(buttons, look.NewButton(words.Say("terms.kind", "kind", k.Label, "label", k.Next.Label), func() { Ask(d, k, time.Now()) }))
+		buttons = append(buttons, look.NewButton(words.Say("terms.kind", "kind", k.Say(words.Language()), "label", k.Next.Label), func() { Ask(d, k, time.Now()) }))
 	}
 	look.Ask(d.Win, words.Say("command.term"), look.Sentence(words.Say("terms.which")), append(buttons, look.NewButton(words.Say("terms.no"), nil))...)
 }
@@ -96,7 +96,7 @@ func show(d *shell.Desk, plan promotion.Plan) {
 	q.day.SetText(plan.Day.Format(time.DateOnly))
 	body := container.NewVBox(
 		line(words.Say("terms.day"), q.day),
-		look.Sentence(words.Say("terms.text", "kind", k.Label, "term", plan.Term, "n", len(plan.Steps), "already", plan.Already, "left", len(plan.Left))),
+		look.Sentence(words.Say("terms.text", "kind", k.Say(words.Language()), "term", plan.Term, "n", len(plan.Steps), "already", plan.Already, "left", len(plan.Left))),
 	)
 	groups := container.NewGridWithColumns(2)
 	for _, g := range plan.Groups() {
@@ -109,7 +109,7 @@ func show(d *shell.Desk, plan promotion.Plan) {
 			e, f := look.NewEntry(), k.Field(key)
 			e.SetPlaceHolder(words.Say("terms.later"))
 			q.lines[key] = e
-			body.Add(line(f.Label, e))
+			body.Add(line(f.Say(words.Language()), e))
 			order = append(order, e)
 		}
 		if len(order) > 0 {
@@ -133,7 +133,7 @@ func show(d *shell.Desk, plan promotion.Plan) {
 			}
 		}
 	}
-	q.box = look.Ask(d.Win, words.Say("terms.title", "kind", k.Label, "label", k.Next.Label), container.New(look.Width{At: 620}, body), buttons...)
+	q.box = look.Ask(d.Win, words.Say("terms.title", "kind", k.Say(words.Language()), "label", k.Next.Label), container.New(look.Width{At: 620}, body), buttons...)
 	if len(order) > 0 {
 		d.Win.Canvas().Focus(order[0])
 	}
@@ -200,7 +200,7 @@ func (q *question) start() {
 		}
 		value, problem := q.d.Store.Pack().Normalise(f, text)
 		if problem != nil {
-			q.d.Fail(errValue.With("field", f.Label, "problem", words.Problem(problem.Code, problem.Args)))
+			q.d.Fail(errValue.With("field", f.Say(words.Language()), "problem", words.Problem(problem.Code, problem.Args)))
 			return
 		}
 		set[key] = value

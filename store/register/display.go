@@ -1,37 +1,73 @@
 package register
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
 )
 
+// Speaker shows values in a language.
+type Speaker struct {
+	pack *Pack
+	lang string
+}
+
+// In shows values in a language, "zh" or "en". Places and what is computed have one name.
+func (p *Pack) In(lang string) Speaker { return Speaker{p, lang} }
+
+// Display gives a value as a person reads it, in the register's own language.
+func (p *Pack) Display(f *Field, value string) string { return p.In("zh").Display(f, value) }
+
+// Masked is as the Speaker's, in the register's own language.
+func (p *Pack) Masked(f *Field, value string) string { return p.In("zh").Masked(f, value) }
+
 // Display gives a value as a person reads it: a code's label, a place's name, a flag's yes or no.
-func (p *Pack) Display(f *Field, value string) string {
+func (s Speaker) Display(f *Field, value string) string {
 	if value == "" {
 		return ""
 	}
 	if f.Type == Computed && f.Codes != "" {
-		return p.label(f.Codes, value)
+		return s.label(f.Codes, value)
 	}
 	switch f.Type {
 	case Code:
-		return p.label(f.Codes, value)
+		return s.label(f.Codes, value)
 	case Codes:
 		var labels []string
 		for _, code := range strings.Split(value, ",") {
-			labels = append(labels, p.label(f.Codes, code))
+			labels = append(labels, s.label(f.Codes, code))
+		}
+		if s.lang == "en" {
+			return strings.Join(labels, ", ")
 		}
 		return strings.Join(labels, "\u3001")
 	case Division:
-		return p.placeName(value)
+		return s.pack.placeName(value)
 	case Flag:
-		switch value {
-		case "1":
-			return p.flag.Yes
-		case "0":
-			return p.flag.No
-		}
+		return s.flag(value)
+	}
+	return value
+}
+
+func (s Speaker) label(list, code string) string {
+	if row := s.pack.Codes[list].Row(code); row != nil {
+		return row.Say(s.lang)
+	}
+	return code
+}
+
+func (s Speaker) flag(value string) string {
+	flag := s.pack.flag
+	yes, no := flag.Yes, flag.No
+	if s.lang == "en" {
+		yes, no = cmp.Or(flag.YesEN, yes), cmp.Or(flag.NoEN, no)
+	}
+	switch value {
+	case "1":
+		return yes
+	case "0":
+		return no
 	}
 	return value
 }
@@ -63,8 +99,8 @@ func codePoints(text string) string {
 // Masked is Display with what is sensitive shown in part: of an ID number the first six and the last
 // four characters (the place and what tells two children apart), of a card the last four, of anything
 // else the first.
-func (p *Pack) Masked(f *Field, value string) string {
-	shown := p.Display(f, value)
+func (s Speaker) Masked(f *Field, value string) string {
+	shown := s.Display(f, value)
 	if f.Sensitive == "" || shown == "" {
 		return shown
 	}

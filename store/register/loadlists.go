@@ -75,7 +75,7 @@ func (c *CodeList) Row(code string) *CodeRow {
 // means neither.
 func (c *CodeList) index(row *CodeRow) {
 	c.rows[row.Code] = row
-	for _, word := range append([]string{row.Label, row.Short, bare(row.Label)}, row.Aliases...) {
+	for _, word := range append([]string{row.Label, row.Short, bare(row.Label), english(row.LabelEN)}, row.Aliases...) {
 		word = squeeze(word)
 		if other, taken := c.words[word]; taken && other != row.Code {
 			c.words[word] = ""
@@ -84,6 +84,9 @@ func (c *CodeList) index(row *CodeRow) {
 		c.words[word] = row.Code
 	}
 }
+
+// english is how an English label is looked for.
+func english(text string) string { return strings.ToLower(text) }
 
 // Find reads a code written as a code, a label, a short label or another word for it; "" where
 // none, or more than one, fits.
@@ -96,6 +99,9 @@ func (c *CodeList) Find(text string) string {
 		return strings.ToUpper(text)
 	}
 	if code := c.words[text]; code != "" {
+		return code
+	}
+	if code := c.words[english(text)]; code != "" {
 		return code
 	}
 	if code, _, ok := strings.Cut(text, " "); ok && c.rows[code] != nil {

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -99,12 +100,18 @@ func readCode(p *Pack, f *Field, text string) (string, *Problem) {
 
 func readCodes(p *Pack, f *Field, text string) (string, *Problem) {
 	chosen := map[string]bool{}
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;/|\uff0c\uff1b\u3001 ", r) }) {
-		code := p.Codes[f.Codes].Find(word)
-		if code == "" {
-			return wrong("code-unknown", "value", word, "list", f.Label)
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;/|\uff0c\uff1b\u3001", r) }) {
+		several := strings.Fields(word)
+		if slices.ContainsFunc(several, func(one string) bool { return p.Codes[f.Codes].Find(one) == "" }) {
+			several = []string{word} // a label of several words
 		}
-		chosen[code] = true
+		for _, one := range several {
+			code := p.Codes[f.Codes].Find(one)
+			if code == "" {
+				return wrong("code-unknown", "value", one, "list", f.Label)
+			}
+			chosen[code] = true
+		}
 	}
 	var list []string
 	for _, row := range p.Codes[f.Codes].Codes {

@@ -75,6 +75,8 @@ func (p *Pack) IndicatorOrder() []string { return p.order }
 // flagWords are how a flag is shown, and what else may be written for it.
 type flagWords struct {
 	Yes, No     string
+	YesEN       string `toml:"yes_en"`
+	NoEN        string `toml:"no_en"`
 	True, False []string
 }
 
@@ -350,6 +352,14 @@ type CodeRow struct {
 	From, Until          string            // dates, "" for open
 	Hidden               bool              // readable, not offered
 	Data                 map[string]string // further columns of the CSV, for expressions
+}
+
+// Say is the code's label in a language.
+func (r *CodeRow) Say(lang string) string {
+	if lang == "en" && r.LabelEN != "" {
+		return r.LabelEN
+	}
+	return r.Label
 }
 
 // Level of a problem.

@@ -32,9 +32,11 @@ func (t Test) Holds(value string) bool {
 	case t.value != "" && t.how == "is" && t.pack.Key(t.Field, value) == t.value:
 		return true
 	}
-	shown := t.pack.Fold(t.pack.Display(t.Field, value))
-	if t.how == "is" {
-		return shown == t.text
+	for _, lang := range []string{"zh", "en"} {
+		shown := t.pack.Fold(t.pack.In(lang).Display(t.Field, value))
+		if shown == t.text || t.how != "is" && strings.Contains(shown, t.text) {
+			return true
+		}
 	}
-	return strings.Contains(shown, t.text) || strings.Contains(t.pack.Fold(value), t.text)
+	return t.how != "is" && strings.Contains(t.pack.Fold(value), t.text)
 }
