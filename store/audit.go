@@ -152,8 +152,9 @@ type VerifyReport struct {
 func (s *Store) Verify(deep bool) (VerifyReport, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	v := verifier{s: s, report: VerifyReport{Problems: []string{}}, entries: map[string][]logged{}, last: map[change.Writer]branch{}, spoilt: map[string]bool{}}
+	var v verifier
 	err := s.engine.view(func(tx reader) error {
+		v = verifier{s: s, report: VerifyReport{Problems: []string{}}, entries: map[string][]logged{}, last: map[change.Writer]branch{}, spoilt: map[string]bool{}}
 		if err := s.catchUp(tx); err != nil {
 			return err
 		}

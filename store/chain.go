@@ -123,6 +123,7 @@ func (s *Store) Chain(w change.Writer, from, to uint64) (list []change.Entry, er
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	err = s.engine.view(func(tx reader) error {
+		list = nil
 		for seq := from; seq <= to; seq++ {
 			s.aheadChain(tx, w, from, seq, to)
 			raw, err := s.rawAt(tx, ref{Writer: w, Seq: seq})
@@ -163,6 +164,7 @@ func (s *Store) Ranges(after map[change.Writer]uint64, books []string) ([]Range,
 	}
 	var list []Range
 	err := s.engine.view(func(tx reader) error {
+		list = nil
 		for _, w := range sortedWriters(s.chains) {
 			c := s.chains[w]
 			if !wanted[c.Book] {
@@ -245,6 +247,7 @@ func (s *Store) loadRejected(tx reader) error {
 func (s *Store) Quarantined() ([]Rejection, error) {
 	var list []Rejection
 	err := s.engine.view(func(tx reader) error {
+		list = nil
 		return tx.scan([]byte{prefixQuarantine}, func(key, sealed []byte) error {
 			var r Rejection
 			if err := s.unseal(key, sealed, &r); err != nil {

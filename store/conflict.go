@@ -254,6 +254,7 @@ func (s *Store) conflictsOf(group []*entry) ([]Conflict, error) {
 	}
 	var list []Conflict
 	err := s.engine.view(func(tx reader) error {
+		list = nil
 		tellers := make([]*teller, len(group))
 		for i, e := range group {
 			v, err := s.readView(tx, e.id())

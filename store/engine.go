@@ -13,7 +13,7 @@ import (
 )
 
 // engine is the ordered key-value engine under a store: one writer at a time, transactions that
-// are on the disk when update returns. What update is given may be run again where the engine was away.
+// are on the disk when update returns. What either is given may be run again, from its beginning, where the engine was away.
 type engine interface {
 	view(func(reader) error) error
 	peek(key []byte) ([]byte, error) // a view of one value

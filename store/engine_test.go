@@ -2,13 +2,16 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"pgregory.net/rapid"
 
 	"rollbook/fault"
@@ -458,5 +461,67 @@ func TestWhatWasNotReadIsNotGone(t *testing.T) {
 	must(t, b.shared.engine.view(b.catchUp))
 	if got := name(); got != "马大龙" {
 		t.Errorf("afterwards it says %q", got)
+	}
+}
+
+// TestAViewIsBegunAgain breaks the connection of a view, and those that a desk has ready: it reads from the beginning, and it does what only one desk may do, all the same.
+func TestAViewIsBegunAgain(t *testing.T) {
+	opened, err := openEngine(DatabasePlace(t))
+	must(t, err)
+	e := opened.(*pgEngine)
+	defer e.close()
+	must(t, e.update(func(tx writer) error {
+		return errors.Join(tx.put([]byte("ma"), []byte("1")), tx.put([]byte("mb"), []byte("2")))
+	}))
+	ctx := context.Background()
+	end := func(which string, args ...any) {
+		conn, err := pgx.ConnectConfig(ctx, e.config)
+		must(t, err)
+		defer conn.Close(ctx)
+		_, err = conn.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND "+which, args...)
+		must(t, err)
+	}
+	for name, ask := range map[string]func(tx reader) string{
+		"a value": func(tx reader) string { return string(tx.get([]byte("ma"))) },
+		"a scan": func(tx reader) (all string) {
+			_ = tx.scan([]byte("m"), func(_, value []byte) error { all += string(value); return nil }) // the view says it too
+			return all
+		},
+		"together": func(tx reader) string { tx.fetch([][]byte{[]byte("ma")}); return string(tx.get([]byte("ma"))) },
+	} {
+		times, got := 0, ""
+		err := e.view(func(tx reader) error {
+			if times++; times == 1 {
+				var pid int
+				must(t, tx.(*pgTx).tx.QueryRow(ctx, "SELECT pg_backend_pid()").Scan(&pid))
+				end("pid = $1", pid)
+			}
+			got = ask(tx)
+			return nil
+		})
+		if err != nil || times != 2 || !strings.HasPrefix(got, "1") {
+			t.Errorf("%s: %q after %d times, %v", name, got, times, err)
+		}
+	}
+	times, all := 0, ""
+	must(t, e.view(func(tx reader) error { // from the beginning, so that one time has seen all of it
+		all = string(tx.get([]byte("ma")))
+		if times++; times == 1 {
+			var pid int
+			must(t, tx.(*pgTx).tx.QueryRow(ctx, "SELECT pg_backend_pid()").Scan(&pid))
+			end("pid = $1", pid)
+		}
+		all += string(tx.get([]byte("mb")))
+		return nil
+	}))
+	if times != 2 || all != "12" {
+		t.Errorf("in the middle: %q after %d times", all, times)
+	}
+	done := false
+	must(t, e.view(func(reader) error { return nil })) // so that a connection is ready
+	end("true")
+	must(t, e.alone("test", func() error { done = true; return nil }))
+	if !done {
+		t.Error("what only one desk may do was not done")
 	}
 }

@@ -136,15 +136,23 @@ func (s *Store) putMetas(tx writer, values map[string][]byte) error {
 
 // EachMeta visits the names with a prefix, in order.
 func (s *Store) EachMeta(prefix string, each func(name string, value []byte) error) error {
-	return s.engine.view(func(tx reader) error {
+	type kept struct {
+		name  string
+		value []byte
+	}
+	var list []kept
+	err := s.engine.view(func(tx reader) error {
+		list = nil
 		return tx.scan(metaKey(prefix), func(key, sealed []byte) error {
-			var value []byte
-			if err := s.unseal(key, sealed, &value); err != nil {
-				return err
-			}
-			return each(string(key[1:]), value)
+			one := kept{name: string(key[1:])}
+			list = append(list, one)
+			return s.unseal(key, sealed, &list[len(list)-1].value)
 		})
 	})
+	for i := 0; err == nil && i < len(list); i++ {
+		err = each(list[i].name, list[i].value)
+	}
+	return err
 }
 
 // SaveDraft keeps a half-typed form under a name of the window's choosing; nil values drop it.

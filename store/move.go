@@ -133,9 +133,11 @@ func transfer(from, to engine, progress func(done int)) error {
 	if err != nil {
 		return err
 	}
+	var left map[string]bool
 	err = from.view(func(tx reader) error {
+		left, keys, values, size = maps.Clone(there), nil, nil, 0
 		err := tx.scan(nil, func(key, value []byte) error {
-			if delete(there, string(key)); bytes.Equal(key, keyHeader) || bytes.Equal(key, keyName) || key[0] == prefixDraft {
+			if delete(left, string(key)); bytes.Equal(key, keyHeader) || bytes.Equal(key, keyName) || key[0] == prefixDraft {
 				return nil
 			}
 			keys, values, size = append(keys, key), append(values, value), size+len(key)+len(value)
@@ -149,11 +151,11 @@ func transfer(from, to engine, progress func(done int)) error {
 		}
 		return err
 	})
-	if err != nil || len(there) == 0 {
+	if err != nil || len(left) == 0 {
 		return err
 	}
 	return to.update(func(tx writer) error {
-		for key := range there {
+		for key := range left {
 			if err := tx.remove([]byte(key)); err != nil {
 				return err
 			}

@@ -213,9 +213,14 @@ func (e *pgEngine) begin() (pgx.Tx, error) {
 
 var looks = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 
+// view reads, again from the beginning where the database went away meanwhile.
 func (e *pgEngine) view(do func(reader) error) error {
-	tx, err := e.begin()
-	return e.look(tx, err, do)
+	for started := time.Now(); ; e.pool.Reset() {
+		tx, err := e.begin()
+		if err = e.look(tx, err, do); !away(err) || time.Since(started) > e.patience {
+			return e.fault(err)
+		}
+	}
 }
 
 func (e *pgEngine) peek(key []byte) (value []byte, err error) {
@@ -239,13 +244,13 @@ func (e *pgEngine) glance(do func(reader) error) error {
 	if away(heard(err)) {
 		e.pool.Reset() // what it holds is of before
 	}
-	return e.look(tx, heard(err), do)
+	return e.fault(e.look(tx, heard(err), do))
 }
 
 // look reads within a transaction that was begun, or was not.
 func (e *pgEngine) look(tx pgx.Tx, err error, do func(reader) error) error {
 	if err != nil {
-		return e.fault(err)
+		return err
 	}
 	defer tx.Rollback(context.Background()) //nolint:errcheck // nothing was written
 	t := newPgTx(tx)
@@ -253,7 +258,7 @@ func (e *pgEngine) look(tx pgx.Tx, err error, do func(reader) error) error {
 	if t.err != nil { // what follows from it says less
 		err = t.err
 	}
-	return e.fault(err)
+	return err
 }
 
 func (e *pgEngine) update(do func(writer) error) error { return e.patient(time.Sleep, do) }
@@ -370,28 +375,37 @@ func (e *pgEngine) listen(ctx context.Context, news func(number uint64, away boo
 	}
 }
 
-// alone does what only one desk may do at a time, and waits a while for another that does it.
+// alone does what only one desk may do at a time, and waits a while for another that does it, or for a database that is away.
 func (e *pgEngine) alone(name string, do func() error) error {
 	ctx := context.Background()
-	conn, err := e.pool.Acquire(ctx)
-	if err != nil {
-		return e.fault(heard(err))
-	}
-	defer conn.Release()
 	for started := time.Now(); ; time.Sleep(lastWait / 4) {
-		var got bool
-		if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock(hashtext($1), hashtext($2))", "rollbook "+name, e.schema).Scan(&got); err != nil {
-			return e.fault(heard(err))
-		}
-		if got {
-			break
-		}
-		if time.Since(started) > e.patience {
+		conn, got, err := e.claim(ctx, name)
+		late := time.Since(started) > e.patience
+		switch {
+		case got:
+			defer conn.Release()
+			defer conn.Exec(ctx, "SELECT pg_advisory_unlock(hashtext($1), hashtext($2))", "rollbook "+name, e.schema) //nolint:errcheck // else the connection is gone, and the lock with it
+			return do()
+		case err == nil && late:
 			return errOther.With("place", e.place)
+		case err != nil && (late || !away(err)):
+			return e.fault(err)
+		case err != nil:
+			e.pool.Reset()
 		}
 	}
-	defer conn.Exec(ctx, "SELECT pg_advisory_unlock(hashtext($1), hashtext($2))", "rollbook "+name, e.schema) //nolint:errcheck // else the connection is gone, and the lock with it
-	return do()
+}
+
+// claim takes the lock of a name where nobody has it; it is held until the connection is given back.
+func (e *pgEngine) claim(ctx context.Context, name string) (conn *pgxpool.Conn, got bool, err error) {
+	if conn, err = e.pool.Acquire(ctx); err != nil {
+		return nil, false, heard(err)
+	}
+	err = conn.QueryRow(ctx, "SELECT pg_try_advisory_lock(hashtext($1), hashtext($2))", "rollbook "+name, e.schema).Scan(&got)
+	if !got {
+		conn.Release()
+	}
+	return conn, got, heard(err)
 }
 
 // pgTx is a transaction. What it writes waits here, and goes in few statements.

@@ -75,6 +75,7 @@ func (s *Store) Uses(limit int) (list []Use, err error) {
 		return nil, err
 	}
 	err = s.engine.view(func(tx reader) error {
+		list = nil
 		return tx.scan([]byte{prefixUse}, func(key, sealed []byte) error {
 			var u Use
 			if err := s.unseal(key, sealed, &u); err != nil {
