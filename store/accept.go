@@ -27,6 +27,7 @@ type Batch struct {
 	Then func(Accepted) (map[string][]byte, error)
 
 	whole []Range // of all parts; the first of them mends from it what a disk has spoilt
+	ends  bool    // nothing comes after it
 }
 
 // Accepted counts what became of a batch.
@@ -44,82 +45,27 @@ type Gap struct {
 	From, To uint64
 }
 
-// acceptPart is how many changes are merged in a transaction. Others may have the store between two: a county's bundle has
-// hundreds of thousands, and whoever draws the window must not wait for all of them.
-var acceptPart = 2000
-
 // Accept merges a batch. Whatever is not a change of a chain that its unit may write is kept aside with its reason; changes
-// without their predecessor wait. Where it is stopped between two transactions the batch counts as not received, and what is
-// merged already is known when it comes again.
+// without their predecessor wait. Where it is stopped between two transactions the batch counts as not received; when it comes
+// again it goes on from there, and its outcome is as if nothing had been.
 func (s *Store) Accept(b Batch) (Accepted, error) {
-	so := course{waiting: map[change.Writer]bool{}, disputed: map[string][]string{}}
+	parts := b.parts()
+	so, err := s.resumed(b, parts)
 	told := false
-	for _, part := range b.parts() {
+	for err == nil && so.Done < len(parts) {
+		var changed bool
 		s.mu.Lock()
-		changed, err := s.accept(part, &so)
+		changed, err = s.accept(parts[so.Done], so)
 		s.mu.Unlock()
-		if told = told || changed; err != nil {
-			if told {
-				s.tell()
-			}
-			return Accepted{}, fmt.Errorf("accept the changes of %s: %w", b.Source, err)
-		}
+		told = told || changed
 	}
 	if told {
 		s.tell()
 	}
-	return so.got, nil
-}
-
-// parts divides a batch into those of one transaction each. What is kept beside the changes is kept with the last.
-func (b Batch) parts() []Batch {
-	first := b
-	first.Ranges, first.Received, first.Returned, first.Meta, first.Then = nil, nil, nil, nil, nil
-	parts, room := []Batch{first}, acceptPart
-	for _, r := range b.Ranges {
-		for whole := false; !whole; {
-			if room == 0 {
-				parts, room = append(parts, first), acceptPart
-			}
-			n := min(room, len(r.Changes))
-			now := r
-			if whole = n == len(r.Changes); !whole {
-				now.To, now.Changes, r.Changes = r.From+uint64(n)-1, r.Changes[:n], r.Changes[n:]
-				if len(r.Parsed) > 0 {
-					now.Parsed, r.Parsed = r.Parsed[:n], r.Parsed[n:]
-				}
-				now.Head, r.From = change.Hash(now.Changes[n-1]), now.To+1
-			}
-			room -= n
-			at := &parts[len(parts)-1]
-			at.Ranges = append(at.Ranges, now)
-		}
+	if err != nil {
+		return Accepted{}, fmt.Errorf("accept the changes of %s: %w", b.Source, err)
 	}
-	parts[0].whole = b.Ranges
-	at := &parts[len(parts)-1]
-	at.Received, at.Returned, at.Meta, at.Then = b.Received, b.Returned, b.Meta, b.Then
-	return parts
-}
-
-// course is one Accept over its transactions.
-type course struct {
-	got      Accepted
-	waiting  map[change.Writer]bool
-	disputed map[string][]string // by record: fields in conflict that were not before
-}
-
-// with is what became of the batch by the end of another part.
-func (so *course) with(got Accepted) Accepted {
-	sum := so.got
-	sum.Accepted += got.Accepted
-	sum.Duplicate += got.Duplicate
-	sum.Pending += got.Pending
-	sum.Quarantined += got.Quarantined
-	sum.Conflicts += got.Conflicts
-	sum.Forks = append(slices.Clone(sum.Forks), got.Forks...)
-	sum.Rejected = append(slices.Clone(sum.Rejected), got.Rejected...)
-	sum.Gaps = got.Gaps
-	return sum
+	return so.Got, nil
 }
 
 // merge is one part of an Accept while its transaction runs.
@@ -129,7 +75,7 @@ type merge struct {
 	b        Batch
 	so       *course // as it was before
 	got      Accepted
-	disputed map[string][]string
+	disputed map[string][]string // see course
 	heads    map[change.Writer]*chain
 	touched  map[string][]logged // by record id
 	rejected []change.ID
@@ -149,7 +95,7 @@ func (s *Store) accept(b Batch, so *course) (changed bool, err error) {
 		clear(views)
 		m = &merge{
 			s: s, tx: tx, b: b, so: so, heads: map[change.Writer]*chain{}, touched: map[string][]logged{}, disputed: map[string][]string{},
-			clock: s.clock, waiting: maps.Clone(so.waiting), kinds: map[string]string{}, mended: map[string]bool{},
+			clock: s.clock, waiting: maps.Clone(so.Waiting), kinds: map[string]string{}, mended: map[string]bool{},
 		}
 		if err := m.cutOff(views); err != nil {
 			return err
@@ -202,13 +148,15 @@ func (s *Store) accept(b Batch, so *course) (changed bool, err error) {
 		if travel, err = m.hear(views); err != nil {
 			return err
 		}
-		return m.remember()
+		if err := m.remember(); err != nil {
+			return err
+		}
+		return m.note()
 	})
 	if err != nil {
 		return false, err
 	}
-	so.got, so.waiting = so.with(m.got), m.waiting
-	maps.Copy(so.disputed, m.disputed)
+	*so = m.after()
 	if m.units {
 		s.forgetUnits()
 	}
@@ -244,7 +192,7 @@ func (m *merge) remember() error {
 	if err := m.s.putMetas(m.tx, m.b.Meta); err != nil || m.b.Then == nil {
 		return err
 	}
-	more, err := m.b.Then(m.so.with(m.got))
+	more, err := m.b.Then(m.after().Got)
 	if err != nil {
 		return err
 	}
@@ -256,7 +204,7 @@ func (m *merge) remember() error {
 // newConflicts counts the fields of a record in conflict that were not before the batch; less than none where an earlier part
 // of the batch brought one that is settled now.
 func (m *merge) newConflicts(id string, v view) int {
-	now, known := v.Folded.Conflicts(), m.so.disputed[id]
+	now, known := v.Folded.Conflicts(), m.so.Disputed[id]
 	still := slices.DeleteFunc(slices.Clone(known), func(field string) bool { return !slices.Contains(now, field) })
 	n := len(still) - len(known)
 	var was []string
