@@ -26,6 +26,10 @@ type Batch struct {
 	Meta map[string][]byte
 	Then func(Accepted) (map[string][]byte, error)
 
+	// Between is told, between two transactions of a large batch, how many of them are done; its error stops the batch
+	// there. It may be nil.
+	Between func(done, parts int) error
+
 	whole []Range // of all parts; the first of them mends from it what a disk has spoilt
 	ends  bool    // nothing comes after it
 }
@@ -57,7 +61,9 @@ func (s *Store) Accept(b Batch) (Accepted, error) {
 		s.mu.Lock()
 		changed, err = s.accept(parts[so.Done], so)
 		s.mu.Unlock()
-		told = told || changed
+		if told = told || changed; err == nil && b.Between != nil && so.Done < len(parts) {
+			err = b.Between(so.Done, len(parts))
+		}
 	}
 	if told {
 		s.tell()

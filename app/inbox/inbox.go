@@ -132,7 +132,7 @@ func (p *Page) receive(from string) {
 	p.progress.begin(func() { p.stop() })
 	var came arrivals
 	p.stop = job.Beside(func(ctx context.Context) error {
-		return courier.Receive(ctx, p.d.Store, []string{from}, func(done, total int) {
+		return courier.Receive(ctx, p.d.Store, []string{from}, func(done float64, total int) {
 			if came.due() {
 				fyne.Do(func() { p.add(came.take()...); p.progress.at(done, total) })
 			}

@@ -34,15 +34,15 @@ func (p *progress) begin(stop func()) {
 	p.whole.Show()
 }
 
-func (p *progress) at(done, total int) {
+func (p *progress) at(done float64, total int) {
 	head, ok := p.whole.Objects[0].(*fyne.Container)
 	if !ok || total == 0 {
 		return
 	}
-	look.SetText(head.Objects[0], words.Say("inbox.progress", "n", done, "total", total))
-	left := time.Since(p.began) / time.Duration(max(done, 1)) * time.Duration(total-done)
+	look.SetText(head.Objects[0], words.Say("inbox.progress", "n", int(done), "total", total))
+	left := time.Duration(float64(time.Since(p.began)) / max(done, 0.01) * (float64(total) - done))
 	look.SetText(head.Objects[2], words.Say("inbox.left", "n", int(left.Seconds())+1))
-	p.whole.Objects[1] = look.Bar(float64(done), nil, float64(total))
+	p.whole.Objects[1] = look.Bar(done, nil, float64(total))
 	p.whole.Refresh()
 }
 

@@ -73,10 +73,11 @@ type Result struct {
 	At  time.Time `json:"at"`
 }
 
-// Receive opens and merges the bundles among paths (files, and folders' files) in order, each in a
-// transaction of its own, and tells each one's result. A bad file never stops the rest; only a
-// cancelled ctx or a failing store ends it early, and what was merged by then stays.
-func Receive(ctx context.Context, s *store.Store, paths []string, progress func(done, total int), each func(Result)) error {
+// Receive opens and merges the bundles among paths (files, and folders' files) in order, and tells each one's result. A bad
+// file never stops the rest; only a cancelled ctx or a failing store ends it early, within a large bundle too. What was merged
+// by then stays, and a bundle that was stopped goes on from there when it comes again. progress is told how many files are
+// done, with the part that is done of the one in hand.
+func Receive(ctx context.Context, s *store.Store, paths []string, progress Progress, each func(Result)) error {
 	files, err := found(paths)
 	if err != nil {
 		return err
@@ -84,7 +85,10 @@ func Receive(ctx context.Context, s *store.Store, paths []string, progress func(
 	return receiveFiles(ctx, s, files, progress, each)
 }
 
-func receiveFiles(ctx context.Context, s *store.Store, files []candidate, progress func(done, total int), each func(Result)) error {
+// Progress is told how many of the files are done. It may be nil.
+type Progress func(done float64, total int)
+
+func receiveFiles(ctx context.Context, s *store.Store, files []candidate, progress Progress, each func(Result)) error {
 	if err := inEarnest(s); err != nil {
 		return err
 	}
@@ -94,17 +98,23 @@ func receiveFiles(ctx context.Context, s *store.Store, files []candidate, progre
 // exchange is what one desk at a register does at a time: what it knows of other units it reads, changes and writes.
 const exchange = "sticks"
 
-func receiveAlone(ctx context.Context, s *store.Store, files []candidate, progress func(done, total int), each func(Result)) error {
+func receiveAlone(ctx context.Context, s *store.Store, files []candidate, progress Progress, each func(Result)) error {
 	d, err := readDesk(s)
 	if err != nil {
 		return err
 	}
 	done := 0
+	between := func(part, parts int) error {
+		if progress != nil {
+			progress(float64(done)+float64(part)/float64(parts), len(files))
+		}
+		return ctx.Err()
+	}
 	for in := range d.ahead(s, files) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		result, err := d.receive(s, in)
+		result, err := d.receive(s, in, between)
 		if err != nil {
 			return fmt.Errorf("receive %s: %w", filepath.Base(in.path), err)
 		}
@@ -112,14 +122,14 @@ func receiveAlone(ctx context.Context, s *store.Store, files []candidate, progre
 			each(result)
 		}
 		if done++; progress != nil {
-			progress(done, len(files))
+			progress(float64(done), len(files))
 		}
 	}
 	return nil
 }
 
 // receive handles one file. Its error is the store's; whatever is wrong with the file is in the result.
-func (d *desk) receive(s *store.Store, in incoming) (Result, error) {
+func (d *desk) receive(s *store.Store, in incoming, between func(part, parts int) error) (Result, error) {
 	result := in.result
 	if in.err != nil {
 		return result.refuse(in.err), noteRefusal(s, result.refuse(in.err))
@@ -146,7 +156,7 @@ func (d *desk) receive(s *store.Store, in incoming) (Result, error) {
 		return result.refuse(err), noteRefusal(s, result.refuse(err))
 	}
 	result.Sender, result.SenderName, result.Number, result.Made = opened.Sender.Code, opened.Sender.Name, opened.Manifest.Number, opened.Manifest.Created
-	return d.merge(s, result, in.key, opened)
+	return d.merge(s, result, in.key, opened, between)
 }
 
 // refusals is the file beside the store that tells what was refused: a refused bundle changes
@@ -229,9 +239,9 @@ func (r Result) Class() fault.Class {
 	return 0
 }
 
-// merge hands the changes to the store and keeps, in the same transaction, what the courier must
+// merge hands the changes to the store and keeps, in the transaction that ends them, what the courier must
 // remember of the bundle.
-func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Opened) (Result, error) {
+func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Opened, between func(part, parts int) error) (Result, error) {
 	m := opened.Manifest
 	p, err := loadPeer(s, m.From)
 	if err != nil {
@@ -275,7 +285,7 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	}
 	got, err := s.Accept(store.Batch{
 		Ranges: opened.Ranges, Authority: d.mayWrite, LevelOf: d.level, Cuts: d.cuts(), Refuse: refuse, Meta: meta,
-		Source: fmt.Sprintf("%s-%d", m.From, m.Number), Received: said.received, Returned: said.returned,
+		Source: fmt.Sprintf("%s-%d", m.From, m.Number), Between: between, Received: said.received, Returned: said.returned,
 		Then: func(got store.Accepted) (map[string][]byte, error) {
 			result = result.counted(got, m)
 			if got.Pending > 0 {

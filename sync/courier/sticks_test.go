@@ -144,14 +144,14 @@ func TestReceivingIsCalledOff(t *testing.T) {
 	}
 	ctx, callOff := context.WithCancel(t.Context())
 	var numbers []uint64
-	var told []int
-	err := courier.Receive(ctx, county, []string{stick}, func(done, total int) { told = append(told, done, total) }, func(r courier.Result) {
+	var told []float64
+	err := courier.Receive(ctx, county, []string{stick}, func(done float64, total int) { told = append(told, done, float64(total)) }, func(r courier.Result) {
 		numbers = append(numbers, r.Number)
 		if r.Number == 2 {
 			callOff()
 		}
 	})
-	if !errors.Is(err, context.Canceled) || !slices.Equal(numbers, []uint64{1, 2}) || !slices.Equal(told, []int{1, 4, 2, 4}) {
+	if !errors.Is(err, context.Canceled) || !slices.Equal(numbers, []uint64{1, 2}) || !slices.Equal(told, []float64{1, 4, 2, 4}) {
 		t.Fatalf("%v after %v, told %v", err, numbers, told)
 	}
 	for i, got := range receive(t, county, stick) {
@@ -159,6 +159,45 @@ func TestReceivingIsCalledOff(t *testing.T) {
 		if got.Number != uint64(i+1) || got.Status != want {
 			t.Errorf("%d: %+v", i, got)
 		}
+	}
+}
+
+// TestCalledOffWithinABundle ends in the midst of a large bundle: it is not received yet, and comes whole the next time.
+func TestCalledOffWithinABundle(t *testing.T) {
+	_, county, one, _ := town(t)
+	stick := t.TempDir()
+	const many = 4500
+	for from := 0; from < many; from += 500 {
+		var edits []store.Edit
+		for n := range 500 {
+			edits = append(edits, pupil("马小龙", fmt.Sprint(from+n)))
+		}
+		if _, err := one.Commit(edits...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	send(t, one, courier.Parent, stick)
+	ctx, callOff := context.WithCancel(t.Context())
+	var told []float64
+	err := courier.Receive(ctx, county, []string{stick}, func(done float64, _ int) {
+		told = append(told, done)
+		callOff()
+	}, func(r courier.Result) { t.Errorf("a result of %+v", r) })
+	if !errors.Is(err, context.Canceled) || len(told) != 1 || told[0] <= 0 || told[0] >= 1 {
+		t.Fatalf("%v, told %v", err, told)
+	}
+	info, err := county.Info()
+	if err != nil || info.Records == 0 || info.Records >= many {
+		t.Errorf("%d records after it was called off, %v", info.Records, err)
+	}
+	for _, want := range []string{courier.Merged, courier.Already} {
+		got := receive(t, county, stick)[0]
+		if got.Status != want || want == courier.Merged && (got.Accepted != many+1 || got.Duplicate != 0) {
+			t.Errorf("%+v", got)
+		}
+	}
+	if info, err := county.Info(); err != nil || info.Records != many {
+		t.Errorf("%d records, %v", info.Records, err)
 	}
 }
 
