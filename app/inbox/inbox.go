@@ -48,6 +48,7 @@ type Page struct {
 	kept    []store.Rejection  // changes that were kept aside
 	units   []courier.Standing // below this desk
 	stop    func()             // ends the taking in; nil while there is none
+	halted  bool               // the last one was ended so
 	rest    func()             // ends the watching of a folder; nil while there is none
 	sent    []courier.Sent     // receipts that were just written
 }
@@ -117,8 +118,14 @@ func (p *Page) Do(name string) bool {
 // Key stops with Esc what is being taken in.
 func (p *Page) Key(key *fyne.KeyEvent) {
 	if key.Name == fyne.KeyEscape && p.stop != nil {
-		p.stop()
+		p.halt()
 	}
+}
+
+// halt ends the taking in; what came of it by then is shown.
+func (p *Page) halt() {
+	p.halted = true
+	p.stop()
 }
 
 // receive takes in a file, or what lies in a folder. The page goes on meanwhile: what came can be read and opened.
@@ -126,10 +133,10 @@ func (p *Page) receive(from string) {
 	if p.stop != nil {
 		return
 	}
-	p.now = nil
+	p.now, p.halted = nil, false
 	p.take.Disable()
 	p.look() // nothing is watched meanwhile
-	p.progress.begin(func() { p.stop() })
+	p.progress.begin(p.halt)
 	var came arrivals
 	p.stop = job.Beside(func(ctx context.Context) error {
 		return courier.Receive(ctx, p.d.Store, []string{from}, func(done float64, total int) {
@@ -153,6 +160,7 @@ func (p *Page) receive(from string) {
 		}
 		updates.Offer(p.d, p.place.Path())
 	})
+	p.fill()
 }
 
 // look begins to watch the folder, or ends it, as the box and the work in hand say.

@@ -207,6 +207,10 @@ func (p *Page) empty(passing int) string {
 		return words.Say("inbox.empty." + p.chips.On)
 	case passing > 0:
 		return words.Say("inbox.passing", "n", passing)
+	case p.stop != nil:
+		return words.Say("inbox.coming")
+	case p.halted:
+		return words.Say("inbox.halted")
 	case p.now != nil:
 		return words.Say("inbox.none")
 	}
