@@ -34,6 +34,14 @@ func BenchmarkStanding(b *testing.B) {
 			fmt.Printf("%-14s %8.3f s\n", what, time.Since(begun).Seconds()) // a log of so many lines is cut short
 			begun = time.Now()
 		}
+		both := func(s *store.Store, when string) {
+			for _, name := range []string{"R1", "R5"} {
+				if _, err := report.Tally(context.Background(), s, name, report.Ask{Day: time.Now()}); err != nil {
+					b.Fatal(err)
+				}
+				told(name + " " + when)
+			}
+		}
 		s, err := store.Unlock(place, os.Getenv("ROLLBOOK_PASSWORD"), pack)
 		if err != nil {
 			b.Fatal(err)
@@ -76,12 +84,7 @@ func BenchmarkStanding(b *testing.B) {
 				b.Log(err)
 			}
 			told("a save")
-			for _, name := range []string{"R1", "R5"} {
-				if _, err := report.Tally(context.Background(), s, name, report.Ask{Day: time.Now()}); err != nil {
-					b.Fatal(err)
-				}
-				told(name + " anew")
-			}
+			both(s, "anew")
 		}
 		if err := s.Close(); err != nil {
 			b.Fatal(err)
@@ -90,12 +93,7 @@ func BenchmarkStanding(b *testing.B) {
 			b.Fatal(err)
 		}
 		told("opened again")
-		for _, name := range []string{"R1", "R5"} {
-			if _, err := report.Tally(context.Background(), s, name, report.Ask{Day: time.Now()}); err != nil {
-				b.Fatal(err)
-			}
-			told(name + " at once")
-		}
+		both(s, "at once")
 		var use syscall.Rusage
 		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err == nil {
 			b.ReportMetric(float64(use.Maxrss)/1024, "resident-MB")

@@ -79,7 +79,7 @@ type merge struct {
 	s        *Store
 	tx       writer
 	b        Batch
-	so       *course // as it was before
+	so, next *course // as it was before this part, and as it is with it
 	got      Accepted
 	disputed map[string][]string // see course
 	heads    map[change.Writer]*chain
@@ -106,47 +106,14 @@ func (s *Store) accept(b Batch, so *course) (changed bool, err error) {
 		if err := m.cutOff(views); err != nil {
 			return err
 		}
-		for _, r := range b.whole {
-			m.ahead(r)
-			if err := m.mend(r); err != nil {
-				return err
-			}
+		if err := m.takeAll(); err != nil {
+			return err
 		}
-		for _, r := range b.Ranges {
-			if b.whole == nil {
-				m.ahead(r)
-			}
-			if err := m.take(r); err != nil {
-				return err
-			}
+		if err := m.fold(views); err != nil {
+			return err
 		}
-		for _, id := range slices.Sorted(maps.Keys(m.mended)) {
-			v, err := s.refold(tx, id, nil)
-			if err != nil {
-				continue // another of its changes is spoilt too, and may come yet
-			}
-			views[id] = v
-		}
-		s.ahead(tx, slices.Collect(maps.Keys(m.touched)))
-		tx.early()
-		for _, id := range slices.Sorted(maps.Keys(m.touched)) {
-			v, err := s.refold(tx, id, m.touched[id])
-			if err != nil {
-				return err
-			}
-			views[id] = v
-			m.got.Conflicts += m.newConflicts(id, v)
-		}
-		for w, c := range m.heads {
-			if c.Last == 0 { // cut off as a whole
-				if err := tx.remove(chainKey(w)); err != nil {
-					return err
-				}
-				continue
-			}
-			if err := s.putSealed(tx, chainKey(w), c); err != nil {
-				return err
-			}
+		if err := m.putChains(); err != nil {
+			return err
 		}
 		if own, err = m.keptWriters(); err != nil {
 			return err
@@ -162,7 +129,7 @@ func (s *Store) accept(b Batch, so *course) (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	*so = m.after()
+	*so = *m.next
 	if m.units {
 		s.forgetUnits()
 	}
@@ -174,6 +141,63 @@ func (s *Store) accept(b Batch, so *course) (changed bool, err error) {
 		}
 	}
 	return len(views) > 0 || len(b.Received) > 0 || len(b.Returned) > 0, nil
+}
+
+// takeAll places the changes of the part, after what the batch mends.
+func (m *merge) takeAll() error {
+	for _, r := range m.b.whole {
+		m.ahead(r)
+		if err := m.mend(r); err != nil {
+			return err
+		}
+	}
+	for _, r := range m.b.Ranges {
+		if m.b.whole == nil {
+			m.ahead(r)
+		}
+		if err := m.take(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fold folds the records anew that were mended or touched.
+func (m *merge) fold(views map[string]view) error {
+	for _, id := range slices.Sorted(maps.Keys(m.mended)) {
+		v, err := m.s.refold(m.tx, id, nil)
+		if err != nil {
+			continue // another of its changes is spoilt too, and may come yet
+		}
+		views[id] = v
+	}
+	m.s.ahead(m.tx, slices.Collect(maps.Keys(m.touched)))
+	m.tx.early()
+	for _, id := range slices.Sorted(maps.Keys(m.touched)) {
+		v, err := m.s.refold(m.tx, id, m.touched[id])
+		if err != nil {
+			return err
+		}
+		views[id] = v
+		m.got.Conflicts += m.newConflicts(id, v)
+	}
+	return nil
+}
+
+// putChains writes how far each chain goes now.
+func (m *merge) putChains() error {
+	for w, c := range m.heads {
+		if c.Last == 0 { // cut off as a whole
+			if err := m.tx.remove(chainKey(w)); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := m.s.putSealed(m.tx, chainKey(w), c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // hear moves the travel marks as the receipt says.
@@ -194,11 +218,12 @@ func (m *merge) hear(views map[string]view) (travelMarks, error) {
 // remember keeps what other rooms want kept with the outcome.
 func (m *merge) remember() error {
 	m.got.Gaps = gapsOf(m.tx, m.waiting, m.head)
+	m.next = m.after()
 	_, m.units = m.b.Meta[MetaUnits]
 	if err := m.s.putMetas(m.tx, m.b.Meta); err != nil || m.b.Then == nil {
 		return err
 	}
-	more, err := m.b.Then(m.after().Got)
+	more, err := m.b.Then(m.next.Got)
 	if err != nil {
 		return err
 	}

@@ -101,8 +101,8 @@ func (b Batch) sum() []byte {
 }
 
 // after is the course with what this part did.
-func (m *merge) after() course {
-	next := course{Sum: m.so.Sum, Done: m.so.Done + 1, Got: m.so.Got, Waiting: m.waiting, Disputed: maps.Clone(m.so.Disputed)}
+func (m *merge) after() *course {
+	next := &course{Sum: m.so.Sum, Done: m.so.Done + 1, Got: m.so.Got, Waiting: m.waiting, Disputed: maps.Clone(m.so.Disputed)}
 	maps.Copy(next.Disputed, m.disputed)
 	sum, got := &next.Got, m.got
 	sum.Accepted += got.Accepted
@@ -124,7 +124,7 @@ func (m *merge) note() error {
 	if m.b.ends {
 		return m.tx.remove(metaKey(metaCourse + m.b.Source))
 	}
-	now := m.after()
+	now := *m.next
 	now.Got.Rejected = nil
 	return m.s.putMeta(m.tx, metaCourse+m.b.Source, now)
 }

@@ -146,12 +146,7 @@ func (p *Pack) termAt(day string) int {
 	return p.schoolYear(day)*10 + term
 }
 
-func (p *Pack) label(list, code string) string {
-	if row := p.Codes[list].Row(code); row != nil {
-		return row.Label
-	}
-	return code
-}
+func (p *Pack) label(list, code string) string { return p.In("zh").label(list, code) }
 
 func (p *Pack) data(list, code, column string) string {
 	if row := p.Codes[list].Row(code); row != nil {
