@@ -15,8 +15,6 @@ import (
 	"rollbook/store/register"
 )
 
-type problem = register.Problem
-
 // CheckState sums up what the checks say of a record.
 type CheckState string
 
@@ -145,12 +143,14 @@ func (s *Store) note(e *entry, x examined, now time.Time) {
 	if x.values != nil {
 		e.text = s.words.pack(x.values)
 	}
-	var problems []*problem
+	list := s.problems
 	for _, p := range x.problems {
-		problems = append(problems, s.kept(e.kind(), p))
+		list = list.with(e.kind(), p)
 	}
-	if len(problems) > 0 || e.rare != nil {
-		e.own().problems = problems
+	if e.rare != nil && !e.rare.shared {
+		e.rare.problems = list.rare.problems
+	} else if e.rare = &list.rare; len(x.problems) == 0 {
+		e.rare = nil
 	}
 }
 
@@ -222,31 +222,11 @@ func (s *Store) onEveryCore(list []*entry, now time.Time, do func(i int, by *reg
 	all.Wait()
 }
 
-// plainProblem is a problem that speaks of nothing but the field: it is the same for each record that has it. A register that
-// has just been imported has a hundred thousand of them.
-type plainProblem struct {
-	kind, field, check, code string
-	level                    register.Level
-}
-
-// kept gives a problem as it is kept.
-func (s *Store) kept(kind string, p problem) *problem {
-	p.Record = ""
-	if p.Other != "" || p.Message != "" || len(p.Args) > 1 { // its label is one
-		return &p
-	}
-	key := plainProblem{kind, p.Field, p.Check, p.Code, p.Level}
-	if s.plain[key] == nil {
-		s.plain[key] = &p
-	}
-	return s.plain[key]
-}
-
 // open gives the problems that stand: soft ones with a written reason are taken out.
 func (s *Store) open(e *entry) []problem {
 	var open []problem
 	s.check(e)
-	for _, p := range e.told() {
+	for _, p := range s.problemsOf(e) {
 		if p.Level == register.Soft && e.rest().reasons[p.Check] != "" {
 			continue
 		}

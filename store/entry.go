@@ -44,7 +44,8 @@ type rare struct {
 	same      map[string]string // what is said about other records: same, different
 	conflicts []string          // fields in conflict
 	reaches   []reach           // of the writers but the first of entry.last
-	problems  []*problem        // without the record's id: most are the same for all that lack the same field
+	problems  []*problem        // see problemList
+	shared    bool              // many records have nothing but the same problems
 }
 
 // nothing is the rest of a record that has none.
@@ -58,21 +59,7 @@ func (e *entry) rest() *rare {
 	return e.rare
 }
 
-// told are the problems as others see them.
-func (e *entry) told() []problem {
-	list := e.rest().problems
-	if len(list) == 0 {
-		return nil
-	}
-	id, told := e.id(), make([]problem, len(list))
-	for i, p := range list {
-		told[i] = *p
-		told[i].Record = id
-	}
-	return told
-}
-
-// own is the rest for writing.
+// own is the rest for writing, while the record is made of its changes: later it may be shared.
 func (e *entry) own() *rare {
 	if e.rare == nil {
 		e.rare = &rare{}

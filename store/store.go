@@ -92,8 +92,8 @@ type Store struct {
 	version   atomic.Uint64         // grows with every change of a record
 	ungrouped bool                  // something was said of who is one person since they were grouped
 	checked   bool                  // some problems are remembered
-	plain     map[plainProblem]*problem
-	results   results // what was worked out of all records
+	problems  *problemList          // none: others begin with it
+	results   results               // what was worked out of all records
 	search    *searchIndex
 	reading   atomic.Bool            // the records are not here yet, and the lock is held
 	units     atomic.Pointer[roster] // nil until asked for
@@ -379,7 +379,7 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 	return &Store{
 		dir: dir, engine: e, sealer: sealer, key: data, role: Admin, pack: pack, packs: packs{given: pack}, now: time.Now,
 		chains: map[change.Writer]*chain{}, own: map[string]change.Writer{}, records: records, shelves: map[[2]string]*shelf{},
-		words: newWords(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, refs: newRefIndex(records), rejected: map[change.ID]bool{}, turns: map[string]bool{}, plain: map[plainProblem]*problem{}, groups: map[string][]string{}, disputes: map[*entry][]Conflict{},
+		words: newWords(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, refs: newRefIndex(records), rejected: map[change.ID]bool{}, turns: map[string]bool{}, problems: &problemList{rare: rare{shared: true}}, groups: map[string][]string{}, disputes: map[*entry][]Conflict{},
 		travel: newTravelMarks(), search: newSearchIndex(),
 	}, nil
 }

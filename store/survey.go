@@ -100,7 +100,7 @@ func (s *Store) surveyPart(list []*entry, removed bool, f func(Surveyed, registe
 	for _, e := range now {
 		if removed || !e.removed {
 			s.check(e)
-			f(Surveyed{e.seen(), e.told(), e.rest().reasons, e.removed}, lookup{s})
+			f(Surveyed{e.seen(), s.problemsOf(e), e.rest().reasons, e.removed}, lookup{s})
 		}
 	}
 }
@@ -136,7 +136,7 @@ func (s *Store) watchPart(list []*entry, removed bool, cores []core[register.Not
 	}
 	for i, noticed := range together(cores, now) {
 		if e := now[i]; len(noticed)+len(e.rest().problems)+len(e.rest().reasons) > 0 || e.removed {
-			take(Surveyed{e.seen(), e.told(), e.rest().reasons, e.removed}, lookup{s}, noticed)
+			take(Surveyed{e.seen(), s.problemsOf(e), e.rest().reasons, e.removed}, lookup{s}, noticed)
 		}
 	}
 }

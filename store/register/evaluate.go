@@ -408,21 +408,38 @@ func (c *checking) alike(fields []string) []Record {
 	return c.look.Referring(c.kind.Key, fields[0], c.rec.Values[fields[0]])
 }
 
+// fail says that a check of the pack does not hold; its message says all, so that there are no words to be filled in.
 func (c *checking) fail(f *Field, one *Check, value, other string) {
-	shown := c.pack.Display(f, value)
-	c.add(f, one.ID, one.Level, one.ID, map[string]any{"value": shown, "other": other})
-	list := c.found[f.Key]
-	list[len(list)-1].Message = c.wording(one.Message, []string{"{value}", shown, "{label}", f.Label, "{other}", other})
+	message := wording(c.pack, c.kind, c.rec, c.on, one, value, other)
+	c.found[f.Key] = append(c.found[f.Key], Problem{Record: c.rec.ID, Field: f.Key, Check: one.ID, Level: one.Level, Code: one.ID, Message: message})
 }
 
-// wording fills a check's message from the record.
-func (c *checking) wording(text string, pairs []string) string {
-	for _, g := range c.kind.Fields {
-		if strings.Contains(text, "{"+g.Key+"}") {
-			pairs = append(pairs, "{"+g.Key+"}", c.pack.Display(g, valueOn(g, c.rec.Values, c.on)))
+// wording fills a check's message from a record.
+func wording(p *Pack, k *Kind, rec Record, on string, one *Check, value, other string) string {
+	f := k.byKey[one.Field]
+	pairs := []string{"{value}", p.Display(f, value), "{label}", f.Label, "{other}", other}
+	for _, g := range k.Fields {
+		if strings.Contains(one.Message, "{"+g.Key+"}") {
+			pairs = append(pairs, "{"+g.Key+"}", p.Display(g, valueOn(g, rec.Values, on)))
 		}
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
+	return strings.NewReplacer(pairs...).Replace(one.Message)
+}
+
+// Wording gives the message of a check of the pack, by its id, that a record does not pass and that speaks of no other record:
+// what Check said of it, for who does not keep that for each record. "" where the pack has no such check.
+func (p *Pack) Wording(rec Record, check string, today time.Time) string {
+	k := p.Kind(rec.Kind)
+	if k == nil {
+		return ""
+	}
+	for _, one := range k.Checks {
+		if one.ID == check {
+			on := today.Format(time.DateOnly)
+			return wording(p, k, rec, on, one, valueOn(k.byKey[one.Field], rec.Values, on), "")
+		}
+	}
+	return ""
 }
 
 // Asked reports whether a field's question applies to a record.
