@@ -253,11 +253,13 @@ func measured(what string) {
 	first()
 	a := fyneapp.NewWithID(id)
 	restyle(a, false, 1)
+	words.Use("zh")
 	win := a.NewWindow("造册")
 	win.Resize(fyne.NewSize(1366, 698))
-	win.SetContent(widget.NewLabel("造册"))
-	words.Use("zh")
-	if what != "empty" {
+	if what == "empty" {
+		win.SetContent(widget.NewLabel("造册"))
+	} else {
+		<-readFonts()
 		open(a, win, "", &mailbox{dir: os.Getenv(askedIn)}, begin(os.Getenv(askedIn)))
 	}
 	win.Show()
@@ -289,6 +291,9 @@ func measured(what string) {
 			tell("files", files(win))
 		}
 		fyne.DoAndWait(func() { win.Canvas().Capture() }) // it is drawn
+		if what == "empty" {
+			tell("desk", int(time.Since(begun).Milliseconds()))
+		}
 		tell("resident", memory("VmRSS:"))
 		tell("own", memory("RssAnon:"))
 		time.Sleep(12 * time.Second) // the day's backup is made, and what opening took is given back

@@ -11,6 +11,7 @@ import (
 	"rollbook/app/look"
 	"rollbook/assets"
 	"rollbook/store"
+	"rollbook/store/register"
 )
 
 // unread is a store with a pupil in it, opened but for its records, and its folder.
@@ -25,7 +26,8 @@ func unread(t *testing.T, code, level string) (s *store.Store, dir string) {
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if s, err = store.Unlock(dir, password, pack(t)); err != nil {
+	given := pack(t)
+	if s, err = store.Unlock(dir, password, func() (*register.Pack, error) { return given, nil }); err != nil {
 		t.Fatal(err)
 	}
 	return s, dir

@@ -185,7 +185,7 @@ func (s *Store) begin(h header, c Config, recovery string) error {
 // Open opens the store in a place, a folder or a database, with its password or its recovery key. A wrong one changes nothing. pack
 // is what the store is read with where no bureau has issued another.
 func Open(place, password string, pack *register.Pack) (*Store, error) {
-	s, err := Unlock(place, password, pack)
+	s, err := Unlock(place, password, func() (*register.Pack, error) { return pack, nil })
 	if err != nil {
 		return nil, err
 	}
@@ -196,8 +196,9 @@ func Open(place, password string, pack *register.Pack) (*Store, error) {
 }
 
 // Unlock opens a store as Open does, all but its records: who asks for one waits until Read has read them. Witness may be
-// called in between; it is the only one that changes anything before.
-func Unlock(place, password string, pack *register.Pack) (*Store, error) {
+// called in between; it is the only one that changes anything before. pack is called while the password is stretched, which
+// takes as long as reading a pack.
+func Unlock(place, password string, pack func() (*register.Pack, error)) (*Store, error) {
 	e, dir, err := existing(place)
 	if err != nil {
 		return nil, err
@@ -212,14 +213,27 @@ func Unlock(place, password string, pack *register.Pack) (*Store, error) {
 
 func closing(e engine, err error) error { return errors.Join(err, e.close()) }
 
-func unlocked(dir string, e engine, password string, pack *register.Pack) (*Store, error) {
+func unlocked(dir string, e engine, password string, pack func() (*register.Pack, error)) (*Store, error) {
 	h, err := readHeader(e)
 	if err != nil {
 		return nil, err
 	}
+	type given struct {
+		pack *register.Pack
+		err  error
+	}
+	read := make(chan given, 1)
+	go func() {
+		p, err := pack()
+		read <- given{p, err}
+	}()
 	data, seat, by, err := h.Lock.unlock(password)
 	if err != nil {
 		return nil, err
+	}
+	with := <-read
+	if with.err != nil {
+		return nil, with.err
 	}
 	sealed, err := newSealer(data)
 	if err != nil {
@@ -232,7 +246,7 @@ func unlocked(dir string, e engine, password string, pack *register.Pack) (*Stor
 	if err != nil {
 		return nil, err
 	}
-	s, err := entered(dir, e, data, seat, pack)
+	s, err := entered(dir, e, data, seat, with.pack)
 	if err == nil {
 		s.before = backup
 	}

@@ -9,6 +9,7 @@ import (
 
 	"rollbook/fault"
 	"rollbook/store"
+	"rollbook/store/register"
 )
 
 // unlocked is a store with a pupil in it, opened but for its records.
@@ -23,7 +24,8 @@ func unlocked(t *testing.T) (s *store.Store, dir string) {
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if s, err = store.Unlock(dir, password, smallPack(t)); err != nil {
+	given := smallPack(t)
+	if s, err = store.Unlock(dir, password, func() (*register.Pack, error) { return given, nil }); err != nil {
 		t.Fatal(err)
 	}
 	return s, dir

@@ -319,11 +319,7 @@ type opened struct {
 
 // open opens the store and compares it with the marks in the profile. Its records are read while the desk is made.
 func (s *Start) open(password string) (opened, error) {
-	pack, err := s.pack()
-	if err != nil {
-		return opened{}, err
-	}
-	st, err := store.Unlock(s.at, password, pack)
+	st, err := store.Unlock(s.at, password, s.pack)
 	if err != nil {
 		return opened{}, err
 	}
