@@ -90,10 +90,10 @@ func (m *many) fill(i int, o fyne.CanvasObject) {
 		old = append(old, pack.In(words.Language()).Display(f, v.Value))
 	}
 	row := o.(*fyne.Container).Objects
-	look.SetText(row[0], short(pick.Title, 5))
-	look.SetText(row[1], short(f.Say(words.Language()), 7))
-	look.SetText(row[2], short(strings.Join(old, " / "), 24))
-	look.SetText(row[3], short("→ "+pack.In(words.Language()).Display(f, pick.Value.Value)+words.Say("form.dot")+m.p.name(pick.Value.Unit), 26))
+	look.SetLine(row[0], pick.Title)
+	look.SetLine(row[1], f.Say(words.Language()))
+	look.SetLine(row[2], strings.Join(old, " / "))
+	look.SetLine(row[3], "→ "+pack.In(words.Language()).Display(f, pick.Value.Value)+words.Say("form.dot")+m.p.name(pick.Value.Unit))
 }
 
 func (m *many) key(key *fyne.KeyEvent) {

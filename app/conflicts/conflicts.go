@@ -100,9 +100,9 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	}
 	row := o.(*fyne.Container).Objects
 	top := row[0].(*fyne.Container).Objects
-	look.SetText(top[0], short(p.lines[i].title, 9))
+	look.SetLine(top[0], p.lines[i].title)
 	look.SetText(top[1].(*fyne.Container).Objects[0], p.lines[i].right)
-	look.SetText(row[1], short(p.lines[i].note, int(listWidth()/15)))
+	look.SetLine(row[1], p.lines[i].note)
 	ink := theme.ColorNameForeground
 	if p.lines[i].heading() {
 		ink = look.Text2
@@ -111,13 +111,6 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 		title.Color = theme.Color(ink)
 		title.Refresh()
 	}
-}
-
-func short(text string, most int) string {
-	if r := []rune(text); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return text
 }
 
 // Object is the screen.

@@ -2,6 +2,7 @@ package conflicts
 
 import (
 	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -21,10 +22,24 @@ func lines(text string, size float32, name fyne.ThemeColorName, bold bool, width
 		for n > 1 && fyne.MeasureText(string(rest[:n]), look.Scaled(size), fyne.TextStyle{Bold: bold}).Width > width {
 			n--
 		}
+		n = wordEnd(rest, n)
 		box.Add(look.Text(strings.TrimSpace(string(rest[:n])), size, name, bold))
 		rest = rest[n:]
 	}
 	return box
+}
+
+// wordEnd gives where to break instead of within a word of Latin letters, if a word ends before; else the same place.
+func wordEnd(text []rune, at int) int {
+	inWord := func(i int) bool { return i < len(text) && text[i] < unicode.MaxLatin1 && text[i] != ' ' }
+	end := at
+	for end > 0 && inWord(end-1) && inWord(at) {
+		end--
+	}
+	if end == 0 {
+		return at
+	}
+	return end
 }
 
 // stack puts lines one under the other without a gap.
@@ -110,6 +125,14 @@ func (f flow) Layout(objects []fyne.CanvasObject, _ fyne.Size) {
 	})
 }
 
+// short cuts a long list of what could be typed.
+func short(text string, most int) string {
+	if r := []rune(text); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return text
+}
+
 // option is a card that a digit or a tap chooses.
 type option struct {
 	widget.BaseWidget
@@ -149,7 +172,7 @@ func (o *option) rename(text string) {
 	for _, one := range o.head.Objects[1:] {
 		one.Hide()
 	}
-	look.SetText(o.head.Objects[0], short(text, 6))
+	look.SetLine(o.head.Objects[0], text)
 }
 
 // CreateRenderer draws the card.
