@@ -38,7 +38,7 @@ func (p *Page) bulk() {
 	const inRow = 3
 	each := (width - inRow*gap) / inRow
 	for i, r := range m.rules {
-		card := newOption(fmt.Sprint(i+1), lines(r.Label, 15, theme.ColorNameForeground, true, each-look.Scaled(62)), nil, func() { m.pick(i) })
+		card := newOption(fmt.Sprint(i+1), lines(r.Say(words.Language()), 15, theme.ColorNameForeground, true, each-look.Scaled(62)), nil, func() { m.pick(i) })
 		m.cards = append(m.cards, card)
 	}
 	for from := 0; from < len(m.cards); from += inRow {

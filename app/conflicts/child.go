@@ -301,7 +301,7 @@ func (c *child) type_() {
 		return
 	}
 	entry, wrong := look.NewEntry(), container.NewVBox()
-	entry.SetPlaceHolder(r.f.Hint)
+	entry.SetPlaceHolder(r.f.Hinted(words.Language()))
 	box := container.NewVBox(entry)
 	if list := c.p.d.Store.Pack().Codes[r.f.Codes]; list != nil {
 		box.Add(look.Sentence(short(list.Offered(), 160)))

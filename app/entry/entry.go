@@ -68,7 +68,7 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	whole := look.NewButton(words.Say("table.open"), func() { p.Do("table") })
 	head := container.NewHBox(look.Title(kind.Say(words.Language())), layout.NewSpacer(), whole, add)
 	if kind.Next != nil {
-		head.Objects = slices.Insert(head.Objects, 2, fyne.CanvasObject(look.NewButton(kind.Next.Label, func() { p.Do("term") })))
+		head.Objects = slices.Insert(head.Objects, 2, fyne.CanvasObject(look.NewButton(kind.Next.Say(words.Language()), func() { p.Do("term") })))
 	}
 	p.left = look.Card(container.NewBorder(container.NewVBox(head, p.find, p.count), nil, nil, nil, p.list))
 	p.right = look.Card(container.NewBorder(p.title, container.NewVBox(p.alike.beside(), p.foot), nil, nil, p.form.Object()))

@@ -235,11 +235,11 @@ func (f *Form) section(g *group, section register.Section, values, typed, carrie
 	if len(rows) == 0 {
 		return
 	}
-	title := section.Label
+	title := section.Say(words.Language())
 	if !g.main {
 		title = f.partLabel(g)
 		if len(g.kind.Sections) > 1 {
-			title += words.Say("form.dot") + section.Label
+			title += words.Say("form.dot") + section.Say(words.Language())
 		}
 	}
 	line := canvas.NewRectangle(theme.Color(look.Line))
@@ -248,7 +248,7 @@ func (f *Form) section(g *group, section register.Section, values, typed, carrie
 	if n := len(f.heads); n > 0 && !g.main && f.heads[n-1].group == g {
 		f.heads[n-1].keys = append(f.heads[n-1].keys, section.Key) // a part has one tab
 	} else {
-		tab := section.Label
+		tab := section.Say(words.Language())
 		if !g.main {
 			tab = f.partLabel(g)
 		}
@@ -322,7 +322,7 @@ func (f *Form) joined(g *group, rf *register.Field) bool {
 func (f *Form) field(g *group, rf *register.Field) *field {
 	fl := &field{f: rf, group: g, asked: true}
 	fl.input = newInput(f, fl)
-	fl.input.SetPlaceHolder(short(rf.Hint))
+	fl.input.SetPlaceHolder(short(rf.Hinted(words.Language())))
 	fl.label, fl.message = newLabel(rf.Say(words.Language()), f.c.Dense), newMessage()
 	if rf.By != "" && f.c.Level == store.School || rf.By == store.City && f.c.Level != store.City {
 		fl.input.Disable()
@@ -387,7 +387,7 @@ func (f *Form) entered(fl *field) {
 	f.current = fl
 	f.show(fl)
 	if fl.message.text == "" {
-		f.c.Say(fl.f.Hint, look.Text2)
+		f.c.Say(fl.f.Hinted(words.Language()), look.Text2)
 	} else {
 		f.c.Say(fl.message.text, fl.message.color)
 	}
@@ -471,7 +471,7 @@ func (f *Form) relevance() {
 					fl.input.SetPlaceHolder(words.Say("form.idle"))
 				case fl.asked && fl.input.Disabled() && f.mayWrite(fl.f):
 					fl.input.Enable()
-					fl.input.SetPlaceHolder(short(fl.f.Hint))
+					fl.input.SetPlaceHolder(short(fl.f.Hinted(words.Language())))
 				}
 			}
 		}

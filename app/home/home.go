@@ -110,7 +110,7 @@ func (p *school) draw() {
 		p.notice.Add(notice(words.Say("home.notjoined"), join))
 	}
 	for i, plan := range p.waits {
-		label := plan.Kind.Next.Label
+		label := plan.Kind.Next.Say(words.Language())
 		if i == 0 {
 			label = words.Say("home.term.do", "label", label, "key", len(p.tiles)+1)
 		}

@@ -78,7 +78,7 @@ func (p *Page) draw() {
 		if len(g.Levels) > 0 && !slices.Contains(g.Levels, level) {
 			continue
 		}
-		lines := container.NewVBox(look.Text(g.Label, 15, theme.ColorNameForeground, true))
+		lines := container.NewVBox(look.Text(g.Say(words.Language()), 15, theme.ColorNameForeground, true))
 		for _, key := range g.Kinds {
 			k := pack.Kind(key)
 			if !strings.Contains(k.Say(words.Language()), strings.TrimSpace(p.find.Text)) {
@@ -92,7 +92,7 @@ func (p *Page) draw() {
 			n := look.Note(words.Say("registers.count", "n", counts.Records[key]))
 			beside := container.NewHBox(n)
 			if k.Next != nil {
-				beside.Objects = []fyne.CanvasObject{look.NewButton(k.Next.Label, func() { terms.Ask(p.d, k, time.Now()) }), n}
+				beside.Objects = []fyne.CanvasObject{look.NewButton(k.Next.Say(words.Language()), func() { terms.Ask(p.d, k, time.Now()) }), n}
 			}
 			lines.Add(container.NewBorder(nil, nil, nil, container.NewCenter(beside), b))
 		}

@@ -106,7 +106,7 @@ func (p *Page) offered(f *register.Field) string {
 		}
 	}
 	if len(some) == 0 {
-		return f.Hint
+		return f.Hinted(words.Language())
 	}
 	if len(some) == most {
 		some = append(some, "…")

@@ -59,7 +59,7 @@ func Choose(d *shell.Desk) {
 func which(d *shell.Desk, kept []*register.Kind) {
 	var buttons []*look.Button
 	for _, k := range kept {
-		buttons = append(buttons, look.NewButton(words.Say("terms.kind", "kind", k.Say(words.Language()), "label", k.Next.Label), func() { Ask(d, k, time.Now()) }))
+		buttons = append(buttons, look.NewButton(words.Say("terms.kind", "kind", k.Say(words.Language()), "label", k.Next.Say(words.Language())), func() { Ask(d, k, time.Now()) }))
 	}
 	look.Ask(d.Win, words.Say("command.term"), look.Sentence(words.Say("terms.which")), append(buttons, look.NewButton(words.Say("terms.no"), nil))...)
 }
@@ -67,7 +67,7 @@ func which(d *shell.Desk, kept []*register.Kind) {
 // Ask shows who of a register would go on into the term of a day, and who would not; Enter on the last line does it.
 func Ask(d *shell.Desk, k *register.Kind, day time.Time) {
 	var plan promotion.Plan
-	job.Run(d.Win, k.Next.Label, func(context.Context, func(int, int)) (err error) {
+	job.Run(d.Win, k.Next.Say(words.Language()), func(context.Context, func(int, int)) (err error) {
 		if plan, err = promotion.Look(d.Store, promotion.Asked{Kind: k.Key, Day: day}); err == nil {
 			err = plan.Empty()
 		}
@@ -133,7 +133,7 @@ func show(d *shell.Desk, plan promotion.Plan) {
 			}
 		}
 	}
-	q.box = look.Ask(d.Win, words.Say("terms.title", "kind", k.Say(words.Language()), "label", k.Next.Label), container.New(look.Width{At: 620}, body), buttons...)
+	q.box = look.Ask(d.Win, words.Say("terms.title", "kind", k.Say(words.Language()), "label", k.Next.Say(words.Language())), container.New(look.Width{At: 620}, body), buttons...)
 	if len(order) > 0 {
 		d.Win.Canvas().Focus(order[0])
 	}
@@ -207,7 +207,7 @@ func (q *question) start() {
 	}
 	q.box.Hide()
 	var done promotion.Done
-	job.Run(q.d.Win, k.Next.Label, func(ctx context.Context, progress func(int, int)) (err error) {
+	job.Run(q.d.Win, k.Next.Say(words.Language()), func(ctx context.Context, progress func(int, int)) (err error) {
 		done, err = promotion.Carry(ctx, q.d.Store, promotion.Asked{Kind: k.Key, Day: day, Set: set}, progress)
 		return err
 	}, func(err error) {
@@ -233,5 +233,5 @@ func (q *question) tell(done promotion.Done) {
 		text += words.Say("terms.done.problems", "n", done.Problems)
 	}
 	checks := look.NewButton(words.Say("terms.checks"), func() { q.d.Open("checks", nil) })
-	look.Ask(q.d.Win, q.plan.Kind.Next.Label, container.NewVBox(look.Sentence(text), look.Sentence(words.Say("terms.then"))), look.NewButton(words.Say("close"), nil), checks)
+	look.Ask(q.d.Win, q.plan.Kind.Next.Say(words.Language()), container.NewVBox(look.Sentence(text), look.Sentence(words.Say("terms.then"))), look.NewButton(words.Say("close"), nil), checks)
 }

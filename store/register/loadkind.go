@@ -8,6 +8,7 @@ import (
 type fieldFile struct {
 	Key, Label, Type, Role, Section, Hint, Codes, Kind string
 	LabelEN                                            string `toml:"label_en"`
+	HintEN                                             string `toml:"hint_en"`
 	Max, Decimals, Width                               int
 	Min                                                *float64
 	MaxValue                                           *float64 `toml:"max_value"`
@@ -64,7 +65,7 @@ func (l *loader) field(file string, k *Kind, n int, in fieldFile) {
 	at := func(key string) int { return l.within(file, "field", n, key) }
 	f := &Field{
 		Key: in.Key, Label: in.Label, LabelEN: in.LabelEN, Type: Type(in.Type), Role: Role(in.Role), Section: in.Section,
-		Hint: in.Hint, Codes: in.Codes, Kind: in.Kind, Max: in.Max, Decimals: in.Decimals, Min: in.Min, MaxValue: in.MaxValue,
+		Hint: in.Hint, HintEN: in.HintEN, Codes: in.Codes, Kind: in.Kind, Max: in.Max, Decimals: in.Decimals, Min: in.Min, MaxValue: in.MaxValue,
 		Dated: in.Dated, Local: in.Local, Sensitive: in.Sensitive, Carry: in.Carry, Once: in.Once, Default: in.Default, By: in.By,
 		Width: max(in.Width, 1), Aliases: in.Aliases, Alphabet: in.Alphabet, None: in.None, Fast: in.Fast, Check: in.Check, CheckMessage: in.CheckMessage,
 		Help: in.Help, Example: in.Example, Why: in.Why, Twice: in.Twice,

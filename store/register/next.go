@@ -9,19 +9,20 @@ import (
 // Next is how the records of a kind go on into the term of a day (新学期): as new records, or as they are with
 // other values. Its expressions are over a record of an earlier term, as of the day.
 type Next struct {
-	Label string
-	Title string  // expression: what the term of the day is called
-	Of    string  // the term that a record is of, as a number that grows
-	To    string  // the same of the day
-	Back  float64 // how far before To a record may lie that goes on
-	Same  bool    // the record itself gets the values; else a new one is made
-	Stays string  // why a record does not go on; "" where it does
-	Group string  // what those who go on are counted by, for people: 一年级 → 二年级
-	Order string  // text by which they are put in order
-	Copy  []string
-	Ask   []string // fields that whoever does it may give one value for all
-	Set   map[string]string
-	Lets  []Let `toml:"let"`
+	Label   string
+	LabelEN string  `toml:"label_en"`
+	Title   string  // expression: what the term of the day is called
+	Of      string  // the term that a record is of, as a number that grows
+	To      string  // the same of the day
+	Back    float64 // how far before To a record may lie that goes on
+	Same    bool    // the record itself gets the values; else a new one is made
+	Stays   string  // why a record does not go on; "" where it does
+	Group   string  // what those who go on are counted by, for people: 一年级 → 二年级
+	Order   string  // text by which they are put in order
+	Copy    []string
+	Ask     []string // fields that whoever does it may give one value for all
+	Set     map[string]string
+	Lets    []Let `toml:"let"`
 
 	kind                                 *Kind
 	title, of, to, stays, group, inOrder *Expr
@@ -34,6 +35,9 @@ type Going struct {
 	Group, Order string
 	Values       map[string]string // of the record of the next term; the whole of what the pack says, "" among it
 }
+
+// Say is what going on is called, in a language.
+func (n *Next) Say(lang string) string { return inLanguage(lang, n.Label, n.LabelEN) }
 
 // Term gives the term of a day as a number, and what it is called.
 func (n *Next) Term(look Lookup, day time.Time) (term float64, title string, err error) {

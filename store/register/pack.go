@@ -111,7 +111,10 @@ type Kind struct {
 }
 
 // Section is a heading of the form and its tab.
-type Section struct{ Key, Label string }
+type Section struct {
+	Key, Label string
+	LabelEN    string `toml:"label_en"`
+}
 
 // Many names the records of Kind whose ref field Via points at a record: guardians of a student.
 // With On, those whose field Via has the same value as this record's field On: its rows of a list.
@@ -278,7 +281,7 @@ type Field struct {
 	Type                Type
 	Role                Role
 	Section             string
-	Hint                string
+	Hint, HintEN        string
 	Codes               string // code list of a code or codes field
 	Kind                string // kind that a ref points at
 	Max                 int    // runes of a text; digits of a number
@@ -314,19 +317,26 @@ type Field struct {
 func (f *Field) IsRequired() bool { return f.always }
 
 // Say is the field's label in a language, "zh" or "en".
-func (f *Field) Say(lang string) string {
-	if lang == "en" && f.LabelEN != "" {
-		return f.LabelEN
-	}
-	return f.Label
-}
+func (f *Field) Say(lang string) string { return inLanguage(lang, f.Label, f.LabelEN) }
+
+// Hinted is the field's hint in a language.
+func (f *Field) Hinted(lang string) string { return inLanguage(lang, f.Hint, f.HintEN) }
+
+// Say is the section's heading in a language.
+func (s Section) Say(lang string) string { return inLanguage(lang, s.Label, s.LabelEN) }
+
+// Say is the group's heading in a language.
+func (g Group) Say(lang string) string { return inLanguage(lang, g.Label, g.LabelEN) }
 
 // Say is the kind's label in a language.
-func (k *Kind) Say(lang string) string {
-	if lang == "en" && k.LabelEN != "" {
-		return k.LabelEN
+func (k *Kind) Say(lang string) string { return inLanguage(lang, k.Label, k.LabelEN) }
+
+// inLanguage chooses between what stands in the pack in Chinese, always, and in English, where somebody wrote it.
+func inLanguage(lang, zh, en string) string {
+	if lang == "en" && en != "" {
+		return en
 	}
-	return k.Label
+	return zh
 }
 
 // Sought reports whether other records are found by this field.
@@ -355,12 +365,7 @@ type CodeRow struct {
 }
 
 // Say is the code's label in a language.
-func (r *CodeRow) Say(lang string) string {
-	if lang == "en" && r.LabelEN != "" {
-		return r.LabelEN
-	}
-	return r.Label
-}
+func (r *CodeRow) Say(lang string) string { return inLanguage(lang, r.Label, r.LabelEN) }
 
 // Level of a problem.
 type Level string

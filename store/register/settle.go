@@ -35,6 +35,9 @@ type SettleRule struct {
 	when    *Expr
 }
 
+// Say is the rule in a language.
+func (r *SettleRule) Say(lang string) string { return inLanguage(lang, r.Label, r.LabelEN) }
+
 // Transfer says where a child is at school, and what closes an enrolment that another school has taken over.
 type Transfer struct {
 	Kind  string            // of the records that say it
