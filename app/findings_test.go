@@ -2,11 +2,16 @@ package app
 
 import (
 	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"github.com/xuri/excelize/v2"
 
 	"rollbook/finding"
 	"rollbook/report"
@@ -66,4 +71,57 @@ func TestAnOfficerAnswersAFinding(t *testing.T) {
 		t.Errorf("kept: %+v", r)
 	}
 	d.Open("findings", nil)
+}
+
+// TestAnOfficerDrawsASample: of the findings that are listed, so many records as are asked for, the same ones each time.
+func TestAnOfficerDrawsASample(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	w := newWindow(t)
+	county := newStore(t, "U0121", "永宁县教育体育局", store.County)
+	for _, name := range []string{"马小龙", "李建国", "王建国"} {
+		commit(t, county, whole("name", name, "id_no", "640121200801010018"))
+	}
+	desk(fyne.CurrentApp(), w, county)
+	w.menu("疑点")
+	w.says("登记了")
+	draw := func(n string) {
+		w.menu("导出表格")
+		w.says("谁也挑不了")
+		w.types(n)
+		w.press(fyne.KeyReturn)
+		w.types("20161015")
+		w.press(fyne.KeyReturn)
+	}
+	draw("十")
+	w.says("“十”不是条数")
+	w.press(fyne.KeyEscape)
+	w.press(fyne.KeyEscape)
+	var drawn [][]string
+	for range 2 {
+		draw("2")
+		w.says("抽查名单-20161015")
+		w.press(fyne.KeyEscape)
+	}
+	files, err := filepath.Glob(filepath.Join(os.Getenv("HOME"), "Documents", "*", "抽查名单-20161015*.xlsx"))
+	if err != nil || len(files) != 2 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		f, err := excelize.OpenFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := f.GetRows(f.GetSheetName(0))
+		if err := errors.Join(err, f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, row := range rows[2:] {
+			names = append(names, row[1])
+		}
+		drawn = append(drawn, names)
+	}
+	if len(drawn[0]) != 2 || !slices.Equal(drawn[0], drawn[1]) {
+		t.Errorf("drawn: %v", drawn)
+	}
 }

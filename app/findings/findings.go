@@ -62,7 +62,7 @@ func New(d *shell.Desk) *Page {
 	p.waiting.Checked = true
 	choices := container.NewVBox(p.check, p.unit, container.NewHBox(p.waiting, p.count))
 	p.root = container.NewBorder(look.Title(words.Say("findings.title")), nil,
-		container.New(look.Width{At: 320}, look.Card(container.NewBorder(choices, nil, nil, nil, p.list))), nil,
+		container.New(look.Width{At: 320}, look.Card(container.NewBorder(choices, look.NewButton(words.Say("findings.sample.button"), p.sample), nil, nil, p.list))), nil,
 		container.NewBorder(nil, nil, look.Space(8), nil, look.Card(p.right)))
 	return p
 }
@@ -88,11 +88,13 @@ func (p *Page) Key(key *fyne.KeyEvent) {
 	}
 }
 
-// Do keeps the answer with Ctrl+Enter.
+// Do keeps the answer with Ctrl+Enter, and draws a sample with Ctrl+E.
 func (p *Page) Do(name string) bool {
 	switch name {
 	case "savenew", "save":
 		p.answer()
+	case "export":
+		p.sample()
 	case "refresh":
 		p.load(false)
 	case "next":

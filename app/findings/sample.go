@@ -1,0 +1,83 @@
+package findings
+
+import (
+	"cmp"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+
+	"rollbook/app/look"
+	"rollbook/app/prints"
+	"rollbook/fault"
+	"rollbook/finding"
+	"rollbook/report/sheet"
+	"rollbook/store"
+	"rollbook/words"
+)
+
+var (
+	errSampleNone   = fault.New(fault.Usage, "sample-none")
+	errSampleNumber = fault.New(fault.Usage, "sample-number")
+)
+
+// sampled is how many are drawn where nobody says otherwise: what two people visit in a day.
+const sampled = "10"
+
+// sample asks how many of the records behind the findings that are listed are to be visited, and by which seed they are
+// drawn, and writes the list for the visit (抽查名单).
+func (p *Page) sample() {
+	if len(p.items) == 0 {
+		p.d.Fail(errSampleNone)
+		return
+	}
+	today := time.Now().Format("20060102")
+	number, seed := look.NewEntry(), look.NewEntry()
+	number.SetPlaceHolder(sampled)
+	seed.SetPlaceHolder(today)
+	number.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(seed) }
+	var box *look.Box
+	draw := look.Primary(words.Say("findings.sample.do"), theme.ConfirmIcon(), func() {
+		n, err := strconv.Atoi(cmp.Or(strings.TrimSpace(number.Text), sampled))
+		if err != nil || n < 1 {
+			p.d.Fail(errSampleNumber.With("text", number.Text))
+			p.d.Win.Canvas().Focus(number)
+			return
+		}
+		box.Hide()
+		p.write(n, cmp.Or(strings.TrimSpace(seed.Text), today))
+	})
+	draw.Stays = true
+	seed.OnSubmitted = func(string) { draw.OnTapped() }
+	form := container.New(layout.NewFormLayout(), look.Text(words.Say("findings.sample.number"), 14, look.Text2, false), number,
+		look.Text(words.Say("findings.sample.seed"), 14, look.Text2, false), seed)
+	content := container.New(look.Width{At: 560}, container.NewVBox(look.Flow(words.Say("findings.sample.text", "n", records(p.items))), form))
+	box = look.Ask(p.d.Win, words.Say("findings.sample"), content, draw, look.NewButton(words.Say("findings.sample.leave"), nil))
+	p.d.Win.Canvas().Focus(number)
+}
+
+// records counts those behind findings, each once.
+func records(list []finding.Finding) int {
+	all := map[string]bool{}
+	for _, f := range list {
+		for _, e := range f.Records {
+			all[e.ID] = true
+		}
+	}
+	return len(all)
+}
+
+// write draws the records, keeps the list where what is written for people goes, and notes that it was handed out.
+func (p *Page) write(n int, seed string) {
+	drawn := finding.Sample(p.items, n, seed)
+	prints.Workbook(p.d, words.Say("sample.sheet")+"-"+seed, func(f *os.File) error {
+		if err := sheet.WriteSample(p.d.Store, drawn, seed, f); err != nil {
+			return err
+		}
+		return p.d.Store.LogUse(store.Use{What: store.Exported, Records: len(drawn)})
+	})
+}
