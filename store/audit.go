@@ -71,7 +71,7 @@ func (s *Store) Info() (StateInfo, error) {
 			continue
 		}
 		info.Records++
-		if s.travelState(e) == Unsent {
+		if s.onItsWay(e) == Unsent {
 			info.Unsent++
 		}
 	}

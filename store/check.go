@@ -432,10 +432,10 @@ func (s *Store) sumUp(sum *Summary, e *entry) {
 	case MustExplain:
 		sum.MustExplain++
 	}
-	switch s.travelState(e) {
-	case Unsent:
+	if s.onItsWay(e) == Unsent { // one in conflict among them
 		sum.Unsent++
-	case Returned:
+	}
+	if s.travelState(e) == Returned {
 		sum.Returned++
 	}
 }

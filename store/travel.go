@@ -18,7 +18,7 @@ const (
 	Returned   TravelState = "returned"
 )
 
-// travelMarks are how far the desk's own chains were sent, and receipted by the unit above.
+// travelMarks are how far the chains that the desk passes on were sent, and receipted by the unit above.
 type travelMarks struct {
 	Sent, Received map[change.Writer]uint64
 	Returned       map[string]returned // by record
@@ -34,8 +34,7 @@ func newTravelMarks() travelMarks {
 	return travelMarks{Sent: map[change.Writer]uint64{}, Received: map[change.Writer]uint64{}, Returned: map[string]returned{}}
 }
 
-// SetSent records that the desk's own chains were sent to the unit above, up to some numbers. Marks
-// never go back.
+// SetSent records that chains were sent to the unit above, up to some numbers. Marks never go back.
 func (s *Store) SetSent(marks map[change.Writer]uint64) error {
 	s.mu.Lock()
 	err := s.moveMarks(func(t *travelMarks) {
@@ -57,7 +56,7 @@ type Return struct {
 	Seq         uint64
 }
 
-// heard gives the marks after a receipt of the unit above: how far it has the desk's own chains, and
+// heard gives the marks after a receipt of the unit above: how far it has the desk's chains, and
 // which records it sent back, unless they were edited since. at gives a record as it will stand.
 func (t travelMarks) heard(received map[change.Writer]uint64, back []Return, at func(id string) *entry) travelMarks {
 	next := t.clone()
@@ -91,26 +90,36 @@ func (s *Store) moveMarks(change func(*travelMarks)) error {
 	return nil
 }
 
-// travelState follows from the desk's own changes to a record. The lock must be held.
+// travelState says how far a record is. The lock must be held.
 func (s *Store) travelState(e *entry) TravelState {
 	if len(e.rest().conflicts) > 0 || s.groupConflict(e) {
 		return InConflict
 	}
+	state := s.onItsWay(e)
+	var room longID
+	if back, ok := s.travel.Returned[string(e.appendID(room[:0]))]; ok && state != Unsent && back.Updated == e.updated {
+		return Returned
+	}
+	return state
+}
+
+// onItsWay follows from the changes to a record that this desk passes on: its own unit's, and a bureau's those of the units
+// below. Nobody is above the city. The lock must be held.
+func (s *Store) onItsWay(e *entry) TravelState {
 	state := Received
+	if s.unit.Level == City {
+		return state
+	}
 	for r := range e.reaches() {
 		w, seq := *r.writer, r.seq
 		c := s.chains[w]
-		if c == nil || c.Unit != s.unit.Code || seq <= s.travel.Received[w] {
+		if c == nil || seq <= s.travel.Received[w] || c.Unit != s.unit.Code && !Under(s.knownUnits(), c.Unit, s.unit.Code) {
 			continue
 		}
 		if seq > s.travel.Sent[w] {
 			return Unsent
 		}
 		state = Sent
-	}
-	var room longID
-	if back, ok := s.travel.Returned[string(e.appendID(room[:0]))]; ok && back.Updated == e.updated {
-		return Returned
 	}
 	return state
 }

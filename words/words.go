@@ -120,6 +120,15 @@ func fill(key string, args map[string]any) string {
 // Problem words a field's problem: key "problem.<code>".
 func Problem(code string, args map[string]any) string { return fill("problem."+code, args) }
 
+// Travel words how far a record is on its way (store.TravelState), at a desk of a level (store.Unit): what a school's bureau
+// has received, and a county's, has another name.
+func Travel(state, level string) string {
+	if key := "travel." + state + "." + level; Has(key) {
+		return Say(key)
+	}
+	return Say("travel." + state)
+}
+
 // Pack words everything that is wrong with a register pack, one line each with its file and line.
 func Pack(err error) string {
 	var list interface {

@@ -262,7 +262,7 @@ func (p *Page) drawTitle() {
 	}
 	p.title.Add(look.Title(name))
 	if p.rec != nil {
-		p.title.Add(look.NewBadge(string(p.rec.State), words.Say("travel."+string(p.rec.State))))
+		p.title.Add(look.NewBadge(string(p.rec.State), words.Travel(string(p.rec.State), p.d.Store.Unit().Level)))
 		if p.rec.Check != store.Sound {
 			p.title.Add(look.NewBadge(string(p.rec.Check), words.Say("check."+string(p.rec.Check))))
 		}

@@ -343,7 +343,7 @@ func (f *Fast) line(n int, rec store.Record) fyne.CanvasObject {
 	if n := len(rec.Problems); n > 0 && rec.Check != store.Unfinished {
 		word = fmt.Sprintf("%s %d", word, n)
 	}
-	cells = append(cells, look.NewBadge(string(rec.State), words.Say("travel."+string(rec.State))), look.Text(word, 13, color, false))
+	cells = append(cells, look.NewBadge(string(rec.State), words.Travel(string(rec.State), f.d.Store.Unit().Level)), look.Text(word, 13, color, false))
 	return container.New(cellsOf{[]float32{40, 150, 210, 130, 190, 160, 110, 0}}, cells...)
 }
 

@@ -72,7 +72,7 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	texts := row.Objects[0].(*fyne.Container).Objects
 	look.SetText(texts[0], p.d.Store.TitleOf(rec))
 	look.SetText(texts[1], p.second(rec))
-	state, word := string(rec.State), words.Say("travel."+string(rec.State))
+	state, word := string(rec.State), words.Travel(string(rec.State), p.d.Store.Unit().Level)
 	if rec.Check != store.Sound {
 		state, word = string(rec.Check), words.Say("check."+string(rec.Check))
 	}

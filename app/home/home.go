@@ -184,7 +184,7 @@ func (p *school) record(rec store.Record) fyne.CanvasObject {
 	name := p.d.Store.TitleOf(rec)
 	b := look.NewButton(name, func() { p.d.Open("entry", rec.ID) })
 	b.Importance, b.Alignment = widget.LowImportance, widget.ButtonAlignLeading
-	badge := look.NewBadge(string(rec.State), words.Say("travel."+string(rec.State)))
+	badge := look.NewBadge(string(rec.State), words.Travel(string(rec.State), p.d.Store.Unit().Level))
 	if rec.Check != store.Sound {
 		badge = look.NewBadge(string(rec.Check), words.Say("check."+string(rec.Check)))
 	}

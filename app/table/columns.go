@@ -124,20 +124,20 @@ const narrowest, widest = 48, 480 // width of a column
 
 // out are the columns as an export or a copy has them.
 func (p *Page) out() []sheet.Column {
-	units := p.units
+	units, level := p.units, p.d.Store.Unit().Level
 	var list []sheet.Column
 	for _, c := range p.columns {
 		label := c.label
 		if c.field != nil {
 			label = c.field.Label // as it is read in again, in whichever language the window is
 		}
-		list = append(list, sheet.Column{Label: label, Field: c.field, Text: func(rec store.Record) string { return besideText(c.key, rec, units) }})
+		list = append(list, sheet.Column{Label: label, Field: c.field, Text: func(rec store.Record) string { return besideText(c.key, rec, units, level) }})
 	}
 	return list
 }
 
-// besideText is what a column without a field shows of a record.
-func besideText(key string, rec store.Record, units map[string]store.Unit) string {
+// besideText is what a column without a field shows of a record, at a desk of a level.
+func besideText(key string, rec store.Record, units map[string]store.Unit, level string) string {
 	switch key {
 	case store.ByCheck:
 		if rec.Check == store.Sound {
@@ -145,7 +145,7 @@ func besideText(key string, rec store.Record, units map[string]store.Unit) strin
 		}
 		return words.Say("check." + string(rec.Check))
 	case store.ByState:
-		return words.Say("travel." + string(rec.State))
+		return words.Travel(string(rec.State), level)
 	case store.ByUpdated:
 		return rec.Updated.Format("2006-01-02 15:04")
 	case store.ByUnit:

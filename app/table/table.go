@@ -312,7 +312,7 @@ func (p *Page) line(id string) line {
 		text := ""
 		switch {
 		case c.field == nil:
-			text, l.inks[i] = besideText(c.key, rec, p.units), inkOf(c.key, rec)
+			text, l.inks[i] = besideText(c.key, rec, p.units, p.d.Store.Unit().Level), inkOf(c.key, rec)
 		case c.field.Type == register.Ref:
 			if other, ok := s.Glance(c.field.At(rec.Fields, s.Today())); ok {
 				text = s.TitleOf(other)

@@ -178,7 +178,11 @@ func same(t *testing.T, unit string, then, now map[string]any) {
 	if a, b := said(then), said(now); !reflect.DeepEqual(a, b) {
 		t.Errorf("%s: %v: in conflict then %q, now %q", unit, then["id"], a, b)
 	}
-	if then["state"] != now["state"] {
+	was := then["state"]
+	if unit == "county" && was == "received" {
+		was = "unsent" // those programs did not count what a bureau has to pass on
+	}
+	if was != now["state"] {
 		t.Errorf("%s: %v was %v, is %v", unit, then["id"], then["state"], now["state"])
 	}
 }

@@ -317,7 +317,7 @@ func (c *call) record(s *store.Store, rec store.Record, events []store.Event) {
 		c.object(v)
 		return
 	}
-	fmt.Fprintf(c.out, "%s  %s  %s\n", rec.ID, s.TitleOf(rec), words.Say("travel."+string(rec.State)))
+	fmt.Fprintf(c.out, "%s  %s  %s\n", rec.ID, s.TitleOf(rec), words.Travel(string(rec.State), s.Unit().Level))
 	if k := s.Pack().Kind(rec.Kind); k != nil {
 		for _, f := range k.Fields {
 			if value := f.At(rec.Fields, time.Now()); value != "" {

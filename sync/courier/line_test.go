@@ -108,6 +108,15 @@ func state(t testing.TB, s *store.Store, id string) store.TravelState {
 	return rec.State
 }
 
+func unsent(t testing.TB, s *store.Store) int {
+	t.Helper()
+	sum, err := s.Summary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sum.Unsent
+}
+
 func TestTheWholeLine(t *testing.T) {
 	inBoth(t, func(t *testing.T, town founding) {
 		city, county, one, _ := town(t)
@@ -127,11 +136,17 @@ func TestTheWholeLine(t *testing.T) {
 			t.Errorf("the same file again: %+v", got)
 		}
 
+		if got := state(t, county, id); got != store.Unsent {
+			t.Errorf("what the school wrote, and the county has not passed on: %s", got)
+		}
 		save(t, county, store.Edit{ID: id, Set: map[string]string{"phone": "13900000002"}})
 		save(t, one, store.Edit{ID: id, Set: map[string]string{"phone": "13900000003"}})
 		send(t, one, courier.Parent, stick)
 		if got := receive(t, county, stick); got[1].Conflicts != 1 {
 			t.Fatalf("received %+v", got)
+		}
+		if got := state(t, county, id); got != store.InConflict || unsent(t, county) != 1 {
+			t.Errorf("in conflict at the county, and not at the city: %s, %d unsent", got, unsent(t, county))
 		}
 		if _, err := county.Resolve(id, "phone", "13900000003", "电话核实"); err != nil {
 			t.Fatal(err)
@@ -156,8 +171,19 @@ func TestTheWholeLine(t *testing.T) {
 		if got := receive(t, city, stick); got[len(got)-1].Status != courier.Merged && got[0].Status != courier.Merged {
 			t.Errorf("the city: %+v", got)
 		}
-		if rec, err := city.Get(id); err != nil || rec.Fields["phone"] != "13900000003" {
-			t.Errorf("at the city: %+v, %v", rec, err)
+		if rec, err := city.Get(id); err != nil || rec.Fields["phone"] != "13900000003" || unsent(t, city) != 0 {
+			t.Errorf("at the city: %+v, %v, %d unsent to nobody", rec, err, unsent(t, city))
+		}
+		if got := state(t, county, id); got != store.Sent {
+			t.Errorf("passed on: %s", got)
+		}
+		back = t.TempDir()
+		if _, err := courier.WriteReceipts(context.Background(), city, back, nil); err != nil {
+			t.Fatal(err)
+		}
+		receive(t, county, back)
+		if got := state(t, county, id); got != store.Received || unsent(t, county) != 0 {
+			t.Errorf("the city has it: %s, %d unsent", got, unsent(t, county))
 		}
 	})
 }
