@@ -189,24 +189,54 @@ type Changed struct {
 	Now Cell `json:"now"`
 }
 
-// Recount counts what a summary speaks of once more, for the day that it was counted for, and gives what is another
-// figure now.
-func Recount(ctx context.Context, s *store.Store, a Account) ([]Changed, error) {
-	list := []Changed{}
+// Recount counts what a summary speaks of, and the indicators that were frozen with it, once more for the day that they
+// were counted for. It gives what is another figure now, of n.
+func Recount(ctx context.Context, s *store.Store, a Account) (list []Changed, n int, err error) {
+	list = []Changed{}
 	for _, c := range a.Cited {
 		day, err := time.Parse(time.DateOnly, c.At)
 		if err != nil {
-			return nil, errCited.With("mark", c.Mark).Because(err)
+			return nil, 0, errCited.With("mark", c.Mark).Because(err)
 		}
 		now, err := cite(ctx, s, []string{c.Mark}, day)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if cell := now[0].Cell; cell.Text != c.Cell.Text {
 			list = append(list, Changed{c, cell})
 		}
 	}
-	return list, nil
+	if a.On == "" {
+		return list, len(a.Cited), nil
+	}
+	day, err := time.Parse(time.DateOnly, a.At)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read the day of a summary: %w", err)
+	}
+	was, err := TableOf(ctx, s, a, day)
+	if err != nil {
+		return nil, 0, err
+	}
+	now, err := ofSource(ctx, s, summarySource, day)
+	if err != nil {
+		return nil, 0, err
+	}
+	n = len(a.Cited)
+	for _, row := range was.Rows {
+		for i, c := range was.Columns {
+			if row.Cells[i].Value == nil {
+				continue
+			}
+			n++
+			if cell := now.cell(row.Key, c.Key); cell.Text != row.Cells[i].Text {
+				list = append(list, Changed{Cited{
+					Mark: Mark(was.Name, row.Key, c.Key), Table: was.Name, Row: row.Key, Column: c.Key,
+					Label: strings.TrimSpace(row.Label + " " + c.Label), Cell: row.Cells[i], At: a.At, State: a.State,
+				}, cell})
+			}
+		}
+	}
+	return list, n, nil
 }
 
 // TableOf gives the table of indicators that goes with a summary: as it was frozen, else counted for the day.

@@ -160,17 +160,18 @@ func (p *Page) figures(a report.Account, put func(mark string)) fyne.CanvasObjec
 // recount holds the figures in a summary against what is counted now for their day.
 func (p *Page) recount(a report.Account) {
 	var list []report.Changed
+	n := 0
 	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
-		list, err = report.Recount(ctx, p.d.Store, a)
+		list, n, err = report.Recount(ctx, p.d.Store, a)
 		return err
 	}, func(err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
-		lines := []string{words.Say("account.same", "n", len(a.Cited))}
+		lines := []string{words.Say("account.same", "n", n)}
 		if len(list) > 0 {
-			lines[0] = words.Say("account.changed", "n", len(a.Cited), "changed", len(list))
+			lines[0] = words.Say("account.changed", "n", n, "changed", len(list))
 		}
 		for _, one := range list {
 			lines = append(lines, fmt.Sprintf("%s → %s", one.Note(), one.Now.Text))

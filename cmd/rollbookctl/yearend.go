@@ -114,7 +114,7 @@ var errUnwritten = fault.New(fault.Refused, "filing-no-summary")
 
 // recount says which figures of a summary are others now; there the command ends as refused.
 func (c *call) recount(s *store.Store, a report.Account) error {
-	list, err := report.Recount(c.ctx, s, a)
+	list, n, err := report.Recount(c.ctx, s, a)
 	if err != nil {
 		return err
 	}
@@ -128,6 +128,6 @@ func (c *call) recount(s *store.Store, a report.Account) error {
 	if len(list) > 0 {
 		c.exit = fault.Refused
 	}
-	c.say("ctl.yearend.checked", "n", len(a.Cited), "changed", len(list))
+	c.say("ctl.yearend.checked", "n", n, "changed", len(list))
 	return nil
 }
