@@ -89,6 +89,7 @@ type merge struct {
 	waiting  map[change.Writer]bool
 	kinds    map[string]string // of records that this batch makes
 	mended   map[string]bool   // records of changes that were written into the log again
+	unsure   map[string]bool   // records of which some change was judged before their kind was known, or by another
 	units    bool              // what is known of the units changes with it
 }
 
@@ -101,7 +102,7 @@ func (s *Store) accept(b Batch, so *course) (changed bool, err error) {
 		clear(views)
 		m = &merge{
 			s: s, tx: tx, b: b, so: so, heads: map[change.Writer]*chain{}, touched: map[string][]logged{}, disputed: map[string][]string{},
-			clock: s.clock, waiting: maps.Clone(so.Waiting), kinds: map[string]string{}, mended: map[string]bool{},
+			clock: s.clock, waiting: maps.Clone(so.Waiting), kinds: map[string]string{}, mended: map[string]bool{}, unsure: map[string]bool{},
 		}
 		if err := m.cutOff(views); err != nil {
 			return err
@@ -178,10 +179,55 @@ func (m *merge) fold(views map[string]view) error {
 		if err != nil {
 			return err
 		}
+		if m.unsure[id] {
+			if v, err = m.judge(id, v); err != nil {
+				return err
+			}
+		}
 		views[id] = v
 		m.got.Conflicts += m.newConflicts(id, v)
 	}
 	return nil
+}
+
+// judge takes out of a record what its writers may not say of its kind: those changes were entered when it was not known yet,
+// or was another, so that it does not matter which came first.
+func (m *merge) judge(id string, v view) (view, error) {
+	kind := v.Folded.Kind()
+	entries, err := m.s.entriesOf(m.tx, v.Refs)
+	if err != nil {
+		return v, err
+	}
+	left := view{}
+	for i, r := range v.Refs {
+		head := m.head(r.Writer)
+		field, ok := m.s.mayWrite(m.b.LevelOf(head.Unit), kind, entries[i].Change.Fields)
+		if ok {
+			left.Refs = append(left.Refs, r)
+			continue
+		}
+		raw, err := m.s.rawAt(m.tx, r)
+		if err != nil {
+			return v, err
+		}
+		if slices.ContainsFunc(m.touched[id], func(one logged) bool { return one.ID == entries[i].ID }) {
+			m.got.Accepted--
+		}
+		if err := m.reject(Rejection{Writer: r.Writer, Seq: r.Seq, ID: entries[i].ID, Code: RejectLevel, Detail: field, Book: head.Book, Raw: raw}); err != nil {
+			return v, err
+		}
+	}
+	switch len(left.Refs) {
+	case len(v.Refs):
+		return v, nil
+	case 0:
+		return left, m.tx.remove(recordKey(id))
+	}
+	if entries, err = m.s.entriesOf(m.tx, left.Refs); err != nil {
+		return v, err
+	}
+	left.Folded = change.Fold(entries)
+	return left, m.s.putSealed(m.tx, recordKey(id), left.wire())
 }
 
 // putChains writes how far each chain goes now.
@@ -464,14 +510,17 @@ func (m *merge) enter(head *chain, at ref, c change.Change, id change.ID, raw []
 		return nil
 	}
 	record := recordID(head.Book, c.Record)
-	if c.Fields[change.KeyKind] != "" {
-		m.kinds[record] = c.Fields[change.KeyKind]
-	}
-	kind := m.kinds[record]
-	if kind == "" {
+	kind, begun := m.kinds[record]
+	if !begun {
 		if e := m.s.records.get(record); e != nil {
-			kind = e.kind()
+			kind, begun = e.kind(), true
 		}
+	}
+	if said := c.Fields[change.KeyKind]; kind == "" || said != "" && said != kind {
+		if kind = said; begun || kind == "" {
+			m.unsure[record] = true
+		}
+		m.kinds[record] = kind
 	}
 	if field, ok := m.s.mayWrite(m.b.LevelOf(head.Unit), kind, c.Fields); !ok {
 		return m.reject(Rejection{Writer: c.Writer, Seq: c.Seq, ID: id, Code: RejectLevel, Detail: field, Book: head.Book, Raw: raw})

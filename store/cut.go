@@ -40,8 +40,9 @@ func (m *merge) keptWriters() (map[string]change.Writer, error) {
 	return own, m.s.putMeta(m.tx, m.s.deskKey(metaOwn), own)
 }
 
-// shorten ends a chain at a change, branches beside it included.
+// shorten ends a chain at a change, branches beside it included; what is missing up to there may still come.
 func (m *merge) shorten(w change.Writer, head *chain, last uint64, views map[string]view) error {
+	last = min(last, head.Last)
 	type late struct {
 		key, raw []byte
 		seq      uint64
