@@ -2,6 +2,7 @@ package courier
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"sort"
 
@@ -42,6 +43,7 @@ type desk struct {
 	above    map[string][]string // units above a unit, the nearest first
 	levels   map[string]string
 	children map[string]child
+	under    map[string]string // the bureau that a unit was first heard of from
 }
 
 func identity(s *store.Store) (*trust.Identity, error) {
@@ -64,7 +66,7 @@ func readDesk(s *store.Store) (*desk, error) {
 	if !id.Granted() {
 		return nil, errNotJoined
 	}
-	d := &desk{unit: s.Unit(), id: id, above: map[string][]string{}, levels: map[string]string{}, children: map[string]child{}}
+	d := &desk{unit: s.Unit(), id: id, above: map[string][]string{}, levels: map[string]string{}, children: map[string]child{}, under: map[string]string{}}
 	if d.list, err = s.Meta(keyOwnList); err != nil {
 		return nil, err
 	}
@@ -87,11 +89,40 @@ func readDesk(s *store.Store) (*desk, error) {
 	return d, d.readLists(s)
 }
 
+// placeBelow places the schools that a county below lists, and tells whether it lists others: whoever stands above us or beside
+// the county, or was first heard of from somebody else, stays where it is. A county answers for its own schools alone.
+func (d *desk) placeBelow(county string, list trust.List) (others bool) {
+	for _, e := range list.Desks {
+		_, ours := d.children[e.Code]
+		from := d.under[e.Code]
+		if ours || e.Level != store.School || e.Code == d.id.Code || d.isAbove(e.Code, d.id.Code) || from != "" && from != county {
+			others = true
+			continue
+		}
+		d.under[e.Code] = county
+		d.place(e.Code, e.Level, county)
+	}
+	return others
+}
+
 func (d *desk) place(code, level, parent string) {
 	d.above[code], d.levels[code] = append([]string{parent}, d.above[parent]...), level
 }
 
 func (d *desk) readLists(s *store.Store) error {
+	raw, err := s.Meta(store.MetaUnits)
+	if err != nil {
+		return err
+	}
+	heard := map[string]store.Unit{}
+	if raw != nil {
+		if err := json.Unmarshal(raw, &heard); err != nil {
+			return fmt.Errorf("read the units: %w", err)
+		}
+	}
+	for code, u := range heard {
+		d.under[code] = u.Parent
+	}
 	if d.list != nil {
 		own, _, err := trust.OpenList(d.list, d.id.Root())
 		if err != nil {
@@ -106,9 +137,7 @@ func (d *desk) readLists(s *store.Store) error {
 		}
 		d.lists = append(d.lists, list)
 		if issuer.Parent == d.id.Code { // a county below: its schools are below us
-			for _, e := range list.Desks {
-				d.place(e.Code, e.Level, issuer.Code)
-			}
+			d.placeBelow(issuer.Code, list)
 		}
 		return nil
 	})
@@ -219,7 +248,7 @@ func (d *desk) units(meta map[string][]byte) error {
 	}
 	for _, list := range d.lists {
 		for _, e := range list.Desks {
-			if _, ok := known[e.Code]; !ok && e.Code != d.id.Code {
+			if _, ok := known[e.Code]; !ok && e.Code != d.id.Code && (d.under[e.Code] == "" || d.under[e.Code] == list.Issuer) {
 				known[e.Code] = store.Unit{Code: e.Code, Name: e.Name, Level: e.Level, Parent: list.Issuer}
 			}
 		}

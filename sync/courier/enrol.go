@@ -8,11 +8,14 @@ import (
 	"slices"
 	"sort"
 
+	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/sync/bundle"
 	"rollbook/sync/trust"
 )
+
+var errGrantCode = fault.New(fault.Refused, "grant-code")
 
 // Found makes a desk's store and its keys; the city's certifies itself, others join by request,
 // grant and accept. It gives the recovery key, which is shown once.
@@ -141,6 +144,9 @@ func grantAlone(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 	d, err := readDesk(s)
 	if err != nil {
 		return nil, r, err
+	}
+	if r.Code == d.id.Code || d.isAbove(r.Code, d.id.Code) {
+		return nil, r, errGrantCode.With("code", r.Code)
 	}
 	list := d.own
 	entry := trust.Entry{Code: r.Code, Name: r.Name, Level: r.Level}

@@ -22,7 +22,8 @@ func (d *desk) heed(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 	if opened.Sender.Code != d.parent() && opened.Sender.Parent != d.id.Code {
 		return heeded{}, errStranger.With("unit", opened.Sender.Name)
 	}
-	if err := d.adopt(s, opened, meta); err != nil {
+	others, err := d.adopt(s, opened, meta)
+	if err != nil {
 		return heeded{}, err
 	}
 	came, err := d.takePack(s, opened, meta)
@@ -33,27 +34,28 @@ func (d *desk) heed(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 	if err != nil {
 		return h, err
 	}
-	h.pack = came
+	h.pack, h.others = came, others
 	h.regained, err = d.regain(s, opened, meta)
 	return h, err
 }
 
-// adopt takes a newer trust list. An older one refuses the bundle: somebody holds back a cut.
-func (d *desk) adopt(s *store.Store, opened bundle.Opened, meta map[string][]byte) error {
+// adopt takes a newer trust list, and tells whether it lists units that are not its issuer's. An older one refuses the
+// bundle: somebody holds back a cut.
+func (d *desk) adopt(s *store.Store, opened bundle.Opened, meta map[string][]byte) (others bool, err error) {
 	raw := opened.Manifest.TrustList
 	if len(raw) == 0 || d.retired(opened.Sender) {
-		return nil
+		return false, nil
 	}
 	list, issuer, err := trust.OpenList(raw, d.id.Root())
 	if err != nil {
-		return err
+		return false, err
 	}
 	if issuer.Code != opened.Sender.Code {
-		return errStranger.With("unit", issuer.Name)
+		return false, errStranger.With("unit", issuer.Name)
 	}
 	least, err := s.Highest(keyList + list.Issuer)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, known := range d.lists {
 		if known.Issuer == list.Issuer {
@@ -61,17 +63,15 @@ func (d *desk) adopt(s *store.Store, opened bundle.Opened, meta map[string][]byt
 		}
 	}
 	if list.Number < least {
-		return errOldList.With("unit", issuer.Name)
+		return false, errOldList.With("unit", issuer.Name)
 	}
 	meta[keyList+list.Issuer] = raw
 	d.hold(list)
 	if issuer.Parent == d.id.Code {
-		for _, e := range list.Desks {
-			d.place(e.Code, e.Level, issuer.Code)
-		}
+		others = d.placeBelow(issuer.Code, list)
 	}
 	meta[store.MetaTrustNumber] = d.number()
-	return d.units(meta)
+	return others, d.units(meta)
 }
 
 // issue signs a bureau's next list, under its next number, for the transaction that will keep it.
@@ -121,8 +121,22 @@ type heeded struct {
 	received map[change.Writer]uint64
 	returned []store.Return
 	behind   bool // the receipt knows more of our own changes than we do
+	others   bool // the trust list that came lists units that are not its issuer's
 	pack     arrived
 	regained *Regained // nil where a reminder told no news
+}
+
+// warnings are what a bundle that was merged is told of beside its counts.
+func (h heeded) warnings(judged judgement, entrusted bool) (list []string) {
+	for warning, holds := range map[string]bool{
+		"behind": h.behind, "altered": judged.altered, "withheld": judged.withheld, "recovery": !entrusted, "others": h.others,
+		"pack-aside": h.pack.aside, "pack-newer": h.pack.unread, "regained": h.regained != nil, "regained-keys": h.regained != nil && h.regained.Keys,
+	} {
+		if holds {
+			list = append(list, warning)
+		}
+	}
+	return list
 }
 
 // read takes a receipt: how far the peer has our changes, and what it did not merge.

@@ -283,19 +283,16 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	if err != nil {
 		return result, err
 	}
+	merged := result // what is counted is counted anew where the transaction is run again
 	got, err := s.Accept(store.Batch{
 		Ranges: opened.Ranges, Authority: d.mayWrite, LevelOf: d.level, Cuts: d.cuts(), Refuse: refuse, Meta: meta,
 		Source: fmt.Sprintf("%s-%d", m.From, m.Number), Between: between, Received: said.received, Returned: said.returned,
 		Then: func(got store.Accepted) (map[string][]byte, error) {
-			result = result.counted(got, m)
+			result = merged.counted(got, m)
 			if got.Pending > 0 {
 				result.Missing = p.missing(m.Number)
 			}
-			for warning, holds := range map[string]bool{"behind": said.behind, "altered": judged.altered, "withheld": judged.withheld, "recovery": !entrusted, "pack-aside": said.pack.aside, "pack-newer": said.pack.unread, "regained": said.regained != nil, "regained-keys": said.regained != nil && said.regained.Keys} {
-				if holds {
-					result.Warnings = append(result.Warnings, warning)
-				}
-			}
+			result.Warnings = append(slices.Clip(result.Warnings), said.warnings(judged, entrusted)...)
 			sort.Strings(result.Warnings)
 			if err := unwanted(result, before, got); err != nil {
 				result = result.refuse(err)
