@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -158,8 +159,12 @@ func (s *Store) news(number uint64, away bool) (err error) {
 	return err
 }
 
-// Alone does what only one desk at a register may do at a time, as to send or to receive. It must not be called within itself.
+// Alone does what only one desk at a register may do at a time, and one only once, as to send or to receive: who comes later
+// waits. It must not be called within itself, nor by the window's goroutine.
 func (s *Store) Alone(name string, do func() error) error {
+	turn, _ := s.alone.LoadOrStore(name, &sync.Mutex{})
+	turn.(*sync.Mutex).Lock()
+	defer turn.(*sync.Mutex).Unlock()
 	if s.shared.engine == nil {
 		return do()
 	}

@@ -100,7 +100,8 @@ type Store struct {
 	turns     map[string]bool        // ids of the records that tell of units: see turns.go
 	now       func() time.Time
 	shared    sharing
-	before    string // backup made before the store was brought to this format
+	alone     sync.Map // of what only one may do at a time, by its name: see Alone
+	before    string   // backup made before the store was brought to this format
 }
 
 // header stands in clear at the front of a store.

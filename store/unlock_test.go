@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,6 +30,31 @@ func unlocked(t *testing.T) (s *store.Store, dir string) {
 		t.Fatal(err)
 	}
 	return s, dir
+}
+
+// TestOneAtATime: what is to be done alone is, in a folder as in a database: a bundle is merged while receipts are asked for.
+func TestOneAtATime(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	n, most := 0, 0
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			err := s.Alone("exchange", func() error {
+				n++
+				most = max(most, n)
+				_, err := s.Commit(pupil("name", "马小龙"))
+				n--
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if most != 1 {
+		t.Errorf("%d at once", most)
+	}
 }
 
 // TestWhoAsksWaitsUntilTheRecordsAreRead; whose desk it is can be asked at once, and what is half typed be kept.

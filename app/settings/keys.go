@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/store"
 	"rollbook/sync/courier"
@@ -14,17 +15,22 @@ import (
 
 // renew writes a county's request for new keys, and shows the eight words that the city will ask for.
 func (p *Page) renew() {
-	raw, fingerprint, err := courier.Renew(p.d.Store)
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	p.place.Put(trust.FileName(p.d.Store.Unit().Name, trust.RequestExtension), raw, func(path string, err error) {
+	var fingerprint []string
+	job.Quiet(func() (raw []byte, err error) {
+		raw, fingerprint, err = courier.Renew(p.d.Store)
+		return raw, err
+	}, func(raw []byte, err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
-		look.Tell(p.d.Win, words.Say("settings.renew"), container.NewVBox(look.Sentence(words.Say("settings.renew.words", "file", path)), look.Spoken(fingerprint)))
+		p.place.Put(trust.FileName(p.d.Store.Unit().Name, trust.RequestExtension), raw, func(path string, err error) {
+			if err != nil {
+				p.d.Fail(err)
+				return
+			}
+			look.Tell(p.d.Win, words.Say("settings.renew"), container.NewVBox(look.Sentence(words.Say("settings.renew.words", "file", path)), look.Spoken(fingerprint)))
+		})
 	})
 }
 
@@ -41,12 +47,14 @@ func (p *Page) suite() fyne.CanvasObject {
 		if checked {
 			n = 2
 		}
-		if _, err := courier.SetSuite(p.d.Store, n); err != nil {
-			p.draw()
-			p.d.Fail(err)
-			return
-		}
-		p.d.Refresh()
+		job.Quiet(func() (trust.List, error) { return courier.SetSuite(p.d.Store, n) }, func(_ trust.List, err error) {
+			if err != nil {
+				p.draw()
+				p.d.Fail(err)
+				return
+			}
+			p.d.Refresh()
+		})
 	}
 	return container.NewVBox(second, look.Note(words.Say("settings.suite.text")))
 }

@@ -152,12 +152,13 @@ func (p *Page) joining(heading func(string) fyne.CanvasObject) fyne.CanvasObject
 }
 
 func (p *Page) request() {
-	raw, err := courier.Request(p.d.Store)
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	p.write(trust.FileName(p.d.Store.Unit().Name, trust.RequestExtension), raw)
+	job.Quiet(func() ([]byte, error) { return courier.Request(p.d.Store) }, func(raw []byte, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.write(trust.FileName(p.d.Store.Unit().Name, trust.RequestExtension), raw)
+	})
 }
 
 // write puts a file into the chosen folder, and says so.
@@ -175,15 +176,18 @@ func (p *Page) accept() { p.place.Read(trust.GrantExtension, p.join) }
 
 // join takes a grant.
 func (p *Page) join(raw []byte, err error) {
-	if err == nil {
-		err = courier.Accept(p.d.Store, raw)
-	}
 	if err != nil {
 		p.d.Fail(err)
 		return
 	}
-	p.d.Refresh()
-	p.draw()
+	job.Quiet(func() (struct{}, error) { return struct{}{}, courier.Accept(p.d.Store, raw) }, func(_ struct{}, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.d.Refresh()
+		p.draw()
+	})
 }
 
 func (p *Page) backup() {

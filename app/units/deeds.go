@@ -39,19 +39,23 @@ func (p *Page) grant(raw []byte, err error) {
 	same := widget.NewCheck(words.Say("units.grant.same"), nil)
 	body := container.NewVBox(look.Text(r.Name+"  "+r.Code, 18, theme.ColorNameForeground, true), look.Paragraph(words.Say("units.grant.read")), look.Spoken(r.Fingerprint), same)
 	yes := look.Primary(words.Say("units.grant.yes"), theme.ConfirmIcon(), func() {
-		grant, _, err := courier.Grant(p.d.Store, raw)
-		if err != nil {
-			p.d.Fail(err)
-			return
-		}
-		p.place.Put(trust.FileName(r.Name, trust.GrantExtension), grant, func(path string, err error) {
+		job.Quiet(func() (grant []byte, err error) {
+			grant, _, err = courier.Grant(p.d.Store, raw)
+			return grant, err
+		}, func(grant []byte, err error) {
 			if err != nil {
 				p.d.Fail(err)
-			} else {
-				look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path)))
+				return
 			}
-			p.d.Refresh()
-			p.load(r.Code)
+			p.place.Put(trust.FileName(r.Name, trust.GrantExtension), grant, func(path string, err error) {
+				if err != nil {
+					p.d.Fail(err)
+				} else {
+					look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path)))
+				}
+				p.d.Refresh()
+				p.load(r.Code)
+			})
 		})
 	})
 	yes.Disable()
@@ -83,12 +87,14 @@ func (p *Page) recovery(u store.Unit) {
 // revoke ends a unit's laptop, once the officer has read what that means.
 func (p *Page) revoke(u store.Unit) {
 	do := look.NewButton(words.Say("units.revoke.do"), func() {
-		if _, err := courier.Revoke(p.d.Store, u.Code); err != nil {
-			p.d.Fail(err)
-			return
-		}
-		p.d.Refresh()
-		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("units.revoked", "unit", u.Name)))
+		job.Quiet(func() (trust.List, error) { return courier.Revoke(p.d.Store, u.Code) }, func(_ trust.List, err error) {
+			if err != nil {
+				p.d.Fail(err)
+				return
+			}
+			p.d.Refresh()
+			look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("units.revoked", "unit", u.Name)))
+		})
 	})
 	look.Ask(p.d.Win, words.Say("units.revoke"), look.Sentence(words.Say("units.revoke.text", "unit", u.Name)), look.NewButton(words.Say("units.revoke.no"), nil), do)
 }
