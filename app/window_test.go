@@ -289,6 +289,7 @@ func TestTheWindowLocks(t *testing.T) {
 	w.fields("马小龙")
 	d.Watch(time.Now().Add(5 * time.Minute))
 	w.says("马小龙")
+	working := look.Tell(w, "正在备份", look.Sentence("做了一半"))
 	d.Watch(time.Now().Add(11 * time.Minute))
 	w.says("已经锁上")
 	w.menu("首页") // no key leads past it
@@ -298,12 +299,20 @@ func TestTheWindowLocks(t *testing.T) {
 			t.Fatalf("the locked window shows %q", text)
 		}
 	}
+	working.Hide() // it is done meanwhile
+	look.Tell(w, "来了新的登记册包", look.Sentence("现在就换"))
 	w.fields("1234")
 	w.says("密码不对")
 	w.press(fyne.KeyEscape)
+	if over := w.Canvas().Overlays().List(); len(over) > 0 || strings.Contains(strings.Join(w.texts(), "\n"), "登记册包") {
+		t.Errorf("over the locked window: %d, %q", len(over), w.texts())
+	}
 	w.until("the field for the password", func() bool { return w.Canvas().Focused() != nil })
 	w.fields(password)
 	w.says("马小龙")
+	w.says("现在就换")
+	w.press(fyne.KeyEscape)
+	w.until("nothing over the window", func() bool { return len(w.Canvas().Overlays().List()) == 0 })
 }
 
 // TestWhoExportsSaysWhatFor refuses a table without a purpose, and notes who took it.

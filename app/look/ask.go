@@ -113,11 +113,47 @@ func (r *edged) draw() {
 type Box struct {
 	pop    *widget.PopUp
 	canvas fyne.Canvas
+	first  fyne.Focusable // what is under the cursor when it appears; nil for nothing
 	escape func()
 }
 
-// boxes are those that are shown, the last on top.
+// boxes are those that are shown, or are to be, the last on top.
 var boxes []*Box
+
+// withheld are the windows whose boxes are not to be seen.
+var withheld = map[fyne.Canvas]bool{}
+
+// Withhold takes away what stands over a window, and lets no box appear, until it may be seen again.
+func Withhold(c fyne.Canvas) (again func()) {
+	withheld[c] = true
+	for _, b := range boxes {
+		if b.canvas == c {
+			b.pop.Hide()
+		}
+	}
+	others := slices.Clone(c.Overlays().List())
+	for _, o := range others {
+		c.Overlays().Remove(o)
+	}
+	return func() {
+		delete(withheld, c)
+		for _, o := range others {
+			c.Overlays().Add(o)
+		}
+		for _, b := range boxes { // one that was done with meanwhile is none of them any more
+			if b.canvas == c {
+				b.appear()
+			}
+		}
+	}
+}
+
+func (b *Box) appear() {
+	b.pop.Show()
+	if b.first != nil {
+		b.canvas.Focus(b.first)
+	}
+}
 
 // Hide takes it away.
 func (b *Box) Hide() {
@@ -163,10 +199,12 @@ func Ask(win fyne.Window, title string, content fyne.CanvasObject, buttons ...*B
 		edge.StrokeColor = theme.Color(theme.ColorNameInputBorder)
 	}
 	box.pop = widget.NewModalPopUp(card, win.Canvas())
-	box.pop.Show()
-	boxes = append(boxes, box)
 	if len(buttons) > 0 {
-		win.Canvas().Focus(buttons[0])
+		box.first = buttons[0]
+	}
+	boxes = append(boxes, box)
+	if !withheld[box.canvas] {
+		box.appear()
 	}
 	return box
 }

@@ -31,12 +31,8 @@ func (d *Desk) Lock() {
 	}
 	d.locked = true
 	content := d.Win.Content()
-	overlays := d.Win.Canvas().Overlays()
-	hidden := overlays.List()
-	for _, o := range hidden {
-		overlays.Remove(o)
-	}
-	entry := look.NewSecret()
+	again := look.Withhold(d.Win.Canvas())
+	entry, wrong := look.NewSecret(), container.NewVBox()
 	open := look.Primary(words.Say("lock.open"), theme.ConfirmIcon(), nil)
 	open.OnTapped = func() {
 		password := entry.Text
@@ -44,21 +40,21 @@ func (d *Desk) Lock() {
 		job.Quiet(func() (struct{}, error) { return struct{}{}, d.Store.Opens(password) }, func(_ struct{}, err error) {
 			open.Enable()
 			entry.SetText("")
+			wrong.RemoveAll()
 			if err != nil {
-				d.Fail(err)
+				wrong.Add(look.Failure(err))
+				d.Win.Canvas().Focus(entry)
 				return
 			}
 			d.locked = false
 			d.Touch()
 			d.Win.SetContent(content)
-			for _, o := range hidden {
-				overlays.Add(o)
-			}
+			again()
 		})
 	}
 	entry.OnSubmitted = func(string) { open.OnTapped() }
 	text := words.Say("lock.text", "who", d.Store.Account().Name)
-	card := look.Card(container.NewVBox(look.Title(words.Say("lock.title")), look.Sentence(text), entry, open))
+	card := look.Card(container.NewVBox(look.Title(words.Say("lock.title")), look.Sentence(text), entry, wrong, open))
 	d.Win.SetContent(container.NewCenter(container.New(look.Width{At: 480}, card)))
 	d.Win.Canvas().Focus(entry)
 }
