@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/json"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -64,8 +65,9 @@ func absolute(files []string) []string {
 
 // collect takes the notes that lie there, and reports whether there was one.
 func (m *mailbox) collect() bool {
-	notes, _ := filepath.Glob(filepath.Join(m.dir, noteForm))
-	for _, note := range notes {
+	notes, _ := fs.Glob(os.DirFS(m.dir), noteForm)
+	for _, name := range notes {
+		note := filepath.Join(m.dir, name)
 		var files []string
 		raw, err := os.ReadFile(note)
 		if err == nil {

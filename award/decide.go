@@ -58,7 +58,7 @@ func decide(s *store.Store, ids []string, means string, w Word) (Outcome, error)
 	if len(ids) == 0 {
 		return out, errUnknown.With("id", "")
 	}
-	if today(w.Day).After(time.Now()) {
+	if later(today(w.Day)) {
 		return out, errDay.With("day", w.Day.Format(time.DateOnly))
 	}
 	list, err := Cases(s, Filter{IDs: ids, Day: w.Day})

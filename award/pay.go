@@ -105,7 +105,7 @@ func casesOf(s *store.Store, payments []Payment) ([]Case, error) {
 	days := map[string][]int{}
 	for i, one := range payments {
 		day := today(one.Day)
-		if day.After(time.Now()) {
+		if later(day) {
 			return nil, errDay.With("day", day.Format(time.DateOnly))
 		}
 		days[day.Format(time.DateOnly)] = append(days[day.Format(time.DateOnly)], i)

@@ -129,6 +129,12 @@ func TestAPayeeIsTheChildOrAGuardian(t *testing.T) {
 	if _, err := award.Pay(l.school, []award.Payment{{ID: p.Made[0], Day: time.Now().AddDate(0, 0, 2)}}); err == nil {
 		t.Error("paid the day after tomorrow")
 	}
+	// One minute after midnight today is today, though in Greenwich it is still yesterday.
+	sinceMidnight := time.Since(time.Now().UTC().Truncate(24 * time.Hour))
+	defer func(local *time.Location) { time.Local = local }(time.Local)
+	time.Local = time.FixedZone("", int((24*time.Hour - sinceMidnight + time.Minute).Seconds()))
+	less.Day = day(time.Now().Format(time.DateOnly))
+	paid(t, l.school, "award-not-due", less)
 	pay.Payee = "马小龙"
 	paid(t, l.school, "", pay)
 }

@@ -129,3 +129,7 @@ func today(day time.Time) time.Time {
 	}
 	return day
 }
+
+// later reports whether a day is after today's, by the calendar of the desk: a day that was typed is midnight of Greenwich,
+// eight hours after Beijing's.
+func later(day time.Time) bool { return day.Format(time.DateOnly) > time.Now().Format(time.DateOnly) }

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"rollbook/fault"
@@ -70,12 +72,13 @@ func (s *Store) DailyBackup() (string, error) {
 	if err := s.Backup(path); err != nil {
 		return "", err
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "????-??-??.zcbak")) // in order of day
+	files, err := fs.Glob(os.DirFS(dir), "????-??-??.zcbak") // in order of day
 	if err != nil {
 		return path, fmt.Errorf("list the backups: %w", err)
 	}
-	for _, old := range files[:max(0, len(files)-kept)] {
-		if err := os.Remove(old); err != nil {
+	files = slices.DeleteFunc(files, func(name string) bool { return name == filepath.Base(path) }) // where the clock goes wrong it is the oldest
+	for _, old := range files[:max(0, len(files)+1-kept)] {
+		if err := os.Remove(filepath.Join(dir, old)); err != nil {
 			return path, fmt.Errorf("let an old backup go: %w", err)
 		}
 	}

@@ -75,6 +75,15 @@ func TestDailyBackup(t *testing.T) {
 	if err != nil || len(files) != 7 || filepath.Base(files[0]) != "2016-10-04.zcbak" {
 		t.Fatalf("%v, %v", files, err)
 	}
+	s.SetClock(func() time.Time { return time.Date(2000, 1, 1, 8, 0, 0, 0, time.UTC) }) // its battery is empty
+	save(t, s, pupil("name", "马小龙"))
+	if path, err := s.DailyBackup(); err != nil || filepath.Base(path) != "2000-01-01.zcbak" {
+		t.Errorf("%q, %v", path, err)
+	} else if _, err := os.Stat(path); err != nil {
+		t.Error(err)
+	} else if err := os.Remove(path); err != nil {
+		t.Error(err)
+	}
 	into := filepath.Join(t.TempDir(), "restored")
 	if err := store.Restore(files[6], into, password, smallPack(t)); err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package about
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -46,8 +47,11 @@ func (p Program) Crashed() bool {
 
 // logs lists files in order of name, which is that of time.
 func (p Program) logs(form string) []string {
-	list, _ := filepath.Glob(filepath.Join(p.Dir, form))
+	list, _ := fs.Glob(os.DirFS(p.Dir), form)
 	slices.Sort(list)
+	for i, name := range list {
+		list[i] = filepath.Join(p.Dir, name)
+	}
 	return list
 }
 

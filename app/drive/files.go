@@ -2,6 +2,7 @@ package drive
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -71,14 +72,15 @@ func newest(dir, extension string) (string, error) {
 	if strings.EqualFold(filepath.Ext(dir), extension) {
 		return dir, nil
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "*"+extension))
+	files, err := fs.Glob(os.DirFS(dir), "*"+extension)
 	if err != nil || len(files) == 0 {
 		return "", errNoFile.With("extension", extension, "folder", dir)
 	}
 	best, at := "", time.Time{}
 	for _, file := range files {
-		if info, err := os.Stat(file); err == nil && info.ModTime().After(at) {
-			best, at = file, info.ModTime()
+		path := filepath.Join(dir, file)
+		if info, err := os.Stat(path); err == nil && info.ModTime().After(at) {
+			best, at = path, info.ModTime()
 		}
 	}
 	return best, nil
