@@ -311,6 +311,14 @@ func TestRowsGoToASpreadsheetAndBack(t *testing.T) {
 	if hits, err := s.List(store.Query{Kind: "student", Find: "13909519999"}); err != nil || len(hits) != 1 || hits[0].Fields["name"] != "马小燕" {
 		t.Errorf("%+v, %v", hits, err)
 	}
+	board.SetContent("学生姓名\t身份证号\t民族\r\n祁小雨\t640199201001010026\t回族\r\n") // another office's headers
+	w.shortcut(&fyne.ShortcutPaste{Clipboard: board})
+	w.sees("新增 1")
+	w.answers("写入 1 条")
+	w.sees("已写入：新增 1 条，改动 0 条")
+	if hits, err := s.List(store.Query{Kind: "student", Find: "祁小雨"}); err != nil || len(hits) != 1 {
+		t.Errorf("%+v, %v", hits, err)
+	}
 	board.SetContent("一句话")
 	w.shortcut(&fyne.ShortcutPaste{Clipboard: board})
 	w.sees("没有找到“学生”名册的表头")

@@ -315,6 +315,7 @@ func keyed(kind string, columns []Column, rows [][]string) [][]string {
 	return all
 }
 
+// importCells leaves the rows to who gave them: they are tried, and then taken.
 func importCells(ctx context.Context, s *store.Store, kind, name string, rows [][]string, opt Options, progress func(done, total int)) (Result, error) {
-	return importPages(ctx, s, kind, name, []page{{name: name, rows: rows}}, nil, opt, progress)
+	return importPages(ctx, s, kind, name, []page{{name: name, rows: slices.Clone(rows)}}, nil, opt, progress)
 }

@@ -182,3 +182,17 @@ func TestAListGoesOutAndComesBack(t *testing.T) {
 		t.Error("a lone word is taken for a roster")
 	}
 }
+
+// TestPastedRowsAreTriedThenTaken gives the same rows twice, as the window does: what was tried is what is written.
+func TestPastedRowsAreTriedThenTaken(t *testing.T) {
+	s := desk(t, pack(t, assets.DefaultPack()))
+	rows := [][]string{{"学生姓名", "身份证号", "民族"}, {"单文博", "640199200903120023", "回族"}}
+	for _, dry := range []bool{true, false} {
+		if r, err := sheet.ImportCells(t.Context(), s, "student", "剪贴板", nil, rows, sheet.Options{DryRun: dry}, nil); err != nil || r.New != 1 {
+			t.Errorf("dry %v: %+v, %v", dry, r, err)
+		}
+	}
+	if list := all(t, s, "student"); len(list) != 1 || list[0].Fields["id_no"] != "640199200903120023" {
+		t.Errorf("%+v", list)
+	}
+}
