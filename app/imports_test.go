@@ -104,6 +104,9 @@ func TestARosterWithItsOwnHeaders(t *testing.T) {
 
 	w.reads(filepath.Join(filepath.Dir(path), "没有.xlsx"))
 	w.says("文件夹")
+
+	// What is written next goes into the folder, not into the workbook.
+	w.until("the folder remembered", func() bool { return fyne.CurrentApp().Preferences().String("drive") == filepath.Dir(path) })
 }
 
 // TestALargeRosterLeavesTheWindowFree takes 5,000 rows of 40 columns while a clerk presses keys and looks into the

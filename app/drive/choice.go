@@ -4,6 +4,8 @@ package drive
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -83,10 +85,23 @@ func (c *Choice) Focus() {
 	c.path.TypedShortcut(&fyne.ShortcutSelectAll{})
 }
 
-// Dir is the folder chosen. It is remembered.
+// Dir is the folder chosen, or the file that was named itself. The folder is remembered: what is written next goes
+// there. Whether it is one is looked up beside the window.
 func (c *Choice) Dir() string {
-	fyne.CurrentApp().Preferences().SetString(lastUsed, c.path.Text)
-	return c.path.Text
+	dir, p := c.path.Text, fyne.CurrentApp().Preferences()
+	p.SetString(lastUsed, dir)
+	if filepath.Ext(dir) == "" {
+		return dir
+	}
+	job.Quiet(func() (bool, error) {
+		info, err := os.Stat(dir)
+		return err == nil && info.IsDir(), nil
+	}, func(folder bool, _ error) {
+		if !folder && p.String(lastUsed) == dir {
+			p.SetString(lastUsed, filepath.Dir(dir))
+		}
+	})
+	return dir
 }
 
 // Set puts a folder there.
