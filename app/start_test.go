@@ -3,6 +3,7 @@ package app
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,12 +45,21 @@ func TestTheFirstStartHasNoDeadEnd(t *testing.T) {
 
 	w.fields("闽宁镇第二小学", "", "王老师")
 	w.says("单位名称、代码和填报人要填全")
-	w.types("yn-07") // the cursor is in what is missing
+	w.types("abc 1") // the cursor is in what is missing
+	w.press(fyne.KeyReturn)
+	w.press(fyne.KeyReturn)
+	w.says("单位代码“ABC 1”不能用")
+	w.until("the code to be mended", func() bool { return textOf(w.Canvas().Focused()) == "abc 1" })
+	for range len("abc 1") {
+		w.press(fyne.KeyBackspace)
+	}
+	w.types("ｙｎ－０７") // as an input method leaves it
 	w.press(fyne.KeyReturn)
 	w.press(fyne.KeyReturn)
 	w.says("闽宁镇第二小学 · 学校 · 填报人 王老师")
 	w.press(fyne.KeyEscape)
 	w.says("单位叫什么")
+	w.until("the code as it is kept", func() bool { return slices.Contains(w.texts(), "YN-07") })
 	w.until("the name as it was", func() bool { return textOf(w.Canvas().Focused()) == "闽宁镇第二小学" })
 	for range 3 {
 		w.press(fyne.KeyReturn)

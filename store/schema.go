@@ -36,8 +36,8 @@ func Schema(schema, role string, divided []string) (string, error) {
 	}
 	bounds = append(bounds, string(rune(prefixLog+1)), record)
 	for _, code := range slices.Compact(slices.Sorted(slices.Values(divided))) {
-		if code == "" || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" {
-			return "", errUnit.With("unit", code)
+		if !plainCode(code) {
+			return "", ErrUnitCode.With("unit", code)
 		}
 		bounds = append(bounds, record+code)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,9 +25,13 @@ const (
 )
 
 var (
-	errExists = fault.New(fault.Refused, "store-exists")
-	errUnit   = fault.New(fault.Usage, "unit-invalid")
-	errNewer  = fault.New(fault.Refused, "store-newer")
+	errExists    = fault.New(fault.Refused, "store-exists")
+	errUnitLevel = fault.New(fault.Usage, "unit-level")
+
+	// ErrUnitCode and ErrUnitName say what of a unit is not as it may be.
+	ErrUnitCode = fault.New(fault.Usage, "unit-code")
+	ErrUnitName = fault.New(fault.Usage, "unit-name")
+	errNewer    = fault.New(fault.Refused, "store-newer")
 )
 
 // Unit is a bureau, a school, a kindergarten or an institution.
@@ -113,7 +118,7 @@ type header struct {
 // Create makes a store in a place, a folder or a database, which must not hold one, and gives it opened, with the recovery
 // key that opens it when the password is forgotten.
 func Create(place string, c Config, pack *register.Pack) (s *Store, recovery string, err error) {
-	if err := validUnit(c.Unit); err != nil {
+	if err := c.Unit.Sound(); err != nil {
 		return nil, "", err
 	}
 	if taken, err := Occupied(place); err != nil {
@@ -144,15 +149,22 @@ func Create(place string, c Config, pack *register.Pack) (s *Store, recovery str
 	return s, recovery, nil
 }
 
-func validUnit(u Unit) error {
-	ok := u.Code != "" && len(u.Code) <= 32 && u.Name != "" && len([]rune(u.Name)) <= 60
-	for _, r := range u.Code {
-		ok = ok && (r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-')
-	}
-	if !ok || u.Level != City && u.Level != County && u.Level != School {
-		return errUnit.With("unit", u.Code, "level", u.Level)
+// Sound says what of a unit's code, name or level is not as it may be.
+func (u Unit) Sound() error {
+	switch {
+	case len(u.Code) > 32 || !plainCode(u.Code):
+		return ErrUnitCode.With("unit", u.Code)
+	case u.Name == "" || len([]rune(u.Name)) > 60:
+		return ErrUnitName.With("name", u.Name)
+	case u.Level != City && u.Level != County && u.Level != School:
+		return errUnitLevel.With("level", u.Level)
 	}
 	return nil
+}
+
+// plainCode reports whether a unit's code has capital letters, digits and hyphens alone.
+func plainCode(code string) bool {
+	return code != "" && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == ""
 }
 
 // begin writes a new store's first values.

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
+	"golang.org/x/text/unicode/norm"
 
 	"rollbook/app/job"
 	"rollbook/app/look"
@@ -139,14 +140,22 @@ func (s *Start) unit() {
 	})
 	known.PlaceHolder = words.Say("start.known")
 	next := look.Primary(words.Say("start.next"), theme.NavigateNextIcon(), func() {
-		s.name, s.code, s.actor = strings.TrimSpace(name.Text), strings.ToUpper(strings.TrimSpace(code.Text)), strings.TrimSpace(actor.Text)
+		s.name, s.actor = strings.TrimSpace(name.Text), strings.TrimSpace(actor.Text)
+		s.code = strings.ToUpper(strings.TrimSpace(norm.NFKC.String(code.Text))) // full-width letters too
 		for _, e := range []*look.Entry{name, code, actor} {
 			if strings.TrimSpace(e.Text) == "" {
 				s.fail(errUnit, e)
 				return
 			}
 		}
-		s.password()
+		switch err := (store.Unit{Code: s.code, Name: s.name, Level: s.level}).Sound(); {
+		case errors.Is(err, store.ErrUnitCode):
+			s.fail(err, code)
+		case err != nil:
+			s.fail(err, name)
+		default:
+			s.password()
+		}
 	})
 	chain(s.win, next, name, code, actor)
 	form := container.New(layout.NewFormLayout(), label("start.name"), name, label("start.code"), code, label("start.actor"), actor)
