@@ -93,6 +93,16 @@ func TestEdgesOfNames(t *testing.T) {
 		}
 	})
 
+	t.Run("the longest name, spelt", func(t *testing.T) {
+		s := newSchool(t)
+		id := s.add("student", "name="+strings.Repeat("双", 50)) // SHUANG, of the longest syllables there are
+		for _, p := range get(t, s.Store, id).Problems {
+			if p.Field == "name_pinyin" {
+				t.Errorf("what the program filled in itself: %+v", p)
+			}
+		}
+	})
+
 	t.Run("T19 a former name", func(t *testing.T) {
 		s := newSchool(t)
 		s.add("student", "name=张小花", "former_name=张花", "birth_date=2009-01-01", "hukou_place=月牙湖村")
