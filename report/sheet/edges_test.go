@@ -1,8 +1,12 @@
 package sheet_test
 
 import (
+	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -159,4 +163,55 @@ func TestEdgesOfImport(t *testing.T) {
 			t.Errorf("guardians: %+v", list)
 		}
 	})
+}
+
+// TestGradesAsSchoolsWriteThem reads a grade by its number, by the stage beside it or the child's age, and from the class.
+func TestGradesAsSchoolsWriteThem(t *testing.T) {
+	year := time.Now().Year()
+	for _, c := range []struct {
+		stage, grade, class string
+		age                 int
+		want                string // grade, stage, class
+	}{
+		{"小学", "三", "1班", 15, "23 20 1班"},
+		{"初中", "3", "1班", 8, "33 30 1班"},
+		{"高中", "叁", "1班", 0, "43 41 1班"},
+		{"", "3年级", "1班", 0, "23 20 1班"},
+		{"", "３", "1班", 9, "23 20 1班"},
+		{"", "3", "1班", 15, "3  1班"},
+		{"", "5", "1班", 0, "25 20 1班"},
+		{"", "八", "1班", 0, "32 30 1班"},
+		{"", "", "三年级1班", 0, "23 20 1班"},
+		{"", "", "初二（3）班", 0, "32 30 （3）班"},
+		{"", "", "初三年级(3)班", 0, "33 30 (3)班"},
+		{"", "", "高一", 0, "41 41 高一"},
+		{"", "", "三(1)班", 9, "23 20 三(1)班"},
+		{"", "", "三年级", 0, "23 20 三年级"},
+		{"", "", "三班", 9, "  三班"},
+		{"", "3", "三年级2班", 15, "23 20 2班"},
+		{"", "四年级", "三年级2班", 0, "24 20 2班"},
+	} {
+		s := desk(t, pack(t, assets.DefaultPack()))
+		birth := ""
+		if c.age > 0 {
+			birth = fmt.Sprintf("%d-01-01", year-c.age)
+		}
+		path := book(t, []any{"姓名", "出生日期", "班级", "年级", "学段"}, []any{"马小龙", birth, c.class, c.grade, c.stage})
+		r := load(t, s, "student", path, sheet.Options{})
+		list := all(t, s, "enrolment")
+		if len(list) != 1 {
+			t.Fatalf("%+v: %d enrolments", c, len(list))
+		}
+		v := list[0].Fields
+		if got := v["grade"] + " " + v["stage"] + " " + v["class"]; got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+		asks := slices.ContainsFunc(r.Problems, func(p sheet.Problem) bool { return p.Column == "D" && strings.Contains(p.Message, "“初三”") })
+		if asks != (v["grade"] == "3") || slices.ContainsFunc(r.Problems, func(p sheet.Problem) bool { return p.Code == "code-unknown" && p.Message == "" }) {
+			t.Errorf("%+v: %+v", c, r.Problems)
+		}
+		if again := load(t, s, "student", path, sheet.Options{}); again.Same != 1 {
+			t.Errorf("%+v again: %+v", c, counts(again))
+		}
+	}
 }

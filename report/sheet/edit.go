@@ -31,14 +31,17 @@ func (r *reading) refuse(n int, code string, args map[string]any) {
 	})
 }
 
-// letter gives the letter of the column that fills "kind.field".
-func (r *reading) letter(to string) string {
+// letter gives the letter of the column that fills "kind.field": its own, else one that it is a part of.
+func (r *reading) letter(to string) (letter string) {
 	for _, c := range r.l.columns {
-		if c.means.To == to || contains(c.means.Into, to) {
+		if c.means.To == to {
 			return letterAt(c.at)
 		}
+		if letter == "" && contains(c.means.Into, to) {
+			letter = letterAt(c.at)
+		}
 	}
-	return ""
+	return letter
 }
 
 // letterAt gives the letter of a column, counted from 0.

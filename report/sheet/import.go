@@ -345,6 +345,7 @@ func (r *reading) values(n int, cells []string) (values, texts map[string]string
 	values, texts = map[string]string{}, map[string]string{}
 	row := register.ImportRow{Values: values, Cells: map[string]string{}, File: r.file, Day: r.day}
 	var problems []Problem
+	unread := map[string]int{} // "kind.field" of a text that was not understood → its problem
 	for _, c := range r.l.columns {
 		if c.at >= len(cells) || strings.TrimSpace(cells[c.at]) == "" {
 			if r.l.page.at(n, c.at)&isFormula != 0 && !c.means.Ignore {
@@ -362,6 +363,9 @@ func (r *reading) values(n int, cells []string) (values, texts map[string]string
 			kind, f := fieldOf(r.pack, to)
 			if f == nil || f.Derived() || f.Type == register.Photo || text == "" || !r.mayWrite(f) {
 				continue
+			}
+			if _, open := unread[to]; len(c.means.Into) > 0 && values[to] != "" && !open {
+				continue // its own column says it
 			}
 			if problem := spoilt(f, text, r.l.page.at(n, c.at)); problem != nil {
 				problems = append(problems, Problem{Problem: *problem, Row: n + 1, Column: r.letter(to)})
@@ -383,8 +387,14 @@ func (r *reading) values(n int, cells []string) (values, texts map[string]string
 				}
 			}
 			if problem != nil {
+				if values[to] != "" {
+					continue // another column says it, understood
+				}
 				value = strings.TrimSpace(text)
-				problems = append(problems, Problem{Problem: *problem, Row: n + 1, Column: r.letter(to)})
+				unread[to] = len(problems)
+				problems = append(problems, Problem{Problem: *problem, Row: n + 1, Column: letterAt(c.at)})
+			} else {
+				problems = answered(problems, unread, to)
 			}
 			values[to] = value
 		}
@@ -392,16 +402,36 @@ func (r *reading) values(n int, cells []string) (values, texts map[string]string
 	for i := range r.l.imports.Sets {
 		set := &r.l.imports.Sets[i]
 		kind, f := fieldOf(r.pack, set.To)
-		if values[set.To] != "" || kind == nil {
+		at, open := unread[set.To]
+		if kind == nil || values[set.To] != "" && !(set.Again && open) {
 			continue
+		}
+		if open && set.Message != "" {
+			problems[at].Message = strings.ReplaceAll(set.Message, "{value}", values[set.To])
 		}
 		if text := set.Eval(r.pack, &row); text != "" {
 			if value, problem := r.pack.Normalise(f, text); problem == nil {
 				row.Put(set.To, value)
+				problems = answered(problems, unread, set.To)
 			}
 		}
 	}
 	return values, texts, problems
+}
+
+// answered drops the problem of a text that another column, or the pack, understands.
+func answered(problems []Problem, unread map[string]int, to string) []Problem {
+	at, open := unread[to]
+	if !open {
+		return problems
+	}
+	delete(unread, to)
+	for other := range unread {
+		if unread[other] > at {
+			unread[other]--
+		}
+	}
+	return slices.Delete(problems, at, at+1)
 }
 
 // spoilt says what a spreadsheet did to a value, so that it is none: a formula that came to nothing, a long

@@ -142,9 +142,12 @@ func (c *ImportColumn) Split(text string) map[string]string {
 }
 
 // ImportSet gives a field that the sheet lacks. Expr sees v["kind.field"], cells["the column's first
-// header"] and file.
+// header"] and file. With Again it also reads what a cell says that the field's list does not have, and Message is
+// what is said where it cannot either.
 type ImportSet struct {
 	To, Expr, Value string
+	Again           bool
+	Message         string
 
 	program *vm.Program
 }
