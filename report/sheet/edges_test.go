@@ -165,6 +165,41 @@ func TestEdgesOfImport(t *testing.T) {
 	})
 }
 
+// TestAPhoneWithoutAName imports telephones of parents that the sheet does not name: the same ones again add nobody, whether
+// the clerk has named them meanwhile or not, and others go to nobody who has a name.
+func TestAPhoneWithoutAName(t *testing.T) {
+	s := desk(t, pack(t, assets.DefaultPack()))
+	sheetOf := func(phone string) string {
+		return book(t, []any{"姓名", "身份证号", "班级", "家长电话"}, []any{"马小龙", "640199200901010014", "1班", phone}, []any{"马小虎", "640199200901010030", "1班", phone})
+	}
+	for round := range 3 {
+		r := load(t, s, "student", sheetOf("13900000001"), sheet.Options{})
+		if got := all(t, s, "guardian"); len(got) != 2 || got[0].Fields["phone"] != "13900000001" || round > 0 && r.Same != 2 {
+			t.Fatalf("round %d: %+v, %+v", round, counts(r), got)
+		}
+	}
+	load(t, s, "student", sheetOf("13900000002"), sheet.Options{}) // still nobody's name: the telephone of the same ones
+	named := all(t, s, "guardian")
+	if len(named) != 2 || named[1].Fields["phone"] != "13900000002" {
+		t.Fatalf("%+v", named)
+	}
+	for _, one := range named {
+		if _, err := s.Commit(store.Edit{ID: one.ID, Kind: "guardian", Set: map[string]string{"name": "马国强", "relation": "51"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r := load(t, s, "student", sheetOf("13900000002"), sheet.Options{}); r.Same != 2 || said(r, 2)["row-whose"] {
+		t.Errorf("%+v", r)
+	}
+	r := load(t, s, "student", sheetOf("13900000003"), sheet.Options{})
+	if list := all(t, s, "guardian"); len(list) != 2 || list[0].Fields["phone"] != "13900000002" {
+		t.Errorf("%+v", list)
+	}
+	if !slices.ContainsFunc(r.Problems, func(p sheet.Problem) bool { return p.Code == "row-whose" && p.Row == 3 && p.Column == "D" }) {
+		t.Errorf("%+v", r.Problems)
+	}
+}
+
 // TestGradesAsSchoolsWriteThem reads a grade by its number, by the stage beside it or the child's age, and from the class.
 func TestGradesAsSchoolsWriteThem(t *testing.T) {
 	year := time.Now().Year()

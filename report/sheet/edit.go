@@ -76,6 +76,13 @@ func (r *reading) edit(n int, values, texts map[string]string) {
 		if id == "" && !isMain && r.via[kind].from != kind {
 			id = r.through(r.via[kind], values)
 		}
+		if l := r.via[kind]; id == "" && len(keys) == 0 && l.from == kind && r.pack.Kind(kind).ByRole(register.RoleName) != nil {
+			var clear bool
+			if id, clear = r.unnamed(kind, set[l.field.Key], set); !clear {
+				r.result.Problems = append(r.result.Problems, r.whose(n, kind, values))
+				continue
+			}
+		}
 		if isMain {
 			_, at, _ := strings.Cut(r.l.imports.AsOf, ".")
 			older = r.record(id).Values[at] > values[r.l.imports.AsOf]

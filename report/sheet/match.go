@@ -3,6 +3,7 @@ package sheet
 import (
 	"strings"
 
+	"rollbook/store"
 	"rollbook/store/register"
 )
 
@@ -25,6 +26,43 @@ func (r *reading) leave(id string, set map[string]string) {
 			delete(set, field)
 		}
 	}
+}
+
+// unnamed finds whom of a record's own a row means that names nobody: a parent's telephone alone. It is the one
+// of whom all that is said already, or the only one without a name; where there is none yet, a new one. Among others
+// it is not clear.
+func (r *reading) unnamed(kind, owner string, set map[string]string) (id string, clear bool) {
+	if owner == "" || strings.HasPrefix(owner, "#") {
+		return "", true
+	}
+	var theirs []register.Record
+	r.s.Lookup(func(look register.Lookup) { theirs = look.Referring(kind, r.via[kind].field.Key, owner) })
+	var nameless []string
+	for _, rec := range theirs {
+		if r.stands(store.Edit{ID: rec.ID, Kind: kind, Set: set}) {
+			return rec.ID, true
+		}
+		if rec.Values[r.pack.Kind(kind).ByRole(register.RoleName).Key] == "" {
+			nameless = append(nameless, rec.ID)
+		}
+	}
+	if len(nameless) == 1 {
+		return nameless[0], true
+	}
+	return "", len(theirs) == 0
+}
+
+// whose says that a row does not tell whom of a record's own it means.
+func (r *reading) whose(n int, kind string, values map[string]string) Problem {
+	k := r.pack.Kind(kind)
+	p := Problem{Row: n + 1, Problem: register.Problem{Field: k.ByRole(register.RoleName).Key, Check: "row", Level: register.Hard, Code: "row-whose"}}
+	p.Args = map[string]any{"kind": k.Label, "label": k.ByRole(register.RoleName).Label}
+	for _, c := range r.l.columns { // the first cell that says something of it
+		if to := c.means.To; p.Column == "" && values[to] != "" && strings.HasPrefix(to, kind+".") {
+			p.Column = letterAt(c.at)
+		}
+	}
+	return p
 }
 
 // many marks a name under which more than one record stands.
