@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +108,33 @@ func TestARosterWithItsOwnHeaders(t *testing.T) {
 
 	// What is written next goes into the folder, not into the workbook.
 	w.until("the folder remembered", func() bool { return fyne.CurrentApp().Preferences().String("drive") == filepath.Dir(path) })
+}
+
+// TestTheGravestIsReadFirst imports a roster in which most is only not filled in yet: the number that is destroyed stands
+// before all that, and what is wrong can be marked once it is imported too.
+func TestTheGravestIsReadFirst(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	d := desk(fyne.CurrentApp(), w, s)
+	t.Setenv("HOME", t.TempDir())
+	w.reads(rosterOf(t, []string{"姓名", "性别", "身份证号", "民族"}, []string{"马小龙", "男", "640199200901010014", ""}, []string{"马小虎", "男", "6.4E+17", "火星族"}))
+	w.says("认出 4 列")
+	for _, done := range []string{"试过了", "已导入"} {
+		d.Do("savenew")
+		w.says(done)
+		w.says("：不导入 1、必须改 2、未完成")
+		var states []string // of the lines, each once
+		for _, text := range w.texts() {
+			if state, _, two := strings.Cut(text, "  "); two && !slices.Contains(states, state) {
+				states = append(states, state)
+			}
+		}
+		if !slices.Equal(states, []string{"不导入", "必须改", "未完成"}) {
+			t.Errorf("%s: %q", done, states)
+		}
+	}
+	w.tap("把有问题的格子标红，另存一份")
+	w.says("名册-标红.xlsx")
 }
 
 // TestALargeRosterLeavesTheWindowFree takes 5,000 rows of 40 columns while a clerk presses keys and looks into the

@@ -20,7 +20,7 @@ func (p *Page) lists() {
 	p.columns = look.NewList(func() int { return len(p.preview.Columns) }, line, p.column)
 	p.columns.OnSelected = func(i int) { p.at = i }
 	p.columns.OnSpace, p.columns.OnEnter = p.leave, p.choose
-	p.problems = look.NewList(func() int { return len(p.result.Problems) }, func() fyne.CanvasObject { return cell() }, p.problem)
+	p.problems = look.NewList(func() int { return len(p.graded) }, func() fyne.CanvasObject { return cell() }, p.problem)
 }
 
 // cell is a text that ends in dots where there is no room for it.

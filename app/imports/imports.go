@@ -39,9 +39,10 @@ type Page struct {
 	problems *look.List
 	preview  sheet.Preview
 	result   sheet.Result
-	at       int  // column in hand
-	fresh    bool // another file: the cursor goes to its columns
-	turn     int  // looks asked for: what an older one finds is not shown
+	graded   []sheet.Problem // of the result, the gravest first
+	at       int             // column in hand
+	fresh    bool            // another file: the cursor goes to its columns
+	turn     int             // looks asked for: what an older one finds is not shown
 }
 
 // New makes the screen.
@@ -99,15 +100,15 @@ func (p *Page) Do(name string) bool {
 	return true
 }
 
-// ready lets a roster be taken, or marked, once it was tried.
+// ready lets a roster be taken once it was tried, and marked where there is something to mark, once it was taken too.
 func (p *Page) ready(tried bool) {
 	p.take.Disable()
 	p.mark.Disable()
 	if tried {
 		p.take.Enable()
-		if len(p.result.Problems) > 0 {
-			p.mark.Enable()
-		}
+	}
+	if len(p.result.Problems) > 0 {
+		p.mark.Enable()
 	}
 }
 
@@ -172,6 +173,7 @@ func (p *Page) path() string {
 
 // read looks at the headers, beside the window.
 func (p *Page) read() {
+	p.result = sheet.Result{}
 	p.ready(false)
 	if p.files.Selected == "" {
 		return

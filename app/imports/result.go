@@ -2,18 +2,21 @@ package imports
 
 import (
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
+	"rollbook/report/sheet"
 	"rollbook/words"
 )
 
 // came shows what came of a roster that was tried, or taken.
 func (p *Page) came(dry bool) {
 	r := p.result
+	p.graded, _ = sheet.Gravest(r.Problems)
 	if r.Sheet == "" { // stopped before anything was saved
 		p.tell(nil, look.Text(words.Say("imports.cancelled"), 18, look.Warn, true))
 		return
@@ -40,7 +43,7 @@ func (p *Page) came(dry bool) {
 		p.tell(nil, said...)
 		return
 	}
-	p.tell(p.problems, append(said, look.Text(words.Say("imports.problems", "n", len(r.Problems)), 15, theme.ColorNameForeground, true))...)
+	p.tell(p.problems, append(said, look.Text(Counted(r.Problems), 15, theme.ColorNameForeground, true))...)
 	p.problems.UnselectAll()
 	p.problems.ScrollToTop()
 	p.problems.Refresh()
@@ -48,10 +51,31 @@ func (p *Page) came(dry bool) {
 
 func (p *Page) problem(i int, o fyne.CanvasObject) {
 	l, ok := o.(*widget.Label)
-	if !ok || i >= len(p.result.Problems) {
+	if !ok || i >= len(p.graded) {
 		return
 	}
-	one := p.result.Problems[i]
+	one := p.graded[i]
+	l.Importance = widget.MediumImportance
+	if one.State() == sheet.Lost {
+		l.Importance = widget.DangerImportance
+	}
+	l.SetText(Said(one))
+}
+
+// Counted says how many problems there are, and how many of them are how grave.
+func Counted(problems []sheet.Problem) string {
+	_, n := sheet.Gravest(problems)
+	var parts []string
+	for _, state := range sheet.States {
+		if n[state] > 0 {
+			parts = append(parts, words.Say("imports.graded", "state", words.Say("check."+string(state)), "n", n[state]))
+		}
+	}
+	return words.Say("imports.problems", "n", len(problems), "parts", strings.Join(parts, words.Say("list.comma")))
+}
+
+// Said is a problem in a line: how grave it is, where it stands, what is to be done.
+func Said(one sheet.Problem) string {
 	text := one.Message
 	if text == "" {
 		text = words.Problem(one.Code, one.Args)
@@ -60,5 +84,5 @@ func (p *Page) problem(i int, o fyne.CanvasObject) {
 	if one.Column == "" { // the sheet has no such column
 		where = words.Say("imports.row", "row", one.Row)
 	}
-	l.SetText(where + "  " + text)
+	return words.Say("check."+string(one.State())) + "  " + where + "  " + text
 }

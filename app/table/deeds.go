@@ -3,7 +3,6 @@ package table
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -11,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/imports"
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/prints"
@@ -262,16 +262,13 @@ func (p *Page) paste(board fyne.Clipboard) {
 		}
 		if len(r.Problems) > 0 {
 			lines := container.NewVBox()
-			for _, one := range r.Problems[:min(len(r.Problems), 100)] {
-				text := one.Message
-				if text == "" {
-					text = words.Problem(one.Code, one.Args)
-				}
-				lines.Add(look.Text(fmt.Sprintf("%s%d  %s", one.Column, one.Row, text), 13, look.Text2, false))
+			graded, _ := sheet.Gravest(r.Problems)
+			for _, one := range graded[:min(len(graded), 100)] {
+				lines.Add(look.Text(imports.Said(one), 13, look.Text2, false))
 			}
 			scroll := container.NewVScroll(lines)
 			scroll.SetMinSize(fyne.NewSize(look.Scaled(560), look.Scaled(160)))
-			body.Add(look.Note(words.Say("imports.problems", "n", len(r.Problems))))
+			body.Add(look.Note(imports.Counted(r.Problems)))
 			body.Add(scroll)
 		}
 		if r.New+r.Changed == 0 {

@@ -49,6 +49,40 @@ type Problem struct {
 	Column string `json:"column"` // letter; "" where the sheet has no such column
 }
 
+// Lost is the state of a row or a cell that was not taken.
+const Lost store.CheckState = "lost"
+
+// State says how grave a problem is.
+func (p Problem) State() store.CheckState {
+	switch {
+	case p.Check == "row" || p.Check == "cell":
+		return Lost
+	case p.Check == "required":
+		return store.Unfinished
+	case p.Level == register.Soft:
+		return store.MustExplain
+	}
+	return store.MustFix
+}
+
+// Gravest gives problems for a person to read, and how many there are of each state: what was not taken first, what is
+// only not filled in yet last, the rows in their order.
+func Gravest(problems []Problem) (list []Problem, n map[store.CheckState]int) {
+	n = map[store.CheckState]int{}
+	for _, state := range States {
+		for _, p := range problems {
+			if p.State() == state {
+				list = append(list, p)
+				n[state]++
+			}
+		}
+	}
+	return list, n
+}
+
+// States are those of problems, the gravest first.
+var States = []store.CheckState{Lost, store.MustFix, store.MustExplain, store.Unfinished}
+
 // Import reads a roster by its headers and saves what differs, a few hundred records at a time and the
 // records of a row together: a row makes a record of the kind, and of the kinds that belong to it. The same workbook
 // again changes nothing, and goes on where it was stopped. A blank cell clears nothing.
@@ -468,7 +502,7 @@ func bad(to, code, value string) register.Problem {
 	if !two {
 		field = to
 	}
-	return register.Problem{Field: field, Check: "type", Level: register.Hard, Code: code, Args: map[string]any{"value": value}}
+	return register.Problem{Field: field, Check: "cell", Level: register.Hard, Code: code, Args: map[string]any{"value": value}}
 }
 
 // interpret understands a text. Of what comes out of a list there are few, which are understood once.
