@@ -251,11 +251,10 @@ func (p *Page) paste(board fyne.Clipboard) {
 		p.d.Fail(errPaste)
 		return
 	}
-	masked := sheet.WithoutMasks(cells)
 	p.pasted(cells, true, func(r sheet.Result) {
 		body := container.NewVBox(look.Sentence(words.Say("table.paste-counts", "rows", r.Rows, "new", r.New, "changed", r.Changed, "same", r.Same, "refused", r.Refused)))
-		if masked > 0 {
-			body.Add(look.Sentence(words.Say("table.paste-masked", "n", masked)))
+		if r.Masked > 0 {
+			body.Add(look.Sentence(words.Say("table.paste-masked", "n", r.Masked)))
 		}
 		if r.New > 0 {
 			body.Add(look.Sentence(words.Say("table.paste-new", "n", r.New)))
@@ -282,7 +281,11 @@ func (p *Page) paste(board fyne.Clipboard) {
 				p.say(words.Say("table.pasted", "new", r.New, "changed", r.Changed), widget.SuccessImportance)
 			})
 		})
-		look.Ask(p.d.Win, words.Say("table.paste-title"), body, do, look.NewButton(words.Say("table.paste-no"), nil))
+		no := look.NewButton(words.Say("table.paste-no"), nil)
+		look.Ask(p.d.Win, words.Say("table.paste-title"), body, do, no)
+		if r.New > 0 && r.Masked > 0 { // new ones of whom only a part would be known
+			p.d.Win.Canvas().Focus(no)
+		}
 	})
 }
 

@@ -31,6 +31,7 @@ type page struct {
 	concealed []span    // columns that are not shown
 	formulas  int
 	merged    []string
+	listed    bool // it came out of a list, which may show values in part
 }
 
 // span is from one column to another, counted from 1.

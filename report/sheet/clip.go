@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -251,22 +252,75 @@ func unquote(text string) (cell, rest string) {
 	return text[:end], text[end:]
 }
 
-// WithoutMasks empties the cells that show a value in part, with stars: they came out of a list, and must not go over the
-// whole value. It counts them.
-func WithoutMasks(rows [][]string) (masked int) {
-	for _, row := range rows {
-		for i, text := range row {
-			if strings.Contains(text, "***") {
-				row[i] = ""
-				masked++
+// inPart reports whether a text shows a value in part, as Pack.Masked writes it.
+func inPart(f *register.Field, text string) bool {
+	switch f.Type {
+	case register.IDNumber, register.BankCard, register.Phone:
+		return strings.Contains(text, "*")
+	case register.Date:
+		return f.Sensitive != "" && (onlyMonth.MatchString(text) || strings.Contains(text, "*"))
+	}
+	return f.Sensitive != "" && strings.Contains(text, "*")
+}
+
+var onlyMonth = regexp.MustCompile(`^\d{4}-\d{2}$`)
+
+// showsOf reports whether a text may be a value shown in part.
+func showsOf(text, value string) bool {
+	if !strings.Contains(text, "*") {
+		return strings.HasPrefix(value, text)
+	}
+	from, to := strings.Index(text, "*"), strings.LastIndex(text, "*")
+	return len(value) >= len(text)-(to-from) && strings.HasPrefix(value, text[:from]) && strings.HasSuffix(value, text[to+1:])
+}
+
+// whole gives a row that shows values in part the ID number and birth date of whom it means: of the one record that has
+// the row's name and shows the same of both. It reports false where that is nobody, or more than one.
+func (r *reading) whole(values, parts map[string]string) bool {
+	k := r.pack.Kind(r.l.imports.Kind)
+	name := k.ByRole(register.RoleName)
+	if len(parts) == 0 || name == nil || r.find(k.Key, r.identified(k.Key, values, nil)) != "" {
+		return true
+	}
+	if r.called == nil {
+		r.called = map[string][]string{}
+		own := r.s.Unit().Code
+		err := r.s.Survey(k.Key, false, func(one store.Surveyed, _ register.Lookup) {
+			if one.Unit == own {
+				r.called[one.Values[name.Key]] = append(r.called[one.Values[name.Key]], one.Record.ID)
 			}
+		})
+		if err != nil {
+			return false
 		}
 	}
-	return masked
+	var fits []string
+	for _, id := range r.called[values[k.Key+"."+name.Key]] {
+		all := true
+		for to, text := range parts {
+			if _, f := fieldOf(r.pack, to); f.Type == register.IDNumber || f.Role == register.RoleBirth {
+				all = all && showsOf(text, f.At(r.record(id).Values, r.day))
+			}
+		}
+		if all {
+			fits = append(fits, id)
+		}
+	}
+	if len(fits) != 1 {
+		return false
+	}
+	for _, f := range k.Fields { // by which it is found
+		known := f.Type == register.IDNumber || f.Role == register.RoleBirth
+		if value := r.record(fits[0]).Values[f.Key]; known && value != "" && values[k.Key+"."+f.Key] == "" {
+			values[k.Key+"."+f.Key] = value
+		}
+	}
+	return true
 }
 
 // ImportCells is Import for rows of cells from the clipboard. columns are those of the list that they are put into: rows
-// with their labels above are read by them, others as a roster, and rows with no labels at all as if they had them.
+// with their labels above are read by them, others as a roster, and rows with no labels at all as if they had them. What a row shows
+// in part stays as it is.
 func ImportCells(ctx context.Context, s *store.Store, kind, name string, columns []Column, rows [][]string, opt Options, progress func(done, total int)) (Result, error) {
 	if s.Pack().Kind(kind) == nil {
 		return Result{}, errNoImport.With("kind", kind)
@@ -317,5 +371,5 @@ func keyed(kind string, columns []Column, rows [][]string) [][]string {
 
 // importCells leaves the rows to who gave them: they are tried, and then taken.
 func importCells(ctx context.Context, s *store.Store, kind, name string, rows [][]string, opt Options, progress func(done, total int)) (Result, error) {
-	return importPages(ctx, s, kind, name, []page{{name: name, rows: slices.Clone(rows)}}, nil, opt, progress)
+	return importPages(ctx, s, kind, name, []page{{name: name, rows: slices.Clone(rows), listed: true}}, nil, opt, progress)
 }

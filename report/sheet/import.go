@@ -33,6 +33,7 @@ type Result struct {
 	Refused  int       `json:"refused"` // rows that make no record
 	Skipped  int       `json:"skipped"` // titles, totals, footers
 	Struck   int       `json:"struck"`  // records that a whole list no longer names
+	Masked   int       `json:"masked"`  // cells that show a value in part, and are left as they are
 	Stopped  int       `json:"stopped"` // row up to which all was saved when it was stopped; 0 where it was not
 	Columns  []Match   `json:"columns"`
 	Notices  []string  `json:"notices"`
@@ -255,6 +256,7 @@ type reading struct {
 	known  map[string]map[string]string // kind → identity → id, or "#n" of this import
 	stood  map[string]register.Record   // what stands of the records of this row: see record
 	named  map[string]string            // see numberless
+	called map[string][]string          // name → records of the main kind: see whole
 	seen   map[string]int               // identity of the main record → row that had it
 	near   map[string]string            // "kind.field" of a place → the town that most of its column lies in
 	meant  map[heard]register.Meaning
@@ -348,7 +350,7 @@ func (r *reading) row(n int) {
 		}
 		return
 	}
-	values, texts, problems := r.values(n, cells)
+	values, texts, parts, problems := r.values(n, cells)
 	if values[r.naming] == "" && !(r.l.imports.Several && len(r.identified(r.l.imports.Kind, values, nil)) > 0) {
 		if len(values) <= 2 {
 			r.result.Skipped++
@@ -359,6 +361,10 @@ func (r *reading) row(n int) {
 		return
 	}
 	r.taken = append(r.taken, n)
+	if !r.whole(values, parts) {
+		r.refuse(n, "row-masked", nil)
+		return
+	}
 	main := r.identified(r.l.imports.Kind, values, map[string]string{})
 	for _, key := range main {
 		if before, twice := r.seen[key]; twice && !r.l.imports.Several {
@@ -374,9 +380,10 @@ func (r *reading) row(n int) {
 }
 
 // values reads a row's cells into canonical values by "kind.field", and texts, those that were worked
-// out from what stood there. What cannot be understood is kept as it was typed, and said.
-func (r *reading) values(n int, cells []string) (values, texts map[string]string, _ []Problem) {
-	values, texts = map[string]string{}, map[string]string{}
+// out from what stood there, and parts, what is shown in part of the main record's. What cannot be understood is kept as
+// it was typed, and said.
+func (r *reading) values(n int, cells []string) (values, texts, parts map[string]string, _ []Problem) {
+	values, texts, parts = map[string]string{}, map[string]string{}, map[string]string{}
 	row := register.ImportRow{Values: values, Cells: map[string]string{}, File: r.file, Day: r.day}
 	var problems []Problem
 	unread := map[string]int{} // "kind.field" of a text that was not understood → its problem
@@ -400,6 +407,13 @@ func (r *reading) values(n int, cells []string) (values, texts map[string]string
 			}
 			if _, open := unread[to]; len(c.means.Into) > 0 && values[to] != "" && !open {
 				continue // its own column says it
+			}
+			if text = strings.TrimSpace(text); r.l.page.listed && inPart(f, text) {
+				r.result.Masked++
+				if kind.Key == r.l.imports.Kind {
+					parts[to] = text
+				}
+				continue
 			}
 			if problem := spoilt(f, text, r.l.page.at(n, c.at)); problem != nil {
 				problems = append(problems, Problem{Problem: *problem, Row: n + 1, Column: r.letter(to)})
@@ -450,7 +464,7 @@ func (r *reading) values(n int, cells []string) (values, texts map[string]string
 			}
 		}
 	}
-	return values, texts, problems
+	return values, texts, parts, problems
 }
 
 // answered drops the problem of a text that another column, or the pack, understands.
