@@ -279,6 +279,9 @@ func showsOf(text, value string) bool {
 func (r *reading) whole(values, parts map[string]string) bool {
 	k := r.pack.Kind(r.l.imports.Kind)
 	name := k.ByRole(register.RoleName)
+	if name == nil { // a household
+		name = k.ByRole(register.RoleTitle)
+	}
 	if len(parts) == 0 || name == nil || r.find(k.Key, r.identified(k.Key, values, nil)) != "" {
 		return true
 	}

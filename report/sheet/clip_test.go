@@ -236,4 +236,12 @@ func TestACopiedListIsPastedBack(t *testing.T) {
 	if err != nil || r.Refused != 1 || !said(r, 3)["row-masked"] {
 		t.Errorf("of two: %+v, %v", r, err)
 	}
+
+	if _, err := s.Commit(store.Edit{Kind: "household", Set: map[string]string{"head_name": "马国强", "head_id_no": "640199198503120032", "group": "5组"}}); err != nil {
+		t.Fatal(err)
+	}
+	r, err = sheet.ImportCells(t.Context(), s, "household", "剪贴板", nil, [][]string{{"户主姓名", "户主身份证号", "村民小组"}, {"马国强", "640199********0032", "6组"}}, sheet.Options{}, nil)
+	if list := all(t, s, "household"); err != nil || r.New != 0 || len(list) != 1 || list[0].Fields["group"] != "6组" {
+		t.Errorf("a household: %+v, %+v, %v", r, list, err)
+	}
 }
