@@ -417,13 +417,21 @@ func (c *checking) fail(f *Field, one *Check, value, other string) {
 // wording fills a check's message from a record.
 func wording(p *Pack, k *Kind, rec Record, on string, one *Check, value, other string) string {
 	f := k.byKey[one.Field]
-	pairs := []string{"{value}", p.Display(f, value), "{label}", f.Label, "{other}", other}
+	pairs := []string{"{value}", worded(p, f, value), "{label}", f.Label, "{other}", other}
 	for _, g := range k.Fields {
 		if strings.Contains(one.Message, "{"+g.Key+"}") {
-			pairs = append(pairs, "{"+g.Key+"}", p.Display(g, valueOn(g, rec.Values, on)))
+			pairs = append(pairs, "{"+g.Key+"}", worded(p, g, valueOn(g, rec.Values, on)))
 		}
 	}
 	return strings.NewReplacer(pairs...).Replace(one.Message)
+}
+
+// worded is a value as a message says it: lists show messages, and never the whole of a person's number.
+func worded(p *Pack, f *Field, value string) string {
+	if f.Type == IDNumber || f.Type == BankCard {
+		return p.Masked(f, value)
+	}
+	return p.Display(f, value)
 }
 
 // Wording gives the message of a check of the pack, by its id, that a record does not pass and that speaks of no other record:
