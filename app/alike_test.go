@@ -47,6 +47,7 @@ func TestWhoIsThereAlreadyIsSaid(t *testing.T) {
 	w.fields("640199201709091518")
 	w.sees("可能已经有这个人：马晓龙")
 	w.sees("证件号相同")
+	w.sees("640199********1518 在本册已用于 马晓龙") // as in the list of what is wrong
 	w.menu("打开可能是同一人的那一条")
 	w.sees("有内容还没有保存")
 	w.answers("不要这些内容")

@@ -37,7 +37,7 @@ type sheet struct {
 func (s *sheet) config(changed func(), say func(string, fyne.ThemeColorName)) form.Config {
 	s.tell = say
 	return form.Config{
-		Pack: s.d.Store.Pack(), Kind: s.kind, Level: s.d.Store.Unit().Level, Canvas: s.d.Win.Canvas(), Lookup: s.lookup,
+		Pack: s.d.Store.Pack(), Kind: s.kind, Unit: s.d.Store.Unit().Code, Level: s.d.Store.Unit().Level, Canvas: s.d.Win.Canvas(), Lookup: s.lookup,
 		Find: s.find, Hint: s.hint,
 		Changed: changed, Key: s.d.Key, Say: say, Former: s.former, Recent: s.recent.of, Record: s.record,
 	}

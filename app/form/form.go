@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 type Config struct {
 	Pack    *register.Pack
 	Kind    *register.Kind
+	Unit    string // whose book a new record is in
 	Level   string // of the unit: which fields it may write
 	Canvas  fyne.Canvas
 	Lookup  func(func(register.Lookup))
@@ -515,7 +517,7 @@ func (f *Form) waits(g *group, p register.Problem) bool {
 	return false
 }
 
-// tell writes a field's message: its first problem, else where its value comes from.
+// tell writes a field's message: its first hard problem, or its first, else where its value comes from.
 func (f *Form) tell(fl *field, found []register.Problem) {
 	for _, p := range fl.reported {
 		if p.Check == "required" && fl.value == "" && fl.asked {
@@ -528,7 +530,8 @@ func (f *Form) tell(fl *field, found []register.Problem) {
 	case fl.clash:
 		fl.message.draw(fl.others, look.Warn)
 	case len(found) > 0:
-		p := found[0].Retyped(fl.earlier, fl.value)
+		hard := slices.IndexFunc(found, func(p register.Problem) bool { return p.Level == register.Hard })
+		p := found[max(hard, 0)].Retyped(fl.earlier, fl.value)
 		text := p.Message
 		if text == "" {
 			text = words.Problem(p.Code, p.Args)

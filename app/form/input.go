@@ -305,7 +305,11 @@ func (g *group) day() string {
 
 // record is the record as it stands in the form.
 func (g *group) record() register.Record {
-	rec := register.Record{ID: g.name(), Kind: g.kind.Key, Values: g.values(), Typed: map[string]string{}}
+	book, _, there := strings.Cut(g.id, "|")
+	if !there {
+		book = g.form.c.Unit
+	}
+	rec := register.Record{ID: g.name(), Kind: g.kind.Key, Unit: book, Values: g.values(), Typed: map[string]string{}}
 	for _, fl := range g.fields {
 		if fl.typed != "" {
 			rec.Typed[fl.f.Key] = fl.typed
