@@ -221,7 +221,7 @@ func toggled(pack *register.Pack, f *register.Field, value, code string) string 
 
 // byPosition takes the n-th line on the page: after a letter, digits choose.
 func (p *picker) byPosition(text string) bool {
-	if len(text) < 2 || text[0] < 'a' || text[0] > 'z' {
+	if len(text) < 2 || !lettered(text) {
 		return false
 	}
 	n, err := strconv.Atoi(text[len(text)-1:])
@@ -232,6 +232,9 @@ func (p *picker) byPosition(text string) bool {
 	p.close() // it is chosen: Enter goes on
 	return true
 }
+
+// lettered reports whether digits choose by position: else they are the beginning of a code.
+func lettered(text string) bool { return text != "" && text[0] >= 'a' && text[0] <= 'z' }
 
 func (p *picker) draw() {
 	p.layer.RemoveAll()
@@ -264,7 +267,11 @@ func (p *picker) draw() {
 func (p *picker) row(i, position int) fyne.CanvasObject {
 	c := p.shown[i]
 	label := look.Text(c.label, 14, theme.ColorNameForeground, i == p.at)
-	line := container.NewHBox(look.Text(" "+strconv.Itoa(position), 13, look.Text3, false), look.Text(c.hint, 13, look.Text3, false), label, look.Text(initials(c.label)+" ", 13, look.Text3, false))
+	place := "  "
+	if lettered(p.of.input.Text) {
+		place = " " + strconv.Itoa(position)
+	}
+	line := container.NewHBox(look.Text(place, 13, look.Text3, false), look.Text(c.hint, 13, look.Text3, false), label, look.Text(initials(c.label)+" ", 13, look.Text3, false))
 	ground := look.Surface
 	if i == p.at {
 		ground = look.Select
