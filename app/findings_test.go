@@ -125,3 +125,31 @@ func TestAnOfficerDrawsASample(t *testing.T) {
 		t.Errorf("drawn: %v", drawn)
 	}
 }
+
+// TestHomeCountsFindings has the number that waits on the home before anybody opened the findings, and follows what changes it.
+func TestHomeCountsFindings(t *testing.T) {
+	w := newWindow(t)
+	county := newStore(t, "U0121", "永宁县教育体育局", store.County)
+	kind := county.Pack().KindByRole(register.KindPerson)
+	name, number := kind.ByRole(register.RoleName).Key, kind.ByRole(register.RoleIDNumber).Key
+	add := func(who string) {
+		if _, err := county.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{name: who, number: "640121200801010018"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	waits := func() int {
+		list, err := report.Findings(context.Background(), county, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(finding.Of(list, nil, "", "", true))
+	}
+	d := desk(fyne.CurrentApp(), w, county)
+	if n := d.Work("findings"); n >= 0 {
+		t.Fatalf("%d findings wait before they were counted", n)
+	}
+	for _, who := range []string{"马小龙", "李建国"} {
+		add(who)
+	}
+	w.until("the findings to be counted", func() bool { n := waits(); return n > 0 && d.Work("findings") == n })
+}

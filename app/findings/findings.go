@@ -31,7 +31,12 @@ type Page struct {
 	all   []finding.Finding
 	items []finding.Finding // those that the choices above let through
 	at    int
-	open  int // how many wait
+	open  int // how many wait; -1 while nobody knows
+
+	counting bool   // beside the window
+	stop     func() // ends that
+	counted  string // of the store and the day, when it was counted last
+	ended    bool   // the desk left the window
 
 	check, unit *look.Choice
 	waiting     *widget.Check
@@ -51,7 +56,7 @@ type Page struct {
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, right: container.NewStack(), count: widget.NewLabel("")}
+	p := &Page{d: d, open: -1, stop: func() {}, right: container.NewStack(), count: widget.NewLabel("")}
 	p.list = look.NewList(func() int { return len(p.items) }, func() fyne.CanvasObject {
 		return container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note(""))
 	}, p.fill)
@@ -64,14 +69,59 @@ func New(d *shell.Desk) *Page {
 	p.root = container.NewBorder(look.Title(words.Say("findings.title")), nil,
 		container.New(look.Width{At: 320}, look.Card(container.NewBorder(choices, look.NewButton(words.Say("findings.sample.button"), p.sample), nil, nil, p.list))), nil,
 		container.NewBorder(nil, nil, look.Space(8), nil, look.Card(p.right)))
+	d.OnCounts(nil, func(shell.Counts) { p.tally() })
+	d.OnEnd(func() { p.ended = true; p.stop() })
 	return p
 }
 
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Waiting is how many findings waited when the screen last looked.
+// Waiting is how many findings waited when they were last counted; -1 where they were not yet.
 func (p *Page) Waiting() int { return p.open }
+
+// now names what is counted: it is the same until a record or the day changes.
+func (p *Page) now() string {
+	return fmt.Sprint(p.d.Store.Version(), time.Now().Format(time.DateOnly))
+}
+
+// tally counts beside the window how many wait, where a record or the day has changed since. All records are read for it,
+// so that it rests after each time, as the other numbers do.
+func (p *Page) tally() {
+	now := p.now()
+	if p.ended || p.counting || p.counted == now {
+		return
+	}
+	p.counting = true
+	begin := time.Now()
+	n := 0
+	p.stop = job.Beside(func(ctx context.Context) error {
+		found, units, err := seek(ctx, p.d.Store)
+		n = waits(found, units)
+		return err
+	}, func(err error) {
+		if p.counted = now; err == nil && !p.ended {
+			p.open = n
+			p.d.Tell()
+		}
+		job.After(shell.Rest*time.Since(begin), func() { p.counting = false; p.tally() })
+	})
+}
+
+// seek looks for findings.
+func seek(ctx context.Context, s *store.Store) ([]finding.Finding, map[string]store.Unit, error) {
+	found, err := report.Findings(ctx, s, time.Now())
+	if err != nil {
+		return nil, nil, err
+	}
+	units, err := s.Units()
+	return found, units, err
+}
+
+// waits is how many of some findings wait.
+func waits(found []finding.Finding, units map[string]store.Unit) int {
+	return len(finding.Of(found, units, "", "", true))
+}
 
 // Shown looks again.
 func (p *Page) Shown(any) { p.load(p.d.Win.Canvas().Focused() == nil) }
@@ -111,21 +161,23 @@ func (p *Page) Do(name string) bool {
 func (p *Page) load(focus bool) {
 	var found []finding.Finding
 	var units map[string]store.Unit
+	now := p.now()
 	job.Run(p.d.Win, words.Say("findings.looking"), func(ctx context.Context, _ func(int, int)) (err error) {
-		if found, err = report.Findings(ctx, p.d.Store, time.Now()); err == nil {
-			units, err = p.d.Store.Units()
-		}
+		found, units, err = seek(ctx, p.d.Store)
 		return err
 	}, func(err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
+		if found == nil && units == nil {
+			return // it was stopped
+		}
 		p.all, p.units = found, units
-		p.open = len(finding.Of(found, units, "", "", true))
+		p.open, p.counted = waits(found, units), now
 		p.offer()
 		p.choose()
-		p.d.Refresh()
+		p.d.Tell()
 		if focus {
 			p.d.Win.Canvas().Focus(p.list)
 		}

@@ -45,7 +45,7 @@ type todo struct {
 	icon fyne.ThemeIconName
 	key  string // of its words
 	page string
-	n    func() int
+	n    func() int // -1 while it is not known
 	note func() string
 }
 
@@ -60,7 +60,7 @@ func newBureau(d *shell.Desk) *bureau {
 		{theme.IconNameContentCopy, "duplicates", "conflicts", counts(func(c shell.Counts) int { return c.Duplicates }), none},
 		{theme.IconNameQuestion, "findings", "findings", func() int { return d.Work("findings") }, none},
 		{theme.IconNameFolderOpen, "inbox", "inbox", counts(func(c shell.Counts) int { return c.Quarantined }), none},
-		{theme.IconNameConfirm, "aid", "approvals", func() int { return len(b.mine) }, b.money},
+		{theme.IconNameConfirm, "aid", "approvals", b.awards, b.money},
 		{theme.IconNameMailSend, "unsent", "send", counts(func(c shell.Counts) int { return c.Unsent }), none},
 	}
 	unit := d.Store.Unit()
@@ -176,15 +176,23 @@ func (b *bureau) drawWork() {
 	b.work.Objects = []fyne.CanvasObject{look.Text(words.Say("home.todo"), 15, theme.ColorNameForeground, true)}
 	_, counted := b.d.Counts()
 	for i, t := range b.todo {
-		n := "…"
-		if counted {
-			n = fmt.Sprint(t.n())
+		n := "…" // not counted yet
+		if has := t.n(); counted && has >= 0 {
+			n = fmt.Sprint(has)
 		}
 		line := container.NewHBox(look.Colored(t.icon, look.Text2, 18), look.NewLink(n, 20, func() { b.d.Open(t.page, nil) }),
 			look.Text(words.Say("home.todo."+t.key), 15, theme.ColorNameForeground, false), look.Note(t.note()), layout.NewSpacer(), look.Note(fmt.Sprint(i+1)))
 		b.work.Add(line)
 	}
 	b.work.Refresh()
+}
+
+// awards is how many awards wait for this desk; -1 where they are not counted yet.
+func (b *bureau) awards() int {
+	if b.over == nil {
+		return -1
+	}
+	return len(b.mine)
 }
 
 // money is the sum of the awards that wait.

@@ -43,7 +43,7 @@ type Entry struct {
 	Key   string // of the page
 	Label string
 	Icon  fyne.ThemeIconName
-	Work  func(Counts) int // number shown where there is work; may be nil
+	Work  func(Counts) int // number shown where there is work, -1 where it is not counted yet; may be nil
 }
 
 // Counts are the numbers that the frame shows.
@@ -102,7 +102,7 @@ type Figure struct{ Table, Row, Column string }
 // Charts names a table whose charts are to be shown.
 type Charts struct{ Table string }
 
-// Work is the number that stands beside a page in the navigation.
+// Work is the number that stands beside a page in the navigation; -1 where it is not counted yet.
 func (d *Desk) Work(page string) int {
 	for _, e := range d.entries {
 		if e.Key == page && e.Work != nil {
@@ -240,11 +240,7 @@ func (d *Desk) Refresh() {
 		d.settle()
 		if err == nil {
 			d.counts, d.counted = c, true
-			d.drawNav()
-			d.drawStatus()
-			for _, f := range d.listen {
-				f(c)
-			}
+			d.Tell()
 		}
 		again := func() {
 			if d.working = false; d.stale {
@@ -255,19 +251,28 @@ func (d *Desk) Refresh() {
 			again()
 			return
 		}
-		job.After(rest*time.Since(begin), again)
+		job.After(Rest*time.Since(begin), again)
 	})
 }
 
-// rest is how many times as long as a count took nothing is counted, while changes go on: whoever makes them, a taking
-// in above all, needs the machine more than the numbers beside it do.
-const rest = 4
+// Tell shows the numbers as they are known.
+func (d *Desk) Tell() {
+	d.drawNav()
+	d.drawStatus()
+	for _, f := range d.listen {
+		f(d.counts)
+	}
+}
 
-// OnCounts calls f in the window whenever the numbers were counted again while a page is shown. When it is shown it looks
-// for itself.
+// Rest is how many times as long as a count took nothing is counted, while changes go on: whoever makes them, a taking
+// in above all, needs the machine more than the numbers beside it do.
+const Rest = 4
+
+// OnCounts calls f in the window whenever the numbers were counted again while a page is shown, nil for any. When it is
+// shown it looks for itself.
 func (d *Desk) OnCounts(p Page, f func(Counts)) {
 	d.listen = append(d.listen, func(c Counts) {
-		if d.Page() == p {
+		if p == nil || d.Page() == p {
 			f(c)
 		}
 	})
