@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -141,4 +142,53 @@ func TestASlipGoesWithTheStick(t *testing.T) {
 	if two != 1 {
 		t.Errorf("the receipts' slips: %v", slipsIn(t, home))
 	}
+}
+
+// TestWhatIsRefusedIsSeen takes a stick in with another filter on: what was refused and what is for others stands in sight,
+// and no old slip is printed while receipts are to be written.
+func TestWhatIsRefusedIsSeen(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	w := newWindow(t)
+	county, schools := joined(t)
+	kind := county.Pack().KindByRole(register.KindPerson)
+	stick := t.TempDir()
+	for _, s := range schools {
+		if _, err := s.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{kind.ByRole(register.RoleName).Key: "马小龙"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, err := courier.Send(t.Context(), schools[0], courier.Parent, stick, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := desk(fyne.CurrentApp(), w, county)
+	d.Open("inbox", nil)
+	w.types(stick)
+	w.press(fyne.KeyReturn)
+	w.says(first.ShortCode)
+	w.says("1 份回执还没写")
+	w.menu("打印")
+	w.says("先按 F9 写回执")
+	w.press(fyne.KeyEscape)
+	w.until("the chip of what was merged", func() bool {
+		for _, o := range test.LaidOutObjects(w.Content()) {
+			if c, ok := o.(*look.Chip); ok && strings.HasPrefix(c.Text, "已合并") {
+				test.Tap(c)
+				return true
+			}
+		}
+		return false
+	})
+	if err := os.Remove(first.File); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := courier.Send(t.Context(), county, schools[1].Unit().Code, stick, nil); err != nil { // for a school: none of the county's
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(stick, "坏的.zcb"), []byte("broken"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.tap("收下")
+	w.says("坏的")
+	w.says("另有 1 个包是给别的单位的")
 }

@@ -19,11 +19,14 @@ import (
 	"rollbook/app/prints"
 	"rollbook/app/shell"
 	"rollbook/app/updates"
+	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/sync/courier"
 	"rollbook/words"
 )
+
+var errOwed = fault.New(fault.Refused, "inbox-owed")
 
 // Page is the screen.
 type Page struct {
@@ -37,6 +40,7 @@ type Page struct {
 	rows     []row
 	at       int           // line in hand
 	note     *widget.Label // what stands in an empty list
+	passing  *widget.Label // how many files are for others
 	progress *progress
 	foot     *fyne.Container
 	owed     *widget.Label
@@ -55,7 +59,7 @@ type Page struct {
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, place: drive.New(d.Win), progress: newProgress(), note: widget.NewLabel(""), owed: widget.NewLabel("")}
+	p := &Page{d: d, place: drive.New(d.Win), progress: newProgress(), note: widget.NewLabel(""), passing: look.Paragraph(""), owed: widget.NewLabel("")}
 	p.place.OnSubmitted(func() { p.receive(p.place.Dir()) })
 	p.take = look.Primary(words.Say("inbox.do"), theme.DownloadIcon(), func() { p.receive(p.place.Dir()) })
 	p.watch = widget.NewCheck(words.Say("inbox.watch"), func(bool) { p.look() })
@@ -64,12 +68,13 @@ func New(d *shell.Desk) *Page {
 	p.list.OnSelected = func(i int) { p.at = i }
 	p.list.OnEnter = p.open
 	p.list.OnSpace = p.open
+	p.passing.Hide()
 	title := words.Say("inbox.title")
 	if d.Store.Unit().Level == store.School {
 		title = words.Say("nav.receipts")
 	}
 	where := container.NewBorder(nil, nil, look.Text(words.Say("inbox.where"), 14, look.Text2, false), container.NewHBox(p.take, p.watch), p.place.Line())
-	head := container.NewVBox(look.Title(title), where, p.progress.whole, p.chips.Object(), header())
+	head := container.NewVBox(look.Title(title), where, p.progress.whole, p.chips.Object(), p.passing, header())
 	if d.Store.Unit().Level != store.School {
 		p.foot = container.NewHBox(p.owed, layout.NewSpacer(),
 			look.NewIconButton(words.Say("inbox.slips"), theme.DocumentPrintIcon(), func() { p.Do("print") }),
@@ -99,7 +104,7 @@ func (p *Page) Shown(arg any) {
 	}
 }
 
-// Do writes the receipts with F9, and prints their slips with Ctrl+P.
+// Do writes the receipts with F9, and prints their slips with Ctrl+P once there are none to be written.
 func (p *Page) Do(name string) bool {
 	if p.foot == nil {
 		return false
@@ -108,6 +113,10 @@ func (p *Page) Do(name string) bool {
 	case "send":
 		p.receipts()
 	case "print":
+		if len(p.sent) == 0 && owed(p.units) > 0 {
+			p.d.Fail(errOwed)
+			break
+		}
 		prints.Slips(p.d, p.sent)
 	default:
 		return false
@@ -134,6 +143,7 @@ func (p *Page) receive(from string) {
 		return
 	}
 	p.now, p.halted = nil, false
+	p.chips.Turn(all) // what was refused stands nowhere else
 	p.take.Disable()
 	p.look() // nothing is watched meanwhile
 	p.progress.begin(p.halt)
@@ -192,6 +202,9 @@ const watchPause = 3 * time.Second
 // add notes what became of files.
 func (p *Page) add(some ...courier.Result) {
 	p.now = append(p.now, some...)
+	if slices.ContainsFunc(some, func(r courier.Result) bool { return r.Accepted > 0 }) {
+		p.sent = nil // the next receipts are others
+	}
 	p.fill()
 }
 
@@ -236,8 +249,8 @@ func (p *Page) receipts() {
 		case len(sent) == 0:
 			look.Tell(p.d.Win, words.Say("send.receipts"), look.Sentence(words.Say("send.nothing")))
 		default:
-			slips := look.NewIconButton(words.Say("inbox.slips"), theme.DocumentPrintIcon(), func() { prints.Slips(p.d, p.sent) })
-			handover := look.NewIconButton(words.Say("print.handover"), theme.DocumentPrintIcon(), func() { prints.Handover(p.d, p.sent) })
+			slips := look.NewIconButton(words.Say("inbox.slips"), theme.DocumentPrintIcon(), func() { prints.Slips(p.d, sent) })
+			handover := look.NewIconButton(words.Say("print.handover"), theme.DocumentPrintIcon(), func() { prints.Handover(p.d, sent) })
 			text := look.Sentence(words.Say("inbox.written", "n", len(sent), "dir", dir))
 			look.Ask(p.d.Win, words.Say("send.pull"), text, look.NewButton(words.Say("close"), nil), slips, handover)
 		}

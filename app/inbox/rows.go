@@ -155,6 +155,10 @@ func (p *Page) fill() {
 	if len(p.rows) == 0 {
 		p.note.SetText(p.empty(passing))
 	}
+	if p.passing.Hide(); passing > 0 {
+		p.passing.SetText(words.Say("inbox.passing", "n", passing))
+		p.passing.Show()
+	}
 	p.list.Refresh()
 }
 
@@ -205,8 +209,8 @@ func (p *Page) empty(passing int) string {
 	switch {
 	case p.chips.On != all:
 		return words.Say("inbox.empty." + p.chips.On)
-	case passing > 0:
-		return words.Say("inbox.passing", "n", passing)
+	case passing > 0: // that is said above
+		return ""
 	case p.stop != nil:
 		return words.Say("inbox.coming")
 	case p.halted:

@@ -1,6 +1,8 @@
 package look
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 )
@@ -39,6 +41,13 @@ func (c *Chips) Set(key, text string) {
 	if at == 0 {
 		c.On, one.On = key, true
 		one.Refresh()
+	}
+}
+
+// Turn turns a filter on.
+func (c *Chips) Turn(key string) {
+	if at := slices.Index(c.keys, key); at >= 0 {
+		c.turn(at)
 	}
 }
 
