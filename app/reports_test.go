@@ -173,7 +173,7 @@ func TestATableIsPreviewedPrintedAndFiled(t *testing.T) {
 	}
 	d := desk(fyne.CurrentApp(), w, s)
 	w.says("兴庆区教育局 月牙湖乡") // the rate at home
-	w.says("没报")
+	w.says("缺报表")
 	var goal *look.Link
 	w.until("a number at home", func() bool {
 		for _, o := range test.LaidOutObjects(w.Content()) {

@@ -20,7 +20,7 @@ func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 	w.menu("单位")
 	w.says(one.Name)
 	w.says("在办 3") // one more stands in the pack
-	w.says("没报")
+	w.says("没来过包")
 	for range 20 {
 		if w.Canvas().FocusNext(); w.placeholder() == "找单位：名称、编号" {
 			break
