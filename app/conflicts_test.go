@@ -126,9 +126,9 @@ func TestAnOfficerDecidesAConflict(t *testing.T) {
 
 	w.menu(command("undo"))
 	w.says("撤销上一个决定")
-	w.says("问过家长")
+	w.says("定的，1 条记录。原因：问过家长")
 	w.answers("撤销")
-	w.says("回到定以前的样子")
+	w.says("已撤销，1 条记录回到定以前的样子")
 	w.says("定过又撤销了")
 	if after, err := d.county.Conflicts(""); err != nil || len(after) != 2 {
 		t.Errorf("%d conflicts after it was taken back, %v", len(after), err)

@@ -194,7 +194,7 @@ func (s *Store) step(step Step, do func(*pen) (records int, err error)) (Step, e
 	err := s.write(func(p *pen) error {
 		step = given // it may be run again
 		n, err := do(p)
-		if err != nil || n == 0 {
+		if err != nil || len(p.heads) == 0 { // nothing was written
 			return err
 		}
 		step.Records += n
@@ -253,7 +253,7 @@ func (s *Store) Undo(ctx context.Context, n int, reason string, progress func(do
 	if strings.TrimSpace(reason) == "" {
 		return Step{}, 0, errReason
 	}
-	records, total := 0, 0
+	total, back, kept := 0, map[string]bool{}, map[string]bool{}
 	for done := 0; err == nil && !step.Undone; {
 		if err = ctx.Err(); err != nil {
 			break
@@ -262,12 +262,15 @@ func (s *Store) Undo(ctx context.Context, n int, reason string, progress func(do
 		if step, part, err = s.undoPart(n, reason); err != nil {
 			break
 		}
-		records, left, done = records+part.records, left+part.left, done+part.changes
+		maps.Copy(back, part.records)
+		maps.Copy(kept, part.left)
+		done += part.changes
 		if total = max(total, done+part.remain); progress != nil {
 			progress(done, total)
 		}
 	}
-	if step.Records = records; records > 0 {
+	left = len(kept)
+	if step.Records = len(back); step.Records > 0 {
 		s.tell()
 	}
 	if err != nil {
@@ -276,15 +279,18 @@ func (s *Store) Undo(ctx context.Context, n int, reason string, progress func(do
 	return step, left, nil
 }
 
-// undoing is what became of a part of a step: how many changes were looked at and how many remain, how many records have
-// their values back, and how many have one that was changed since.
-type undoing struct{ changes, remain, records, left int }
+// undoing is what became of a part of a step: how many changes were looked at and how many remain, which records have their
+// values back, and which have one that was changed since. A record may have had several changes.
+type undoing struct {
+	changes, remain int
+	records, left   map[string]bool
+}
 
 func (s *Store) undoPart(n int, reason string) (step Step, part undoing, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	err = s.write(func(p *pen) error {
-		part = undoing{} // it may be run again
+		part = undoing{records: map[string]bool{}, left: map[string]bool{}} // it may be run again
 		all, err := s.keptSteps(p.tx)
 		if err != nil {
 			return err
@@ -303,16 +309,16 @@ func (s *Store) undoPart(n int, reason string) (step Step, part undoing, err err
 		}
 		spans := all[at].Spans
 		for len(spans) > 0 && part.changes < bulkPart {
-			whole, some, err := p.revert(ref{Writer: spans[0].Writer, Seq: spans[0].First}, reason)
+			id, whole, some, err := p.revert(ref{Writer: spans[0].Writer, Seq: spans[0].First}, reason)
 			if err != nil {
 				return err
 			}
 			part.changes++
 			if some {
-				part.records++
+				part.records[id] = true
 			}
 			if !whole {
-				part.left++
+				part.left[id] = true
 			}
 			if spans[0].First++; spans[0].First > spans[0].Last {
 				spans = spans[1:]
@@ -328,30 +334,30 @@ func (s *Store) undoPart(n int, reason string) (step Step, part undoing, err err
 	return step, part, err
 }
 
-// revert makes the inverse of one change, as far as what it set still stands: whole where all of it does, some
+// revert makes the inverse of one change of a record, as far as what it set still stands: whole where all of it does, some
 // where any.
-func (p *pen) revert(at ref, reason string) (whole, some bool, err error) {
+func (p *pen) revert(at ref, reason string) (id string, whole, some bool, err error) {
 	s := p.s
 	entries, err := s.entriesOf(p.tx, []ref{at})
 	if err != nil {
-		return false, false, err
+		return id, false, false, err
 	}
 	done := entries[0]
 	if done.Op != change.Set {
-		return true, false, nil
+		return id, true, false, nil
 	}
-	id := recordID(s.chains[at.Writer].Book, done.Record)
+	id = recordID(s.chains[at.Writer].Book, done.Record)
 	v, known := p.views[id]
 	if !known {
 		if v, err = s.readView(p.tx, id); err != nil {
-			return false, false, err
+			return id, false, false, err
 		}
 	}
 	if _, judged := done.Fields[change.KeyRemoved]; v.Folded.Removed() && !judged {
-		return false, false, nil
+		return id, false, false, nil
 	}
 	if entries, err = s.entriesOf(p.tx, v.Refs); err != nil {
-		return false, false, err
+		return id, false, false, err
 	}
 	before := change.Fold(slices.DeleteFunc(entries, func(one change.Entry) bool { return one.ID == done.ID }))
 	c, beside := blank(reason), []change.Change{}
@@ -379,21 +385,21 @@ func (p *pen) revert(at ref, reason string) (whole, some bool, err error) {
 		}
 	}
 	if len(c.Fields) == 0 {
-		return whole, false, nil
+		return id, whole, false, nil
 	}
 	kind := s.pack.Kind(v.Folded.Kind())
 	if kind == nil {
-		return false, false, nil
+		return id, false, false, nil
 	}
 	if field, ok := s.mayWrite(s.unit.Level, kind.Key, c.Fields); !ok {
-		return false, false, errLevel.With("field", kind.Field(baseKey(field)).Label)
+		return id, false, false, errLevel.With("field", kind.Field(baseKey(field)).Label)
 	}
 	for _, one := range append([]change.Change{c}, beside...) {
 		if _, err := p.write(id, one); err != nil {
-			return false, false, err
+			return id, false, false, err
 		}
 	}
-	return whole, true, nil
+	return id, whole, true, nil
 }
 
 func blank(reason string) change.Change {

@@ -57,7 +57,7 @@ func (s *Store) settleAll(decisions []Decision, reason string, after func(done i
 		return Step{}, nil, errReason
 	}
 	step = Step{Deed: Deciding, Reason: change.Clean(reason)}
-	fields := map[string]bool{}
+	fields, changed := map[string]bool{}, map[string]bool{}
 	for part := range slices.Chunk(decisions, 100) {
 		s.mu.Lock()
 		for _, d := range part {
@@ -71,11 +71,20 @@ func (s *Store) settleAll(decisions []Decision, reason string, after func(done i
 			step.Kind = e.kind()
 		}
 		var more []Saved
+		var ids []string
 		if err == nil {
 			step, err = s.step(step, func(p *pen) (n int, err error) {
-				more, n, err = p.decide(part, reason)
+				more, ids, err = p.decide(part, reason)
+				for _, id := range ids {
+					if !changed[id] { // it may have had decisions in the part before
+						n++
+					}
+				}
 				return n, err
 			})
+		}
+		for _, id := range ids {
+			changed[id] = true
 		}
 		for i := range more {
 			if err == nil && s.records.get(more[i].ID) != nil {
@@ -127,26 +136,26 @@ func (s *Store) decidable(d Decision) error {
 	return nil
 }
 
-// decide writes decisions, and counts the changes that they made.
-func (p *pen) decide(decisions []Decision, reason string) (saved []Saved, n int, err error) {
+// decide writes decisions, and names the records that they changed.
+func (p *pen) decide(decisions []Decision, reason string) (saved []Saved, ids []string, err error) {
 	changed := map[string]bool{}
 	for _, d := range decisions {
 		e, err := p.s.find(d.Record)
 		if err != nil {
-			return nil, 0, err
+			return nil, nil, err
 		}
 		one := Saved{ID: e.id(), Kind: e.kind()}
 		if other, judges := strings.CutPrefix(d.Field, change.KeySame); judges {
 			y, err := p.s.find(other)
 			if err != nil {
-				return nil, 0, err
+				return nil, nil, err
 			}
-			id, _, err := p.judge(e, y, d.Value, reason)
+			id, n, err := p.judge(e, y, d.Value, reason)
 			if err != nil {
-				return nil, 0, err
+				return nil, nil, err
 			}
 			one.Change = id
-			changed[e.id()] = changed[e.id()] || id != change.ID{}
+			changed[e.id()], changed[y.id()] = changed[e.id()] || n > 0, changed[y.id()] || n > 1
 			saved = append(saved, one)
 			continue
 		}
@@ -157,7 +166,7 @@ func (p *pen) decide(decisions []Decision, reason string) (saved []Saved, n int,
 		for _, e := range group {
 			id, err := p.decideOne(e, d, reason)
 			if err != nil {
-				return nil, 0, err
+				return nil, nil, err
 			}
 			if one.Change == (change.ID{}) { // the deed is one; its change is the first that was needed
 				one.Change = id
@@ -166,12 +175,12 @@ func (p *pen) decide(decisions []Decision, reason string) (saved []Saved, n int,
 		}
 		saved = append(saved, one)
 	}
-	for _, wrote := range changed {
+	for id, wrote := range changed {
 		if wrote {
-			n++
+			ids = append(ids, id)
 		}
 	}
-	return saved, n, nil
+	return saved, ids, nil
 }
 
 // decideOne writes a decision into one record.
