@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -195,4 +196,49 @@ func TestABureauReleasesTheMoney(t *testing.T) {
 	if err != nil || len(all) != 1 || all[0].State != award.Paid || all[0].Paid != all[0].Due || len(all[0].Trail) != 5 {
 		t.Fatalf("%+v, %v", all, err)
 	}
+}
+
+// TestAnAmountThatNobodySetIsNoNought proposes what an amount is set for and what none is: the sums over the list and in the
+// box of the opinion say which.
+func TestAnAmountThatNobodySetIsNoNought(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "XQ-09", "月牙湖中学", store.School)
+	pupilDue(t, s)
+	year := fmt.Sprint(s.Pack().SchoolYear(time.Now()))
+	for _, one := range s.Pack().Programmes {
+		for _, period := range []string{year, year + "-1", year + "-2"} {
+			_, _ = award.Propose(t.Context(), s, award.Asked{Programme: one.Key, Period: period}, nil) // most are not for him
+		}
+	}
+	list, err := award.Cases(s, award.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, open := 0.0, 0
+	for _, c := range list {
+		if math.IsNaN(c.Due) {
+			open++
+		} else {
+			sum += c.Due
+		}
+	}
+	if open == 0 || sum == 0 {
+		t.Fatalf("%d awards without an amount, %.0f yuan with one", open, sum)
+	}
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("资助")
+	w.says(fmt.Sprintf("%d 笔，应发 %.0f 元（%d 笔未定）", len(list), sum, open))
+	for i := range list { // to the first without an amount
+		if strings.Contains(strings.Join(w.texts(), "\n"), "应发 未定") {
+			break
+		}
+		if i == len(list)-1 {
+			t.Fatal("no award in hand has no amount")
+		}
+		w.press(fyne.KeyDown)
+	}
+	w.press(fyne.KeySpace)
+	w.says("选中 1 笔，未定")
+	w.menu("保存并新增")
+	w.says("1 笔，应发 未定。")
 }

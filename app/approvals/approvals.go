@@ -235,14 +235,13 @@ func (p *Page) choose(i int, all string, codes []string, label func(string) stri
 // steps offers the steps and states that there are, each with its number and its sum.
 func (p *Page) steps(list []award.Case) {
 	var codes []string
-	labels, counts, sums := map[string]string{}, map[string]int{}, map[string]float64{}
+	labels, within := map[string]string{}, map[string][]award.Case{}
 	add := func(code, label string, c award.Case) {
-		if counts[code] == 0 {
+		if within[code] == nil {
 			codes = append(codes, code)
 		}
 		labels[code] = label
-		counts[code]++
-		sums[code] += known(c.Due)
+		within[code] = append(within[code], c)
 	}
 	for _, c := range list {
 		if c.Mine {
@@ -264,7 +263,7 @@ func (p *Page) steps(list []award.Case) {
 		}
 	}
 	p.choose(byStep, words.Say("approvals.steps"), codes, func(code string) string {
-		return words.Say("approvals.step", "step", labels[code], "n", counts[code], "sum", yuan(sums[code]))
+		return words.Say("approvals.step", "step", labels[code], "n", len(within[code]), "sum", Sum(within[code]))
 	})
 }
 
@@ -285,7 +284,26 @@ func yuan(n float64) string {
 	if math.IsNaN(n) {
 		return words.Say("award.unknown")
 	}
-	return strconv.FormatFloat(n, 'f', -1, 64)
+	return words.Say("award.yuan", "sum", number(n))
+}
+
+func number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+
+// Sum is what some awards come to; one whose amount nobody has set is no nought.
+func Sum(list []award.Case) string {
+	sum, open := 0.0, 0
+	for _, c := range list {
+		if sum += known(c.Due); math.IsNaN(c.Due) {
+			open++
+		}
+	}
+	switch {
+	case open == 0:
+		return yuan(sum)
+	case open == len(list):
+		return yuan(math.NaN())
+	}
+	return words.Say("award.yuan.open", "sum", number(sum), "n", open)
 }
 
 func (p *Page) programme(code string) string {
@@ -360,27 +378,25 @@ func (p *Page) open() {
 
 // sum says how many awards there are, how much is due, and how much of it is ticked.
 func (p *Page) sum() {
-	all, chosen, n := 0.0, 0.0, 0
-	for _, c := range p.items {
-		all += known(c.Due)
-		if p.ticked[c.ID] {
-			chosen += known(c.Due)
-			n++
-		}
-	}
-	p.total.SetText(words.Say("approvals.total", "n", len(p.items), "sum", yuan(all), "chosen", n, "part", yuan(chosen)))
+	chosen := p.picks()
+	p.total.SetText(words.Say("approvals.total", "n", len(p.items), "sum", Sum(p.items), "chosen", len(chosen), "part", Sum(chosen)))
 }
 
 // hand gives the awards that a deed is about: those that are ticked, else the one in hand.
 func (p *Page) hand() []award.Case {
-	var list []award.Case
+	list := p.picks()
+	if len(list) == 0 && p.at < len(p.items) {
+		list = append(list, p.items[p.at])
+	}
+	return list
+}
+
+// picks gives the awards that are ticked.
+func (p *Page) picks() (list []award.Case) {
 	for _, c := range p.items {
 		if p.ticked[c.ID] {
 			list = append(list, c)
 		}
-	}
-	if len(list) == 0 && p.at < len(p.items) {
-		list = append(list, p.items[p.at])
 	}
 	return list
 }

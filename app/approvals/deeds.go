@@ -168,14 +168,12 @@ func (p *Page) decide(means string) {
 		award.Returned: func(w award.Word) (award.Outcome, error) { return award.Return(p.d.Store, ids(list), w) },
 		award.Refused:  func(w award.Word) (award.Outcome, error) { return award.Refuse(p.d.Store, ids(list), w) },
 	}[means]
-	sum := 0.0
 	paper, differs := false, false
 	for _, c := range list {
-		sum += known(c.Due)
 		paper = paper || c.Step != nil && c.Step.Act == register.ActPaper
 		differs = differs || c.Differs && c.Reason == ""
 	}
-	s := p.question(words.Say("approvals.deed", "n", len(list), "sum", yuan(sum)))
+	s := p.question(words.Say("approvals.deed", "n", len(list), "sum", Sum(list)))
 	s.line("opinion", "")
 	if paper {
 		s.line("signed", "").line("document", "")
@@ -247,11 +245,14 @@ func (p *Page) release() {
 		p.d.Fail(errWhich)
 		return
 	}
-	sum := 0.0
+	sum, released := 0.0, ""
 	for _, c := range list {
-		sum += known(c.Due)
+		sum += c.Due
 	}
-	s := p.question(words.Say("approvals.release.text", "n", len(list), "sum", yuan(sum))).line("document", "").line("amount", yuan(sum)).line("signed", "").line("gap", "").line("day", today())
+	if !math.IsNaN(sum) {
+		released = number(sum)
+	}
+	s := p.question(words.Say("approvals.release.text", "n", len(list), "sum", Sum(list))).line("document", "").line("amount", released).line("signed", "").line("gap", "").line("day", today())
 	s.ask(words.Say("approvals.release"), words.Say("approvals.release"), func() (work, error) {
 		n, wrong := amount(s.get("amount"))
 		on, err := day(s.get("day"))
@@ -311,7 +312,7 @@ func (p *Page) getBack() {
 		p.d.Fail(errWhich)
 		return
 	}
-	s := p.question(words.Say("approvals.getback.text", "name", list[0].Name, "paid", yuan(list[0].Paid))).line("amount", yuan(known(list[0].Paid))).line("why", "").line("day", today())
+	s := p.question(words.Say("approvals.getback.text", "name", list[0].Name, "paid", yuan(list[0].Paid))).line("amount", number(known(list[0].Paid))).line("why", "").line("day", today())
 	s.ask(words.Say("approvals.getback"), words.Say("approvals.getback"), func() (work, error) {
 		n, wrong := amount(s.get("amount"))
 		on, err := day(s.get("day"))

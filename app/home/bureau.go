@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/approvals"
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/shell"
@@ -197,16 +198,10 @@ func (b *bureau) awards() int {
 
 // money is the sum of the awards that wait.
 func (b *bureau) money() string {
-	sum := 0.0
-	for _, c := range b.mine {
-		if c.Due == c.Due { // not open yet
-			sum += c.Due
-		}
-	}
-	if sum == 0 {
+	if len(b.mine) == 0 {
 		return ""
 	}
-	return words.Say("home.todo.money", "sum", fmt.Sprintf("%.0f", sum))
+	return words.Say("home.todo.money", "sum", approvals.Sum(b.mine))
 }
 
 // figure opens what stands behind a goal.
