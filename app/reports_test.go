@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
+	"github.com/xuri/excelize/v2"
 
 	"rollbook/app/look"
 	"rollbook/app/shell"
@@ -34,6 +35,27 @@ func (w *window) chooses(option string) {
 		}
 	}
 	w.t.Fatalf("no choice %s", option)
+}
+
+// cellsOf gives what stands in a workbook.
+func cellsOf(t *testing.T, path string) string {
+	t.Helper()
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	text := ""
+	for _, name := range book.GetSheetList() {
+		rows, err := book.GetRows(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			text += strings.Join(row, "\t") + "\n"
+		}
+	}
+	return text
 }
 
 // answers waits for a message with a button, and presses it.
@@ -288,6 +310,16 @@ func TestATableIsSetBesideAnotherReading(t *testing.T) {
 	w.answers("核对签名")
 	w.says("1 条记录，1 次改动：本单位登记 1 次；每次改动都是登记单位自己的，有签名。")
 	w.answers("知道了")
+	d.Do("export") // what is on the screen
+	w.says("R8-")
+	w.answers("知道了")
+	files, err := filepath.Glob(filepath.Join(os.Getenv("HOME"), "Documents", "*", "R8-*.xlsx"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("exported %v, %v", files, err)
+	}
+	if text := cellsOf(t, files[0]); !strings.Contains(text, "现行减另一") {
+		t.Errorf("the comparison left as %q", text)
+	}
 	d.Do("history")
 	w.until("the table alone", func() bool { return !slices.Contains(w.texts(), "现行减另一") })
 	d.Do("history")

@@ -22,17 +22,20 @@ const (
 	AsWorkbook As = ".xlsx"
 )
 
-// Table writes a counted table as a file and hands it to the system's viewer. It is counted again, so
-// that the log of uses holds what left.
-func Table(d *shell.Desk, shown report.Report, ask report.Ask, as As) { table(d, shown, ask, as, nil) }
+// Table writes a counted table as a file and hands it to the system's viewer. It is counted again, as ask says, so
+// that the log of uses holds what left. A comparison, which is never of a list, leaves as it is shown: its ask is nil.
+func Table(d *shell.Desk, shown report.Report, ask *report.Ask, as As) { table(d, shown, ask, as, nil) }
 
-func table(d *shell.Desk, shown report.Report, ask report.Ask, as As, j *printer.Job) {
+func table(d *shell.Desk, shown report.Report, ask *report.Ask, as As, j *printer.Job) {
 	var path string
 	var result paper.Result
 	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, progress func(int, int)) error {
-		r, err := report.Use(ctx, d.Store, shown.Name, ask, report.For{Out: true})
+		r, err := shown, error(nil)
+		if ask != nil {
+			r, err = report.Use(ctx, d.Store, shown.Name, *ask, report.For{Out: true})
+		}
 		if err == nil {
-			r.Charts, err = report.Charts(ctx, d.Store, r, ask, progress)
+			r.Charts, err = charts(ctx, d, r, ask, progress)
 		}
 		if err != nil {
 			return err
@@ -63,11 +66,19 @@ func table(d *shell.Desk, shown report.Report, ask report.Ask, as As, j *printer
 	})
 }
 
+// charts are those of a table; a comparison has none.
+func charts(ctx context.Context, d *shell.Desk, r report.Report, ask *report.Ask, progress func(int, int)) ([]report.Chart, error) {
+	if ask == nil {
+		return nil, nil
+	}
+	return report.Charts(ctx, d.Store, r, *ask, progress)
+}
+
 // Preview shows a table's pages as they would be printed.
-func Preview(d *shell.Desk, r report.Report, ask report.Ask) {
+func Preview(d *shell.Desk, r report.Report, ask *report.Ask) {
 	var doc *paper.Document
 	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, progress func(int, int)) (err error) {
-		if r.Charts, err = report.Charts(ctx, d.Store, r, ask, progress); err != nil {
+		if r.Charts, err = charts(ctx, d, r, ask, progress); err != nil {
 			return err
 		}
 		doc, err = paper.LayReport(r, d.Store.Pack().Sizes.Table)

@@ -340,21 +340,30 @@ func (p *Page) open() {
 	}
 }
 
+// again is how the table that is shown is counted again to leave the window; nil for a comparison.
+func (p *Page) again() *report.Ask {
+	if p.plain != nil {
+		return nil
+	}
+	ask := p.ask()
+	return &ask
+}
+
 func (p *Page) save() {
 	if p.report.Name != "" {
-		prints.Table(p.d, p.report, p.ask(), prints.AsWorkbook)
+		prints.Table(p.d, p.report, p.again(), prints.AsWorkbook)
 	}
 }
 
 func (p *Page) print() {
 	if p.report.Name != "" {
-		prints.Table(p.d, p.report, p.ask(), prints.AsPaper)
+		prints.Table(p.d, p.report, p.again(), prints.AsPaper)
 	}
 }
 
 func (p *Page) preview() {
 	if p.report.Name != "" {
-		prints.Preview(p.d, p.report, p.ask())
+		prints.Preview(p.d, p.report, p.again())
 	}
 }
 
