@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 	"github.com/xuri/excelize/v2"
 
 	"rollbook/app/look"
@@ -218,6 +219,13 @@ func TestATableIsPreviewedPrintedAndFiled(t *testing.T) {
 	d.Do("savenew")
 	w.says("适龄合计 1：1 条记录")
 	w.says("马小龙")
+	w.until("the list in hand", func() bool {
+		w.Canvas().FocusNext()
+		_, ok := w.Canvas().Focused().(*look.List)
+		return ok
+	})
+	w.press(fyne.KeyReturn) // what was done to the child
+	w.says("→ 马小龙")
 	w.answers("知道了")
 	d.Do("open") // Ctrl+G
 	w.says("表 Ctrl+G")
@@ -307,9 +315,30 @@ func TestATableIsSetBesideAnotherReading(t *testing.T) {
 	w.press(fyne.KeyRight)
 	d.Do("savenew")
 	w.says("100.0% = 100.0%（贫困村幼儿园覆盖率(I3)）")
-	w.answers("核对签名")
-	w.says("1 条记录，1 次改动：本单位登记 1 次；每次改动都是登记单位自己的，有签名。")
-	w.answers("知道了")
+	w.until("the list in hand", func() bool {
+		w.Canvas().FocusNext()
+		_, ok := w.Canvas().Focused().(*look.List)
+		return ok
+	})
+	w.press(fyne.KeyReturn)
+	w.says("→ 中心幼儿园") // by its name, not by its id
+	w.until("核对签名 in hand", func() bool {
+		w.Canvas().FocusNext()
+		b, ok := w.Canvas().Focused().(*look.Button)
+		return ok && b.Text == "核对签名"
+	})
+	w.press(fyne.KeySpace)
+	said := "1 条记录，1 次改动：本单位登记 1 次；每次改动都是登记单位自己的，有签名。"
+	w.says(said)
+	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+		if l, ok := o.(*widget.Label); ok && l.Text == said && (l.Size().Height < l.MinSize().Height || l.Size().Width == 0) {
+			t.Errorf("it has %v, and needs %v", l.Size(), l.MinSize())
+		}
+	}
+	w.press(fyne.KeyEscape)
+	if w.Canvas().Overlays().Top() != nil {
+		t.Error("Esc does not leave the box after Space on a button")
+	}
 	d.Do("export") // what is on the screen
 	w.says("R8-")
 	w.answers("知道了")

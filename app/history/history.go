@@ -72,7 +72,7 @@ func (t told) one(s *store.Store, rows *fyne.Container, field *register.Field) {
 		n++
 		for _, key := range keys {
 			_, day, _ := strings.Cut(key, "@")
-			value := shown(s, s.Pack(), field, e.Fields[key].New)
+			value := Shown(s, s.Pack(), field, e.Fields[key].New)
 			if value == "" {
 				value = words.Say("history.empty")
 			}
@@ -91,8 +91,8 @@ func (t told) one(s *store.Store, rows *fyne.Container, field *register.Field) {
 	}
 }
 
-// shown is a value as a person reads it: what is sensitive in part, another record by what it is called.
-func shown(s *store.Store, in *register.Pack, f *register.Field, value string) string {
+// Shown is a value as a person reads it: what is sensitive in part, another record by what it is called.
+func Shown(s *store.Store, in *register.Pack, f *register.Field, value string) string {
 	if f.Type == register.Ref && value != "" {
 		if rec, err := s.Get(value); err == nil {
 			return s.TitleOf(rec)
@@ -140,7 +140,7 @@ func (t told) all(s *store.Store, rows *fyne.Container) {
 				in, f = s.Former(t.rec.Kind, base)
 			}
 			if f != nil {
-				label, old, now = f.Say(words.Language()), shown(s, in, f, old), shown(s, in, f, now)
+				label, old, now = f.Say(words.Language()), Shown(s, in, f, old), Shown(s, in, f, now)
 			}
 			if day != "" {
 				label += " " + day

@@ -39,10 +39,10 @@ func Primary(text string, icon fyne.Resource, tapped func()) *Button {
 	return b
 }
 
-// TypedKey presses the button with Enter.
+// TypedKey presses the button with Enter or Space. Fyne's Space would take the focus from it, and a box would have no keys.
 func (b *Button) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
-	case fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		if !b.Disabled() && b.OnTapped != nil {
 			b.OnTapped()
 		}
@@ -160,6 +160,9 @@ func (b *Box) Hide() {
 	boxes = slices.DeleteFunc(boxes, func(one *Box) bool { return one == b })
 	b.pop.Hide()
 }
+
+// Escape leaves it.
+func (b *Box) Escape() { b.escape() }
 
 // Asking gives the box on top of a window, or nil: while it is there, no key is the page's.
 func Asking(c fyne.Canvas) *Box {

@@ -8,8 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/history"
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/report"
@@ -59,8 +59,16 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 		buttons := []*look.Button{look.NewButton(words.Say("close"), nil)}
 		signed := look.Flow("")
 		signed.Hide()
+		var whole *fyne.Container
 		if p.d.Store.Unit().Level != store.School && len(ids) > 0 {
-			ask := look.NewIconButton(words.Say("signed.ask"), theme.ConfirmIcon(), func() { p.checkSigned(ids, signed) })
+			ask := look.NewIconButton(words.Say("signed.ask"), theme.ConfirmIcon(), func() {
+				p.checkSigned(ids, func(text string) {
+					signed.SetText(text)
+					signed.Show()
+					signed.Resize(fyne.NewSize(whole.Size().Width, 0)) // so that it knows how high it is
+					whole.Refresh()                                    // the list gives room
+				})
+			})
 			ask.Stays = true
 			buttons = append(buttons, ask)
 		}
@@ -72,7 +80,8 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 			box.Hide()
 			open(func() { p.openUp(r, row, column, back) })
 		})
-		box = look.Ask(p.d.Win, title, look.Big(container.NewBorder(container.NewVBox(look.Paragraph(o.Sentence()), parts, signed), nil, nil, nil, p.chain(list))), buttons...)
+		whole = container.NewBorder(container.NewVBox(look.Paragraph(o.Sentence()), parts, signed), nil, nil, nil, p.chain(list))
+		box = look.Ask(p.d.Win, title, look.Big(whole), buttons...)
 		if first != nil {
 			p.d.Win.Canvas().Focus(first)
 		}
@@ -80,7 +89,7 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 }
 
 // checkSigned says whose signatures vouch for what stands behind a figure.
-func (p *Page) checkSigned(ids []string, said *widget.Label) {
+func (p *Page) checkSigned(ids []string, tell func(text string)) {
 	var text string
 	job.Run(p.d.Win, words.Say("signed.checking"), func(ctx context.Context, progress func(int, int)) error {
 		v, err := courier.Vouch(ctx, p.d.Store, ids, progress)
@@ -94,8 +103,7 @@ func (p *Page) checkSigned(ids []string, said *widget.Label) {
 			return
 		}
 		if text != "" { // it was not stopped
-			said.SetText(text)
-			said.Show()
+			tell(text)
 		}
 	})
 }
@@ -215,12 +223,15 @@ func (p *Page) chain(list []behind) fyne.CanvasObject {
 			look.SetText(box.Objects[1], list[i].line)
 		},
 	)
+	at := 0
+	records.OnHighlighted = func(i int) { at = i }
+	records.OnEnter = func() { records.Select(at) }
 	records.OnSelected = func(i int) {
 		if list[i].id == "" {
 			changes.SetText(list[i].title) // no record: a return that did not come, a finding
 			return
 		}
-		job.Quiet(func() (string, error) { return history(p.d.Store, list[i].id) }, func(text string, err error) {
+		job.Quiet(func() (string, error) { return changesOf(p.d.Store, list[i].id) }, func(text string, err error) {
 			if err != nil {
 				p.d.Fail(err)
 				return
@@ -233,8 +244,8 @@ func (p *Page) chain(list []behind) fyne.CanvasObject {
 	return split
 }
 
-// history tells a record's signed changes. Of what is sensitive only the field is named.
-func history(s *store.Store, id string) (string, error) {
+// changesOf tells a record's signed changes.
+func changesOf(s *store.Store, id string) (string, error) {
 	rec, err := s.Get(id)
 	if err != nil {
 		return "", err
@@ -253,7 +264,7 @@ func history(s *store.Store, id string) (string, error) {
 		lines = append(lines, words.Say("reports.change", "time", e.Time.Format("2006-01-02 15:04"), "unit", units[e.Unit].Name, "actor", e.Actor, "deed", words.Say("report.deed."+e.Kind), "reason", e.Reason))
 		for _, f := range k.Fields {
 			if c, changed := e.Fields[f.Key]; changed && c.New != c.Old {
-				lines = append(lines, "    "+f.Say(words.Language())+"  "+pack.In(words.Language()).Masked(f, c.Old)+" → "+pack.In(words.Language()).Masked(f, c.New))
+				lines = append(lines, "    "+f.Say(words.Language())+"  "+history.Shown(s, pack, f, c.Old)+" → "+history.Shown(s, pack, f, c.New))
 			}
 		}
 	}

@@ -353,10 +353,15 @@ func (d *Desk) drawStatus() {
 	d.status.Refresh()
 }
 
-// Key hands a key that no field took to the page, after the frame's own.
+// Key hands a key that no field took to the page, after the frame's own. Of a box in which nothing has the keys Esc is the way
+// out.
 func (d *Desk) Key(key *fyne.KeyEvent) {
 	d.Touch()
-	if d.locked || look.Asking(d.Win.Canvas()) != nil {
+	box := look.Asking(d.Win.Canvas())
+	if box != nil && key.Name == fyne.KeyEscape {
+		box.Escape()
+	}
+	if d.locked || box != nil {
 		return
 	}
 	for _, c := range commands {
