@@ -1,13 +1,16 @@
 package app
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
+	"rollbook/app/look"
 	"rollbook/assets"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // TestTheWindowComesBackAsItWas keeps size, text and colours, and refuses a size that nothing fits in.
@@ -64,4 +67,33 @@ func TestTheLastPlaceIsKept(t *testing.T) {
 	h.win, h.a = other, fyne.CurrentApp()
 	h.enter(s, nil)
 	other.says("还没有上报过")
+}
+
+// TestHomeIsWalkedByKeys has the first number in hand once it is there, keeps the one that is gone to while the page is drawn
+// anew, and opens a page by a digit that is not typed into it.
+func TestHomeIsWalkedByKeys(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "U0104", "兴庆区教育局", store.County)
+	d := desk(fyne.CurrentApp(), w, s)
+	number := func() *look.Link { l, _ := w.Canvas().Focused().(*look.Link); return l }
+	w.until("a number to have the keys", func() bool { return number() != nil })
+	first := number()
+	w.press(fyne.KeyDown)
+	if number() == nil || number() == first {
+		t.Fatal("the arrow leads to no other number")
+	}
+	second := number()
+	d.Tell() // drawn anew
+	if number() == nil || strings.Join(textsOf(number()), "") != strings.Join(textsOf(second), "") {
+		t.Error("the number in hand was lost")
+	}
+	w.press(fyne.Key6)
+	if o := w.Canvas().Focused(); o != nil {
+		o.TypedRune('6') // as the driver does
+	}
+	w.says(words.Say("send.where"))
+	w.focused("where it is to be written", inEntry)
+	if text := w.Canvas().Focused().(*look.Entry).Text; text != "" {
+		t.Errorf("%q was typed there", text)
+	}
 }

@@ -38,7 +38,14 @@ type bureau struct {
 	mine    []award.Case // awards that wait for this desk
 	over    *report.Overview
 	seen    string // of the store and the day, when it was counted last
+	numbers []number
 	root    fyne.CanvasObject
+}
+
+// number is a number on the page that opens, by what it is of: another one stands in its place once it is drawn anew.
+type number struct {
+	of   string
+	link *look.Link
 }
 
 // todo is a line of the work.
@@ -96,8 +103,27 @@ func newBureau(d *shell.Desk) *bureau {
 // Object is the screen.
 func (b *bureau) Object() fyne.CanvasObject { return b.root }
 
-// Shown draws it with the latest numbers.
-func (b *bureau) Shown(any) { b.draw(); b.count() }
+// Shown draws it with the latest numbers; the first has the keys.
+func (b *bureau) Shown(any) {
+	b.draw()
+	b.begin()
+	b.count()
+}
+
+// begin takes the first number into the hand, where nothing is.
+func (b *bureau) begin() {
+	c := b.d.Win.Canvas()
+	if b.over != nil && len(b.numbers) > 0 && b.d.Page() == shell.Page(b) && c.Focused() == nil && look.Asking(c) == nil {
+		c.Focus(b.numbers[0].link)
+	}
+}
+
+// number makes a number that opens.
+func (b *bureau) number(of, text string, size float32, open func()) *look.Link {
+	link := look.NewLink(text, size, open)
+	b.numbers = append(b.numbers, number{of, link})
+	return link
+}
 
 // Do opens the charts of the targets.
 func (b *bureau) Do(name string) bool {
@@ -121,7 +147,7 @@ func (b *bureau) charts() {
 func (b *bureau) Key(key *fyne.KeyEvent) {
 	for i, t := range b.todo {
 		if string(key.Name) == fmt.Sprint(i+1) {
-			b.d.Open(t.page, nil)
+			turn(b.d, t.page)
 		}
 	}
 }
@@ -151,17 +177,35 @@ func (b *bureau) count() {
 		}
 		b.over, b.mine = &c.over, c.mine
 		b.draw()
+		b.begin()
 	})
 }
 
+// draw draws it all anew; the number in hand stays there.
 func (b *bureau) draw() {
+	held := ""
+	for _, one := range b.numbers {
+		if fyne.Focusable(one.link) == b.d.Win.Canvas().Focused() {
+			held = one.of
+		}
+	}
+	b.numbers = nil
+	b.drawAll()
+	for _, one := range b.numbers {
+		if held == one.of {
+			b.d.Win.Canvas().Focus(one.link)
+		}
+	}
+}
+
+func (b *bureau) drawAll() {
 	b.notice.Objects = nil
 	if b.d.Store.Unit().Level != store.City && !courier.Joined(b.d.Store) {
 		b.notice.Add(notice(words.Say("home.notjoined"), look.NewButton(words.Say("home.join"), func() { b.d.Open("settings", nil) })))
 	}
 	b.notice.Refresh()
-	b.drawWork()
 	if b.over == nil {
+		b.drawWork()
 		for _, c := range []*fyne.Container{b.goals, b.filed} {
 			c.Objects = []fyne.CanvasObject{container.NewCenter(look.Note(words.Say("home.counting")))}
 			c.Refresh()
@@ -170,6 +214,7 @@ func (b *bureau) draw() {
 	}
 	b.drawGoals()
 	b.drawFilings()
+	b.drawWork()
 }
 
 // drawWork lists what waits for a person, each with its key.
@@ -181,7 +226,7 @@ func (b *bureau) drawWork() {
 		if has := t.n(); counted && has >= 0 {
 			n = fmt.Sprint(has)
 		}
-		line := container.NewHBox(look.Colored(t.icon, look.Text2, 18), look.NewLink(n, 20, func() { b.d.Open(t.page, nil) }),
+		line := container.NewHBox(look.Colored(t.icon, look.Text2, 18), b.number(t.key, n, 20, func() { b.d.Open(t.page, nil) }),
 			look.Text(words.Say("home.todo."+t.key), 15, theme.ColorNameForeground, false), look.Note(t.note()), layout.NewSpacer(), look.Note(fmt.Sprint(i+1)))
 		b.work.Add(line)
 	}
@@ -239,7 +284,7 @@ func (b *bureau) drawGoals() {
 		text, color := lack(g)
 		rows.Add(container.New(look.Columns{Widths: widths},
 			short(who, true, fyne.TextAlignLeading), short(g.What, false, fyne.TextAlignLeading),
-			container.NewHBox(layout.NewSpacer(), look.NewLink(g.Actual.Text, 14, b.figure(g))), short("/ "+g.Target.Text, false, fyne.TextAlignLeading),
+			container.NewHBox(layout.NewSpacer(), b.number(g.Table+g.Row+g.Column, g.Actual.Text, 14, b.figure(g))), short("/ "+g.Target.Text, false, fyne.TextAlignLeading),
 			bar, short(g.Rate.Text, false, fyne.TextAlignTrailing), container.NewHBox(layout.NewSpacer(), container.NewCenter(look.Text(text, 14, color, false)))))
 	}
 	if len(b.over.Goals) == 0 {
@@ -262,7 +307,7 @@ func (b *bureau) rate(g report.Goal) fyne.CanvasObject {
 	text, color := lack(g)
 	what := look.Note(g.What + "  " + words.Say("home.goal", "target", g.Target.Text))
 	return container.NewVBox(
-		container.NewHBox(look.Text(g.Who, 14, theme.ColorNameForeground, true), layout.NewSpacer(), look.NewLink(g.Actual.Text, 18, b.figure(g))),
+		container.NewHBox(look.Text(g.Who, 14, theme.ColorNameForeground, true), layout.NewSpacer(), b.number(g.Table+g.Row+g.Column, g.Actual.Text, 18, b.figure(g))),
 		bar, container.NewHBox(what, layout.NewSpacer(), look.Text(text, 13, color, false)), look.Space(4),
 	)
 }

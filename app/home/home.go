@@ -80,10 +80,13 @@ func (p *school) Key(key *fyne.KeyEvent) {
 	}
 	for i, t := range p.tiles {
 		if string(key.Name) == fmt.Sprint(i+1) {
-			p.d.Open(t.page, nil)
+			turn(p.d, t.page)
 		}
 	}
 }
+
+// turn opens a page by a digit, after it was typed, so that it is not typed into the page's first field.
+func turn(d *shell.Desk, page string) { job.Soon(func() { d.Open(page, nil) }) }
 
 func (p *school) draw() {
 	p.row.Objects = nil
