@@ -6,8 +6,12 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/look"
 	"rollbook/store"
+	"rollbook/words"
 )
 
 // TestABureauSaysWhatBecomesOfItsUnits walks by keyboard through the units below a county: one is renamed, one is
@@ -21,11 +25,18 @@ func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 	w.says(one.Name)
 	w.says("在办 3") // one more stands in the pack
 	w.says("没来过包")
-	for range 20 {
-		if w.Canvas().FocusNext(); w.placeholder() == "找单位：名称、编号" {
-			break
+	if at := w.placeholder(); at != "找单位：名称、编号" {
+		t.Fatalf("the cursor stands at %q", at)
+	}
+	w.types("无此单位")
+	empty := words.Say("units.empty.open")
+	w.says(empty)
+	for _, o := range test.LaidOutObjects(w.Content()) { // it wraps within the list
+		if l, ok := o.(*widget.Label); ok && l.Text == empty && l.MinSize().Width > l.Size().Width {
+			t.Errorf("%v for %v", l.Size(), l.MinSize())
 		}
 	}
+	w.shortcut(&fyne.ShortcutSelectAll{})
 	w.types(one.Code)
 
 	state := func(code string) store.Unit {
@@ -55,6 +66,7 @@ func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 	if u := state(one.Code); u.Name != "闽宁镇第一小学" || u.Former != one.Name {
 		t.Errorf("renamed: %+v", u)
 	}
+	w.focused("the list again", func(o fyne.Focusable) bool { _, ok := o.(*look.List); return ok })
 	w.says(time.Now().Format(time.DateOnly) + " 更名为闽宁镇第一小学，永教发〔2017〕1号")
 
 	w.tap("并入其他单位")

@@ -80,7 +80,7 @@ key ctrl+comma; settle; text "$stick"; key Tab Return; settle; shot 01-request; 
 stop
 start U0121
 unlock; shot 07-county-home
-key ctrl+shift+2; settle; text "$stick"; key Return; settle; key space; shot 01-grant; key Tab Return; settle 2; key Return; settle; shot 17-units
+key ctrl+shift+2; settle; key ctrl+n Return; settle; text "$stick"; key Return; settle; key space; shot 01-grant; key Tab Return; settle 2; key Return; settle; shot 17-units
 stop
 start TOUR-01
 shot 01-unlock; unlock; key ctrl+comma; settle

@@ -17,14 +17,22 @@ var (
 	errWrite  = fault.New(fault.Refused, "folder-write")
 	errSilent = fault.New(fault.Refused, "drive-silent")
 	errNoFile = fault.New(fault.Refused, "file-none")
+	errNone   = fault.New(fault.Usage, "drive-none")
 )
 
 // patience is how long a drive may take to answer: a network drive that is gone takes a minute, or for ever.
 const patience = 15 * time.Second
 
-// Beside does work in the chosen folder beside the window, and calls done in it; a drive that does not answer is told.
+// Beside does work in the chosen folder beside the window, and calls done in it; a drive that does not answer is told. Where
+// none is chosen the cursor is put where it is.
 func Beside[T any](c *Choice, work func(dir string) (T, error), done func(T, error)) {
 	dir := c.Dir()
+	if strings.TrimSpace(dir) == "" {
+		c.Focus()
+		var none T
+		done(none, errNone)
+		return
+	}
 	job.Patient(patience, errSilent.With("folder", dir), func() (T, error) { return work(dir) }, done)
 }
 

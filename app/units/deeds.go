@@ -157,6 +157,7 @@ func (p *Page) change(r row, means string) {
 			return
 		}
 		box.Hide()
+		p.d.Win.Canvas().Focus(p.list) // the button that was pressed goes
 		p.d.Saved()
 		p.load(r.unit.Code)
 	}

@@ -58,7 +58,8 @@ type Page struct {
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, place: drive.New(d.Win), find: look.NewEntry(), right: container.NewStack(), note: widget.NewLabel("")}
+	p := &Page{d: d, place: drive.New(d.Win), find: look.NewEntry(), right: container.NewStack(), note: look.Paragraph("")}
+	p.note.Alignment = fyne.TextAlignCenter
 	p.find.SetPlaceHolder(words.Say("units.find"))
 	p.find.OnChanged = func(string) { p.choose("") }
 	p.find.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(p.list) }
@@ -89,7 +90,7 @@ func New(d *shell.Desk) *Page {
 	head := container.NewVBox(look.Title(words.Say("units.title")), where)
 	// Fyne's Tab follows the order in which things are added: from the folder to the list, then to what can be done.
 	top := container.NewVBox(p.find, p.chips.Object())
-	left := container.New(look.Width{At: 380}, look.Card(container.New(layout.NewBorderLayout(top, nil, nil, nil), top, container.NewStack(p.list, container.NewCenter(p.note)))))
+	left := container.New(look.Width{At: 380}, look.Card(container.New(layout.NewBorderLayout(top, nil, nil, nil), top, container.NewStack(p.list, container.NewVBox(layout.NewSpacer(), p.note, layout.NewSpacer())))))
 	right := container.NewBorder(nil, nil, look.Space(8), nil, look.Card(container.NewVScroll(p.right)))
 	p.root = container.New(layout.NewBorderLayout(head, nil, left, nil), head, left, right)
 	return p
@@ -109,11 +110,7 @@ func (p *Page) Shown(arg any) {
 	}
 	code, _ := arg.(string)
 	p.load(code)
-	if p.place.Path() == "" {
-		p.place.Focus()
-	} else {
-		p.d.Win.Canvas().Focus(p.find)
-	}
+	p.d.Win.Canvas().Focus(p.find)
 }
 
 // Do takes a unit in with Ctrl+N.
