@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"rollbook/app/look"
 	"rollbook/finding"
+	"rollbook/report"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/words"
@@ -353,4 +355,24 @@ func TestManyChildrenAreWalked(t *testing.T) {
 	w.menu(command("next"))
 	w.menu(command("history"))
 	w.says("改动记录")
+}
+
+// TestATableTellsOfItsOwnConflicts: a school of which nothing is disputed does not answer for another's.
+func TestATableTellsOfItsOwnConflicts(t *testing.T) {
+	d := newDesks(t)
+	d.disputed(1)
+	d.add(d.two, "student", "name=李建国")
+	exchange(t, d.two, d.county)
+	for unit, want := range map[string]int{"": 2, "YN-07": 2, "YN-08": 0} {
+		for _, table := range []string{"R1", "R8"} {
+			r, err := report.Tally(t.Context(), d.county, table, report.Ask{Unit: unit, Day: time.Now()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			told := strings.Contains(strings.Join(r.Notes, "\n"), fmt.Sprintf("还有 %d 处冲突没有定下来", want))
+			if r.Conflicts != want || told != (want > 0) {
+				t.Errorf("%s of %q: %d conflicts, %q", table, unit, r.Conflicts, r.Notes)
+			}
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -14,8 +15,14 @@ import (
 func (t *tally) standing(r *Report) error {
 	var err error
 	r.Practice = t.s.Practising()
-	if r.State, r.Conflicts, err = t.s.Standing(); err != nil {
+	var conflicts [][]string
+	if r.State, conflicts, err = t.s.Standing(); err != nil {
 		return err
+	}
+	for _, books := range conflicts {
+		if slices.ContainsFunc(books, t.within) {
+			r.Conflicts++
+		}
 	}
 	chains, err := t.s.Chains("")
 	if err != nil {

@@ -33,7 +33,7 @@ type Report struct {
 	Rows         []Row    `json:"rows"`
 	Notes        []string `json:"notes"`
 	Coverage     Coverage `json:"coverage"`
-	Conflicts    int      `json:"conflicts"`     // open ones of the desk
+	Conflicts    int      `json:"conflicts"`     // open ones of the unit and of those below it
 	Left         int      `json:"left"`          // records that would belong here and do not count
 	UnitsMissing []string `json:"units_missing"` // schools below the unit of which nothing has come
 	Late         []string `json:"late"`          // units that have not filed what was due

@@ -26,24 +26,33 @@ type StateInfo struct {
 	Unsent    int        `json:"unsent"`
 }
 
-// Standing is what a count says of the store that it was made of: the state code, and how many conflicts
-// are open.
-func (s *Store) Standing() (code string, conflicts int, err error) {
+// Standing is what a count says of the store that it was made of: the state code, and of each open conflict the books in
+// which it stands.
+func (s *Store) Standing() (code string, conflicts [][]string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	number, err := s.metaNumber(MetaTrustNumber)
 	if err != nil {
-		return "", 0, err
+		return "", nil, err
 	}
 	code = shortCode(s.stateSum("", number))
-	if n, known := s.known(openConflicts); known {
-		return code, n.(int), nil
+	if known, ok := s.known(openConflicts); ok {
+		return code, known.([][]string), nil
 	}
 	list, err := s.conflicts("")
-	if err == nil {
-		s.remember(s.moment(), openConflicts, len(list), 0)
+	for _, c := range list {
+		books := []string{}
+		for _, v := range c.Values {
+			if e := s.records.get(v.Record); e != nil && !slices.Contains(books, e.book()) {
+				books = append(books, e.book())
+			}
+		}
+		conflicts = append(conflicts, books)
 	}
-	return code, len(list), err
+	if err == nil {
+		s.remember(s.moment(), openConflicts, conflicts, 64*len(conflicts))
+	}
+	return code, conflicts, err
 }
 
 // What the store itself remembers of all its records.
