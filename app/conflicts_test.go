@@ -79,6 +79,17 @@ func (w *window) focused(what string, is func(fyne.Focusable) bool) {
 func inChip(o fyne.Focusable) bool  { _, ok := o.(*look.Chip); return ok }
 func inEntry(o fyne.Focusable) bool { _, ok := o.(*look.Entry); return ok }
 
+// sides waits until what the school wrote stands before what the county did.
+func (w *window) sides(school, county string) {
+	w.t.Helper()
+	w.says(school)
+	w.says(county)
+	text := strings.Join(w.texts(), "\n")
+	if strings.Index(text, school) > strings.Index(text, county) {
+		w.t.Errorf("%s stands after %s", school, county)
+	}
+}
+
 // command presses a key of the menu.
 func command(name string) string { return words.Say("command." + name) }
 
@@ -95,8 +106,10 @@ func TestAnOfficerDecidesAConflict(t *testing.T) {
 	w.menu(command("savenew")) // nothing picked yet: refused
 	w.says("还没有选哪一个值")
 	w.press(fyne.KeyEscape)
-	w.press(fyne.Key2)
-	w.press(fyne.Key1)
+	w.sides("13900000002", "13900000003")
+	w.sides("五组", "六组")
+	w.press(fyne.Key2) // the county's
+	w.press(fyne.Key1) // the school's
 	w.says("定下来：")
 	w.focused("the evidence", inChip)
 	w.menu(command("savenew"))
@@ -120,9 +133,9 @@ func TestAnOfficerDecidesAConflict(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, pick := range []int{1, 0} { // in the order of the rows
-		if c := before[i]; rec.Fields[c.Field] != c.Distinct()[pick].Value {
-			t.Errorf("%s is %q, not %q", c.Field, rec.Fields[c.Field], c.Distinct()[pick].Value)
+	for field, want := range map[string]string{before[0].Field: "六组", before[1].Field: "13900000002"} { // in the order of the rows
+		if rec.Fields[field] != want {
+			t.Errorf("%s is %q, not %q", field, rec.Fields[field], want)
 		}
 	}
 
@@ -132,11 +145,29 @@ func TestAnOfficerDecidesAConflict(t *testing.T) {
 	w.answers("撤销")
 	w.says("已撤销，1 条记录回到定以前的样子")
 	w.says("定过又撤销了")
+	w.sides("13900000002", "13900000003") // as they stood before
+	w.sides("五组", "六组")
 	if after, err := d.county.Conflicts(""); err != nil || len(after) != 2 {
 		t.Errorf("%d conflicts after it was taken back, %v", len(after), err)
 	}
 	w.menu(command("undo"))
 	w.says("没有可以撤销的决定")
+}
+
+// TestAKeyMeansOneUnit: whoever wrote a field more often, and counts for now, what the school says stands before what the county does.
+func TestAKeyMeansOneUnit(t *testing.T) {
+	w, d := newWindow(t), newDesks(t)
+	id := d.add(d.one, "student", "name=马小龙", "phone=13900000000", "home_address=三组")
+	exchange(t, d.one, d.county)
+	d.set(d.county, store.Edit{ID: id, Reason: "家长电话说的"}, "phone=13900000009", "home_address=六组")
+	d.set(d.county, store.Edit{ID: id, Reason: "家长电话说的"}, "phone=13900000003")
+	d.set(d.one, store.Edit{ID: id, Reason: "班主任联系单"}, "phone=13900000002", "home_address=四组")
+	d.set(d.one, store.Edit{ID: id, Reason: "班主任联系单"}, "home_address=五组")
+	exchange(t, d.one, d.county)
+	desk(fyne.CurrentApp(), w, d.county)
+	w.menu("冲突")
+	w.sides("13900000002", "13900000003")
+	w.sides("五组", "六组")
 }
 
 // TestAnotherValueIsTyped takes neither side: what is typed is read and checked as the form does.

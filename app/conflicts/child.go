@@ -1,7 +1,9 @@
 package conflicts
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,10 +49,14 @@ func (p *Page) drawChild(c store.Case) {
 	pack := p.d.Store.Pack()
 	var looked []store.Record
 	seen := map[string]bool{}
+	own := ""
+	if rec, ok := p.d.Store.Glance(c.Subject); ok {
+		own = rec.Unit
+	}
 	for _, dispute := range c.Conflicts {
 		kind := pack.Kind(dispute.Kind)
 		base, on, _ := strings.Cut(dispute.Field, "@")
-		r := &row{c: dispute, f: kind.Field(base), values: dispute.Distinct(), picked: -1}
+		r := &row{c: dispute, f: kind.Field(base), values: sided(dispute, own), picked: -1}
 		switch {
 		case r.f != nil:
 			if r.label = r.f.Say(words.Language()); on != "" {
@@ -88,6 +94,28 @@ func (p *Page) drawChild(c store.Case) {
 	foot := container.NewBorder(nil, nil, nil, container.NewHBox(later, look.Primary(words.Say("conflicts.decide"), theme.ConfirmIcon(), one.decide)), p.told)
 	p.put(one, content, foot, one.sum, p.reasons.box)
 	one.go_(0)
+}
+
+// sided gives the values that differ by who wrote them, so that a key means the same unit in every field of a child, also
+// after a decision was taken back: the unit in whose book the child stands first, then by code.
+func sided(c store.Conflict, own string) []store.ConflictValue {
+	side := func(v store.ConflictValue) (first string) {
+		for _, one := range c.Values {
+			unit := "1" + one.Unit
+			if one.Unit == own {
+				unit = "0"
+			}
+			if one.Value == v.Value && (first == "" || unit < first) {
+				first = unit
+			}
+		}
+		return first
+	}
+	list := c.Distinct()
+	slices.SortStableFunc(list, func(a, b store.ConflictValue) int {
+		return cmp.Or(strings.Compare(side(a), side(b)), cmp.Compare(a.HLC, b.HLC), strings.Compare(a.Value, b.Value))
+	})
+	return list
 }
 
 func (p *Page) title(id string) string {
