@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -212,9 +213,11 @@ func TestTheSchoolIsAskedAndAnswers(t *testing.T) {
 	w.press(fyne.Key4)
 	w.says("先问学校")
 	w.focused("the question", inEntry)
+	w.Canvas().FocusNext()
+	w.types("2030-10-31")
 	w.press(fyne.KeyReturn)
 	w.says("下次写回执的时候带给")
-	w.says("已问闽宁镇第二小学")
+	w.says("已问闽宁镇第二小学（" + time.Now().Format(time.DateOnly) + "，2030-10-31 以前答复），等答复")
 	w.press(fyne.Key4)
 	w.says("问过了")
 	w.press(fyne.KeyEscape)
@@ -324,7 +327,7 @@ func TestTwoRecordsOfOneChild(t *testing.T) {
 // TestAMoveIsClosed registers at the old school that a linked child has gone, and takes a wrong link apart.
 func TestAMoveIsClosed(t *testing.T) {
 	w, d := newWindow(t), newDesks(t)
-	person := []string{"name=马玉兰", "id_no=640199200906170026"}
+	person := []string{"name=马玉兰", "id_no=640199200906170026", "distance_km=3"}
 	a, b := d.add(d.one, "student", person...), d.add(d.two, "student", person...)
 	for i, id := range []string{a, b} {
 		school := []*store.Store{d.one, d.two}[i]
@@ -338,6 +341,9 @@ func TestAMoveIsClosed(t *testing.T) {
 	w.menu("冲突")
 	w.says("已经连起来的")
 	w.says("像是从闽宁镇第二小学转到了玉海小学")
+	if texts := w.texts(); !slices.Contains(texts, "上下学距离") || !slices.Contains(texts, "(公里)") {
+		t.Errorf("a bracket is left at the end of a line: %q", texts)
+	}
 	w.press(fyne.Key2)
 	w.focused("the reason", inEntry)
 	w.types("家长说九月转走")

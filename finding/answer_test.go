@@ -159,7 +159,7 @@ func TestAnotherPersonAnswers(t *testing.T) {
 	w.note(`
 		YN-01 student name=马小龙 id_no=640121/20080101/001
 		YN-01 student name=李建国 id_no=640121/20080101/001`)
-	one, answer := w.found("K4")[0], finding.Answer{Code: "2", Reason: "看了户口簿"}
+	one, answer := w.found("K4")[0], finding.Answer{Code: "2", Reason: "看了户口簿", Evidence: "户口簿第 2 页"}
 	if err := w.AddAccount(store.Account{Name: "李审核", Role: store.Reviewer}, "另一个 2016"); err != nil {
 		t.Fatal(err)
 	}
@@ -170,6 +170,23 @@ func TestAnotherPersonAnswers(t *testing.T) {
 	w.SetActor("李审核")
 	if _, err := finding.Resolve(w.Store, one, answer); err != nil {
 		t.Errorf("by another: %v", err)
+	}
+}
+
+// TestWhatNeedsADocumentIsNotClosedWithoutOne refuses every result that closes a finding of 要有佐证, and takes one that leaves
+// it open.
+func TestWhatNeedsADocumentIsNotClosedWithoutOne(t *testing.T) {
+	w := newTown(t)
+	w.note(`
+		YN-01 student name=马小龙 id_no=640121/20080101/001
+		YN-01 student name=李建国 id_no=640121/20080101/001`)
+	one := w.found("K4")[0]
+	for _, row := range finding.Results(w.Pack()).Codes {
+		var f *fault.Fault
+		_, err := finding.Resolve(w.Store, one, finding.Answer{Code: row.Code, Reason: "问过学校"})
+		if refused := errors.As(err, &f) && f.Code == "finding-evidence"; refused != (row.Data["closes"] == "1") || err != nil && !refused {
+			t.Errorf("%s: %v", row.Label, err)
+		}
 	}
 }
 

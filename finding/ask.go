@@ -35,6 +35,18 @@ type Question struct {
 	Closed   bool
 }
 
+// Told tells what became of it, of a unit by its name.
+func (q Question) Told(unit string) string {
+	if q.Answer != "" {
+		return words.Say("conflicts.answered", "unit", unit, "answer", q.Answer, "evidence", q.Evidence)
+	}
+	due := ""
+	if q.Due != "" {
+		due = words.Say("conflicts.asked.due", "day", q.Due)
+	}
+	return words.Say("conflicts.asked", "unit", unit, "day", q.Since.Format(time.DateOnly), "due", due, "text", q.Text)
+}
+
 // About names a question: one unit is asked about one field of one record once at a time.
 func About(record, field, unit string) string {
 	return strings.Join([]string{record, field, unit}, "#")

@@ -67,7 +67,7 @@ func Resolve(s *store.Store, f Finding, a Answer) (store.Saved, error) {
 	if kind == nil {
 		return store.Saved{}, errNoKind
 	}
-	row, err := checked(s, a)
+	row, err := checked(s, f, a)
 	if err == nil && row != nil && f.Action == needsProof {
 		err = secondPerson(s, f)
 	}
@@ -129,8 +129,9 @@ func secondPerson(s *store.Store, f Finding) error {
 	return nil
 }
 
-// checked refuses an answer that says too little. The row is nil where there is no code.
-func checked(s *store.Store, a Answer) (*register.CodeRow, error) {
+// checked refuses an answer that says too little: what closes a finding that is to be answered with a document names one too.
+// The row is nil where there is no code.
+func checked(s *store.Store, f Finding, a Answer) (*register.CodeRow, error) {
 	units, err := s.Units()
 	if err != nil {
 		return nil, err
@@ -144,7 +145,7 @@ func checked(s *store.Store, a Answer) (*register.CodeRow, error) {
 		return nil, errCode.With("code", a.Code, "known", labels(list))
 	case row != nil && strings.TrimSpace(a.Reason) == "":
 		return nil, errReason
-	case row != nil && row.Data[columnProof] == "1" && strings.TrimSpace(a.Evidence) == "":
+	case row != nil && (row.Data[columnProof] == "1" || f.Action == needsProof && row.Data[columnCloses] == "1") && strings.TrimSpace(a.Evidence) == "":
 		return nil, errEvidence.With("result", row.Label)
 	case a.Owner != "" && !known:
 		return nil, errOwner.With("unit", a.Owner)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -221,13 +220,8 @@ func (c *child) whence(r *row, v store.ConflictValue, width float32) []fyne.Canv
 func (c *child) questions(r *row) []string {
 	var out []string
 	for _, unit := range c.c.Units {
-		q, asked := c.p.questions[finding.About(r.c.Record, r.c.Field, unit)]
-		switch {
-		case !asked:
-		case q.Answer != "":
-			out = append(out, words.Say("conflicts.answered", "unit", c.p.name(unit), "answer", q.Answer, "evidence", q.Evidence))
-		default:
-			out = append(out, words.Say("conflicts.asked", "unit", c.p.name(unit), "day", q.Since.Format(time.DateOnly), "text", q.Text))
+		if q, asked := c.p.questions[finding.About(r.c.Record, r.c.Field, unit)]; asked {
+			out = append(out, q.Told(c.p.name(unit)))
 		}
 	}
 	return out

@@ -48,11 +48,7 @@ func (p *Page) drawPair(idA, idB string, why *store.Pair) {
 	}
 	for _, unit := range []string{a.Unit, b.Unit} {
 		if q, asked := p.questions[about(a.ID, b.ID, unit)]; asked {
-			text := words.Say("conflicts.asked", "unit", p.name(unit), "day", q.Since.Format("2006-01-02"), "text", q.Text)
-			if q.Answer != "" {
-				text = words.Say("conflicts.answered", "unit", p.name(unit), "answer", q.Answer, "evidence", q.Evidence)
-			}
-			content.Add(lines(text, 13, look.Warn, false, p.room()))
+			content.Add(lines(q.Told(p.name(unit)), 13, look.Warn, false, p.room()))
 		}
 	}
 	one.offer(content,

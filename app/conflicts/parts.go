@@ -36,6 +36,9 @@ func wordEnd(text []rune, at int) int {
 	for end > 0 && inWord(end-1) && inWord(at) {
 		end--
 	}
+	if end > 1 && end < len(text) && strings.ContainsRune("(（《“", text[end-1]) {
+		end-- // a bracket goes with what is in it
+	}
 	if end == 0 {
 		return at
 	}

@@ -143,8 +143,12 @@ func (b *bureau) charts() {
 	}
 }
 
-// Key takes the digits of the work.
+// Key takes the digits of the work, and an arrow where no number is in hand: a box has had the keys.
 func (b *bureau) Key(key *fyne.KeyEvent) {
+	switch key.Name {
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight:
+		b.begin()
+	}
 	for i, t := range b.todo {
 		if string(key.Name) == fmt.Sprint(i+1) {
 			turn(b.d, t.page)

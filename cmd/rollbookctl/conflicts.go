@@ -107,11 +107,7 @@ func (c *call) conflict(s *store.Store, units map[string]store.Unit, one store.C
 		c.say("ctl.conflict.value", "n", i+1, "value", shown(v.Value), "unit", v.Unit, "actor", v.Actor, "time", v.Time().Local().Format(time.DateTime), "paper", strings.TrimRight(" "+paper, " "))
 	}
 	for _, q := range open {
-		text := words.Say("conflicts.asked", "unit", units[q.Unit].Name, "day", q.Since.Format(time.DateOnly), "text", q.Text)
-		if q.Answer != "" {
-			text = words.Say("conflicts.answered", "unit", units[q.Unit].Name, "answer", q.Answer, "evidence", q.Evidence)
-		}
-		c.say("ctl.conflict.asked", "text", text)
+		c.say("ctl.conflict.asked", "text", q.Told(units[q.Unit].Name))
 	}
 }
 
