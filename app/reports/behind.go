@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"rollbook/app/history"
@@ -80,7 +81,8 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 			box.Hide()
 			open(func() { p.openUp(r, row, column, back) })
 		})
-		whole = container.NewBorder(container.NewVBox(look.Paragraph(o.Sentence()), parts, signed), nil, nil, nil, p.chain(list))
+		top := container.NewVBox(look.Paragraph(o.Sentence()), parts, signed)
+		whole = container.New(layout.NewBorderLayout(top, nil, nil, nil), top, p.chain(list)) // Tab goes down
 		box = look.Ask(p.d.Win, title, look.Big(whole), buttons...)
 		if first != nil {
 			p.d.Win.Canvas().Focus(first)
