@@ -315,6 +315,13 @@ func TestRowsGoToASpreadsheetAndBack(t *testing.T) {
 	if hits, err := s.List(store.Query{Kind: "student", Find: "13909519999"}); err != nil || len(hits) != 1 || hits[0].Fields["name"] != "马小燕" {
 		t.Errorf("%+v, %v", hits, err)
 	}
+	board.SetContent("姓名\t联系电话\r\n马新来\t13909519998\r\n")
+	w.shortcut(&fyne.ShortcutPaste{Clipboard: board})
+	w.answers("写入 1 条")
+	w.sees("显示 11 条")
+	w.sees("已写入：新增 1 条") // and the list that came after leaves it there
+	w.press(fyne.KeyEnd)
+	w.sees("空格 选")
 	board.SetContent("学生姓名\t身份证号\t民族\r\n祁小雨\t640199201001010026\t回族\r\n") // another office's headers
 	w.shortcut(&fyne.ShortcutPaste{Clipboard: board})
 	w.sees("新增 1")
@@ -348,7 +355,7 @@ func TestAnyRegisterIsATable(t *testing.T) {
 	for _, k := range s.Pack().Kinds {
 		d.Open("table/"+k.Key, nil)
 		w.sees(k.Label + "名册")
-		w.sees("没有符合的记录")
+		w.sees("还没有记录")
 	}
 }
 
@@ -391,4 +398,90 @@ func TestTheTableLooksAsItShall(t *testing.T) {
 		}
 	}
 	words.Use("zh")
+}
+
+// rows gives the numbers of the rows that can be read in a table, from its head down.
+func (w *window) rows() (list []string) {
+	drv := fyne.CurrentApp().Driver()
+	var walk func(o fyne.CanvasObject, low, high float32)
+	at := map[string]float32{}
+	walk = func(o fyne.CanvasObject, low, high float32) {
+		if !o.Visible() {
+			return
+		}
+		y := drv.AbsolutePositionForObject(o).Y
+		switch o := o.(type) {
+		case *canvas.Text:
+			if name, ok := strings.CutPrefix(o.Text, "学生"); ok && len(name) == 2 && y >= low && y+o.Size().Height <= high {
+				at[name] = y
+			}
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				walk(child, low, high)
+			}
+		case fyne.Widget:
+			if _, ok := o.(*look.List); ok {
+				return
+			}
+			if fmt.Sprintf("%T", o) == "*widget.clip" {
+				low, high = y, y+o.Size().Height
+			}
+			for _, child := range test.WidgetRenderer(o).Objects() {
+				walk(child, low, high)
+			}
+		}
+	}
+	walk(w.Content(), 0, w.Canvas().Size().Height)
+	for name := range at {
+		list = append(list, name)
+	}
+	slices.SortFunc(list, func(a, b string) int { return int(at[a] - at[b]) })
+	return list
+}
+
+// TestTheRowInHandIsInSight goes down a long table and up again, and finds one record and then all: what is in sight is drawn,
+// and the row in hand is never under the head.
+func TestTheRowInHandIsInSight(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	var edits []store.Edit
+	for i := range 40 {
+		edits = append(edits, store.Edit{Kind: "student", Set: map[string]string{"name": fmt.Sprintf("学生%02d", i+1)}})
+	}
+	if _, err := s.Commit(edits...); err != nil {
+		t.Fatal(err)
+	}
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("table/student", nil)
+	w.sees("显示 40 条")
+	first := w.rows()
+	if len(first) < 12 || first[0] != "01" {
+		t.Fatalf("in sight: %v", first)
+	}
+	w.press(fyne.KeyEnd)
+	if rows := w.rows(); rows[len(rows)-1] != "40" {
+		t.Fatalf("after End: %v", rows)
+	}
+	for range 39 {
+		w.press(fyne.KeyUp)
+	}
+	if rows := w.rows(); !slices.Equal(rows, first) {
+		t.Errorf("up to the first: %v", rows)
+	}
+	w.press(fyne.KeyEnd)
+	w.press(fyne.KeyHome)
+	if rows := w.rows(); !slices.Equal(rows, first) {
+		t.Errorf("after Home: %v", rows)
+	}
+	w.press(fyne.KeyEnd)
+	w.types("学生40")
+	w.sees("显示 1 条")
+	if rows := w.rows(); !slices.Equal(rows, []string{"40"}) {
+		t.Errorf("found: %v", rows)
+	}
+	w.press(fyne.KeyEscape)
+	w.sees("显示 40 条")
+	if rows := w.rows(); len(rows) < len(first)-1 || rows[len(rows)-1] != "40" {
+		t.Errorf("all again, the last in hand: %v", rows)
+	}
 }

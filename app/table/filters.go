@@ -77,7 +77,7 @@ func (p *Page) drawChips() {
 		}
 		put("mark/"+string(mark), words.Say(key), p.roll.Marks[mark], slices.Contains(p.q.Marks, mark), func() {
 			p.q.Marks = flip(p.q.Marks, mark)
-			p.ask()
+			p.anew()
 		}, nil)
 	}
 	for _, g := range p.roll.Groups {
@@ -87,7 +87,7 @@ func (p *Page) drawChips() {
 		}
 		put("group/"+g.Value, label, g.N, slices.Contains(p.q.Groups, g.Value), func() {
 			p.q.Groups = flip(p.q.Groups, g.Value)
-			p.ask()
+			p.anew()
 		}, nil)
 	}
 	for key := range p.known {
@@ -134,7 +134,7 @@ func (p *Page) turn(name string) {
 			p.filters[i].on = !p.filters[i].on
 		}
 	}
-	p.ask()
+	p.anew()
 }
 
 // drop takes a person's own filter away.
@@ -142,7 +142,7 @@ func (p *Page) drop(name string) {
 	p.filters = slices.DeleteFunc(p.filters, func(f filter) bool { return f.Name == name })
 	p.rememberFilters()
 	p.drawChips()
-	p.ask()
+	p.anew()
 	p.d.Win.Canvas().Focus(p.grid)
 }
 
@@ -199,7 +199,7 @@ func (p *Page) askFilter() {
 		p.filters = slices.DeleteFunc(p.filters, func(f filter) bool { return f.Name == called })
 		p.filters = append([]filter{{Name: called, Tests: []store.Test{t}, on: true}}, p.filters...)
 		p.rememberFilters()
-		p.ask()
+		p.anew()
 		p.d.Win.Canvas().Focus(p.grid)
 	}
 	text.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(name) }

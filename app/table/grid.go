@@ -23,7 +23,8 @@ type grid struct {
 	shift   bool
 	pressed fyne.KeyModifier // with the mouse
 	heads   map[int]*cell
-	has     bool // the focus
+	scroll  *container.Scroll // Fyne's, in which the rows are
+	has     bool              // the focus
 }
 
 // rowHeight is a whole number of pixels: a fraction would add up over a hundred thousand rows.
@@ -40,6 +41,44 @@ func newGrid(p *Page) *grid {
 	g.OnSelected = g.clicked
 	g.ExtendBaseWidget(g)
 	return g
+}
+
+// CreateRenderer draws the table, and notes what it scrolls in: the place that Fyne's ScrollTo goes by is another one after the
+// list has become short, and it scrolls the first row in sight under the head.
+func (g *grid) CreateRenderer() fyne.WidgetRenderer {
+	r := g.Table.CreateRenderer()
+	for _, o := range r.Objects() {
+		if s, ok := o.(*container.Scroll); ok {
+			g.scroll = s
+		}
+	}
+	return r
+}
+
+// measure takes in another number of rows or columns.
+func (g *grid) measure() {
+	if g.scroll != nil {
+		g.scroll.Refresh()
+	}
+}
+
+// bring scrolls a cell into sight, no further than it must, and draws. The first column does not scroll.
+func (g *grid) bring(id widget.TableCellID) {
+	if g.scroll == nil {
+		return
+	}
+	to, room := g.scroll.Offset, g.scroll.Size()
+	top, left := float32(id.Row)*(rowHeight()+theme.Padding()), float32(0)
+	to.Y = min(max(to.Y, top+rowHeight()-room.Height), top)
+	for col := 1; col <= id.Col && col < len(g.page.columns); col++ {
+		wide := look.Scaled(g.page.columns[col].width)
+		if col == id.Col {
+			to.X = min(max(to.X, left+wide-room.Width), left)
+		}
+		left += wide + theme.Padding()
+	}
+	g.ScrollToOffset(to)
+	g.Refresh()
 }
 
 // plain is the theme without Fyne's own marks of the cell in hand and under the mouse: they cover the first column, which
@@ -356,6 +395,7 @@ func (g *grid) TypedKey(key *fyne.KeyEvent) {
 		g.page.choose(max(g.from, 0), to.Row)
 	}
 	g.goTo(to)
+	g.page.told()
 }
 
 // goTo takes a cell into the hand.
@@ -363,6 +403,5 @@ func (g *grid) goTo(id widget.TableCellID) {
 	if g.at = id; !g.shift {
 		g.from = id.Row
 	}
-	g.Highlight(widget.TableCellID{Row: max(id.Row, 0), Col: id.Col}) // scrolls there and draws
-	g.page.told()
+	g.bring(widget.TableCellID{Row: max(id.Row, 0), Col: id.Col})
 }

@@ -31,6 +31,7 @@ type Page struct {
 	row     *container.Scroll // of the chips
 	count   *widget.Label
 	message *widget.Label
+	hint    string       // what told said last
 	undo    *look.Button // of the last edit of many
 	grid    *grid
 	root    fyne.CanvasObject
@@ -63,7 +64,7 @@ func New(d *shell.Desk, kind *register.Kind, back string) *Page {
 	p.q.Kind = kind.Key
 	p.find = look.NewEntry()
 	p.find.SetPlaceHolder(words.Say("table.find"))
-	p.find.OnChanged = func(string) { p.ask() }
+	p.find.OnChanged = func(string) { p.anew() }
 	p.find.OnSubmitted = func(string) { d.Win.Canvas().Focus(p.grid) }
 	p.count, p.message = widget.NewLabel(""), widget.NewLabel("")
 	p.count.Truncation, p.message.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
@@ -146,7 +147,7 @@ func (p *Page) Do(name string) bool {
 	case "print":
 		prints.Form(p.d, p.kind, p.picked())
 	case "refresh":
-		p.ask()
+		p.anew()
 	case "new":
 		p.d.Open(p.back, "new")
 	case "previous", "next":
@@ -175,6 +176,12 @@ func (p *Page) next() {
 	default:
 		c.Focus(p.find)
 	}
+}
+
+// anew lists the records for what a person did; what was said before it is over.
+func (p *Page) anew() {
+	p.told()
+	p.ask()
 }
 
 // ask lists the records that fit, beside the window; what was asked before is let go. The first time the list comes before
@@ -251,8 +258,11 @@ func (p *Page) take(roll store.Roll, units map[string]store.Unit, bare bool) {
 		p.drawChips()
 	}
 	p.tally()
+	p.grid.measure()
 	p.grid.goTo(p.grid.at)
-	p.grid.Refresh()
+	if p.message.Text == p.hint { // and nothing that a person has not read yet
+		p.told()
+	}
 }
 
 // inHand is the record of the row in hand; "" for none.
@@ -274,16 +284,19 @@ func (p *Page) tally() {
 
 // told says below the table what the keys do where the cursor is.
 func (p *Page) told() {
+	key := "table.keys"
 	switch {
 	case p.grid.at.Row < 0:
-		p.say(words.Say("table.keys-head"), widget.MediumImportance)
+		key = "table.keys-head"
 	case !p.there:
-		p.say(words.Say("table.listing"), widget.MediumImportance)
+		key = "table.listing"
+	case len(p.roll.IDs) == 0 && p.roll.Total == 0:
+		key = "table.empty"
 	case len(p.roll.IDs) == 0:
-		p.say(words.Say("table.none"), widget.MediumImportance)
-	default:
-		p.say(words.Say("table.keys"), widget.MediumImportance)
+		key = "table.none"
 	}
+	p.hint = words.Say(key)
+	p.say(p.hint, widget.MediumImportance)
 }
 
 func (p *Page) say(text string, importance widget.Importance) {
@@ -354,7 +367,7 @@ func (p *Page) sortBy(col int) {
 		p.q.By, p.q.Down = "", false
 	}
 	p.remember()
-	p.ask()
+	p.anew()
 }
 
 // widen makes a column wider or narrower.
