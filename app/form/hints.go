@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"rollbook/app/look"
 	"rollbook/store/register"
 )
 
@@ -92,7 +93,7 @@ func (f *Form) spelt(code string) string {
 		f.initials = map[string]string{}
 	}
 	if _, known := f.initials[code]; !known {
-		f.initials[code] = initials(f.c.Pack.Places.Short(code))
+		f.initials[code] = look.Initials(f.c.Pack.Places.Short(code))
 	}
 	return f.initials[code]
 }

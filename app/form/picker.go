@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-	"github.com/mozillazg/go-pinyin"
 
 	"rollbook/app/look"
 	"rollbook/store/register"
@@ -76,12 +75,12 @@ func (p *picker) choices(fl *field, typed string) []choice {
 	case register.Code, register.Codes:
 		for _, row := range pack.Codes[fl.f.Codes].Codes {
 			if !row.Hidden {
-				list = append(list, choice{row.Code, row.Say(words.Language()), row.Code, initials(row.Label + strings.Join(row.Aliases, " ")), false})
+				list = append(list, choice{row.Code, row.Say(words.Language()), row.Code, look.Initials(row.Label + strings.Join(row.Aliases, " ")), false})
 			}
 		}
 	case register.Flag:
 		for _, v := range []string{"1", "0"} {
-			list = append(list, choice{v, pack.In(words.Language()).Display(fl.f, v), v, initials(pack.Display(fl.f, v)), false})
+			list = append(list, choice{v, pack.In(words.Language()).Display(fl.f, v), v, look.Initials(pack.Display(fl.f, v)), false})
 		}
 	case register.Ref:
 		if p.form.c.Find != nil && typed != "" {
@@ -105,14 +104,6 @@ func (p *picker) choices(fl *field, typed string) []choice {
 		list = p.form.hints(fl, typed)
 	}
 	return list
-}
-
-func initials(text string) string {
-	var b strings.Builder
-	for _, one := range pinyin.LazyPinyin(text, pinyin.NewArgs()) {
-		b.WriteString(one[:1])
-	}
-	return b.String()
 }
 
 // filter keeps what fits: digits are the beginning of a code, letters the initials of the label
@@ -271,7 +262,7 @@ func (p *picker) row(i, position int) fyne.CanvasObject {
 	if lettered(p.of.input.Text) {
 		place = " " + strconv.Itoa(position)
 	}
-	line := container.NewHBox(look.Text(place, 13, look.Text3, false), look.Text(c.hint, 13, look.Text3, false), label, look.Text(initials(c.label)+" ", 13, look.Text3, false))
+	line := container.NewHBox(look.Text(place, 13, look.Text3, false), look.Text(c.hint, 13, look.Text3, false), label, look.Text(look.Initials(c.label)+" ", 13, look.Text3, false))
 	ground := look.Surface
 	if i == p.at {
 		ground = look.Select

@@ -82,6 +82,7 @@ func (p *Page) askSet() {
 		}
 		p.set(ids, map[string]string{f.Key: meant}, texts, reason.Text)
 	}
+	field.OnEnter = func() { p.d.Win.Canvas().Focus(value) }
 	value.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(reason) }
 	reason.OnSubmitted = func(string) { do.OnTapped() }
 	body := container.NewVBox(look.Sentence(words.Say("table.set-text", "n", len(ids))), field, container.New(look.Width{At: 460}, note), value, reason)
@@ -91,7 +92,7 @@ func (p *Page) askSet() {
 		buttons = append(buttons, look.NewButton(words.Say("table.undo"), func() { p.undoStep(last.N) }))
 	}
 	box = look.Ask(p.d.Win, words.Say("table.set-title"), body, append(buttons, look.NewButton(words.Say("table.no"), nil))...)
-	p.d.Win.Canvas().Focus(value)
+	p.d.Win.Canvas().Focus(field)
 }
 
 // offered names the first codes of a field's list, so that one can be typed.
