@@ -22,7 +22,7 @@ func (p *Page) show() {
 	}
 	c := p.items[min(p.at, len(p.items)-1)]
 	box := container.NewVBox(
-		look.Title(c.Name+"  "+c.School),
+		look.Heading(c.Name+"  "+c.School),
 		look.Paragraph(words.Say("approvals.due", "programme", p.programme(c.Programme), "period", c.Period, "due", yuan(c.Due), "rule", c.Rule)),
 	)
 	if err := c.Fault(); err != nil {

@@ -175,7 +175,7 @@ func (p *Page) show() {
 	}
 	one := p.items[min(p.at, len(p.items)-1)]
 	kind := p.d.Store.Pack().Kind(one.rec.Kind)
-	box := container.NewVBox(look.Title(p.title(one)), look.Note(kind.Say(words.Language())+words.Say("form.dot")+p.label(one)+words.Say("form.dot")+one.Check), look.Paragraph(sentence(one)))
+	box := container.NewVBox(look.Heading(p.title(one)), look.Note(kind.Say(words.Language())+words.Say("form.dot")+p.label(one)+words.Say("form.dot")+one.Check), look.Paragraph(sentence(one)))
 	mend := look.Primary(words.Say("checks.mend"), theme.DocumentCreateIcon(), p.mend)
 	if one.Level == register.Soft {
 		p.why = look.NewEntry()

@@ -80,11 +80,11 @@ func (p *Page) drawChild(c store.Case) {
 	p.d.Looked(looked...)
 	width := p.room()
 	p.reasons = newReasons(p, true, width)
-	head := container.NewHBox(look.Title(c.Title), container.NewCenter(look.NewBadge("conflict", words.Say("travel.conflict"))))
+	head := look.Heading(c.Title, container.NewCenter(look.NewBadge("conflict", words.Say("travel.conflict"))))
 	if len(looked) > 0 {
 		head.Add(container.NewCenter(look.Note(words.Say("conflicts.of", "unit", p.name(looked[0].Unit), "n", len(c.Conflicts)))))
 	}
-	content := container.NewVBox(container.NewBorder(nil, nil, head, look.NewButton(words.Say("conflicts.history"), one.history)))
+	content := container.NewVBox(container.NewBorder(nil, nil, nil, look.NewButton(words.Say("conflicts.history"), one.history), head))
 	for i := range one.rows {
 		content.Add(one.draw(i, width))
 	}

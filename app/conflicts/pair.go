@@ -109,7 +109,7 @@ func (o *pair) table(title, note string) *fyne.Container {
 	label, verdict := look.Scaled(88), look.Scaled(74)
 	rest := width - label - verdict - 5*gap - 2*look.Scaled(3)
 	widths := []float32{label, rest * 0.36, rest * 0.36, verdict, rest * 0.28}
-	box := container.NewVBox(container.NewHBox(look.Title(title)), lines(note, 14, look.Text2, false, width))
+	box := container.NewVBox(look.Heading(title), lines(note, 14, look.Text2, false, width))
 	head := container.New(across{widths, gap}, look.Note(""), o.whose(o.a, widths[1]), o.whose(o.b, widths[2]), look.Note(""), look.Note(""))
 	box.Add(look.Ground(container.New(look.Inset{By: 3}, head), look.Surface2, 0))
 	rows := container.New(stack{})

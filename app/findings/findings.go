@@ -303,7 +303,7 @@ func (p *Page) show() {
 	if f.Resolution != nil && f.Resolution.Due != "" {
 		head = append(head, words.Say("findings.due", "day", f.Resolution.Due))
 	}
-	box := container.NewVBox(look.Title(f.Title), look.Note(strings.Join(head, words.Say("form.dot"))), look.Paragraph(f.Message))
+	box := container.NewVBox(look.Heading(f.Title), look.Note(strings.Join(head, words.Say("form.dot"))), look.Paragraph(f.Message))
 	if f.Hint != "" {
 		box.Add(look.Note(f.Hint))
 	}

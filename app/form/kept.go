@@ -54,7 +54,8 @@ func (f *Form) drawKept() {
 		if day != "" {
 			label += " " + day
 		}
-		f.keptBox.Add(container.NewHBox(look.Note(label), look.Text(shown, 14, theme.ColorNameForeground, false)))
+		value := look.Text(shown, 14, theme.ColorNameForeground, false)
+		f.keptBox.Add(container.New(look.Give(value), look.Note(label), value))
 	}
 	f.keptBox.Refresh()
 }
@@ -158,6 +159,9 @@ func (f *Form) Restore(values map[string]string) {
 			case given:
 				how, kind, _ := strings.Cut(value, " ")
 				fl.carried, fl.filled, fl.ruled, fl.from = how == "carried", how == "filled", how == "filled" && kind != "", f.c.Pack.Kind(kind)
+				if fl.carried { // it takes the place of a default, as when it was carried
+					fl.loaded = ""
+				}
 			case typed:
 				fl.typed = value
 			default:

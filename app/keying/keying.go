@@ -200,7 +200,7 @@ func (p *Page) about(one keying.Item) *fyne.Container {
 		lines.Add(look.Note(pair[0]))
 		lines.Add(look.Text(pair[1], 15, theme.ColorNameForeground, false))
 	}
-	return container.NewVBox(look.Title(p.title(one)), look.Note(one.Kind.Say(words.Language())), lines, look.Space(6))
+	return container.NewVBox(look.Heading(p.title(one)), look.Note(one.Kind.Say(words.Language())), lines, look.Space(6))
 }
 
 // differ shows both typings, and asks the paper which is right.

@@ -273,7 +273,7 @@ func (p *Page) show() {
 	if r.bundles != nil {
 		add("units.line.bundles", inbox.Said(*r.bundles))
 	}
-	head := container.NewVBox(container.NewHBox(look.Title(u.Name), look.Note(u.Code+"  "+words.Say("unit."+u.Level))), lines)
+	head := container.NewVBox(look.Heading(u.Name, look.Note(u.Code+"  "+words.Say("unit."+u.Level))), lines)
 	p.first = look.NewButton(words.Say("units.rename"), func() { p.change(r, store.UnitRenamed) })
 	turns := container.NewHBox(p.first)
 	if u.On(p.today()) {
