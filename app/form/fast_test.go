@@ -381,3 +381,18 @@ func TestFast(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsMissingIsWhatHasAStar counts the empty boxes with a star in sight, of parts that nobody has begun too.
+func TestWhatIsMissingIsWhatHasAStar(t *testing.T) {
+	sh := newFast(t, nil)
+	stars := 0
+	for _, o := range test.LaidOutObjects(sh.win.Content()) {
+		if text, ok := o.(*canvas.Text); ok && text.Text == "*" {
+			stars++
+		}
+	}
+	here, _ := sh.form.Missing()
+	if !slices.Contains(here, "户主姓名") || len(here) > stars {
+		t.Errorf("%d stars, missing: %v", stars, here)
+	}
+}

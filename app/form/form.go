@@ -171,8 +171,11 @@ func (f *Form) Load(parts []Part, carried map[string]string) {
 	f.point()
 }
 
-// focus puts the cursor into a field.
-func (f *Form) focus(fl *field) { f.c.Canvas.Focus(fl.input) }
+// focus puts the cursor into a field, and the field into sight: it may have the cursor already, and be scrolled away.
+func (f *Form) focus(fl *field) {
+	f.c.Canvas.Focus(fl.input)
+	f.show(fl)
+}
 
 func (f *Form) build(part Part, main bool, carried map[string]string) *group {
 	g := &group{form: f, kind: part.Kind, id: part.ID, via: part.Via, main: main, before: part.Before, heads: map[string]fyne.CanvasObject{}}
@@ -253,6 +256,9 @@ func (f *Form) section(g *group, section register.Section, values, typed, carrie
 		tab := section.Say(words.Language())
 		if !g.main {
 			tab = f.partLabel(g)
+		}
+		if slices.ContainsFunc(f.heads, func(h head) bool { return h.title == tab }) { // a section of the main record is called so
+			tab = title
 		}
 		f.heads = append(f.heads, head{title: tab, at: at, first: first, group: g, keys: []string{section.Key}})
 	}
@@ -665,15 +671,12 @@ func (f *Form) Carried() int {
 // show.
 func (f *Form) Missing() (here, elsewhere []string) {
 	for _, g := range f.groups {
-		if !g.main && !g.begun() {
-			continue
-		}
 		for _, fl := range g.fields {
 			switch {
 			case !fl.required || fl.value != "" || fl.f.None && fl.typed != "":
-			case fl.shownHere:
+			case fl.shownHere: // with a star, though nobody has begun its part
 				here = append(here, fl.f.Say(words.Language()))
-			default:
+			case g.main || g.begun():
 				elsewhere = append(elsewhere, fl.f.Say(words.Language()))
 			}
 		}

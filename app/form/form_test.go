@@ -11,6 +11,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"rollbook/app/form"
@@ -245,5 +246,62 @@ func TestALoadedFormPicksNothing(t *testing.T) {
 	sh.types("n")
 	if !offered() {
 		t.Error("typing offers no codes")
+	}
+}
+
+// TestTheProblemIsInSight goes to a problem in a field that has the cursor already, and is scrolled away; and shows the record
+// anew, as a save does.
+func TestTheProblemIsInSight(t *testing.T) {
+	sh := newSheet(t)
+	var scroll *container.Scroll
+	for _, o := range test.LaidOutObjects(sh.win.Content()) {
+		if s, ok := o.(*container.Scroll); ok && s.Direction == container.ScrollVerticalOnly {
+			scroll = s
+		}
+	}
+	sh.at(register.RolePhone)
+	sh.enter("139")
+	sh.form.NextProblem()
+	there := scroll.Offset.Y
+	if there < 100 {
+		t.Fatalf("the form is at %v", there)
+	}
+	scroll.ScrollToTop()
+	sh.form.NextProblem()
+	if scroll.Offset.Y < 100 {
+		t.Errorf("after F8 the form is at %v", scroll.Offset.Y)
+	}
+}
+
+// TestTabsHaveNamesOfTheirOwn tells a section of the pupil from a part that is called the same.
+func TestTabsHaveNamesOfTheirOwn(t *testing.T) {
+	sh := newSheet(t)
+	var parts []form.Part
+	for _, key := range append([]string{sh.kind.Key}, sh.kind.Parts...) {
+		part := form.Part{Kind: sh.pack.Kind(key)}
+		for _, f := range part.Kind.Fields {
+			if part.Kind != sh.kind && f.Kind == sh.kind.Key {
+				part.Via = f
+			}
+		}
+		for _, f := range sh.kind.Fields {
+			if f.Kind == key {
+				part.Via, part.Before = f, true
+			}
+		}
+		parts = append(parts, part)
+	}
+	sh.form.Load(parts, nil)
+	seen := map[string]bool{}
+	for _, o := range test.LaidOutObjects(sh.win.Content()) {
+		if b, ok := o.(*look.Button); ok {
+			if seen[b.Text] {
+				t.Errorf("two tabs are called %s", b.Text)
+			}
+			seen[b.Text] = true
+		}
+	}
+	if len(seen) < 6 {
+		t.Errorf("tabs: %v", seen)
 	}
 }

@@ -30,14 +30,33 @@ func (f *Form) leave() (group int, key string) {
 
 // show scrolls so that a field and its message are in sight.
 func (f *Form) show(fl *field) {
-	drv := fyne.CurrentApp().Driver()
-	y := drv.AbsolutePositionForObject(fl.box).Y - drv.AbsolutePositionForObject(f.body).Y
+	y := f.below(fl.box)
 	top, height := f.scroll.Offset.Y, f.scroll.Size().Height
 	if y < top+8 {
 		f.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y-40)))
 	} else if y+fl.box.Size().Height+16 > top+height {
 		f.scroll.ScrollToOffset(fyne.NewPos(0, y+fl.box.Size().Height+60-height))
 	}
+}
+
+// below is how far down in the form something stands. The driver would not know of what was not drawn yet.
+func (f *Form) below(of fyne.CanvasObject) float32 {
+	y, _ := down(f.body, of)
+	return y
+}
+
+func down(in, of fyne.CanvasObject) (y float32, found bool) {
+	if in == of {
+		return 0, true
+	}
+	if c, ok := in.(*fyne.Container); ok {
+		for _, o := range c.Objects {
+			if y, found := down(o, of); found {
+				return o.Position().Y + y, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // next moves the focus to the next field that may be typed in (by 1) or the one before (by -1).
@@ -130,9 +149,7 @@ func (f *Form) goTo(h head) {
 	if h.first != nil && !h.first.input.Disabled() {
 		f.focus(h.first)
 	}
-	drv := fyne.CurrentApp().Driver()
-	y := drv.AbsolutePositionForObject(h.at).Y - drv.AbsolutePositionForObject(f.body).Y
-	f.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y)))
+	f.scroll.ScrollToOffset(fyne.NewPos(0, f.below(h.at)))
 }
 
 func (f *Form) drawTabs() {
