@@ -4,6 +4,8 @@ package home
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -42,6 +44,7 @@ type school struct {
 	notice *fyne.Container
 	waits  []promotion.Plan // registers whose term has begun without them
 	seen   string           // of the store and the day, when that was asked last
+	drafts []string         // names of forms that are half typed
 	root   fyne.CanvasObject
 }
 
@@ -71,10 +74,50 @@ func newSchool(d *shell.Desk) *school {
 func (p *school) Object() fyne.CanvasObject { return p.root }
 
 // Shown draws it with the latest numbers.
-func (p *school) Shown(any) { p.draw(); p.wait() }
+func (p *school) Shown(any) { p.draw(); p.wait(); p.halves() }
 
-// Key takes 1 to 4 for the tiles, and the next for the term that waits.
+// halves asks, beside the window, which forms were left half typed.
+func (p *school) halves() {
+	s := p.d.Store
+	job.Quiet(func() ([]string, error) {
+		names, err := s.Drafts()
+		return slices.DeleteFunc(names, func(name string) bool { // of what is there no more
+			kind, id, of := strings.Cut(name, "/")
+			_, err := s.Get(id)
+			return s.Pack().Kind(kind) == nil || of && err != nil
+		}), err
+	}, func(names []string, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		if !slices.Equal(names, p.drafts) {
+			p.drafts = names
+			p.draw()
+		}
+	})
+}
+
+// goOn opens a form that is half typed where it is entered: a new record, or one that was being changed.
+func (p *school) goOn() {
+	kind, id, _ := strings.Cut(p.drafts[0], "/")
+	if rec, err := p.d.Store.Get(id); id != "" && err == nil {
+		p.d.Show(rec)
+		return
+	}
+	page := "kind/" + kind
+	if p.d.Store.Pack().Kind(kind).Role == register.KindPerson {
+		page = "entry"
+	}
+	p.d.Open(page, nil)
+}
+
+// Key takes 1 to 4 for the tiles, the next for the term that waits, and Enter for what is half typed.
 func (p *school) Key(key *fyne.KeyEvent) {
+	if (key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter) && len(p.drafts) > 0 {
+		p.goOn()
+		return
+	}
 	if string(key.Name) == fmt.Sprint(len(p.tiles)+1) && len(p.waits) > 0 {
 		terms.Ask(p.d, p.waits[0].Kind, time.Now())
 	}
@@ -111,6 +154,9 @@ func (p *school) draw() {
 	if !courier.Joined(p.d.Store) {
 		join := look.NewButton(words.Say("home.join"), func() { p.d.Open("settings", nil) })
 		p.notice.Add(notice(words.Say("home.notjoined"), join))
+	}
+	if n := len(p.drafts); n > 0 {
+		p.notice.Add(notice(words.Say("home.drafts", "n", n), look.NewButton(words.Say("home.drafts.do"), p.goOn)))
 	}
 	for i, plan := range p.waits {
 		label := plan.Kind.Next.Say(words.Language())
@@ -183,8 +229,14 @@ func (p *school) drawRecent() {
 	})
 }
 
+// mostName is how many characters of a name there is room for.
+const mostName = 20
+
 func (p *school) record(rec store.Record) fyne.CanvasObject {
 	name := p.d.Store.TitleOf(rec)
+	if r := []rune(name); len(r) > mostName { // a button does not cut its text
+		name = string(r[:mostName-1]) + "\u2026"
+	}
 	b := look.NewButton(name, func() { p.d.Open("entry", rec.ID) })
 	b.Importance, b.Alignment = widget.LowImportance, widget.ButtonAlignLeading
 	badge := look.NewBadge(string(rec.State), words.Travel(string(rec.State), p.d.Store.Unit().Level))
