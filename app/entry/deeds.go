@@ -8,9 +8,12 @@ import (
 	"rollbook/app/history"
 	"rollbook/app/look"
 	"rollbook/app/prints"
+	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/words"
 )
+
+var errReason = fault.New(fault.Usage, "reason-missing")
 
 // history shows the record's changes, the newest first.
 func (p *Page) history() {
@@ -37,16 +40,30 @@ func (p *Page) remove() {
 	why := look.NewEntry()
 	why.SetPlaceHolder(words.Say("remove.why"))
 	id := p.rec.ID
-	do := look.NewButton(words.Say("remove.do"), func() {
+	var box *look.Box
+	do := look.NewButton(words.Say("remove.do"), nil)
+	do.Stays = true
+	do.OnTapped = func() {
+		if strings.TrimSpace(why.Text) == "" {
+			p.d.Win.Canvas().Focus(why)
+			p.d.Fail(errReason)
+			return
+		}
+		box.Hide()
 		gone := store.Edit{ID: id, Remove: true, Reason: strings.TrimSpace(why.Text)}
 		p.d.Save(func() error {
 			_, err := p.d.Store.Commit(gone)
 			return err
 		}, func() {
+			p.dropDraft()
+			title := p.d.Store.TitleOf(*p.rec)
 			p.rec = nil
 			p.blank()
+			p.form.FocusFirst()
+			p.say(words.Say("remove.done", "title", title), look.OK)
 		})
-	})
-	look.Ask(p.d.Win, words.Say("remove.title"), container.NewVBox(look.Sentence(words.Say("remove.text")), why), do, look.NewButton(words.Say("remove.keep"), nil))
+	}
+	why.OnSubmitted = func(string) { do.OnTapped() }
+	box = look.Ask(p.d.Win, words.Say("remove.title"), container.NewVBox(look.Sentence(words.Say("remove.text")), why), do, look.NewButton(words.Say("remove.keep"), nil))
 	p.d.Win.Canvas().Focus(why)
 }

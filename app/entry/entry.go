@@ -28,6 +28,8 @@ type Page struct {
 	count   *widget.Label
 	list    *look.List
 	rows    []string // ids
+	sought  string   // the text that they were found by
+	hasty   bool     // Enter came before they did
 	title   *fyne.Container
 	foot    *fyne.Container
 	message *widget.Label
@@ -49,10 +51,10 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	p.form = form.New(p.config(func() { p.keep(); p.drawFoot() }, p.say))
 	p.find = look.NewEntry()
 	p.find.SetPlaceHolder(words.Say("entry.find"))
-	p.find.OnChanged = func(string) { p.search() }
+	p.find.OnChanged = func(string) { p.hasty = false; p.search() }
 	p.find.OnSubmitted = func(string) {
-		if len(p.rows) > 0 {
-			p.open(p.rows[0])
+		if p.hasty = p.sought != p.find.Text; !p.hasty {
+			p.first()
 		}
 	}
 	p.count = widget.NewLabel("")
@@ -151,7 +153,7 @@ func (p *Page) Do(name string) bool {
 		p.save(func() { p.blank(); p.form.FocusFirst() })
 	case "find":
 		p.turn(p.left)
-		p.d.Win.Canvas().Focus(p.find)
+		p.find.Anew(p.d.Win.Canvas())
 	case "table":
 		p.d.Open("table/"+p.kind.Key, nil)
 	case "other", "unlike":
@@ -260,7 +262,9 @@ func (p *Page) drawTitle() {
 	if thumb := p.thumb(); thumb != nil {
 		p.title.Add(thumb)
 	}
-	p.title.Add(look.Title(name))
+	title := look.Title(name)
+	p.title.Layout = look.Give(title)
+	p.title.Add(title)
 	if p.rec != nil {
 		p.title.Add(look.NewBadge(string(p.rec.State), words.Travel(string(p.rec.State), p.d.Store.Unit().Level)))
 		if p.rec.Check != store.Sound {

@@ -34,7 +34,7 @@ type Fast struct {
 }
 
 func newFast(s sheet, back string) *Fast {
-	f := &Fast{sheet: s, back: back, head: container.NewHBox(), foot: container.NewHBox(), last: container.NewVBox()}
+	f := &Fast{sheet: s, back: back, head: container.NewStack(), foot: container.NewHBox(), last: container.NewVBox()}
 	f.rec, f.retitle = nil, f.draw
 	f.message = widget.NewLabel("")
 	f.message.Truncation = fyne.TextTruncateEllipsis
@@ -62,11 +62,9 @@ func (f *Fast) Whole() bool { return true }
 // Object is the screen.
 func (f *Fast) Object() fyne.CanvasObject { return f.root }
 
-// Shown begins a new record, or goes on with the one that is half typed.
+// Shown begins a new record, or goes on with the new one that is half typed.
 func (f *Fast) Shown(any) {
-	if f.rec == nil {
-		f.blank()
-	}
+	f.blank()
 	f.form.FocusFirst()
 }
 
@@ -240,17 +238,19 @@ func (f *Fast) drawHead() {
 	if class := f.class(); class != "" {
 		where = class + words.Say("form.dot") + where
 	}
-	f.head.Objects = []fyne.CanvasObject{
-		look.NewButton(words.Say("fast.back"), func() { f.d.Open(f.back, nil) }),
-		look.Title(words.Say("fast.title") + "  " + f.kind.Say(words.Language())), look.Note(where),
-	}
+	at := look.Note(where)
+	line := container.New(
+		look.Give(at), look.NewButton(words.Say("fast.back"), func() { f.d.Open(f.back, nil) }),
+		look.Title(words.Say("fast.title")+"  "+f.kind.Say(words.Language())), at,
+	)
 	if f.resumed {
-		f.head.Add(look.Note(words.Say("entry.draft")))
+		line.Add(look.Note(words.Say("entry.draft")))
 	}
-	f.head.Add(layout.NewSpacer())
-	f.head.Add(look.Text(words.Say("fast.saved", "n", len(f.done)), 14, theme.ColorNameForeground, true))
-	f.head.Add(look.Text(words.Say("fast.carried", "n", f.form.Carried()), 14, theme.ColorNamePrimary, false))
-	f.head.Add(look.NewButton(words.Say("fast.choose"), func() { f.Do("carry") }))
+	f.head.Objects = []fyne.CanvasObject{container.NewBorder(nil, nil, nil, container.NewHBox(
+		look.Text(words.Say("fast.saved", "n", len(f.done)), 14, theme.ColorNameForeground, true),
+		look.Text(words.Say("fast.carried", "n", f.form.Carried()), 14, theme.ColorNamePrimary, false),
+		look.NewButton(words.Say("fast.choose"), func() { f.Do("carry") }),
+	), line)}
 	f.head.Refresh()
 }
 
@@ -370,7 +370,11 @@ func (c cellsOf) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		m := one.MinSize()
 		one.Move(fyne.NewPos(x, (size.Height-m.Height)/2))
 		one.Resize(m)
-		if i < len(c.widths) {
+		if i < len(c.widths) && c.widths[i] > 0 {
+			if t, ok := one.(*canvas.Text); ok && m.Width > c.widths[i]*unit { // a long name ends in dots
+				one.Resize(fyne.NewSize(c.widths[i]*unit-look.Scaled(8), m.Height))
+				look.SetLine(t, t.Text)
+			}
 			x += c.widths[i] * unit
 		}
 	}

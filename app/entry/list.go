@@ -49,8 +49,20 @@ func (p *Page) sift(ctx context.Context, q store.Sift) {
 			p.rows = roll.IDs
 			p.count.SetText(words.Say("entry.count", "n", len(p.rows)))
 			p.list.Refresh()
+			if p.sought = q.Find; p.hasty {
+				p.hasty = false
+				p.first()
+			}
 		}
 	})
+}
+
+// first opens the first record that was found, with the cursor in its form.
+func (p *Page) first() {
+	if len(p.rows) > 0 {
+		id := p.rows[0]
+		p.Leave(func() { p.load(id); p.form.FocusFirst() })
+	}
 }
 
 // line is a row of the list: name and state, then what tells it apart.
@@ -70,14 +82,14 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	}
 	row := o.(*fyne.Container)
 	texts := row.Objects[0].(*fyne.Container).Objects
-	look.SetText(texts[0], p.d.Store.TitleOf(rec))
-	look.SetText(texts[1], p.second(rec))
 	state, word := string(rec.State), words.Travel(string(rec.State), p.d.Store.Unit().Level)
 	if rec.Check != store.Sound {
 		state, word = string(rec.Check), words.Say("check."+string(rec.Check))
 	}
 	row.Objects[1].(*fyne.Container).Objects[0].(*look.Badge).Set(state, word)
-	row.Refresh()
+	row.Refresh() // gives the texts the room that the badge leaves
+	look.SetLine(texts[0], p.d.Store.TitleOf(rec))
+	look.SetLine(texts[1], p.second(rec))
 }
 
 // second is what tells two records of one name apart: the class, the end of the number.

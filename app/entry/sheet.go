@@ -86,6 +86,7 @@ func (s *sheet) restore() {
 	if len(draft) > 0 {
 		s.form.Restore(draft)
 		s.drafted, s.resumed = true, true
+		s.alike.compare()
 	}
 }
 

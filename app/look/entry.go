@@ -16,6 +16,12 @@ func NewEntry() *Entry {
 	return e
 }
 
+// Anew puts the cursor into the line with its text selected: what is typed next takes its place.
+func (e *Entry) Anew(c fyne.Canvas) {
+	c.Focus(e)
+	e.TypedShortcut(&fyne.ShortcutSelectAll{})
+}
+
 // NewSecret makes one for a password.
 func NewSecret() *Entry {
 	e := NewEntry()

@@ -99,7 +99,7 @@ func (p *Page) Shown(arg any) {
 		p.ask()
 	}
 	if arg == "find" {
-		p.d.Win.Canvas().Focus(p.find)
+		p.find.Anew(p.d.Win.Canvas())
 		return
 	}
 	p.d.Win.Canvas().Focus(p.grid)
@@ -131,7 +131,7 @@ func (p *Page) Leave(then func()) {
 func (p *Page) Do(name string) bool {
 	switch name {
 	case "find":
-		p.d.Win.Canvas().Focus(p.find)
+		p.find.Anew(p.d.Win.Canvas())
 	case "section": // F6: search, chips, table
 		p.next()
 	case "codes":

@@ -1,0 +1,180 @@
+package app
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"rollbook/app/look"
+	"rollbook/store"
+)
+
+// inHand is the text of the field that has the focus.
+func (w *window) picked() string {
+	in, ok := w.Canvas().Focused().(interface{ SelectedText() string })
+	if !ok {
+		w.t.Fatalf("%T is in hand", w.Canvas().Focused())
+	}
+	return in.SelectedText()
+}
+
+// TestALongNameWidensNothing saves a pupil with a name of sixty characters, and shows him on every page that names him.
+func TestALongNameWidensNothing(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	saved, err := s.Commit(store.Edit{Kind: "student", Set: map[string]string{"name": strings.Repeat("买买提·阿不都", 8)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := desk(fyne.CurrentApp(), w, s)
+	fits := func(where string) {
+		t.Helper()
+		if wide := w.Content().MinSize().Width; wide > 1366 {
+			t.Errorf("%s asks for %v", where, wide)
+		}
+	}
+	w.says("买买提")
+	fits("home")
+	d.Open("entry", saved[0].ID)
+	w.says("身份证件号")
+	fits("the form")
+	d.Open("checks", nil)
+	w.says("买买提")
+	fits("checks")
+	d.Open("entry", "fast")
+	w.says("本次已存 0 条")
+	w.fields(strings.Repeat("买买提·阿不都", 8))
+	w.menu("保存并新增")
+	w.says("本次已存 1 条")
+	w.menu("上一条")
+	w.says("买买提")
+	fits("fast entry")
+}
+
+// TestFindingGoesIntoTheForm finds a pupil from the form, types him a telephone, and finds another: what was looked for first is
+// typed over.
+func TestFindingGoesIntoTheForm(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	classes(t, s)
+	desk(fyne.CurrentApp(), w, s)
+	found := func(name string) func() bool {
+		return func() bool { // beside what is typed
+			text := strings.Join(w.drawn(), "\n")
+			return strings.Count(text, name) >= 2 && !strings.Contains(text, "海小龙")
+		}
+	}
+	w.menu("学生")
+	w.says("共 10 条")
+	for _, name := range []string{"丁佳怡", "金花"} {
+		w.menu("找人")
+		w.types(name)
+		w.press(fyne.KeyReturn) // before he is found
+		w.until(name, func() bool { _, field := w.inHand(); return field != "" && w.picked() == name })
+	}
+	w.menu("名册")
+	w.sees("显示 10 条")
+	for _, name := range []string{"丁佳怡", "金花"} {
+		w.menu("找人")
+		w.types(name)
+		w.sees("显示 1 条")
+		w.until("him in the table", found(name))
+	}
+}
+
+// TestFastEntryBeginsBlank goes back to the pupil saved last, leaves, and comes again.
+func TestFastEntryBeginsBlank(t *testing.T) {
+	w, _ := fast(t)
+	w.fields("买梅")
+	w.menu("保存并新增")
+	w.says("本次已存 1 条")
+	w.menu("上一条")
+	w.until("the pupil in the form", func() bool { return !strings.Contains(strings.Join(w.texts(), "\n"), "第 2 条") })
+	w.press(fyne.KeyEscape)
+	w.menu("快速录入")
+	w.says("第 2 条") // and the next child is not typed over the first
+}
+
+// TestADraftWarnsAgain types the number of a child who is there, ends the program, and goes on: the home page says so, and the
+// form warns.
+func TestADraftWarnsAgain(t *testing.T) {
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	if _, err := s.Commit(store.Edit{Kind: "student", Set: map[string]string{"name": "马小燕", "id_type": "1", "id_no": "640199200903120020"}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range []string{"学生", "快速录入"} {
+		w := newWindow(t)
+		desk(fyne.CurrentApp(), w, s)
+		w.menu(page)
+		if page == "学生" {
+			w.fields("马小燕", "1", "640199200903120020")
+			w.says("可能已经有这个人")
+			w.until("the draft on the disk", func() bool {
+				draft, err := s.Draft("student")
+				return err == nil && strings.Contains(strings.Join(values(draft), " "), "640199200903120020")
+			})
+		}
+		again := newWindow(t)
+		desk(fyne.CurrentApp(), again, s)
+		again.says("有 1 份没填完")
+		if page == "学生" {
+			again.press(fyne.KeyReturn)
+		} else {
+			again.menu(page)
+		}
+		again.says("上次没有保存")
+		again.says("可能已经有这个人")
+	}
+}
+
+// TestWithdrawnByKeys withdraws a record without a mouse: without a reason it is not done, and afterwards it is said.
+func TestWithdrawnByKeys(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	saved, err := s.Commit(store.Edit{Kind: "student", Set: map[string]string{"name": "马小燕"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("entry", saved[0].ID)
+	w.menu("作废")
+	w.fields("")
+	w.says("还没有写原因")
+	w.press(fyne.KeyEscape)
+	w.until("the field for the reason", func() bool { _, ok := w.Canvas().Focused().(*look.Entry); return ok })
+	w.fields("录错了")
+	w.says("已作废：马小燕")
+	if list, err := s.List(store.Query{Kind: "student"}); err != nil || len(list) != 0 {
+		t.Errorf("%d are left (%v)", len(list), err)
+	}
+}
+
+// TestCarriedStaysCarried types the name of a second pupil and ends the program: what was carried is still shown as such.
+func TestCarriedStaysCarried(t *testing.T) {
+	w, s := fast(t)
+	w.fields("买梅", "640104201006049405", "03", "2", "0", "64010436984616", "锁阿依舍", "642223197009259202", "滨河家园五村", "4组", "5", "花名册", "1", "01", "1", "沙秀英", "62", "14409516648", "21", "(1)班", "201609", "王老师")
+	w.menu("保存并新增")
+	w.says("本次已存 1 条")
+	carried := func(w *window) string {
+		for _, text := range w.texts() {
+			if strings.HasPrefix(text, "沿用 ") {
+				return text
+			}
+		}
+		return ""
+	}
+	before := carried(w)
+	w.fields("彭小军")
+	w.until("the draft on the disk", func() bool {
+		draft, err := s.Draft("student")
+		return err == nil && strings.Contains(strings.Join(values(draft), " "), "彭小军")
+	})
+	again := newWindow(t)
+	desk(fyne.CurrentApp(), again, s)
+	again.menu("快速录入")
+	again.says("上次没有保存")
+	if got := carried(again); got != before {
+		t.Errorf("%s after, %s before", got, before)
+	}
+}
