@@ -72,7 +72,10 @@ func create(path string, raw []byte) error {
 		return err
 	}
 	_, err = f.Write(raw)
-	return errors.Join(err, f.Sync(), f.Close())
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil { // nobody shall carry half a file away
+		_ = os.Remove(path)
+	}
+	return err
 }
 
 // newest finds the newest file of a kind in a folder, or the file that was named itself.

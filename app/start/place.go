@@ -41,7 +41,11 @@ func choosePlace(dir, place string) error {
 		}
 		return nil
 	}
-	return os.WriteFile(path, []byte(place+"\n"), 0o600)
+	part := path + ".part" // half a line would lead to another register
+	if err := os.WriteFile(part, []byte(place+"\n"), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(part, path)
 }
 
 // FolderOf gives the folder, within another, that leads to the register in a database.

@@ -22,9 +22,8 @@ func (r *reading) refuse(n int, code string, args map[string]any) {
 	if args == nil {
 		args = map[string]any{}
 	}
-	kind, field := fieldOf(r.pack, r.naming)
+	_, field := fieldOf(r.pack, r.naming)
 	args["label"] = field.Label
-	_ = kind
 	r.result.Problems = append(r.result.Problems, Problem{
 		Problem: register.Problem{Field: field.Key, Check: "row", Level: register.Hard, Code: code, Args: args},
 		Row:     n + 1, Column: r.letter(r.naming),
