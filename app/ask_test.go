@@ -25,6 +25,7 @@ func TestEscNeverDoesTheDeed(t *testing.T) {
 		w.Canvas().FocusNext()
 	}
 	w.types(school.Unit().Code)
+	w.says("已发 1 张，作废 0 张")
 	w.taps("停用设备")
 	w.says("先不停用")
 	w.press(fyne.KeyEscape)
@@ -34,6 +35,14 @@ func TestEscNeverDoesTheDeed(t *testing.T) {
 	if after, err := courier.TrustList(county); err != nil || string(after) != string(before) {
 		t.Errorf("Esc ended the laptop (%v)", err)
 	}
+	w.taps("停用设备")
+	w.says("先不停用")
+	w.taps("停用")
+	w.says("已停用")
+	w.press(fyne.KeyEscape)
+	w.menu("首页")
+	w.menu("单位")
+	w.says("已发 1 张，作废 1 张")
 }
 
 // TestEscapeLeavesABoxFromAList: a list in hand keeps neither Esc nor F1 for itself.

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/hex"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -312,4 +313,24 @@ func (s *Store) PersonOf(rec Record) (title string) {
 		}
 	})
 	return title
+}
+
+// Hands gives, by book, who wrote last into its records, by name, and into how many of them: the clerks of the units, as their
+// changes tell.
+func (s *Store) Hands() map[string]map[string]int {
+	s.mu.Lock()
+	all := slices.Collect(s.records.all())
+	s.mu.Unlock()
+	hands := map[string]map[string]int{}
+	s.inParts(all, 20_000, func(part []*entry) {
+		for _, e := range part {
+			if name := s.names.texts[e.actor]; name != "" {
+				if hands[e.book()] == nil {
+					hands[e.book()] = map[string]int{}
+				}
+				hands[e.book()][name]++
+			}
+		}
+	})
+	return hands
 }

@@ -93,6 +93,7 @@ func (p *Page) revoke(u store.Unit) {
 				return
 			}
 			p.d.Refresh()
+			p.load(u.Code)
 			look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("units.revoked", "unit", u.Name)))
 		})
 	})

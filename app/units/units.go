@@ -2,6 +2,7 @@
 package units
 
 import (
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -34,7 +35,8 @@ const (
 type row struct {
 	unit    store.Unit
 	bundles *courier.Standing // nil where the unit sends to another desk, or has not joined
-	joined  bool              // this desk granted it
+	granted *courier.Desk     // nil where this desk did not grant it
+	clerks  map[string]int    // records that each wrote into last, by name
 	changes []store.UnitChange
 }
 
@@ -168,15 +170,17 @@ func below(s *store.Store) ([]row, map[string]store.Unit, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	own := s.Unit().Code
+	own, hands := s.Unit().Code, s.Hands()
 	var rows []row
 	for _, u := range store.Below(units, own) {
 		code := u.Code
-		one := row{unit: u, changes: s.UnitChanges(code)}
+		one := row{unit: u, changes: s.UnitChanges(code), clerks: hands[code]}
 		if i := slices.IndexFunc(stand, func(b courier.Standing) bool { return b.Unit == code }); i >= 0 {
 			one.bundles = &stand[i]
 		}
-		one.joined = slices.ContainsFunc(desks, func(d courier.Desk) bool { return d.Unit == code && d.Parent == own })
+		if i := slices.IndexFunc(desks, func(d courier.Desk) bool { return d.Unit == code && d.Parent == own }); i >= 0 {
+			one.granted = &desks[i]
+		}
 		rows = append(rows, one)
 	}
 	slices.SortStableFunc(rows, func(a, b row) int {
@@ -198,7 +202,7 @@ func (r row) state(today string) (badge, word string) {
 		return "", words.Say("units.state.merged")
 	case !r.unit.On(today):
 		return "", words.Say("units.state.closed")
-	case r.bundles != nil && !r.joined:
+	case r.bundles != nil && r.granted == nil:
 		return "pending", words.Say("units.state.apart")
 	case r.bundles == nil:
 		return "received", words.Say("units.state.through")
@@ -273,6 +277,23 @@ func (p *Page) show() {
 	if r.bundles != nil {
 		add("units.line.bundles", inbox.Said(*r.bundles))
 	}
+	if r.granted != nil {
+		add("units.line.keys", words.Say("units.keys", "n", r.granted.Keys, "ended", r.granted.Ended))
+		var laptops []string
+		for _, l := range r.granted.Laptops {
+			key := "units.laptop"
+			if l.Cut {
+				key += ".cut"
+			}
+			laptops = append(laptops, words.Say(key, "writer", l.Writer, "n", l.Changes))
+		}
+		add("units.line.laptops", strings.Join(laptops, "\n"))
+	}
+	var clerks []string
+	for _, name := range slices.Sorted(maps.Keys(r.clerks)) {
+		clerks = append(clerks, words.Say("units.clerk", "name", name, "n", r.clerks[name]))
+	}
+	add("units.line.clerks", strings.Join(clerks, words.Say("list.comma")))
 	head := container.NewVBox(look.Heading(u.Name, look.Note(u.Code+"  "+words.Say("unit."+u.Level))), lines)
 	p.first = look.NewButton(words.Say("units.rename"), func() { p.change(r, store.UnitRenamed) })
 	turns := container.NewHBox(p.first)
@@ -286,7 +307,7 @@ func (p *Page) show() {
 		turns.Add(look.NewButton(words.Say("units.reopen"), func() { p.change(r, store.UnitReopened) }))
 	}
 	head.Add(turns)
-	if r.joined {
+	if r.granted != nil {
 		head.Add(container.NewHBox(
 			look.NewButton(words.Say("units.recovery"), func() { p.recovery(u) }),
 			look.NewButton(words.Say("units.rebuild"), func() { p.rebuild(u) }),

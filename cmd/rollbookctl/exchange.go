@@ -303,12 +303,27 @@ func (c *call) trustShow(s *store.Store) error {
 	}
 	for _, d := range desks {
 		if c.json {
-			c.object(map[string]any{"unit": d.Unit, "name": d.Name, "level": d.Level, "parent": d.Parent})
-		} else {
-			fmt.Fprintf(c.out, "%s  %s  %s  %s\n", d.Unit, d.Name, d.Level, d.Parent)
+			c.object(map[string]any{"unit": d.Unit, "name": d.Name, "level": d.Level, "parent": d.Parent, "certificates": d.Keys, "ended": d.Ended, "laptops": d.Laptops})
+			continue
+		}
+		fmt.Fprintf(c.out, "%s  %s  %s  %s", d.Unit, d.Name, d.Level, d.Parent)
+		if d.Keys > 0 {
+			fmt.Fprint(c.out, "  ", words.Say("units.keys", "n", d.Keys, "ended", d.Ended))
+		}
+		fmt.Fprintln(c.out)
+		for _, l := range d.Laptops {
+			fmt.Fprintln(c.out, "  ", laptop(l))
 		}
 	}
 	return nil
+}
+
+// laptop words one who writes for a unit.
+func laptop(l courier.Laptop) string {
+	if l.Cut {
+		return words.Say("units.laptop.cut", "writer", l.Writer, "n", l.Changes)
+	}
+	return words.Say("units.laptop", "writer", l.Writer, "n", l.Changes)
 }
 
 func send(c *call, args []string) error {

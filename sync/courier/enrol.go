@@ -273,13 +273,24 @@ func ExportIdentity(s *store.Store) ([]byte, error) {
 	return []byte(id.Age + "\n"), nil
 }
 
-// Desk is a unit that this desk knows.
-type Desk struct{ Unit, Name, Level, Parent string }
+// Desk is a unit that this desk knows, and of one that it granted what it certified for it.
+type Desk struct {
+	Unit, Name, Level, Parent string
+	Keys, Ended               int // certified for it, and of them no longer good
+	Laptops                   []Laptop
+}
+
+// Laptop is one who writes for a unit: a computer, or a register that was restored from a backup.
+type Laptop struct {
+	Writer  string `json:"writer"`  // the beginning of its name
+	Changes uint64 `json:"changes"` // that are here
+	Cut     bool   `json:"cut"`     // what comes after them is kept aside
+}
 
 // Desks gives this desk, the one above it and the units that it granted.
 func Desks(s *store.Store) ([]Desk, error) {
 	own := s.Unit()
-	list := []Desk{{own.Code, own.Name, own.Level, own.Parent}}
+	list := []Desk{{Unit: own.Code, Name: own.Name, Level: own.Level, Parent: own.Parent}}
 	id, err := identity(s)
 	if err != nil || !id.Granted() {
 		return list, err
@@ -289,13 +300,37 @@ func Desks(s *store.Store) ([]Desk, error) {
 		return nil, err
 	}
 	if up := d.parent(); up != "" {
-		list = append(list, Desk{up, id.ParentName(), d.level(up), ""})
+		list = append(list, Desk{Unit: up, Name: id.ParentName(), Level: d.level(up)})
 	}
 	children, err := scan[child](s, keyChild)
-	for _, c := range children {
-		list = append(list, Desk{c.Code, c.Name, c.Level, own.Code})
+	if err != nil {
+		return nil, err
 	}
-	return list, err
+	chains, err := s.Chains("")
+	if err != nil {
+		return nil, err
+	}
+	cuts := d.cuts()
+	for _, c := range children {
+		one := Desk{Unit: c.Code, Name: c.Name, Level: c.Level, Parent: own.Code, Laptops: []Laptop{}}
+		for _, e := range d.own.Desks {
+			for _, key := range e.Keys {
+				if e.Code != c.Code {
+					continue
+				}
+				if one.Keys++; slices.Contains(d.own.Ended, key) {
+					one.Ended++
+				}
+			}
+		}
+		for _, chain := range chains {
+			if _, cut := cuts[chain.Writer]; chain.Unit == c.Code {
+				one.Laptops = append(one.Laptops, Laptop{writerText(chain.Writer)[:8], chain.Last, cut})
+			}
+		}
+		list = append(list, one)
+	}
+	return list, nil
 }
 
 // Inspect tells what a file holds without merging it. s may be nil: then only that it is a bundle.

@@ -302,6 +302,11 @@ func TestANewLaptop(t *testing.T) {
 
 		fresh := found(t, "S1", store.School)
 		join(t, county, fresh)
+		desks, err := courier.Desks(county)
+		i := slices.IndexFunc(desks, func(d courier.Desk) bool { return d.Unit == "S1" })
+		if err != nil || i < 0 || desks[i].Keys != 2 || desks[i].Ended != 1 || len(desks[i].Laptops) != 1 || !desks[i].Laptops[0].Cut || desks[i].Laptops[0].Changes != 2 {
+			t.Errorf("%+v, %v", desks, err)
+		}
 		sent, err := courier.Rebuild(t.Context(), county, "S1", t.TempDir(), nil)
 		if err != nil {
 			t.Fatal(err)
