@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -188,7 +189,13 @@ func TestWhatIsRefusedIsSeen(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(stick, "坏的.zcb"), []byte("broken"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	w.until("the first to be over", func() bool {
+		return slices.ContainsFunc(test.LaidOutObjects(w.Content()), func(o fyne.CanvasObject) bool {
+			b, ok := o.(*look.Button)
+			return ok && b.Text == "收下" && !b.Disabled()
+		})
+	})
 	w.tap("收下")
-	w.says("坏的")
+	w.says("坏的.zcb")
 	w.says("另有 1 个包是给别的单位的")
 }
