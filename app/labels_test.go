@@ -76,3 +76,29 @@ func cutIn(top fyne.CanvasObject) (cut []string) {
 	}
 	return cut
 }
+
+// TestFindingsHaveRoom opens a finding, with its records side by side and the answers below, in both languages and at both sizes
+// of text.
+func TestFindingsHaveRoom(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	for _, lang := range []string{"zh", "en"} {
+		for _, scale := range []float32{1, 1.5} {
+			w := newWindow(t)
+			words.Use(lang)
+			restyle(fyne.CurrentApp(), false, scale)
+			s := newStore(t, "U0121", "永宁县教育体育局", store.County)
+			for _, name := range []string{"马小龙", "李建国", "王建国"} {
+				commit(t, s, whole("name", name, "id_no", "640121200801010018"))
+			}
+			desk(fyne.CurrentApp(), w, s).Open("findings", nil)
+			w.says("K4")
+			w.until("its records", func() bool { return len(w.queue) == 0 })
+			if size := w.Content().MinSize(); size.Width > 1366 || size.Height > 660 {
+				t.Errorf("%s at %g asks for %v", lang, scale, size)
+			}
+			for _, cut := range cutIn(w.Content()) {
+				t.Errorf("%s at %g: %s", lang, scale, cut)
+			}
+		}
+	}
+}

@@ -67,11 +67,19 @@ func New(d *shell.Desk) *Page {
 	p.waiting.Checked = true
 	choices := container.NewVBox(p.check, p.unit, container.NewHBox(p.waiting, p.count))
 	p.root = container.NewBorder(look.Title(words.Say("findings.title")), nil,
-		container.New(look.Width{At: 320}, look.Card(container.NewBorder(choices, look.NewButton(words.Say("findings.sample.button"), p.sample), nil, nil, p.list))), nil,
+		container.New(look.Width{At: listWidth()}, look.Card(container.NewBorder(choices, look.NewButton(words.Say("findings.sample.button"), p.sample), nil, nil, p.list))), nil,
 		container.NewBorder(nil, nil, look.Space(8), nil, look.Card(p.right)))
 	d.OnCounts(nil, func(shell.Counts) { p.tally() })
 	d.OnEnd(func() { p.ended = true; p.stop() })
 	return p
+}
+
+// listWidth is less where the letters are large: the answers to the right want their room.
+func listWidth() float32 {
+	if look.Narrow() {
+		return 240
+	}
+	return 320
 }
 
 // Object is the screen.
@@ -310,7 +318,12 @@ func (p *Page) show() {
 	if f.Resolution != nil && f.Resolution.Label != "" {
 		box.Add(look.Note(words.Say("findings.said", "result", f.Resolution.Label, "reason", f.Resolution.Reason, "proof", f.Resolution.Evidence)))
 	}
-	p.right.Add(container.NewBorder(box, container.NewVBox(widget.NewSeparator(), p.form(f)), nil, nil, container.NewScroll(p.records(f))))
+	foot := container.NewVBox(widget.NewSeparator(), p.form(f))
+	if look.Narrow() { // there is no room for all of it: what was noticed scrolls with the records
+		p.right.Add(container.NewBorder(nil, foot, nil, nil, container.NewScroll(container.NewVBox(box, p.records(f)))))
+		return
+	}
+	p.right.Add(container.NewBorder(box, foot, nil, nil, container.NewScroll(p.records(f))))
 }
 
 // records shows the first records side by side, masked, what differs in the colour of a warning.
@@ -380,7 +393,11 @@ func (p *Page) form(f finding.Finding) fyne.CanvasObject {
 	p.why.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(p.proof) }
 	p.proof.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(p.owner) }
 	p.owner.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(p.due) }
-	results := container.NewGridWithColumns(3)
+	inLine := 3
+	if look.Narrow() {
+		inLine = 2
+	}
+	results := container.NewGridWithColumns(inLine)
 	if codes := finding.Results(p.d.Store.Pack()); codes != nil {
 		for i, row := range codes.Codes {
 			b := look.NewButton(words.Say("findings.pick", "key", i+1, "result", row.Say(words.Language())), func() { p.pick(row.Code) })
