@@ -12,10 +12,8 @@ type Drawn struct {
 	Finding Finding
 }
 
-// Sample draws at most n of the records behind findings. The same seed draws the same ones at every
-// desk that has them: who they are hangs on nothing else.
-func Sample(list []Finding, n int, seed string) []Drawn {
-	var all []Drawn
+// Behind gives the records behind findings, each once, with the first finding that is about it.
+func Behind(list []Finding) (all []Drawn) {
 	seen := map[string]bool{}
 	for _, f := range list {
 		for _, e := range f.Records {
@@ -25,6 +23,13 @@ func Sample(list []Finding, n int, seed string) []Drawn {
 			}
 		}
 	}
+	return all
+}
+
+// Sample draws at most n of the records behind findings. The same seed draws the same ones at every
+// desk that has them: who they are hangs on nothing else.
+func Sample(list []Finding, n int, seed string) []Drawn {
+	all := Behind(list)
 	lot := func(d Drawn) string {
 		sum := sha256.Sum256([]byte(seed + "\x00" + d.ID))
 		return string(sum[:])

@@ -55,20 +55,9 @@ func (p *Page) sample() {
 	seed.OnSubmitted = func(string) { draw.OnTapped() }
 	form := container.New(layout.NewFormLayout(), look.Text(words.Say("findings.sample.number"), 14, look.Text2, false), number,
 		look.Text(words.Say("findings.sample.seed"), 14, look.Text2, false), seed)
-	content := container.New(look.Width{At: 560}, container.NewVBox(look.Flow(words.Say("findings.sample.text", "n", records(p.items))), form))
+	content := container.New(look.Width{At: 560}, container.NewVBox(look.Flow(words.Say("findings.sample.text", "n", len(finding.Behind(p.items)))), form))
 	box = look.Ask(p.d.Win, words.Say("findings.sample"), content, draw, look.NewButton(words.Say("findings.sample.leave"), nil))
 	p.d.Win.Canvas().Focus(number)
-}
-
-// records counts those behind findings, each once.
-func records(list []finding.Finding) int {
-	all := map[string]bool{}
-	for _, f := range list {
-		for _, e := range f.Records {
-			all[e.ID] = true
-		}
-	}
-	return len(all)
 }
 
 // write draws the records, keeps the list where what is written for people goes, and notes that it was handed out.
