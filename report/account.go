@@ -206,8 +206,9 @@ func Recount(ctx context.Context, s *store.Store, a Account) (list []Changed, n 
 			list = append(list, Changed{c, cell})
 		}
 	}
+	n = len(a.Cited)
 	if a.On == "" {
-		return list, len(a.Cited), nil
+		return list, n, nil
 	}
 	day, err := time.Parse(time.DateOnly, a.At)
 	if err != nil {
@@ -221,7 +222,6 @@ func Recount(ctx context.Context, s *store.Store, a Account) (list []Changed, n 
 	if err != nil {
 		return nil, 0, err
 	}
-	n = len(a.Cited)
 	for _, row := range was.Rows {
 		for i, c := range was.Columns {
 			if row.Cells[i].Value == nil {

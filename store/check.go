@@ -432,10 +432,14 @@ func (s *Store) sumUp(sum *Summary, e *entry) {
 	case MustExplain:
 		sum.MustExplain++
 	}
-	if s.onItsWay(e) == Unsent { // one in conflict among them
+	switch s.travelState(e) {
+	case Unsent:
 		sum.Unsent++
-	}
-	if s.travelState(e) == Returned {
+	case InConflict:
+		if s.onItsWay(e) == Unsent {
+			sum.Unsent++
+		}
+	case Returned:
 		sum.Returned++
 	}
 }
