@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# fonts.sh builds assets/fonts: the screen font (a subset of Noto Sans SC 400 and 700 to the 8,105
-# characters of 通用规范汉字表, GB 2312, the pack's variants and local name characters) and the print font (LXGW WenKai,
+# fonts.sh builds assets/fonts: the screen font (a subset of Noto Sans CJK SC regular and bold to the 8,105
+# characters of 通用规范汉字表, GB 2312, the pack's variants and local name characters), the regular once more with the
+# outlines of TrueType for what reads no others (charts, the rare characters of a PDF), and the print font (LXGW WenKai,
 # which also covers extension B). What it fetches stays in build/fonts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,9 +9,11 @@ work=build/fonts
 out=assets/fonts
 mkdir -p "$work" "$out"
 
-if [ ! -f "$work/package/LICENSE_FONT" ]; then
-  (cd "$work" && npm pack --silent @expo-google-fonts/noto-sans-sc@0.4.3 && tar xzf expo-google-fonts-noto-sans-sc-0.4.3.tgz)
+# It is unpacked, not installed: a Chinese font of the system stands in for characters that ours lacks, and a picture hides it.
+if [ ! -d "$work/noto" ]; then
+  (cd "$work" && apt-get download -qq fonts-noto-cjk=1:20220127+repack1-1 && dpkg -x fonts-noto-cjk_*.deb noto)
 fi
+noto="$work/noto/usr/share/fonts/opentype/noto"
 wenkai=$(dpkg -L fonts-lxgw-wenkai | grep '/LXGWWenKai-Regular.ttf$')
 
 # kTGH: number in 通用规范汉字表. kGB0: GB 2312.
@@ -30,12 +33,37 @@ rare="U+20000-323AF" # extension B and beyond, as far as the font goes
 subset() { # from to extra options…
   local from=$1 to=$2
   shift 2
-  /usr/bin/python3 -m fontTools.subset "$from" --output-file="$to" --no-hinting --desubroutinize --layout-features='' --name-IDs='0,1,2,3,4,5,6,13,14' \
+  /usr/bin/python3 -m fontTools.subset "$from" --output-file="$to" --no-hinting --layout-features='' --name-IDs='0,1,2,3,4,5,6,13,14' \
     --notdef-outline --drop-tables+=GSUB,GPOS,GDEF,BASE,vhea,vmtx,VORG,DSIG "$@"
 }
-subset "$work/package/400Regular/NotoSansSC_400Regular.ttf" "$out/screen-regular.ttf" --unicodes-file="$work/han.txt" --unicodes="$marks,$rare"
-subset "$work/package/700Bold/NotoSansSC_700Bold.ttf" "$out/screen-bold.ttf" --unicodes-file="$work/han.txt" --unicodes="$marks,$rare"
+simplified=2 # which of the collection's fonts draws the characters as the mainland does
+subset "$noto/NotoSansCJK-Regular.ttc" "$out/screen-regular.otf" --font-number=$simplified --unicodes-file="$work/han.txt" --unicodes="$marks,$rare"
+subset "$noto/NotoSansCJK-Bold.ttc" "$out/screen-bold.otf" --font-number=$simplified --unicodes-file="$work/han.txt" --unicodes="$marks,$rare"
 subset "$wenkai" "$out/print.ttf" --unicodes="$marks,U+3400-4DBF,U+4E00-9FFF,U+F900-FAFF,$rare"
+
+# The same outlines in quadratic curves, at most one unit of a thousand beside the cubic ones.
+/usr/bin/python3 - "$out/screen-regular.otf" "$out/chart.ttf" <<'EOF'
+import sys
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont, newTable
+font = TTFont(sys.argv[1], recalcTimestamp=False)
+drawn, order = font.getGlyphSet(), font.getGlyphOrder()
+glyf = font["glyf"] = newTable("glyf")
+glyf.glyphOrder, glyf.glyphs = order, {}
+for name in order:
+    pen = TTGlyphPen(None)
+    drawn[name].draw(Cu2QuPen(pen, 1, reverse_direction=True))
+    glyf.glyphs[name] = pen.glyph()
+font["loca"] = newTable("loca")
+del font["CFF "]
+font["maxp"].tableVersion = 0x00010000
+for field in "maxZones maxTwilightPoints maxStorage maxFunctionDefs maxInstructionDefs maxStackElements maxSizeOfInstructions maxComponentElements".split():
+    setattr(font["maxp"], field, 0)
+font["post"].formatType = 3
+font.sfntVersion = "\0\1\0\0"
+font.save(sys.argv[2])
+EOF
 
 # The OFL reserves the name LXGW for the unmodified font. Times are kept, so the same input gives the same bytes.
 /usr/bin/python3 - "$out/print.ttf" <<'EOF'
@@ -49,8 +77,7 @@ for number, text in ((1, "Rollbook Print"), (2, "Regular"), (4, "Rollbook Print"
 font.save(sys.argv[1])
 EOF
 
-cp "$work/package/LICENSE_FONT" "$out/OFL-noto-sans-sc.txt"
-# The font's own copyright notice, then the font's part of Debian's copyright file (the rest is Debian's packaging).
+# OFL-noto-sans-sc.txt is upstream's own. Of WenKai: the font's own copyright notice, then the font's part of Debian's copyright file (the rest is Debian's packaging).
 {
   /usr/bin/python3 -c 'import sys; from fontTools.ttLib import TTFont; print(TTFont(sys.argv[1])["name"].getDebugName(0).replace("\r", ""))' "$wenkai"
   awk '/^Files:/ { on = $2 == "*"; next } /^License: GPL/ { on = 0 } /^License: OFL/ { on = 1; next } /^(Copyright|Comment):/ { next }

@@ -14,7 +14,7 @@ wine="wine wine64 python3"
 office="libreoffice-calc-nogui"
 database="postgresql util-linux"
 nodes="postgresql util-linux patroni etcd-server python3-psycopg2 curl openssl"
-fonts="python3-fonttools python3-brotli unicode-data fonts-lxgw-wenkai npm"
+fonts="python3-fonttools python3-brotli unicode-data fonts-lxgw-wenkai"
 
 wanted=""
 for set in "$@"; do
@@ -27,8 +27,6 @@ done
 missing=""
 if command -v dpkg-query >/dev/null; then
   for package in $wanted; do
-    # A command that is here by another way (npm from nodejs.org, say) needs no package.
-    case "$package" in npm) command -v npm >/dev/null && continue ;; esac
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
   done
 else

@@ -72,7 +72,7 @@ export FONTCONFIG_FILE=$work/fonts.conf
 openbox >/dev/null 2>&1 &
 prefix() { # a clean Windows 10
   wine wineboot --init >/dev/null 2>&1
-  cp assets/fonts/screen-regular.ttf "$WINEPREFIX/drive_c/windows/Fonts/" # Wine's boxes have no hanzi
+  cp assets/fonts/chart.ttf "$WINEPREFIX/drive_c/windows/Fonts/" # Wine's boxes have no hanzi
   wine reg add 'HKCU\Software\Wine' /v Version /d win10 /f >/dev/null 2>&1
   wine reg add 'HKCU\Software\Wine\Fonts\Replacements' /v Tahoma /d 'Noto Sans SC' /f >/dev/null 2>&1
   wineserver -w

@@ -4,7 +4,6 @@ package look
 
 import (
 	"image/color"
-	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -78,15 +77,18 @@ type Theme struct {
 	Scale float32 // 1, 1.25 or 1.5
 }
 
-var fonts = sync.OnceValue(func() map[bool]fyne.Resource {
-	list := map[bool]fyne.Resource{}
-	for bold, file := range map[bool]string{false: "fonts/screen-regular.ttf", true: "fonts/screen-bold.ttf"} {
-		if raw, err := assets.Files.ReadFile(file); err == nil {
-			list[bold] = fyne.NewStaticResource(file, raw)
-		}
+// typeface is the name of a font file. It is read when it is asked for: Fyne asks once, and keeps what it made of it.
+type typeface string
+
+func (t typeface) Name() string { return string(t) }
+
+func (t typeface) Content() []byte {
+	raw, err := assets.Files.ReadFile("fonts/" + string(t))
+	if err != nil {
+		panic(err) // the embedded tree always holds it
 	}
-	return list
-})
+	return raw
+}
 
 // Color gives a token's colour; the variant is the theme's own choice.
 func (t *Theme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
@@ -117,10 +119,10 @@ func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
 	if style.Symbol {
 		return theme.DefaultTheme().Font(style)
 	}
-	if f := fonts()[style.Bold]; f != nil {
-		return f
+	if style.Bold {
+		return typeface("screen-bold.otf")
 	}
-	return theme.DefaultTheme().Font(style)
+	return typeface("screen-regular.otf")
 }
 
 // Icons of our own beside Fyne's.

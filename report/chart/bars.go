@@ -10,7 +10,7 @@ import (
 func (d *drawing) bars(top, height int) {
 	left := 0
 	for _, p := range d.chart.Points {
-		left = max(left, d.wide(p.Label, 14, false))
+		left = max(left, d.wide(p.Label, 14))
 	}
 	left = d.of(margin) + min(left, d.look.Width*42/100)
 	from, to := left+d.of(10), d.look.Width-d.of(margin+endRoom)
@@ -21,7 +21,7 @@ func (d *drawing) bars(top, height int) {
 		x := at(v)
 		d.p.LineStroke([]point{{X: x, Y: top}, {X: x, Y: bottom}}, d.ink.line, d.look.Scale)
 		label := d.tick(v)
-		d.text(label, x-d.wide(label, 12, false)/2, bottom+d.of(18), 12, d.ink.soft)
+		d.text(label, x-d.wide(label, 12)/2, bottom+d.of(18), 12, d.ink.soft)
 	}
 	for i, p := range d.chart.Points {
 		d.bar(p, top+d.of(float64(i)*rowHigh+8), left, from, at)
@@ -33,7 +33,7 @@ func (d *drawing) bar(p report.Point, y, left, from int, at func(float64) int) {
 	high := d.of(barHigh)
 	base := y + high/2 + d.of(5)
 	label := d.cut(p.Label, 14, left-d.of(margin))
-	d.text(label, left-d.wide(label, 14, false), base, 14, d.ink.text)
+	d.text(label, left-d.wide(label, 14), base, 14, d.ink.text)
 	x := at(max(*p.Value.Value, 0))
 	switch {
 	case p.Target.Value == nil:
@@ -48,7 +48,7 @@ func (d *drawing) bar(p report.Point, y, left, from int, at func(float64) int) {
 	if p.Target.Value != nil {
 		mark, over := at(max(*p.Target.Value, 0)), d.of(overMark)
 		d.p.LineStroke([]point{{X: mark, Y: y - over}, {X: mark, Y: y + high + over}}, d.ink.mark, 3*d.look.Scale)
-		if wide := d.wide(p.Value.Text, 13, false); x+d.of(6)+wide >= mark-d.of(4) && x < mark+d.of(4) { // it would stand on the mark
+		if wide := d.wide(p.Value.Text, 13); x+d.of(6)+wide >= mark-d.of(4) && x < mark+d.of(4) { // it would stand on the mark
 			after = mark
 		}
 	}
@@ -59,7 +59,7 @@ func (d *drawing) bar(p report.Point, y, left, from int, at func(float64) int) {
 	}
 	room := d.of(endRoom - 50)
 	said = d.cut(said, 13, room+d.of(20))
-	d.text(said, d.look.Width-d.of(margin)-d.wide(said, 13, false), base, 13, d.ink.text)
+	d.text(said, d.look.Width-d.of(margin)-d.wide(said, 13), base, 13, d.ink.text)
 }
 
 // hatch fills a rectangle with slanted lines.

@@ -42,7 +42,7 @@ func Draw(c report.Chart, l Look) ([]byte, error) {
 	}
 	d := &drawing{chart: c, look: l, faces: faces, ink: inkOf(l)}
 	height := d.height()
-	d.p = charts.NewPainter(charts.PainterOptions{OutputFormat: l.Format, Width: l.Width, Height: height, Font: faces.regular.Font, Theme: charts.GetTheme(charts.ThemeLight)})
+	d.p = charts.NewPainter(charts.PainterOptions{OutputFormat: l.Format, Width: l.Width, Height: height, Font: faces.screen.Font, Theme: charts.GetTheme(charts.ThemeLight)})
 	d.p.FilledRect(0, 0, l.Width, height, d.ink.ground, d.ink.ground, 0)
 	top := d.title()
 	switch {
@@ -113,12 +113,12 @@ func inkOf(l Look) inks {
 	return inks{hex("#FFFFFF"), hex("#1B1F24"), hex("#4A535E"), hex("#D5D9DF"), hex("#1B5E9E"), hex("#1B1F24")}
 }
 
-// typefaces are the screen's fonts; the print font has the rare characters that they lack.
-type typefaces struct{ regular, bold, rare charts.FontStyle }
+// typefaces are the screen's font and the print font, which has the rare characters that the first lacks.
+type typefaces struct{ screen, rare charts.FontStyle }
 
 var faces = sync.OnceValues(func() (*typefaces, error) {
 	var t typefaces
-	for name, face := range map[string]*charts.FontStyle{"screen-regular": &t.regular, "screen-bold": &t.bold, "print": &t.rare} {
+	for name, face := range map[string]*charts.FontStyle{"chart": &t.screen, "print": &t.rare} {
 		raw, err := assets.Files.ReadFile("fonts/" + name + ".ttf")
 		if err == nil {
 			err = charts.InstallFont(name, raw)
@@ -158,11 +158,8 @@ func (d *drawing) empty() bool {
 	return true
 }
 
-func (d *drawing) style(text string, size float64, color charts.Color, bold bool) charts.FontStyle {
-	face := d.faces.regular
-	if bold {
-		face = d.faces.bold
-	}
+func (d *drawing) style(text string, size float64, color charts.Color) charts.FontStyle {
+	face := d.faces.screen
 	for _, r := range text {
 		if face.Font.Index(r) == 0 {
 			face = d.faces.rare
@@ -178,20 +175,20 @@ const pointOf = 72.0 / 92
 
 // text writes with its baseline at y.
 func (d *drawing) text(text string, x, y int, size float64, color charts.Color) {
-	d.p.Text(text, x, y, 0, d.style(text, size, color, false))
+	d.p.Text(text, x, y, 0, d.style(text, size, color))
 }
 
-func (d *drawing) wide(text string, size float64, bold bool) int {
-	return d.p.MeasureText(text, 0, d.style(text, size, d.ink.text, bold)).Width()
+func (d *drawing) wide(text string, size float64) int {
+	return d.p.MeasureText(text, 0, d.style(text, size, d.ink.text)).Width()
 }
 
 // cut shortens a text to a width.
 func (d *drawing) cut(text string, size float64, width int) string {
-	if d.wide(text, size, false) <= width {
+	if d.wide(text, size) <= width {
 		return text
 	}
 	runes := []rune(text)
-	for len(runes) > 1 && d.wide(string(runes)+"…", size, false) > width {
+	for len(runes) > 1 && d.wide(string(runes)+"…", size) > width {
 		runes = runes[:len(runes)-1]
 	}
 	return string(runes) + "…"
@@ -199,7 +196,7 @@ func (d *drawing) cut(text string, size float64, width int) string {
 
 // title writes what the chart is of, and gives where the rest begins.
 func (d *drawing) title() int {
-	d.p.Text(d.chart.Title, d.of(margin), d.of(28), 0, d.style(d.chart.Title, 16, d.ink.text, true))
+	d.p.Text(d.chart.Title, d.of(margin), d.of(28), 0, d.style(d.chart.Title, 17, d.ink.text))
 	y := d.of(50)
 	for _, line := range d.wrapped(d.chart.Note, 13, d.look.Width-2*d.of(margin)) {
 		d.text(line, d.of(margin), y, 13, d.ink.soft)
@@ -213,7 +210,7 @@ func (d *drawing) wrapped(text string, size float64, width int) []string {
 	var lines []string
 	line := ""
 	for _, r := range text {
-		if line != "" && d.wide(line+string(r), size, false) > width && !strings.ContainsRune("，。；、）", r) {
+		if line != "" && d.wide(line+string(r), size) > width && !strings.ContainsRune("，。；、）", r) {
 			lines, line = append(lines, line), ""
 		}
 		line += string(r)

@@ -11,21 +11,21 @@ type point = charts.Point
 // trend draws a figure month by month, each with its number, and the target as a dashed line.
 func (d *drawing) trend(top, height int) {
 	end, step := d.most()
-	left := d.of(margin) + d.wide(d.tick(end), 12, false) + d.of(8)
+	left := d.of(margin) + d.wide(d.tick(end), 12) + d.of(8)
 	right, bottom := d.look.Width-d.of(margin+90), height-d.of(axisRoom+margin)
 	top += d.of(14)
 	y := func(v float64) int { return bottom - int(float64(bottom-top)*max(v, 0)/end) }
 	for v := 0.0; v <= end+step/2; v += step {
 		d.p.LineStroke([]point{{X: left, Y: y(v)}, {X: right, Y: y(v)}}, d.ink.line, d.look.Scale)
 		label := d.tick(v)
-		d.text(label, left-d.of(8)-d.wide(label, 12, false), y(v)+d.of(4), 12, d.ink.soft)
+		d.text(label, left-d.of(8)-d.wide(label, 12), y(v)+d.of(4), 12, d.ink.soft)
 	}
 	d.p.LineStroke([]point{{X: left, Y: bottom}, {X: right, Y: bottom}}, d.ink.text, d.look.Scale)
 	n := len(d.chart.Points)
 	x := func(i int) int { return left + (right-left)*(2*i+1)/(2*n) }
 	var line []point
 	for i, p := range d.chart.Points {
-		d.text(p.Label, x(i)-d.wide(p.Label, 12, false)/2, bottom+d.of(18), 12, d.ink.soft)
+		d.text(p.Label, x(i)-d.wide(p.Label, 12)/2, bottom+d.of(18), 12, d.ink.soft)
 		if p.Value.Value == nil { // a month without figure is a gap
 			d.stroke(line)
 			line = nil
@@ -41,7 +41,7 @@ func (d *drawing) trend(top, height int) {
 	}
 	for i, p := range d.chart.Points {
 		if p.Value.Value != nil {
-			d.p.Text(p.Value.Text, x(i)-d.wide(p.Value.Text, 13, true)/2, y(*p.Value.Value)-d.of(9), 0, d.style(p.Value.Text, 13, d.ink.text, true))
+			d.p.Text(p.Value.Text, x(i)-d.wide(p.Value.Text, 13)/2, y(*p.Value.Value)-d.of(9), 0, d.style(p.Value.Text, 13, d.ink.text))
 		}
 	}
 }

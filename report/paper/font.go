@@ -30,7 +30,7 @@ var printFonts = sync.OnceValues(func() ([]*typeface, error) {
 	var list []*typeface
 	for _, one := range []struct{ family, file string }{
 		{"RBPRNT+RollbookPrint", "fonts/print.ttf"},
-		{"RBRARE+RollbookScreen", "fonts/screen-regular.ttf"},
+		{"RBRARE+RollbookScreen", "fonts/chart.ttf"},
 	} {
 		raw, err := assets.Files.ReadFile(one.file)
 		if err != nil {
