@@ -105,7 +105,8 @@ func (p *Page) tally() {
 	n := 0
 	p.stop = job.Beside(func(ctx context.Context) error {
 		found, units, err := seek(ctx, p.d.Store)
-		n = waits(found, units)
+		n, found = waits(found, units), nil
+		p.d.GiveBack()
 		return err
 	}, func(err error) {
 		if p.counted = now; err == nil && !p.ended {

@@ -159,16 +159,21 @@ func (d *Desk) settle() {
 	job.Quiet(func() (string, error) {
 		d.Store.Warm()
 		made, err := d.Store.DailyBackup()
-		debug.FreeOSMemory() // opening took twice what is kept
-		if slim := d.Store.Slim(); slim != nil {
-			slog.Warn("slim", "err", slim)
-		}
+		d.GiveBack()
 		return made, err
 	}, func(_ string, err error) {
 		if err != nil {
 			d.Fail(err)
 		}
 	})
+}
+
+// GiveBack gives the system the memory that reading all records took: twice what is kept. It may take a while: beside the window.
+func (d *Desk) GiveBack() {
+	debug.FreeOSMemory()
+	if err := d.Store.Slim(); err != nil {
+		slog.Warn("slim", "err", err)
+	}
 }
 
 // End leaves the window to another desk.
