@@ -1,18 +1,21 @@
 package app
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 
 	"rollbook/app/job"
 	"rollbook/app/shell"
+	"rollbook/intact"
 	"rollbook/sync/courier"
 	"rollbook/sync/trust"
 	"rollbook/sync/update"
@@ -37,18 +40,7 @@ func hand(dir string, files []string) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, "open-*.part")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(raw)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), f.Name()[:len(f.Name())-len(".part")]+".json")
-	}
-	return err
+	return intact.New(filepath.Join(dir, strings.Replace(noteForm, "*", rand.Text(), 1)), 0o600, intact.Text(raw))
 }
 
 // absolute makes paths mean the same to another start of the program.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/store"
 	"rollbook/store/register"
 )
@@ -80,7 +81,7 @@ func makePractice(ctx context.Context, dir string, files fs.FS, say func(string)
 		return fmt.Errorf("clear the sticks: %w", err)
 	}
 	for name, text := range map[string]string{practiceNote: school, practicePassword: password} {
-		if err := os.WriteFile(filepath.Join(half, name), []byte(text+"\n"), 0o600); err != nil {
+		if err := intact.New(filepath.Join(half, name), 0o600, intact.Text(text+"\n")); err != nil {
 			return fmt.Errorf("note the practice: %w", err)
 		}
 	}

@@ -12,40 +12,23 @@ import (
 	"time"
 
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/store/change"
 	"rollbook/store/register"
 )
 
-var (
-	errFileExists = fault.New(fault.Refused, "file-exists")
-	errNoBackup   = fault.New(fault.Damaged, "backup-damaged")
-)
+var errNoBackup = fault.New(fault.Damaged, "backup-damaged")
 
 // Backup writes a copy of the store as it stands into a new file. The copy is sealed with the same
 // password. A file that is there already is not touched.
 func (s *Store) Backup(path string) error { return copyInto(s.engine, path) }
 
 func copyInto(e engine, path string) error {
-	if _, err := os.Lstat(path); err == nil {
-		return errFileExists.With("file", path)
-	}
-	part := path + ".part"
-	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
+	err := intact.New(path, 0o600, e.copyTo)
+	if err != nil && !errors.Is(err, intact.ErrExists) {
 		return errNoSpace.With("folder", filepath.Dir(path)).Because(err)
 	}
-	err = e.copyTo(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(part, path)
-		syncFolder(filepath.Dir(path))
-	}
-	if err != nil {
-		return errors.Join(errNoSpace.With("folder", filepath.Dir(path)).Because(err), os.Remove(part))
-	}
-	return nil
+	return err
 }
 
 // backups is the folder of a store in which its own backups are.
@@ -85,14 +68,6 @@ func (s *Store) DailyBackup() (string, error) {
 	return path, nil
 }
 
-// syncFolder makes a new name in a folder lasting. Windows cannot sync a folder and needs not to.
-func syncFolder(dir string) {
-	if d, err := os.Open(dir); err == nil {
-		_ = d.Sync() // as above
-		_ = d.Close()
-	}
-}
-
 // Restore makes the store in dir from a backup; dir must not hold one. The restored desk writes
 // with new writers, whose first changes name the heads that they go on from, so that nothing that
 // was sent after the backup is written over. The store is made ready aside, and appears in dir at the
@@ -114,10 +89,12 @@ func Restore(from, dir, password string, pack *register.Pack) error {
 		err = retire(aside, filepath.Base(from), password, pack)
 	}
 	if err == nil {
-		if err = os.Rename(filepath.Join(aside, file), path); err != nil {
+		if err = os.Rename(filepath.Join(aside, file), path); err == nil {
+			err = intact.Sync(dir)
+		}
+		if err != nil {
 			err = errNoSpace.With("folder", dir).Because(err)
 		}
-		syncFolder(dir)
 	}
 	return errors.Join(err, os.RemoveAll(aside))
 }
@@ -145,15 +122,7 @@ func copyFile(from, to string) error {
 		return errNoBackup.With("file", filepath.Base(from)).Because(err)
 	}
 	defer in.Close()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return errNoSpace.With("folder", filepath.Dir(to)).Because(err)
-	}
-	_, err = io.Copy(out, in)
-	if err == nil {
-		err = out.Sync()
-	}
-	if err = errors.Join(err, out.Close()); err != nil {
+	if err := intact.New(to, 0o600, func(out io.Writer) error { _, err := io.Copy(out, in); return err }); err != nil {
 		return errNoSpace.With("folder", filepath.Dir(to)).Because(err)
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"github.com/fxamacker/cbor/v2"
+
+	"rollbook/intact"
 )
 
 // steps bring a store to the next format: the first from format 1 to 2. The header is written anew after them. A step stays for ever, and what it was made for
@@ -29,7 +31,7 @@ func aside(dir string, e engine, before string) (backup string, err error) {
 	}
 	for n := 1; ; n++ { // one that is there is another's
 		backup = filepath.Join(dir, backups, fmt.Sprintf("before-%s-%d.zcbak", before, n))
-		if err = copyInto(e, backup); !errors.Is(err, errFileExists) {
+		if err = copyInto(e, backup); !errors.Is(err, intact.ErrExists) {
 			return backup, err
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"rollbook/intact"
 	"rollbook/store/change"
 )
 
@@ -71,7 +72,7 @@ func deskOf(dir string) (string, error) {
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) || err == nil && len(raw) != 16 {
 		raw = []byte(hex.EncodeToString(random(8)))
-		err = replaceFile(path, raw)
+		err = intact.Write(path, 0o600, intact.Text(raw))
 	}
 	if err != nil {
 		return "", errNoSpace.With("folder", dir).Because(err)

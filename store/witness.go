@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"rollbook/intact"
 	"rollbook/store/change"
 )
 
@@ -150,7 +151,7 @@ func writeMarks(path string, known map[string]mark) error {
 	if err != nil {
 		return fmt.Errorf("keep the marks: %w", err)
 	}
-	return replaceFile(path, raw)
+	return intact.Write(path, 0o600, intact.Text(raw))
 }
 
 func readMarks(path string) (map[string]mark, error) {
@@ -177,27 +178,10 @@ func machineToken(profile string) (string, error) {
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) || err == nil && len(raw) != 32 {
 		raw = []byte(hex.EncodeToString(random(16)))
-		err = replaceFile(path, raw)
+		err = intact.Write(path, 0o600, intact.Text(raw))
 	}
 	if err != nil {
 		return "", fmt.Errorf("keep the marks: %w", err)
 	}
 	return string(raw), nil
-}
-
-// replaceFile writes a small file so that it is the old one or the new one, whatever happens.
-func replaceFile(path string, raw []byte) error {
-	part := path + ".part"
-	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(raw)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(part, path)
 }

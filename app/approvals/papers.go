@@ -1,7 +1,7 @@
 package approvals
 
 import (
-	"os"
+	"io"
 	"time"
 
 	"rollbook/app/prints"
@@ -58,7 +58,7 @@ func (p *Page) payroll() {
 		p.d.Fail(err)
 		return
 	}
-	prints.Workbook(p.d, words.Say("award.roll.title", "programme", programme, "period", period), func(f *os.File) error {
+	prints.Workbook(p.d, words.Say("award.roll.title", "programme", programme, "period", period), func(f io.Writer) error {
 		return sheet.WritePayroll(p.d.Store.Pack(), programme, period, roll, f)
 	})
 }

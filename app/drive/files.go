@@ -10,6 +10,7 @@ import (
 
 	"rollbook/app/job"
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/sync/courier"
 )
 
@@ -55,27 +56,15 @@ func (c *Choice) Read(extension string, done func(raw []byte, err error)) {
 // put writes a file into a folder, and never over another.
 func put(dir, name string, raw []byte) (path string, err error) {
 	path = filepath.Join(dir, name)
-	err = create(path, raw)
-	if errors.Is(err, os.ErrExist) {
+	err = intact.New(path, 0o644, intact.Text(raw)) // nobody shall carry half a file away
+	if errors.Is(err, intact.ErrExists) {
 		path = strings.TrimSuffix(path, filepath.Ext(path)) + time.Now().Format("-150405") + filepath.Ext(path)
-		err = create(path, raw)
+		err = intact.New(path, 0o644, intact.Text(raw))
 	}
-	if err != nil {
-		return "", errWrite.With("folder", dir).Because(err)
+	if err != nil && !errors.Is(err, intact.ErrFull) {
+		err = errWrite.With("folder", dir).Because(err)
 	}
-	return path, nil
-}
-
-func create(path string, raw []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(raw)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil { // nobody shall carry half a file away
-		_ = os.Remove(path)
-	}
-	return err
+	return path, err
 }
 
 // newest finds the newest file of a kind in a folder, or the file that was named itself.

@@ -2,7 +2,7 @@ package findings
 
 import (
 	"cmp"
-	"os"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -63,7 +63,7 @@ func (p *Page) sample() {
 // write draws the records, keeps the list where what is written for people goes, and notes that it was handed out.
 func (p *Page) write(n int, seed string) {
 	drawn := finding.Sample(p.items, n, seed)
-	prints.Workbook(p.d, words.Say("sample.sheet")+"-"+seed, func(f *os.File) error {
+	prints.Workbook(p.d, words.Say("sample.sheet")+"-"+seed, func(f io.Writer) error {
 		if err := sheet.WriteSample(p.d.Store, drawn, seed, f); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ package imports
 
 import (
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -242,5 +243,5 @@ func (p *Page) marked() {
 
 func (p *Page) template() {
 	kind := p.kinds[p.kind.Selected]
-	prints.Workbook(p.d, words.Say("imports.template.name", "kind", p.kind.Selected), func(f *os.File) error { return sheet.Template(p.d.Store.Pack(), kind, f) })
+	prints.Workbook(p.d, words.Say("imports.template.name", "kind", p.kind.Selected), func(f io.Writer) error { return sheet.Template(p.d.Store.Pack(), kind, f) })
 }

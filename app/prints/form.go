@@ -2,6 +2,7 @@ package prints
 
 import (
 	"context"
+	"io"
 	"maps"
 	"os"
 	"slices"
@@ -98,7 +99,7 @@ func keep(d *shell.Desk, doc *paper.Document, name string, use store.Use, j *pri
 		if path, err = fresh(name, ".pdf"); err != nil {
 			return err
 		}
-		if err = file(path, func(out *os.File) error { return doc.WritePDF(ctx, out) }); err != nil || use.Records == 0 {
+		if err = file(path, func(out io.Writer) error { return doc.WritePDF(ctx, out) }); err != nil || use.Records == 0 {
 			return err
 		}
 		return d.Store.LogUse(use)

@@ -2,7 +2,7 @@ package prints
 
 import (
 	"context"
-	"os"
+	"io"
 	"time"
 
 	"rollbook/app/job"
@@ -37,7 +37,7 @@ func Letters(d *shell.Desk, name string, which func(context.Context) ([]string, 
 		if err != nil {
 			return err
 		}
-		return file(path, func(out *os.File) (err error) {
+		return file(path, func(out io.Writer) (err error) {
 			result, err = paper.Print(ctx, d.Store, form, ids, out)
 			return err
 		})
@@ -61,7 +61,7 @@ func Account(d *shell.Desk, a report.Account, day time.Time) {
 		if err != nil {
 			return err
 		}
-		return file(path, func(out *os.File) (err error) {
+		return file(path, func(out io.Writer) (err error) {
 			result, err = paper.PrintAccount(ctx, a, table, d.Store.Pack().Sizes, out)
 			return err
 		})

@@ -2,7 +2,7 @@ package prints
 
 import (
 	"context"
-	"os"
+	"io"
 
 	"rollbook/app/job"
 	"rollbook/app/shell"
@@ -18,7 +18,7 @@ func Manual(d *shell.Desk) {
 		if path, err = fresh(words.Say("manual.file"), ".pdf"); err != nil {
 			return err
 		}
-		return file(path, func(out *os.File) (err error) {
+		return file(path, func(out io.Writer) (err error) {
 			result, err = paper.PrintManual(ctx, out)
 			return err
 		})

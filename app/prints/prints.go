@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"rollbook/app/look"
 	"rollbook/app/shell"
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/report/paper"
 	"rollbook/report/sheet"
 	"rollbook/store"
@@ -76,14 +78,14 @@ func Notice(d *shell.Desk, form string, ids []string, name, text string) {
 		if pdf, err = fresh(name, ".pdf"); err != nil {
 			return err
 		}
-		if err = file(pdf, func(out *os.File) error { _, err := paper.Print(ctx, d.Store, form, ids, out); return err }); err != nil {
+		if err = file(pdf, func(out io.Writer) error { _, err := paper.Print(ctx, d.Store, form, ids, out); return err }); err != nil {
 			return err
 		}
 		xlsx, err := fresh(name, ".xlsx")
 		if err != nil {
 			return err
 		}
-		return file(xlsx, func(out *os.File) error {
+		return file(xlsx, func(out io.Writer) error {
 			return sheet.WriteLines(d.Store.Pack().Forms[form].Title, head, lines, nil, out)
 		})
 	}, func(err error) {
@@ -133,7 +135,7 @@ func bundles(d *shell.Desk, sent []courier.Sent, kind string) {
 		for _, one := range list {
 			sheets = append(sheets, paper.Bundle(one))
 		}
-		return file(path, func(out *os.File) (err error) {
+		return file(path, func(out io.Writer) (err error) {
 			result, err = paper.PrintBundles(ctx, d.Store, kind, sheets, out)
 			return err
 		})
@@ -154,20 +156,7 @@ func printed(d *shell.Desk, path string, result paper.Result, err error) {
 }
 
 // file writes a new file; what fails leaves nothing behind.
-func file(path string, fill func(*os.File) error) error {
-	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	err = fill(out)
-	if closeErr := out.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		os.Remove(path)
-	}
-	return err
-}
+func file(path string, fill func(io.Writer) error) error { return intact.New(path, 0o644, fill) }
 
 // AskUse asks what for and for whom personal data shall leave, before it does.
 func AskUse(d *shell.Desk, title, text, deed string, kind *register.Kind, then func(store.Use)) {
@@ -196,7 +185,7 @@ func AskUse(d *shell.Desk, title, text, deed string, kind *register.Kind, then f
 // Export asks what for and for whom, and writes the records of a kind as a workbook.
 func Export(d *shell.Desk, kind *register.Kind) {
 	AskUse(d, words.Say("export.title"), words.Say("export.text"), words.Say("export.do"), kind, func(use store.Use) {
-		export(d, kind, use, func(ctx context.Context, out *os.File, progress func(int, int)) (rows, withheld int, err error) {
+		export(d, kind, use, func(ctx context.Context, out io.Writer, progress func(int, int)) (rows, withheld int, err error) {
 			return sheet.Export(ctx, d.Store, store.Query{Kind: kind.Key}, out, progress)
 		})
 	})
@@ -205,13 +194,13 @@ func Export(d *shell.Desk, kind *register.Kind) {
 // List does the same with a list as it is shown: its columns, its records, their order.
 func List(d *shell.Desk, kind *register.Kind, ids []string, columns []sheet.Column) {
 	AskUse(d, words.Say("export.title"), words.Say("export.list", "n", len(ids), "columns", len(columns))+words.Say("export.text"), words.Say("export.do"), kind, func(use store.Use) {
-		export(d, kind, use, func(ctx context.Context, out *os.File, progress func(int, int)) (rows, withheld int, err error) {
+		export(d, kind, use, func(ctx context.Context, out io.Writer, progress func(int, int)) (rows, withheld int, err error) {
 			return sheet.ExportList(ctx, d.Store, kind.Key, ids, columns, out, progress)
 		})
 	})
 }
 
-func export(d *shell.Desk, kind *register.Kind, use store.Use, fill func(ctx context.Context, out *os.File, progress func(int, int)) (rows, withheld int, err error)) {
+func export(d *shell.Desk, kind *register.Kind, use store.Use, fill func(ctx context.Context, out io.Writer, progress func(int, int)) (rows, withheld int, err error)) {
 	var path string
 	var n, withheld int
 	stopped := false
@@ -219,7 +208,7 @@ func export(d *shell.Desk, kind *register.Kind, use store.Use, fill func(ctx con
 		if path, err = fresh(kind.Label+"-"+time.Now().Format("20060102"), ".xlsx"); err != nil {
 			return err
 		}
-		return file(path, func(out *os.File) (err error) {
+		return file(path, func(out io.Writer) (err error) {
 			n, withheld, err = fill(ctx, out, progress)
 			stopped = errors.Is(err, context.Canceled)
 			if err == nil {
@@ -247,17 +236,18 @@ func export(d *shell.Desk, kind *register.Kind, use store.Use, fill func(ctx con
 // Fresh gives the path of a workbook of that name that is not there yet, where what is written for a person goes.
 func Fresh(name string) (string, error) { return fresh(name, ".xlsx") }
 
-// Workbook writes a workbook under a name and says so.
-func Workbook(d *shell.Desk, name string, fill func(*os.File) error) {
+// Workbook writes a workbook under a name and says so; path is "" where it could not.
+func Workbook(d *shell.Desk, name string, fill func(io.Writer) error) (path string) {
 	path, err := fresh(name, ".xlsx")
 	if err == nil {
 		err = file(path, fill)
 	}
 	if err != nil {
 		d.Fail(err)
-		return
+		return ""
 	}
 	Done(d, words.Say("export.written", "file", path), path)
+	return path
 }
 
 // Done says where a file is, and offers to open it.

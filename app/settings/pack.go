@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"os"
 	"strings"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/prints"
+	"rollbook/intact"
 	"rollbook/report/packbook"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -146,12 +146,10 @@ func (p *Page) writePack(path *look.Entry) {
 			return
 		}
 		name := words.Say("packs.name", "pack", now.Title+now.Version) + time.Now().Format("-20060102")
-		prints.Workbook(p.d, name, func(f *os.File) error {
-			_, err := f.Write(out.Bytes())
-			path.SetText(f.Name())
-			fyne.CurrentApp().Preferences().SetString(workbook, f.Name())
-			return err
-		})
+		if file := prints.Workbook(p.d, name, intact.Text(out.Bytes())); file != "" {
+			path.SetText(file)
+			fyne.CurrentApp().Preferences().SetString(workbook, file)
+		}
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"rollbook/app/job"
 	"rollbook/app/look"
+	"rollbook/intact"
 	"rollbook/store"
 	"rollbook/words"
 )
@@ -41,11 +42,7 @@ func choosePlace(dir, place string) error {
 		}
 		return nil
 	}
-	part := path + ".part" // half a line would lead to another register
-	if err := os.WriteFile(part, []byte(place+"\n"), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(part, path)
+	return intact.Write(path, 0o600, intact.Text(place+"\n")) // half a line would lead to another register
 }
 
 // FolderOf gives the folder, within another, that leads to the register in a database.

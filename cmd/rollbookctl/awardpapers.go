@@ -2,7 +2,7 @@ package main
 
 import (
 	"bytes"
-	"os"
+	"io"
 	"path/filepath"
 	"strings"
 	"time"
@@ -60,13 +60,13 @@ func (c *call) notice(s *store.Store, n award.Notice, out string) error {
 		if _, err := paper.Print(c.ctx, s, n.Form, n.Persons, &pdf); err != nil {
 			return err
 		}
-		return c.write(out, func(f *os.File) error { _, err := f.Write(pdf.Bytes()); return err })
+		return c.write(out, func(f io.Writer) error { _, err := f.Write(pdf.Bytes()); return err })
 	case ".xlsx":
 		head, lines, err := paper.Lines(s, n.Form, n.Persons, time.Now())
 		if err != nil {
 			return err
 		}
-		return c.write(out, func(f *os.File) error { return sheet.WriteLines(s.Pack().Forms[n.Form].Title, head, lines, nil, f) })
+		return c.write(out, func(f io.Writer) error { return sheet.WriteLines(s.Pack().Forms[n.Form].Title, head, lines, nil, f) })
 	}
 	return errFormat.With("file", out)
 }
@@ -121,7 +121,7 @@ func payroll(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.write(d.out, func(f *os.File) error { return sheet.WritePayroll(s.Pack(), d.programme, d.period, roll, f) }); err != nil {
+	if err := c.write(d.out, func(f io.Writer) error { return sheet.WritePayroll(s.Pack(), d.programme, d.period, roll, f) }); err != nil {
 		return err
 	}
 	use := store.Use{What: store.Exported, Kind: s.Pack().KindByRole(register.KindAward).Key, Records: len(roll)}

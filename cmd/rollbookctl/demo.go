@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -67,7 +68,7 @@ func demoCommand(c *call, args []string) error {
 		return err
 	}
 	if note != "" {
-		if err := c.write(note, func(f *os.File) error { _, err := fmt.Fprintln(f, opt.Password); return err }); err != nil {
+		if err := c.write(note, func(f io.Writer) error { _, err := fmt.Fprintln(f, opt.Password); return err }); err != nil {
 			return err
 		}
 	}

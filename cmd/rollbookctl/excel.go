@@ -3,10 +3,11 @@ package main
 import (
 	"errors"
 	"flag"
-	"os"
+	"io"
 	"strings"
 
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/report/sheet"
 	"rollbook/store"
 	"rollbook/words"
@@ -134,7 +135,7 @@ func exportSheet(c *call, args []string) error {
 		return err
 	}
 	var n, withheld int
-	err = c.write(out, func(f *os.File) (err error) {
+	err = c.write(out, func(f io.Writer) (err error) {
 		n, withheld, err = sheet.Export(c.ctx, s, query, f, c.progress)
 		return err
 	})
@@ -165,33 +166,19 @@ func template(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.write(out, func(f *os.File) error { return sheet.Template(s.Pack(), k.Key, f) }); err != nil {
+	if err := c.write(out, func(f io.Writer) error { return sheet.Template(s.Pack(), k.Key, f) }); err != nil {
 		return err
 	}
 	return c.written(out, "records", 0)
 }
 
-// write makes a file whole or not at all: under a temporary name beside it, then renamed.
-func (c *call) write(path string, fill func(*os.File) error) error {
-	f, err := os.CreateTemp(dirOf(path), ".rollbook-*")
-	if err != nil {
-		return errOutput.With("file", path).Because(err)
+// write makes a file whole or not at all.
+func (c *call) write(path string, fill func(io.Writer) error) error {
+	err := intact.Write(path, 0o600, fill)
+	if err != nil && !errors.Is(err, intact.ErrFull) {
+		err = errOutput.With("file", path).Because(err)
 	}
-	defer os.Remove(f.Name())
-	err = fill(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errOutput.With("file", path).Because(err)
-	}
-	return nil
+	return err
 }
 
 // written says which file was made; unit is the JSON name of the count n.

@@ -5,7 +5,7 @@ import (
 	"encoding/hex"
 	"flag"
 	"fmt"
-	"os"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -113,7 +113,7 @@ func (c *call) renew(s *store.Store, out string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.write(out, func(f *os.File) error { _, err := f.Write(req); return err }); err != nil {
+	if err := c.write(out, func(f io.Writer) error { _, err := f.Write(req); return err }); err != nil {
 		return err
 	}
 	if c.json {
@@ -129,7 +129,7 @@ func (c *call) request(s *store.Store, out string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.write(out, func(f *os.File) error { _, err := f.Write(req); return err }); err != nil {
+	if err := c.write(out, func(f io.Writer) error { _, err := f.Write(req); return err }); err != nil {
 		return err
 	}
 	return c.desk(s, "")
@@ -144,7 +144,7 @@ func (c *call) grant(s *store.Store, file, out string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.write(out, func(f *os.File) error { _, err := f.Write(grant); return err }); err != nil {
+	if err := c.write(out, func(f io.Writer) error { _, err := f.Write(grant); return err }); err != nil {
 		return err
 	}
 	if c.json {
@@ -290,7 +290,7 @@ func (c *call) trustWrite(s *store.Store, out string, give func(*store.Store) ([
 	if err != nil {
 		return err
 	}
-	if err := c.write(out, func(f *os.File) error { _, err := f.Write(raw); return err }); err != nil {
+	if err := c.write(out, func(f io.Writer) error { _, err := f.Write(raw); return err }); err != nil {
 		return err
 	}
 	return c.written(out, "bytes", len(raw))
@@ -458,7 +458,7 @@ func (c *call) printBundle(s *store.Store, form string, args []string, out strin
 	if err != nil {
 		return err
 	}
-	if err := c.write(out, func(f *os.File) error { _, err := f.Write(pdf.Bytes()); return err }); err != nil {
+	if err := c.write(out, func(f io.Writer) error { _, err := f.Write(pdf.Bytes()); return err }); err != nil {
 		return err
 	}
 	return c.written(out, "pages", result.Pages)

@@ -3,7 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
-	"os"
+	"io"
 	"path/filepath"
 	"strings"
 	"time"
@@ -25,8 +25,6 @@ var (
 	errOutput = fault.New(fault.Usage, "output-place")
 	errForm   = fault.New(fault.Usage, "form-unknown")
 )
-
-func dirOf(path string) string { return filepath.Dir(path) }
 
 // figure is what report and explain ask for.
 type figure struct {
@@ -107,11 +105,11 @@ func reportCommand(c *call, args []string) error {
 	case out == "":
 		printReport(c, r)
 	case strings.EqualFold(filepath.Ext(out), ".xlsx"):
-		return c.wrote(out, len(r.Rows), func(f *os.File) error { return sheet.WriteReport(r, f) })
+		return c.wrote(out, len(r.Rows), func(f io.Writer) error { return sheet.WriteReport(r, f) })
 	case strings.EqualFold(filepath.Ext(out), ".pdf"):
-		return c.wrote(out, len(r.Rows), func(f *os.File) error { _, err := paper.PrintReport(c.ctx, r, s.Pack().Sizes.Table, f); return err })
+		return c.wrote(out, len(r.Rows), func(f io.Writer) error { _, err := paper.PrintReport(c.ctx, r, s.Pack().Sizes.Table, f); return err })
 	case strings.EqualFold(filepath.Ext(out), ".json"):
-		return c.wrote(out, len(r.Rows), func(f *os.File) error { (&call{json: true, out: f, err: c.err}).object(r); return nil })
+		return c.wrote(out, len(r.Rows), func(f io.Writer) error { (&call{json: true, out: f, err: c.err}).object(r); return nil })
 	default:
 		return errFormat.With("file", out)
 	}
@@ -143,7 +141,7 @@ func (c *call) charts(s *store.Store, r report.Report, ask report.Ask, out, pict
 	if err != nil {
 		return nil, err
 	}
-	if err := c.write(picture, func(f *os.File) error { _, err := f.Write(raw); return err }); err != nil {
+	if err := c.write(picture, func(f io.Writer) error { _, err := f.Write(raw); return err }); err != nil {
 		return nil, err
 	}
 	return list, c.written(picture, "charts", len(list))
@@ -153,7 +151,7 @@ func (c *call) charts(s *store.Store, r report.Report, ask report.Ask, out, pict
 const pictureWide = 1500
 
 // wrote writes a report's file and says so.
-func (c *call) wrote(out string, rows int, fill func(*os.File) error) error {
+func (c *call) wrote(out string, rows int, fill func(io.Writer) error) error {
 	if err := c.write(out, fill); err != nil {
 		return err
 	}

@@ -3,7 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
-	"os"
+	"io"
 
 	"rollbook/manual"
 	"rollbook/report/paper"
@@ -26,7 +26,7 @@ func handbook(c *call, args []string) error {
 		return nil
 	}
 	var result paper.Result
-	err := c.write(out, func(f *os.File) (err error) {
+	err := c.write(out, func(f io.Writer) (err error) {
 		result, err = paper.PrintManual(c.ctx, f)
 		return err
 	})

@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -88,7 +89,7 @@ func (c *call) editPack(args []string, out string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.write(out, func(f *os.File) error { return packbook.Write(p, f) }); err != nil {
+	if err := c.write(out, func(f io.Writer) error { return packbook.Write(p, f) }); err != nil {
 		return err
 	}
 	return c.written(out, "bytes", size(out))
@@ -208,7 +209,7 @@ func (c *call) handPack(out string) error {
 	}
 	_, raw, err := courier.PackFile(s)
 	if err == nil {
-		err = c.write(out, func(f *os.File) error { _, err := f.Write(raw); return err })
+		err = c.write(out, func(f io.Writer) error { _, err := f.Write(raw); return err })
 	}
 	if err != nil {
 		return err

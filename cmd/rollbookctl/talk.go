@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
-	"os"
+	"io"
 	"strings"
 	"time"
 
@@ -133,7 +133,7 @@ func (c *call) letters(s *store.Store, lacks []report.Lack, out string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.write(out, func(f *os.File) error { _, err := f.Write(pdf.Bytes()); return err }); err != nil {
+	if err := c.write(out, func(f io.Writer) error { _, err := f.Write(pdf.Bytes()); return err }); err != nil {
 		return err
 	}
 	return c.written(out, "pages", result.Pages)

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
-	"os"
+	"io"
 	"strings"
 	"time"
 
@@ -104,7 +104,7 @@ func (c *call) printAccount(s *store.Store, a report.Account, day time.Time, out
 	if err != nil {
 		return err
 	}
-	if err := c.write(out, func(f *os.File) error { _, err := f.Write(pdf.Bytes()); return err }); err != nil {
+	if err := c.write(out, func(f io.Writer) error { _, err := f.Write(pdf.Bytes()); return err }); err != nil {
 		return err
 	}
 	return c.written(out, "pages", result.Pages)

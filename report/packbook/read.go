@@ -13,6 +13,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"rollbook/intact"
 	excel "rollbook/report/sheet"
 	"rollbook/store/register"
 	"rollbook/words"
@@ -282,7 +283,7 @@ func Save(files map[string][]byte, dir string) error {
 		to := filepath.Join(part, filepath.FromSlash(path))
 		err := os.MkdirAll(filepath.Dir(to), 0o755)
 		if err == nil {
-			err = os.WriteFile(to, files[path], 0o644)
+			err = intact.New(to, 0o644, intact.Text(files[path]))
 		}
 		if err != nil {
 			return fmt.Errorf("write %s: %w", to, err)
@@ -296,6 +297,9 @@ func Save(files map[string][]byte, dir string) error {
 	}
 	if err == nil {
 		err = os.Rename(part, dir)
+	}
+	if err == nil {
+		err = intact.Sync(above)
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", dir, err)

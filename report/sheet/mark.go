@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"rollbook/intact"
 	"rollbook/words"
 )
 
@@ -23,7 +25,7 @@ type marker struct {
 // newMarker opens the clerk's own workbook to be marked, before anything is saved.
 func newMarker(from, sheet, to string) (*marker, error) {
 	if _, err := os.Lstat(to); err == nil {
-		return nil, errExists.With("file", to)
+		return nil, intact.ErrExists.With("file", to)
 	}
 	f, err := Open(from)
 	if err != nil {
@@ -44,7 +46,8 @@ func (m *marker) write(problems []Problem, progress func(part, whole int)) error
 		}
 	}
 	if err == nil {
-		err = m.f.SaveAs(m.to)
+		m.f.Path = m.to // by whose ending it says what it is
+		err = intact.New(m.to, 0o644, func(out io.Writer) error { return m.f.Write(out) })
 	}
 	if err != nil {
 		return fmt.Errorf("mark the workbook: %w", err)

@@ -36,7 +36,6 @@ var (
 	errLarge    = fault.New(fault.Refused, "workbook-large")
 	errBomb     = fault.New(fault.Damaged, "workbook-bomb")
 	errDamaged  = fault.New(fault.Damaged, "workbook-damaged")
-	errExists   = fault.New(fault.Refused, "file-exists")
 	errNoHeader = fault.New(fault.Damaged, "workbook-no-header")
 )
 

@@ -53,9 +53,5 @@ func Free(dir string) (uint64, error) {
 	return free, nil
 }
 
-// isFull and isLocked read the system's own numbers, which Go's portable ones do not stand for.
-func isFull(err error) bool {
-	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)
-}
-
+// isLocked reads the system's own number, which Go's portable ones do not stand for.
 func isLocked(err error) bool { return errors.Is(err, windows.ERROR_WRITE_PROTECT) }

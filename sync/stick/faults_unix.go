@@ -7,6 +7,4 @@ import (
 	"syscall"
 )
 
-func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) }
-
 func isLocked(err error) bool { return errors.Is(err, syscall.EROFS) }

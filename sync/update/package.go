@@ -19,6 +19,7 @@ import (
 	"github.com/fxamacker/cbor/v2"
 
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/sync/trust"
 )
 
@@ -106,24 +107,20 @@ func Write(to, folder string, o Offer, sign func(payload, aad []byte) ([]byte, e
 	if err != nil {
 		return err
 	}
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return errWrite.With("folder", filepath.Dir(to)).Because(err)
-	}
-	head := binary.BigEndian.AppendUint32([]byte(magic), uint32(len(signed)))
-	_, err = out.Write(append(head, signed...))
-	for _, f := range o.Files {
-		if err == nil {
-			err = pour(out, filepath.Join(folder, filepath.FromSlash(f.Name)), f)
+	err = intact.New(to, 0o644, func(out io.Writer) error {
+		head := binary.BigEndian.AppendUint32([]byte(magic), uint32(len(signed)))
+		_, err := out.Write(append(head, signed...))
+		for _, f := range o.Files {
+			if err == nil {
+				err = pour(out, filepath.Join(folder, filepath.FromSlash(f.Name)), f)
+			}
 		}
+		return err
+	})
+	if err != nil && !errors.Is(err, intact.ErrExists) && !errors.Is(err, intact.ErrFull) {
+		err = errWrite.With("folder", filepath.Dir(to)).Because(err)
 	}
-	if err == nil {
-		err = out.Sync()
-	}
-	if err = errors.Join(err, out.Close()); err != nil {
-		return errWrite.With("folder", filepath.Dir(to)).Because(errors.Join(err, os.Remove(to)))
-	}
-	return nil
+	return err
 }
 
 // removal is what the installer leaves beside the program to take it away: each computer has its own.

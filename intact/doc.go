@@ -1,0 +1,3 @@
+// Package intact writes a file so that it is there whole or not at all, whatever stops the program: under
+// another name first, synced, then renamed.
+package intact

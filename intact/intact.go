@@ -1,0 +1,167 @@
+package intact
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"rollbook/fault"
+)
+
+var (
+	ErrFull   = fault.New(fault.Refused, "disk-full")
+	ErrExists = fault.New(fault.Refused, "file-exists")
+)
+
+// ErrDiffers says that a file read back is not what was written.
+var ErrDiffers = errors.New("read back, the file differs")
+
+// Part ends the name of a file that is not whole yet. Nobody reads such a file.
+const Part = ".part"
+
+// medium is what a disk does. Writes may be lost until what they went into is synced.
+type medium interface {
+	exists(path string) bool
+	create(path string, mode fs.FileMode) (part, error) // beside it, under a name that nobody else writes
+	read(path string) ([]byte, error)
+	rename(from, to string) error
+	remove(path string) error
+	sync(dir string) error
+}
+
+type part interface {
+	io.WriteCloser
+	Sync() error
+	Name() string
+}
+
+// Write makes a file of what fill writes, in the place of one that is there. Where it fails, the one that was there stays,
+// and nothing beside it. An error is ErrFull where the disk is; any other is the system's, or fill's own.
+func Write(path string, mode fs.FileMode, fill func(io.Writer) error) error {
+	return write(disk{}, path, mode, fill, nil)
+}
+
+// New makes a file as Write does, and never over another: then the error is ErrExists.
+func New(path string, mode fs.FileMode, fill func(io.Writer) error) error {
+	return create(disk{}, path, mode, fill, nil)
+}
+
+// Checked makes a new file on a drive that is not trusted: it is read back before it has its name.
+func Checked(path string, raw []byte) error { return checked(disk{}, path, raw) }
+
+// Text is a fill of what is in memory.
+func Text[T string | []byte](raw T) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write([]byte(raw))
+		return err
+	}
+}
+
+func checked(m medium, path string, raw []byte) error {
+	return create(m, path, 0o644, Text(raw), func(part string) error {
+		if back, err := m.read(part); err != nil || !bytes.Equal(back, raw) {
+			return errors.Join(ErrDiffers, err)
+		}
+		return nil
+	})
+}
+
+func create(m medium, path string, mode fs.FileMode, fill func(io.Writer) error, check func(part string) error) error {
+	if m.exists(path) {
+		return ErrExists.With("file", path)
+	}
+	return write(m, path, mode, fill, check)
+}
+
+func write(m medium, path string, mode fs.FileMode, fill func(io.Writer) error, check func(part string) error) error {
+	err := put(m, path, mode, fill, check)
+	if isFull(err) {
+		return ErrFull.With("folder", filepath.Dir(path)).Because(err)
+	}
+	return err
+}
+
+func put(m medium, path string, mode fs.FileMode, fill func(io.Writer) error, check func(part string) error) (err error) {
+	out, err := m.create(path, mode)
+	if err != nil {
+		return err
+	}
+	beside := out.Name()
+	err = fill(out)
+	if err == nil {
+		err = out.Sync()
+	}
+	err = errors.Join(err, out.Close())
+	if err == nil && check != nil {
+		err = check(beside)
+	}
+	if err == nil {
+		err = m.rename(beside, path)
+	}
+	if err != nil {
+		_ = m.remove(beside) // the first failure is the one that is told
+		return err
+	}
+	return m.sync(filepath.Dir(path))
+}
+
+// disk is this machine's.
+type disk struct{}
+
+func (disk) exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+func (disk) create(path string, mode fs.FileMode) (part, error) {
+	sweep(path)
+	f, err := os.OpenFile(path+"."+rand.Text()[:8]+Part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return nil, err // and no file that is not nil
+	}
+	return f, nil
+}
+
+// stale is how old a half file must be that nobody writes any more.
+const stale = 24 * time.Hour
+
+// sweep takes away the halves of a file that a program which was killed has left.
+func sweep(path string) {
+	all, _ := os.ReadDir(filepath.Dir(path)) // what cannot be read is told by who writes
+	for _, one := range all {
+		if !strings.HasPrefix(one.Name(), filepath.Base(path)+".") || !strings.HasSuffix(one.Name(), Part) {
+			continue
+		}
+		if info, err := one.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > stale {
+			_ = os.Remove(filepath.Join(filepath.Dir(path), one.Name()))
+		}
+	}
+}
+
+func (disk) read(path string) ([]byte, error) { return os.ReadFile(path) }
+func (disk) rename(from, to string) error     { return os.Rename(from, to) }
+func (disk) remove(path string) error         { return os.Remove(path) }
+func (disk) sync(dir string) error            { return Sync(dir) }
+
+// Sync makes the names in a folder lasting. Windows cannot sync a folder and needs not to, nor can some drives.
+func Sync(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return nil
+	}
+	defer d.Close()
+	err = d.Sync()
+	for _, cannot := range []error{fs.ErrPermission, errors.ErrUnsupported, syscall.EINVAL, syscall.EBADF} {
+		if errors.Is(err, cannot) {
+			return nil
+		}
+	}
+	return err
+}

@@ -1,0 +1,283 @@
+package intact
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// flash is a simulated drive that remembers what was done to it, so that every moment at which it
+// could have been pulled, and every part of what was not synced, can be played again.
+type flash struct {
+	log   []deed
+	files map[string][]byte
+	rot   bool // what is read is not what was written
+}
+
+// deed is one write. A barrier makes what came before it lasting.
+type deed struct {
+	kind, from, to string // data, name, rename, gone, barrier
+	raw            []byte
+}
+
+func (f *flash) exists(path string) bool { _, ok := f.files[path]; return ok }
+func (f *flash) read(path string) ([]byte, error) {
+	if f.rot {
+		return []byte("rot"), nil
+	}
+	return f.files[path], nil
+}
+
+func (f *flash) create(path string, _ fs.FileMode) (part, error) {
+	path += Part
+	f.log = append(f.log, deed{kind: "name", to: path})
+	f.files[path] = nil
+	return &open{f, path}, nil
+}
+
+// open is a file on the drive that is being written.
+type open struct {
+	f    *flash
+	path string
+}
+
+func (o *open) Write(raw []byte) (int, error) {
+	for _, some := range [][]byte{raw[:len(raw)/2], raw[len(raw)/2:]} {
+		o.f.files[o.path] = append(bytes.Clone(o.f.files[o.path]), some...)
+		o.f.log = append(o.f.log, deed{kind: "data", to: o.path, raw: o.f.files[o.path]})
+	}
+	return len(raw), nil
+}
+
+func (o *open) Sync() error  { return o.f.sync("") }
+func (o *open) Close() error { return nil }
+func (o *open) Name() string { return o.path }
+
+func (f *flash) rename(from, to string) error {
+	f.log = append(f.log, deed{kind: "rename", from: from, to: to}, deed{kind: "gone", to: from}) // two entries of a folder
+	f.files[to] = f.files[from]
+	delete(f.files, from)
+	return nil
+}
+
+func (f *flash) remove(path string) error {
+	f.log = append(f.log, deed{kind: "gone", to: path})
+	delete(f.files, path)
+	return nil
+}
+
+func (f *flash) sync(string) error {
+	f.log = append(f.log, deed{kind: "barrier"})
+	return nil
+}
+
+// after gives the files on the drive when it was pulled after some deeds, of which those that were
+// not synced came through as the bits of kept say.
+func after(before map[string][]byte, log []deed, kept uint) map[string][]byte {
+	lasting := 0
+	for i, d := range log {
+		if d.kind == "barrier" {
+			lasting = i
+		}
+	}
+	files := map[string][]byte{}
+	for path, raw := range before {
+		files[path] = raw
+	}
+	for i, d := range log {
+		if i > lasting && kept&(1<<(i-lasting-1)) == 0 {
+			continue
+		}
+		switch d.kind {
+		case "name":
+			files[d.to] = nil
+		case "data":
+			files[d.to] = d.raw
+		case "rename":
+			if raw, ok := files[d.from]; ok {
+				files[d.to] = raw
+			}
+		case "gone":
+			delete(files, d.to)
+		}
+	}
+	return files
+}
+
+// TestStoppedAtAnyMoment plays every moment and every subset of what was not yet synced: under the name there is what was
+// there before, or all of what is new.
+func TestStoppedAtAnyMoment(t *testing.T) {
+	path, raw := filepath.Join("E:", "a.zcb"), []byte("the whole file")
+	for name, c := range map[string]struct {
+		before map[string][]byte
+		do     func(m medium) error
+	}{
+		"new":       {nil, func(m medium) error { return create(m, path, 0o600, Text(raw), nil) }},
+		"checked":   {nil, func(m medium) error { return checked(m, path, raw) }},
+		"over":      {map[string][]byte{path: []byte("the one before")}, func(m medium) error { return write(m, path, 0o600, Text(raw), nil) }},
+		"half left": {map[string][]byte{path + Part: []byte("half")}, func(m medium) error { return checked(m, path, raw) }},
+	} {
+		f := &flash{files: after(c.before, nil, 0)}
+		if err := c.do(f); err != nil {
+			t.Fatal(name, err)
+		}
+		was, had := c.before[path]
+		for n := range len(f.log) + 1 {
+			for kept := range uint(1) << 6 {
+				got, ok := after(c.before, f.log[:n], kept)[path]
+				if !bytes.Equal(got, raw) && (ok != had || !bytes.Equal(got, was)) {
+					t.Fatalf("%s: stopped after %d deeds, kept %b: %q, %v", name, n, kept, got, ok)
+				}
+			}
+		}
+		if got := after(c.before, f.log, 0); !bytes.Equal(got[path], raw) || len(got) != 1 {
+			t.Errorf("%s: at the end there is %q", name, got)
+		}
+	}
+}
+
+// TestADriveThatGivesOtherBytesBack has nothing on it but what was there.
+func TestADriveThatGivesOtherBytesBack(t *testing.T) {
+	f := &flash{files: map[string][]byte{}, rot: true}
+	if err := checked(f, "a", []byte("bundle")); !errors.Is(err, ErrDiffers) || len(f.files) > 0 {
+		t.Errorf("%v; there is %v", err, f.files)
+	}
+}
+
+// folder gives a folder with the file a in it, and what tells whether that is all, and as it was.
+func folder(t *testing.T) (path string, asItWas func(what string)) {
+	t.Helper()
+	dir := t.TempDir()
+	path = filepath.Join(dir, "a")
+	if err := os.WriteFile(path, []byte("before"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path, func(what string) {
+		t.Helper()
+		raw, err := os.ReadFile(path)
+		all, listErr := os.ReadDir(dir)
+		if err != nil || listErr != nil || string(raw) != "before" || len(all) != 1 {
+			t.Errorf("%s: %q, %v; there are %v", what, raw, err, all)
+		}
+	}
+}
+
+// TestWhatFailsLeavesTheFileBefore fills the disk, fails in the middle, and stands in the way.
+func TestWhatFailsLeavesTheFileBefore(t *testing.T) {
+	full := error(syscall.ENOSPC)
+	if runtime.GOOS == "windows" {
+		full = syscall.Errno(112)
+	}
+	path, asItWas := folder(t)
+	fails := func(why error) func(io.Writer) error {
+		return func(w io.Writer) error { return errors.Join(Text("half of")(w), why) }
+	}
+	err := Write(path, 0o600, fails(&fs.PathError{Op: "write", Path: path, Err: full}))
+	if !errors.Is(err, ErrFull) {
+		t.Errorf("on a full disk: %v", err)
+	}
+	asItWas("full disk")
+	mine := errors.New("mine")
+	if err := Write(path, 0o600, fails(mine)); !errors.Is(err, mine) || errors.Is(err, ErrFull) {
+		t.Errorf("an error of the caller's: %v", err)
+	}
+	asItWas("the caller's error")
+	if err := New(path, 0o600, Text("new")); !errors.Is(err, ErrExists) {
+		t.Errorf("over a file: %v", err)
+	}
+	asItWas("over a file")
+	if err := Write(filepath.Join(path, "b"), 0o600, Text("new")); err == nil {
+		t.Error("into a folder that is a file")
+	}
+	asItWas("in a file")
+	below := filepath.Join(filepath.Dir(path), "b")
+	if err := os.MkdirAll(filepath.Join(below, "c"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(below, 0o600, Text("new")); err == nil {
+		t.Error("over a folder")
+	}
+	if err := os.RemoveAll(below); err != nil {
+		t.Fatal(err)
+	}
+	asItWas("over a folder")
+}
+
+// TestKilledBeforeTheRename kills a program that has written all of the file: the one before stands, and what is left
+// goes in time.
+func TestKilledBeforeTheRename(t *testing.T) {
+	if at := os.Getenv("INTACT_KILLED"); at != "" {
+		_ = Write(at, 0o600, func(w io.Writer) error {
+			_ = Text("a longer text than the next")(w)
+			os.Exit(7)
+			return nil
+		})
+	}
+	path, asItWas := folder(t)
+	cmd := exec.Command(os.Args[0], "-test.run=^TestKilledBeforeTheRename$")
+	cmd.Env = append(os.Environ(), "INTACT_KILLED="+path)
+	var dead *exec.ExitError
+	if err := cmd.Run(); !errors.As(err, &dead) || dead.ExitCode() != 7 {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(path + ".*" + Part)
+	if raw, readErr := os.ReadFile(path); err != nil || readErr != nil || string(raw) != "before" || len(left) != 1 {
+		t.Fatalf("%q, %v, %v; left are %v", raw, err, readErr, left)
+	}
+	if err := Write(path, 0o600, Text("before")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Lstat(left[0]); err != nil {
+		t.Error("what another may be writing is gone")
+	}
+	old := time.Now().Add(-2 * stale)
+	if err := errors.Join(os.Chtimes(left[0], old, old), Write(path, 0o600, Text("before"))); err != nil {
+		t.Fatal(err)
+	}
+	asItWas("a day later")
+}
+
+// TestSeveralWriteAtOnce: none fails, and whichever is the last, the file is whole.
+func TestSeveralWriteAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a")
+	var all sync.WaitGroup
+	for n := range 8 {
+		all.Go(func() {
+			for range 20 {
+				if err := Write(path, 0o600, Text(strings.Repeat(fmt.Sprint(n), 1<<12))); err != nil && runtime.GOOS != "windows" {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	raw, err := os.ReadFile(path)
+	if err != nil || len(raw) != 1<<12 || strings.Count(string(raw), string(raw[0])) != len(raw) {
+		t.Errorf("%d bytes, %v", len(raw), err)
+	}
+}
+
+// TestTheModeIsWhatWasAsked also where a file of another mode is in the place.
+func TestTheModeIsWhatWasAsked(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no modes here")
+	}
+	path := filepath.Join(t.TempDir(), "a")
+	for _, mode := range []fs.FileMode{0o644, 0o600} {
+		err := Write(path, mode, func(w io.Writer) error { _, err := fmt.Fprint(w, strings.Repeat("a", 1<<16)); return err })
+		if info, statErr := os.Stat(path); err != nil || statErr != nil || info.Mode() != mode {
+			t.Errorf("%v, %v: %v", err, statErr, info.Mode())
+		}
+	}
+}
