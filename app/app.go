@@ -83,6 +83,9 @@ func Main() {
 	dir, packDir, lang := flag.String("store", "", ""), flag.String("pack", "", ""), flag.String("lang", "zh", "")
 	software := flag.Bool("software", false, "")
 	flag.Parse()
+	if mended() {
+		return
+	}
 	words.Use(*lang)
 	first()
 	var err error

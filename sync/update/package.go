@@ -136,10 +136,10 @@ func list(folder string) (files []File, err error) {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && (d.Name() == Before || desks(name)) {
+		if d.IsDir() && (strings.HasPrefix(d.Name(), Before) || desks(name)) {
 			return fs.SkipDir
 		}
-		if !d.Type().IsRegular() || strings.EqualFold(filepath.Ext(at), Extension) || desks(name) || name == removal {
+		if !d.Type().IsRegular() || slices.Contains([]string{Extension, fresh, gone, intact.Part}, strings.ToLower(filepath.Ext(at))) || desks(name) || name == removal {
 			return nil
 		}
 		in, err := os.Open(at)

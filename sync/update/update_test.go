@@ -168,54 +168,12 @@ func TestAnInstallationThatCannotGoOnGoesBack(t *testing.T) {
 	}
 }
 
-// TestTheKeptProgramStaysUntilANewerIsInItsPlace stops in the middle of the exchange: the program, and the one kept before it,
-// are what they were; then the exchange is done, and nothing is left over.
-func TestTheKeptProgramStaysUntilANewerIsInItsPlace(t *testing.T) {
-	id, root := bureau(t)
-	dir := folder(t, "a.exe", "first a", "b.exe", "first b")
-	take := func(version string) error {
-		p, err := Open(offered(t, id, version, "a.exe", version+" a", "b.exe", version+" b"), root, anybody)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return p.Install(dir, "before "+version)
-	}
-	if err := take("1.1.0"); err != nil {
-		t.Fatal(err)
-	}
-	block := filepath.Join(dir, Before, "b.exe"+gone, "in use")
-	if err := os.MkdirAll(block, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := take("1.2.0"); !errors.Is(err, errWrite) {
-		t.Fatal(err)
-	}
-	is := func(present, kept, version string) {
-		t.Helper()
-		k, ok := Keeps(dir)
-		if !ok || k.Version != "before "+version || text(t, dir, "a.exe") != present+" a" || text(t, dir, Before, "a.exe") != kept+" a" || text(t, dir, Before, "b.exe") != kept+" b" {
-			t.Errorf("%+v, %v; %s, %s", k, ok, text(t, dir, "a.exe"), text(t, dir, Before, "a.exe"))
-		}
-	}
-	is("1.1.0", "first", "1.1.0")
-	if err := os.RemoveAll(filepath.Dir(block)); err != nil {
-		t.Fatal(err)
-	}
-	if err := take("1.2.0"); err != nil {
-		t.Fatal(err)
-	}
-	is("1.2.0", "1.1.0", "1.2.0")
-	if files := filesIn(dir); len(files) != 5 {
-		t.Errorf("there are %v", files)
-	}
-}
-
 // TestOnlyTheProgramIsPacked makes packages of folders as they lie on an officer's desk: of the unpacked zip in which somebody
 // worked, and of the folder around it.
 func TestOnlyTheProgramIsPacked(t *testing.T) {
 	id, root := bureau(t)
 	at := offered(t, id, "1.2.0", "造册.exe", "a", "software/opengl32.dll", "b", "portable.txt", "c", "data/store.db", "d",
-		"previous/造册.exe", "f", "1.1.0.zcu", "g", "安装说明.txt", "h", "uninstall.exe", "i")
+		"previous/造册.exe", "f", "previous.new/造册.exe", "j", "造册.exe.old", "k", "造册.exe.AB.part", "l", "1.1.0.zcu", "g", "安装说明.txt", "h", "uninstall.exe", "i")
 	p, err := Open(at, root, anybody)
 	if err != nil {
 		t.Fatal(err)

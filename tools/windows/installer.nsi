@@ -135,6 +135,10 @@ Section Uninstall
   Delete "$INSTDIR\安装说明.txt"
   RMDir /r "$INSTDIR\software"
   RMDir /r "$INSTDIR\previous" ; the one before an update
+  RMDir /r "$INSTDIR\previous.new" ; of one that was stopped
+  RMDir /r "$INSTDIR\previous.old"
+  Delete "$INSTDIR\*.new"
+  Delete "$INSTDIR\*.old"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR" ; not what somebody else put there
   DeleteRegKey HKCU "${REMOVAL}"
