@@ -163,17 +163,29 @@ func (d *desk) receive(s *store.Store, in incoming, between func(part, parts int
 // nothing within it.
 const refusals = "refused.log"
 
+// earlier is what the log was until it was full.
+const earlier = "refused.old.log"
+
+// fullLog is how long a log of refusals is before the next begins: some thousand of the newest are always there.
+const fullLog = 1 << 20
+
 // noteRefusal adds a line to the log of refusals.
 func noteRefusal(s *store.Store, r Result) error {
 	line, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("note the refusal: %w", err)
 	}
-	f, err := os.OpenFile(filepath.Join(s.Dir(), refusals), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	path := filepath.Join(s.Dir(), refusals)
+	if info, err := os.Stat(path); err == nil && info.Size() >= fullLog {
+		if err := os.Rename(path, filepath.Join(s.Dir(), earlier)); err != nil {
+			return fmt.Errorf("note the refusal: %w", err)
+		}
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("note the refusal: %w", err)
 	}
-	_, err = f.Write(append(line, '\n'))
+	_, err = fmt.Fprintf(f, "\n%s\n", line) // a line cut by a power failure is not gone on with
 	if err = errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("note the refusal: %w", err)
 	}
@@ -182,20 +194,20 @@ func noteRefusal(s *store.Store, r Result) error {
 
 // Refusals gives what was refused at this desk, the newest first.
 func Refusals(s *store.Store) ([]Result, error) {
-	raw, err := os.ReadFile(filepath.Join(s.Dir(), refusals))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the refusals: %w", err)
-	}
 	var list []Result
-	for _, line := range bytes.Split(raw, []byte("\n")) {
-		var r Result
-		if len(line) > 0 && json.Unmarshal(line, &r) == nil { // a line cut by a power failure is passed over
-			list = append([]Result{r}, list...)
+	for _, name := range []string{earlier, refusals} {
+		raw, err := os.ReadFile(filepath.Join(s.Dir(), name))
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, fmt.Errorf("read the refusals: %w", err)
+		}
+		for _, line := range bytes.Split(raw, []byte("\n")) {
+			var r Result
+			if len(line) > 0 && json.Unmarshal(line, &r) == nil { // a line cut by a power failure is passed over
+				list = append(list, r)
+			}
 		}
 	}
+	slices.Reverse(list)
 	return list, nil
 }
 
