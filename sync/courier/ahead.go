@@ -56,6 +56,10 @@ func (d *desk) ahead(s *store.Store, files []candidate) iter.Seq[incoming] {
 // look reads a file.
 func (d *desk) look(file candidate) incoming {
 	in := incoming{candidate: file, result: Result{File: change.Clean(filepath.Base(file.path)), Warnings: []string{}, At: time.Now().UTC()}}
+	if file.away != nil {
+		in.err = file.away
+		return in
+	}
 	if file.odd {
 		in.err = errOdd.With("file", in.result.File)
 		return in

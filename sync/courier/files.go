@@ -23,33 +23,34 @@ const Extension = ".zcb"
 type candidate struct {
 	path   string
 	listed bool
-	odd    bool // a link, a folder or a device under a bundle's name: not touched
+	odd    bool  // a link, a folder or a device under a bundle's name: not touched
+	away   error // nothing is at a path that was named
 }
 
 // found lists the bundles among paths: files as they are named, folders by what they hold, in
 // order of name. Files of other kinds are none of ours.
-func found(paths []string) ([]candidate, error) {
-	var files []candidate
+func found(paths []string) (files []candidate) {
 	for _, path := range paths {
 		info, err := os.Stat(path)
+		var entries []os.DirEntry
+		if err == nil && info.IsDir() {
+			entries, err = os.ReadDir(path)
+		}
 		if err != nil {
-			return nil, stick.ErrNoFolder.With("folder", path).Because(err)
+			files = append(files, candidate{path: path, away: stick.ErrNoFolder.With("folder", path).Because(err)})
+			continue
 		}
 		if !info.IsDir() {
 			files = append(files, candidate{path: path})
 			continue
 		}
-		entries, err := os.ReadDir(path)
-		if err != nil {
-			return nil, stick.ErrNoFolder.With("folder", path).Because(err)
-		}
 		for _, e := range entries { // in order of name
 			if strings.EqualFold(filepath.Ext(e.Name()), Extension) {
-				files = append(files, candidate{filepath.Join(path, e.Name()), true, !e.Type().IsRegular()})
+				files = append(files, candidate{path: filepath.Join(path, e.Name()), listed: true, odd: !e.Type().IsRegular()})
 			}
 		}
 	}
-	return files, nil
+	return files
 }
 
 // ReadFile reads a file that came from outside, bounded.

@@ -74,13 +74,13 @@ type Result struct {
 }
 
 // Receive opens and merges the bundles among paths (files, and folders' files) in order, and tells each one's result. A bad
-// file never stops the rest; only a cancelled ctx or a failing store ends it early, within a large bundle too. What was merged
+// file never stops the rest, nor does a path at which nothing is; only where there is nothing at any, that is the error. Only a cancelled ctx or a failing store ends it early, within a large bundle too. What was merged
 // by then stays, and a bundle that was stopped goes on from there when it comes again. progress is told how many files are
 // done, with the part that is done of the one in hand.
 func Receive(ctx context.Context, s *store.Store, paths []string, progress Progress, each func(Result)) error {
-	files, err := found(paths)
-	if err != nil {
-		return err
+	files := found(paths)
+	if len(files) > 0 && !slices.ContainsFunc(files, func(one candidate) bool { return one.away == nil }) {
+		return files[0].away
 	}
 	return receiveFiles(ctx, s, files, progress, each)
 }
@@ -131,6 +131,9 @@ func receiveAlone(ctx context.Context, s *store.Store, files []candidate, progre
 // receive handles one file. Its error is the store's; whatever is wrong with the file is in the result.
 func (d *desk) receive(s *store.Store, in incoming, between func(part, parts int) error) (Result, error) {
 	result := in.result
+	if in.away != nil {
+		return result.refuse(in.away), nil // nothing came that could be refused
+	}
 	if in.err != nil {
 		return result.refuse(in.err), noteRefusal(s, result.refuse(in.err))
 	}

@@ -13,9 +13,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/sync/bundle"
 	"rollbook/sync/courier"
+	"rollbook/sync/stick"
 )
 
 func file(t testing.TB, path string) []byte {
@@ -228,6 +230,29 @@ func TestOneBadAmongMany(t *testing.T) {
 	refusals, err := courier.Refusals(county)
 	if info, bad := county.Info(); bad != nil || info.Records != many || err != nil || len(refusals) != 1 {
 		t.Errorf("%+v, %v, %v %v", info, refusals, err, bad)
+	}
+}
+
+// TestAPathWithNothingAtItDoesNotStopTheRest names two bundles and, between them, a file that is not there.
+func TestAPathWithNothingAtItDoesNotStopTheRest(t *testing.T) {
+	_, county, one, two := town(t)
+	save(t, one, pupil("马小龙", "13900000001"))
+	save(t, two, pupil("王小明", "13900000002"))
+	dir := t.TempDir()
+	missing := filepath.Join(dir, "missing.zcb")
+	got := receive(t, county, send(t, one, courier.Parent, dir).File, missing, send(t, two, courier.Parent, dir).File)
+	if len(got) != 3 || got[0].Status != courier.Merged || got[2].Status != courier.Merged {
+		t.Fatalf("%+v", got)
+	}
+	if got[1].File != "missing.zcb" || got[1].Code != "folder-missing" || got[1].Class() != fault.Refused {
+		t.Errorf("%+v", got[1])
+	}
+	if list, err := courier.Refusals(county); err != nil || len(list) != 0 {
+		t.Errorf("noted as refused: %+v, %v", list, err)
+	}
+	err := courier.Receive(context.Background(), county, []string{missing}, nil, func(r courier.Result) { t.Errorf("%+v", r) })
+	if !errors.Is(err, stick.ErrNoFolder) {
+		t.Errorf("nothing at all: %v", err)
 	}
 }
 

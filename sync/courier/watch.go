@@ -20,13 +20,9 @@ func Watch(ctx context.Context, s *store.Store, dir string, pause time.Duration,
 	for {
 		var come []candidate
 		now := map[string]stamp{}
-		files, err := found([]string{dir})
-		if err != nil {
-			files = nil // it is away
-		}
-		for _, f := range files {
+		for _, f := range found([]string{dir}) {
 			info, err := os.Lstat(f.path)
-			if err != nil {
+			if err != nil || f.away != nil {
 				continue
 			}
 			now[f.path] = stamp{info.Size(), info.ModTime()}
