@@ -64,6 +64,16 @@ func Text[T string | []byte](raw T) func(io.Writer) error {
 	}
 }
 
+// Name makes a text the name of a file that every system takes.
+func Name(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`<>:"/\|?*`, r) {
+			return '-'
+		}
+		return r
+	}, text)
+}
+
 func checked(m medium, path string, raw []byte) error {
 	return create(m, path, 0o644, Text(raw), func(part string) error {
 		if back, err := m.read(part); err != nil || !bytes.Equal(back, raw) {

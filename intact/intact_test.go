@@ -281,3 +281,11 @@ func TestTheModeIsWhatWasAsked(t *testing.T) {
 		}
 	}
 }
+
+func TestANameThatEverySystemTakes(t *testing.T) {
+	for text, want := range map[string]string{"闽宁镇第二小学-001.zcb": "闽宁镇第二小学-001.zcb", `a<b>c:d"e/f\g|h?i*j`: "a-b-c-d-e-f-g-h-i-j", "a\x00b\nc": "a-b-c"} {
+		if got := Name(text); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}

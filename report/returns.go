@@ -27,7 +27,7 @@ func (o owed) late() bool { return o.filed > o.due.Format(time.DateOnly) }
 func (t *tally) owes(u store.Unit, filings []filing) []owed {
 	var list []owed
 	for _, ret := range t.pack.Returns {
-		if !contains(ret.Levels, u.Level) && !contains(ret.Units, u.Code) {
+		if !slices.Contains(ret.Levels, u.Level) && !slices.Contains(ret.Units, u.Code) {
 			continue
 		}
 		at, due := t.dates(ret)
@@ -46,15 +46,6 @@ func (t *tally) owes(u store.Unit, filings []filing) []owed {
 		list = append(list, one)
 	}
 	return list
-}
-
-func contains(list []string, word string) bool {
-	for _, one := range list {
-		if one == word {
-			return true
-		}
-	}
-	return false
 }
 
 // dates puts a return's days into the school year of the report's day.

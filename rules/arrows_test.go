@@ -31,7 +31,7 @@ var mayImport = []struct {
 	{"sync/stick", []string{"fault", "intact"}, "drives, nothing of what is on them"},
 	{"sync/bundle", []string{"sync/trust", "store", "store/change", "fault"}, "the file"},
 	{"sync/update", []string{"sync/trust", "fault", "intact"}, "a newer program in a file, no store"},
-	{"sync/courier", []string{"sync", "store", "fault"}, "between store and file"},
+	{"sync/courier", []string{"sync", "store", "fault", "intact"}, "between store and file"},
 	{"award", []string{"store", "fault"}, "decides about aid, from what the desk knows"},
 	{"keying", []string{"store", "fault"}, "has fields typed a second time"},
 	{"photo", []string{"store", "fault"}, "makes pictures small and puts them into records"},

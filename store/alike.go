@@ -38,7 +38,7 @@ func (s *Store) Alike(kind, id string, values map[string]string, limit int) []Li
 	seen := map[*entry]bool{}
 	look := func(e *entry) {
 		other := e.id()
-		if seen[e] || e.removed || other == id || id != "" && (s.said(id, other) != "" || contains(s.groups[id], other)) {
+		if seen[e] || e.removed || other == id || id != "" && (s.said(id, other) != "" || slices.Contains(s.groups[id], other)) {
 			return
 		}
 		seen[e] = true

@@ -35,7 +35,7 @@ func (s *Store) Standing() (code string, conflicts [][]string, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	code = shortCode(s.stateSum("", number))
+	code = ShortCode(s.stateSum("", number))
 	if known, ok := s.known(openConflicts); ok {
 		return code, known.([][]string), nil
 	}
@@ -97,9 +97,9 @@ func (s *Store) Info() (StateInfo, error) {
 		return info, err
 	}
 	for _, book := range slices.Sorted(maps.Keys(books)) {
-		info.Books = append(info.Books, BookCode{book, shortCode(s.stateSum(book, 0))})
+		info.Books = append(info.Books, BookCode{book, ShortCode(s.stateSum(book, 0))})
 	}
-	info.Code = shortCode(s.stateSum("", number))
+	info.Code = ShortCode(s.stateSum("", number))
 	conflicts, err := s.conflicts("")
 	info.Conflicts = len(conflicts)
 	return info, err

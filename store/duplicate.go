@@ -162,7 +162,7 @@ func (s *Store) pair(kind *register.Kind, persons map[uint32]*who, list []*entry
 	p, q := both[0], both[1]
 	identity := ""
 	for _, id := range p.ids {
-		if identity == "" && contains(q.ids, id) {
+		if identity == "" && slices.Contains(q.ids, id) {
 			identity = strings.Join(kind.Identity[int(id[0]-'a')], ",")
 		}
 	}
@@ -172,7 +172,7 @@ func (s *Store) pair(kind *register.Kind, persons map[uint32]*who, list []*entry
 		return Pair{}, false
 	}
 	a, b := p.e, q.e
-	if contains(s.groupOf(a), b.id()) || s.said(a.id(), b.id()) != "" {
+	if slices.Contains(s.groupOf(a), b.id()) || s.said(a.id(), b.id()) != "" {
 		return Pair{}, false
 	}
 	one := Pair{
@@ -203,7 +203,7 @@ func (w *who) named(s *Store, other *who) string {
 		return ""
 	}
 	best := w.person.named(s, other.name)
-	if contains(w.others, other.name) || contains(other.others, w.name) {
+	if slices.Contains(w.others, other.name) || slices.Contains(other.others, w.name) {
 		best = SameName
 	}
 	return best
@@ -245,5 +245,3 @@ func likeNumbers(a, b string) (why string, right bool) {
 	}
 	return "", right
 }
-
-func contains(list []string, one string) bool { return slices.Contains(list, one) }

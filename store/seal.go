@@ -149,5 +149,5 @@ func grouped(text string) string {
 	return strings.Join(append(parts, text), "-")
 }
 
-// shortCode is the first 40 bits of a hash, as two groups of four characters.
-func shortCode(sum [sha256.Size]byte) string { return grouped(crockford.EncodeToString(sum[:5])) }
+// ShortCode is the first 40 bits of a hash, as two groups of four characters.
+func ShortCode(sum [sha256.Size]byte) string { return grouped(crockford.EncodeToString(sum[:5])) }

@@ -164,7 +164,7 @@ func (s *Store) searchable(e *entry) string {
 			word(strings.ReplaceAll(value, "-", ""))
 		case f.Type == register.IDNumber, f.Role == register.RoleCode, f.Role == register.RoleTitle, f.Role == register.RoleClass:
 			word(value)
-		case f.Type == register.Text && contains(k.List, f.Key):
+		case f.Type == register.Text && slices.Contains(k.List, f.Key):
 			word(value)
 		}
 	}

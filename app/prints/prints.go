@@ -52,12 +52,7 @@ func fresh(name, extension string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	name = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`<>:"/\|?*`, r) || r < ' ' {
-			return '-'
-		}
-		return r
-	}, name)
+	name = intact.Name(name)
 	path := filepath.Join(dir, name+extension)
 	for n := 2; ; n++ {
 		if _, err := os.Lstat(path); os.IsNotExist(err) {

@@ -7,6 +7,7 @@ import (
 
 	"rollbook/app/job"
 	"rollbook/app/look"
+	"rollbook/intact"
 	"rollbook/store"
 	"rollbook/sync/courier"
 	"rollbook/sync/trust"
@@ -24,7 +25,7 @@ func (p *Page) renew() {
 			p.d.Fail(err)
 			return
 		}
-		p.place.Put(trust.FileName(p.d.Store.Unit().Name, trust.RequestExtension), raw, func(path string, err error) {
+		p.place.Put(intact.Name(p.d.Store.Unit().Name+trust.RequestExtension), raw, func(path string, err error) {
 			if err != nil {
 				p.d.Fail(err)
 				return

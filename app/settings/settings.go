@@ -18,6 +18,7 @@ import (
 	"rollbook/app/shell"
 	"rollbook/app/updates"
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/store"
 	"rollbook/sync/courier"
 	"rollbook/sync/trust"
@@ -157,7 +158,7 @@ func (p *Page) request() {
 			p.d.Fail(err)
 			return
 		}
-		p.write(trust.FileName(p.d.Store.Unit().Name, trust.RequestExtension), raw)
+		p.write(intact.Name(p.d.Store.Unit().Name+trust.RequestExtension), raw)
 	})
 }
 
@@ -197,7 +198,7 @@ func (p *Page) backup() {
 		p.place.Focus()
 		return
 	}
-	path := filepath.Join(dir, trust.FileName(p.d.Store.Unit().Name+time.Now().Format("-20060102-150405"), ".zcbak"))
+	path := filepath.Join(dir, intact.Name(p.d.Store.Unit().Name+time.Now().Format("-20060102-150405")+".zcbak"))
 	job.Quiet(func() (struct{}, error) { return struct{}{}, p.d.Store.Backup(path) }, func(_ struct{}, err error) {
 		if err != nil {
 			p.d.Fail(err)

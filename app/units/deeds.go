@@ -15,6 +15,7 @@ import (
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/store"
 	"rollbook/sync/courier"
 	"rollbook/sync/trust"
@@ -47,7 +48,7 @@ func (p *Page) grant(raw []byte, err error) {
 				p.d.Fail(err)
 				return
 			}
-			p.place.Put(trust.FileName(r.Name, trust.GrantExtension), grant, func(path string, err error) {
+			p.place.Put(intact.Name(r.Name+trust.GrantExtension), grant, func(path string, err error) {
 				if err != nil {
 					p.d.Fail(err)
 				} else {

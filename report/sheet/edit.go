@@ -36,7 +36,7 @@ func (r *reading) letter(to string) (letter string) {
 		if c.means.To == to {
 			return letterAt(c.at)
 		}
-		if letter == "" && contains(c.means.Into, to) {
+		if letter == "" && slices.Contains(c.means.Into, to) {
 			letter = letterAt(c.at)
 		}
 	}

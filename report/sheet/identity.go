@@ -57,15 +57,6 @@ func sameName(k *register.Kind, values map[string]string) string {
 	return "~" + values[name.Key] + "\x00" + values[birth.Key]
 }
 
-func contains(list []string, one string) bool {
-	for _, s := range list {
-		if s == one {
-			return true
-		}
-	}
-	return false
-}
-
 // identified gives the identities that a row's values make for a kind, refs to the row's other
 // records put in.
 func (r *reading) identified(kind string, values, refs map[string]string) []string {

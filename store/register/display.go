@@ -3,6 +3,7 @@ package register
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -168,7 +169,7 @@ func (p *Pack) Identities(rec Record) []string {
 	var all []string
 	add := func(values map[string]string, name string) {
 		for n, set := range k.Identity {
-			if key, ok := p.identity(k, set, values); ok && (name == "" || contains(set, name)) {
+			if key, ok := p.identity(k, set, values); ok && (name == "" || slices.Contains(set, name)) {
 				all = append(all, string(rune('a'+n))+key)
 			}
 		}

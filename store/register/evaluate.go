@@ -1,6 +1,7 @@
 package register
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -385,7 +386,7 @@ func (c *checking) twin(one *Check) (Record, bool) {
 		return Record{}, false
 	}
 	for _, other := range c.alike(one.Unique) {
-		if other.ID == c.rec.ID || one.Scope != "all" && other.Unit != c.rec.Unit || one.Level == Soft && contains(c.rec.Unlike, other.ID) {
+		if other.ID == c.rec.ID || one.Scope != "all" && other.Unit != c.rec.Unit || one.Level == Soft && slices.Contains(c.rec.Unlike, other.ID) {
 			continue
 		}
 		same := true

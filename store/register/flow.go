@@ -108,7 +108,7 @@ func (p *Pack) WorkingDays(from, to time.Time) int {
 	for day := from; !day.After(to) && n < 1000; day = day.AddDate(0, 0, 1) {
 		text := day.Format(time.DateOnly)
 		weekend := day.Weekday() == time.Saturday || day.Weekday() == time.Sunday
-		if weekend && contains(p.workdays, text) || !weekend && !contains(p.holidays, text) {
+		if weekend && slices.Contains(p.workdays, text) || !weekend && !slices.Contains(p.holidays, text) {
 			n++
 		}
 	}

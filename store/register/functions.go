@@ -3,6 +3,7 @@ package register
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -157,16 +158,7 @@ func (p *Pack) data(list, code, column string) string {
 
 func hasCode(list any, code string) bool {
 	codes, _ := list.([]string)
-	return contains(codes, code)
-}
-
-func contains(list []string, code string) bool {
-	for _, one := range list {
-		if one == code {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(codes, code)
 }
 
 func number(v any) float64 {

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -148,5 +149,5 @@ func (p *Pack) is18(k *Kind, values map[string]string) bool {
 	if f == nil || values[f.Key] == "" || len(p.idTypes) == 0 {
 		return true
 	}
-	return contains(p.idTypes, values[f.Key])
+	return slices.Contains(p.idTypes, values[f.Key])
 }

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -58,7 +59,7 @@ func (p *Pack) Interpret(k *Kind, f *Field, text string) Meaning {
 func (p *Pack) saysNone(f *Field, text string) bool {
 	switch f.Type {
 	case IDNumber, Phone, BankCard, Date, Month, Number, Money, Division:
-		return text != "" && contains(p.none, squeeze(text))
+		return text != "" && slices.Contains(p.none, squeeze(text))
 	}
 	return false
 }

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -297,7 +298,7 @@ func (l *loader) head() []string {
 	}
 	for i, g := range h.Groups {
 		for _, key := range g.Kinds {
-			if !contains(h.Kinds, key) {
+			if !slices.Contains(h.Kinds, key) {
 				l.fail("pack.toml", l.within("pack.toml", "group", i, "kinds"), "group %q: there is no kind %q", g.Label, key)
 			}
 		}

@@ -365,9 +365,9 @@ func readDivision(p *Pack, f *Field, text string) (string, *Problem) {
 func readFlag(p *Pack, _ *Field, text string) (string, *Problem) {
 	word := strings.ToLower(squeeze(text))
 	switch {
-	case word == "1", word == p.flag.Yes, contains(p.flag.True, word):
+	case word == "1", word == p.flag.Yes, slices.Contains(p.flag.True, word):
 		return "1", nil
-	case word == "0", word == p.flag.No, contains(p.flag.False, word):
+	case word == "0", word == p.flag.No, slices.Contains(p.flag.False, word):
 		return "0", nil
 	}
 	return wrong("flag-format")

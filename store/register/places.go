@@ -1,6 +1,7 @@
 package register
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -248,7 +249,7 @@ func (p *Places) fits(one *Place, text string) int {
 			}
 		}
 	}
-	if rest != "" && !contains(p.provinces, rest) {
+	if rest != "" && !slices.Contains(p.provinces, rest) {
 		return 0
 	}
 	return n

@@ -3,6 +3,7 @@ package register
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -377,7 +378,7 @@ func readings(all ...string) string {
 	var list []string
 	for _, text := range all {
 		for _, one := range strings.Fields(text) {
-			if !contains(list, one) {
+			if !slices.Contains(list, one) {
 				list = append(list, one)
 			}
 		}

@@ -70,7 +70,7 @@ func (d *desk) look(file candidate) incoming {
 		return in
 	}
 	sum := sha256.Sum256(raw)
-	in.key, in.result.ShortCode = hex.EncodeToString(sum[:]), shortCode(sum)
+	in.key, in.result.ShortCode = hex.EncodeToString(sum[:]), store.ShortCode(sum)
 	in.open = sync.OnceValues(func() (bundle.Opened, error) { return d.open(raw) })
 	return in
 }

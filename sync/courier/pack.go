@@ -8,6 +8,7 @@ import (
 	"maps"
 
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/sync/bundle"
@@ -288,7 +289,7 @@ func PackFile(s *store.Store) (name string, raw []byte, err error) {
 		return "", nil, err
 	}
 	p, _, err := trust.OpenPack(raw, d.id.Root())
-	return trust.FileName(p.Name+"-"+p.Version, PackExtension), raw, err
+	return intact.Name(p.Name + "-" + p.Version + PackExtension), raw, err
 }
 
 // TakePack takes the register pack of a file that PackFile wrote, as if a bundle had brought it: it is in force when the store

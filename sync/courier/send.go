@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/base32"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/store"
 	"rollbook/store/change"
 	"rollbook/sync/bundle"
@@ -131,7 +131,7 @@ func sendAlone(ctx context.Context, s *store.Store, to, dir string, whole bool, 
 	}
 	progress(3, 4, "write")
 	sum := sha256.Sum256(file.Bytes())
-	sent.File, sent.Bytes, sent.SHA256, sent.ShortCode = path, file.Len(), hex.EncodeToString(sum[:]), shortCode(sum)
+	sent.File, sent.Bytes, sent.SHA256, sent.ShortCode = path, file.Len(), hex.EncodeToString(sum[:]), store.ShortCode(sum)
 	if err := errors.Join(keepSent(s, sent, p), s.Mark()); err != nil {
 		return Sent{}, err
 	}
@@ -353,14 +353,6 @@ func WriteReceipts(ctx context.Context, s *store.Store, dir string, progress fun
 	return written, nil
 }
 
-// crockford is the alphabet of codes that are read over the telephone: no I, L, O, U.
-var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
-
-func shortCode(sum [32]byte) string {
-	text := crockford.EncodeToString(sum[:5])
-	return text[:4] + "-" + text[4:]
-}
-
 // fileName names a bundle by its sender's short name and its running number; one that goes down
 // names its receiver too, because a bureau writes many onto one stick.
 func fileName(s *store.Store, number uint64, to unit) string {
@@ -379,10 +371,5 @@ func shortName(s *store.Store, name string) string {
 			name = rest
 		}
 	}
-	return filepath.Base(strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`<>:"/\|?*`, r) {
-			return '-'
-		}
-		return r
-	}, name))
+	return filepath.Base(intact.Name(name))
 }

@@ -11,7 +11,6 @@ import (
 	"encoding/asn1"
 	"encoding/pem"
 	"fmt"
-	"strings"
 
 	"filippo.io/age"
 
@@ -247,14 +246,4 @@ func parseGrant(raw []byte) (chain, second [][]byte, list []byte, err error) {
 		return nil, nil, nil, errGrant
 	}
 	return chain, second, list, nil
-}
-
-// FileName is a name for a request's or a grant's file.
-func FileName(name, extension string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`<>:"/\|?*`, r) {
-			return '-'
-		}
-		return r
-	}, name) + extension
 }
