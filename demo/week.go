@@ -172,7 +172,7 @@ func (st *stage) sends(ctx context.Context, s school, r *row, count, returns int
 func (st *stage) twin(kind *register.Kind, rec store.Record) map[string]string {
 	copied := map[string]string{}
 	for _, f := range kind.Fields {
-		if value := rec.Fields[f.Key]; value != "" && !f.Derived() && f.Type != register.Ref && f.By == "" {
+		if value := rec.Fields[f.Key]; value != "" && !f.Derived() && f.Type != register.Ref && f.MayWrite(store.School) {
 			copied[f.Key] = value
 		}
 	}

@@ -43,8 +43,6 @@ type Resolution struct {
 	Closed   bool   `json:"closed"` // nothing more is to be done
 }
 
-var rank = map[string]int{store.School: 1, store.County: 2, store.City: 3}
-
 // book is where an answer is kept, so that it travels to all whom it concerns: the book of the
 // records where they are all of one, else the desk's own.
 func book(records []Evidence, own string) string {

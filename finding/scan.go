@@ -173,7 +173,7 @@ func begin(s *store.Store, day time.Time, rules []*register.Finding) (*scan, err
 func Shown(s *store.Store) []*register.Finding {
 	var list []*register.Finding
 	for _, f := range s.Pack().Findings {
-		if rank[f.Level] <= rank[s.Unit().Level] {
+		if register.Reaches(s.Unit().Level, f.Level) {
 			list = append(list, f)
 		}
 	}

@@ -57,7 +57,7 @@ func Due(s *store.Store) ([]Item, error) {
 func Fields(s *store.Store, k *register.Kind) []*register.Field {
 	level := s.Unit().Level
 	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *register.Field) bool {
-		return !f.Twice || f.By != "" && level != store.City && f.By != level
+		return !f.Twice || !f.MayWrite(level)
 	})
 }
 

@@ -262,18 +262,15 @@ func (s *Store) Quarantined() ([]Rejection, error) {
 
 var errLevel = fault.New(fault.Refused, "field-level")
 
-var rank = map[string]int{School: 1, County: 2, City: 3}
-
 // mayWrite reports whether a unit of a level may write every field of a change; the field that it
 // may not is given.
 func (s *Store) mayWrite(level, kind string, fields map[string]string) (field string, ok bool) {
 	k := s.pack.Kind(kind)
-	if k == nil || rank[level] == rank[City] {
-		return "", true // a newer pack's kind is kept opaque; nobody stands above the city
+	if k == nil {
+		return "", true // a newer pack's kind is kept opaque
 	}
-	for key := range fields {
-		f := k.Field(baseKey(key))
-		if f != nil && f.By != "" && rank[level] < rank[f.By] {
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		if f := k.Field(baseKey(key)); f != nil && !f.MayWrite(level) {
 			return key, false
 		}
 	}

@@ -332,7 +332,7 @@ func (f *Form) field(g *group, rf *register.Field) *field {
 	fl.input = newInput(f, fl)
 	fl.input.SetPlaceHolder(short(rf.Hinted(words.Language())))
 	fl.label, fl.message = newLabel(rf.Say(words.Language()), f.c.Dense), newMessage()
-	if rf.By != "" && f.c.Level == store.School || rf.By == store.City && f.c.Level != store.City {
+	if !f.mayWrite(rf) {
 		fl.input.Disable()
 	}
 	fl.ground, fl.edge, fl.mark = newGround(), newEdge(), newMark()
@@ -486,9 +486,7 @@ func (f *Form) relevance() {
 	})
 }
 
-func (f *Form) mayWrite(rf *register.Field) bool {
-	return rf.By == "" || f.c.Level == store.City || rf.By == f.c.Level
-}
+func (f *Form) mayWrite(rf *register.Field) bool { return rf.MayWrite(f.c.Level) }
 
 // check shows what is wrong with a record as it stands; what is merely missing shows once it was
 // saved.

@@ -30,7 +30,7 @@ var (
 func (p *Page) settable() (list []*register.Field) {
 	level := p.d.Store.Unit().Level
 	for _, f := range p.kind.Fields {
-		if !store.OneByOne(p.kind, f) && !f.IsSecret() && (f.By == "" || level == store.City || f.By == level) {
+		if !store.OneByOne(p.kind, f) && !f.IsSecret() && f.MayWrite(level) {
 			list = append(list, f)
 		}
 	}

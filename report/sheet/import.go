@@ -402,7 +402,7 @@ func (r *reading) values(n int, cells []string) (values, texts, parts map[string
 		}
 		for to, text := range c.means.Split(cells[c.at]) {
 			kind, f := fieldOf(r.pack, to)
-			if f == nil || f.Derived() || f.Type == register.Photo || text == "" || !r.mayWrite(f) {
+			if f == nil || f.Derived() || f.Type == register.Photo || text == "" || !f.MayWrite(r.s.Unit().Level) {
 				continue
 			}
 			if _, open := unread[to]; len(c.means.Into) > 0 && values[to] != "" && !open {
@@ -539,8 +539,4 @@ func (r *reading) interpret(kind *register.Kind, f *register.Field, text string)
 type heard struct {
 	field *register.Field
 	text  string
-}
-
-func (r *reading) mayWrite(f *register.Field) bool {
-	return f.By == "" || r.s.Unit().Level == store.City || f.By == r.s.Unit().Level
 }
