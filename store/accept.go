@@ -14,7 +14,7 @@ type Batch struct {
 	Ranges    []Range
 	Authority func(unit, book string) bool                      // may the unit write into the book
 	LevelOf   func(unit string) string                          // level of the unit that wrote a chain
-	Cuts      map[change.Writer]uint64                          // last good change of writers that the trust list ends
+	Cuts      map[change.Writer][]Cut                           // of writers that trust lists end
 	Refuse    func(c change.Change, id change.ID) (code string) // a code keeps the change aside; may be nil
 	Source    string                                            // where it came from, for the record of refusals
 
@@ -87,10 +87,11 @@ type merge struct {
 	rejected []change.ID
 	clock    uint64
 	waiting  map[change.Writer]bool
-	kinds    map[string]string // of records that this batch makes
-	mended   map[string]bool   // records of changes that were written into the log again
-	unsure   map[string]bool   // records of which some change was judged before their kind was known, or by another
-	units    bool              // what is known of the units changes with it
+	kinds    map[string]string         // of records that this batch makes
+	mended   map[string]bool           // records of changes that were written into the log again
+	unsure   map[string]bool           // records of which some change was judged before their kind was known, or by another
+	units    bool                      // what is known of the units changes with it
+	ways     map[change.Writer][]*line // to the changes that cuts name
 }
 
 func (s *Store) accept(b Batch, so *course) (changed bool, err error) {
@@ -103,11 +104,15 @@ func (s *Store) accept(b Batch, so *course) (changed bool, err error) {
 		m = &merge{
 			s: s, tx: tx, b: b, so: so, heads: map[change.Writer]*chain{}, touched: map[string][]logged{}, disputed: map[string][]string{},
 			clock: s.clock, waiting: maps.Clone(so.Waiting), kinds: map[string]string{}, mended: map[string]bool{}, unsure: map[string]bool{},
+			ways: map[change.Writer][]*line{},
 		}
 		if err := m.cutOff(views); err != nil {
 			return err
 		}
 		if err := m.takeAll(); err != nil {
+			return err
+		}
+		if err := m.cutOff(views); err != nil { // what came may be what a cut names
 			return err
 		}
 		if err := m.fold(views); err != nil {
@@ -369,7 +374,7 @@ func (m *merge) one(r Range, c change.Change, raw []byte) error {
 			return refusal(code)
 		}
 	}
-	if last, cut := m.b.Cuts[c.Writer]; cut && c.Seq > last {
+	if !m.within(c.Writer, c.Seq, id, false) {
 		return refusal(RejectCut)
 	}
 	head := m.head(c.Writer)
@@ -408,9 +413,6 @@ func (m *merge) place(head *chain, c change.Change, id change.ID, raw []byte) er
 	}
 	if !isBranch {
 		return m.wait(c, id, raw)
-	}
-	if _, cut := m.b.Cuts[c.Writer]; cut {
-		return m.reject(Rejection{Writer: c.Writer, Seq: c.Seq, ID: id, Code: RejectCut, Book: head.Book, Raw: raw})
 	}
 	if on >= 0 {
 		head.Forks[on] = branch{c.Seq, id}
@@ -504,6 +506,7 @@ func (m *merge) enter(head *chain, at ref, c change.Change, id change.ID, raw []
 	if err := m.s.putLog(m.tx, at, raw); err != nil {
 		return err
 	}
+	m.came(c.Writer, id)
 	m.clock = max(m.clock, c.HLC)
 	if c.Op == change.Open {
 		m.got.Accepted++
@@ -565,7 +568,8 @@ func (m *merge) drain(r Range) error {
 	for _, one := range list {
 		seq := binary.BigEndian.Uint64(one.key[len(prefix):])
 		c, err := change.Decode(one.raw)
-		if err != nil || seq > head.Last+1 {
+		follows := func(tip branch) bool { return tip.Seq+1 == seq && tip.Head == c.Prev }
+		if err != nil || seq > head.Last+1 && !slices.ContainsFunc(head.Forks, follows) {
 			m.waiting[r.Writer] = true
 			continue
 		}
@@ -631,6 +635,7 @@ func (m *merge) reject(r Rejection) error {
 		m.got.Duplicate++
 		return nil
 	}
+	m.came(r.Writer, r.ID)
 	m.got.Quarantined++
 	m.got.Rejected = append(m.got.Rejected, r)
 	m.rejected = append(m.rejected, r.ID)

@@ -167,20 +167,20 @@ func TestCutsInEveryOrder(t *testing.T) {
 	rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	for _, order := range all[:min(len(all), rounds(5, 120))] {
 		s := desk(t, "COUNTY", store.County)
-		cuts := map[change.Writer]uint64{}
+		cuts := map[change.Writer][]store.Cut{}
 		for _, n := range order {
 			batch := store.Batch{Authority: func(string, string) bool { return true }, LevelOf: levelOf, Cuts: cuts}
 			switch n {
 			case 0, 1:
 				batch.Ranges = ranges[n]
 			case 2:
-				if cuts[one.Writer()] == 0 { // the one that goes further back holds
-					cuts[one.Writer()] = 3
+				if cuts[one.Writer()] == nil { // the one that goes further back holds
+					cuts[one.Writer()] = []store.Cut{{Seq: 3}}
 				}
 			case 3:
-				cuts[one.Writer()] = 2
+				cuts[one.Writer()] = []store.Cut{{Seq: 2}}
 			case 4:
-				cuts[two.Writer()] = 3
+				cuts[two.Writer()] = []store.Cut{{Seq: 3}}
 			}
 			if _, err := s.Accept(batch); err != nil {
 				t.Fatal(err)

@@ -94,7 +94,7 @@ func TestACutBeyondWhatHasCome(t *testing.T) {
 	}
 	got, err := county.Accept(store.Batch{
 		Ranges: []store.Range{part(main, 4, 6)}, Source: "test", LevelOf: levelOf, Authority: func(string, string) bool { return true },
-		Cuts: map[change.Writer]uint64{w: 5},
+		Cuts: map[change.Writer][]store.Cut{w: {{Seq: 5, Head: change.Hash(main.Changes[4])}}},
 	})
 	if err != nil || got.Accepted != 2 || len(got.Gaps) != 0 {
 		t.Errorf("%+v, %v", got, err)

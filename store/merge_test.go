@@ -302,7 +302,7 @@ func TestACutInAnyOrder(t *testing.T) {
 	gone := save(t, school, pupil("name", "王小明"))
 	ranges := everything(t, school)
 	for last, want := range map[uint64]string{0: "", 1: "", 2: "13900000001", 3: "13900000002", 9: "13900000002"} {
-		cuts := map[change.Writer]uint64{school.Writer(): last}
+		cuts := map[change.Writer][]store.Cut{school.Writer(): {{Seq: last}}}
 		codes := map[string]bool{}
 		for _, order := range []string{"before", "after", "twice"} {
 			s := desk(t, "COUNTY", store.County)

@@ -205,13 +205,13 @@ func (d *desk) listed(who trust.Desk) bool {
 	return false
 }
 
-// cuts gives the last good change of each writer that a trust list ends.
-func (d *desk) cuts() map[change.Writer]uint64 {
-	cuts := map[change.Writer]uint64{}
+// cuts gives the last good changes of each writer that trust lists end.
+func (d *desk) cuts() map[change.Writer][]store.Cut {
+	cuts := map[change.Writer][]store.Cut{}
 	for _, list := range append(d.lists, d.own) {
 		for _, c := range list.Cuts {
-			if seq, known := cuts[c.Writer]; !known || c.Seq < seq {
-				cuts[c.Writer] = c.Seq
+			if one := (store.Cut{Seq: c.Seq, Head: c.Head}); !slices.Contains(cuts[c.Writer], one) {
+				cuts[c.Writer] = append(cuts[c.Writer], one)
 			}
 		}
 	}

@@ -45,14 +45,12 @@ func RevokeWriter(s *store.Store, unit string, w change.Writer, seq uint64) (tru
 			}
 			cut := trust.Cut{Writer: w, Seq: seq}
 			if seq > 0 {
-				ranges, err := s.Ranges(map[change.Writer]uint64{w: seq - 1}, []string{c.Book})
+				last, err := s.Chain(w, seq, seq)
 				if err != nil {
 					return err
 				}
-				for _, r := range ranges {
-					if r.Writer == w && r.From == seq {
-						cut.Head = change.Hash(r.Changes[0])
-					}
+				for _, one := range last {
+					cut.Head = one.ID
 				}
 			}
 			list.Cuts = appendCut(list.Cuts, cut)

@@ -21,7 +21,7 @@ func drawn(t *rapid.T, name string) trust.List {
 	}
 	for w := range byte(3) {
 		if rapid.Bool().Draw(t, "cut") {
-			l.Cuts = append(l.Cuts, trust.Cut{Writer: [16]byte{w}, Seq: rapid.Uint64Range(0, 4).Draw(t, "seq")})
+			l.Cuts = append(l.Cuts, trust.Cut{Writer: [16]byte{w}, Seq: rapid.Uint64Range(0, 4).Draw(t, "seq"), Head: [32]byte{rapid.ByteRange(0, 1).Draw(t, "head")}})
 		}
 	}
 	return l
@@ -40,7 +40,7 @@ func says(l trust.List) map[any]uint64 {
 		all[k] = 0
 	}
 	for _, c := range l.Cuts {
-		all[c.Writer] = c.Seq
+		all[c.Writer] = c.Seq<<8 | uint64(c.Head[0])
 	}
 	return all
 }

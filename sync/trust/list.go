@@ -96,7 +96,7 @@ func (l List) Join(other List) (List, Gain) {
 		switch {
 		case i < 0:
 			joined.Cuts = append(joined.Cuts, cut)
-		case cut.Seq < joined.Cuts[i].Seq:
+		case cut.Seq < joined.Cuts[i].Seq, cut.Seq == joined.Cuts[i].Seq && bytes.Compare(cut.Head[:], joined.Cuts[i].Head[:]) < 0:
 			joined.Cuts[i] = cut
 		default:
 			continue

@@ -1,0 +1,50 @@
+package courier_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"rollbook/store"
+	"rollbook/sync/courier"
+)
+
+// TestACutSaysWhichCopyWasRight: a laptop is copied, both go on and send, and the county ends the writer where its own main
+// branch stands. The list names that branch's change, and what the copy wrote is taken back.
+func TestACutSaysWhichCopyWasRight(t *testing.T) {
+	_, county, one, _ := town(t)
+	id := save(t, one, pupil("马小龙", "13900000001"))
+	file := filepath.Join(t.TempDir(), "copy.zcbak")
+	if err := one.Backup(file); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	raw, err := os.ReadFile(file)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "store.db"), raw, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied, err := store.Open(dir, password, one.Pack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copied.Close()
+	for n, s := range []*store.Store{one, copied} {
+		save(t, s, store.Edit{ID: id, Set: map[string]string{"phone": []string{"13900000002", "13900000003"}[n]}})
+		receive(t, county, send(t, s, courier.Parent, t.TempDir()).File)
+	}
+	chains, err := county.Chains("S1")
+	if err != nil || len(chains) != 1 || chains[0].Forks != 1 {
+		t.Fatalf("%+v, %v", chains, err)
+	}
+	list, err := courier.RevokeWriter(county, "S1", chains[0].Writer, chains[0].Last)
+	if err != nil || len(list.Cuts) != 1 || list.Cuts[0].Head != chains[0].Head {
+		t.Fatalf("%+v, %v; the chain ends in %x", list.Cuts, err, chains[0].Head)
+	}
+	rec, err := county.Get(id)
+	if err != nil || rec.Fields["phone"] != "13900000002" || len(rec.Conflicts) != 0 {
+		t.Errorf("%+v, %v", rec, err)
+	}
+}
