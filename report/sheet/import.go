@@ -379,92 +379,116 @@ func (r *reading) row(n int) {
 	r.edit(n, values, texts)
 }
 
+// understood is what a row's cells say, as far as they are read.
+type understood struct {
+	row          register.ImportRow // its Values are canonical, by "kind.field"
+	texts, parts map[string]string
+	problems     []Problem
+	unread       map[string]int // "kind.field" of a text that was not understood → its problem
+}
+
 // values reads a row's cells into canonical values by "kind.field", and texts, those that were worked
 // out from what stood there, and parts, what is shown in part of the main record's. What cannot be understood is kept as
 // it was typed, and said.
 func (r *reading) values(n int, cells []string) (values, texts, parts map[string]string, _ []Problem) {
-	values, texts, parts = map[string]string{}, map[string]string{}, map[string]string{}
-	row := register.ImportRow{Values: values, Cells: map[string]string{}, File: r.file, Day: r.day}
-	var problems []Problem
-	unread := map[string]int{} // "kind.field" of a text that was not understood → its problem
+	u := &understood{
+		row:   register.ImportRow{Values: map[string]string{}, Cells: map[string]string{}, File: r.file, Day: r.day},
+		texts: map[string]string{}, parts: map[string]string{}, unread: map[string]int{},
+	}
 	for _, c := range r.l.columns {
 		if c.at >= len(cells) || strings.TrimSpace(cells[c.at]) == "" {
 			if r.l.page.at(n, c.at)&isFormula != 0 && !c.means.Ignore {
-				problems = append(problems, Problem{Problem: bad(c.means.To, "formula-empty", ""), Row: n + 1, Column: letterAt(c.at)})
+				u.problems = append(u.problems, Problem{Problem: bad(c.means.To, "formula-empty", ""), Row: n + 1, Column: letterAt(c.at)})
 			}
 			continue
 		}
 		if len(c.means.Headers) > 0 {
-			row.Cells[c.means.Headers[0]] = strings.TrimSpace(cells[c.at])
+			u.row.Cells[c.means.Headers[0]] = strings.TrimSpace(cells[c.at])
 		}
 		if c.means.Ignore {
 			continue
 		}
 		for to, text := range c.means.Split(cells[c.at]) {
-			kind, f := fieldOf(r.pack, to)
-			if f == nil || f.Derived() || f.Type == register.Photo || text == "" || !f.MayWrite(r.s.Unit().Level) {
-				continue
-			}
-			if _, open := unread[to]; len(c.means.Into) > 0 && values[to] != "" && !open {
-				continue // its own column says it
-			}
-			if text = strings.TrimSpace(text); r.l.page.listed && inPart(f, text) {
-				r.result.Masked++
-				if kind.Key == r.l.imports.Kind {
-					parts[to] = text
-				}
-				continue
-			}
-			if problem := spoilt(f, text, r.l.page.at(n, c.at)); problem != nil {
-				problems = append(problems, Problem{Problem: *problem, Row: n + 1, Column: r.letter(to)})
-				continue
-			}
-			m := r.interpret(kind, f, text)
-			value, problem := m.Value, m.Problem
-			if m.Typed != "" {
-				texts[to] = m.Typed
-			}
-			if f.Type == register.Ref {
-				if id, ok := r.s.Named(f.Kind, text); ok {
-					value = id
-				}
-			}
-			if problem != nil && f.Type == register.Division {
-				if code := r.pack.Places.FindNear(text, r.near[to]); code != "" {
-					value, problem = code, nil
-				}
-			}
-			if problem != nil {
-				if values[to] != "" {
-					continue // another column says it, understood
-				}
-				value = strings.TrimSpace(text)
-				unread[to] = len(problems)
-				problems = append(problems, Problem{Problem: *problem, Row: n + 1, Column: letterAt(c.at)})
-			} else {
-				problems = answered(problems, unread, to)
-			}
-			values[to] = value
+			r.cell(u, n, c, to, text)
 		}
 	}
+	r.sets(u)
+	return u.row.Values, u.texts, u.parts, u.problems
+}
+
+// cell reads what a cell says of one field.
+func (r *reading) cell(u *understood, n int, c column, to, text string) {
+	values := u.row.Values
+	kind, f := fieldOf(r.pack, to)
+	if f == nil || f.Derived() || f.Type == register.Photo || text == "" || !f.MayWrite(r.s.Unit().Level) {
+		return
+	}
+	if _, open := u.unread[to]; len(c.means.Into) > 0 && values[to] != "" && !open {
+		return // its own column says it
+	}
+	if text = strings.TrimSpace(text); r.l.page.listed && inPart(f, text) {
+		r.result.Masked++
+		if kind.Key == r.l.imports.Kind {
+			u.parts[to] = text
+		}
+		return
+	}
+	if problem := spoilt(f, text, r.l.page.at(n, c.at)); problem != nil {
+		u.problems = append(u.problems, Problem{Problem: *problem, Row: n + 1, Column: r.letter(to)})
+		return
+	}
+	m := r.meaning(kind, f, to, text)
+	if m.Typed != "" {
+		u.texts[to] = m.Typed
+	}
+	if m.Problem == nil {
+		u.problems = answered(u.problems, u.unread, to)
+		values[to] = m.Value
+		return
+	}
+	if values[to] != "" {
+		return // another column says it, understood
+	}
+	u.unread[to] = len(u.problems)
+	u.problems = append(u.problems, Problem{Problem: *m.Problem, Row: n + 1, Column: letterAt(c.at)})
+	values[to] = text
+}
+
+// meaning is what a text says of a field; a record may be named, and a division be sought near another's.
+func (r *reading) meaning(kind *register.Kind, f *register.Field, to, text string) register.Meaning {
+	m := r.interpret(kind, f, text)
+	if f.Type == register.Ref {
+		if id, ok := r.s.Named(f.Kind, text); ok {
+			m.Value = id
+		}
+	}
+	if m.Problem != nil && f.Type == register.Division {
+		if code := r.pack.Places.FindNear(text, r.near[to]); code != "" {
+			m.Value, m.Problem = code, nil
+		}
+	}
+	return m
+}
+
+// sets works out the fields that the pack says follow from the others of a row.
+func (r *reading) sets(u *understood) {
 	for i := range r.l.imports.Sets {
 		set := &r.l.imports.Sets[i]
 		kind, f := fieldOf(r.pack, set.To)
-		at, open := unread[set.To]
-		if kind == nil || values[set.To] != "" && !(set.Again && open) {
+		at, open := u.unread[set.To]
+		if kind == nil || u.row.Values[set.To] != "" && !(set.Again && open) {
 			continue
 		}
 		if open && set.Message != "" {
-			problems[at].Message = strings.ReplaceAll(set.Message, "{value}", values[set.To])
+			u.problems[at].Message = strings.ReplaceAll(set.Message, "{value}", u.row.Values[set.To])
 		}
-		if text := set.Eval(r.pack, &row); text != "" {
+		if text := set.Eval(r.pack, &u.row); text != "" {
 			if value, problem := r.pack.Normalise(f, text); problem == nil {
-				row.Put(set.To, value)
-				problems = answered(problems, unread, set.To)
+				u.row.Put(set.To, value)
+				u.problems = answered(u.problems, u.unread, set.To)
 			}
 		}
 	}
-	return values, texts, parts, problems
 }
 
 // answered drops the problem of a text that another column, or the pack, understands.

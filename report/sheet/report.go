@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -22,75 +23,13 @@ func WriteReport(r report.Report, out io.Writer) error {
 	if err := w.stream.SetColWidth(1, 1, 24); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
-	line := 1
-	put := func(cells []any, opts ...excelize.RowOpts) error {
-		cell, err := excelize.CoordinatesToCellName(1, line)
-		line++
-		if err == nil {
-			err = w.stream.SetRow(cell, cells, opts...)
-		}
-		if err != nil {
-			return fmt.Errorf("write the report: %w", err)
-		}
-		return nil
-	}
-	cell := func(text string) any { return excelize.Cell{StyleID: w.head, Value: text} }
-	groups, head := []any{cell(r.Head)}, []any{cell(r.Head)}
-	grouped := false
-	for _, c := range r.Columns {
-		grouped = grouped || c.Group != ""
-		head = append(head, cell(c.Label))
-		if c.Group == "" {
-			groups = append(groups, cell(c.Label))
-		} else {
-			groups = append(groups, cell(c.Group))
-		}
-	}
-	if err := put([]any{excelize.Cell{StyleID: w.head, Value: r.Title}}, excelize.RowOpts{Height: 28}); err != nil {
-		return err
-	}
-	day := r.At
-	if r.Since != "" {
-		day = words.Say("paper.days", "from", r.Since, "to", r.At)
-	}
-	if err := put([]any{words.Say("report.unit", "unit", r.UnitName, "day", day)}); err != nil {
-		return err
-	}
-	if grouped {
-		if err := put(groups, excelize.RowOpts{Height: 22}); err != nil {
-			return err
-		}
-	}
-	if err := put(head, excelize.RowOpts{Height: 32}); err != nil {
-		return err
-	}
-	first := line
-	for _, row := range r.Rows {
-		cells := []any{excelize.Cell{StyleID: w.text, Value: row.Label}}
-		for _, c := range row.Cells {
-			value, err := w.figure(c)
-			if err != nil {
-				return err
-			}
-			cells = append(cells, value)
-		}
-		if err := put(cells); err != nil {
-			return err
-		}
-	}
-	for _, note := range r.Notes {
-		if err := put([]any{note}); err != nil {
-			return err
-		}
-	}
-	for _, one := range r.Corrections {
-		why := ""
-		for _, text := range one.Why {
-			why += text + "\n"
-		}
-		if err := put([]any{words.Say("report.correction"), one.At, one.Label, one.Filed, one.Now, why}); err != nil {
-			return err
-		}
+	l := &lines{w: w, next: 1}
+	grouped := l.head(r)
+	first := l.next
+	l.rows(r.Rows)
+	l.notes(r)
+	if l.err != nil {
+		return l.err
 	}
 	if err := w.merge(1, 1, len(r.Columns)+1, 1); err != nil {
 		return err
@@ -107,6 +46,74 @@ func WriteReport(r report.Report, out io.Writer) error {
 		return err
 	}
 	return w.output(out)
+}
+
+// lines writes a sheet line by line. After an error it writes no more.
+type lines struct {
+	w    *writer
+	next int // line
+	err  error
+}
+
+func (l *lines) put(cells []any, opts ...excelize.RowOpts) {
+	if l.err != nil {
+		return
+	}
+	cell, err := excelize.CoordinatesToCellName(1, l.next)
+	l.next++
+	if err == nil {
+		err = l.w.stream.SetRow(cell, cells, opts...)
+	}
+	if err != nil {
+		l.err = fmt.Errorf("write the report: %w", err)
+	}
+}
+
+// head writes title, unit and day, and the headings of the columns: on two lines where columns stand in groups.
+func (l *lines) head(r report.Report) (grouped bool) {
+	cell := func(text string) any { return excelize.Cell{StyleID: l.w.head, Value: text} }
+	groups, head := []any{cell(r.Head)}, []any{cell(r.Head)}
+	for _, c := range r.Columns {
+		grouped = grouped || c.Group != ""
+		head, groups = append(head, cell(c.Label)), append(groups, cell(cmp.Or(c.Group, c.Label)))
+	}
+	l.put([]any{cell(r.Title)}, excelize.RowOpts{Height: 28})
+	day := r.At
+	if r.Since != "" {
+		day = words.Say("paper.days", "from", r.Since, "to", r.At)
+	}
+	l.put([]any{words.Say("report.unit", "unit", r.UnitName, "day", day)})
+	if grouped {
+		l.put(groups, excelize.RowOpts{Height: 22})
+	}
+	l.put(head, excelize.RowOpts{Height: 32})
+	return grouped
+}
+
+func (l *lines) rows(rows []report.Row) {
+	for _, row := range rows {
+		cells := []any{excelize.Cell{StyleID: l.w.text, Value: row.Label}}
+		for _, c := range row.Cells {
+			value, err := l.w.figure(c)
+			l.err = cmp.Or(l.err, err)
+			cells = append(cells, value)
+		}
+		l.put(cells)
+	}
+}
+
+// notes writes what stands under the table: its notes, and what was corrected since it was filed.
+func (l *lines) notes(r report.Report) {
+	for _, note := range r.Notes {
+		l.put([]any{note})
+	}
+	for _, one := range r.Corrections {
+		why := ""
+		for _, text := range one.Why {
+			why += text + "\n"
+		}
+		l.put([]any{words.Say("report.correction"), one.At, one.Label, one.Filed, one.Now, why})
+	}
 }
 
 // groupLine is the line on which the headings of groups stand.
