@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
@@ -195,46 +194,6 @@ func (m *merge) fold(views map[string]view) error {
 	return nil
 }
 
-// judge takes out of a record what its writers may not say of its kind: those changes were entered when it was not known yet,
-// or was another, so that it does not matter which came first.
-func (m *merge) judge(id string, v view) (view, error) {
-	kind := v.Folded.Kind()
-	entries, err := m.s.entriesOf(m.tx, v.Refs)
-	if err != nil {
-		return v, err
-	}
-	left := view{}
-	for i, r := range v.Refs {
-		head := m.head(r.Writer)
-		field, ok := m.s.mayWrite(m.b.LevelOf(head.Unit), kind, entries[i].Change.Fields)
-		if ok {
-			left.Refs = append(left.Refs, r)
-			continue
-		}
-		raw, err := m.s.rawAt(m.tx, r)
-		if err != nil {
-			return v, err
-		}
-		if slices.ContainsFunc(m.touched[id], func(one logged) bool { return one.ID == entries[i].ID }) {
-			m.got.Accepted--
-		}
-		if err := m.reject(Rejection{Writer: r.Writer, Seq: r.Seq, ID: entries[i].ID, Code: RejectLevel, Detail: field, Book: head.Book, Raw: raw}); err != nil {
-			return v, err
-		}
-	}
-	switch len(left.Refs) {
-	case len(v.Refs):
-		return v, nil
-	case 0:
-		return left, m.tx.remove(recordKey(id))
-	}
-	if entries, err = m.s.entriesOf(m.tx, left.Refs); err != nil {
-		return v, err
-	}
-	left.Folded = change.Fold(entries)
-	return left, m.s.putSealed(m.tx, recordKey(id), left.wire())
-}
-
 // putChains writes how far each chain goes now.
 func (m *merge) putChains() error {
 	for w, c := range m.heads {
@@ -356,9 +315,6 @@ func (r Range) read(i int) (change.Change, error) {
 // one places a change: where it is known already, aside, in its chain, on a branch, or in wait.
 func (m *merge) one(r Range, c change.Change, raw []byte) error {
 	id := change.Hash(raw)
-	refusal := func(code string) error {
-		return m.reject(Rejection{Writer: c.Writer, Seq: c.Seq, ID: id, Code: code, Book: r.Book, Raw: raw})
-	}
 	if m.s.rejected[id] && m.inLog(c, id) {
 		m.got.Duplicate++
 		return nil
@@ -369,22 +325,9 @@ func (m *merge) one(r Range, c change.Change, raw []byte) error {
 			return err
 		}
 	}
-	if m.b.Refuse != nil {
-		if code := m.b.Refuse(c, id); code != "" {
-			return refusal(code)
-		}
-	}
-	if !m.within(c.Writer, c.Seq, id, false) {
-		return refusal(RejectCut)
-	}
 	head := m.head(c.Writer)
-	switch {
-	case c.Writer != r.Writer,
-		c.Op == change.Open && (c.Fields[change.KeyBook] != r.Book || c.Fields[change.KeyUnit] != r.Unit),
-		head != nil && (head.Book != r.Book || head.Unit != r.Unit):
-		return refusal(RejectForeign)
-	case !m.b.Authority(r.Unit, r.Book):
-		return refusal(RejectBook)
+	if code := m.refused(r, head, c, id); code != "" {
+		return m.reject(Rejection{Writer: c.Writer, Seq: c.Seq, ID: id, Code: code, Book: r.Book, Raw: raw})
 	}
 	if head == nil {
 		if c.Op != change.Open {
@@ -513,131 +456,10 @@ func (m *merge) enter(head *chain, at ref, c change.Change, id change.ID, raw []
 		return nil
 	}
 	record := recordID(head.Book, c.Record)
-	kind, begun := m.kinds[record]
-	if !begun {
-		if e := m.s.records.get(record); e != nil {
-			kind, begun = e.kind(), true
-		}
-	}
-	if said := c.Fields[change.KeyKind]; kind == "" || said != "" && said != kind {
-		if kind = said; begun || kind == "" {
-			m.unsure[record] = true
-		}
-		m.kinds[record] = kind
-	}
-	if field, ok := m.s.mayWrite(m.b.LevelOf(head.Unit), kind, c.Fields); !ok {
+	if field, ok := m.s.mayWrite(m.b.LevelOf(head.Unit), m.kindOf(record, c), c.Fields); !ok {
 		return m.reject(Rejection{Writer: c.Writer, Seq: c.Seq, ID: id, Code: RejectLevel, Detail: field, Book: head.Book, Raw: raw})
 	}
 	m.got.Accepted++
 	m.touched[record] = append(m.touched[record], logged{change.Entry{ID: id, Change: c}, at})
 	return nil
-}
-
-// wait keeps a change whose predecessor has not come.
-func (m *merge) wait(c change.Change, id change.ID, raw []byte) error {
-	key := append(seqKey(prefixPending, c.Writer, c.Seq), id[:]...)
-	m.waiting[c.Writer] = true
-	if m.tx.get(key) != nil {
-		m.got.Duplicate++
-		return nil
-	}
-	m.got.Pending++
-	return m.s.putSealed(m.tx, key, raw)
-}
-
-// drain takes in what waited for a range.
-func (m *merge) drain(r Range) error {
-	head := m.head(r.Writer)
-	if head == nil {
-		return nil
-	}
-	prefix := append([]byte{prefixPending}, r.Writer[:]...)
-	type kept struct{ key, raw []byte }
-	var list []kept
-	err := m.tx.scan(prefix, func(key, sealed []byte) error {
-		var raw []byte
-		if err := m.s.unseal(key, sealed, &raw); err != nil {
-			return err
-		}
-		list = append(list, kept{append([]byte{}, key...), raw})
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, one := range list {
-		seq := binary.BigEndian.Uint64(one.key[len(prefix):])
-		c, err := change.Decode(one.raw)
-		follows := func(tip branch) bool { return tip.Seq+1 == seq && tip.Head == c.Prev }
-		if err != nil || seq > head.Last+1 && !slices.ContainsFunc(head.Forks, follows) {
-			m.waiting[r.Writer] = true
-			continue
-		}
-		if err := m.tx.remove(one.key); err != nil {
-			return err
-		}
-		if err := m.one(r, c, one.raw); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// gapsOf names, for each writer whose changes wait, what is missing before them.
-func gapsOf(tx reader, waiting map[change.Writer]bool, head func(change.Writer) *chain) (gaps []Gap) {
-	for _, w := range sortedWriters(waiting) {
-		var last uint64
-		if c := head(w); c != nil {
-			last = c.Last
-		}
-		if first, ok := firstPending(tx, w, last); ok && first > last+1 {
-			gaps = append(gaps, Gap{w, last + 1, first - 1})
-		}
-	}
-	return gaps
-}
-
-// Gaps gives, for every writer whose changes wait here, what is missing before them.
-func (s *Store) Gaps() (gaps []Gap) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	_ = s.engine.view(func(tx reader) error { // as below
-		waiting := map[change.Writer]bool{}
-		err := tx.scan([]byte{prefixPending}, func(key, _ []byte) error {
-			waiting[change.Writer(key[1:17])] = true
-			return nil
-		})
-		gaps = gapsOf(tx, waiting, func(w change.Writer) *chain { return s.chains[w] })
-		return err
-	})
-	return gaps
-}
-
-// firstPending gives the lowest number above last at which a change of a writer waits.
-func firstPending(tx reader, w change.Writer, last uint64) (seq uint64, ok bool) {
-	prefix := append([]byte{prefixPending}, w[:]...)
-	_ = tx.scan(prefix, func(key, _ []byte) error { // a failing read shows as no gap; verify finds it
-		if n := binary.BigEndian.Uint64(key[len(prefix):]); !ok && n > last {
-			seq, ok = n, true
-		}
-		return nil
-	})
-	return seq, ok
-}
-
-func (m *merge) reject(r Rejection) error {
-	r.Source = m.b.Source
-	if r.ID == (change.ID{}) {
-		r.ID = change.Hash(r.Raw)
-	}
-	key := quarantineKey(r.ID)
-	if m.tx.get(key) != nil {
-		m.got.Duplicate++
-		return nil
-	}
-	m.came(r.Writer, r.ID)
-	m.got.Quarantined++
-	m.got.Rejected = append(m.got.Rejected, r)
-	m.rejected = append(m.rejected, r.ID)
-	return m.s.putSealed(m.tx, key, r)
 }

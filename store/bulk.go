@@ -391,8 +391,8 @@ func (p *pen) revert(at ref, reason string) (id string, whole, some bool, err er
 	if kind == nil {
 		return id, false, false, nil
 	}
-	if field, ok := s.mayWrite(s.unit.Level, kind.Key, c.Fields); !ok {
-		return id, false, false, errLevel.With("field", kind.Field(baseKey(field)).Label)
+	if err := s.mine(kind, c.Fields); err != nil {
+		return id, false, false, err
 	}
 	for _, one := range append([]change.Change{c}, beside...) {
 		if _, err := p.write(id, one); err != nil {

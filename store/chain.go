@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sort"
 
-	"rollbook/fault"
 	"rollbook/store/change"
 )
 
@@ -258,21 +257,4 @@ func (s *Store) Quarantined() ([]Rejection, error) {
 		})
 	})
 	return list, err
-}
-
-var errLevel = fault.New(fault.Refused, "field-level")
-
-// mayWrite reports whether a unit of a level may write every field of a change; the field that it
-// may not is given.
-func (s *Store) mayWrite(level, kind string, fields map[string]string) (field string, ok bool) {
-	k := s.pack.Kind(kind)
-	if k == nil {
-		return "", true // a newer pack's kind is kept opaque
-	}
-	for _, key := range slices.Sorted(maps.Keys(fields)) {
-		if f := k.Field(baseKey(key)); f != nil && !f.MayWrite(level) {
-			return key, false
-		}
-	}
-	return "", true
 }

@@ -216,8 +216,8 @@ func (p *pen) edit(e Edit, before []Saved) (Saved, error) {
 	if len(c.Fields) == 0 {
 		return saved, nil
 	}
-	if field, ok := p.s.mayWrite(p.s.unit.Level, kind.Key, c.Fields); !ok {
-		return Saved{}, errLevel.With("field", kind.Field(baseKey(field)).Label)
+	if err := p.s.mine(kind, c.Fields); err != nil {
+		return Saved{}, err
 	}
 	saved.Change, err = p.write(id, c)
 	return saved, err

@@ -221,8 +221,8 @@ func (p *pen) decideOne(e *entry, d Decision, reason string) (change.ID, error) 
 			c.Supersedes[change.KeyBasis+d.Field] = ids
 		}
 	}
-	if field, ok := s.mayWrite(s.unit.Level, kind.Key, c.Fields); !ok {
-		return change.ID{}, errLevel.With("field", kind.Field(baseKey(field)).Label)
+	if err := s.mine(kind, c.Fields); err != nil {
+		return change.ID{}, err
 	}
 	return p.write(id, c)
 }
