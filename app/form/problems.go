@@ -1,0 +1,129 @@
+package form
+
+import (
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2/theme"
+
+	"rollbook/app/look"
+	"rollbook/store/register"
+	"rollbook/words"
+)
+
+// check shows what is wrong with a record as it stands; what is merely missing shows once it was
+// saved.
+func (f *Form) check(g *group) {
+	var found []register.Problem
+	f.lookup(func(look register.Lookup) {
+		found = f.c.Pack.Check(g.record(), look, time.Now())
+	})
+	byField := map[string][]register.Problem{}
+	for _, p := range found {
+		if p.Check != "required" && p.Check != "ref" && !f.waits(g, p) {
+			byField[p.Field] = append(byField[p.Field], p)
+		}
+	}
+	for _, fl := range g.fields {
+		f.tell(fl, byField[fl.f.Key])
+	}
+	f.marks()
+}
+
+// waits reports whether a problem of a new record is about a part of the form that nobody has come to yet.
+func (f *Form) waits(g *group, p register.Problem) bool {
+	if g.id != "" {
+		return false
+	}
+	asked := f.c.Pack.Asks(g.kind, p.Check)
+	for _, other := range f.groups {
+		if other != g && other.kind == asked && other.id == "" && !other.begun() {
+			return true
+		}
+	}
+	return false
+}
+
+// tell writes a field's message: its first hard problem, or its first, else where its value comes from.
+func (f *Form) tell(fl *field, found []register.Problem) {
+	for _, p := range fl.reported {
+		if p.Check == "required" && fl.value == "" && fl.asked {
+			found = append(found, p)
+		}
+	}
+	switch {
+	case fl.problem != nil:
+		fl.message.draw(words.Problem(fl.problem.Code, fl.problem.Args), look.Danger)
+	case fl.clash:
+		fl.message.draw(fl.others, look.Warn)
+	case len(found) > 0:
+		hard := slices.IndexFunc(found, func(p register.Problem) bool { return p.Level == register.Hard })
+		p := found[max(hard, 0)].Retyped(fl.earlier, fl.value)
+		text := p.Message
+		if text == "" {
+			text = words.Problem(p.Code, p.Args)
+		}
+		color := look.Warn
+		if p.Level == register.Hard {
+			color = look.Danger
+		}
+		fl.message.draw(text+fl.remarked(), color)
+	case len(fl.remarks) > 0:
+		fl.message.draw(fl.remarked(), look.Text3)
+	case fl.others != "":
+		fl.message.draw(fl.others, look.Text3)
+	case fl.typed != "":
+		fl.message.draw(words.Say("form.typed", "text", fl.typed), look.Text3)
+	default:
+		fl.message.draw("", look.Text3)
+	}
+	fl.paint()
+	if fl == f.current {
+		f.c.Say(fl.message.text, fl.message.color)
+	}
+}
+
+// Report shows the problems that the store found in the records of the form, by record id.
+func (f *Form) Report(byRecord map[string][]register.Problem) {
+	for _, g := range f.groups {
+		problems := map[string][]register.Problem{}
+		for _, p := range byRecord[g.id] {
+			problems[p.Field] = append(problems[p.Field], p)
+		}
+		for _, fl := range g.fields {
+			fl.reported = problems[fl.f.Key]
+			f.tell(fl, problems[fl.f.Key])
+		}
+	}
+	f.marks()
+}
+
+// marks counts what is wrong in each section, beside its tab.
+func (f *Form) marks() {
+	for i := range f.heads {
+		h := &f.heads[i]
+		hard, soft := 0, 0
+		for _, fl := range h.group.fields {
+			if h.holds(fl) {
+				switch fl.message.color {
+				case look.Danger:
+					hard++
+				case look.Warn:
+					soft++
+				}
+			}
+		}
+		text, color := "", look.Danger
+		switch {
+		case hard > 0:
+			text = words.Say("form.hard", "n", hard)
+		case soft > 0:
+			text, color = words.Say("form.soft", "n", soft), look.Warn
+		}
+		if h.mark != nil && h.mark.Text != text {
+			h.mark.Text, h.mark.Color = text, theme.Color(color)
+			h.tab.Refresh()
+		}
+	}
+	f.tabs.Refresh()
+}
