@@ -254,95 +254,125 @@ func (r Result) Class() fault.Class {
 	return 0
 }
 
+// merging is an opened bundle on its way into the store.
+type merging struct {
+	opened bundle.Opened
+	result Result // before anything is counted
+	peer   peer
+	meta   map[string][]byte // is kept with the changes
+	said   heeded
+
+	judged    judgement
+	refuse    func(change.Change, change.ID) string
+	entrusted bool
+	before    Result                 // the newest of its sender that came earlier, where this one is older
+	old       map[string]store.Range // manifests that go where all of it stands
+}
+
 // merge hands the changes to the store and keeps, in the transaction that ends them, what the courier must
 // remember of the bundle.
 func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Opened, between func(part, parts int) error) (Result, error) {
-	m := opened.Manifest
-	p, err := loadPeer(s, m.From)
+	p, err := loadPeer(s, opened.Manifest.From)
 	if err != nil {
 		return result, err
 	}
-	meta := map[string][]byte{}
-	said, err := d.heed(s, opened, &p, meta)
+	in := merging{opened: opened, result: result, peer: p, meta: map[string][]byte{}}
+	in.said, err = d.heed(s, opened, &in.peer, in.meta)
 	var refused *fault.Fault
 	if errors.As(err, &refused) {
 		return result.refuse(err), noteRefusal(s, result.refuse(err))
 	}
+	if err == nil {
+		err = d.prepare(s, &in)
+	}
 	if err != nil {
 		return result, err
 	}
-	judged := d.judge(opened)
-	refuse, err := d.bind(s, judged, meta)
-	if err != nil {
-		return result, err
-	}
-	if err := keepProofs(opened, meta); err != nil {
-		return result, err
-	}
-	entrusted := d.take(opened, meta)
-	for _, r := range opened.Ranges {
-		p.Has[writerText(r.Writer)] = max(p.Has[writerText(r.Writer)], r.To)
-	}
-	result.Through = through(opened.Ranges)
-	var before Result
-	if len(p.Numbers) > 0 && slices.Max(p.Numbers) > m.Number {
-		if before, err = newest(s, m.From); err != nil {
-			return result, err
-		}
-	}
-	p.Name, p.Arrived, p.Numbers = opened.Sender.Name, last(append(p.Arrived, m.Number)), last(append(p.Numbers, m.Number))
-	p.News.Arrived = last(append(p.News.Arrived, m.Number))
-	p.Owed = p.Owed || len(opened.Ranges) > 0
-	result.Status, result.Pack, result.Regained = Merged, said.pack.version, said.regained
-	old, err := d.outgrown(s, opened)
-	if err != nil {
-		return result, err
-	}
-	merged := result // what is counted is counted anew where the transaction is run again
 	got, err := s.Accept(store.Batch{
-		Ranges: opened.Ranges, Authority: d.mayWrite, LevelOf: d.level, Cuts: d.cuts(), Refuse: refuse, Meta: meta,
-		Source: fmt.Sprintf("%s-%d", m.From, m.Number), Between: between, Received: said.received, Returned: said.returned,
-		Then: func(got store.Accepted) (map[string][]byte, error) {
-			result = merged.counted(got, m)
-			if got.Pending > 0 {
-				result.Missing = p.missing(m.Number)
-			}
-			result.Warnings = append(slices.Clip(result.Warnings), said.warnings(judged, entrusted)...)
-			sort.Strings(result.Warnings)
-			if err := unwanted(result, before, got); err != nil {
-				result = result.refuse(err)
-			}
-			kept, err := outcome(key, result, p, got)
-			if err == nil && whole(got) {
-				for proof := range old {
-					kept[proof] = nil
-				}
-			}
+		Ranges: opened.Ranges, Authority: d.mayWrite, LevelOf: d.level, Cuts: d.cuts(), Refuse: in.refuse, Meta: in.meta,
+		Source: fmt.Sprintf("%s-%d", opened.Manifest.From, opened.Manifest.Number), Between: between,
+		Received: in.said.received, Returned: in.said.returned,
+		Then: func(got store.Accepted) (kept map[string][]byte, err error) {
+			result, kept, err = in.came(key, got)
 			return kept, err
 		},
 	})
 	if err != nil {
 		return result, err
 	}
+	return result, d.merged(s, result, in, got)
+}
+
+// prepare judges the changes and works out what is kept with them.
+func (d *desk) prepare(s *store.Store, in *merging) (err error) {
+	m, p := in.opened.Manifest, &in.peer
+	in.judged = d.judge(in.opened)
+	if in.refuse, err = d.bind(s, in.judged, in.meta); err != nil {
+		return err
+	}
+	if err := keepProofs(in.opened, in.meta); err != nil {
+		return err
+	}
+	in.entrusted = d.take(in.opened, in.meta)
+	for _, r := range in.opened.Ranges {
+		p.Has[writerText(r.Writer)] = max(p.Has[writerText(r.Writer)], r.To)
+	}
+	if len(p.Numbers) > 0 && slices.Max(p.Numbers) > m.Number {
+		if in.before, err = newest(s, m.From); err != nil {
+			return err
+		}
+	}
+	p.Name, p.Arrived, p.Numbers = in.opened.Sender.Name, last(append(p.Arrived, m.Number)), last(append(p.Numbers, m.Number))
+	p.News.Arrived = last(append(p.News.Arrived, m.Number))
+	p.Owed = p.Owed || len(in.opened.Ranges) > 0
+	in.result.Through = through(in.opened.Ranges)
+	in.result.Status, in.result.Pack, in.result.Regained = Merged, in.said.pack.version, in.said.regained
+	in.old, err = d.outgrown(s, in.opened)
+	return err
+}
+
+// came gives what came of a bundle, and what is remembered of it. It counts anew where the transaction is run again.
+func (in merging) came(key string, got store.Accepted) (Result, map[string][]byte, error) {
+	m := in.opened.Manifest
+	result := in.result.counted(got, m)
+	if got.Pending > 0 {
+		result.Missing = in.peer.missing(m.Number)
+	}
+	result.Warnings = append(slices.Clip(result.Warnings), in.said.warnings(in.judged, in.entrusted)...)
+	sort.Strings(result.Warnings)
+	if err := unwanted(result, in.before, got); err != nil {
+		result = result.refuse(err)
+	}
+	kept, err := outcome(key, result, in.peer, got)
+	if err == nil && whole(got) {
+		for proof := range in.old {
+			kept[proof] = nil
+		}
+	}
+	return result, kept, err
+}
+
+// merged does what follows once the changes are kept.
+func (d *desk) merged(s *store.Store, result Result, in merging, got store.Accepted) error {
 	if result.Status == Refused {
 		if err := noteRefusal(s, result); err != nil {
-			return result, err
+			return err
 		}
 	}
-	if len(m.TrustList) > 0 || said.regained != nil {
+	if len(in.opened.Manifest.TrustList) > 0 || in.said.regained != nil {
 		if err := d.raise(s); err != nil {
-			return result, err
+			return err
 		}
 	}
-	if said.pack.number > 0 {
-		if err := s.Raise(keyPack+said.pack.issuer, said.pack.number); err != nil {
-			return result, err
+	if in.said.pack.number > 0 {
+		if err := s.Raise(keyPack+in.said.pack.issuer, in.said.pack.number); err != nil {
+			return err
 		}
 	}
 	if whole(got) {
-		return result, nil
+		return nil
 	}
-	return result, letGo(s, old)
+	return letGo(s, in.old)
 }
 
 // newest gives the bundle of a sender with the highest number that was merged here.
