@@ -96,6 +96,8 @@ FunctionEnd
 Section
   SetOutPath "$INSTDIR"
   SetOverwrite on
+  RMDir /r "$INSTDIR\previous.new" ; an update that was stopped is not gone on with
+  Delete "$INSTDIR\*.new"
   ; Both programs hold the fonts and pictures, which are packed once where they lie within the packer's window: behind the window's
   ; program, in which they come late, directly the other, in which they come early.
   File "${STAGE}/${PROGRAM}"
