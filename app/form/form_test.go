@@ -1,6 +1,7 @@
 package form_test
 
 import (
+	"image/color"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -303,5 +304,45 @@ func TestTabsHaveNamesOfTheirOwn(t *testing.T) {
 	}
 	if len(seen) < 6 {
 		t.Errorf("tabs: %v", seen)
+	}
+}
+
+// TestALongTextStaysInItsField types more than a field has room for: the caret is in sight, and what stands beside the field
+// is as it was before.
+func TestALongTextStaysInItsField(t *testing.T) {
+	sh := newSheet(t)
+	first, ok := sh.win.Canvas().Focused().(interface {
+		fyne.CanvasObject
+		CursorPosition() fyne.Position
+	})
+	if !ok {
+		t.Fatal("the first field has no caret")
+	}
+	right := int(fyne.CurrentApp().Driver().AbsolutePositionForObject(first).X + first.Size().Width)
+	beside := func() (around []color.Color) { // the label of the next field
+		settle(sh.win.Canvas())
+		picture := sh.win.Canvas().Capture()
+		for y := range 200 {
+			for x := right + 4; x < right+110; x++ {
+				around = append(around, picture.At(x, y))
+			}
+		}
+		return around
+	}
+	before := beside()
+	sh.types(strings.Repeat("阿卜杜拉赫曼·买买提", 8))
+	if at := first.CursorPosition().X; at > first.Size().Width {
+		t.Errorf("the caret is at %v of %v", at, first.Size().Width)
+	}
+	if !reflect.DeepEqual(before, beside()) {
+		t.Error("while it is typed it is drawn over the label beside it")
+	}
+	first.(fyne.Focusable).TypedKey(&fyne.KeyEvent{Name: fyne.KeyHome})
+	if at := first.CursorPosition().X; at < 0 || at > 20 {
+		t.Errorf("at the beginning the caret is at %v", at)
+	}
+	sh.enter("")
+	if !reflect.DeepEqual(before, beside()) {
+		t.Error("once it is left it is drawn over the label beside it")
 	}
 }

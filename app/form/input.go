@@ -7,8 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
 	"rollbook/store/register"
@@ -18,7 +16,7 @@ import (
 // input is a field's entry. Enter goes on to the next field; the keys of a picker go to it while it
 // is open.
 type input struct {
-	widget.Entry
+	look.Entry
 	f     *Form
 	field *field
 }
@@ -26,55 +24,27 @@ type input struct {
 func newInput(f *Form, of *field) *input {
 	in := &input{f: f, field: of}
 	in.ExtendBaseWidget(in)
+	in.Dense = f.c.Dense
 	in.Wrapping, in.Scroll = fyne.TextWrapOff, fyne.ScrollNone
 	in.OnChanged = func(string) { f.typed(of) }
 	return in
 }
 
-// CreateRenderer draws the entry without a ground of its own, because the field's tells where a value comes from, and in a
-// dense form with less room within. A theme for the form would have every font read anew for each record that is shown, and
-// kept: Fyne keeps them by the scope of a container.ThemeOverride, which is another after each of its refreshes.
+// CreateRenderer draws the entry without a ground of its own, because the field's tells where a value comes from. A theme for
+// the form would have every font read anew for each record that is shown, and kept: Fyne keeps them by the scope of a
+// container.ThemeOverride, which is another after each of its refreshes.
 func (in *input) CreateRenderer() fyne.WidgetRenderer {
-	b := &bare{in.Entry.CreateRenderer(), in}
+	b := &bare{in.Entry.CreateRenderer()}
 	b.clear()
 	return b
 }
 
-// inset is by how much less room there is within than the theme has.
-func (in *input) inset() float32 {
-	if in.f.c.Dense {
-		return theme.InnerPadding() - look.Scaled(2.6)
-	}
-	return 0
-}
-
-// CursorPosition is where the caret stands.
-func (in *input) CursorPosition() fyne.Position {
-	return in.Entry.CursorPosition().SubtractXY(in.inset(), in.inset())
-}
-
-// bare draws an input. The first two objects are the entry's ground and its border.
-type bare struct {
-	fyne.WidgetRenderer
-	in *input
-}
+// bare draws an input. The first of the objects is the entry's ground.
+type bare struct{ fyne.WidgetRenderer }
 
 func (b *bare) clear() {
 	if ground, ok := b.Objects()[0].(*canvas.Rectangle); ok {
 		ground.FillColor = color.Transparent
-	}
-}
-
-// Layout gives the text the room that the theme would have around it.
-func (b *bare) Layout(size fyne.Size) {
-	by := b.in.inset()
-	b.WidgetRenderer.Layout(size.AddWidthHeight(2*by, 2*by))
-	for i, o := range b.Objects() {
-		if i < 2 {
-			o.Resize(o.Size().SubtractWidthHeight(2*by, 2*by))
-			continue
-		}
-		o.Move(o.Position().SubtractXY(by, by))
 	}
 }
 

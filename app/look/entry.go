@@ -6,7 +6,13 @@ import (
 )
 
 // Entry is a line to type in that leaves the function keys and Esc to the window.
-type Entry struct{ widget.Entry }
+type Entry struct {
+	widget.Entry
+	Dense bool // less room around the text
+
+	focused bool
+	moved   float32 // how far to the left the text stands, so that the caret is in sight
+}
 
 // NewEntry makes one.
 func NewEntry() *Entry {
