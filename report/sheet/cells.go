@@ -32,6 +32,7 @@ type page struct {
 	formulas  int
 	merged    []string
 	listed    bool // it came out of a list, which may show values in part
+	above     int  // rows that are not its own: those of the others are told without them
 }
 
 // span is from one column to another, counted from 1.

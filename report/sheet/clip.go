@@ -329,11 +329,11 @@ func ImportCells(ctx context.Context, s *store.Store, kind, name string, columns
 		return Result{}, errNoImport.With("kind", kind)
 	}
 	if order := orderOf(columns, rows); order != nil {
-		return importCells(ctx, s, kind, name, keyed(kind, order, rows[1:]), opt, progress)
+		return importCells(ctx, s, kind, name, keyed(kind, order, rows[1:]), 1, opt, progress) // for their own row of labels
 	}
-	r, err := importCells(ctx, s, kind, name, rows, opt, progress)
+	r, err := importCells(ctx, s, kind, name, rows, 0, opt, progress)
 	if errors.Is(err, errNoHeader) && slices.ContainsFunc(rows, func(row []string) bool { return len(row) > 1 && len(row) <= len(columns) }) {
-		return importCells(ctx, s, kind, name, keyed(kind, columns, rows), opt, progress)
+		return importCells(ctx, s, kind, name, keyed(kind, columns, rows), 2, opt, progress)
 	}
 	return r, err
 }
@@ -353,17 +353,19 @@ func orderOf(columns []Column, rows [][]string) (order []Column) {
 	return order
 }
 
-// keyed puts the rows that an export has above rows: what each column means, and its label. Columns without a field go.
+// keyed puts the two rows that an export has above rows: what each column means, and its label. Columns without a field are
+// left empty, so that a letter means the same one as before.
 func keyed(kind string, columns []Column, rows [][]string) [][]string {
 	all := make([][]string, len(rows)+2)
 	for i, c := range columns {
-		if c.Field == nil || c.Field.Derived() {
-			continue
+		key, label, means := "", "", c.Field != nil && !c.Field.Derived()
+		if means {
+			key, label = kind+"."+c.Field.Key, c.Label
 		}
-		all[0], all[1] = append(all[0], kind+"."+c.Field.Key), append(all[1], c.Label)
+		all[0], all[1] = append(all[0], key), append(all[1], label)
 		for n, row := range rows {
 			cell := ""
-			if i < len(row) {
+			if means && i < len(row) {
 				cell = row[i]
 			}
 			all[n+2] = append(all[n+2], cell)
@@ -372,7 +374,7 @@ func keyed(kind string, columns []Column, rows [][]string) [][]string {
 	return all
 }
 
-// importCells leaves the rows to who gave them: they are tried, and then taken.
-func importCells(ctx context.Context, s *store.Store, kind, name string, rows [][]string, opt Options, progress func(done, total int)) (Result, error) {
-	return importPages(ctx, s, kind, name, []page{{name: name, rows: slices.Clone(rows), listed: true}}, nil, opt, progress)
+// importCells leaves the rows to who gave them: they are tried, and then taken. The first rows may not be theirs.
+func importCells(ctx context.Context, s *store.Store, kind, name string, rows [][]string, above int, opt Options, progress func(done, total int)) (Result, error) {
+	return importPages(ctx, s, kind, name, []page{{name: name, rows: slices.Clone(rows), listed: true, above: above}}, nil, opt, progress)
 }

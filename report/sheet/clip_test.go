@@ -159,7 +159,7 @@ func TestAListGoesOutAndComesBack(t *testing.T) {
 	columns = append(columns, sheet.Column{Label: kind.Field("phone").Label, Field: kind.Field("phone")})
 	cells := sheet.ReadTSV("姓名\t身份证件号\t上报状态\t联系电话\n单文博\t=\"640199200903120023\"\tsent\t13909519999\n马大龙\t640199********1518\t\t\n")
 	r, err := sheet.ImportCells(t.Context(), s, "student", "剪贴板", columns, cells, sheet.Options{}, nil)
-	if err != nil || r.Rows != 2 || r.Changed != 1 || r.New != 0 || r.Refused != 1 || r.Masked != 1 || !said(r, 4)["row-masked"] {
+	if err != nil || r.Rows != 2 || r.Changed != 1 || r.New != 0 || r.Refused != 1 || r.Masked != 1 || !said(r, 3)["row-masked"] {
 		t.Errorf("%+v, %v", r, err)
 	}
 	if rec, err := s.Get(ids[0]); err != nil || rec.Fields["phone"] != "13909519999" {
@@ -233,7 +233,7 @@ func TestACopiedListIsPastedBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err = sheet.ImportCells(t.Context(), s, "student", "剪贴板", columns, [][]string{{"姓名", "出生日期"}, {"单文博", "2009-03"}}, sheet.Options{}, nil)
-	if err != nil || r.Refused != 1 || !said(r, 3)["row-masked"] {
+	if err != nil || r.Refused != 1 || !said(r, 2)["row-masked"] {
 		t.Errorf("of two: %+v, %v", r, err)
 	}
 
@@ -243,5 +243,36 @@ func TestACopiedListIsPastedBack(t *testing.T) {
 	r, err = sheet.ImportCells(t.Context(), s, "household", "剪贴板", nil, [][]string{{"户主姓名", "户主身份证号", "村民小组"}, {"马国强", "640199********0032", "6组"}}, sheet.Options{}, nil)
 	if list := all(t, s, "household"); err != nil || r.New != 0 || len(list) != 1 || list[0].Fields["group"] != "6组" {
 		t.Errorf("a household: %+v, %+v, %v", r, list, err)
+	}
+}
+
+// TestPastedRowsAreToldByTheirOwnPlace pastes a row with a wrong number, with the labels of the list above and without: the
+// cell is told where it stands among what was pasted, a column that is no field counted too.
+func TestPastedRowsAreToldByTheirOwnPlace(t *testing.T) {
+	s := desk(t, pack(t, assets.DefaultPack()))
+	kind := s.Pack().Kind("student")
+	columns := []sheet.Column{
+		{Label: "上报状态", Text: func(rec store.Record) string { return string(rec.State) }},
+		{Label: kind.Field("name").Label, Field: kind.Field("name")},
+		{Label: kind.Field("id_no").Label, Field: kind.Field("id_no")},
+	}
+	rows := [][]string{{"unsent", "单文博", "640199200903120023"}, {"unsent", "马小龙", "640199201709091510"}, {"unsent", "单文博", "640199200903120023"}}
+	for labels, above := range map[bool][][]string{false: nil, true: {{"上报状态", "姓名", "身份证件号"}}} {
+		r, err := sheet.ImportCells(t.Context(), s, "student", "剪贴板", columns, append(above, rows...), sheet.Options{DryRun: true}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var number, twice sheet.Problem
+		for _, one := range r.Problems {
+			switch {
+			case one.Code == "row-twice":
+				twice = one
+			case one.Field == "id_no":
+				number = one
+			}
+		}
+		if number.Row != 2+len(above) || number.Column != "C" || twice.Row != 3+len(above) || twice.Args["row"] != 1+len(above) {
+			t.Errorf("labels %v: %s%d is wrong, row %d is row %v again", labels, number.Column, number.Row, twice.Row, twice.Args["row"])
+		}
 	}
 }

@@ -26,9 +26,12 @@ func (r *reading) refuse(n int, code string, args map[string]any) {
 	args["label"] = field.Label
 	r.result.Problems = append(r.result.Problems, Problem{
 		Problem: register.Problem{Field: field.Key, Check: "row", Level: register.Hard, Code: code, Args: args},
-		Row:     n + 1, Column: r.letter(r.naming),
+		Row:     r.told(n), Column: r.letter(r.naming),
 	})
 }
+
+// told is the number by which the person who gave the rows knows one of them.
+func (r *reading) told(n int) int { return n + 1 - r.l.page.above }
 
 // letter gives the letter of the column that fills "kind.field": its own, else one that it is a part of.
 func (r *reading) letter(to string) (letter string) {
@@ -93,7 +96,7 @@ func (r *reading) edit(n int, values, texts map[string]string) {
 				}
 			}
 		}
-		from := words.Say("sheet.from", "file", r.file, "row", n+1) // the record's history names it
+		from := words.Say("sheet.from", "file", r.file, "row", r.told(n)) // the record's history names it
 		r.put(n, store.Edit{ID: id, Kind: kind, Set: set, Typed: typed, Reason: from}, keys, ids, isMain)
 		if r.list != nil {
 			r.list.name(kind, ids[kind], values)
@@ -222,10 +225,10 @@ func (r *reading) save(ctx context.Context, dry bool, progress func(part, whole 
 	}
 	tell := func(n int, kind string, problems []register.Problem) {
 		for _, p := range problems {
-			if p.Check == "type" && told[fmt.Sprint(n+1, p.Field)] {
+			if p.Check == "type" && told[fmt.Sprint(r.told(n), p.Field)] {
 				continue
 			}
-			r.result.Problems = append(r.result.Problems, Problem{Problem: p, Row: n + 1, Column: r.letter(kind + "." + p.Field)})
+			r.result.Problems = append(r.result.Problems, Problem{Problem: p, Row: r.told(n), Column: r.letter(kind + "." + p.Field)})
 		}
 	}
 	checked := map[string]bool{}
@@ -265,6 +268,9 @@ func (r *reading) save(ctx context.Context, dry bool, progress func(part, whole 
 		r.result.Same = r.result.Rows - r.result.Refused - r.result.New - r.result.Changed
 	}
 	sort.SliceStable(r.result.Problems, func(i, j int) bool { return r.result.Problems[i].Row < r.result.Problems[j].Row })
+	if r.result.Stopped > 0 {
+		r.result.Stopped = max(r.told(r.result.Stopped-1), 1)
+	}
 	return nil
 }
 
@@ -329,7 +335,7 @@ func (r *reading) lastRow(n int) int {
 // stop notes that only the edits before one were saved. Of the rows after it nothing is told.
 func (r *reading) stop(from int) {
 	r.result.Stopped = max(r.lastRow(from)+1, r.l.first)
-	r.result.Problems = slices.DeleteFunc(r.result.Problems, func(p Problem) bool { return p.Row > r.result.Stopped })
+	r.result.Problems = slices.DeleteFunc(r.result.Problems, func(p Problem) bool { return p.Row > r.told(r.result.Stopped-1) })
 }
 
 // upTo counts rows, of an import that was stopped those before.

@@ -368,7 +368,7 @@ func (r *reading) row(n int) {
 	main := r.identified(r.l.imports.Kind, values, map[string]string{})
 	for _, key := range main {
 		if before, twice := r.seen[key]; twice && !r.l.imports.Several {
-			r.refuse(n, "row-twice", map[string]any{"row": before + 1})
+			r.refuse(n, "row-twice", map[string]any{"row": r.told(before)})
 			return
 		}
 	}
@@ -398,7 +398,7 @@ func (r *reading) values(n int, cells []string) (values, texts, parts map[string
 	for _, c := range r.l.columns {
 		if c.at >= len(cells) || strings.TrimSpace(cells[c.at]) == "" {
 			if r.l.page.at(n, c.at)&isFormula != 0 && !c.means.Ignore {
-				u.problems = append(u.problems, Problem{Problem: bad(c.means.To, "formula-empty", ""), Row: n + 1, Column: letterAt(c.at)})
+				u.problems = append(u.problems, Problem{Problem: bad(c.means.To, "formula-empty", ""), Row: r.told(n), Column: letterAt(c.at)})
 			}
 			continue
 		}
@@ -434,7 +434,7 @@ func (r *reading) cell(u *understood, n int, c column, to, text string) {
 		return
 	}
 	if problem := spoilt(f, text, r.l.page.at(n, c.at)); problem != nil {
-		u.problems = append(u.problems, Problem{Problem: *problem, Row: n + 1, Column: r.letter(to)})
+		u.problems = append(u.problems, Problem{Problem: *problem, Row: r.told(n), Column: r.letter(to)})
 		return
 	}
 	m := r.meaning(kind, f, to, text)
@@ -450,7 +450,7 @@ func (r *reading) cell(u *understood, n int, c column, to, text string) {
 		return // another column says it, understood
 	}
 	u.unread[to] = len(u.problems)
-	u.problems = append(u.problems, Problem{Problem: *m.Problem, Row: n + 1, Column: letterAt(c.at)})
+	u.problems = append(u.problems, Problem{Problem: *m.Problem, Row: r.told(n), Column: letterAt(c.at)})
 	values[to] = text
 }
 

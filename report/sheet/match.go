@@ -55,7 +55,7 @@ func (r *reading) unnamed(kind, owner string, set map[string]string) (id string,
 // whose says that a row does not tell whom of a record's own it means.
 func (r *reading) whose(n int, kind string, values map[string]string) Problem {
 	k := r.pack.Kind(kind)
-	p := Problem{Row: n + 1, Problem: register.Problem{Field: k.ByRole(register.RoleName).Key, Check: "row", Level: register.Hard, Code: "row-whose"}}
+	p := Problem{Row: r.told(n), Problem: register.Problem{Field: k.ByRole(register.RoleName).Key, Check: "row", Level: register.Hard, Code: "row-whose"}}
 	p.Args = map[string]any{"kind": k.Label, "label": k.ByRole(register.RoleName).Label}
 	for _, c := range r.l.columns { // the first cell that says something of it
 		if to := c.means.To; p.Column == "" && values[to] != "" && strings.HasPrefix(to, kind+".") {
