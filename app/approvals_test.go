@@ -14,6 +14,7 @@ import (
 	"rollbook/award"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // pupilDue registers a pupil of grade 7 of an especially poor household, at school this term.
@@ -241,4 +242,28 @@ func TestAnAmountThatNobodySetIsNoNought(t *testing.T) {
 	w.says("选中 1 笔，未定")
 	w.menu("保存并新增")
 	w.says("1 笔，应发 未定。")
+}
+
+// TestTheStepsOfAnAwardAreInEnglishToo shows an award and its way in an English window.
+func TestTheStepsOfAnAwardAreInEnglishToo(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	w := newWindow(t)
+	words.Use("en")
+	s := newStore(t, "XQ-09", "月牙湖中学", store.School)
+	pupilDue(t, s)
+	d := desk(fyne.CurrentApp(), w, s)
+	if _, err := award.Propose(t.Context(), s, award.Asked{Programme: "TK1", Period: fmt.Sprint(s.Pack().SchoolYear(time.Now()))}, nil); err != nil {
+		t.Fatal(err)
+	}
+	d.Open("approvals", nil)
+	w.says("Application")      // in the trail
+	w.says("School's opinion") // that it waits for
+	w.says("City poverty relief office")
+	for _, f := range s.Pack().Flows {
+		for _, step := range f.Steps {
+			if en := step.Say("en"); en == step.Label {
+				t.Errorf("%s, step %s: %s", f.Key, step.Key, en)
+			}
+		}
+	}
 }

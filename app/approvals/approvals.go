@@ -250,7 +250,7 @@ func (p *Page) steps(list []award.Case) {
 	}
 	for _, c := range list {
 		if c.Step != nil {
-			add("step "+c.Step.Label, c.Step.Label, c)
+			add("step "+c.Step.Label, c.Step.Say(words.Language()), c)
 		}
 		if c.State != award.Open {
 			add("state "+string(c.State), words.Say("award.state."+string(c.State)), c)
@@ -322,7 +322,7 @@ func (p *Page) line(i int, o fyne.CanvasObject) {
 	look.SetText(texts[0], c.Name+"  "+c.School+"  "+c.Class)
 	text := words.Say("approvals.line", "programme", p.programme(c.Programme), "period", c.Period, "due", yuan(c.Due))
 	if c.Step != nil {
-		text += words.Say("form.dot") + c.Step.Label
+		text += words.Say("form.dot") + c.Step.Say(words.Language())
 	}
 	look.SetText(texts[1], text)
 	icon := row.Objects[1].(*widget.Icon)

@@ -73,7 +73,13 @@ func (p *Page) law(c award.Case) fyne.CanvasObject {
 func (p *Page) way(c award.Case) fyne.CanvasObject {
 	box := container.NewVBox()
 	for _, o := range c.Trail {
-		text := words.Say("approvals.said", "day", o.Day, "step", o.Label, "office", p.office(o.Office), "person", o.Person, "means", words.Say("award.means."+o.Means))
+		label := o.Label
+		if c.Flow != nil {
+			if step, _ := c.Flow.Step(o.Step); step != nil {
+				label = step.Say(words.Language())
+			}
+		}
+		text := words.Say("approvals.said", "day", o.Day, "step", label, "office", p.office(o.Office), "person", o.Person, "means", words.Say("award.means."+o.Means))
 		if o.Document != "" {
 			text += words.Say("form.dot") + o.Document
 		}
@@ -91,7 +97,7 @@ func (p *Page) way(c award.Case) fyne.CanvasObject {
 		if i == at {
 			key = "approvals.next"
 		}
-		box.Add(look.Note(words.Say(key, "step", c.Flow.Steps[i].Label)))
+		box.Add(look.Note(words.Say(key, "step", c.Flow.Steps[i].Say(words.Language()))))
 	}
 	return box
 }

@@ -19,6 +19,7 @@ type Flow struct {
 // Step is one step of a flow. The first is the entry, by whoever proposes.
 type Step struct {
 	Key, Label string
+	LabelEN    string
 	Unit       string // whose step it is: own (the book's), county, city, or above (the next bureau above the book)
 	Act        Act
 	Office     string // code of the office that acted on paper or released the money; it has no desk here
@@ -67,6 +68,9 @@ func (p *Pack) FlowFor(programme string, person Record, look Lookup, day time.Ti
 	}
 	return nil
 }
+
+// Say is the step in a language.
+func (s *Step) Say(lang string) string { return inLanguage(lang, s.Label, s.LabelEN) }
 
 // Step gives a step and its place; nil where the flow has none of that key.
 func (f *Flow) Step(key string) (*Step, int) {
