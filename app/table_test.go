@@ -485,3 +485,24 @@ func TestTheRowInHandIsInSight(t *testing.T) {
 		t.Errorf("all again, the last in hand: %v", rows)
 	}
 }
+
+// TestABoxStandsStillWhileItIsTypedIn types a long reason into a box: it does not grow, nor its line.
+func TestABoxStandsStillWhileItIsTypedIn(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	classes(t, s)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("学生")
+	w.menu("名册")
+	w.sees("显示 10 条，共 10 条")
+	w.shortcut(&fyne.ShortcutSelectAll{})
+	w.menu("批量修改")
+	w.sees("选中的 10 条")
+	w.press(fyne.KeyReturn) // to the value
+	line := w.Canvas().Focused().(fyne.CanvasObject)
+	before, wide := line.MinSize(), line.Size()
+	w.types(strings.Repeat("家长会上当面核对", 12))
+	if now := line.MinSize(); now.Width > before.Width || line.Size() != wide {
+		t.Errorf("the line asked for %v and has %v; now it asks for %v and has %v", before, wide, now, line.Size())
+	}
+}

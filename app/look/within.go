@@ -36,6 +36,16 @@ type within struct {
 // Objects are Fyne's, the text within its bounds.
 func (w *within) Objects() []fyne.CanvasObject { return w.objects }
 
+// MinSize does not grow with the text: a box would, and its buttons move away while it is typed in.
+func (w *within) MinSize() fyne.Size {
+	m := w.WidgetRenderer.MinSize()
+	wide := func(text string) float32 { return fyne.MeasureText(text, theme.TextSize(), w.of.TextStyle).Width }
+	if w.of.Text != "" {
+		m.Width -= max(0, w.text.MinSize().Width-2*theme.InnerPadding()-max(wide(w.of.PlaceHolder), wide("0000")))
+	}
+	return m
+}
+
 // Layout gives a dense line the room that the theme would have around its text.
 func (w *within) Layout(size fyne.Size) {
 	by := w.of.inset()
