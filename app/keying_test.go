@@ -61,3 +61,60 @@ func TestTheSecondTypingIsBlind(t *testing.T) {
 	w.says("都核对过了")
 	w.says("我复核的：2 项，输错 0 项")
 }
+
+// TestNeitherTypingIsRight types from the paper what neither typing says: the digit that leads there is not typed into the
+// line, a number that cannot be is asked about before it is written, and two keys settle once.
+func TestNeitherTypingIsRight(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	kind := s.Pack().KindByRole(register.KindPerson)
+	number := kind.ByRole(register.RoleIDNumber).Key
+	const first, second, third = "640199201709091518", "640199201203050006", "640199200903120023"
+	var due []keying.Item
+	for n := 0; len(due) < 2; n++ {
+		if _, err := s.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{"name": fmt.Sprintf("马小%d", n), "id_type": "1", number: first}}); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if due, err = keying.Due(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stands := func() string {
+		rec, err := s.Get(due[0].Record.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rec.Fields[number]
+	}
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("双录核对")
+	w.says("再输一遍：身份证件号")
+	w.fields(second)
+	w.says("哪一遍对")
+	w.press(fyne.Key3)
+	if o := w.Canvas().Focused(); o != nil {
+		o.TypedRune('3') // as the driver does
+	}
+	w.says("照纸质材料输：身份证件号")
+	w.fields("64019920090312")
+	w.says("再按一次 Enter")
+	if got := stands(); got != first {
+		t.Fatalf("%s was written", got)
+	}
+	w.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
+	w.fields(third)
+	w.says("已照纸质材料改正")
+	if got := stands(); got != third {
+		t.Errorf("the number is %s", got)
+	}
+	w.says("还有 1 项")
+
+	w.until("the line to type in", func() bool { return w.Canvas().Focused() != nil })
+	w.fields(second)
+	w.says("哪一遍对")
+	w.press(fyne.Key1)
+	w.press(fyne.Key1)
+	w.says("都核对过了")
+	w.says("我复核的：2 项")
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -144,6 +145,23 @@ func (i Item) Type(p *register.Pack, text string, keys int, took time.Duration) 
 		return Trial{}, errEmpty.With("field", i.Field.Label)
 	}
 	return Trial{Item: i, First: register.Meaning{Value: i.Record.Fields[i.Field.Key]}, Second: p.Interpret(i.Kind, i.Field, text), Keys: keys, Took: took}, nil
+}
+
+// Wrong is what would have to be mended if the field held what was typed; nil for nothing.
+func (i Item) Wrong(s *store.Store, m register.Meaning) (wrong *register.Problem) {
+	if m.Problem != nil {
+		return m.Problem
+	}
+	rec := register.Record{ID: i.Record.ID, Kind: i.Record.Kind, Unit: i.Record.Unit, Values: maps.Clone(i.Record.Fields)}
+	rec.Values[i.Field.Key] = m.Value
+	s.Lookup(func(look register.Lookup) {
+		for _, p := range s.Pack().Check(rec, look, time.Now()) {
+			if wrong == nil && p.Field == i.Field.Key && p.Level == register.Hard {
+				wrong = &p
+			}
+		}
+	})
+	return wrong
 }
 
 // Same reports whether both say the same.

@@ -15,22 +15,24 @@ import (
 	"rollbook/app/look"
 	"rollbook/app/shell"
 	"rollbook/keying"
+	"rollbook/store/register"
 	"rollbook/words"
 )
 
 // Page is the screen.
 type Page struct {
 	shell.Plain
-	d       *shell.Desk
-	due     []keying.Item
-	at      int
-	trial   *keying.Trial // typed and another than the first: it waits for a look at the paper
-	list    *look.List
-	count   *widget.Label
-	right   *fyne.Container
-	figures *widget.Label
-	root    fyne.CanvasObject
-	asked   int
+	d        *shell.Desk
+	due      []keying.Item
+	at       int
+	trial    *keying.Trial // typed and another than the first: it waits for a look at the paper
+	list     *look.List
+	settling bool // a key that is pressed twice settles once
+	count    *widget.Label
+	right    *fyne.Container
+	figures  *widget.Label
+	root     fyne.CanvasObject
+	asked    int
 }
 
 // New makes the screen.
@@ -89,7 +91,7 @@ func (p *Page) Key(key *fyne.KeyEvent) {
 	case fyne.Key2:
 		p.settle(keying.Second, "")
 	case fyne.Key3:
-		p.third()
+		job.Soon(p.third) // the digit is not typed into it
 	case fyne.KeyEscape:
 		p.ask("")
 	}
@@ -212,8 +214,8 @@ func (p *Page) differ() {
 	box := container.NewVBox()
 	box.Add(look.Text(words.Say("keying.differ", "label", t.Field.Say(words.Language())), 15, look.Danger, true))
 	box.Add(container.New(layout.NewFormLayout(), look.Note(words.Say("keying.first")), marked(first, second), look.Note(words.Say("keying.second")), marked(second, first)))
-	if t.Second.Problem != nil {
-		box.Add(look.Flow(words.Say("keying.problem", "text", words.Problem(t.Second.Problem.Code, t.Second.Problem.Args))))
+	if wrong := t.Wrong(p.d.Store, t.Second); wrong != nil {
+		box.Add(look.Flow(words.Say("keying.problem", "text", said(wrong))))
 	}
 	box.Add(look.Flow(words.Say("keying.paper")))
 	box.Add(container.NewHBox(
@@ -239,22 +241,56 @@ func marked(text, other string) fyne.CanvasObject {
 	return row
 }
 
-// third takes what stands on the paper where neither typing is right.
+// third takes what stands on the paper where neither typing is right. What the field cannot mean is asked about once: the
+// paper itself may be wrong.
 func (p *Page) third() {
-	entry := look.NewEntry()
-	entry.OnSubmitted = func(text string) { p.settle(keying.Third, strings.TrimSpace(text)) }
+	if p.trial == nil {
+		return
+	}
+	t, entry, doubt, doubted := p.trial, look.NewEntry(), look.Flow(""), ""
+	doubt.Importance = widget.DangerImportance
+	entry.OnSubmitted = func(text string) {
+		text = strings.TrimSpace(text)
+		m := p.d.Store.Pack().Interpret(t.Kind, t.Field, text)
+		switch {
+		case m.Value == t.First.Value:
+			p.settle(keying.First, "")
+		case m.Value == t.Second.Value:
+			p.settle(keying.Second, "")
+		default:
+			if wrong := t.Wrong(p.d.Store, m); text != "" && wrong != nil && text != doubted {
+				doubted = text
+				doubt.SetText(words.Say("keying.doubt", "text", said(wrong)))
+				return
+			}
+			p.settle(keying.Third, text)
+		}
+	}
 	question := look.Text(words.Say("keying.third", "label", p.trial.Field.Say(words.Language())), 15, theme.ColorNameForeground, true)
-	p.right.Objects = []fyne.CanvasObject{over(p.about(p.trial.Item), question, entry)}
+	p.right.Objects = []fyne.CanvasObject{over(p.about(t.Item), question, entry, doubt)}
 	p.right.Refresh()
 	p.d.Win.Canvas().Focus(entry)
 }
 
+// said words a problem.
+func said(p *register.Problem) string {
+	if p.Message != "" {
+		return p.Message
+	}
+	return words.Problem(p.Code, p.Args)
+}
+
 // settle notes what is right, and goes on.
 func (p *Page) settle(right keying.Verdict, third string) {
+	if p.settling {
+		return
+	}
+	p.settling = true
 	t := *p.trial
 	job.Quiet(func() (keying.Result, error) {
 		return keying.Settle(p.d.Store, t, right, third, words.Say("keying.reason"))
 	}, func(r keying.Result, err error) {
+		p.settling = false
 		if err != nil {
 			p.d.Fail(err)
 			return
