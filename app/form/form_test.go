@@ -9,10 +9,12 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"rollbook/app/form"
@@ -307,6 +309,13 @@ func TestTabsHaveNamesOfTheirOwn(t *testing.T) {
 	}
 }
 
+// pointed is what the mouse chooses text in.
+type pointed interface {
+	desktop.Mouseable
+	fyne.Draggable
+	SelectedText() string
+}
+
 // TestALongTextStaysInItsField types more than a field has room for: the caret is in sight, and what stands beside the field
 // is as it was before.
 func TestALongTextStaysInItsField(t *testing.T) {
@@ -330,12 +339,18 @@ func TestALongTextStaysInItsField(t *testing.T) {
 		return around
 	}
 	before := beside()
-	sh.types(strings.Repeat("阿卜杜拉赫曼·买买提", 8))
+	sh.types(strings.Repeat("阿卜杜拉赫曼·买买提", 8) + "甲乙丙丁")
 	if at := first.CursorPosition().X; at > first.Size().Width {
 		t.Errorf("the caret is at %v of %v", at, first.Size().Width)
 	}
 	if !reflect.DeepEqual(before, beside()) {
 		t.Error("while it is typed it is drawn over the label beside it")
+	}
+	pointed, at := first.(pointed), fyne.NewPos(first.Size().Width-20, 10)
+	pointed.MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}, Button: desktop.MouseButtonPrimary})
+	pointed.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: at.SubtractXY(40, 0)}, Dragged: fyne.NewDelta(-40, 0)})
+	if chosen := pointed.SelectedText(); utf8.RuneCountInString(chosen) < 2 || !strings.Contains("甲乙丙丁", chosen) {
+		t.Errorf("the mouse went over the last characters and chose %q", chosen)
 	}
 	first.(fyne.Focusable).TypedKey(&fyne.KeyEvent{Name: fyne.KeyHome})
 	if at := first.CursorPosition().X; at < 0 || at > 20 {

@@ -103,6 +103,13 @@ func (e *Entry) MouseDown(m *desktop.MouseEvent) {
 	e.Entry.MouseDown(&at)
 }
 
+// Dragged chooses the text that is seen there.
+func (e *Entry) Dragged(d *fyne.DragEvent) {
+	at := *d
+	at.Position.X += e.inset() + e.moved
+	e.Entry.Dragged(&at)
+}
+
 // FocusGained shows where the caret is.
 func (e *Entry) FocusGained() {
 	e.focused = true
