@@ -240,6 +240,13 @@ func TestAnAmountThatNobodySetIsNoNought(t *testing.T) {
 	}
 	w.press(fyne.KeySpace)
 	w.says("选中 1 笔，未定")
+	w.shortcut(&fyne.ShortcutSelectAll{})
+	w.says(fmt.Sprintf("选中 %d 笔", len(list)))
+	w.shortcut(&fyne.ShortcutSelectAll{})
+	w.says("选中 0 笔")
+	w.press(fyne.KeySpace)
+	w.press(fyne.KeyUp)
+	w.press(fyne.KeySpace)
 	w.menu("保存并新增")
 	w.says("1 笔，应发 未定。")
 }

@@ -292,6 +292,10 @@ func TestEdgesOfMoneyInTheWindow(t *testing.T) {
 		if now := awards(t, s)[0]; now.State == award.Paid || now.Due != before.Due {
 			t.Errorf("%+v, before %+v", now, before)
 		}
+		w.press(fyne.KeyEscape)
+		w.menu("导出表格")
+		w.says("本册 0 笔，合计 0 元")
+		w.says("马小龙：当日不在校")
 	})
 
 	t.Run("T65 brothers may share a card where it is said, others may not", func(t *testing.T) {

@@ -48,6 +48,7 @@ type decision struct {
 	word  Word
 	up    map[upKey][]putUp
 	store *store.Store
+	all   *standing // nil where nothing is agreed to
 }
 
 func decide(s *store.Store, ids []string, means string, w Word) (Outcome, error) {
@@ -71,6 +72,11 @@ func decide(s *store.Store, ids []string, means string, w Word) (Outcome, error)
 	}
 	if d.up, err = publications(s, d.shape); err != nil {
 		return out, err
+	}
+	if means == Agreed {
+		if d.all, err = standingOf(s, d.shape); err != nil {
+			return out, err
+		}
 	}
 	var edits []store.Edit
 	for _, c := range list {
@@ -183,6 +189,9 @@ func altered(c Case) *fault.Fault {
 // agreeable asks what must be so before a step is agreed to.
 func (d *decision) agreeable(c Case) *fault.Fault {
 	if why := altered(c); why != nil {
+		return why
+	}
+	if why := d.all.before(c); why != nil {
 		return why
 	}
 	if c.Step.Compare && c.Blocked != "" {

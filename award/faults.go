@@ -41,5 +41,6 @@ var (
 	errDay        = fault.New(fault.Usage, "award-day")
 	errName       = fault.New(fault.Refused, "award-name")
 	errEmptyList  = fault.New(fault.Refused, "award-empty-list")
+	errNoRoll     = fault.New(fault.Refused, "award-no-roll")
 	errBack       = fault.New(fault.Refused, "award-back")
 )

@@ -30,6 +30,18 @@ type Line struct {
 	Why            *fault.Fault // why it would not be paid now; nil where it would
 }
 
+// Held are the lines that a word is asked for, or that would not be paid, with the reason.
+func Held(roll []Line) (out Outcome) {
+	for _, line := range roll {
+		if line.Why != nil {
+			out.refuse(line.Case, line.Why)
+			continue
+		}
+		out.Done = append(out.Done, line.ID)
+	}
+	return out
+}
+
 // Payroll gives the awards that are to be paid, with their payee: what stands in the award, else the guardian and the household's
 // card, and for aid to the school the school.
 func Payroll(s *store.Store, f Filter) ([]Line, error) {
@@ -40,6 +52,9 @@ func Payroll(s *store.Store, f Filter) ([]Line, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(list) == 0 {
+		return nil, errNoRoll.With("programme", f.Programme, "period", f.Period)
+	}
 	p, err := newPaying(s)
 	if err != nil {
 		return nil, err
@@ -49,12 +64,29 @@ func Payroll(s *store.Store, f Filter) ([]Line, error) {
 		payee, account := p.payee(c)
 		line := Line{Case: c, Payee: payee, Account: account}
 		if f.State == Released {
-			line.Why = p.hinders(c, Payment{Payee: payee, Account: account, Amount: c.Due, Day: today(f.Day)})
+			line.Why = p.hinders(c, line.payment(f.Day))
 		}
 		lines = append(lines, line)
 	}
+	for _, line := range lines {
+		if line.Goes() {
+			p.hold(line.Case, line.Account)
+		}
+	}
+	for i, line := range lines { // one card of two families is neither's
+		if f.State == Released && line.Goes() {
+			lines[i].Why = p.account(line.Case, line.payment(f.Day))
+		}
+	}
 	return lines, nil
 }
+
+func (l Line) payment(day time.Time) Payment {
+	return Payment{Payee: l.Payee, Account: l.Account, Amount: l.Due, Day: today(day)}
+}
+
+// Goes reports whether a line is for the bank. One card of brothers and sisters is: it only asks for a word when it is recorded.
+func (l Line) Goes() bool { return l.Why == nil || l.Why.Code == errSiblings.Code }
 
 // Pay records payments. What may not be paid is refused with its reason; the rest is recorded.
 func Pay(s *store.Store, payments []Payment) (Outcome, error) {
@@ -146,15 +178,14 @@ func newPaying(s *store.Store) (*paying, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &paying{guard: guardOf(s, x), cards: map[string][]Case{}, paid: map[string]bool{}}
+	p := &paying{cards: map[string][]Case{}, paid: map[string]bool{}}
+	if p.guard, err = guardOf(s, x); err != nil {
+		return nil, err
+	}
 	if p.units, err = s.Units(); err != nil {
 		return nil, err
 	}
-	all, err := Cases(s, Filter{})
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range all {
+	for _, c := range p.all.all {
 		if !math.IsNaN(c.Paid) {
 			p.hold(c, c.Account)
 		}
@@ -231,6 +262,9 @@ func (p *paying) hinders(c Case, one Payment) *fault.Fault {
 	if why := p.account(c, one); why != nil {
 		return why
 	}
+	if why := p.all.before(c); why != nil {
+		return why
+	}
 	return p.honest(c)
 }
 
@@ -261,7 +295,7 @@ func (p *paying) account(c Case, one Payment) *fault.Fault {
 	return nil
 }
 
-// GetBack records money that was paid and came back, or is claimed back. why goes into the award.
+// GetBack records money that was paid and came back, or is claimed back: what came before, and this. why goes into the award.
 func GetBack(s *store.Store, id string, amount float64, day time.Time, why string) (Outcome, error) {
 	var out Outcome
 	list, err := Cases(s, Filter{IDs: []string{id}})
@@ -278,11 +312,13 @@ func GetBack(s *store.Store, id string, amount float64, day time.Time, why strin
 		out.refuse(c, errNotPaid.With("name", c.Name))
 	case why == "":
 		out.refuse(c, errWords.With("name", c.Name))
-	case math.IsNaN(amount) || amount <= 0 || amount > c.Paid+0.005:
-		out.refuse(c, errBack.With("name", c.Name, "amount", shown(amount), "paid", shown(c.Paid)))
+	case later(today(day)):
+		return out, errDay.With("day", day.Format(time.DateOnly))
+	case math.IsNaN(amount) || amount <= 0 || zero(c.Returned)+amount > c.Paid+0.005:
+		out.refuse(c, errBack.With("name", c.Name, "amount", shown(amount), "paid", shown(c.Paid), "back", shown(zero(c.Returned))))
 	default:
 		_, err = s.Commit(store.Edit{ID: c.ID, Reason: why, Set: map[string]string{
-			key(x.award, register.RoleBack): yuan(amount), key(x.award, register.RoleBackOn): today(day).Format(time.DateOnly), key(x.award, register.RoleOpinion): why,
+			key(x.award, register.RoleBack): yuan(zero(c.Returned) + amount), key(x.award, register.RoleBackOn): today(day).Format(time.DateOnly), key(x.award, register.RoleOpinion): why,
 		}})
 		out.Done = append(out.Done, c.ID)
 	}

@@ -240,7 +240,7 @@ func (p *proposal) refuse(c candidate) *fault.Fault {
 			return errSecond.With("name", c.name, "first", first.name, "school", p.school(first.rec.Unit), "period", p.asked.Period)
 		}
 		for _, held := range p.held[k] {
-			if !p.overlaps(held.Period) {
+			if !p.overlap(held.Period, p.asked.Period) {
 				continue
 			}
 			if held.Programme == p.asked.Programme && (held.Person != c.rec.ID || held.Period != p.asked.Period) {
@@ -261,12 +261,6 @@ func (p *proposal) school(unit string) string {
 		return name
 	}
 	return unit
-}
-
-func (p *proposal) overlaps(period string) bool {
-	a, b, ok1 := p.pack.Span(period)
-	c, d, ok2 := p.pack.Span(p.asked.Period)
-	return ok1 && ok2 && a < d && c < b
 }
 
 func (p *proposal) note(c candidate) {

@@ -48,7 +48,10 @@ func PutInto(s *store.Store, ids []string, r Release) (Batch, error) {
 	if err != nil {
 		return out, err
 	}
-	g := guardOf(s, x)
+	g, err := guardOf(s, x)
+	if err != nil {
+		return out, err
+	}
 	for _, c := range list {
 		out.Sum += zero(c.Due)
 		if why := g.release(c, r.Signed); why != nil {
@@ -127,11 +130,13 @@ type guard struct {
 	store *store.Store
 	own   store.Unit
 	actor string
+	all   *standing
 	r     *reader
 }
 
-func guardOf(s *store.Store, x *shape) *guard {
-	return &guard{shape: x, store: s, own: s.Unit(), actor: s.Actor()}
+func guardOf(s *store.Store, x *shape) (*guard, error) {
+	all, err := standingOf(s, x)
+	return &guard{shape: x, store: s, own: s.Unit(), actor: s.Actor(), all: all}, err
 }
 
 // speaker is the office and the person in whose name money is released.
@@ -163,6 +168,9 @@ func (g *guard) release(c Case, signed string) *fault.Fault {
 		return errPaper.With("name", c.Name, "step", c.Step.Label)
 	}
 	if why := oneHand(c, office, person); why != nil {
+		return why
+	}
+	if why := g.all.before(c); why != nil {
 		return why
 	}
 	return g.honest(c)

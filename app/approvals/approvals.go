@@ -68,7 +68,7 @@ func New(d *shell.Desk) *Page {
 			container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")))
 	}, p.line)
 	p.list.OnSelected = func(i int) { p.at = i; p.show() }
-	p.list.OnSpace, p.list.OnEnter = p.tick, p.open
+	p.list.OnSpace, p.list.OnEnter, p.list.OnAll = p.tick, p.open, p.tickAll
 	head := container.NewVBox(container.NewHBox(look.Title(title), layout.NewSpacer(), filters), p.total)
 	if look.Narrow() {
 		head = container.NewVBox(container.NewHBox(look.Title(title), layout.NewSpacer(), p.total), filters)
@@ -103,7 +103,7 @@ func (p *Page) buttons() fyne.CanvasObject {
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown reads the awards again; Space ticks, Enter opens the child.
+// Shown reads the awards again; Space ticks, Ctrl+A ticks all, Enter opens the child.
 func (p *Page) Shown(any) {
 	p.load()
 	p.d.Win.Canvas().Focus(p.list)
@@ -176,6 +176,14 @@ func (p *Page) value(i int) string {
 		return ""
 	}
 	return p.options[i][at]
+}
+
+// only is what a choice stands on, or the one thing that it offers.
+func (p *Page) only(i int) string {
+	if len(p.options[i]) == 2 {
+		return p.options[i][1]
+	}
+	return p.value(i)
 }
 
 // fill draws the choices with what is there, and the list.
@@ -367,6 +375,19 @@ func (p *Page) tick() {
 	if p.at+1 < len(p.items) {
 		p.list.Go(p.at + 1)
 	}
+}
+
+// tickAll chooses all that are listed, or none where all are.
+func (p *Page) tickAll() {
+	on := len(p.picks()) < len(p.items)
+	clear(p.ticked)
+	for _, c := range p.items {
+		if on {
+			p.ticked[c.ID] = true
+		}
+	}
+	p.sum()
+	p.list.Refresh()
 }
 
 // open shows the child's record.

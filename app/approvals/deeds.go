@@ -223,7 +223,7 @@ func (p *Page) proposed(ctx context.Context, asked award.Asked, progress func(in
 
 // objections writes what was said against the lists that were up.
 func (p *Page) objections() {
-	programme, period := p.value(byProgramme), p.value(byPeriod)
+	programme, period := p.only(byProgramme), p.only(byPeriod)
 	if programme == "" || period == "" {
 		p.d.Fail(errWhich)
 		return
@@ -312,7 +312,11 @@ func (p *Page) getBack() {
 		p.d.Fail(errWhich)
 		return
 	}
-	s := p.question(words.Say("approvals.getback.text", "name", list[0].Name, "paid", yuan(list[0].Paid))).line("amount", number(known(list[0].Paid))).line("why", "").line("day", today())
+	text := words.Say("approvals.getback.text", "name", list[0].Name, "paid", yuan(list[0].Paid))
+	if known(list[0].Returned) > 0 {
+		text += words.Say("approvals.getback.before", "back", yuan(list[0].Returned))
+	}
+	s := p.question(text).line("amount", number(known(list[0].Paid)-known(list[0].Returned))).line("why", "").line("day", today())
 	s.ask(words.Say("approvals.getback"), words.Say("approvals.getback"), func() (work, error) {
 		n, wrong := amount(s.get("amount"))
 		on, err := day(s.get("day"))

@@ -1,9 +1,11 @@
 package approvals
 
 import (
+	"context"
 	"io"
 	"time"
 
+	"rollbook/app/job"
 	"rollbook/app/prints"
 	"rollbook/award"
 	"rollbook/report/sheet"
@@ -18,7 +20,7 @@ func readBank(p *register.Pack, path, way string) ([]award.Payment, error) {
 
 // publish makes the list for the notice board, as PDF and as a workbook, and records from when to when it is up.
 func (p *Page) publish() {
-	programme, period := p.value(byProgramme), p.value(byPeriod)
+	programme, period := p.only(byProgramme), p.only(byPeriod)
 	if programme == "" || period == "" {
 		p.d.Fail(errWhich)
 		return
@@ -41,7 +43,7 @@ func (p *Page) publish() {
 
 // payroll writes the list that the bank pays by, with full card numbers: for a reviewer, and into the log.
 func (p *Page) payroll() {
-	programme, period := p.value(byProgramme), p.value(byPeriod)
+	programme, period := p.only(byProgramme), p.only(byPeriod)
 	if programme == "" || period == "" {
 		p.d.Fail(errWhich)
 		return
@@ -50,15 +52,39 @@ func (p *Page) payroll() {
 		p.d.Fail(err)
 		return
 	}
-	roll, err := award.Payroll(p.d.Store, award.Filter{Programme: programme, Period: period, Unit: p.value(bySchool)})
-	if err == nil {
-		err = p.d.Store.LogUse(store.Use{What: store.Exported, Kind: p.d.Store.Pack().KindByRole(register.KindAward).Key, Records: len(roll)})
-	}
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	prints.Workbook(p.d, words.Say("award.roll.title", "programme", programme, "period", period), func(f io.Writer) error {
-		return sheet.WritePayroll(p.d.Store.Pack(), programme, period, roll, f)
+	var roll []award.Line
+	filter := award.Filter{Programme: programme, Period: period, Unit: p.value(bySchool)}
+	job.Run(p.d.Win, words.Say("approvals.payroll"), func(context.Context, func(int, int)) (err error) {
+		if roll, err = award.Payroll(p.d.Store, filter); err != nil {
+			return err
+		}
+		return p.d.Store.LogUse(store.Use{What: store.Exported, Kind: p.d.Store.Pack().KindByRole(register.KindAward).Key, Records: len(roll)})
+	}, func(err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		prints.Workbook(p.d, words.Say("award.roll.title", "programme", programme, "period", period), func(f io.Writer) error {
+			return sheet.WritePayroll(p.d.Store.Pack(), programme, period, roll, f)
+		}, paidOf(roll)...)
 	})
+}
+
+// paidOf says what the bank is to pay in all, who is not in the payroll and why, and of whom a word is asked for.
+func paidOf(roll []award.Line) []string {
+	var goes []award.Case
+	for _, line := range roll {
+		if line.Goes() {
+			goes = append(goes, line.Case)
+		}
+	}
+	said := []string{words.Say("approvals.payroll.sum", "n", len(goes), "sum", Sum(goes))}
+	if len(goes) < len(roll) {
+		said = append(said, words.Say("approvals.payroll.out", "n", len(roll)-len(goes)))
+	}
+	for _, r := range award.Held(roll).Refused {
+		_, message, hint := words.Error(r.Err)
+		said = append(said, message+hint)
+	}
+	return said
 }

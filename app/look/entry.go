@@ -46,6 +46,7 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 type List struct {
 	widget.List
 	OnSpace, OnEnter func() // what these keys do to the line in hand; nil leaves them to Fyne
+	OnAll            func() // what Ctrl+A does; nil for nothing
 }
 
 // NewList makes one.
@@ -73,6 +74,13 @@ func (l *List) TypedKey(key *fyne.KeyEvent) {
 		l.OnHighlighted = nil
 	default:
 		l.List.TypedKey(key)
+	}
+}
+
+// TypedShortcut takes Ctrl+A.
+func (l *List) TypedShortcut(s fyne.Shortcut) {
+	if _, all := s.(*fyne.ShortcutSelectAll); all && l.OnAll != nil {
+		l.OnAll()
 	}
 }
 

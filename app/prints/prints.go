@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
@@ -231,8 +232,8 @@ func export(d *shell.Desk, kind *register.Kind, use store.Use, fill func(ctx con
 // Fresh gives the path of a workbook of that name that is not there yet, where what is written for a person goes.
 func Fresh(name string) (string, error) { return fresh(name, ".xlsx") }
 
-// Workbook writes a workbook under a name and says so; path is "" where it could not.
-func Workbook(d *shell.Desk, name string, fill func(io.Writer) error) (path string) {
+// Workbook writes a workbook under a name and says so, and what else there is to say; path is "" where it could not.
+func Workbook(d *shell.Desk, name string, fill func(io.Writer) error, more ...string) (path string) {
 	path, err := fresh(name, ".xlsx")
 	if err == nil {
 		err = file(path, fill)
@@ -241,15 +242,26 @@ func Workbook(d *shell.Desk, name string, fill func(io.Writer) error) (path stri
 		d.Fail(err)
 		return ""
 	}
-	Done(d, words.Say("export.written", "file", path), path)
+	text := words.Say("export.written", "file", path)
+	if len(more) == 0 {
+		Done(d, text, path)
+		return path
+	}
+	rows := container.NewVBox(look.Paragraph(text))
+	for _, one := range more {
+		rows.Add(look.Paragraph(one))
+	}
+	box(d, words.Say("done.title"), look.Big(container.NewVScroll(rows)), path)
 	return path
 }
 
 // Done says where a file is, and offers to open it.
 func Done(d *shell.Desk, text, path string) { offer(d, words.Say("done.title"), text, path) }
 
-func offer(d *shell.Desk, title, text, path string) {
-	look.Ask(d.Win, title, look.Sentence(text), look.NewButton(words.Say("done.open"), func() { view(d, path) }), look.NewButton(words.Say("close"), nil))
+func offer(d *shell.Desk, title, text, path string) { box(d, title, look.Sentence(text), path) }
+
+func box(d *shell.Desk, title string, content fyne.CanvasObject, path string) {
+	look.Ask(d.Win, title, content, look.NewButton(words.Say("done.open"), func() { view(d, path) }), look.NewButton(words.Say("close"), nil))
 }
 
 // view opens a file with the system's program for it.

@@ -128,15 +128,7 @@ func payroll(c *call, args []string) error {
 	if err := s.LogUse(use); err != nil {
 		return err
 	}
-	var o award.Outcome
-	for _, line := range roll {
-		if line.Why != nil {
-			o.Refused = append(o.Refused, award.Refusal{Person: line.Person, Award: line.ID, Name: line.Name, Unit: line.Unit, Err: line.Why})
-			continue
-		}
-		o.Done = append(o.Done, line.ID)
-	}
-	return c.outcome(o, map[string]any{"file": d.out})
+	return c.outcome(award.Held(roll), map[string]any{"file": d.out})
 }
 
 func payAwards(c *call, args []string) error {

@@ -83,11 +83,15 @@ func rollHead(p *register.Pack) []string {
 	return head
 }
 
-// WritePayroll writes a payroll with full card numbers, and columns that the bank, or whoever paid, fills in.
+// WritePayroll writes a payroll with full card numbers, and columns that the bank, or whoever paid, fills in. Who is not paid is only
+// counted: why is no business of the bank's.
 func WritePayroll(p *register.Pack, programme, period string, roll []award.Line, out io.Writer) error {
 	var lines [][]string
 	sum := 0.0
 	for _, one := range roll {
+		if !one.Goes() {
+			continue
+		}
 		due := ""
 		if !math.IsNaN(one.Due) {
 			due = strconv.FormatFloat(one.Due, 'f', 2, 64)
@@ -95,9 +99,13 @@ func WritePayroll(p *register.Pack, programme, period string, roll []award.Line,
 		}
 		lines = append(lines, []string{one.ID, one.Name, one.School, one.Class, one.Payee, one.Account, due, "", "", "", ""})
 	}
+	notes := []string{words.Say("award.roll.hint")}
+	if out := len(roll) - len(lines); out > 0 {
+		notes = append(notes, words.Say("award.roll.out", "n", out))
+	}
 	lines = append(lines, []string{words.Say("award.roll.sum"), "", "", "", "", "", strconv.FormatFloat(sum, 'f', 2, 64)})
 	title := words.Say("award.roll.title", "programme", programme, "period", period)
-	return WriteLines(title, rollHead(p), lines, []string{words.Say("award.roll.hint")}, out)
+	return WriteLines(title, rollHead(p), lines, notes, out)
 }
 
 // ReadPayroll reads a payroll that came back: the lines in which an amount or a day was filled in. way is the code of the way of payment.

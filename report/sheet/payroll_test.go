@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -27,6 +28,7 @@ func TestAPayrollComesBack(t *testing.T) {
 		{Case: award.Case{ID: "XQ|1", Name: "马小龙", School: "月牙湖中学", Due: 1000}, Payee: "马国强", Account: "6228480402564890018"},
 		{Case: award.Case{ID: "XQ|2", Name: "王文博", Due: math.NaN()}, Payee: "王文博"},
 		{Case: award.Case{ID: "XQ|3", Name: "李子轩", Due: 500}, Payee: "李玉兰"},
+		{Case: award.Case{ID: "XQ|4", Name: "丁香", Due: 700}, Payee: "丁国", Account: "6217000402564890013", Why: fault.New(fault.Refused, "award-not-due")},
 	}
 	path := filepath.Join(t.TempDir(), "发放册.xlsx")
 	f, err := os.Create(path)
@@ -35,6 +37,14 @@ func TestAPayrollComesBack(t *testing.T) {
 	}
 	if err := errors.Join(sheet.WritePayroll(pack, "TK1", "2016", roll, f), f.Close()); err != nil {
 		t.Fatal(err)
+	}
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := book.GetRows("Sheet")
+	if err != nil || len(rows) < 6 || rows[5][0] != "合计" || rows[5][6] != "1500.00" || strings.Contains(fmt.Sprint(rows), "丁") {
+		t.Errorf("who is not paid is not for the bank, nor in its sum: %q, %v", rows, err)
 	}
 	if list, err := sheet.ReadPayroll(pack, path, "2"); err != nil || len(list) != 0 {
 		t.Errorf("nothing was filled in: %+v, %v", list, err)

@@ -1,0 +1,116 @@
+package award_test
+
+import (
+	"maps"
+	"math"
+	"testing"
+	"time"
+
+	"rollbook/award"
+	"rollbook/store"
+)
+
+// TestTwoSchoolsThatDoNotKnowOfEachOther: each proposed the same child before the other's bundle was there. The bureau agrees to one.
+func TestTwoSchoolsThatDoNotKnowOfEachOther(t *testing.T) {
+	l := newLine(t)
+	boy := kid("马小龙", 1)
+	enter(t, l.school, boy)
+	moved := boy
+	moved.enrolment = map[string]string{"class": "3班", "confirmed_on": "2016-10-20"}
+	enter(t, l.second(), moved)
+	l.list(boy, "1")
+	a, b := propose(t, l.school).Made[0], propose(t, l.second()).Made[0]
+	published(t, l.school)
+	deed(t, l.school, "校长", award.Approve, award.Word{}, "", a)
+	published(t, l.second())
+	deed(t, l.second(), "校长", award.Approve, award.Word{}, "", b)
+	l.up()
+	deed(t, l.county, "区审核员", award.Approve, award.Word{}, "award-second", a, b)
+	deed(t, l.county, "区审核员", award.Refuse, award.Word{Text: "已转走"}, "", a)
+	deed(t, l.county, "区审核员", award.Approve, award.Word{}, "", b)
+}
+
+// TestWhatTwoDesksReleasedIsPaidOnce: two awards of one child came to the release before either desk knew of the other's.
+func TestWhatTwoDesksReleasedIsPaidOnce(t *testing.T) {
+	l := newLine(t)
+	boy := kid("马小龙", 1)
+	enter(t, l.school, boy)
+	l.list(boy, "1")
+	a := propose(t, l.school).Made[0]
+	l.released(l.school, a)
+	moved := boy
+	moved.enrolment = map[string]string{"class": "3班", "confirmed_on": "2016-10-20"}
+	enter(t, l.second(), moved)
+	b := propose(t, l.second()).Made[0]
+	published(t, l.second())
+	deed(t, l.second(), "校长", award.Approve, award.Word{}, "", b)
+	pay := award.Payment{Day: payment, Amount: math.NaN(), Way: "2"}
+	pay.ID = a
+	l.up()
+	paid(t, l.city, "", pay)
+	deed(t, l.county, "区审核员", award.Approve, award.Word{}, "award-second", b)
+	if out, err := award.GetBack(l.city, a, 1000, day("2016-11-26"), "已转走"); err != nil || len(out.Done) != 1 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	carry(t, l.city, l.county)
+	deed(t, l.county, "区审核员", award.Approve, award.Word{}, "", b)
+}
+
+// TestAPayrollLeavesOutWhatIsNotPaid: what is refused to be recorded as paid is not asked of the bank.
+func TestAPayrollLeavesOutWhatIsNotPaid(t *testing.T) {
+	l := newLine(t)
+	elder, younger, stranger, borrower, gone := kid("马大龙", 1), kid("马小龙", 2), kid("王文博", 3), kid("李梅", 4), kid("丁香", 5)
+	younger.family = elder.family
+	younger.home = get(t, l.school, enter(t, l.school, elder)).Fields["household_id"]
+	for _, c := range []*child{&stranger, &borrower, &gone} {
+		c.household["bank_no"] = map[string]string{"王文博": "6222020402564890016", "李梅": "6222020402564890016", "丁香": "6217000402564890013"}[c.name]
+	}
+	enter(t, l.school, younger)
+	enter(t, l.school, stranger)
+	enter(t, l.school, borrower)
+	left := enter(t, l.school, gone)
+	for _, c := range []child{elder, younger, stranger, borrower, gone} {
+		l.list(c, "1")
+	}
+	l.released(l.school, propose(t, l.school).Made...)
+	if _, err := l.school.Commit(store.Edit{Kind: "change", Set: map[string]string{"student_id": left, "kind": kindOf(t, "43"), "date": "2016-11-01", "evidence": "死亡证明"}}); err != nil {
+		t.Fatal(err)
+	}
+	roll, err := award.Payroll(l.school, award.Filter{Programme: "TK1", Period: "2016", Day: payment})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]bool{}
+	for _, line := range roll {
+		got[line.Name] = line.Goes()
+	}
+	if want := (map[string]bool{"马大龙": true, "马小龙": true, "王文博": false, "李梅": false, "丁香": false}); !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// TestMoneyComesBackInParts: what came back first is not forgotten, and no more comes back than was paid.
+func TestMoneyComesBackInParts(t *testing.T) {
+	l := newLine(t)
+	boy := kid("马小龙", 1)
+	enter(t, l.school, boy)
+	l.list(boy, "1")
+	id := propose(t, l.school).Made[0]
+	l.released(l.school, id)
+	paid(t, l.school, "", award.Payment{ID: id, Day: payment, Amount: math.NaN(), Way: "2"})
+	back := func(amount float64, want float64) {
+		t.Helper()
+		if _, err := award.GetBack(l.school, id, amount, day("2016-12-10"), "清退追回"); err != nil {
+			t.Fatal(err)
+		}
+		if c := one(t, l.school, id); c.Returned != want {
+			t.Errorf("%v came back, want %v", c.Returned, want)
+		}
+	}
+	back(400, 400)
+	back(600, 1000)
+	back(1, 1000)
+	if _, err := award.GetBack(l.school, id, 1, time.Now().AddDate(0, 0, 2), "明天的"); err == nil {
+		t.Error("came back the day after tomorrow")
+	}
+}
