@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -355,4 +356,46 @@ func TestATableIsSetBesideAnotherReading(t *testing.T) {
 	w.press(fyne.KeyReturn)
 	w.says("没有可以对比的")
 	w.answers("知道了")
+}
+
+// TestWhatIsFiledIsWhatIsSeen: a day that was typed and not counted is not the day of what goes out, and one that cannot be read is
+// said to be none.
+func TestWhatIsFiledIsWhatIsSeen(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "U0104", "兴庆区教育局", store.County)
+	officer := s.Pack().KindByRole(register.KindOfficer)
+	commit(t, s, store.Edit{Kind: officer.Key, Set: map[string]string{"person": "李统计", "role": "4", "phone": "13909510001", "from_date": "2016-01-01"}})
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("reports", "R6")
+	today := time.Now().Format(time.DateOnly)
+	w.says("统计日期 " + today)
+	field := func(text string) {
+		t.Helper()
+		for _, o := range test.LaidOutObjects(w.Content()) {
+			if e, ok := o.(*look.Entry); ok && e.Text == text {
+				w.Canvas().Focus(e)
+				return
+			}
+		}
+		t.Fatalf("no field says %q", text)
+	}
+	field(today)
+	w.types("20160920") // over the day of today
+	w.tap("上报")
+	w.says("定下来")
+	w.answers("上报")
+	w.says("统计员 李统计")
+	filings, err := s.List(store.Query{Kind: s.Pack().KindByRole(register.KindFiling).Key})
+	if err != nil || len(filings) != 1 || !strings.Contains(fmt.Sprint(filings[0].Fields), today) || strings.Contains(fmt.Sprint(filings[0].Fields), "2016-09-20") {
+		t.Errorf("what was seen was of %s: %+v, %v", today, filings, err)
+	}
+	field("20160920")
+	w.press(fyne.KeyReturn)
+	w.says("统计日期 2016-09-20")
+	field("2016-09-20")
+	w.types("9月")
+	w.press(fyne.KeyReturn)
+	w.says("“9月”不是日期")
+	w.press(fyne.KeyEscape)
+	w.says("统计日期 2016-09-20")
 }

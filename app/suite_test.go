@@ -8,8 +8,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/look"
 	"rollbook/store"
 	"rollbook/sync/courier"
 	"rollbook/words"
@@ -18,11 +18,11 @@ import (
 // checks ticks a box by its text.
 func (w *window) checks(text string) {
 	w.t.Helper()
-	var box *widget.Check
+	var box *look.Tick
 	w.until("the box "+text, func() bool {
 		for _, top := range append(w.Canvas().Overlays().List(), w.Content()) {
 			for _, o := range test.LaidOutObjects(top) {
-				if b, ok := o.(*widget.Check); ok && b.Text == text {
+				if b, ok := o.(*look.Tick); ok && b.Text == text {
 					box = b
 				}
 			}

@@ -59,7 +59,7 @@ func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 	w.shortcut(&fyne.ShortcutSelectAll{})
 	w.types("闽宁镇第一小学")
 	w.press(fyne.KeyReturn) // without the paper that it rests on
-	w.says("没有写全：生效日期、批文号必填，更名要写新名称。")
+	w.says("没有写全：生效日期、批文号必填")
 	w.press(fyne.KeyEscape)
 	document("永教发〔2017〕1号")
 	w.until("the new name", func() bool { return slices.Contains(w.texts(), "闽宁镇第一小学") })
@@ -70,7 +70,18 @@ func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 	w.says(time.Now().Format(time.DateOnly) + " 更名为闽宁镇第一小学，永教发〔2017〕1号")
 
 	w.tap("并入其他单位")
+	w.focused("the unit that takes it up", func(o fyne.Focusable) bool { _, ok := o.(*look.Choice); return ok })
+	w.Canvas().FocusNext()
+	w.types("20170901") // over the day that is offered
+	w.Canvas().FocusNext()
+	w.types("永教发〔2017〕2号")
+	w.press(fyne.KeyReturn)
+	w.says("并入要选并入哪一所")
+	w.press(fyne.KeyEscape)
+	w.press(fyne.KeyEscape)
+	w.tap("并入其他单位")
 	w.picks(two.Name + "  " + two.Code)
+	w.Canvas().FocusNext()
 	w.Canvas().FocusNext()
 	w.types("永教发〔2017〕2号")
 	w.press(fyne.KeyReturn)

@@ -425,3 +425,22 @@ func TestEveryPageHasKeys(t *testing.T) {
 		}
 	}
 }
+
+// TestATickLeavesTheKeysOfThePage: with the cursor on a box to be ticked F1 still helps, as anywhere on the page.
+func TestATickLeavesTheKeysOfThePage(t *testing.T) {
+	county, _ := joined(t)
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, county)
+	w.menu("收件")
+	w.until("the box", func() bool {
+		for _, o := range test.LaidOutObjects(w.Content()) {
+			if box, ok := o.(*look.Tick); ok {
+				w.Canvas().Focus(box)
+				return true
+			}
+		}
+		return false
+	})
+	w.press(fyne.KeyF1)
+	w.says("县里：收件、写回执")
+}

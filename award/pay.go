@@ -42,6 +42,15 @@ func Held(roll []Line) (out Outcome) {
 	return out
 }
 
+// Roll is the payroll of a bank: of nothing there is none.
+func Roll(s *store.Store, f Filter) ([]Line, error) {
+	roll, err := Payroll(s, f)
+	if err == nil && len(roll) == 0 {
+		err = errNoRoll.With("programme", f.Programme, "period", f.Period)
+	}
+	return roll, err
+}
+
 // Payroll gives the awards that are to be paid, with their payee: what stands in the award, else the guardian and the household's
 // card, and for aid to the school the school.
 func Payroll(s *store.Store, f Filter) ([]Line, error) {
@@ -51,9 +60,6 @@ func Payroll(s *store.Store, f Filter) ([]Line, error) {
 	list, err := Cases(s, f)
 	if err != nil {
 		return nil, err
-	}
-	if len(list) == 0 {
-		return nil, errNoRoll.With("programme", f.Programme, "period", f.Period)
 	}
 	p, err := newPaying(s)
 	if err != nil {
@@ -309,7 +315,7 @@ func GetBack(s *store.Store, id string, amount float64, day time.Time, why strin
 	c := list[0]
 	switch {
 	case math.IsNaN(c.Paid):
-		out.refuse(c, errNotPaid.With("name", c.Name))
+		out.refuse(c, ErrNotPaid.With("name", c.Name))
 	case why == "":
 		out.refuse(c, errWords.With("name", c.Name))
 	case later(today(day)):

@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,13 +71,9 @@ func CompareReading(ctx context.Context, s *store.Store, r Report, reading regis
 	if err != nil {
 		return Report{}, err
 	}
-	ask := Ask{Unit: r.Unit}
-	ask.Day, err = time.Parse(time.DateOnly, r.At)
-	if err == nil && r.Since != "" {
-		ask.Since, err = time.Parse(time.DateOnly, r.Since)
-	}
+	ask, err := r.Asked()
 	if err != nil {
-		return Report{}, fmt.Errorf("the day of a report: %w", err)
+		return Report{}, err
 	}
 	other, err := tallyOnce(ctx, look, r.Name, ask)
 	if err != nil {

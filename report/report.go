@@ -94,6 +94,19 @@ type Ask struct {
 	Full  bool      // lists show numbers in full; who may, is the caller's to ask
 }
 
+// Asked is what a counted table was asked for, so that it can be counted again.
+func (r Report) Asked() (ask Ask, err error) {
+	ask.Unit = r.Unit
+	ask.Day, err = time.Parse(time.DateOnly, r.At)
+	if err == nil && r.Since != "" {
+		ask.Since, err = time.Parse(time.DateOnly, r.Since)
+	}
+	if err != nil {
+		return Ask{}, fmt.Errorf("the day of a report: %w", err)
+	}
+	return ask, nil
+}
+
 // Tally counts a table of the pack. What is unfinished, wrong or in conflict does not count, and is
 // said in the notes. Where records change meanwhile it counts again.
 func Tally(ctx context.Context, s *store.Store, name string, ask Ask) (r Report, err error) {

@@ -147,7 +147,7 @@ func (s *Store) ChangeUnit(c UnitChange) (Saved, error) {
 		return Saved{}, ErrUnitUnknown.With("unit", c.Unit)
 	case u.Code == own || !Under(units, c.Unit, own):
 		return Saved{}, errUnitAbove.With("unit", u.Name)
-	case means == "" || c.Means == UnitRenamed && strings.TrimSpace(c.Name) == "" || c.On.IsZero() || strings.TrimSpace(c.Document) == "":
+	case means == "" || c.Means == UnitMerged && c.Into == "" || c.Means == UnitRenamed && strings.TrimSpace(c.Name) == "" || c.On.IsZero() || strings.TrimSpace(c.Document) == "":
 		return Saved{}, errTurn
 	case c.Means == UnitMerged && into.Code == "":
 		return Saved{}, ErrUnitUnknown.With("unit", c.Into)

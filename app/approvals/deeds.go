@@ -16,14 +16,15 @@ import (
 	"rollbook/app/look"
 	"rollbook/award"
 	"rollbook/fault"
+	"rollbook/report/sheet"
 	"rollbook/store/register"
 	"rollbook/words"
 )
 
 var (
-	errDate   = fault.New(fault.Usage, "day")
 	errAmount = fault.New(fault.Usage, "approvals-amount")
 	errWhich  = fault.New(fault.Usage, "approvals-which")
+	errWay    = fault.New(fault.Usage, "approvals-way")
 )
 
 // question is a box with lines to fill in, and what is done with them.
@@ -44,6 +45,7 @@ func (p *Page) question(text string) *question {
 func (s *question) line(key, value string) *question {
 	e := look.NewEntry()
 	e.SetText(value)
+	e.Offers = value != ""
 	e.SetPlaceHolder(words.Say("approvals." + key))
 	s.body.Add(container.NewBorder(nil, nil, container.New(look.Width{At: 130}, look.Note(words.Say("approvals."+key))), nil, e))
 	s.lines[key] = e
@@ -112,14 +114,6 @@ func (s *question) ask(title, button string, ready func() (work, error)) {
 	}
 }
 
-func day(text string) (time.Time, error) {
-	d, err := time.Parse(time.DateOnly, text)
-	if err != nil {
-		return d, errDate.With("text", text)
-	}
-	return d, nil
-}
-
 func amount(text string) (float64, error) {
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil || n < 0 {
@@ -183,7 +177,7 @@ func (p *Page) decide(means string) {
 	}
 	s.line("day", today())
 	s.ask(words.Say("award.means."+means), words.Say("award.means."+means), func() (work, error) {
-		on, err := day(s.get("day"))
+		on, err := p.d.Day(s.get("day"))
 		w := award.Word{Text: s.get("opinion"), Document: s.get("document"), Signed: s.get("signed"), Reason: s.get("reason"), Day: on}
 		return func(context.Context, func(int, int)) (award.Outcome, error) { return do(w) }, err
 	})
@@ -255,7 +249,7 @@ func (p *Page) release() {
 	s := p.question(words.Say("approvals.release.text", "n", len(list), "sum", Sum(list))).line("document", "").line("amount", released).line("signed", "").line("gap", "").line("day", today())
 	s.ask(words.Say("approvals.release"), words.Say("approvals.release"), func() (work, error) {
 		n, wrong := amount(s.get("amount"))
-		on, err := day(s.get("day"))
+		on, err := p.d.Day(s.get("day"))
 		r := award.Release{
 			Document: s.get("document"), Programme: list[0].Programme, Period: list[0].Period, Amount: n, Difference: s.get("gap"), Signed: s.get("signed"), Day: on,
 		}
@@ -280,18 +274,25 @@ func (p *Page) pay() {
 	s.line("day", today()).line("receipt", "").line("note", "").line("bank", "")
 	s.ask(words.Say("approvals.pay"), words.Say("approvals.pay.do"), func() (work, error) {
 		if way.SelectedIndex() < 0 {
-			return nil, errWhich
+			return nil, errWay
 		}
-		payments, err := p.payments(s, list, codes[way.SelectedIndex()].Code)
+		code, path := codes[way.SelectedIndex()].Code, s.get("bank")
+		if path != "" {
+			return func(context.Context, func(int, int)) (award.Outcome, error) {
+				payments, err := sheet.ReadPayroll(p.d.Store.Pack(), path, code)
+				if err != nil {
+					return award.Outcome{}, err
+				}
+				return award.Pay(p.d.Store, payments)
+			}, nil
+		}
+		payments, err := p.payments(s, list, code)
 		return func(context.Context, func(int, int)) (award.Outcome, error) { return award.Pay(p.d.Store, payments) }, err
 	})
 }
 
 func (p *Page) payments(s *question, list []award.Case, way string) ([]award.Payment, error) {
-	if path := s.get("bank"); path != "" {
-		return readBank(p.d.Store.Pack(), path, way)
-	}
-	on, err := day(s.get("day"))
+	on, err := p.d.Day(s.get("day"))
 	if err != nil {
 		return nil, err
 	}
@@ -312,6 +313,10 @@ func (p *Page) getBack() {
 		p.d.Fail(errWhich)
 		return
 	}
+	if math.IsNaN(list[0].Paid) {
+		p.d.Fail(award.ErrNotPaid.With("name", list[0].Name))
+		return
+	}
 	text := words.Say("approvals.getback.text", "name", list[0].Name, "paid", yuan(list[0].Paid))
 	if known(list[0].Returned) > 0 {
 		text += words.Say("approvals.getback.before", "back", yuan(list[0].Returned))
@@ -319,7 +324,7 @@ func (p *Page) getBack() {
 	s := p.question(text).line("amount", number(known(list[0].Paid)-known(list[0].Returned))).line("why", "").line("day", today())
 	s.ask(words.Say("approvals.getback"), words.Say("approvals.getback"), func() (work, error) {
 		n, wrong := amount(s.get("amount"))
-		on, err := day(s.get("day"))
+		on, err := p.d.Day(s.get("day"))
 		why := s.get("why")
 		return func(context.Context, func(int, int)) (award.Outcome, error) {
 			return award.GetBack(p.d.Store, list[0].ID, n, on, why)

@@ -14,10 +14,6 @@ import (
 	"rollbook/words"
 )
 
-func readBank(p *register.Pack, path, way string) ([]award.Payment, error) {
-	return sheet.ReadPayroll(p, path, way)
-}
-
 // publish makes the list for the notice board, as PDF and as a workbook, and records from when to when it is up.
 func (p *Page) publish() {
 	programme, period := p.only(byProgramme), p.only(byPeriod)
@@ -55,7 +51,7 @@ func (p *Page) payroll() {
 	var roll []award.Line
 	filter := award.Filter{Programme: programme, Period: period, Unit: p.value(bySchool)}
 	job.Run(p.d.Win, words.Say("approvals.payroll"), func(context.Context, func(int, int)) (err error) {
-		if roll, err = award.Payroll(p.d.Store, filter); err != nil {
+		if roll, err = award.Roll(p.d.Store, filter); err != nil {
 			return err
 		}
 		return p.d.Store.LogUse(store.Use{What: store.Exported, Kind: p.d.Store.Pack().KindByRole(register.KindAward).Key, Records: len(roll)})
@@ -79,12 +75,18 @@ func paidOf(roll []award.Line) []string {
 		}
 	}
 	said := []string{words.Say("approvals.payroll.sum", "n", len(goes), "sum", Sum(goes))}
+	tell := func(goes bool) {
+		for _, line := range roll {
+			if line.Why != nil && line.Goes() == goes {
+				_, message, hint := words.Error(line.Why)
+				said = append(said, message+hint)
+			}
+		}
+	}
+	tell(true)
 	if len(goes) < len(roll) {
 		said = append(said, words.Say("approvals.payroll.out", "n", len(roll)-len(goes)))
 	}
-	for _, r := range award.Held(roll).Refused {
-		_, message, hint := words.Error(r.Err)
-		said = append(said, message+hint)
-	}
+	tell(false)
 	return said
 }

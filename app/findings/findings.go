@@ -39,7 +39,7 @@ type Page struct {
 	ended    bool   // the desk left the window
 
 	check, unit *look.Choice
-	waiting     *widget.Check
+	waiting     *look.Tick
 	checks      []string // ids behind the lines of check; the first is for all
 	codes       []string // the same of unit
 	list        *look.List
@@ -63,7 +63,8 @@ func New(d *shell.Desk) *Page {
 	p.list.OnSelected = func(i int) { p.at = i; p.list.Highlight(i); p.show() }
 	p.list.OnHighlighted = func(i int) { p.list.Select(i) } // the arrows walk the findings
 	p.check, p.unit = look.NewChoice(nil, func(string) { p.choose() }), look.NewChoice(nil, func(string) { p.choose() })
-	p.waiting = widget.NewCheck(words.Say("findings.waiting"), func(bool) { p.choose() })
+	p.waiting = look.NewTick(words.Say("findings.waiting"), false)
+	p.waiting.OnChanged = func(bool) { p.choose() }
 	p.waiting.Checked = true
 	choices := container.NewVBox(p.check, p.unit, container.NewHBox(p.waiting, p.count))
 	p.root = container.NewBorder(look.Title(words.Say("findings.title")), nil,

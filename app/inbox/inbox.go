@@ -34,7 +34,7 @@ type Page struct {
 	d        *shell.Desk
 	place    *drive.Choice
 	take     *look.Button
-	watch    *widget.Check
+	watch    *look.Tick
 	chips    *look.Chips
 	list     *look.List
 	rows     []row
@@ -62,7 +62,8 @@ func New(d *shell.Desk) *Page {
 	p := &Page{d: d, place: drive.New(d.Win), progress: newProgress(), note: widget.NewLabel(""), passing: look.Paragraph(""), owed: widget.NewLabel("")}
 	p.place.OnSubmitted(func() { p.receive(p.place.Dir()) })
 	p.take = look.Primary(words.Say("inbox.do"), theme.DownloadIcon(), func() { p.receive(p.place.Dir()) })
-	p.watch = widget.NewCheck(words.Say("inbox.watch"), func(bool) { p.look() })
+	p.watch = look.NewTick(words.Say("inbox.watch"), false)
+	p.watch.OnChanged = func(bool) { p.look() }
 	p.chips = look.NewChips(func(string) { p.fill() })
 	p.list = look.NewList(func() int { return len(p.rows) }, line, func(i int, o fyne.CanvasObject) { p.rows[i].draw(o) })
 	p.list.OnSelected = func(i int) { p.at = i }

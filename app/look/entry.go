@@ -8,7 +8,8 @@ import (
 // Entry is a line to type in that leaves the function keys and Esc to the window.
 type Entry struct {
 	widget.Entry
-	Dense bool // less room around the text
+	Dense  bool // less room around the text
+	Offers bool // what stands in it is an offer: coming to it by key selects it, and what is typed takes its place
 
 	focused bool
 	moved   float32 // how far to the left the text stands, so that the caret is in sight
@@ -20,6 +21,15 @@ func NewEntry() *Entry {
 	e.ExtendBaseWidget(e)
 	e.Wrapping, e.Scroll = fyne.TextWrapOff, fyne.ScrollNone
 	return e
+}
+
+// FocusGained selects an offer. A click then puts the cursor where it is.
+func (e *Entry) FocusGained() {
+	e.focused = true // the caret is in sight
+	e.Entry.FocusGained()
+	if e.Offers {
+		e.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
 }
 
 // Anew puts the cursor into the line with its text selected: what is typed next takes its place.

@@ -110,12 +110,6 @@ func (e *Entry) Dragged(d *fyne.DragEvent) {
 	e.Entry.Dragged(&at)
 }
 
-// FocusGained shows where the caret is.
-func (e *Entry) FocusGained() {
-	e.focused = true
-	e.Entry.FocusGained()
-}
-
 // FocusLost shows the beginning again.
 func (e *Entry) FocusLost() {
 	e.focused = false

@@ -61,7 +61,7 @@ func (e *passage) insert(text string) {
 
 // writeAccount opens the summary of the year of the table's day, to be written.
 func (p *Page) writeAccount() {
-	day := p.ask().Day
+	day := p.asked().Day
 	var a report.Account
 	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		a, err = report.AccountOf(ctx, p.d.Store, day)

@@ -40,7 +40,7 @@ func (p *Page) toTable() {
 
 // toCharts counts what the charts need beside the window, and draws them as wide as the page.
 func (p *Page) toCharts() {
-	r, ask := p.report, p.ask()
+	r, ask := p.report, p.asked()
 	if p.plain != nil {
 		r = *p.plain
 	}

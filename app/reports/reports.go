@@ -16,13 +16,10 @@ import (
 	"rollbook/app/look"
 	"rollbook/app/prints"
 	"rollbook/app/shell"
-	"rollbook/fault"
 	"rollbook/report"
 	"rollbook/store"
 	"rollbook/words"
 )
-
-var errDay = fault.New(fault.Usage, "day")
 
 // Page is the screen.
 type Page struct {
@@ -69,6 +66,7 @@ func New(d *shell.Desk) *Page {
 	p.unit.Selected = own.Name
 	p.unit.OnChanged = func(string) { p.count() }
 	p.day.SetText(time.Now().Format(time.DateOnly))
+	p.day.Offers, p.since.Offers = true, true
 	p.day.OnSubmitted = func(string) { p.count() }
 	p.since.OnSubmitted = p.day.OnSubmitted
 	p.table = look.NewTable(
@@ -225,7 +223,7 @@ func heading(c report.Column) string { return strings.TrimSpace(c.Group + " " + 
 func (p *Page) chosen() {
 	p.since.SetText("")
 	name := p.names[p.choice.Selected]
-	if day, err := time.Parse(time.DateOnly, p.day.Text); err == nil && name != "" {
+	if day, err := p.d.Day(p.day.Text); err == nil && name != "" {
 		if since := p.d.Store.Pack().Tables[name].SinceOf(day); !since.IsZero() {
 			p.since.SetText(since.Format(time.DateOnly))
 		}
@@ -238,25 +236,40 @@ func (p *Page) chosen() {
 	p.count()
 }
 
-// ask is what the fields say; a day that is none becomes today.
-func (p *Page) ask() report.Ask {
-	ask := report.Ask{Unit: p.codes[p.unit.Selected]}
-	var err error
-	if ask.Day, err = time.Parse(time.DateOnly, p.day.Text); err != nil {
-		ask.Day = time.Now()
-		p.day.SetText(ask.Day.Format(time.DateOnly))
+// ask is what the fields say.
+func (p *Page) ask() (ask report.Ask, err error) {
+	ask.Unit = p.codes[p.unit.Selected]
+	if ask.Day, err = p.d.Day(p.day.Text); err != nil {
+		return ask, err
 	}
+	p.day.SetText(ask.Day.Format(time.DateOnly))
 	if p.since.Text != "" {
-		if ask.Since, err = time.Parse(time.DateOnly, p.since.Text); err != nil {
-			p.since.SetText("")
+		if ask.Since, err = p.d.Day(p.since.Text); err != nil {
+			return ask, err
 		}
+		p.since.SetText(ask.Since.Format(time.DateOnly))
+	}
+	return ask, nil
+}
+
+// asked is what the table on the screen was counted for. The fields may say something else by now: what leaves the window, or is
+// filed, is what is seen.
+func (p *Page) asked() report.Ask {
+	ask, err := p.report.Asked()
+	if err != nil {
+		p.d.Fail(err)
 	}
 	return ask
 }
 
 func (p *Page) count() {
-	name, ask := p.names[p.choice.Selected], p.ask()
+	name := p.names[p.choice.Selected]
 	if name == "" {
+		return
+	}
+	ask, err := p.ask()
+	if err != nil {
+		p.d.Fail(err)
 		return
 	}
 	p.counting(func(ctx context.Context) (report.Report, error) { return report.Tally(ctx, p.d.Store, name, ask) }, p.show)
@@ -345,7 +358,7 @@ func (p *Page) again() *report.Ask {
 	if p.plain != nil {
 		return nil
 	}
-	ask := p.ask()
+	ask := p.asked()
 	return &ask
 }
 
@@ -372,7 +385,7 @@ func (p *Page) askFile() {
 	if p.report.Name == "" {
 		return
 	}
-	name, ask := p.report.Name, p.ask()
+	name, ask := p.report.Name, p.asked()
 	text := words.Say("reports.file-text", "report", name+" "+p.report.Title, "day", p.report.At, "unit", p.report.UnitName)
 	look.Ask(p.d.Win, words.Say("reports.file-title"), look.Sentence(text), look.NewButton(words.Say("reports.file-do"), func() {
 		p.counting(func(ctx context.Context) (report.Report, error) { return report.File(ctx, p.d.Store, name, ask, "") }, p.show)

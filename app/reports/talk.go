@@ -19,7 +19,7 @@ import (
 // askTalks shows the units that did not reach their targets, registers talks with those that are chosen, and prints the
 // letters of all that were registered.
 func (p *Page) askTalks() {
-	day := p.ask().Day
+	day := p.asked().Day
 	var lacks []report.Lack
 	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		lacks, err = report.Lacks(ctx, p.d.Store, day)
@@ -39,6 +39,7 @@ func (p *Page) askTalks() {
 func (p *Page) talks(day time.Time, lacks []report.Lack) {
 	on, until, whom := look.NewEntry(), look.NewEntry(), look.NewEntry()
 	on.SetText(day.Format(time.DateOnly))
+	on.Offers, until.Offers = true, true
 	until.SetText(report.Until(p.d.Store, day).Format(time.DateOnly))
 	whom.SetPlaceHolder(words.Say("talk.head"))
 	rows, ticks := container.NewVBox(), make([]*look.Tick, len(lacks))
@@ -72,11 +73,11 @@ func (p *Page) talks(day time.Time, lacks []report.Lack) {
 		}
 		call := report.Call{Whom: whom.Text}
 		var err error
-		if call.On, err = time.Parse(time.DateOnly, on.Text); err == nil {
-			call.Until, err = time.Parse(time.DateOnly, until.Text)
+		if call.On, err = p.d.Day(on.Text); err == nil {
+			call.Until, err = p.d.Day(until.Text)
 		}
 		if err != nil {
-			p.d.Fail(errDay.With("text", on.Text+" "+until.Text))
+			p.d.Fail(err)
 			return
 		}
 		if _, err := report.CallIn(p.d.Store, chosen, call); err != nil {

@@ -3,7 +3,6 @@ package settings
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/job"
 	"rollbook/app/look"
@@ -41,7 +40,7 @@ func (p *Page) suite() fyne.CanvasObject {
 	if err != nil {
 		return look.Failure(err)
 	}
-	second := widget.NewCheck(words.Say("settings.suite"), nil)
+	second := look.NewTick(words.Say("settings.suite"), false)
 	second.SetChecked(now == 2)
 	second.OnChanged = func(checked bool) {
 		n := 1

@@ -110,8 +110,7 @@ func (p *Page) draw() {
 	size.Horizontal = true
 	scale := fyne.CurrentApp().Preferences().FloatWithFallback("scale", 1)
 	size.SetSelected(fmt.Sprintf("%.0f %%", scale*100))
-	dark := widget.NewCheck(words.Say("settings.dark"), nil)
-	dark.SetChecked(fyne.CurrentApp().Preferences().Bool("dark"))
+	dark := look.NewTick(words.Say("settings.dark"), fyne.CurrentApp().Preferences().Bool("dark"))
 	apply := func() {
 		var percent float64
 		if _, err := fmt.Sscanf(size.Selected, "%f", &percent); err == nil {

@@ -21,7 +21,6 @@ import (
 )
 
 var (
-	errDay   = fault.New(fault.Usage, "day")
 	errValue = fault.New(fault.Usage, "terms-value")
 	errKinds = fault.New(fault.Refused, "terms-none")
 )
@@ -173,12 +172,7 @@ func (q *question) again() {
 }
 
 func (q *question) asked() (time.Time, error) {
-	text := strings.TrimSpace(q.day.Text)
-	day, err := time.Parse(time.DateOnly, text)
-	if err != nil {
-		return day, errDay.With("text", text)
-	}
-	return day, nil
+	return q.d.Day(q.day.Text)
 }
 
 // start reads the lines and does it. What is wrong leaves the box as it is; another day is looked at first.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -14,15 +13,12 @@ import (
 
 	"rollbook/app/job"
 	"rollbook/app/look"
-	"rollbook/fault"
 	"rollbook/intact"
 	"rollbook/store"
 	"rollbook/sync/courier"
 	"rollbook/sync/trust"
 	"rollbook/words"
 )
-
-var errDay = fault.New(fault.Usage, "units-day")
 
 // newest reads the newest request of the folder.
 func (p *Page) newest() { p.place.Read(trust.RequestExtension, p.grant) }
@@ -37,8 +33,23 @@ func (p *Page) grant(raw []byte, err error) {
 		p.d.Fail(err)
 		return
 	}
-	same := widget.NewCheck(words.Say("units.grant.same"), nil)
-	body := container.NewVBox(look.Text(r.Name+"  "+r.Code, 18, theme.ColorNameForeground, true), look.Paragraph(words.Say("units.grant.read")), look.Spoken(r.Fingerprint), same)
+	job.Quiet(func() (string, error) { return courier.Replaces(p.d.Store, raw) }, func(before string, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.askGrant(raw, r, before)
+	})
+}
+
+// askGrant shows the words, and of a code that another computer has already what it then means. before is that one's name.
+func (p *Page) askGrant(raw []byte, r trust.Request, before string) {
+	same := look.NewTick(words.Say("units.grant.same"), false)
+	body := container.NewVBox(look.Text(r.Name+"  "+r.Code, 18, theme.ColorNameForeground, true), look.Paragraph(words.Say("units.grant.read")), look.Spoken(r.Fingerprint))
+	if before != "" {
+		body.Add(look.Sentence(words.Say("units.grant.again", "code", r.Code, "unit", before)))
+	}
+	body.Add(same)
 	yes := look.Primary(words.Say("units.grant.yes"), theme.ConfirmIcon(), func() {
 		job.Quiet(func() (grant []byte, err error) {
 			grant, _, err = courier.Grant(p.d.Store, raw)
@@ -121,13 +132,14 @@ func (p *Page) rebuild(u store.Unit) {
 func (p *Page) change(r row, means string) {
 	day, document, name := look.NewEntry(), look.NewEntry(), look.NewEntry()
 	day.SetText(p.today())
+	day.Offers, name.Offers = true, true
 	document.SetPlaceHolder(words.Say("units.ask.document.hint"))
 	form := container.New(layout.NewFormLayout())
 	line := func(key string, o fyne.CanvasObject) {
 		form.Add(widget.NewLabel(words.Say(key)))
 		form.Add(o)
 	}
-	first := day
+	first := fyne.Focusable(day)
 	var into *look.Choice
 	var others []store.Unit
 	switch means {
@@ -138,6 +150,7 @@ func (p *Page) change(r row, means string) {
 	case store.UnitMerged:
 		into, others = p.others(r.unit)
 		line("units.ask.into", into)
+		first = into
 	}
 	line("units.ask.day", day)
 	line("units.ask.document", document)
@@ -145,9 +158,9 @@ func (p *Page) change(r row, means string) {
 	do := look.Primary(words.Say("units.ask.do"), theme.ConfirmIcon(), nil)
 	do.Stays = true
 	do.OnTapped = func() {
-		on, err := time.Parse(time.DateOnly, strings.TrimSpace(day.Text))
+		on, err := p.d.Day(day.Text)
 		if err != nil {
-			p.d.Fail(errDay.With("text", day.Text))
+			p.d.Fail(err)
 			return
 		}
 		c := store.UnitChange{Unit: r.unit.Code, Means: means, On: on, Name: name.Text, Document: document.Text}

@@ -117,7 +117,7 @@ func payroll(c *call, args []string) error {
 	if err := s.May(store.Reviewer); err != nil {
 		return err
 	}
-	roll, err := award.Payroll(s, d.filter())
+	roll, err := award.Roll(s, d.filter())
 	if err != nil {
 		return err
 	}

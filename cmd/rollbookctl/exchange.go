@@ -140,6 +140,10 @@ func (c *call) grant(s *store.Store, file, out string) error {
 	if err != nil {
 		return err
 	}
+	before, err := courier.Replaces(s, req)
+	if err != nil {
+		return err
+	}
 	grant, asked, err := courier.Grant(s, req)
 	if err != nil {
 		return err
@@ -148,8 +152,11 @@ func (c *call) grant(s *store.Store, file, out string) error {
 		return err
 	}
 	if c.json {
-		c.object(map[string]any{"unit": asked.Code, "level": asked.Level, "writer": "", "fingerprint": strings.Join(asked.Fingerprint, " ")})
+		c.object(map[string]any{"unit": asked.Code, "level": asked.Level, "writer": "", "fingerprint": strings.Join(asked.Fingerprint, " "), "replaces": before})
 		return nil
+	}
+	if before != "" {
+		c.say("units.grant.again", "code", asked.Code, "unit", before)
 	}
 	c.say("ctl.granted", "unit", asked.Name, "words", strings.Join(asked.Fingerprint, " "))
 	return nil

@@ -133,6 +133,24 @@ func Grant(s *store.Store, raw []byte) (grant []byte, r trust.Request, err error
 	return grant, r, err
 }
 
+// Replaces gives the name under which another computer was granted the code of a request; "" where none was.
+func Replaces(s *store.Store, raw []byte) (string, error) {
+	r, err := trust.ParseRequest(raw)
+	if err != nil {
+		return "", err
+	}
+	d, err := readDesk(s)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range d.own.Desks {
+		if e.Code == r.Code && len(e.Keys) > 0 && !slices.Contains(e.Keys, r.Key) {
+			return e.Name, nil
+		}
+	}
+	return "", nil
+}
+
 func grantAlone(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 	if err := s.May(store.Admin); err != nil {
 		return nil, trust.Request{}, err
