@@ -393,6 +393,7 @@ func TestWhatIsFiledIsWhatIsSeen(t *testing.T) {
 	w.press(fyne.KeyReturn)
 	w.says("统计日期 2016-09-20")
 	field("2016-09-20")
+	w.shortcut(&fyne.ShortcutSelectAll{})
 	w.types("9月")
 	w.press(fyne.KeyReturn)
 	w.says("“9月”不是日期")
