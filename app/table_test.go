@@ -202,6 +202,16 @@ func TestAClerkWorksInTheTable(t *testing.T) {
 		t.Fatalf("%d are still changed", n)
 	}
 
+	w.menu("批量修改") // and by the key of the form
+	w.types("mz")
+	w.fields("", "回族", "家长会")
+	w.sees("改了 5 条")
+	w.menu("撤销")
+	w.sees("已撤销，5 条")
+	if n := count(); n != 0 {
+		t.Fatalf("%d are still changed", n)
+	}
+
 	w.press(fyne.KeyEscape)
 	w.press(fyne.KeyReturn) // opens the record
 	w.sees("身份证件号")

@@ -146,6 +146,11 @@ func (p *Page) Do(name string) bool {
 		p.export()
 	case "print":
 		prints.Form(p.d, p.kind, p.picked())
+	case "undo":
+		if p.step == 0 {
+			return false
+		}
+		p.undoStep(p.step)
 	case "refresh":
 		p.anew()
 	case "new":
