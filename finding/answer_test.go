@@ -110,7 +110,7 @@ func TestAnAnswerSaysEnough(t *testing.T) {
 			t.Errorf("%+v: %v, not %s", c.answer, err, c.code)
 		}
 	}
-	if _, err := finding.Resolve(w.Store, one, finding.Answer{Owner: "U0121", Due: "2016-10-31"}); err != nil {
+	if _, err := finding.Resolve(w.Store, one, finding.Answer{Owner: "U0121", Due: "2016年10月31日"}); err != nil {
 		t.Fatal(err)
 	}
 	if one = w.found("K5")[0]; !one.Open() || one.Owner != "U0121" || one.Resolution.Due != "2016-10-31" {

@@ -67,7 +67,7 @@ func Ask(s *store.Store, record, field, unit, text, due string) (store.Saved, er
 		return store.Saved{}, err
 	}
 	_, known := units[unit]
-	_, day := time.Parse(time.DateOnly, due)
+	until, day := s.Pack().Day(due)
 	switch {
 	case strings.TrimSpace(text) == "":
 		return store.Saved{}, errNoText
@@ -75,8 +75,10 @@ func Ask(s *store.Store, record, field, unit, text, due string) (store.Saved, er
 		return store.Saved{}, errOwner.With("unit", unit)
 	case unit == s.Unit().Code:
 		return store.Saved{}, errSelf.With("unit", units[unit].Name)
-	case due != "" && day != nil:
+	case due != "" && !day:
 		return store.Saved{}, errDue.With("text", due)
+	case due != "":
+		due = until.Format(time.DateOnly)
 	}
 	list, err := Questions(s)
 	if err != nil {

@@ -67,6 +67,9 @@ func Resolve(s *store.Store, f Finding, a Answer) (store.Saved, error) {
 	if kind == nil {
 		return store.Saved{}, errNoKind
 	}
+	if due, ok := s.Pack().Day(a.Due); ok {
+		a.Due = due.Format(time.DateOnly)
+	}
 	row, err := checked(s, f, a)
 	if err == nil && row != nil && f.Action == needsProof {
 		err = secondPerson(s, f)

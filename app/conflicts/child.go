@@ -406,7 +406,6 @@ func (p *Page) ask(record, field string, units []string, text string) {
 		return
 	}
 	question, due := look.NewEntry(), look.NewEntry()
-	question.Scroll = fyne.ScrollHorizontalOnly // a long one stays within the line
 	question.SetText(text)
 	due.SetPlaceHolder(words.Say("conflicts.ask.due"))
 	var names []string

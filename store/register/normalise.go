@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -17,6 +18,16 @@ var readers = map[Type]reader{
 	Text: readText, Code: readCode, Codes: readCodes, Date: readDate, Month: readMonth, Number: readNumber,
 	Money: readNumber, IDNumber: readID, Phone: readPhone, BankCard: readCard, Division: readDivision,
 	Ref: readPlain, Photo: readPlain, Flag: readFlag, Computed: readPlain,
+}
+
+// shortestDay is 2016-9-1; what is shorter is a spreadsheet's number of a day, or a part of one.
+const shortestDay = 8
+
+// Day reads a day that is no field of a record, as a form reads one: 2016-09-20, 20160920, 2016年9月20日.
+func (p *Pack) Day(text string) (day time.Time, ok bool) {
+	value, problem := p.Normalise(&Field{Type: Date}, text)
+	day, err := time.Parse(time.DateOnly, value)
+	return day, problem == nil && err == nil && utf8.RuneCountInString(text) >= shortestDay
 }
 
 // Normalise gives the canonical value of what was typed. With a problem the value is "": the
