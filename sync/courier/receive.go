@@ -74,9 +74,10 @@ type Result struct {
 }
 
 // Receive opens and merges the bundles among paths (files, and folders' files) in order, and tells each one's result. A bad
-// file never stops the rest, nor does a path at which nothing is; only where there is nothing at any, that is the error. Only a cancelled ctx or a failing store ends it early, within a large bundle too. What was merged
-// by then stays, and a bundle that was stopped goes on from there when it comes again. progress is told how many files are
-// done, with the part that is done of the one in hand.
+// file never stops the rest, nor does a path at which nothing is: only where there is nothing at any, that is the error. Only a
+// cancelled ctx or a failing store ends it early, within a large bundle too. What was merged by then stays, and a bundle that was
+// stopped goes on from there when it comes again. progress is told how many files are done, with the part that is done of the
+// one in hand.
 func Receive(ctx context.Context, s *store.Store, paths []string, progress Progress, each func(Result)) error {
 	files := found(paths)
 	if len(files) > 0 && !slices.ContainsFunc(files, func(one candidate) bool { return one.away == nil }) {
