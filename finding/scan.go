@@ -284,10 +284,7 @@ func (c *scan) problems(f *register.Finding, rec store.Surveyed, look register.L
 		if !slices.Contains(f.Problems, p.Check) {
 			continue
 		}
-		text := p.Message
-		if text == "" {
-			text = words.Problem(p.Code, p.Args)
-		}
+		text := words.Told(p.Message, p.Code, p.Args)
 		sentences = append(sentences, text)
 		if why := rec.Explained[p.Check]; why != "" && p.Level == register.Soft {
 			reasons = append(reasons, why)

@@ -120,6 +120,14 @@ func fill(key string, args map[string]any) string {
 // Problem words a field's problem: key "problem.<code>".
 func Problem(code string, args map[string]any) string { return fill("problem."+code, args) }
 
+// Told is what is said of a problem: the message of its check, else the words of its code.
+func Told(message, code string, args map[string]any) string {
+	if message != "" {
+		return message
+	}
+	return Problem(code, args)
+}
+
 // Travel words how far a record is on its way (store.TravelState), at a desk of a level (store.Unit): what a school's bureau
 // has received, and a county's, has another name.
 func Travel(state, level string) string {

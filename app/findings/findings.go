@@ -63,9 +63,8 @@ func New(d *shell.Desk) *Page {
 	p.list.OnSelected = func(i int) { p.at = i; p.list.Highlight(i); p.show() }
 	p.list.OnHighlighted = func(i int) { p.list.Select(i) } // the arrows walk the findings
 	p.check, p.unit = look.NewChoice(nil, func(string) { p.choose() }), look.NewChoice(nil, func(string) { p.choose() })
-	p.waiting = look.NewTick(words.Say("findings.waiting"), false)
+	p.waiting = look.NewTick(words.Say("findings.waiting"), true)
 	p.waiting.OnChanged = func(bool) { p.choose() }
-	p.waiting.Checked = true
 	choices := container.NewVBox(p.check, p.unit, container.NewHBox(p.waiting, p.count))
 	p.root = container.NewBorder(look.Title(words.Say("findings.title")), nil,
 		container.New(look.Width{At: listWidth()}, look.Card(container.NewBorder(choices, look.NewButton(words.Say("findings.sample.button"), p.sample), nil, nil, p.list))), nil,

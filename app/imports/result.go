@@ -76,10 +76,7 @@ func Counted(problems []sheet.Problem) string {
 
 // Said is a problem in a line: how grave it is, where it stands, what is to be done.
 func Said(one sheet.Problem) string {
-	text := one.Message
-	if text == "" {
-		text = words.Problem(one.Code, one.Args)
-	}
+	text := words.Told(one.Message, one.Code, one.Args)
 	where := fmt.Sprintf("%s%d", one.Column, one.Row)
 	if one.Column == "" { // the sheet has no such column
 		where = words.Say("imports.row", "row", one.Row)

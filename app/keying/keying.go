@@ -15,7 +15,6 @@ import (
 	"rollbook/app/look"
 	"rollbook/app/shell"
 	"rollbook/keying"
-	"rollbook/store/register"
 	"rollbook/words"
 )
 
@@ -215,7 +214,7 @@ func (p *Page) differ() {
 	box.Add(look.Text(words.Say("keying.differ", "label", t.Field.Say(words.Language())), 15, look.Danger, true))
 	box.Add(container.New(layout.NewFormLayout(), look.Note(words.Say("keying.first")), marked(first, second), look.Note(words.Say("keying.second")), marked(second, first)))
 	if wrong := t.Wrong(p.d.Store, t.Second); wrong != nil {
-		box.Add(look.Flow(words.Say("keying.problem", "text", said(wrong))))
+		box.Add(look.Flow(words.Say("keying.problem", "text", words.Told(wrong.Message, wrong.Code, wrong.Args))))
 	}
 	box.Add(look.Flow(words.Say("keying.paper")))
 	box.Add(container.NewHBox(
@@ -260,7 +259,7 @@ func (p *Page) third() {
 		default:
 			if wrong := t.Wrong(p.d.Store, m); text != "" && wrong != nil && text != doubted {
 				doubted = text
-				doubt.SetText(words.Say("keying.doubt", "text", said(wrong)))
+				doubt.SetText(words.Say("keying.doubt", "text", words.Told(wrong.Message, wrong.Code, wrong.Args)))
 				return
 			}
 			p.settle(keying.Third, text)
@@ -270,14 +269,6 @@ func (p *Page) third() {
 	p.right.Objects = []fyne.CanvasObject{over(p.about(t.Item), question, entry, doubt)}
 	p.right.Refresh()
 	p.d.Win.Canvas().Focus(entry)
-}
-
-// said words a problem.
-func said(p *register.Problem) string {
-	if p.Message != "" {
-		return p.Message
-	}
-	return words.Problem(p.Code, p.Args)
 }
 
 // settle notes what is right, and goes on.

@@ -40,8 +40,7 @@ func (p *Page) suite() fyne.CanvasObject {
 	if err != nil {
 		return look.Failure(err)
 	}
-	second := look.NewTick(words.Say("settings.suite"), false)
-	second.SetChecked(now == 2)
+	second := look.NewTick(words.Say("settings.suite"), now == 2)
 	second.OnChanged = func(checked bool) {
 		n := 1
 		if checked {
