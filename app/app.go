@@ -123,7 +123,8 @@ func Main() {
 	read := readFonts()
 	win := a.NewWindow(words.Say("app.title"))
 	resume(a.Preferences(), win)
-	win.SetOnClosed(func() { remember(a.Preferences(), win) })
+	quit = func() { os.Exit(0) }
+	closing(a, win, func() {})
 	crashed := err == nil && begin(box.dir)
 	if bySoftware {
 		slog.Info("drawn by software")
@@ -151,7 +152,7 @@ func Main() {
 		if err := ime.Follow(win, handle); err != nil {
 			slog.Warn("input method", "err", err)
 		}
-		if a.Preferences().Bool("maximised") || outgrows(handle) {
+		if frameOf(a.Preferences()).Maximised || outgrows(handle) {
 			maximise(handle)
 		}
 	})
@@ -321,8 +322,7 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 		again.Open("settings", nil)
 	}))
 	win.SetCloseIntercept(d.Quit)
-	win.SetOnClosed(func() {
-		remember(a.Preferences(), win)
+	closing(a, win, func() {
 		d.End()
 		if err := errors.Join(d.Remember(), s.Close()); err != nil {
 			slog.Error("close", "err", err)

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"encoding/json"
+
 	"fyne.io/fyne/v2"
 	native "fyne.io/fyne/v2/driver"
 )
@@ -11,25 +13,55 @@ const (
 	leastWidth, leastHeight = 800, 500
 )
 
+// frame is what is kept of the window, as one preference: Fyne writes the first that changes at once and the rest later, when
+// the program may have ended.
+type frame struct {
+	Width, Height float32
+	Maximised     bool
+}
+
+const framed = "frame"
+
+// frameOf is the frame that was kept, or the first.
+func frameOf(p fyne.Preferences) frame {
+	var f frame
+	if err := json.Unmarshal([]byte(p.String(framed)), &f); err != nil || f.Width < leastWidth || f.Height < leastHeight {
+		f.Width, f.Height = firstWidth, firstHeight
+	}
+	return f
+}
+
 // resume gives the window the size that it had. Fyne tells no position, and the system chooses one.
 func resume(p fyne.Preferences, win fyne.Window) {
-	w, h := p.FloatWithFallback("width", firstWidth), p.FloatWithFallback("height", firstHeight)
-	if w < leastWidth || h < leastHeight {
-		w, h = firstWidth, firstHeight
-	}
-	win.Resize(fyne.NewSize(float32(w), float32(h)))
+	f := frameOf(p)
+	win.Resize(fyne.NewSize(f.Width, f.Height))
 	win.CenterOnScreen()
 }
 
 // remember keeps the window's size and whether it fills the screen; the size of one that does is the screen's.
 func remember(p fyne.Preferences, win fyne.Window) {
-	full := false
-	onHandle(win, func(handle uintptr) { full = maximised(handle) })
-	p.SetBool("maximised", full)
-	if size := win.Canvas().Size(); !full {
-		p.SetFloat("width", float64(size.Width))
-		p.SetFloat("height", float64(size.Height))
+	f := frameOf(p)
+	f.Maximised = false
+	onHandle(win, func(handle uintptr) { f.Maximised = maximised(handle) })
+	if size := win.Canvas().Size(); !f.Maximised {
+		f.Width, f.Height = size.Width, size.Height
 	}
+	if raw, err := json.Marshal(f); err == nil {
+		p.SetString(framed, string(raw))
+	}
+}
+
+// quit ends the process when its window closes. Fyne ends its loop first, and whoever comes back to the loop meanwhile panics:
+// its own preferences do, 100 ms after they were written.
+var quit = func() {}
+
+// closing has the window's frame kept when it closes, what is open closed, and the process ended.
+func closing(a fyne.App, win fyne.Window, then func()) {
+	win.SetOnClosed(func() {
+		remember(a.Preferences(), win)
+		then()
+		quit()
+	})
 }
 
 // onHandle gives Windows' own handle of a window, where there is one.

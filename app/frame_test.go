@@ -20,15 +20,13 @@ func TestTheWindowComesBackAsItWas(t *testing.T) {
 	remember(p, w)
 	again := newWindow(t)
 	q := fyne.CurrentApp().Preferences()
-	q.SetFloat("width", p.Float("width"))
-	q.SetFloat("height", p.Float("height"))
+	q.SetString(framed, p.String(framed))
 	resume(q, again)
 	if got := again.Canvas().Size(); got != fyne.NewSize(1100, 640) {
 		t.Errorf("it has %v", got)
 	}
-	for _, size := range [][2]float64{{0, 0}, {20, 640}, {-5, 1e9}} {
-		q.SetFloat("width", size[0])
-		q.SetFloat("height", size[1])
+	for _, size := range []string{"", "{", `{"Width":20,"Height":640}`, `{"Width":-5,"Height":1e9}`, `{"Width":"wide"}`} {
+		q.SetString(framed, size)
 		resume(q, again)
 		if got := again.Canvas().Size(); got != fyne.NewSize(firstWidth, firstHeight) {
 			t.Errorf("of %v it becomes %v", size, got)

@@ -97,7 +97,7 @@ func (h house) leave(d *shell.Desk, then func()) {
 	d.End()
 	h.win.SetMainMenu(nil)
 	h.win.SetCloseIntercept(nil)
-	h.win.SetOnClosed(func() { remember(h.a.Preferences(), h.win) })
+	closing(h.a, h.win, func() {})
 	h.win.Canvas().SetOnTypedKey(nil)
 	h.win.SetContent(container.NewCenter(look.Title(words.Say("practice.title"))))
 	job.Quiet(func() (struct{}, error) { return struct{}{}, errors.Join(d.Remember(), d.Store.Close()) }, func(_ struct{}, err error) {
