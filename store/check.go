@@ -11,7 +11,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"rollbook/store/change"
 	"rollbook/store/register"
 )
 
@@ -64,7 +63,7 @@ func (l lookup) Twins(rec register.Record, fields []string) (list []register.Rec
 	}
 	if key := h.keyOf(func(field string) string { return rec.Values[field] }); key != "" {
 		h.each(key, func(e *entry) {
-			if !e.is(rec.ID) {
+			if !e.Is(rec.ID) {
 				list = append(list, e.seen())
 			}
 		})
@@ -141,7 +140,10 @@ func examine(e *entry, by *register.Examiner) (x examined) {
 func (s *Store) note(e *entry, x examined, now time.Time) {
 	e.checked, s.checked = dayOf(now), true
 	if x.values != nil {
-		e.text = s.words.pack(x.values)
+		text := s.packer.pack(x.values)
+		s.packer.replaced(e.text, text)
+		e.text = text
+		s.packer.tidy(s.records)
 	}
 	list := s.problems
 	for _, p := range x.problems {
@@ -358,20 +360,19 @@ func sortEntries(list []*entry) {
 // free again while they are ordered.
 func (s *Store) inOrder(kind string) []*entry {
 	type placed struct { // what is ordered by stays as it is
-		record change.Record
-		book   string
-		of     *entry
+		ID
+		of *entry
 	}
-	var all []placed
 	s.mu.Lock()
+	all := make([]placed, 0, s.records.next)
 	for e := range s.records.all() {
 		if e.kind() == kind && !e.removed {
-			all = append(all, placed{e.record, e.book(), e})
+			all = append(all, placed{e.ID, e})
 		}
 	}
 	s.mu.Unlock()
 	slices.SortFunc(all, func(a, b placed) int {
-		return cmp.Or(bytes.Compare(a.record[:], b.record[:]), strings.Compare(a.book, b.book))
+		return cmp.Or(bytes.Compare(a.record[:], b.record[:]), strings.Compare(a.shelf.book, b.shelf.book))
 	})
 	list := make([]*entry, len(all))
 	for i, one := range all {

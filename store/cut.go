@@ -356,6 +356,7 @@ func (s *Store) drop(id string) {
 	s.forget(e)
 	s.ungrouped = s.ungrouped || len(e.rest().same) > 0
 	s.refs.move(s.pack, e.number, e, nil)
+	s.packer.replaced(e.text, "")
 	s.records.drop(e)
 	if s.turns[id] {
 		delete(s.turns, id)

@@ -289,7 +289,6 @@ func TestThreeDesksAndOneIsKilled(t *testing.T) {
 // TestThreeDesksWhileOneAndTheServerAreKilled has three desks edit at random for ten minutes (a few seconds in a usual run):
 // one of them is killed again and again, and so is the server, as a power failure does.
 func TestThreeDesksWhileOneAndTheServerAreKilled(t *testing.T) {
-	end := time.Now().Add(time.Duration(rounds(4, 600)) * time.Second)
 	c, place := served(t)
 	a, ids := filled(t, place)
 	defer a.Close()
@@ -298,6 +297,8 @@ func TestThreeDesksWhileOneAndTheServerAreKilled(t *testing.T) {
 	}
 	desks := []*store.Store{a, join(t, place)}
 	saved, stop := typing(t, desks, ids, nil)
+	mortal, kills := another(t, place), 0
+	end := time.Now().Add(time.Duration(rounds(4, 600)) * time.Second)
 	failures := make(chan int)
 	go func() {
 		n := 0
@@ -310,7 +311,6 @@ func TestThreeDesksWhileOneAndTheServerAreKilled(t *testing.T) {
 		}
 		failures <- n
 	}()
-	mortal, kills := another(t, place), 0
 	for ; time.Now().Before(end); kills++ {
 		saved.add(killed(t, mortal)...)
 	}

@@ -20,7 +20,7 @@ func (t *entries) at(n uint32) *entry { return &t.parts[n/entriesPart][n%entries
 // get gives the record of an id; nil where there is none.
 func (t *entries) get(id string) *entry {
 	for n := range t.byID.each(hashOf(id)) {
-		if e := t.at(n); e.is(id) {
+		if e := t.at(n); e.Is(id) {
 			return e
 		}
 	}
@@ -43,7 +43,7 @@ func (t *entries) add(id string, e entry) *entry {
 // drop lets a record go. Its place is not used again: somebody may still hold it.
 func (t *entries) drop(e *entry) {
 	t.byID.remove(hashOf(e.id()), e.number)
-	*e = entry{record: e.record, shelf: e.shelf, number: e.number, gone: true}
+	*e = entry{ID: e.ID, number: e.number, gone: true}
 }
 
 // now gives what stands today of a record that was asked for earlier; nil where nothing does.

@@ -14,8 +14,7 @@ import (
 // disk when it is asked for. A city has a million, so that what many records share stands once, and what few
 // have stands aside.
 type entry struct {
-	record  change.Record
-	shelf   *shelf
+	ID
 	text    string // winners and computed values: see values
 	rare    *rare  // nil for most
 	maker   *maker // nil while the change that made it is missing
@@ -34,7 +33,7 @@ type entry struct {
 // shelf is what the records of one kind in one book share.
 type shelf struct {
 	book, kind string
-	words      *words
+	packer     *packer
 }
 
 // rare is what few records have.
@@ -101,19 +100,25 @@ func (e *entry) book() string { return e.shelf.book }
 
 func (e *entry) kind() string { return e.shelf.kind }
 
-func (e *entry) values() packed { return packed{e.shelf.words, e.text} }
+func (e *entry) values() packed { return packed{e.shelf.packer, e.text} }
 
-// id is "unit|uuid".
-func (e *entry) id() string {
-	var room longID
-	return string(e.appendID(room[:0]))
+// ID names a record: of a large register, lists of ids as texts would take as much room as the names.
+type ID struct {
+	record change.Record
+	shelf  *shelf
 }
 
-// appendID writes the id behind a text, for who wants to look something up by it without making a text of
+// String is "unit|uuid".
+func (x ID) String() string {
+	var room longID
+	return string(x.appendTo(room[:0]))
+}
+
+// appendTo writes the id behind a text, for who wants to look something up by it without making a text of
 // each.
-func (e *entry) appendID(text []byte) []byte {
-	text = append(append(text, e.shelf.book...), '|')
-	u := e.record
+func (x ID) appendTo(text []byte) []byte {
+	text = append(append(text, x.shelf.book...), '|')
+	u := x.record
 	for i, part := range [][]byte{u[:4], u[4:6], u[6:8], u[8:10], u[10:]} {
 		if i > 0 {
 			text = append(text, '-')
@@ -126,10 +131,13 @@ func (e *entry) appendID(text []byte) []byte {
 // longID is room for the longest id.
 type longID [32 + 1 + 36]byte
 
-func (e *entry) is(id string) bool {
+// Is reports whether a text is the id.
+func (x ID) Is(id string) bool {
 	var room longID
-	return string(e.appendID(room[:0])) == id
+	return string(x.appendTo(room[:0])) == id
 }
+
+func (e *entry) id() string { return e.ID.String() }
 
 // compareIDs orders as the texts of the ids.
 func compareIDs(a, b *entry) int {

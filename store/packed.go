@@ -11,7 +11,6 @@ import (
 type words struct {
 	numbers map[string]uint64
 	texts   []string
-	room    []byte // to write one text after the other in
 }
 
 func newWords() *words { return &words{numbers: map[string]uint64{}} }
@@ -26,47 +25,117 @@ func (w *words) number(text string) uint64 {
 	return n
 }
 
-// packed is a record's values as they are held in memory, in one text: for each field the number of
-// its key, the length of its value, and the value. As a map they take ten times the room, and a city
-// has a million.
-type packed struct {
-	words *words
-	text  string
+// packer packs the values of records, and keeps what it packed on pages: a text of its own for each of a million records
+// would leave holes where others were.
+type packer struct {
+	keys  *words
+	often *words            // values of many records: codes, villages, classes, days
+	seen  [sightings]uint32 // of values lately met: the hash without its last byte, then how often
+	room  []byte            // to write one text after the other in
+	page  strings.Builder   // the one that is written on
+	kept  int               // bytes on pages, of texts that no record has any more too
+	live  int               // bytes of the records' texts
 }
 
-func (w *words) pack(values map[string]string) string {
-	room := 0
-	for _, value := range values {
-		room += len(value) + 3
-	}
-	text := make([]byte, 0, room)
+const (
+	pageSize  = 64 << 10
+	sightings = 1 << 16
+	oftenMet  = 8 // a value is numbered from here on: it takes as much room itself as it saves in so many records
+	shortest  = 3 // bytes of a value that takes more room than its number
+)
+
+func newPacker() *packer { return &packer{keys: newWords(), often: newWords()} }
+
+// packed is a record's values as they are held in memory, in one text: for each field the number of
+// its key, then the length of its value, doubled, and the value, or, doubled and one more, the number of one
+// that is met often. As a map they take ten times the room, and a city has a million.
+type packed struct {
+	packer *packer
+	text   string
+}
+
+func (p *packer) pack(values map[string]string) string {
+	text := p.room[:0]
 	for key, value := range values {
-		text = w.field(text, key, value)
+		text = p.field(text, key, value)
 	}
-	return string(text)
+	p.room = text
+	return p.keep(text)
 }
 
 // winners packs what Folded.Values gives.
-func (w *words) winners(f change.Folded) string {
-	text := w.room[:0]
+func (p *packer) winners(f change.Folded) string {
+	text := p.room[:0]
 	for key, value := range f.EachValue() {
-		text = w.field(text, key, value)
+		text = p.field(text, key, value)
 	}
-	w.room = text
-	return string(text)
+	p.room = text
+	return p.keep(text)
 }
 
-func (w *words) field(text []byte, key, value string) []byte {
-	text = binary.AppendUvarint(text, w.number(key))
-	text = binary.AppendUvarint(text, uint64(len(value)))
+func (p *packer) field(text []byte, key, value string) []byte {
+	text = binary.AppendUvarint(text, p.keys.number(key))
+	if n, known := p.number(value); known {
+		return binary.AppendUvarint(text, n<<1|1)
+	}
+	text = binary.AppendUvarint(text, uint64(len(value))<<1)
 	return append(text, value...)
 }
 
+// number is that of a value that is met often.
+func (p *packer) number(value string) (n uint64, known bool) {
+	if len(value) < shortest {
+		return 0, false
+	}
+	if n, known = p.often.numbers[value]; known {
+		return n, true
+	}
+	hash := hashOf(value)
+	sighting := &p.seen[hash%sightings]
+	if *sighting>>8 != hash>>8 {
+		*sighting = hash &^ 0xff
+	}
+	if *sighting++; *sighting&0xff < oftenMet {
+		return 0, false
+	}
+	return p.often.number(value), true
+}
+
+// keep writes a text on the page.
+func (p *packer) keep(text []byte) string {
+	if p.page.Cap()-p.page.Len() < len(text) {
+		p.page.Reset()
+		p.page.Grow(max(pageSize, len(text)))
+	}
+	from := p.page.Len()
+	p.page.Write(text)
+	p.kept += len(text)
+	return p.page.String()[from:]
+}
+
+// replaced takes note that a record's text is another; "" is none.
+func (p *packer) replaced(was, is string) { p.live += len(is) - len(was) }
+
+// tidy writes all texts on new pages where most of what stands on the old is no record's any more.
+func (p *packer) tidy(records *entries) {
+	if p.kept < 2*p.live+16*pageSize {
+		return
+	}
+	p.kept = 0
+	p.page.Reset()
+	for e := range records.all() {
+		e.text = p.keep([]byte(e.text))
+	}
+}
+
 // next reads one field from the front of a packed text.
-func next(text string) (key uint64, value, rest string) {
+func (p *packer) next(text string) (key uint64, value, rest string) {
 	key, text = uvarint(text)
 	n, text := uvarint(text)
-	return key, text[:n], text[n:]
+	if n&1 == 1 {
+		return key, p.often.texts[n>>1], text
+	}
+	return key, text[:n>>1], text[n>>1:]
 }
 
 // uvarint reads what binary.AppendUvarint wrote.
@@ -82,14 +151,14 @@ func uvarint(text string) (n uint64, rest string) {
 
 // get gives the value of a field; "" where there is none.
 func (p packed) get(key string) string {
-	if p.words == nil {
+	if p.packer == nil {
 		return ""
 	}
-	wanted, known := p.words.numbers[key]
+	wanted, known := p.packer.keys.numbers[key]
 	for text := p.text; known && text != ""; {
 		var at uint64
 		var value string
-		if at, value, text = next(text); at == wanted {
+		if at, value, text = p.packer.next(text); at == wanted {
 			return value
 		}
 	}
@@ -100,8 +169,8 @@ func (p packed) each(f func(key, value string)) {
 	for text := p.text; text != ""; {
 		var at uint64
 		var value string
-		at, value, text = next(text)
-		f(p.words.texts[at], value)
+		at, value, text = p.packer.next(text)
+		f(p.packer.keys.texts[at], value)
 	}
 }
 

@@ -43,7 +43,7 @@ func (s *Store) find(id string) (*entry, error) {
 	var found *entry
 	var room longID
 	for e := range s.records.all() {
-		whole := e.appendID(room[:0])
+		whole := e.appendTo(room[:0])
 		if len(id) >= 4 && (bytes.HasPrefix(whole, []byte(id)) || bytes.HasPrefix(whole[len(e.book())+1:], []byte(id))) {
 			if found != nil {
 				return nil, errAmbiguous.With("id", id)

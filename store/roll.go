@@ -57,11 +57,26 @@ var Tests = []string{"is", "holds", "empty", "filled"}
 
 // Roll is a list of records of which nothing is read yet but their ids.
 type Roll struct {
-	IDs    []string
+	IDs    IDs
 	Total  int          // records of the kind
 	Marks  map[Mark]int // of them, whatever the list is narrowed to
 	Groups []GroupCount // of them, in the order of the groups
 	Counts []int        // of them, for each of the Sift's
+}
+
+// IDs are those of a list, in its order.
+type IDs []ID
+
+// Index is the place of a record that is named in full; -1 where it is not in the list.
+func (l IDs) Index(id string) int { return slices.IndexFunc(l, func(x ID) bool { return x.Is(id) }) }
+
+// Texts are the ids in full.
+func (l IDs) Texts() []string {
+	texts := make([]string, len(l))
+	for i, x := range l {
+		texts[i] = x.String()
+	}
+	return texts
 }
 
 // GroupCount is how many records of a kind are in one group.
@@ -82,6 +97,9 @@ func (s *Store) Sift(ctx context.Context, q Sift) (Roll, error) {
 		return Roll{}, err
 	}
 	x.all = s.inOrder(q.Kind)
+	if !x.narrows() {
+		x.rows = make([]siftRow, 0, len(x.all))
+	}
 	size := siftPart
 	if x.light() {
 		size = 20_000
@@ -102,6 +120,11 @@ func (s *Store) Sift(ctx context.Context, q Sift) (Roll, error) {
 		return Roll{}, err
 	}
 	return x.roll(), nil
+}
+
+// narrows reports whether the list may be shorter than all records.
+func (x *sieve) narrows() bool {
+	return x.place != nil || len(x.q.Marks)+len(x.q.Groups)+len(x.tests) > 0 || x.q.Where != nil
 }
 
 // light reports whether a record is only looked at: nothing about it has to be worked out first.
@@ -130,7 +153,7 @@ type sieve struct {
 }
 
 type siftRow struct {
-	id  string
+	id  ID
 	key sortKey
 }
 
@@ -206,7 +229,7 @@ func (x *sieve) put(e *entry) {
 	if !found || !x.fits(e, marks, group) {
 		return
 	}
-	x.rows = append(x.rows, siftRow{e.id(), x.keyOf(e, marks, place)})
+	x.rows = append(x.rows, siftRow{e.ID, x.keyOf(e, marks, place)})
 }
 
 // keyOf is what a record is ordered by.
@@ -300,7 +323,7 @@ func (x *sieve) roll() Roll {
 	} else if x.q.Down {
 		slices.Reverse(x.rows)
 	}
-	x.out.IDs = make([]string, len(x.rows))
+	x.out.IDs = make([]ID, len(x.rows))
 	for i, row := range x.rows {
 		x.out.IDs[i] = row.id
 	}

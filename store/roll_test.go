@@ -20,7 +20,7 @@ import (
 func names(t testing.TB, s *store.Store, roll store.Roll) string {
 	t.Helper()
 	var list []string
-	for _, id := range roll.IDs {
+	for _, id := range roll.IDs.Texts() {
 		rec, ok := s.Glance(id)
 		if !ok {
 			t.Fatalf("%s is not there", id)
@@ -138,15 +138,15 @@ func TestASiftedListIsOfTheKind(t *testing.T) {
 		if rapid.Bool().Draw(r, "test") {
 			q.Tests = []store.Test{{Field: "sex", Is: "is", Text: "男"}}
 		}
-		up := sift(t, s, q)
+		up := sift(t, s, q).IDs.Texts()
 		q.Down = true
-		down := sift(t, s, q)
-		if len(up.IDs) != len(down.IDs) {
-			r.Fatalf("%d up, %d down", len(up.IDs), len(down.IDs))
+		down := sift(t, s, q).IDs.Texts()
+		if len(up) != len(down) {
+			r.Fatalf("%d up, %d down", len(up), len(down))
 		}
 		value := func(id string) string { return get(t, s, id).Fields[q.By] }
 		seen := map[string]bool{}
-		for i, id := range up.IDs {
+		for i, id := range up {
 			if seen[id] {
 				r.Fatalf("%s stands twice", id)
 			}
@@ -154,13 +154,13 @@ func TestASiftedListIsOfTheKind(t *testing.T) {
 			if rec := get(t, s, id); q.Tests != nil && rec.Fields["sex"] != "1" {
 				r.Fatalf("%s does not fit", id)
 			}
-			if i > 0 && value(up.IDs[i-1]) == "" && value(id) != "" {
+			if i > 0 && value(up[i-1]) == "" && value(id) != "" {
 				r.Fatal("an empty one stands before a filled one")
 			}
 		}
-		filled := slices.IndexFunc(append(slices.Clone(up.IDs), ""), func(id string) bool { return id == "" || value(id) == "" })
+		filled := slices.IndexFunc(append(slices.Clone(up), ""), func(id string) bool { return id == "" || value(id) == "" })
 		for i := range filled {
-			if a, b := value(up.IDs[i]), value(down.IDs[filled-1-i]); a != b {
+			if a, b := value(up[i]), value(down[filled-1-i]); a != b {
 				r.Fatalf("%q at %d up, %q at its place down", a, i, b)
 			}
 		}

@@ -73,7 +73,7 @@ func (s *Store) regroup() {
 // groupOf gives the ids of a record's group; nil where it is not linked.
 func (s *Store) groupOf(e *entry) []string {
 	var room longID
-	return s.groups[string(e.appendID(room[:0]))]
+	return s.groups[string(e.appendTo(room[:0]))]
 }
 
 // group gives the records of one person that this desk has, in order of id; the record alone where

@@ -85,8 +85,8 @@ type Store struct {
 	own       map[string]change.Writer // by book: the writer that this desk writes with
 	records   *entries
 	shelves   map[[2]string]*shelf // by book and kind
-	words     *words               // keys of fields
-	names     *words               // of actors
+	packer    *packer
+	names     *words // of actors
 	writers   map[change.Writer]*change.Writer
 	makers    map[[2]string]*maker // by writer and actor
 	refs      refIndex
@@ -406,7 +406,7 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 	return &Store{
 		dir: dir, engine: e, sealer: sealer, key: data, role: Admin, pack: pack, packs: packs{given: pack}, now: time.Now,
 		chains: map[change.Writer]*chain{}, own: map[string]change.Writer{}, records: records, shelves: map[[2]string]*shelf{},
-		words: newWords(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, refs: newRefIndex(records), rejected: map[change.ID]bool{}, turns: map[string]bool{}, problems: &problemList{rare: rare{shared: true}}, groups: map[string][]string{}, disputes: map[*entry][]Conflict{},
+		packer: newPacker(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, refs: newRefIndex(records), rejected: map[change.ID]bool{}, turns: map[string]bool{}, problems: &problemList{rare: rare{shared: true}}, groups: map[string][]string{}, disputes: map[*entry][]Conflict{},
 		travel: newTravelMarks(), search: newSearchIndex(),
 	}, nil
 }

@@ -97,7 +97,7 @@ func (s *Store) travelState(e *entry) TravelState {
 	}
 	state := s.onItsWay(e)
 	var room longID
-	if back, ok := s.travel.Returned[string(e.appendID(room[:0]))]; ok && state != Unsent && back.Updated == e.updated {
+	if back, ok := s.travel.Returned[string(e.appendTo(room[:0]))]; ok && state != Unsent && back.Updated == e.updated {
 		return Returned
 	}
 	return state

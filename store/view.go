@@ -305,7 +305,7 @@ func foldLogged(list []logged) view {
 func (s *Store) entryOf(id string, v view) entry {
 	book, record, _ := splitID(id) // whoever gives an id has made it of both
 	kind := v.Folded.Kind()
-	e := entry{record: record, shelf: s.shelf(book, kind), text: s.words.winners(v.Folded), removed: v.Folded.Removed()}
+	e := entry{ID: ID{record, s.shelf(book, kind)}, text: s.packer.winners(v.Folded), removed: v.Folded.Removed()}
 	if list := s.standing(kind, v.Folded.Conflicts()); len(list) > 0 {
 		e.own().conflicts = list
 	}
@@ -344,7 +344,7 @@ func (s *Store) shelf(book, kind string) *shelf {
 	key := [2]string{book, kind}
 	if s.shelves[key] == nil {
 		key = [2]string{strings.Clone(book), strings.Clone(kind)} // they are parts of longer texts
-		s.shelves[key] = &shelf{key[0], key[1], s.words}
+		s.shelves[key] = &shelf{key[0], key[1], s.packer}
 	}
 	return s.shelves[key]
 }
@@ -381,6 +381,7 @@ func (s *Store) keep(id string, v view) {
 	s.version.Add(1)
 	s.ungrouped = s.ungrouped || len(is.rest().same) > 0 || e != nil && len(e.rest().same) > 0
 	if e == nil {
+		s.packer.replaced("", is.text)
 		e = s.records.add(id, is)
 		s.refs.move(s.pack, e.number, nil, e)
 	} else {
@@ -388,8 +389,10 @@ func (s *Store) keep(id string, v view) {
 		s.forget(e)
 		s.refs.move(s.pack, e.number, e, &is)
 		is.number = e.number
+		s.packer.replaced(e.text, is.text)
 		*e = is
 	}
+	s.packer.tidy(s.records)
 	s.unsettle(e)
 	s.forget(e)
 	s.search.touch(e)

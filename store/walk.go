@@ -154,7 +154,7 @@ type narrowed struct {
 	wants register.Wants
 	spare []map[string]string // used again with each record
 	used  int
-	masks map[string][]bool // by kind: the numbers of the wanted keys, among the words of the store
+	masks map[string][]bool // by kind: the numbers of the wanted keys, among the keys of the store
 }
 
 // seen gives a record whose id is known.
@@ -173,21 +173,21 @@ func (n *narrowed) seen(e *entry, id string) register.Record {
 	for text := e.text; text != ""; {
 		var at uint64
 		var value string
-		at, value, text = next(text)
+		at, value, text = n.s.packer.next(text)
 		if at >= uint64(len(mask)) {
 			mask = n.mask(e.kind())
 		}
 		if mask[at] {
-			values[n.s.words.texts[at]] = value
+			values[n.s.packer.keys.texts[at]] = value
 		}
 	}
 	return register.Record{ID: id, Kind: e.kind(), Unit: e.book(), Values: values}
 }
 
-// mask makes the mask of a kind anew: the store has learnt words since.
+// mask makes the mask of a kind anew: the store has met keys since.
 func (n *narrowed) mask(kind string) []bool {
-	mask := make([]bool, len(n.s.words.texts))
-	for i, key := range n.s.words.texts {
+	mask := make([]bool, len(n.s.packer.keys.texts))
+	for i, key := range n.s.packer.keys.texts {
 		mask[i] = n.wants[kind][baseKey(key)]
 	}
 	if n.masks == nil {

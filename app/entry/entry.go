@@ -27,9 +27,9 @@ type Page struct {
 	find    *look.Entry
 	count   *widget.Label
 	list    *look.List
-	rows    []string // ids
-	sought  string   // the text that they were found by
-	hasty   bool     // Enter came before they did
+	rows    store.IDs
+	sought  string // the text that they were found by
+	hasty   bool   // Enter came before they did
 	title   *fyne.Container
 	foot    *fyne.Container
 	message *widget.Label
@@ -60,8 +60,8 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	p.count = widget.NewLabel("")
 	p.list = look.NewList(func() int { return len(p.rows) }, p.line, p.fill)
 	p.list.OnSelected = func(i int) {
-		if i < len(p.rows) && (p.rec == nil || p.rec.ID != p.rows[i]) {
-			id := p.rows[i]
+		if i < len(p.rows) && (p.rec == nil || !p.rows[i].Is(p.rec.ID)) {
+			id := p.rows[i].String()
 			p.Leave(func() { p.load(id) })
 		}
 	}
@@ -243,10 +243,10 @@ func (p *Page) say(text string, color fyne.ThemeColorName) {
 func (p *Page) step(by int) {
 	at := -1
 	if p.rec != nil {
-		at = slices.Index(p.rows, p.rec.ID)
+		at = p.rows.Index(p.rec.ID)
 	}
 	if at += by; at >= 0 && at < len(p.rows) {
-		p.open(p.rows[at])
+		p.open(p.rows[at].String())
 	}
 }
 

@@ -60,7 +60,7 @@ func (p *Page) sift(ctx context.Context, q store.Sift) {
 // first opens the first record that was found, with the cursor in its form.
 func (p *Page) first() {
 	if len(p.rows) > 0 {
-		id := p.rows[0]
+		id := p.rows[0].String()
 		p.Leave(func() { p.load(id); p.form.FocusFirst() })
 	}
 }
@@ -76,7 +76,7 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	if i >= len(p.rows) {
 		return
 	}
-	rec, ok := p.d.Store.Glance(p.rows[i])
+	rec, ok := p.d.Store.Glance(p.rows[i].String())
 	if !ok {
 		return
 	}

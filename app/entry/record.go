@@ -1,7 +1,6 @@
 package entry
 
 import (
-	"slices"
 	"time"
 
 	"rollbook/app/look"
@@ -32,7 +31,7 @@ func (p *Page) load(id string) {
 	p.restore()
 	p.drawTitle()
 	p.drawFoot()
-	if at := slices.Index(p.rows, id); at >= 0 {
+	if at := p.rows.Index(id); at >= 0 {
 		p.list.Select(at)
 	}
 }

@@ -203,7 +203,7 @@ func (p *school) drawRecent() {
 	job.Quiet(func() (list []store.Record, err error) {
 		roll, err := p.d.Store.Sift(context.Background(), store.Sift{Kind: kind.Key, By: store.ByUpdated, Down: true, Bare: true})
 		for _, id := range roll.IDs[:min(len(roll.IDs), 9)] {
-			if rec, ok := p.d.Store.Glance(id); ok {
+			if rec, ok := p.d.Store.Glance(id.String()); ok {
 				list = append(list, rec)
 			}
 		}

@@ -310,9 +310,9 @@ func (p *Page) pasted(cells [][]string, dry bool, then func(sheet.Result)) {
 
 // export writes the list as it is shown: chosen rows, or all of them.
 func (p *Page) export() {
-	ids := p.roll.IDs
-	if len(p.chosen) > 0 {
-		ids = p.picked()
+	ids := p.picked()
+	if len(p.chosen) == 0 {
+		ids = p.roll.IDs.Texts()
 	}
 	if len(ids) == 0 {
 		p.say(words.Say("table.none"), widget.WarningImportance)

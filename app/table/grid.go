@@ -186,7 +186,7 @@ func (g *grid) fill(id widget.TableCellID, c *cell) {
 		c.show("", "", theme.ColorNameForeground, false, false)
 		return
 	}
-	key := p.roll.IDs[id.Row]
+	key := p.roll.IDs[id.Row].String()
 	line := p.line(key)
 	var ground fyne.ThemeColorName
 	switch {
@@ -212,7 +212,7 @@ func (g *grid) head(id widget.TableCellID, c *cell) {
 		c.show("", look.Surface2, look.Text2, false, false)
 	case id.Col < 0:
 		text, ground := rowNumber(id.Row), look.Surface2
-		if id.Row < len(p.roll.IDs) && p.chosen[p.roll.IDs[id.Row]] {
+		if id.Row < len(p.roll.IDs) && p.chosen[p.roll.IDs[id.Row].String()] {
 			text, ground = "✓ "+text, look.Select
 		}
 		c.show(text, ground, look.Text2, false, false)

@@ -5,7 +5,6 @@ package table
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -247,14 +246,14 @@ func (p *Page) take(roll store.Roll, units map[string]store.Unit, bare bool) {
 	p.roll, p.units, p.lines = roll, units, map[string]line{}
 	if len(p.chosen) > 0 {
 		still := map[string]bool{}
-		for _, id := range roll.IDs {
-			if p.chosen[id] {
+		for _, one := range roll.IDs {
+			if id := one.String(); p.chosen[id] {
 				still[id] = true
 			}
 		}
 		p.chosen = still
 	}
-	if at := slices.Index(roll.IDs, hand); at >= 0 && p.grid.at.Row >= 0 {
+	if at := roll.IDs.Index(hand); at >= 0 && p.grid.at.Row >= 0 {
 		p.grid.at.Row = at
 	} else if p.grid.at.Row >= len(roll.IDs) {
 		p.grid.at.Row = max(0, len(roll.IDs)-1)
@@ -273,7 +272,7 @@ func (p *Page) take(roll store.Roll, units map[string]store.Unit, bare bool) {
 // inHand is the record of the row in hand; "" for none.
 func (p *Page) inHand() string {
 	if at := p.grid.at.Row; at >= 0 && at < len(p.roll.IDs) {
-		return p.roll.IDs[at]
+		return p.roll.IDs[at].String()
 	}
 	return ""
 }
@@ -391,7 +390,7 @@ func (p *Page) toggle(row int) {
 	if row < 0 || row >= len(p.roll.IDs) {
 		return
 	}
-	id := p.roll.IDs[row]
+	id := p.roll.IDs[row].String()
 	if p.chosen[id] {
 		delete(p.chosen, id)
 	} else {
@@ -404,7 +403,7 @@ func (p *Page) toggle(row int) {
 // choose chooses the rows between two.
 func (p *Page) choose(from, to int) {
 	for row := max(0, min(from, to)); row <= max(from, to) && row < len(p.roll.IDs); row++ {
-		p.chosen[p.roll.IDs[row]] = true
+		p.chosen[p.roll.IDs[row].String()] = true
 	}
 	p.grid.Refresh()
 	p.tally()
@@ -424,8 +423,8 @@ func (p *Page) chooseAll() {
 // picked are the chosen records in the order of the list; without any, the one in hand.
 func (p *Page) picked() []string {
 	var ids []string
-	for _, id := range p.roll.IDs {
-		if p.chosen[id] {
+	for _, one := range p.roll.IDs {
+		if id := one.String(); p.chosen[id] {
 			ids = append(ids, id)
 		}
 	}

@@ -48,7 +48,7 @@ func setMany(c *call, s *store.Store, k *register.Kind, args []string, where, re
 		if err != nil {
 			return err
 		}
-		ids = roll.IDs
+		ids = roll.IDs.Texts()
 	}
 	step, err := s.SetAll(c.ctx, k.Key, ids, set, typed, reason, c.progress)
 	if err != nil {

@@ -271,7 +271,7 @@ func list(c *call, args []string) error {
 	}
 	records := make([]store.Record, 0, len(roll.IDs))
 	for _, id := range roll.IDs {
-		rec, err := s.Get(id)
+		rec, err := s.Get(id.String())
 		if err != nil {
 			return err
 		}
