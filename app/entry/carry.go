@@ -2,16 +2,10 @@ package entry
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
-
-	"rollbook/app/look"
-	"rollbook/app/shell"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/words"
@@ -92,16 +86,23 @@ func (c *carry) keep() error {
 			names = append(names, f.name)
 		}
 	}
-	raw, err := json.Marshal(names)
+	return c.write(metaCarry+c.kind.Key, names)
+}
+
+func (c *carry) write(key string, v any) error {
+	raw, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
-	return c.store.SetMeta(map[string][]byte{metaCarry + c.kind.Key: raw})
+	return c.store.SetMeta(map[string][]byte{key: raw})
 }
+
+// template is the name under which the store keeps one of this kind.
+func (c *carry) template(name string) string { return metaTemplate + c.kind.Key + "/" + name }
 
 // templates gives the names of the templates of this kind.
 func (c *carry) templates() (names []string, err error) {
-	prefix := metaTemplate + c.kind.Key + "/"
+	prefix := c.template("")
 	err = c.store.EachMeta(prefix, func(name string, _ []byte) error {
 		names = append(names, strings.TrimPrefix(name, prefix))
 		return nil
@@ -109,129 +110,25 @@ func (c *carry) templates() (names []string, err error) {
 	return names, err
 }
 
-// save keeps the values to be carried under a name; none forgets the name.
-func (c *carry) save(name string, values map[string]string) error {
-	key := metaTemplate + c.kind.Key + "/" + name
-	if values == nil {
-		return c.store.SetMeta(map[string][]byte{key: nil})
-	}
-	c.take(values)
-	raw, err := json.Marshal(c.values)
-	if err != nil {
-		return err
-	}
-	return c.store.SetMeta(map[string][]byte{key: raw})
+// save keeps the values that are carried on under a name.
+func (c *carry) save(name string) error { return c.write(c.template(name), c.values) }
+
+// drop forgets a template.
+func (c *carry) drop(name string) error {
+	return c.store.SetMeta(map[string][]byte{c.template(name): nil})
 }
 
-// use begins with a template: its fields and its values.
-func (c *carry) use(name string) error {
-	raw, err := c.store.Meta(metaTemplate + c.kind.Key + "/" + name)
-	if err != nil || raw == nil {
-		return err
+// load reads a template.
+func (c *carry) load(name string) (values map[string]string, err error) {
+	raw, err := c.store.Meta(c.template(name))
+	if err == nil && raw != nil {
+		err = json.Unmarshal(raw, &values)
 	}
-	values := map[string]string{}
-	if err := json.Unmarshal(raw, &values); err != nil {
-		return err
-	}
-	names := []string{}
-	for name := range values {
-		names = append(names, name)
-	}
-	c.choose(names)
-	c.take(values)
-	return c.keep()
+	return values, err
 }
 
-// ask shows the box in which the fields are chosen and templates are kept and taken. then follows when it is
-// gone.
-func (c *carry) ask(d *shell.Desk, values map[string]string, then func()) {
-	templates, err := c.templates()
-	if err != nil {
-		d.Fail(err)
-		return
-	}
-	var box *look.Box
-	done := func() {
-		if err := c.keep(); err != nil {
-			d.Fail(err)
-			return
-		}
-		then()
-	}
-	fields := look.NewList(func() int { return len(c.fields) }, func() fyne.CanvasObject { return look.Text("", 14, theme.ColorNameForeground, false) }, func(i int, o fyne.CanvasObject) {
-		sign := words.Say("carry.off")
-		if c.chosen[c.fields[i].name] {
-			sign = words.Say("carry.on")
-		}
-		look.SetText(o, sign+" "+c.fields[i].label)
-	})
-	hand := 0
-	fields.OnSelected = func(i int) { hand = i }
-	fields.OnSpace = func() {
-		if hand < len(c.fields) {
-			name := c.fields[hand].name
-			c.chosen[name] = !c.chosen[name]
-			if !c.chosen[name] {
-				delete(c.values, name)
-			} else if values[name] != "" {
-				c.values[name] = values[name]
-			}
-			fields.Refresh()
-		}
-	}
-	at := 0
-	list := look.NewList(func() int { return len(templates) }, func() fyne.CanvasObject { return look.Text("", 14, theme.ColorNameForeground, false) }, func(i int, o fyne.CanvasObject) {
-		look.SetText(o, templates[i])
-	})
-	list.OnSelected = func(i int) { at = i }
-	list.OnSpace = func() {}
-	list.OnEnter = func() {
-		if at < len(templates) {
-			if err := c.use(templates[at]); err != nil {
-				d.Fail(err)
-				return
-			}
-			box.Hide()
-			then()
-		}
-	}
-	name := look.NewEntry()
-	name.SetPlaceHolder(words.Say("carry.name"))
-	store := func() {
-		text := strings.TrimSpace(name.Text)
-		if text == "" {
-			d.Win.Canvas().Focus(name)
-			return
-		}
-		if err := c.save(text, values); err != nil {
-			d.Fail(err)
-			return
-		}
-		box.Hide()
-		done()
-	}
-	name.OnSubmitted = func(string) { store() }
-	drop := look.NewButton(words.Say("carry.drop"), func() {
-		if at < len(templates) {
-			if err := c.save(templates[at], nil); err != nil {
-				d.Fail(err)
-				return
-			}
-			templates = slices.Delete(templates, at, at+1)
-			at = 0
-			list.UnselectAll()
-			list.Refresh()
-		}
-	})
-	left := container.NewBorder(look.Note(words.Say("carry.templates")), container.NewVBox(name, container.NewHBox(look.NewButton(words.Say("carry.save"), store), layout.NewSpacer(), drop)), nil, nil, list)
-	right := container.NewBorder(look.Note(words.Say("carry.fields")), look.Note(words.Say("carry.never")), nil, nil, fields)
-	content := container.NewGridWrap(fyne.NewSize(look.Scaled(720), look.Scaled(380)), container.NewGridWithColumns(2, left, right))
-	box = look.Ask(d.Win, words.Say("carry.title"), content, look.NewButton(words.Say("carry.done"), done))
-	if len(templates) > 0 {
-		list.Go(0)
-		d.Win.Canvas().Focus(list)
-	} else if len(c.fields) > 0 {
-		fields.Go(0)
-		d.Win.Canvas().Focus(fields)
-	}
+// use begins with what a template holds: its fields and its values.
+func (c *carry) use(values map[string]string) {
+	c.choose(slices.Collect(maps.Keys(values)))
+	c.take(values)
 }
