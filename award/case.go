@@ -27,12 +27,13 @@ const (
 
 // Opinion is one opinion on an award's way.
 type Opinion struct {
-	ID, Step, Label string
-	Office          string // code of the unit that spoke
-	Means           string // agreed, returned, refused
-	Text, Person    string
-	Document, Day   string
-	Amount          float64 // agreed to; NaN for none
+	ID            string
+	Step          *register.Step // named by its key alone where the flow knows none such
+	Office        string         // code of the unit that spoke
+	Means         string         // agreed, returned, refused
+	Text, Person  string
+	Document, Day string
+	Amount        float64 // agreed to; NaN for none
 }
 
 // Case is an award with its way.
@@ -223,14 +224,14 @@ func (r *reader) way(c *Case, records []register.Record) {
 		o := r.opinion(c.Flow, next[before][0])
 		before = o.ID
 		c.Trail = append(c.Trail, o)
-		if at >= len(c.Flow.Steps) || c.State == Declined || o.Step != c.Flow.Steps[at].Key || o.Means == "" {
+		if at >= len(c.Flow.Steps) || c.State == Declined || o.Step.Key != c.Flow.Steps[at].Key || o.Means == "" {
 			c.broken(o)
 			return
 		}
 		at = c.move(o, at)
 	}
 	if seen < len(records) {
-		c.broken(Opinion{})
+		c.broken(Opinion{Step: &register.Step{}})
 		return
 	}
 	c.settle(at)
@@ -274,11 +275,12 @@ func (c *Case) broken(o Opinion) {
 func (r *reader) opinion(f *register.Flow, rec register.Record) Opinion {
 	get := func(role register.Role) string { return of(r.approval, rec.Values, role) }
 	o := Opinion{
-		ID: rec.ID, Step: get(register.RoleStep), Office: get(register.RoleOffice), Means: r.results[get(register.RoleResult)], Text: get(register.RoleOpinion),
+		ID: rec.ID, Office: get(register.RoleOffice), Means: r.results[get(register.RoleResult)], Text: get(register.RoleOpinion),
 		Person: get(register.RoleActor), Day: get(register.RoleEvent), Document: get(register.RoleDocument), Amount: money(get(register.RoleDue)),
 	}
-	if step, _ := f.Step(o.Step); step != nil {
-		o.Label = step.Label
+	key := get(register.RoleStep)
+	if o.Step, _ = f.Step(key); o.Step == nil {
+		o.Step = &register.Step{Key: key, Label: key}
 	}
 	return o
 }

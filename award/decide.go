@@ -124,21 +124,21 @@ func (d *decision) hinders(c Case) *fault.Fault {
 	}
 	switch c.Step.Act {
 	case register.ActEnter:
-		return errStep.With("name", c.Name, "step", c.Step.Label)
+		return errStep.With("name", c.Name, "step", c.Step)
 	case register.ActRelease:
 		if d.means == Agreed {
-			return errStep.With("name", c.Name, "step", c.Step.Label)
+			return errStep.With("name", c.Name, "step", c.Step)
 		}
 	}
 	switch {
 	case !c.Mine:
-		return errNotMine.With("name", c.Name, "step", c.Step.Label)
+		return errNotMine.With("name", c.Name, "step", c.Step)
 	case d.means != Agreed && d.word.Text == "":
 		return errWords.With("name", c.Name)
 	}
 	office, person := d.speaker(c.Step)
 	if c.Step.Act == register.ActPaper && (person == "" || d.word.Document == "") {
-		return errPaper.With("name", c.Name, "step", c.Step.Label)
+		return errPaper.With("name", c.Name, "step", c.Step)
 	}
 	if d.means != Agreed {
 		return nil // who has agreed to one step may still send the next one back
@@ -163,13 +163,13 @@ func stands(c Case) *fault.Fault {
 // oneHand keeps one person from agreeing to two steps of an award, the entry among them.
 func oneHand(c Case, office, person string) *fault.Fault {
 	for _, o := range c.Trail {
-		if o.Means != Agreed || o.Office != office || o.Person != person || o.Step == c.Step.Key {
+		if o.Means != Agreed || o.Office != office || o.Person != person || o.Step.Key == c.Step.Key {
 			continue
 		}
-		if first, _ := c.Flow.Step(o.Step); first != nil && first.Act == register.ActEnter {
+		if first, _ := c.Flow.Step(o.Step.Key); first != nil && first.Act == register.ActEnter {
 			return errOwnEntry.With("name", c.Name, "actor", person)
 		}
-		return errTwoSteps.With("name", c.Name, "actor", person, "step", o.Label)
+		return errTwoSteps.With("name", c.Name, "actor", person, "step", o.Step)
 	}
 	return nil
 }
@@ -178,9 +178,9 @@ func oneHand(c Case, office, person string) *fault.Fault {
 func altered(c Case) *fault.Fault {
 	for i := len(c.Trail) - 1; i >= 0 && c.Trail[i].Means == Agreed; i-- {
 		o := c.Trail[i]
-		step, _ := c.Flow.Step(o.Step)
+		step, _ := c.Flow.Step(o.Step.Key)
 		if step != nil && step.Act != register.ActEnter && !math.IsNaN(o.Amount) && !sameMoney(o.Amount, c.Due) {
-			return errAltered.With("name", c.Name, "step", o.Label, "agreed", shown(o.Amount), "due", shown(c.Due))
+			return errAltered.With("name", c.Name, "step", o.Step, "agreed", shown(o.Amount), "due", shown(c.Due))
 		}
 	}
 	return nil

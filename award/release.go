@@ -153,9 +153,9 @@ func (g *guard) release(c Case, signed string) *fault.Fault {
 	}
 	switch {
 	case c.Step.Act != register.ActRelease:
-		return errStep.With("name", c.Name, "step", c.Step.Label)
+		return errStep.With("name", c.Name, "step", c.Step)
 	case !c.Mine:
-		return errNotMine.With("name", c.Name, "step", c.Step.Label)
+		return errNotMine.With("name", c.Name, "step", c.Step)
 	case c.Blocked != "":
 		return errNotDue.With("name", c.Name, "reason", c.Blocked)
 	case math.IsNaN(c.Due):
@@ -165,7 +165,7 @@ func (g *guard) release(c Case, signed string) *fault.Fault {
 	}
 	office, person := g.speaker(c.Step, signed)
 	if person == "" {
-		return errPaper.With("name", c.Name, "step", c.Step.Label)
+		return errPaper.With("name", c.Name, "step", c.Step)
 	}
 	if why := oneHand(c, office, person); why != nil {
 		return why
@@ -191,24 +191,24 @@ func (g *guard) honest(c Case) *fault.Fault {
 	}
 	hands := map[[2]string]string{}
 	for _, o := range c.Trail {
-		step, _ := c.Flow.Step(o.Step)
+		step, _ := c.Flow.Step(o.Step.Key)
 		events, err := g.store.History(o.ID)
 		if err != nil || step == nil || len(events) == 0 {
-			return errSkipped.With("name", c.Name, "step", o.Label).Because(err)
+			return errSkipped.With("name", c.Name, "step", o.Step).Because(err)
 		}
 		for _, e := range events {
 			if !g.r.acts(step, c.Unit, g.r.units[e.Unit]) {
-				return errSkipped.With("name", c.Name, "step", o.Label)
+				return errSkipped.With("name", c.Name, "step", o.Step)
 			}
 		}
 		if o.Means != Agreed {
 			continue
 		}
 		hand := [2]string{o.Office, o.Person}
-		if first, twice := hands[hand]; twice && first != o.Step {
-			return errTwoSteps.With("name", c.Name, "actor", o.Person, "step", o.Label)
+		if first, twice := hands[hand]; twice && first != o.Step.Key {
+			return errTwoSteps.With("name", c.Name, "actor", o.Person, "step", o.Step)
 		}
-		hands[hand] = o.Step
+		hands[hand] = o.Step.Key
 	}
 	return nil
 }

@@ -149,7 +149,7 @@ func checked(s *store.Store, f Finding, a Answer) (*register.CodeRow, error) {
 	case row != nil && strings.TrimSpace(a.Reason) == "":
 		return nil, errReason
 	case row != nil && (row.Data[columnProof] == "1" || f.Action == needsProof && row.Data[columnCloses] == "1") && strings.TrimSpace(a.Evidence) == "":
-		return nil, errEvidence.With("result", row.Label)
+		return nil, errEvidence.With("result", row)
 	case a.Owner != "" && !known:
 		return nil, errOwner.With("unit", a.Owner)
 	case a.Due != "" && day != nil:

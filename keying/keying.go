@@ -142,7 +142,7 @@ type Trial struct {
 // Type reads a second typing as the first was read.
 func (i Item) Type(p *register.Pack, text string, keys int, took time.Duration) (Trial, error) {
 	if text == "" {
-		return Trial{}, errEmpty.With("field", i.Field.Label)
+		return Trial{}, errEmpty.With("field", i.Field)
 	}
 	return Trial{Item: i, First: register.Meaning{Value: i.Record.Fields[i.Field.Key]}, Second: p.Interpret(i.Kind, i.Field, text), Keys: keys, Took: took}, nil
 }
@@ -213,7 +213,7 @@ func Settle(s *store.Store, t Trial, right Verdict, third, reason string) (Resul
 	case Third:
 		m := s.Pack().Interpret(t.Kind, t.Field, third)
 		if third == "" {
-			return Result{}, errEmpty.With("field", t.Field.Label)
+			return Result{}, errEmpty.With("field", t.Field)
 		}
 		if m.Value == t.First.Value || m.Value == t.Second.Value {
 			return Result{}, errChoice

@@ -97,7 +97,7 @@ func (p Plan) Waits() bool { return len(p.Steps) > p.Already }
 // Empty is the fault of a plan about nobody; nil where it is about somebody.
 func (p Plan) Empty() error {
 	if len(p.Steps)+len(p.Left)+p.Already == 0 {
-		return ErrNone.With("kind", p.Kind.Label, "term", p.Term)
+		return ErrNone.With("kind", p.Kind, "term", p.Term)
 	}
 	return nil
 }
@@ -111,11 +111,11 @@ func Look(s *store.Store, a Asked) (Plan, error) {
 	}
 	for key := range a.Set {
 		if !slices.Contains(k.Next.Ask, key) {
-			label := key
+			label := any(key)
 			if f := k.Field(key); f != nil {
-				label = f.Label
+				label = f
 			}
-			return Plan{}, errAsk.With("field", label, "kind", k.Label)
+			return Plan{}, errAsk.With("field", label, "kind", k)
 		}
 	}
 	if a.Day.IsZero() {
@@ -125,7 +125,7 @@ func Look(s *store.Store, a Asked) (Plan, error) {
 	var err error
 	s.Lookup(func(look register.Lookup) { l.term, l.plan.Term, err = k.Next.Term(look, a.Day) })
 	if err != nil {
-		return Plan{}, errUnclear.With("name", k.Label).Because(err)
+		return Plan{}, errUnclear.With("name", k).Because(err)
 	}
 	if err := s.Survey(k.Key, false, func(one store.Surveyed, look register.Lookup) { l.see(one.Record, look) }); err != nil {
 		return Plan{}, err

@@ -88,12 +88,12 @@ func (s *Store) Meant(kind, field, text string) (value, typed string, err error)
 	if f.Type == register.Ref && m.Value != "" {
 		id, ok := s.Named(f.Kind, text)
 		if !ok {
-			return "", "", errVague.With("field", f.Label, "value", text)
+			return "", "", errVague.With("field", f, "value", text)
 		}
 		return id, "", nil
 	}
 	if m.Problem != nil {
-		return "", "", errVague.With("field", f.Label, "value", text)
+		return "", "", errVague.With("field", f, "value", text)
 	}
 	return m.Value, m.Typed, nil
 }
@@ -114,11 +114,11 @@ func (s *Store) SetAll(ctx context.Context, kind string, ids []string, set, type
 	for key := range set {
 		switch f := k.Field(baseKey(key)); {
 		case f == nil:
-			return Step{}, errField.With("field", key, "kind", k.Label)
+			return Step{}, errField.With("field", key, "kind", k)
 		case f.Derived():
-			return Step{}, errComputed.With("field", f.Label)
+			return Step{}, errComputed.With("field", f)
 		case OneByOne(k, f):
-			return Step{}, errOneBy.With("field", f.Label)
+			return Step{}, errOneBy.With("field", f)
 		}
 	}
 	ids, err := s.alive(kind, ids)

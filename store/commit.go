@@ -228,14 +228,14 @@ func (p *pen) edit(e Edit, before []Saved) (Saved, error) {
 func (s *Store) meanwhile(k *register.Kind, e Edit, values map[string]string) error {
 	for key := range e.Seen {
 		if k.Field(key) == nil {
-			return errField.With("field", key, "kind", k.Label)
+			return errField.With("field", key, "kind", k)
 		}
 	}
 	for _, f := range k.Fields {
 		was, said := e.Seen[f.Key]
 		if now := f.At(values, s.now()); said && now != was && now != e.Set[f.Key] {
 			title := s.pack.TitleOf(register.Record{ID: e.ID, Kind: k.Key, Values: values})
-			return ErrMeanwhile.With("title", title, "field", f.Label)
+			return ErrMeanwhile.With("title", title, "field", f)
 		}
 	}
 	return nil
@@ -288,13 +288,13 @@ func (s *Store) wanted(k *register.Kind, e Edit, old map[string]string, before [
 		f := k.Field(baseKey(key))
 		switch {
 		case f == nil:
-			return nil, errField.With("field", key, "kind", k.Label)
+			return nil, errField.With("field", key, "kind", k)
 		case f.Derived():
-			return nil, errComputed.With("field", f.Label)
+			return nil, errComputed.With("field", f)
 		case f.Once && e.ID != "" && old[key] != "" && old[key] != value:
-			return nil, errOnce.With("field", f.Label)
+			return nil, errOnce.With("field", f)
 		case len(value) > change.MaxText:
-			return nil, errTooLarge.With("field", f.Label)
+			return nil, errTooLarge.With("field", f)
 		}
 		if n, err := strconv.Atoi(strings.TrimPrefix(value, "#")); f.Type == register.Ref && strings.HasPrefix(value, "#") && err == nil && n >= 0 && n < len(before) {
 			value = before[n].ID

@@ -124,9 +124,9 @@ func (s *Store) decidable(d Decision) error {
 	case kind == nil, f == nil && d.Field != change.KeyRemoved:
 		return errField.With("field", d.Field, "kind", e.kind())
 	case f != nil && f.Derived():
-		return errComputed.With("field", f.Label)
+		return errComputed.With("field", f)
 	case len(d.Value) > change.MaxText:
-		return errTooLarge.With("field", f.Label)
+		return errTooLarge.With("field", f)
 	case e.removed:
 		return errRemoved.With("id", d.Record)
 	}

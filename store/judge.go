@@ -127,7 +127,7 @@ func (s *Store) mayWrite(level, kind string, fields map[string]string) (field st
 // mine refuses fields of a kind that this desk's unit may not write.
 func (s *Store) mine(kind *register.Kind, fields map[string]string) error {
 	if field, ok := s.mayWrite(s.unit.Level, kind.Key, fields); !ok {
-		return errLevel.With("field", kind.Field(baseKey(field)).Label)
+		return errLevel.With("field", kind.Field(baseKey(field)))
 	}
 	return nil
 }

@@ -178,7 +178,7 @@ func (s *Store) newSieve(q Sift) (*sieve, error) {
 	}
 	x.out.Counts = make([]int, len(x.count))
 	if x.by = k.Field(q.By); q.By != "" && x.by == nil && !slices.Contains([]string{ByUpdated, ByUnit, ByState, ByCheck}, q.By) {
-		return nil, errField.With("field", q.By, "kind", k.Label)
+		return nil, errField.With("field", q.By, "kind", k)
 	}
 	if x.by != nil {
 		x.key = s.sortKeys(x.by)

@@ -32,7 +32,7 @@ func (s *Store) draft(rec register.Record, fresh bool, e Edit, old, set map[stri
 	case !fresh && !kept:
 		for _, p := range s.pack.Check(rec, lookup{s}, s.now()) {
 			if p.Level == register.Hard {
-				return errUnsound.With("state", s.pack.Display(f, set[f.Key]), "problem", s.pack.Kind(rec.Kind).Field(p.Field).Label)
+				return errUnsound.With("state", s.pack.Display(f, set[f.Key]), "problem", s.pack.Kind(rec.Kind).Field(p.Field))
 			}
 		}
 	case s.pack.Misread(rec, s.now()):

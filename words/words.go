@@ -106,6 +106,9 @@ func fill(key string, args map[string]any) string {
 			arg, known = args[text[1:end]]
 		}
 		if known {
+			if one, names := arg.(named); names {
+				arg = one.Say(Language())
+			}
 			fmt.Fprint(&b, arg)
 			text = text[end+1:]
 		} else {
@@ -116,6 +119,9 @@ func fill(key string, args map[string]any) string {
 	b.WriteString(text)
 	return b.String()
 }
+
+// named is what a pack names in several languages: a kind, a field, a step.
+type named interface{ Say(lang string) string }
 
 // Problem words a field's problem: key "problem.<code>".
 func Problem(code string, args map[string]any) string { return fill("problem."+code, args) }

@@ -73,13 +73,7 @@ func (p *Page) law(c award.Case) fyne.CanvasObject {
 func (p *Page) way(c award.Case) fyne.CanvasObject {
 	box := container.NewVBox()
 	for _, o := range c.Trail {
-		label := o.Label
-		if c.Flow != nil {
-			if step, _ := c.Flow.Step(o.Step); step != nil {
-				label = step.Say(words.Language())
-			}
-		}
-		text := words.Say("approvals.said", "day", o.Day, "step", label, "office", p.office(o.Office), "person", o.Person, "means", words.Say("award.means."+o.Means))
+		text := words.Say("approvals.said", "day", o.Day, "step", o.Step.Say(words.Language()), "office", p.office(o.Office), "person", o.Person, "means", words.Say("award.means."+o.Means))
 		if o.Document != "" {
 			text += words.Say("form.dot") + o.Document
 		}

@@ -217,13 +217,13 @@ func listAwards(c *call, args []string) error {
 func (c *call) award(s *store.Store, one award.Case) {
 	step, label := "", ""
 	if one.Step != nil {
-		step, label = one.Step.Key, one.Step.Label
+		step, label = one.Step.Key, one.Step.Say(words.Language())
 	}
 	if c.json {
 		trail := []map[string]any{}
 		for _, o := range one.Trail {
 			trail = append(trail, map[string]any{
-				"id": o.ID, "step": o.Step, "label": o.Label, "unit": o.Office, "result": o.Means, "opinion": o.Text, "person": o.Person, "date": o.Day, "document": o.Document,
+				"id": o.ID, "step": o.Step.Key, "label": o.Step.Say(words.Language()), "unit": o.Office, "result": o.Means, "opinion": o.Text, "person": o.Person, "date": o.Day, "document": o.Document,
 			})
 		}
 		v := map[string]any{

@@ -190,7 +190,7 @@ func meant(s *store.Store, rec store.Record, field, text string) (value, typed s
 	problems, err := s.Would(rec.ID, field, value)
 	for _, p := range worded(problems) {
 		if p.Level == register.Hard && p.Check != "required" && err == nil {
-			err = errValue.With("field", f.Label, "why", p.Message)
+			err = errValue.With("field", f, "why", p.Message)
 		}
 	}
 	return value, typed, err

@@ -59,7 +59,7 @@ func assignments(s *store.Store, k *register.Kind, args []string) (typed, error)
 		name, _, _ := strings.Cut(key, "@")
 		f := k.Field(name)
 		if f == nil {
-			return typed{}, errField.With("field", name, "kind", k.Label)
+			return typed{}, errField.With("field", name, "kind", k)
 		}
 		m := p.Interpret(k, f, text)
 		t.values[key] = m.Value

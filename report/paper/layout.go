@@ -154,7 +154,7 @@ func (l *layout) read(ids []string) ([]register.Record, error) {
 			return nil, fmt.Errorf("print %s: %w", l.form.ID, err)
 		}
 		if rec.Kind != l.kind.Key {
-			return nil, errKind.With("form", l.form.Title, "kind", l.kind.Label, "id", id)
+			return nil, errKind.With("form", l.form.Title, "kind", l.kind, "id", id)
 		}
 		list = append(list, register.Record{ID: rec.ID, Kind: rec.Kind, Unit: rec.Unit, Values: rec.Fields})
 	}

@@ -94,7 +94,7 @@ func Look(ctx context.Context, s *store.Store, kind, file string, chosen Map) (P
 	l, ok := choose(s.Pack(), kind, all, merged(s, kind, chosen))
 	if !ok {
 		if l, ok = guess(s.Pack(), kind, all, merged(s, kind, chosen)); !ok {
-			return Preview{}, errNoHeader.With("file", filepath.Base(file), "kind", s.Pack().Kind(kind).Label)
+			return Preview{}, errNoHeader.With("file", filepath.Base(file), "kind", s.Pack().Kind(kind))
 		}
 	}
 	return l.preview(s.Pack(), hidden), nil

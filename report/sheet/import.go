@@ -102,7 +102,7 @@ func Import(ctx context.Context, s *store.Store, kind, path string, opt Options,
 func importPages(ctx context.Context, s *store.Store, kind, path string, all []page, hidden []string, opt Options, progress func(done, total int)) (Result, error) {
 	l, ok := choose(s.Pack(), kind, all, merged(s, kind, opt.Map))
 	if !ok {
-		return Result{}, errNoHeader.With("file", filepath.Base(path), "kind", s.Pack().Kind(kind).Label)
+		return Result{}, errNoHeader.With("file", filepath.Base(path), "kind", s.Pack().Kind(kind))
 	}
 	for header := range opt.Map {
 		if !l.has(header) {

@@ -152,7 +152,7 @@ func payments(p *register.Pack, rows [][]string, first int, at []int, way string
 		read := func(n int) (string, error) {
 			value, problem := p.Normalise(k.ByRole(rollRoles[n-4]), cell(n))
 			if problem != nil {
-				return "", errRollRow.With("row", first+i, "label", k.ByRole(rollRoles[n-4]).Label, "value", cell(n))
+				return "", errRollRow.With("row", first+i, "label", k.ByRole(rollRoles[n-4]), "value", cell(n))
 			}
 			return value, nil
 		}
@@ -170,12 +170,12 @@ func payments(p *register.Pack, rows [][]string, first int, at []int, way string
 		one := award.Payment{ID: cell(0), Amount: math.NaN(), Way: way, Payee: cell(4), Account: cell(5), Receipt: cell(9), Note: cell(10)}
 		if amount != "" {
 			if one.Amount, err = strconv.ParseFloat(amount, 64); err != nil {
-				return nil, errRollRow.With("row", first+i, "label", k.ByRole(register.RolePaid).Label, "value", cell(7))
+				return nil, errRollRow.With("row", first+i, "label", k.ByRole(register.RolePaid), "value", cell(7))
 			}
 		}
 		if day != "" {
 			if one.Day, err = time.Parse(time.DateOnly, day); err != nil {
-				return nil, errRollRow.With("row", first+i, "label", k.ByRole(register.RolePaidOn).Label, "value", cell(8))
+				return nil, errRollRow.With("row", first+i, "label", k.ByRole(register.RolePaidOn), "value", cell(8))
 			}
 		}
 		list = append(list, one)
