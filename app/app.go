@@ -314,12 +314,12 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	}
 	d.Add(shell.Entry{Key: "imports"}, imports.New(d))
 	d.Add(shell.Entry{Key: "keying"}, keying.New(d))
-	d.Add(shell.Entry{Key: "settings", Label: words.Say("nav.settings"), Icon: theme.IconNameSettings}, settings.New(d, func(dark bool, scale float32) {
+	d.Add(shell.Entry{Key: "settings", Label: words.Say("nav.settings"), Icon: theme.IconNameSettings}, settings.New(d, func(dark bool, scale float32, by string) {
 		restyle(a, dark, scale)
 		d.End()
 		again := desk(a, win, s) // drawn anew: lines of text carry their colours
 		again.Practise, again.Mail, again.About = d.Practise, d.Mail, d.About
-		again.Open("settings", nil)
+		again.Open("settings", by)
 	}))
 	win.SetCloseIntercept(d.Quit)
 	closing(a, win, func() {

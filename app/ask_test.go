@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -63,5 +64,56 @@ func TestEscapeLeavesABoxFromAList(t *testing.T) {
 	w.press(fyne.KeyEscape)
 	if w.Canvas().Overlays().Top() != nil {
 		t.Error("the box stands")
+	}
+}
+
+// TestTheKeysOfAChoiceInSight: the arrows change the size of the text and the cursor stays there, F9 is the page's and Esc the
+// question's.
+func TestTheKeysOfAChoiceInSight(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "XQ-09", "月牙湖中学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	inHand := func(selected string) {
+		t.Helper()
+		w.until("the choice at "+selected, func() bool {
+			r, is := w.Canvas().Focused().(*look.Radio)
+			return is && r.Selected == selected
+		})
+	}
+	walk := func() {
+		t.Helper()
+		for range 60 {
+			if _, is := w.Canvas().Focused().(*look.Radio); is {
+				return
+			}
+			w.Canvas().FocusNext()
+		}
+		t.Fatal("no Tab leads to the choice")
+	}
+	w.menu("设置")
+	walk()
+	for _, step := range []struct {
+		key  fyne.KeyName
+		size string
+	}{{fyne.KeyRight, "125 %"}, {fyne.KeyDown, "150 %"}, {fyne.KeyRight, "150 %"}, {fyne.KeyLeft, "125 %"}, {fyne.KeyUp, "100 %"}} {
+		w.press(step.key)
+		inHand(step.size)
+	}
+	w.press(fyne.KeyF9)
+	w.says("送到哪里")
+
+	w.menu("设置")
+	w.taps("添加一个人")
+	w.says("填报人")
+	walk()
+	w.press(fyne.KeyRight)
+	inHand("审核人")
+	w.press(fyne.KeyF9)
+	w.press(fyne.KeyEscape)
+	if w.Canvas().Overlays().Top() != nil {
+		t.Error("Esc leaves the question there")
+	}
+	if !slices.Contains(w.texts(), "字号和颜色") {
+		t.Error("F9 left the page under the question")
 	}
 }

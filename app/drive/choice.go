@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/job"
 	"rollbook/app/look"
@@ -23,7 +23,7 @@ const lastUsed = "drive"
 // there are two.
 type Choice struct {
 	win   fyne.Window
-	list  *widget.RadioGroup
+	list  *look.Radio
 	dirs  map[string]string // by what the list shows
 	path  *look.Entry
 	whole fyne.CanvasObject
@@ -33,11 +33,13 @@ type Choice struct {
 func New(win fyne.Window) *Choice {
 	c := &Choice{win: win, path: look.NewEntry(), dirs: map[string]string{}}
 	c.path.SetPlaceHolder(words.Say("drive.path"))
-	c.list = widget.NewRadioGroup(nil, func(shown string) {
+	c.list = look.NewRadio(nil, "")
+	c.list.OnChanged = func(shown string) {
 		if dir := c.dirs[shown]; dir != "" && dir != c.path.Text {
 			c.path.SetText(dir)
 		}
-	})
+	}
+	c.path.OnChanged = func(string) { c.mark() }
 	c.path.SetText(fyne.CurrentApp().Preferences().String(lastUsed))
 	c.whole = container.NewVBox(c.list, look.Note(words.Say("drive.note")), c.path)
 	c.Refresh()
@@ -49,26 +51,35 @@ func (c *Choice) Object() fyne.CanvasObject { return c.whole }
 
 // Line is the same in one line, for a page that needs its height.
 func (c *Choice) Line() fyne.CanvasObject {
-	c.list.Horizontal = true
+	c.list.Across = true
 	return container.NewBorder(nil, nil, c.list, nil, c.path)
 }
 
 // Refresh looks again, beside the window, which drives are plugged in.
 func (c *Choice) Refresh() {
 	job.Quiet(func() ([]stick.Drive, error) { return stick.Drives(), nil }, func(drives []stick.Drive, _ error) {
-		c.dirs, c.list.Options = map[string]string{}, nil
+		c.dirs = map[string]string{}
+		var rows []string
 		for _, d := range drives {
 			shown := words.Say("drive.row", "dir", d.Dir, "label", d.Label, "free", size(d.Free))
 			c.dirs[shown] = d.Dir
-			c.list.Options = append(c.list.Options, shown)
+			rows = append(rows, shown)
 		}
-		for _, shown := range c.list.Options {
-			if dir := c.dirs[shown]; dir == c.path.Text || len(drives) == 1 && c.path.Text == "" {
-				c.list.SetSelected(shown)
-			}
+		c.list.Offer(rows)
+		if c.mark(); len(rows) == 1 && c.path.Text == "" {
+			c.list.Select(rows[0])
 		}
-		c.list.Refresh()
 	})
+}
+
+// mark selects the drive that stands in the path, and none where it is another folder.
+func (c *Choice) mark() {
+	at := slices.IndexFunc(c.list.Options, func(shown string) bool { return c.dirs[shown] == c.path.Text })
+	if at < 0 {
+		c.list.Select("")
+		return
+	}
+	c.list.Select(c.list.Options[at])
 }
 
 // size writes a number of bytes as a person reads it.

@@ -16,6 +16,12 @@ func NewTick(label string, on bool) *Tick {
 	return t
 }
 
+// FocusGained brings the box into sight.
+func (t *Tick) FocusGained() {
+	t.Check.FocusGained()
+	sight(t)
+}
+
 // TypedKey hands on what it has no use for.
 func (t *Tick) TypedKey(key *fyne.KeyEvent) {
 	if !pass(t, key) {

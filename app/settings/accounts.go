@@ -53,9 +53,8 @@ func (p *Page) addAccount() {
 	for _, r := range roles {
 		labels = append(labels, words.Say("role."+string(r)))
 	}
-	role := widget.NewRadioGroup(labels, nil)
-	role.Horizontal, role.Required = true, true
-	role.SetSelected(labels[0])
+	role := look.NewRadio(labels, labels[0])
+	role.Across = true
 	var box *look.Box
 	do := look.Primary(words.Say("accounts.add"), theme.ConfirmIcon(), nil)
 	start := func() {

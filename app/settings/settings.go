@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/drive"
 	"rollbook/app/job"
@@ -37,11 +36,13 @@ type Page struct {
 	packs packCard
 	roll  *container.Scroll
 	root  fyne.CanvasObject
-	look  func(dark bool, scale float32)
+	size  *look.Radio
+	dark  *look.Tick
+	look  func(dark bool, scale float32, by string)
 }
 
-// New makes the screen; restyle changes the window's look.
-func New(d *shell.Desk, restyle func(dark bool, scale float32)) *Page {
+// New makes the screen; restyle changes the window's look, and shows the screen again by what changed it.
+func New(d *shell.Desk, restyle func(dark bool, scale float32, by string)) *Page {
 	p := &Page{d: d, place: drive.New(d.Win), body: container.NewVBox(), look: restyle}
 	p.roll = container.NewVScroll(p.body)
 	p.root = container.NewBorder(look.Title(words.Say("settings.title")), nil, nil, nil, p.roll)
@@ -50,6 +51,9 @@ func New(d *shell.Desk, restyle func(dark bool, scale float32)) *Page {
 
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
+
+// What changes the window's look: the cursor stays there when the screen is drawn anew.
+const bySize, byDark = "size", "dark"
 
 // Shown draws what applies; "backup" backs up at once, "packs" goes to the register pack. A grant, a register pack or a
 // newer program is taken, once that is wanted.
@@ -77,6 +81,10 @@ func (p *Page) Shown(arg any) {
 		p.backup()
 	case "packs":
 		job.Soon(p.toPacks)
+	case bySize:
+		job.Soon(func() { p.d.Win.Canvas().Focus(p.size) })
+	case byDark:
+		job.Soon(func() { p.d.Win.Canvas().Focus(p.dark) })
 	default:
 		p.place.Focus()
 	}
@@ -106,20 +114,19 @@ func (p *Page) draw() {
 	p.body.Add(look.Card(container.NewVBox(heading("settings.safe"), look.Paragraph(words.Say("settings.safe.text")), container.NewHBox(backup, check))))
 	p.body.Add(look.Card(p.people(heading)))
 	p.body.Add(updates.Card(p.d, heading("update.title"), p.place.Dir))
-	size := widget.NewRadioGroup([]string{"100 %", "125 %", "150 %"}, nil)
-	size.Horizontal = true
 	scale := fyne.CurrentApp().Preferences().FloatWithFallback("scale", 1)
-	size.SetSelected(fmt.Sprintf("%.0f %%", scale*100))
-	dark := look.NewTick(words.Say("settings.dark"), fyne.CurrentApp().Preferences().Bool("dark"))
-	apply := func() {
+	p.size = look.NewRadio([]string{"100 %", "125 %", "150 %"}, fmt.Sprintf("%.0f %%", scale*100))
+	p.size.Across = true
+	p.dark = look.NewTick(words.Say("settings.dark"), fyne.CurrentApp().Preferences().Bool("dark"))
+	apply := func(by string) {
 		var percent float64
-		if _, err := fmt.Sscanf(size.Selected, "%f", &percent); err == nil {
-			p.look(dark.Checked, float32(percent/100))
+		if _, err := fmt.Sscanf(p.size.Selected, "%f", &percent); err == nil {
+			p.look(p.dark.Checked, float32(percent/100), by)
 		}
 	}
-	size.OnChanged = func(string) { apply() }
-	dark.OnChanged = func(bool) { apply() }
-	p.body.Add(look.Card(container.NewVBox(heading("settings.look"), size, dark)))
+	p.size.OnChanged = func(string) { apply(bySize) }
+	p.dark.OnChanged = func(bool) { apply(byDark) }
+	p.body.Add(look.Card(container.NewVBox(heading("settings.look"), p.size, p.dark)))
 	p.body.Add(look.Card(container.NewVBox(heading("command.practice"), look.Paragraph(words.Say("practice.ask")), container.NewHBox(look.NewButton(words.Say("practice.going"), func() { p.d.Do("practice") })))))
 	p.body.Refresh()
 }
