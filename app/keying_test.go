@@ -118,3 +118,31 @@ func TestNeitherTypingIsRight(t *testing.T) {
 	w.says("都核对过了")
 	w.says("我复核的：2 项")
 }
+
+// TestWhatWasChangedMeanwhileIsNamed: a value that was changed between the two typings is told by the child and the field.
+func TestWhatWasChangedMeanwhileIsNamed(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	kind := s.Pack().KindByRole(register.KindPerson)
+	number := kind.ByRole(register.RoleIDNumber).Key
+	var due []keying.Item
+	for len(due) == 0 {
+		if _, err := s.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{"name": "马小龙", "id_type": "1", number: "640199201709091518"}}); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if due, err = keying.Due(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("双录核对")
+	w.says("再输一遍：身份证件号")
+	w.fields("640199201203050006")
+	w.says("哪一遍对")
+	if _, err := s.Commit(store.Edit{ID: due[0].Record.ID, Set: map[string]string{number: "640199201201010052"}}); err != nil {
+		t.Fatal(err)
+	}
+	w.press(fyne.Key2)
+	w.says("刚刚改过：马小龙的身份证件号。")
+}

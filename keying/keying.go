@@ -123,12 +123,24 @@ func Find(s *store.Store, record, field string) (Item, error) {
 	if err != nil {
 		return Item{}, err
 	}
+	rec, err := s.Get(record)
+	if err != nil {
+		return Item{}, err
+	}
 	for _, one := range due {
 		if one.Record.ID == record && one.Field.Key == field {
 			return one, nil
 		}
 	}
-	return Item{}, errNotDue.With("record", record, "field", field)
+	return Item{}, notDue(s, rec, field)
+}
+
+// notDue names what does not wait, by what the record and the field are called.
+func notDue(s *store.Store, rec store.Record, field string) error {
+	if f := s.Pack().Kind(rec.Kind).Field(field); f != nil {
+		field = f.Label
+	}
+	return errNotDue.With("title", s.TitleOf(rec), "label", field)
 }
 
 // Trial is a second typing beside the first.
@@ -231,7 +243,7 @@ func Settle(s *store.Store, t Trial, right Verdict, third, reason string) (Resul
 		return Result{}, err
 	}
 	if now.Fields[t.Field.Key] != t.First.Value {
-		return Result{}, errNotDue.With("record", t.Record.ID, "field", t.Field.Key) // changed meanwhile
+		return Result{}, notDue(s, now, t.Field.Key) // changed meanwhile
 	}
 	if value != t.First.Value {
 		edit := store.Edit{ID: t.Record.ID, Set: map[string]string{t.Field.Key: value}, Typed: map[string]string{t.Field.Key: typed}, Reason: reason}
