@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 	"github.com/xuri/excelize/v2"
 
 	"rollbook/store"
@@ -228,4 +230,49 @@ func (w *window) probe(text string, each func(updates int)) probed {
 	}
 	p.whole = time.Since(begin)
 	return p
+}
+
+// TestAWrongWorkbookIsGotOverWith: a workbook in which nothing is known says so and leaves its columns there to be changed; a
+// path that was only typed is looked at before anything else is done with it; what a line cuts off stands below it whole.
+func TestAWrongWorkbookIsGotOverWith(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	d := desk(fyne.CurrentApp(), w, s)
+	w.reads(rosterOf(t, []string{"物品", "单价"}, []string{"粉笔", "3.5"}, []string{"课桌", "120"}))
+	w.says("一列也没有认出来，可能选错了文件")
+	d.Do("savenew")
+	w.says("没有找到“学生”名册的表头") // and what the columns are is still there
+	if over := w.Canvas().Overlays().Top(); over != nil {
+		t.Errorf("the same is said a second time: %q", textsOf(over))
+	}
+	w.press(fyne.KeyReturn) // on the first column
+	w.says("“物品”这一列是什么")
+	w.press(fyne.KeyEscape)
+
+	w.menu("导入名册")
+	for range 200 {
+		w.press(fyne.KeyBackspace)
+	}
+	w.types(rosterOf(t, []string{"姓名", "身份证号"}, []string{"马小龙", "6.4E+17"}, []string{"马小虎", "640199201704126008"}))
+	d.Do("savenew")
+	w.says("试过了，还没有导入")
+	whole := func(text string) {
+		t.Helper()
+		w.until(text+", whole", func() bool {
+			return slices.ContainsFunc(test.LaidOutObjects(w.Content()), func(o fyne.CanvasObject) bool {
+				l, is := o.(*widget.Label)
+				return is && l.Truncation == fyne.TextTruncateOff && strings.Contains(l.Text, text)
+			})
+		})
+	}
+	whole("再对照证件重新输入。")
+	w.press(fyne.KeyDown)
+	whole("身份证号最后一位对不上")
+
+	w.menu("导入名册")
+	for range 200 {
+		w.press(fyne.KeyBackspace)
+	}
+	w.fields(t.TempDir())
+	w.says("里没有表格文件")
 }

@@ -21,6 +21,7 @@ func (p *Page) lists() {
 	p.columns.OnSelected = func(i int) { p.at = i }
 	p.columns.OnSpace, p.columns.OnEnter = p.leave, p.choose
 	p.problems = look.NewList(func() int { return len(p.graded) }, func() fyne.CanvasObject { return cell() }, p.problem)
+	p.problems.OnHighlighted, p.problems.OnSelected = func(i int) { p.problems.Select(i) }, p.inHand
 }
 
 // cell is a text that ends in dots where there is no room for it.
@@ -101,7 +102,11 @@ func (p *Page) shown() {
 		look.Paragraph(words.Say("imports.file", "sheet", v.Sheet, "header", v.Header, "rows", v.Rows)),
 	}
 	if !v.Sound {
-		lacks := look.Paragraph(words.Say("imports.lacks", "label", v.Lacks))
+		key := "imports.lacks"
+		if known == 0 {
+			key = "imports.strange"
+		}
+		lacks := look.Paragraph(words.Say(key, "label", v.Lacks))
 		lacks.Importance = widget.DangerImportance
 		said = append(said, lacks)
 	}

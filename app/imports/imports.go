@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/drive"
 	"rollbook/app/job"
@@ -36,6 +37,7 @@ type Page struct {
 
 	said     *fyne.Container // what came of it, above the list
 	body     *fyne.Container // the columns, or the problems
+	whole    *widget.Label   // the problem in hand, of which its line may show a part
 	columns  *look.List
 	problems *look.List
 	preview  sheet.Preview
@@ -43,12 +45,14 @@ type Page struct {
 	graded   []sheet.Problem // of the result, the gravest first
 	at       int             // column in hand
 	fresh    bool            // another file: the cursor goes to its columns
+	next     func()          // what follows once the workbook is looked at; may be nil
+	looked   string          // the folder that the files are of, or the workbook itself
 	turn     int             // looks asked for: what an older one finds is not shown
 }
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, place: drive.New(d.Win), kinds: map[string]string{}, said: container.NewVBox(), body: container.NewStack()}
+	p := &Page{d: d, place: drive.New(d.Win), kinds: map[string]string{}, said: container.NewVBox(), body: container.NewStack(), whole: look.Flow("")}
 	pack := d.Store.Pack()
 	var labels []string
 	for _, k := range pack.Kinds {
@@ -62,18 +66,18 @@ func New(d *shell.Desk) *Page {
 	p.kind.OnChanged = func(string) { p.read() }
 	p.files = look.NewChoice(nil, func(string) { p.read() })
 	p.files.PlaceHolder = words.Say("imports.nofile")
-	p.place.OnSubmitted(p.look)
+	p.place.OnSubmitted(func() { p.look(nil) })
 	p.take = look.Primary(words.Say("imports.take"), theme.ConfirmIcon(), func() { p.run(false) })
 	p.mark = look.NewButton(words.Say("imports.mark"), p.marked)
 	p.lists()
 	p.ready(false)
 	left := container.NewVBox(
 		look.Text(words.Say("imports.what"), 15, theme.ColorNameForeground, true), p.kind,
-		look.Text(words.Say("imports.where"), 15, theme.ColorNameForeground, true), p.place.Object(), look.NewButton(words.Say("imports.look"), p.look), p.files,
-		look.Space(8), look.NewButton(words.Say("imports.read"), p.read), look.NewButton(words.Say("imports.try"), func() { p.run(true) }), p.take, p.mark,
+		look.Text(words.Say("imports.where"), 15, theme.ColorNameForeground, true), p.place.Object(), look.NewButton(words.Say("imports.look"), func() { p.look(nil) }), p.files,
+		look.Space(8), look.NewButton(words.Say("imports.read"), p.again), look.NewButton(words.Say("imports.try"), func() { p.run(true) }), p.take, p.mark,
 		look.Space(8), look.NewButton(words.Say("imports.template"), p.template),
 	)
-	right := container.NewBorder(p.said, nil, nil, nil, p.body)
+	right := container.NewBorder(p.said, p.whole, nil, nil, p.body)
 	p.root = container.NewBorder(look.Title(words.Say("imports.title")), nil, container.New(look.Width{At: 340}, look.Card(container.NewVScroll(left))), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(right)))
 	return p
 }
@@ -94,7 +98,7 @@ func (p *Page) Do(name string) bool {
 	case "save", "savenew":
 		p.run(p.take.Disabled())
 	case "refresh":
-		p.read()
+		p.again()
 	default:
 		return false
 	}
@@ -119,12 +123,26 @@ func (p *Page) tell(list fyne.CanvasObject, said ...fyne.CanvasObject) {
 	if list != nil {
 		p.body.Objects = []fyne.CanvasObject{list}
 	}
+	p.whole.SetText("")
+	p.whole.Hide()
 	p.said.Refresh()
 	p.body.Refresh()
 }
 
-// look lists the workbooks of the folder; a path to a workbook itself is taken as it is.
-func (p *Page) look() {
+// stands says why it came to nothing; what the columns are taken for stays, to be changed.
+func (p *Page) stands(why fyne.CanvasObject) {
+	if len(p.preview.Columns) == 0 {
+		p.tell(nil, why)
+		return
+	}
+	p.tell(p.columns, why)
+	p.d.Win.Canvas().Focus(p.columns)
+}
+
+// look lists the workbooks of the folder, and does what is to follow once the first is looked at; a path to a workbook itself is
+// taken as it is.
+func (p *Page) look(next func()) {
+	p.looked, p.next = p.place.Path(), next
 	drive.Beside(p.place, func(dir string) ([]string, error) {
 		if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 			return []string{filepath.Base(dir)}, nil
@@ -141,11 +159,14 @@ func (p *Page) look() {
 		}
 		return names, nil
 	}, func(names []string, err error) {
-		if err != nil {
-			p.d.Fail(err)
-			return
-		}
 		p.offer(names)
+		switch {
+		case err != nil:
+			p.tell(nil, look.Paragraph(words.Say("imports.how")))
+			p.d.Fail(err)
+		case len(names) == 0:
+			p.tell(nil, look.Paragraph(words.Say("imports.none", "folder", p.looked)))
+		}
 	})
 }
 
@@ -165,37 +186,57 @@ func (p *Page) offer(names []string) {
 }
 
 func (p *Page) path() string {
-	dir := p.place.Dir()
-	if filepath.Base(dir) == p.files.Selected { // the workbook itself was named
-		return dir
+	if filepath.Base(p.looked) == p.files.Selected { // the workbook itself was named
+		return p.looked
 	}
-	return filepath.Join(dir, p.files.Selected)
+	return filepath.Join(p.looked, p.files.Selected)
 }
+
+// moved tells whether what stands in the path was not looked at yet.
+func (p *Page) moved() bool { return p.files.Selected == "" || p.place.Path() != p.looked }
 
 // read looks at the headers, beside the window.
 func (p *Page) read() {
-	p.result = sheet.Result{}
+	p.result, p.preview = sheet.Result{}, sheet.Preview{}
 	p.ready(false)
+	p.turn++
 	if p.files.Selected == "" {
 		return
 	}
-	p.turn++
 	turn, path, kind := p.turn, p.path(), p.kinds[p.kind.Selected]
 	job.Quiet(func() (sheet.Preview, error) { return sheet.Look(context.Background(), p.d.Store, kind, path, nil) }, func(v sheet.Preview, err error) {
 		switch {
 		case turn != p.turn:
 		case err != nil:
-			p.tell(nil, look.Failure(err))
+			p.stands(look.Failure(err))
 		default:
 			p.preview = v
 			p.shown()
+			if next := p.next; next != nil && v.Sound {
+				p.next = nil
+				next()
+			}
 		}
 	})
 }
 
+// again looks at the headers once more, or at the files of another folder.
+func (p *Page) again() {
+	if p.moved() {
+		p.look(nil)
+		return
+	}
+	p.read()
+}
+
 func (p *Page) run(dry bool) {
-	if p.files.Selected == "" {
-		p.look()
+	if p.moved() {
+		var next func() // another roster is not taken untried
+		if dry {
+			next = func() { p.run(true) }
+		}
+		p.look(next)
+		return
 	}
 	p.turn++
 	path, kind := p.path(), p.kinds[p.kind.Selected]
@@ -208,8 +249,7 @@ func (p *Page) run(dry bool) {
 		p.result = result
 		if err != nil {
 			p.ready(false)
-			p.tell(nil, look.Failure(err))
-			p.d.Fail(err)
+			p.stands(look.Failure(err))
 			return
 		}
 		p.ready(p.result.Sheet != "" && (dry || p.result.Stopped > 0))

@@ -18,7 +18,7 @@ func (p *Page) came(dry bool) {
 	r := p.result
 	p.graded, _ = sheet.Gravest(r.Problems)
 	if r.Sheet == "" { // stopped before anything was saved
-		p.tell(nil, look.Text(words.Say("imports.cancelled"), 18, look.Warn, true))
+		p.stands(look.Text(words.Say("imports.cancelled"), 18, look.Warn, true))
 		return
 	}
 	title, colour := words.Say("imports.taken"), look.OK
@@ -41,12 +41,24 @@ func (p *Page) came(dry bool) {
 	said = append(said, notices(r.Notices)...)
 	if len(r.Problems) == 0 {
 		p.tell(nil, said...)
+		if !p.take.Disabled() {
+			p.d.Win.Canvas().Focus(p.take)
+		}
 		return
 	}
 	p.tell(p.problems, append(said, look.Text(Counted(r.Problems), 15, theme.ColorNameForeground, true))...)
-	p.problems.UnselectAll()
-	p.problems.ScrollToTop()
 	p.problems.Refresh()
+	p.problems.Go(0)
+	p.inHand(0)
+	p.whole.Show()
+	p.d.Win.Canvas().Focus(p.problems)
+}
+
+// inHand shows the whole of a problem.
+func (p *Page) inHand(i int) {
+	if i < len(p.graded) {
+		p.whole.SetText(Said(p.graded[i]))
+	}
 }
 
 func (p *Page) problem(i int, o fyne.CanvasObject) {
