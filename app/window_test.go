@@ -280,6 +280,34 @@ func TestNothingTypedIsLost(t *testing.T) {
 	again.says("上次没有保存")
 }
 
+// TestTheTypingGoesOnWhereItStopped ends the program in the middle of a form: the cursor is there again, and again after the
+// question whether to leave it.
+func TestTheTypingGoesOnWhereItStopped(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("学生")
+	w.fields("马小龙", "", "640199201709091518")
+	for at := ""; at != "head_name"; _, at = w.inHand() {
+		w.press(fyne.KeyReturn)
+	}
+	w.types("马")
+	w.until("the draft on the disk", func() bool {
+		draft, err := s.Draft(s.Pack().KindByRole(register.KindPerson).Key)
+		return err == nil && draft["household#0.head_name"] == "马"
+	})
+
+	again := newWindow(t)
+	desk(fyne.CurrentApp(), again, s)
+	again.menu("首页")
+	again.menu("新增")
+	again.says("有内容还没有保存")
+	again.press(fyne.KeyEscape)
+	if _, at := again.inHand(); at != "head_name" {
+		t.Errorf("the cursor is in %q", at)
+	}
+}
+
 // TestTheWindowLocks hides a form after a pause, and shows it as it was once the password is typed.
 func TestTheWindowLocks(t *testing.T) {
 	w := newWindow(t)

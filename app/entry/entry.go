@@ -227,13 +227,14 @@ func (p *Page) Leave(then func()) {
 		p.d.Win, words.Say("leave.title"), look.Sentence(words.Say("leave.text")),
 		look.Primary(words.Say("leave.save"), theme.DocumentSaveIcon(), func() { p.save(then) }),
 		look.NewButton(words.Say("leave.drop"), func() { p.dropDraft(); p.reload(); then() }),
-		look.NewButton(words.Say("leave.stay"), nil),
+		look.NewButton(words.Say("leave.stay"), p.form.FocusAgain),
 	)
 }
 
 // say shows the whole message of the field in hand.
 func (p *Page) say(text string, color fyne.ThemeColorName) {
 	if p.alike.warns() && color != look.Danger { // the field says its own below it too
+		p.alike.draw() // what was wrong in the field before may have stood in its place
 		return
 	}
 	p.message.Importance = importance(color)

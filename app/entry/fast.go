@@ -217,6 +217,7 @@ func (f *Fast) changed() {
 // say shows the whole message of the field in hand.
 func (f *Fast) say(text string, color fyne.ThemeColorName) {
 	if f.alike.warns() && color != look.Danger {
+		f.alike.draw()
 		return
 	}
 	f.message.Importance = importance(color)

@@ -66,6 +66,7 @@ type Form struct {
 	root    *fyne.Container
 	heads   []head
 	current *field
+	stopped *field // of a draft: the cursor goes there
 	loading bool
 	kept    []kept            // of the records, without a field
 	lost    map[string]string // of the draft, without a field; by name as in Snapshot
@@ -143,7 +144,7 @@ func (f *Form) Load(parts []Part, carried map[string]string) {
 	f.loading = true
 	f.picker.close()
 	group, key := f.leave()
-	f.groups, f.order, f.heads, f.current = nil, nil, nil, nil
+	f.groups, f.order, f.heads, f.current, f.stopped = nil, nil, nil, nil, nil
 	f.kept, f.lost = nil, nil
 	f.body.RemoveAll()
 	for i, part := range parts {

@@ -85,7 +85,10 @@ func (f *Form) Snapshot() map[string]string {
 	if half == nil && !f.Dirty() {
 		return nil
 	}
-	values := map[string]string{}
+	values, at := map[string]string{}, f.current
+	if at == nil {
+		at = f.stopped
+	}
 	for _, g := range f.groups {
 		if g.adopted {
 			values[f.part(g)+"."+adoptedKey] = g.id
@@ -104,6 +107,9 @@ func (f *Form) Snapshot() map[string]string {
 			if fl.given() {
 				values[name+givenKey+fl.f.Key] = fl.whence()
 			}
+			if fl == at && fl.shownHere {
+				values[name+cursorKey+fl.f.Key] = ""
+			}
 		}
 	}
 	for name, value := range f.lost {
@@ -116,6 +122,7 @@ func (f *Form) Snapshot() map[string]string {
 const (
 	adoptedKey = "="
 	givenKey   = "^"
+	cursorKey  = ">"
 )
 
 // whence says in a draft where a value comes from.
@@ -151,11 +158,14 @@ func (f *Form) Restore(values map[string]string) {
 			}
 			base, typed := strings.CutPrefix(key, "@")
 			base, given := strings.CutPrefix(base, givenKey)
+			base, cursor := strings.CutPrefix(base, cursorKey)
 			fl := g.field(g.kind.Field(base))
 			switch {
 			case key == adoptedKey:
 			case fl == nil:
 				continue
+			case cursor:
+				f.stopped = fl
 			case given:
 				how, kind, _ := strings.Cut(value, " ")
 				fl.carried, fl.filled, fl.ruled, fl.from = how == "carried", how == "filled", how == "filled" && kind != "", f.c.Pack.Kind(kind)

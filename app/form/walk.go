@@ -110,8 +110,24 @@ func (f *Form) tab(from *field) {
 // it is filled with.
 func (fl *field) passed() bool { return fl.value != "" || fl.f.Fills() && !fl.opened }
 
-// FocusFirst puts the cursor into the first field.
-func (f *Form) FocusFirst() { f.next(nil, 1) }
+// FocusFirst puts the cursor into the first field; of a draft that was put back, into the one where the typing stopped.
+func (f *Form) FocusFirst() {
+	if fl := f.stopped; fl != nil && !fl.input.Disabled() {
+		f.stopped = nil
+		f.focus(fl)
+		return
+	}
+	f.next(nil, 1)
+}
+
+// FocusAgain puts the cursor back where it was last.
+func (f *Form) FocusAgain() {
+	if f.current == nil || f.current.input.Disabled() {
+		f.FocusFirst()
+		return
+	}
+	f.focus(f.current)
+}
 
 // NextSection goes on to the first field of the next section.
 func (f *Form) NextSection() {
