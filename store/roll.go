@@ -183,8 +183,8 @@ func (s *Store) newSieve(q Sift) (*sieve, error) {
 	if x.by != nil {
 		x.key = s.sortKeys(x.by)
 	}
-	if q.Find != "" {
-		found := s.search.find(s, q.Kind, q.Find, 0)
+	if find := strings.TrimSpace(q.Find); find != "" {
+		found := s.search.find(s, q.Kind, find, 0)
 		x.place = make([]int32, s.records.next)
 		for i, e := range found {
 			x.place[e.number] = int32(i + 1)

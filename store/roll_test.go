@@ -75,6 +75,7 @@ func TestAListIsSifted(t *testing.T) {
 		{"by unit and state, all alike", store.Sift{By: store.ByUnit}, "马小燕 海小龙 单文博 吕佳怡"},
 		{"by state, all alike", store.Sift{By: store.ByState}, "马小燕 海小龙 单文博 吕佳怡"},
 		{"found by pinyin, the best first", store.Sift{Find: "xiao"}, "马小燕 海小龙"},
+		{"a blank alone, as nothing", store.Sift{Find: " "}, "马小燕 海小龙 单文博 吕佳怡"},
 		{"found, by birth", store.Sift{Find: "2班", By: "birth"}, "单文博 马小燕"},
 		{"one class", store.Sift{Groups: []string{"三年级2班"}}, "马小燕"},
 		{"one class or none", store.Sift{Groups: []string{"三年级2班", ""}}, "马小燕 吕佳怡"},

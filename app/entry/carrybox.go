@@ -62,7 +62,9 @@ func (b *carryBox) show() {
 	left := container.NewBorder(look.Note(words.Say("carry.templates")), container.NewVBox(b.name, deeds), nil, nil, b.list)
 	right := container.NewBorder(look.Note(words.Say("carry.fields")), look.Note(words.Say("carry.never")), nil, nil, b.fields)
 	content := container.NewGridWrap(fyne.NewSize(look.Scaled(720), look.Scaled(380)), container.NewGridWithColumns(2, left, right))
-	b.box = look.Ask(b.d.Win, words.Say("carry.title"), content, look.NewButton(words.Say("carry.done"), func() { b.d.Save(b.keep, b.then) }))
+	done := look.NewButton(words.Say("carry.done"), func() { b.d.Save(b.keep, b.then) })
+	b.box = look.Ask(b.d.Win, words.Say("carry.title"), content, done)
+	b.fields.OnEnter = done.OnTapped
 	for _, first := range []*look.List{b.list, b.fields} {
 		if first.Length() > 0 {
 			first.Go(0)

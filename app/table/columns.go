@@ -215,6 +215,7 @@ func (p *Page) chooseColumns() {
 	side := container.NewVBox(show, earlier, later, layout.NewSpacer())
 	body := container.NewBorder(look.Note(words.Say("table.columns-text")), nil, nil, side, list)
 	look.Ask(p.d.Win, words.Say("table.columns-title"), container.NewGridWrap(fyne.NewSize(look.Scaled(460), look.Scaled(380)), body), take, usual, look.NewButton(words.Say("table.no"), nil))
+	list.OnEnter = take.OnTapped
 	p.d.Win.Canvas().Focus(list)
 	list.Go(0)
 }

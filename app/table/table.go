@@ -131,7 +131,7 @@ func (p *Page) Do(name string) bool {
 	switch name {
 	case "find":
 		p.find.Anew(p.d.Win.Canvas())
-	case "section": // F6: search, chips, table
+	case "section": // F6: chips, search, table
 		p.next()
 	case "codes":
 		p.chooseColumns()
@@ -167,18 +167,17 @@ func (p *Page) Do(name string) bool {
 	return true
 }
 
-// next takes the keys from the search to the chips, from there to the table, and round again.
+// next takes the keys from the table to the chips, from there to the search, and round again.
 func (p *Page) next() {
 	c := p.d.Win.Canvas()
-	switch c.Focused().(type) {
-	case *look.Entry:
-		if len(p.chips.Objects) > 0 {
-			c.Focus(p.chips.Objects[0].(fyne.Focusable))
-		}
-	case *look.Chip:
+	_, chip := c.Focused().(*look.Chip)
+	switch {
+	case c.Focused() == p.find:
 		c.Focus(p.grid)
-	default:
+	case chip || len(p.chips.Objects) == 0:
 		c.Focus(p.find)
+	default:
+		c.Focus(p.chips.Objects[0].(fyne.Focusable))
 	}
 }
 
