@@ -108,9 +108,12 @@ func Main() {
 		leave, taken = seat(*dir)
 	}
 	if taken {
-		if err := hand(*dir, box.waiting); err != nil {
+		var failed error
+		if leave, taken, failed = handOver(*dir, box.waiting); failed != nil {
 			tell(words.Say("app.title"), words.Say("file.taken"))
 		}
+	}
+	if taken {
 		return
 	}
 	bySoftware := *software && drawBySoftware() == nil

@@ -35,13 +35,36 @@ type mailbox struct {
 }
 
 // hand leaves a note with files for the window that is open.
-func hand(dir string, files []string) error {
+func hand(dir string, files []string) (note string, err error) {
 	raw, err := json.Marshal(absolute(files))
 	if err != nil {
-		return err
+		return "", err
 	}
-	return intact.New(filepath.Join(dir, strings.Replace(noteForm, "*", rand.Text(), 1)), 0o600, intact.Text(raw))
+	note = filepath.Join(dir, strings.Replace(noteForm, "*", rand.Text(), 1))
+	return note, intact.New(note, 0o600, intact.Text(raw))
 }
+
+// goingAway is how long a window may take to be gone once it is closed.
+const goingAway = 5 * time.Second
+
+// handOver leaves a note, and waits for the window to take it. One that was just being closed takes none: then its seat is
+// free, and taken.
+func handOver(dir string, files []string) (leave func(), taken bool, err error) {
+	note, err := hand(dir, files)
+	for begun := time.Now(); err == nil && time.Since(begun) < goingAway; time.Sleep(atWindow / 10) {
+		if _, gone := os.Stat(note); gone != nil {
+			break
+		}
+		if leave, taken = seat(dir); !taken {
+			_ = os.Remove(note) // its files are ours
+			return leave, false, nil
+		}
+	}
+	return nil, true, err
+}
+
+// atWindow is how often the window looks for notes.
+const atWindow = time.Second
 
 // absolute makes paths mean the same to another start of the program.
 func absolute(files []string) []string {
@@ -87,7 +110,7 @@ func (m *mailbox) next() string {
 // watch looks for notes as long as the window is open, and brings it to the front when there is one.
 func (m *mailbox) watch(win fyne.Window) {
 	m.collect() // what was left for a window that closed meanwhile
-	job.Every(time.Second, func() {
+	job.Every(atWindow, func() {
 		if m.collect() {
 			onHandle(win, restore)
 			win.RequestFocus()

@@ -3,6 +3,7 @@ package app
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -82,10 +83,10 @@ func TestOneWindowHasAStore(t *testing.T) {
 	}
 	leave()
 	t.Chdir(dir)
-	if err := hand(dir, []string{"一.zcb", filepath.Join(dir, "二.zcb")}); err != nil {
+	if _, err := hand(dir, []string{"一.zcb", filepath.Join(dir, "二.zcb")}); err != nil {
 		t.Fatal(err)
 	}
-	if err := hand(dir, nil); err != nil { // only looks for the window
+	if _, err := hand(dir, nil); err != nil { // only looks for the window
 		t.Fatal(err)
 	}
 	box := &mailbox{dir: dir}
@@ -122,6 +123,42 @@ func TestOneWindowHasAStore(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "open-*")); len(left) != 0 {
 		t.Errorf("left lying: %q", left)
+	}
+}
+
+// TestTheSeatOfAWindowThatCloses: who starts the program while its window is closing gets one all the same; who starts it
+// beside an open one goes as soon as his note is taken.
+func TestTheSeatOfAWindowThatCloses(t *testing.T) {
+	dir := t.TempDir()
+	leave, _ := seat(dir)
+	box, over := &mailbox{dir: dir}, make(chan bool)
+	arrive := func() {
+		again, taken, err := handOver(dir, []string{"一.zcb"})
+		if err != nil {
+			t.Error(err)
+		}
+		if !taken {
+			again()
+		}
+		over <- taken
+	}
+	go arrive()
+	for !box.collect() {
+		runtime.Gosched()
+	}
+	if taken := <-over; !taken || filepath.Base(box.next()) != "一.zcb" {
+		t.Error("two windows at one store, or a file is lost")
+	}
+	go arrive()
+	for notes := []string{}; len(notes) == 0; {
+		notes, _ = filepath.Glob(filepath.Join(dir, noteForm))
+	}
+	leave()
+	if taken := <-over; taken {
+		t.Error("no window is there, and none came")
+	}
+	if box.collect() {
+		t.Error("the files of its own start came a second time")
 	}
 }
 
