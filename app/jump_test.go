@@ -1,6 +1,7 @@
 package app
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -56,6 +57,20 @@ func TestTheCheckListLeadsToTheVeryField(t *testing.T) {
 	w.menu("查错")
 	w.says("去改")
 	w.until("the list", func() bool { return w.Canvas().Focused() != nil })
+	shown := map[string]bool{} // to the right, as the arrows walk
+	for range 5 {
+		for _, text := range w.texts() {
+			if shown[text] = strings.Contains(text, " · "); strings.HasSuffix(text, "required") || strings.HasSuffix(text, "type") {
+				t.Errorf("a check is called %q", text)
+			}
+		}
+		w.press(fyne.KeyDown)
+	}
+	maps.DeleteFunc(shown, func(_ string, where bool) bool { return !where })
+	if len(shown) < 3 {
+		t.Errorf("the arrows show %v", shown)
+	}
+	w.press(fyne.KeyUp)
 	w.press(fyne.KeyReturn)
 	w.until("the cursor in a field of that record", func() bool { id, _ := w.inHand(); return id != "" })
 }

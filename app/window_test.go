@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
@@ -417,6 +418,24 @@ func TestLargeTextFits(t *testing.T) {
 			d.Open(page, nil)
 			if size := w.Content().MinSize(); size.Width > 1366 || size.Height > 650 {
 				t.Errorf("%s of a %s asks for %v", page, level, size)
+			}
+		}
+	}
+}
+
+// TestThePageThatIsShownIsSeenInTheNavigation: at 150 % the navigation has no room for all its entries, and the last is chosen.
+func TestThePageThatIsShownIsSeenInTheNavigation(t *testing.T) {
+	w := newWindow(t)
+	restyle(fyne.CurrentApp(), false, 1.5)
+	d := desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
+	for _, page := range []string{"settings", "home"} {
+		d.Open(page, nil)
+		icon := theme.Icon(map[string]fyne.ThemeIconName{"settings": theme.IconNameSettings, "home": theme.IconNameHome}[page])
+		for _, o := range test.LaidOutObjects(w.Content()) {
+			if b, is := o.(*look.Button); is && b.Text == "" && b.Icon != nil && b.Icon.Name() == icon.Name() {
+				if y := fyne.CurrentApp().Driver().AbsolutePositionForObject(b).Y; y < 0 || y+b.Size().Height > 680 {
+					t.Errorf("%s stands at %v of 680", page, y)
+				}
 			}
 		}
 	}

@@ -85,6 +85,7 @@ func ShowLicences(win fyne.Window, fail func(error)) {
 		text.SetText(texts[i])
 		roll.ScrollToTop()
 	}
+	list.OnHighlighted = func(i int) { list.Select(i) } // the arrows walk them
 	left := container.New(look.Width{At: 330}, list)
 	body := container.NewBorder(look.Sentence(words.Say("about.licences.text")), nil, left, nil, roll)
 	look.Tell(win, words.Say("about.licences"), look.Room(win, 980, 540, body))

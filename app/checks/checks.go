@@ -74,11 +74,11 @@ func (p *Page) Do(name string) bool {
 		}
 	case "next", "problem":
 		if p.at+1 < len(p.items) {
-			p.list.Select(p.at + 1)
+			p.list.Go(p.at + 1)
 		}
 	case "previous":
 		if p.at > 0 {
-			p.list.Select(p.at - 1)
+			p.list.Go(p.at - 1)
 		}
 	default:
 		return false
@@ -121,7 +121,7 @@ func (p *Page) check(then func()) {
 		p.count.SetText(words.Say("checks.count", "hard", hard, "soft", len(items)-hard))
 		p.list.Refresh()
 		p.at = min(p.at, max(len(items)-1, 0))
-		p.list.Select(p.at)
+		p.list.Go(p.at)
 		p.show()
 		if then != nil {
 			then()
@@ -172,7 +172,11 @@ func (p *Page) show() {
 	}
 	one := p.items[min(p.at, len(p.items)-1)]
 	kind := p.d.Store.Pack().Kind(one.rec.Kind)
-	box := container.NewVBox(look.Heading(p.title(one)), look.Note(kind.Say(words.Language())+words.Say("form.dot")+p.label(one)+words.Say("form.dot")+one.Check), look.Paragraph(sentence(one)))
+	where := kind.Say(words.Language()) + words.Say("form.dot") + p.label(one)
+	if one.Message != "" { // a check of the pack has a number; the others have no name to be read
+		where += words.Say("form.dot") + one.Check
+	}
+	box := container.NewVBox(look.Heading(p.title(one)), look.Note(where), look.Paragraph(sentence(one)))
 	mend := look.Primary(words.Say("checks.mend"), theme.DocumentCreateIcon(), p.mend)
 	if one.Level == register.Soft {
 		p.why = look.NewEntry()

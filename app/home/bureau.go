@@ -79,7 +79,7 @@ func newBureau(d *shell.Desk) *bureau {
 	if look.Narrow() {
 		b.root = container.NewBorder(head, nil, nil, nil, container.NewVScroll(container.NewVBox(look.Card(b.work), look.Card(b.goals), look.Card(b.rates), look.Card(b.filed))))
 	}
-	at := -1
+	at := 0
 	b.filings = look.NewList(func() int {
 		if b.over == nil {
 			return 0

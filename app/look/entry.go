@@ -78,7 +78,8 @@ func (l *List) TypedKey(key *fyne.KeyEvent) {
 		l.OnSpace()
 	case enter && l.OnEnter != nil:
 		l.OnEnter()
-	case l.OnSpace != nil && (key.Name == fyne.KeyDown || key.Name == fyne.KeyUp): // what Space is for is the line in hand
+	case (l.OnSpace != nil || l.OnEnter != nil) && l.OnHighlighted == nil && (key.Name == fyne.KeyDown || key.Name == fyne.KeyUp):
+		// what Space and Enter are for is the line in hand
 		l.OnHighlighted = func(i widget.ListItemID) { l.Select(i) }
 		l.List.TypedKey(key)
 		l.OnHighlighted = nil

@@ -80,7 +80,9 @@ type Desk struct {
 	page    string
 	middle  *fyne.Container
 	nav     *fyne.Container
-	side    *fyne.Container // the navigation with its ground
+	roll    *container.Scroll // of it
+	chosen  fyne.CanvasObject // in it, the page that is shown; nil where it has no entry
+	side    *fyne.Container   // the navigation with its ground
 	status  *fyne.Container
 	counts  Counts
 	counted bool
@@ -133,7 +135,8 @@ func (d *Desk) Start() {
 	if look.Narrow() {
 		width.At = 44
 	}
-	d.side = look.Ground(container.New(width, container.NewVScroll(container.NewVBox(look.Space(6), d.nav))), look.Surface2, 0)
+	d.roll = container.NewVScroll(container.NewVBox(look.Space(6), d.nav))
+	d.side = look.Ground(container.New(width, d.roll), look.Surface2, 0)
 	if d.Store.Reading() {
 		d.status.Add(look.Text(words.Say("status.reading"), 13, look.Text2, false))
 	}
@@ -210,6 +213,7 @@ func (d *Desk) Open(key string, arg any) {
 		d.middle.Objects = []fyne.CanvasObject{next.Object()}
 		d.middle.Refresh()
 		d.drawNav()
+		d.revealEntry()
 		d.Win.Canvas().Unfocus()
 		next.Shown(arg)
 	}
@@ -304,8 +308,21 @@ func (d *Desk) Save(do func() error, then func()) {
 	})
 }
 
+// revealEntry brings the entry of the page that is shown into sight: large text leaves no room for all of them.
+func (d *Desk) revealEntry() {
+	d.roll.Refresh() // they may need more room than before
+	if d.chosen == nil {
+		return
+	}
+	y, height := d.nav.Position().Y+d.chosen.Position().Y, d.chosen.Size().Height
+	if top, room := d.roll.Offset.Y, d.roll.Size().Height; y < top || y+height > top+room {
+		d.roll.ScrollToOffset(fyne.NewPos(0, max(0, y-room/2)))
+	}
+}
+
 func (d *Desk) drawNav() {
 	d.nav.RemoveAll()
+	d.chosen = nil
 	for _, e := range d.entries {
 		label := e.Label
 		if look.Narrow() {
@@ -327,7 +344,10 @@ func (d *Desk) drawNav() {
 		if e.Key == d.page {
 			line = look.Ground(line, look.Select, 4)
 		}
-		d.nav.Add(container.New(layout.NewCustomPaddedLayout(0, 0, 4, 4), line))
+		line = container.New(layout.NewCustomPaddedLayout(0, 0, 4, 4), line)
+		if d.nav.Add(line); e.Key == d.page {
+			d.chosen = line
+		}
 	}
 	d.nav.Refresh()
 }

@@ -123,9 +123,9 @@ func (p *Page) Do(name string) bool {
 	case "refresh":
 		p.load("")
 	case "next":
-		p.list.Select(min(p.at+1, len(p.rows)-1))
+		p.list.Go(min(p.at+1, len(p.rows)-1))
 	case "previous":
-		p.list.Select(max(p.at-1, 0))
+		p.list.Go(max(p.at-1, 0))
 	default:
 		return false
 	}
@@ -246,7 +246,7 @@ func (p *Page) choose(code string) {
 	p.list.Refresh()
 	p.list.UnselectAll()
 	if len(p.rows) > 0 {
-		p.list.Select(p.at)
+		p.list.Go(p.at)
 	}
 	p.show()
 }
