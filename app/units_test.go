@@ -94,3 +94,39 @@ func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 		t.Errorf("the merged one stands among those that are open: %v", listed)
 	}
 }
+
+// TestAFolderIsAskedForBeforeAnythingIsWritten presses what writes or reads a folder while none is chosen: it is asked for in
+// words, and the cursor stands where it is chosen.
+func TestAFolderIsAskedForBeforeAnythingIsWritten(t *testing.T) {
+	county, schools := joined(t)
+	w := newWindow(t)
+	d := desk(fyne.CurrentApp(), w, county)
+	asked := func(what string) {
+		t.Helper()
+		w.says("还没有选U盘或文件夹")
+		w.press(fyne.KeyEscape)
+		if at := w.placeholder(); at != words.Say("drive.path") {
+			t.Errorf("%s: the cursor stands at %q", what, at)
+		}
+	}
+	d.Open("units", schools[0].Unit().Code)
+	w.says(words.Say("units.rebuild"))
+	w.tap(words.Say("units.rebuild"))
+	asked("rebuild")
+	for _, page := range []string{"inbox", "send"} {
+		d.Open(page, nil)
+		d.Do("send")
+		asked("receipts of " + page)
+	}
+	d.Open("inbox", nil)
+	w.press(fyne.KeyReturn)
+	asked("inbox")
+	d.Open("settings", nil)
+	d.Do("backup")
+	asked("backup")
+	d.End()
+	d = desk(fyne.CurrentApp(), w, schools[0])
+	d.Open("send", nil)
+	d.Do("send")
+	asked("send")
+}

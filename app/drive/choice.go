@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -113,6 +114,16 @@ func (c *Choice) Dir() string {
 		}
 	})
 	return dir
+}
+
+// Chosen is the same where something is chosen. Where nothing is, the cursor is put there, and fail is told.
+func (c *Choice) Chosen(fail func(error)) (dir string, ok bool) {
+	if dir = c.Dir(); strings.TrimSpace(dir) != "" {
+		return dir, true
+	}
+	c.Focus()
+	fail(errNone)
+	return "", false
 }
 
 // Set puts a folder there.

@@ -27,11 +27,9 @@ const patience = 15 * time.Second
 // Beside does work in the chosen folder beside the window, and calls done in it; a drive that does not answer is told. Where
 // none is chosen the cursor is put where it is.
 func Beside[T any](c *Choice, work func(dir string) (T, error), done func(T, error)) {
-	dir := c.Dir()
-	if strings.TrimSpace(dir) == "" {
-		c.Focus()
-		var none T
-		done(none, errNone)
+	var none T
+	dir, ok := c.Chosen(func(err error) { done(none, err) })
+	if !ok {
 		return
 	}
 	job.Patient(patience, errSilent.With("folder", dir), func() (T, error) { return work(dir) }, done)

@@ -60,8 +60,8 @@ type Page struct {
 // New makes the screen.
 func New(d *shell.Desk) *Page {
 	p := &Page{d: d, place: drive.New(d.Win), progress: newProgress(), note: widget.NewLabel(""), passing: look.Paragraph(""), owed: widget.NewLabel("")}
-	p.place.OnSubmitted(func() { p.receive(p.place.Dir()) })
-	p.take = look.Primary(words.Say("inbox.do"), theme.DownloadIcon(), func() { p.receive(p.place.Dir()) })
+	p.place.OnSubmitted(p.receivePlace)
+	p.take = look.Primary(words.Say("inbox.do"), theme.DownloadIcon(), p.receivePlace)
 	p.watch = look.NewTick(words.Say("inbox.watch"), false)
 	p.watch.OnChanged = func(bool) { p.look() }
 	p.chips = look.NewChips(func(string) { p.fill() })
@@ -136,6 +136,13 @@ func (p *Page) Key(key *fyne.KeyEvent) {
 func (p *Page) halt() {
 	p.halted = true
 	p.stop()
+}
+
+// receivePlace takes in what lies in the chosen folder.
+func (p *Page) receivePlace() {
+	if dir, ok := p.place.Chosen(p.d.Fail); ok {
+		p.receive(dir)
+	}
 }
 
 // receive takes in a file, or what lies in a folder. The page goes on meanwhile: what came can be read and opened.
@@ -235,7 +242,10 @@ func (p *Page) offer() {
 
 // receipts writes to the same place what is owed to the units below.
 func (p *Page) receipts() {
-	dir := p.place.Dir()
+	dir, ok := p.place.Chosen(p.d.Fail)
+	if !ok {
+		return
+	}
 	var sent []courier.Sent
 	job.Run(p.d.Win, words.Say("send.receipts"), func(ctx context.Context, progress func(int, int)) (err error) {
 		sent, err = courier.WriteReceipts(ctx, p.d.Store, dir, progress)

@@ -74,7 +74,10 @@ func Ask(d *shell.Desk, rec store.Record, file string, then func()) {
 
 // look lists the pictures of the folder; the path of a picture itself is opened.
 func (c *chooser) look() {
-	dir := c.place.Dir()
+	dir, ok := c.place.Chosen(c.d.Fail)
+	if !ok {
+		return
+	}
 	if photo.Named(dir) {
 		c.open(dir, true)
 		return
@@ -133,7 +136,10 @@ func (c *chooser) save(value string) {
 
 // folder puts the photos of the folder into all records that they name.
 func (c *chooser) folder() {
-	dir := c.place.Dir()
+	dir, ok := c.place.Chosen(c.d.Fail)
+	if !ok {
+		return
+	}
 	c.box.Hide()
 	Folder(c.d, dir, c.then)
 }

@@ -89,7 +89,10 @@ func (p *Page) draw() {
 }
 
 func (p *Page) send() {
-	dir := p.place.Dir()
+	dir, ok := p.place.Chosen(p.d.Fail)
+	if !ok {
+		return
+	}
 	var sent courier.Sent
 	p.work(words.Say("send.title"), func(ctx context.Context, progress func(int, int)) (err error) {
 		sent, err = courier.Send(ctx, p.d.Store, courier.Parent, dir, func(done, total int, _ string) { progress(done, total) })
@@ -98,7 +101,10 @@ func (p *Page) send() {
 }
 
 func (p *Page) receipts() {
-	dir := p.place.Dir()
+	dir, ok := p.place.Chosen(p.d.Fail)
+	if !ok {
+		return
+	}
 	var sent []courier.Sent
 	p.work(words.Say("send.receipts"), func(ctx context.Context, progress func(int, int)) (err error) {
 		sent, err = courier.WriteReceipts(ctx, p.d.Store, dir, progress)

@@ -269,11 +269,6 @@ func (p *Page) issuePack(next *register.Pack) {
 
 // handPack writes the pack that was issued to the chosen place, as a file that a unit below opens by double click.
 func (p *Page) handPack() {
-	if p.place.Dir() == "" {
-		p.d.Fail(errPlace)
-		p.place.Focus()
-		return
-	}
 	name, raw, err := courier.PackFile(p.d.Store)
 	if err != nil {
 		p.d.Fail(err)

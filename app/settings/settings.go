@@ -16,7 +16,6 @@ import (
 	"rollbook/app/look"
 	"rollbook/app/shell"
 	"rollbook/app/updates"
-	"rollbook/fault"
 	"rollbook/intact"
 	"rollbook/store"
 	"rollbook/sync/courier"
@@ -24,8 +23,6 @@ import (
 	"rollbook/sync/update"
 	"rollbook/words"
 )
-
-var errPlace = fault.New(fault.Usage, "backup-place")
 
 // Page is the screen.
 type Page struct {
@@ -198,10 +195,8 @@ func (p *Page) join(raw []byte, err error) {
 }
 
 func (p *Page) backup() {
-	dir := p.place.Dir()
-	if dir == "" { // else it would be written where the program happens to stand
-		p.d.Fail(errPlace)
-		p.place.Focus()
+	dir, ok := p.place.Chosen(p.d.Fail)
+	if !ok { // else it would be written where the program happens to stand
 		return
 	}
 	path := filepath.Join(dir, intact.Name(p.d.Store.Unit().Name+time.Now().Format("-20060102-150405")+".zcbak"))

@@ -114,7 +114,10 @@ func (p *Page) revoke(u store.Unit) {
 
 // rebuild writes the whole book of a unit for its new laptop.
 func (p *Page) rebuild(u store.Unit) {
-	dir := p.place.Dir()
+	dir, ok := p.place.Chosen(p.d.Fail)
+	if !ok {
+		return
+	}
 	var sent courier.Sent
 	job.Run(p.d.Win, words.Say("units.rebuild"), func(ctx context.Context, progress func(int, int)) (err error) {
 		sent, err = courier.Rebuild(ctx, p.d.Store, u.Code, dir, func(done, total int, _ string) { progress(done, total) })
