@@ -19,12 +19,15 @@ import (
 func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 	county, schools := joined(t)
 	one, two := schools[0].Unit(), schools[1].Unit()
+	commit(t, county, store.Edit{Kind: "school", Set: map[string]string{"name": one.Name, "type": "218"}})
 	w := newWindow(t)
 	desk(fyne.CurrentApp(), w, county)
 	w.menu("单位")
 	w.says(one.Name)
 	w.says("在办 3") // one more stands in the pack
 	w.says("没来过包")
+	w.says(one.Code + "  小学教学点")
+	w.says(two.Code + "  学校") // the register of schools does not have it
 	if at := w.placeholder(); at != "找单位：名称、编号" {
 		t.Fatalf("the cursor stands at %q", at)
 	}
@@ -66,6 +69,7 @@ func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 	if u := state(one.Code); u.Name != "闽宁镇第一小学" || u.Former != one.Name {
 		t.Errorf("renamed: %+v", u)
 	}
+	w.says(one.Code + "  小学教学点") // by the name that it had
 	w.focused("the list again", func(o fyne.Focusable) bool { _, ok := o.(*look.List); return ok })
 	w.says(time.Now().Format(time.DateOnly) + " 更名为闽宁镇第一小学，永教发〔2017〕1号")
 

@@ -2,6 +2,7 @@
 package units
 
 import (
+	"cmp"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -20,6 +21,7 @@ import (
 	"rollbook/app/look"
 	"rollbook/app/shell"
 	"rollbook/store"
+	"rollbook/store/register"
 	"rollbook/sync/courier"
 	"rollbook/words"
 )
@@ -37,6 +39,7 @@ type row struct {
 	bundles *courier.Standing // nil where the unit sends to another desk, or has not joined
 	granted *courier.Desk     // nil where this desk did not grant it
 	clerks  map[string]int    // records that each wrote into last, by name
+	sort    string            // of school, by the register of schools; else the level
 	changes []store.UnitChange
 }
 
@@ -79,7 +82,7 @@ func New(d *shell.Desk) *Page {
 		parts := o.(*fyne.Container).Objects
 		texts, badge := parts[0].(*fyne.Container).Objects, parts[1].(*fyne.Container)
 		look.SetText(texts[0], p.rows[i].unit.Name)
-		look.SetText(texts[1], p.rows[i].unit.Code+"  "+words.Say("unit."+p.rows[i].unit.Level))
+		look.SetText(texts[1], p.rows[i].unit.Code+"  "+p.rows[i].sort)
 		state, word := p.rows[i].state(p.today())
 		if badge.Objects[0].(*look.Badge).Set(state, word) {
 			badge.Refresh()
@@ -170,11 +173,11 @@ func below(s *store.Store) ([]row, map[string]store.Unit, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	own, hands := s.Unit().Code, s.Hands()
+	own, hands, sorts := s.Unit().Code, s.Hands(), sortsOf(s)
 	var rows []row
 	for _, u := range store.Below(units, own) {
 		code := u.Code
-		one := row{unit: u, changes: s.UnitChanges(code), clerks: hands[code]}
+		one := row{unit: u, changes: s.UnitChanges(code), clerks: hands[code], sort: cmp.Or(sorts[u.Name], sorts[u.Former], words.Say("unit."+u.Level))}
 		if i := slices.IndexFunc(stand, func(b courier.Standing) bool { return b.Unit == code }); i >= 0 {
 			one.bundles = &stand[i]
 		}
@@ -193,6 +196,20 @@ func below(s *store.Store) ([]row, map[string]store.Unit, error) {
 		return 1
 	})
 	return rows, units, nil
+}
+
+// sortsOf gives what sort of school each is that the register of schools names.
+func sortsOf(s *store.Store) map[string]string {
+	sorts, kind := map[string]string{}, s.Pack().KindByRole(register.KindSchool)
+	if kind == nil || kind.ByRole(register.RoleTitle) == nil || kind.ByRole(register.RoleType) == nil {
+		return sorts
+	}
+	name, sort, in := kind.ByRole(register.RoleTitle), kind.ByRole(register.RoleType), s.Pack().In(words.Language())
+	s.Each(kind.Key, func(rec register.Record, _ register.Lookup, _ bool) {
+		sorts[rec.Values[name.Key]] = in.Display(sort, rec.Values[sort.Key])
+	})
+	delete(sorts, "") // nobody's
+	return sorts
 }
 
 // state says in a word how a unit stands, and which badge shows it.
@@ -294,7 +311,7 @@ func (p *Page) show() {
 		clerks = append(clerks, words.Say("units.clerk", "name", name, "n", r.clerks[name]))
 	}
 	add("units.line.clerks", strings.Join(clerks, words.Say("list.comma")))
-	head := container.NewVBox(look.Heading(u.Name, look.Note(u.Code+"  "+words.Say("unit."+u.Level))), lines)
+	head := container.NewVBox(look.Heading(u.Name, look.Note(u.Code+"  "+r.sort)), lines)
 	p.first = look.NewButton(words.Say("units.rename"), func() { p.change(r, store.UnitRenamed) })
 	turns := container.NewHBox(p.first)
 	if u.On(p.today()) {

@@ -126,7 +126,7 @@ var roles = map[Role]bool{
 	RoleBatch: true, RolePaid: true, RolePaidOn: true, RolePayee: true, RoleAccount: true, RoleAward: true, RoleStep: true,
 	RoleOffice: true, RoleResult: true, RoleOpinion: true, RoleActor: true, RoleFrom: true, RoleUntil: true, RoleFigures: true,
 	RoleAbout: true, RoleWithheld: true, RoleFollows: true, RoleDocument: true, RoleReason: true, RoleWay: true, RoleReceipt: true, RoleBack: true,
-	RoleBackOn: true, RoleRemark: true, RoleEvidence: true, RoleStateCode: true, RoleReporter: true, RoleReturn: true, RolePart: true, RoleInto: true,
+	RoleBackOn: true, RoleRemark: true, RoleEvidence: true, RoleStateCode: true, RoleReporter: true, RoleReturn: true, RolePart: true, RoleInto: true, RoleType: true,
 }
 
 // names checks the field keys that a kind's head speaks of.

@@ -248,6 +248,7 @@ const (
 	RoleReturn    Role = "return"     // ref to the return that a part is of
 	RolePart      Role = "part"       // number of the part, from 2
 	RoleInto      Role = "into"       // code of the unit that another became part of
+	RoleType      Role = "type"       // of a school
 )
 
 // Type is the type of a field's value.
