@@ -1,6 +1,9 @@
 package app
 
 import (
+	"context"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,8 +13,10 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
+	"rollbook/app/prints"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // printing is a school with two pupils, one of whom has signed, in a window, and where its files go.
@@ -102,4 +107,42 @@ func TestAPrintedCopyIsChecked(t *testing.T) {
 	w.types("RB1:F1:S9:01A216DD569A7B3B86F9FDE64EA3A3AA:802BA71D763DEF33:202611260801")
 	w.press(fyne.KeyReturn)
 	w.says("没有这张表（F1，单位 S9）的记录")
+}
+
+// TestAWorkbookIsWrittenBesideTheWindow writes a workbook that takes long: the window shows how far it is, and stops it.
+func TestAWorkbookIsWrittenBesideTheWindow(t *testing.T) {
+	w, s, documents := printing(t)
+	d := desk(fyne.CurrentApp(), w, s)
+	files := func() []string {
+		list, err := filepath.Glob(filepath.Join(documents, "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	end := make(chan struct{})
+	write := func() {
+		prints.Workbook(d, "名单", func(ctx context.Context, out prints.Written) error {
+			out.Progress(3, 7)
+			select {
+			case <-end:
+			case <-ctx.Done():
+			}
+			_, err := io.WriteString(out, "written")
+			return errors.Join(ctx.Err(), err)
+		}, func(path string) { prints.Tell(d, path) })
+	}
+	write()
+	w.says("3 / 7")
+	if len(files()) == 0 {
+		t.Error("nothing is being written")
+	}
+	w.answers(words.Say("job.stop"))
+	w.until("the file to be gone", func() bool { return len(files()) == 0 })
+	close(end)
+	write()
+	w.says("名单.xlsx")
+	if list := files(); len(list) != 1 || filepath.Base(list[0]) != "名单.xlsx" {
+		t.Errorf("written: %v", list)
+	}
 }

@@ -2,10 +2,9 @@ package approvals
 
 import (
 	"context"
-	"io"
+	"errors"
 	"time"
 
-	"rollbook/app/job"
 	"rollbook/app/prints"
 	"rollbook/award"
 	"rollbook/report/sheet"
@@ -50,20 +49,15 @@ func (p *Page) payroll() {
 	}
 	var roll []award.Line
 	filter := award.Filter{Programme: programme, Period: period, Unit: p.value(bySchool)}
-	job.Run(p.d.Win, words.Say("approvals.payroll"), func(context.Context, func(int, int)) (err error) {
+	prints.Workbook(p.d, words.Say("award.roll.title", "programme", programme, "period", period), func(ctx context.Context, out prints.Written) (err error) {
 		if roll, err = award.Roll(p.d.Store, filter); err != nil {
 			return err
 		}
-		return p.d.Store.LogUse(store.Use{What: store.Exported, Kind: p.d.Store.Pack().KindByRole(register.KindAward).Key, Records: len(roll)})
-	}, func(err error) {
-		if err != nil {
-			p.d.Fail(err)
-			return
+		if err = errors.Join(ctx.Err(), sheet.WritePayroll(p.d.Store.Pack(), programme, period, roll, out)); err != nil {
+			return err
 		}
-		prints.Workbook(p.d, words.Say("award.roll.title", "programme", programme, "period", period), func(f io.Writer) error {
-			return sheet.WritePayroll(p.d.Store.Pack(), programme, period, roll, f)
-		}, paidOf(roll)...)
-	})
+		return p.d.Store.LogUse(store.Use{What: store.Exported, Kind: p.d.Store.Pack().KindByRole(register.KindAward).Key, Records: len(roll)})
+	}, func(path string) { prints.Tell(p.d, path, paidOf(roll)...) })
 }
 
 // paidOf says what the bank is to pay in all, who is not in the payroll and why, and of whom a word is asked for.

@@ -2,7 +2,7 @@ package findings
 
 import (
 	"cmp"
-	"io"
+	"context"
 	"strconv"
 	"strings"
 	"time"
@@ -63,10 +63,10 @@ func (p *Page) sample() {
 // write draws the records, keeps the list where what is written for people goes, and notes that it was handed out.
 func (p *Page) write(n int, seed string) {
 	drawn := finding.Sample(p.items, n, seed)
-	prints.Workbook(p.d, words.Say("sample.sheet")+"-"+seed, func(f io.Writer) error {
-		if err := sheet.WriteSample(p.d.Store, drawn, seed, f); err != nil {
+	prints.Workbook(p.d, words.Say("sample.sheet")+"-"+seed, func(ctx context.Context, out prints.Written) error {
+		if err := sheet.WriteSample(ctx, p.d.Store, drawn, seed, out, out.Progress); err != nil {
 			return err
 		}
 		return p.d.Store.LogUse(store.Use{What: store.Exported, Records: len(drawn)})
-	})
+	}, func(path string) { prints.Tell(p.d, path) })
 }

@@ -4,7 +4,6 @@ package imports
 
 import (
 	"context"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -283,5 +282,7 @@ func (p *Page) marked() {
 
 func (p *Page) template() {
 	kind := p.kinds[p.kind.Selected]
-	prints.Workbook(p.d, words.Say("imports.template.name", "kind", p.kind.Selected), func(f io.Writer) error { return sheet.Template(p.d.Store.Pack(), kind, f) })
+	prints.Workbook(p.d, words.Say("imports.template.name", "kind", p.kind.Selected), func(_ context.Context, out prints.Written) error {
+		return sheet.Template(p.d.Store.Pack(), kind, out)
+	}, func(path string) { prints.Tell(p.d, path) })
 }

@@ -232,27 +232,46 @@ func export(d *shell.Desk, kind *register.Kind, use store.Use, fill func(ctx con
 // Fresh gives the path of a workbook of that name that is not there yet, where what is written for a person goes.
 func Fresh(name string) (string, error) { return fresh(name, ".xlsx") }
 
-// Workbook writes a workbook under a name and says so, and what else there is to say; path is "" where it could not.
-func Workbook(d *shell.Desk, name string, fill func(io.Writer) error, more ...string) (path string) {
-	path, err := fresh(name, ".xlsx")
-	if err == nil {
-		err = file(path, fill)
-	}
-	if err != nil {
-		d.Fail(err)
-		return ""
-	}
+// Written is a workbook that is being written.
+type Written struct {
+	io.Writer
+	Path     string
+	Progress func(done, total int)
+}
+
+// Workbook writes a workbook under a name beside the window, and calls then with its path; what is stopped leaves nothing behind.
+func Workbook(d *shell.Desk, name string, fill func(context.Context, Written) error, then func(path string)) {
+	var path string
+	written := false
+	job.Run(d.Win, words.Say("export.title"), func(ctx context.Context, progress func(int, int)) (err error) {
+		if path, err = fresh(name, ".xlsx"); err != nil {
+			return err
+		}
+		err = file(path, func(out io.Writer) error { return fill(ctx, Written{out, path, progress}) })
+		written = err == nil
+		return err
+	}, func(err error) {
+		switch {
+		case err != nil:
+			d.Fail(err)
+		case written:
+			then(path)
+		}
+	})
+}
+
+// Tell says where a workbook is, and what else there is to say.
+func Tell(d *shell.Desk, path string, more ...string) {
 	text := words.Say("export.written", "file", path)
 	if len(more) == 0 {
 		Done(d, text, path)
-		return path
+		return
 	}
 	rows := container.NewVBox(look.Paragraph(text))
 	for _, one := range more {
 		rows.Add(look.Paragraph(one))
 	}
 	box(d, words.Say("done.title"), look.Big(container.NewVScroll(rows)), path)
-	return path
 }
 
 // Done says where a file is, and offers to open it.

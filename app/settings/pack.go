@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"strings"
@@ -14,7 +13,6 @@ import (
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/prints"
-	"rollbook/intact"
 	"rollbook/report/packbook"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -137,19 +135,11 @@ func (p *Page) drawPackState(box *fyne.Container, st packState) {
 // it back.
 func (p *Page) writePack(path *look.Entry) {
 	now := p.d.Store.Pack()
-	job.Quiet(func() (*bytes.Buffer, error) {
-		var out bytes.Buffer
-		return &out, packbook.Write(now, &out)
-	}, func(out *bytes.Buffer, err error) {
-		if err != nil {
-			p.d.Fail(err)
-			return
-		}
-		name := words.Say("packs.name", "pack", now.Title+now.Version) + time.Now().Format("-20060102")
-		if file := prints.Workbook(p.d, name, intact.Text(out.Bytes())); file != "" {
-			path.SetText(file)
-			fyne.CurrentApp().Preferences().SetString(workbook, file)
-		}
+	name := words.Say("packs.name", "pack", now.Title+now.Version) + time.Now().Format("-20060102")
+	prints.Workbook(p.d, name, func(_ context.Context, out prints.Written) error { return packbook.Write(now, out) }, func(file string) {
+		path.SetText(file)
+		fyne.CurrentApp().Preferences().SetString(workbook, file)
+		prints.Tell(p.d, file)
 	})
 }
 

@@ -141,7 +141,7 @@ func sample(c *call, args []string) error {
 		c.say("ctl.sampled", "n", len(drawn), "seed", seed)
 		return nil
 	}
-	if err := c.write(out, func(f io.Writer) error { return sheet.WriteSample(c.store, drawn, seed, f) }); err != nil {
+	if err := c.write(out, func(f io.Writer) error { return sheet.WriteSample(c.ctx, c.store, drawn, seed, f, c.progress) }); err != nil {
 		return err
 	}
 	if err := c.store.LogUse(store.Use{What: store.Exported, Records: len(drawn)}); err != nil {

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -14,7 +15,7 @@ import (
 
 // WriteSample writes a list for a visit (抽查名单) as a workbook: who was drawn, from which seed, and
 // room for what is found. It has no numbers of persons.
-func WriteSample(s *store.Store, drawn []finding.Drawn, seed string, out io.Writer) error {
+func WriteSample(ctx context.Context, s *store.Store, drawn []finding.Drawn, seed string, out io.Writer, progress func(done, total int)) error {
 	head := []string{"no", "title", "kind", "unit", "place", "check", "message", "seen", "by", "date"}
 	w, err := newWriter(words.Say("sample.sheet"), len(head), len(drawn)+3)
 	if err != nil {
@@ -56,6 +57,10 @@ func WriteSample(s *store.Store, drawn []finding.Drawn, seed string, out io.Writ
 		return err
 	}
 	for i, d := range drawn {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		progress(i+1, len(drawn))
 		rec, err := s.Get(d.ID)
 		if err != nil {
 			return err
