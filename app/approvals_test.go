@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"math"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -162,6 +163,8 @@ func (w *window) agreed(s *store.Store, n int) {
 // TestABureauReleasesTheMoney takes an award from the district's opinion to the payment in the window of the city, which keeps
 // the pupil in its own book, by keys.
 func TestABureauReleasesTheMoney(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
 	w := newWindow(t)
 	s := newStore(t, "U0100", "银川市教育局", store.City)
 	pupilDue(t, s)
@@ -190,6 +193,37 @@ func TestABureauReleasesTheMoney(t *testing.T) {
 	w.tap("追缴")
 	w.says("只有发放过的才能追缴")
 	w.press(fyne.KeyEscape)
+
+	rolls := func() []string {
+		list, err := filepath.Glob(filepath.Join(home, "Documents", "*", "TK1*.xlsx"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	w.menu("导出表格")
+	w.says("本册 1 笔")
+	w.press(fyne.KeyEscape)
+	first := rolls()
+	if len(first) != 1 {
+		t.Fatal(first)
+	}
+	for range 2 { // the bank may have it
+		w.menu("导出表格")
+		w.says("1 笔已经写在发放册里")
+		w.says(time.Now().Format(time.DateOnly) + "  " + filepath.Base(first[0]) + "（1 笔）")
+		w.press(fyne.KeyReturn) // not now
+		if list := rolls(); len(list) != 1 {
+			t.Fatalf("written again: %v", list)
+		}
+	}
+	w.menu("导出表格")
+	w.answers("全部再写一次")
+	w.says("本册 1 笔")
+	w.press(fyne.KeyEscape)
+	if list := rolls(); len(list) != 2 {
+		t.Fatal(list)
+	}
 
 	w.tap("登记发放")
 	w.Canvas().FocusNext()

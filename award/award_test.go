@@ -85,6 +85,16 @@ func TestAnAwardWalksThreeDesks(t *testing.T) {
 	if err != nil || len(lines) != 1 || lines[0].Payee != "马国强" || lines[0].Account != "6228480402564890018" || lines[0].Why != nil {
 		t.Fatalf("%+v, %v", lines, err)
 	}
+	if err := award.KeepRoll(l.school, lines, "发放册.xlsx"); err != nil {
+		t.Fatal(err)
+	}
+	lines, err = award.Payroll(l.school, award.Filter{Programme: "TK1", Period: "2016", Day: payment})
+	if err != nil || len(lines) != 1 || lines[0].Before == nil || lines[0].Before.File != "发放册.xlsx" || !lines[0].Goes() {
+		t.Fatalf("written once: %+v, %v", lines, err)
+	}
+	if once := award.Once(lines); once[0].Goes() || once[0].Why.Code != "award-in-roll" {
+		t.Errorf("written twice: %+v", once)
+	}
 	pay := award.Payment{ID: id, Day: payment, Amount: math.NaN(), Way: "2", Receipt: "R-1"}
 	paid(t, l.school, "", pay)
 	paid(t, l.school, "award-paid", pay)

@@ -42,5 +42,6 @@ var (
 	errName       = fault.New(fault.Refused, "award-name")
 	errEmptyList  = fault.New(fault.Refused, "award-empty-list")
 	errNoRoll     = fault.New(fault.Refused, "award-no-roll")
+	errInRoll     = fault.New(fault.Refused, "award-in-roll")
 	errBack       = fault.New(fault.Refused, "award-back")
 )

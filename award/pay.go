@@ -28,6 +28,7 @@ type Line struct {
 	Case
 	Payee, Account string       // as they would be paid now
 	Why            *fault.Fault // why it would not be paid now; nil where it would
+	Before         *Written     // the payroll of this desk in which it stands already, not recorded as paid; nil for none
 }
 
 // Held are the lines that a word is asked for, or that would not be paid, with the reason.
@@ -65,12 +66,19 @@ func Payroll(s *store.Store, f Filter) ([]Line, error) {
 	if err != nil {
 		return nil, err
 	}
+	rolls, err := rollsOf(s)
+	if err != nil {
+		return nil, err
+	}
 	lines := make([]Line, 0, len(list))
 	for _, c := range list {
 		payee, account := p.payee(c)
 		line := Line{Case: c, Payee: payee, Account: account}
 		if f.State == Released {
 			line.Why = p.hinders(c, line.payment(f.Day))
+			if before, ok := rolls[c.ID]; ok {
+				line.Before = &before
+			}
 		}
 		lines = append(lines, line)
 	}

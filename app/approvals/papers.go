@@ -3,8 +3,15 @@ package approvals
 import (
 	"context"
 	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
+	"fyne.io/fyne/v2/theme"
+
+	"rollbook/app/job"
+	"rollbook/app/look"
 	"rollbook/app/prints"
 	"rollbook/award"
 	"rollbook/report/sheet"
@@ -49,11 +56,57 @@ func (p *Page) payroll() {
 	}
 	var roll []award.Line
 	filter := award.Filter{Programme: programme, Period: period, Unit: p.value(bySchool)}
+	job.Run(p.d.Win, words.Say("approvals.payroll"), func(ctx context.Context, _ func(int, int)) (err error) {
+		if roll, err = award.Roll(p.d.Store, filter); ctx.Err() != nil {
+			roll = nil
+		}
+		return err
+	}, func(err error) {
+		switch {
+		case err != nil:
+			p.d.Fail(err)
+		case len(roll) > 0: // it was not stopped
+			p.askRoll(programme, period, roll)
+		}
+	})
+}
+
+// askRoll writes a payroll, once it is said what of it the bank may have already.
+func (p *Page) askRoll(programme, period string, roll []award.Line) {
+	rest, n, fresh := award.Once(roll), 0, 0
+	standing := map[award.Written]int{}
+	for i, line := range roll {
+		switch {
+		case rest[i].Goes():
+			fresh++
+		case line.Goes():
+			standing[*line.Before]++
+			n++
+		}
+	}
+	if n == 0 {
+		p.writeRoll(programme, period, roll)
+		return
+	}
+	var files []string
+	for w, n := range standing {
+		files = append(files, words.Say("approvals.payroll.before.file", "day", w.Day, "file", w.File, "n", n))
+	}
+	slices.Sort(files)
+	no := look.NewButton(words.Say("approvals.no"), p.focus)
+	buttons := []*look.Button{no, look.NewButton(words.Say("approvals.payroll.again"), func() { p.writeRoll(programme, period, roll) })}
+	if fresh > 0 {
+		buttons = slices.Insert(buttons, 0, look.Primary(words.Say("approvals.payroll.rest", "n", fresh), theme.ConfirmIcon(), func() { p.writeRoll(programme, period, rest) }))
+	}
+	look.Ask(p.d.Win, words.Say("approvals.payroll"), look.Sentence(words.Say("approvals.payroll.before", "n", n, "files", strings.Join(files, "\n"))), buttons...)
+}
+
+func (p *Page) writeRoll(programme, period string, roll []award.Line) {
 	prints.Workbook(p.d, words.Say("award.roll.title", "programme", programme, "period", period), func(ctx context.Context, out prints.Written) (err error) {
-		if roll, err = award.Roll(p.d.Store, filter); err != nil {
+		if err = errors.Join(ctx.Err(), sheet.WritePayroll(p.d.Store.Pack(), programme, period, roll, out)); err != nil {
 			return err
 		}
-		if err = errors.Join(ctx.Err(), sheet.WritePayroll(p.d.Store.Pack(), programme, period, roll, out)); err != nil {
+		if err = award.KeepRoll(p.d.Store, roll, filepath.Base(out.Path)); err != nil {
 			return err
 		}
 		return p.d.Store.LogUse(store.Use{What: store.Exported, Kind: p.d.Store.Pack().KindByRole(register.KindAward).Key, Records: len(roll)})

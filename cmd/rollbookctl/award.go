@@ -21,7 +21,7 @@ var awardVerbs = map[string]func(*call, []string) error{
 
 const awardUsage = "propose PROGRAMME --term T|--period P [ID…] | list [--programme P --period T --state S --mine --recover] | " +
 	"publish --programme P --period T -o F.pdf|xlsx | close --programme P --period T --opinion TEXT | " +
-	"batch [ID…] --programme P --period T --document D --amount N | payroll --programme P --period T -o F.xlsx | " +
+	"batch [ID…] --programme P --period T --document D --amount N | payroll --programme P --period T -o F.xlsx [--again] | " +
 	"pay ID…|--sheet F.xlsx --channel W | back ID --amount N --reason R | refuse ID… --reason R"
 
 func awardCommand(c *call, args []string) error {
@@ -36,7 +36,7 @@ type deed struct {
 	programme, period, term, unit, step, state, on, reason, out string
 	text, document, signed, amount                              string
 	way, payee, account, receipt, note, file, from, to          string
-	mine, recover                                               bool
+	mine, recover, again                                        bool
 	day                                                         time.Time
 }
 
@@ -52,6 +52,7 @@ func (d *deed) read(c *call, args []string, least, most int) ([]string, *store.S
 		}
 		f.BoolVar(&d.mine, "mine", false, "")
 		f.BoolVar(&d.recover, "recover", false, "")
+		f.BoolVar(&d.again, "again", false, "")
 	})
 	if err != nil {
 		return nil, nil, err

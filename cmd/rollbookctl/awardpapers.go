@@ -107,7 +107,8 @@ func batchAwards(c *call, args []string) error {
 	return c.outcome(b.Outcome, map[string]any{"batch": b.ID, "sum": b.Sum})
 }
 
-// payroll writes the list that the bank pays by, with full card numbers: for a reviewer, and into the log.
+// payroll writes the list that the bank pays by, with full card numbers: for a reviewer, and into the log. What stands in one
+// already stays out, unless it is asked for again.
 func payroll(c *call, args []string) error {
 	var d deed
 	_, s, err := d.read(c, args, 0, 0)
@@ -121,7 +122,13 @@ func payroll(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
+	if !d.again {
+		roll = award.Once(roll)
+	}
 	if err := c.write(d.out, func(f io.Writer) error { return sheet.WritePayroll(s.Pack(), d.programme, d.period, roll, f) }); err != nil {
+		return err
+	}
+	if err := award.KeepRoll(s, roll, filepath.Base(d.out)); err != nil {
 		return err
 	}
 	use := store.Use{What: store.Exported, Kind: s.Pack().KindByRole(register.KindAward).Key, Records: len(roll)}
