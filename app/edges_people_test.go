@@ -298,6 +298,37 @@ func TestEdgesOfMoneyInTheWindow(t *testing.T) {
 		w.says("马小龙：当日不在校")
 	})
 
+	t.Run("a batch that gets further awards keeps its day", func(t *testing.T) {
+		w, s := city(t, "马大龙")
+		w.agreed(s, 2)
+		release := func(amount, day string) {
+			w.tap("放进下达批次")
+			w.fields("银财发〔2016〕100号", amount, "赵科长", "", day)
+		}
+		w.ticks(1)
+		release("", "")
+		w.says("已下达")
+		list, err := s.List(store.Query{Kind: "batch"})
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		commit(t, s, store.Edit{ID: list[0].ID, Set: map[string]string{"date": "2016-11-21"}})
+		w.press(fyne.KeyDown)
+		w.press(fyne.KeySpace)
+		w.says("选中 1 笔")
+		sum := 0.0
+		for _, c := range awards(t, s) {
+			sum += c.Due
+		}
+		release(fmt.Sprint(sum), "")
+		w.until("both to be released", func() bool {
+			return !slices.ContainsFunc(awards(t, s), func(c award.Case) bool { return c.State != award.Released })
+		})
+		if batch, err := s.Get(list[0].ID); err != nil || batch.Fields["date"] != "2016-11-21" || batch.Fields["amount"] != fmt.Sprint(sum) {
+			t.Errorf("%+v, %v", batch.Fields, err)
+		}
+	})
+
 	t.Run("T65 brothers may share a card where it is said, others may not", func(t *testing.T) {
 		w, s := city(t, "马大龙", "王文博")
 		released(w, s)

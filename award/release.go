@@ -14,9 +14,9 @@ type Release struct {
 	Document          string // its number: a number that is there already gets further awards
 	Programme, Period string
 	Amount            float64
-	Difference        string // why the amount is not the sum of the awards
-	Signed            string // who released it, where the office has no desk here
-	Day               time.Time
+	Difference        string    // why the amount is not the sum of the awards
+	Signed            string    // who released it, where the office has no desk here
+	Day               time.Time // zero is today, and leaves its day to a batch that is there
 }
 
 // Batch is what came of a release.
@@ -115,6 +115,9 @@ func (x *shape) batchOf(s *store.Store, r Release) (store.Edit, float64, error) 
 	}
 	sum := 0.0
 	if edit.ID != "" {
+		if r.Day.IsZero() {
+			delete(edit.Set, key(x.batch, register.RoleEvent))
+		}
 		s.Each(x.award.Key, func(rec register.Record, _ register.Lookup, _ bool) {
 			if of(x.award, rec.Values, register.RoleBatch) == edit.ID {
 				sum += zero(money(of(x.award, rec.Values, register.RoleDue)))

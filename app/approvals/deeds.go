@@ -246,10 +246,14 @@ func (p *Page) release() {
 	if !math.IsNaN(sum) {
 		released = number(sum)
 	}
-	s := p.question(words.Say("approvals.release.text", "n", len(list), "sum", Sum(list))).line("document", "").line("amount", released).line("signed", "").line("gap", "").line("day", today())
+	offered := today()
+	s := p.question(words.Say("approvals.release.text", "n", len(list), "sum", Sum(list))).line("document", "").line("amount", released).line("signed", "").line("gap", "").line("day", offered)
 	s.ask(words.Say("approvals.release"), words.Say("approvals.release"), func() (work, error) {
 		n, wrong := amount(s.get("amount"))
 		on, err := p.d.Day(s.get("day"))
+		if s.get("day") == offered { // nobody wrote it: a batch that is there keeps its own
+			on = time.Time{}
+		}
 		r := award.Release{
 			Document: s.get("document"), Programme: list[0].Programme, Period: list[0].Period, Amount: n, Difference: s.get("gap"), Signed: s.get("signed"), Day: on,
 		}
