@@ -315,3 +315,34 @@ func TestTheStepsOfAnAwardAreInEnglishToo(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatCameBackIsSeenOnHome: an award that the bureau returned stands on the home of the school, which opens it by its key.
+func TestWhatCameBackIsSeenOnHome(t *testing.T) {
+	w := newWindow(t)
+	county, schools := town(t, [2]string{"U0104", "兴庆区教育局"}, [2]string{"XQ-09", "月牙湖中学"})
+	s := schools[0]
+	pupilDue(t, s)
+	p, err := award.Propose(t.Context(), s, award.Asked{Programme: "TK1", Period: fmt.Sprint(s.Pack().SchoolYear(time.Now()))}, nil)
+	if err != nil || len(p.Made) != 1 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	s.SetActor("李校长")
+	said := func(out award.Outcome, err error) {
+		t.Helper()
+		if err != nil || len(out.Done) != 1 {
+			t.Fatalf("%+v, %v", out, err)
+		}
+	}
+	said(award.Approve(s, p.Made, award.Word{Text: "情况属实"}))
+	d := desk(fyne.CurrentApp(), w, s)
+	exchange(t, s, county)
+	said(award.Return(county, p.Made, award.Word{Text: "户口簿看不清"}))
+	exchange(t, s, county)
+	w.says("有 1 笔资助退回来了")
+	w.press(fyne.Key6)
+	w.says("退回 1 笔") // of the steps
+	w.says("户口簿看不清")
+	said(award.Approve(s, p.Made, award.Word{Text: "换了复印件"}))
+	d.Open("home", nil)
+	w.until("nothing to be on home", func() bool { return !strings.Contains(strings.Join(w.texts(), "\n"), "退回来了") })
+}

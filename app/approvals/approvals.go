@@ -39,6 +39,7 @@ type Page struct {
 	right   *fyne.Container
 	root    fyne.CanvasObject
 	filling bool
+	want    string // line of the last choice to go to
 }
 
 // The choices, in order.
@@ -103,8 +104,11 @@ func (p *Page) buttons() fyne.CanvasObject {
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown reads the awards again; Space ticks, Ctrl+A ticks all, Enter opens the child.
-func (p *Page) Shown(any) {
+// Shown reads the awards again, and goes to those of a state that is given; Space ticks, Ctrl+A ticks all, Enter opens the child.
+func (p *Page) Shown(arg any) {
+	if state, ok := arg.(award.State); ok {
+		p.want = "state " + string(state)
+	}
 	p.load()
 	p.d.Win.Canvas().Focus(p.list)
 }
@@ -206,6 +210,10 @@ func (p *Page) fill() {
 	p.choose(byPeriod, words.Say("approvals.periods"), slices.Sorted(maps.Keys(periods)), label)
 	p.choose(bySchool, words.Say("approvals.schools"), slices.Sorted(maps.Keys(schools)), label)
 	p.steps(within)
+	if at := slices.Index(p.options[byStep], p.want); p.want != "" && at >= 0 {
+		p.choices[byStep].SetSelectedIndex(at)
+	}
+	p.want = ""
 	step := p.value(byStep)
 	p.items = nil
 	for _, c := range within {

@@ -18,6 +18,7 @@ import (
 	"rollbook/app/look"
 	"rollbook/app/shell"
 	"rollbook/app/terms"
+	"rollbook/award"
 	"rollbook/promotion"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -43,6 +44,7 @@ type school struct {
 	below  *fyne.Container
 	notice *fyne.Container
 	waits  []promotion.Plan // registers whose term has begun without them
+	back   int              // awards that came back to this school
 	seen   string           // of the store and the day, when that was asked last
 	drafts []string         // names of forms that are half typed
 	root   fyne.CanvasObject
@@ -112,7 +114,8 @@ func (p *school) goOn() {
 	p.d.Open(page, nil)
 }
 
-// Key takes 1 to 4 for the tiles, the next for the term that waits, and Enter for what is half typed.
+// Key takes 1 to 4 for the tiles, the next ones for the term that waits and for awards that came back, and Enter for what is half
+// typed.
 func (p *school) Key(key *fyne.KeyEvent) {
 	if (key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter) && len(p.drafts) > 0 {
 		p.goOn()
@@ -121,12 +124,18 @@ func (p *school) Key(key *fyne.KeyEvent) {
 	if string(key.Name) == fmt.Sprint(len(p.tiles)+1) && len(p.waits) > 0 {
 		terms.Ask(p.d, p.waits[0].Kind, time.Now())
 	}
+	if string(key.Name) == fmt.Sprint(len(p.tiles)+2) && p.back > 0 {
+		job.Soon(p.returned)
+	}
 	for i, t := range p.tiles {
 		if string(key.Name) == fmt.Sprint(i+1) {
 			turn(p.d, t.page)
 		}
 	}
 }
+
+// returned opens the awards that came back.
+func (p *school) returned() { p.d.Open("approvals", award.Back) }
 
 // turn opens a page by a digit, after it was typed, so that it is not typed into the page's first field.
 func turn(d *shell.Desk, page string) { job.Soon(func() { d.Open(page, nil) }) }
@@ -166,6 +175,9 @@ func (p *school) draw() {
 		text := words.Say("home.term", "term", plan.Term, "kind", plan.Kind.Say(words.Language()), "n", len(plan.Steps))
 		p.notice.Add(notice(text, look.NewButton(label, func() { terms.Ask(p.d, plan.Kind, time.Now()) })))
 	}
+	if p.back > 0 {
+		p.notice.Add(notice(words.Say("home.back", "n", p.back), look.NewButton(words.Say("home.back.do", "key", len(p.tiles)+2), p.returned)))
+	}
 	p.notice.Refresh()
 	p.drawRecent()
 }
@@ -175,8 +187,8 @@ func notice(text string, button *look.Button) fyne.CanvasObject {
 	return look.Ground(container.NewBorder(nil, nil, look.Colored(theme.IconNameInfo, look.Warn, 20), button, look.Paragraph(text)), look.WarnWeak, 4)
 }
 
-// wait asks, beside the window, whether a term has begun into which a school has carried nobody. It asks again only where
-// a record or the day has changed.
+// wait asks, beside the window, whether a term has begun into which a school has carried nobody, and whether awards came back. It
+// asks again only where a record or the day has changed.
 func (p *school) wait() {
 	s, day := p.d.Store, time.Now()
 	seen := fmt.Sprint(s.Version(), day.Format(time.DateOnly))
@@ -184,13 +196,23 @@ func (p *school) wait() {
 		return
 	}
 	p.seen = seen
-	job.Quiet(func() ([]promotion.Plan, error) { return promotion.Waiting(s, day) }, func(waits []promotion.Plan, err error) {
+	type waiting struct {
+		terms []promotion.Plan
+		back  []award.Case
+	}
+	job.Quiet(func() (w waiting, err error) {
+		if w.terms, err = promotion.Waiting(s, day); err != nil || s.Pack().KindByRole(register.KindAward) == nil {
+			return w, err
+		}
+		w.back, err = award.Cases(s, award.Filter{State: award.Back, Mine: true})
+		return w, err
+	}, func(w waiting, err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
-		if p.seen == seen && len(waits)+len(p.waits) > 0 {
-			p.waits = waits
+		if p.seen == seen && len(w.terms)+len(p.waits)+len(w.back)+p.back > 0 {
+			p.waits, p.back = w.terms, len(w.back)
 			p.draw()
 		}
 	})
