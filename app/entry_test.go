@@ -8,6 +8,7 @@ import (
 
 	"rollbook/app/look"
 	"rollbook/store"
+	"rollbook/store/register"
 )
 
 // inHand is the text of the field that has the focus.
@@ -129,6 +130,46 @@ func TestADraftWarnsAgain(t *testing.T) {
 			again.press(fyne.KeyReturn)
 		}
 		again.says("可能已经有这个人")
+	}
+}
+
+// TestWhatIsExplainedIsNotAskedAgain walks through the fields of a record whose number was explained, and of one whose was not.
+func TestWhatIsExplainedIsNotAskedAgain(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	body := "64019920090312002"
+	id := commit(t, s, whole("name", "马小燕", "id_type", "1", "id_missing_reason", "", "id_no", body+string(register.IDCheck(body)), "birth_date", "2009-03-12", "sex", "2"))[0]
+	desk(fyne.CurrentApp(), w, s)
+	walk := func() {
+		t.Helper()
+		w.menu("首页")
+		w.menu("学生")
+		w.finds("马小燕")
+		w.says("共 1 条")
+		w.press(fyne.KeyReturn)
+		w.at("身份证件号")
+		w.Canvas().FocusNext()
+	}
+	const doubt = "“640199”"
+	walk()
+	w.sees(doubt)
+	rec, err := s.Get(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	why := map[string]string{}
+	for _, p := range rec.Problems {
+		if p.Level == register.Soft {
+			why[p.Check] = "户口簿核对过"
+		}
+	}
+	if _, err := s.Commit(store.Edit{ID: id, Explain: why}); err != nil {
+		t.Fatal(err)
+	}
+	walk()
+	w.at("姓名拼音")
+	if strings.Contains(strings.Join(w.drawn(), "\n"), doubt) {
+		t.Error("it is asked again")
 	}
 }
 

@@ -40,6 +40,7 @@ func (s *sheet) config(changed func(), say func(string, fyne.ThemeColorName)) fo
 		Pack: s.d.Store.Pack(), Kind: s.kind, Unit: s.d.Store.Unit().Code, Level: s.d.Store.Unit().Level, Canvas: s.d.Win.Canvas(), Lookup: s.lookup,
 		Find: s.find, Hint: s.hint,
 		Changed: changed, Key: s.d.Key, Say: say, Former: s.former, Recent: s.recent.of, Record: s.record,
+		Explained: func(id string) map[string]string { rec, _ := s.d.Store.Glance(id); return rec.Explained },
 	}
 }
 

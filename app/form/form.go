@@ -39,6 +39,8 @@ type Config struct {
 
 	Recent func(kind, field string) []string              // texts written last into a field; may be nil
 	Record func(id string) (rec register.Record, ok bool) // a record of the desk, to go on with; may be nil
+
+	Explained func(id string) map[string]string // reasons that were given for a record, by check; may be nil
 }
 
 // shows reports whether a field has a place in the form.

@@ -19,7 +19,14 @@ func (f *Form) check(g *group) {
 		found = f.c.Pack.Check(g.record(), look, time.Now())
 	})
 	byField := map[string][]register.Problem{}
+	var reasons map[string]string
+	if g.id != "" && f.c.Explained != nil {
+		reasons = f.c.Explained(g.id)
+	}
 	for _, p := range found {
+		if p.Level == register.Soft && reasons[p.Check] != "" {
+			continue
+		}
 		if p.Check != "required" && p.Check != "ref" && !f.waits(g, p) {
 			byField[p.Field] = append(byField[p.Field], p)
 		}
