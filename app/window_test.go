@@ -404,6 +404,23 @@ func TestABoxTakesTheKeys(t *testing.T) {
 	w.says("有内容还没有保存")
 }
 
+// TestTheKeysComeBackWithThePassword locks a half-typed form: the keys are its field's again, which did not look so meanwhile.
+func TestTheKeysComeBackWithThePassword(t *testing.T) {
+	w := newWindow(t)
+	d := desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
+	w.menu("学生")
+	w.types("马小龙")
+	held := w.Canvas().Focused()
+	d.Lock()
+	w.fields("不对")
+	w.says("密码不对")
+	w.fields(password)
+	w.says("学生")
+	w.until("the field to have the keys", func() bool { return w.Canvas().Focused() == held && held != nil })
+	w.menu("首页")
+	w.says("有内容还没有保存")
+}
+
 // TestLargeTextFits opens every page of a school and of a bureau at 150 % on the smallest screen.
 func TestLargeTextFits(t *testing.T) {
 	for _, level := range []string{store.School, store.County} {

@@ -32,6 +32,8 @@ func (d *Desk) Lock() {
 	d.locked = true
 	content := d.Win.Content()
 	again := look.Withhold(d.Win.Canvas())
+	held := d.Win.Canvas().Focused()
+	d.Win.Canvas().Unfocus() // else it would look as if the keys were its own
 	entry, wrong := look.NewSecret(), container.NewVBox()
 	open := look.Primary(words.Say("lock.open"), theme.ConfirmIcon(), nil)
 	open.OnTapped = func() {
@@ -49,6 +51,9 @@ func (d *Desk) Lock() {
 			d.locked = false
 			d.Touch()
 			d.Win.SetContent(content)
+			if held != nil {
+				d.Win.Canvas().Focus(held)
+			}
 			again()
 		})
 	}
