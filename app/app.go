@@ -83,38 +83,20 @@ func Main() {
 	dir, packDir, lang := flag.String("store", "", ""), flag.String("pack", "", ""), flag.String("lang", "zh", "")
 	software := flag.Bool("software", false, "")
 	flag.Parse()
-	if mended() {
+	instead, unmended := mended()
+	if instead {
 		return
 	}
 	words.Use(*lang)
 	first()
-	var err error
-	place := ""
-	if store.InDatabase(*dir) {
-		place, *dir = *dir, ""
-	}
-	if *dir == "" {
-		*dir, err = folder()
-	}
-	if err == nil && place != "" {
-		*dir, err = start.FolderOf(*dir, place)
-	}
+	folder, err := folderOf(*dir)
+	box := &mailbox{dir: folder, waiting: absolute(flag.Args())}
+	leave := func() {}
 	if err == nil {
-		err = os.MkdirAll(*dir, 0o700)
-	}
-	box := &mailbox{dir: *dir, waiting: absolute(flag.Args())}
-	leave, taken := func() {}, false
-	if err == nil {
-		leave, taken = seat(*dir)
-	}
-	if taken {
-		var failed error
-		if leave, taken, failed = handOver(*dir, box.waiting); failed != nil {
-			tell(words.Say("app.title"), words.Say("file.taken"))
+		var taken bool
+		if leave, taken = takeSeat(folder, box.waiting); taken {
+			return
 		}
-	}
-	if taken {
-		return
 	}
 	bySoftware := *software && drawBySoftware() == nil
 	debug.SetGCPercent(beginning)
@@ -129,26 +111,22 @@ func Main() {
 	quit = func() { os.Exit(0) }
 	closing(a, win, func() {})
 	crashed := err == nil && begin(box.dir)
+	if unmended != nil {
+		slog.Warn("mend the update", "err", unmended)
+	}
 	if bySoftware {
 		slog.Info("drawn by software")
 	}
 	if !appear(win) {
 		leave()
-		if !*software {
-			why := againBySoftware()
-			if why == nil {
-				return
-			}
-			slog.Warn("window", "err", why)
-		}
-		mourn()
-		os.Exit(1)
+		undrawn(*software)
+		return
 	}
 	<-read
 	if err == nil {
 		open(a, win, *packDir, box, crashed)
 	} else {
-		broken(win, errFolder.With("folder", *dir).Because(err))
+		broken(win, errFolder.With("folder", folder).Because(err))
 	}
 	box.watch(win)
 	onHandle(win, func(handle uintptr) {
@@ -162,6 +140,46 @@ func Main() {
 	a.Run()
 }
 
+// folderOf makes the folder of a store: of the one that is named, which may be a database, or of the usual one.
+func folderOf(place string) (dir string, err error) {
+	dir = place
+	if place == "" || store.InDatabase(place) {
+		dir, err = usualFolder()
+	}
+	if err == nil && store.InDatabase(place) {
+		dir, err = start.FolderOf(dir, place)
+	}
+	if err == nil {
+		err = os.MkdirAll(dir, 0o700)
+	}
+	return dir, err
+}
+
+// takeSeat takes the seat at a store. Where another window has it, that one gets the files.
+func takeSeat(dir string, files []string) (leave func(), taken bool) {
+	if leave, taken = seat(dir); !taken {
+		return leave, false
+	}
+	leave, taken, err := handOver(dir, files)
+	if err != nil {
+		tell(words.Say("app.title"), words.Say("file.taken"))
+	}
+	return leave, taken
+}
+
+// undrawn has the program start again, drawing by software; where that was tried already it says what to do.
+func undrawn(bySoftware bool) {
+	if !bySoftware {
+		err := againBySoftware()
+		if err == nil {
+			return
+		}
+		slog.Warn("window", "err", err)
+	}
+	mourn()
+	os.Exit(1)
+}
+
 // broken shows what keeps the program from its work.
 func broken(win fyne.Window, err error) {
 	win.SetContent(container.NewCenter(container.New(look.Width{At: 560}, look.Failure(err))))
@@ -170,8 +188,8 @@ func broken(win fyne.Window, err error) {
 // portable is the file that, beside the program, keeps the store beside it too: on a stick.
 const portable = "portable.txt"
 
-// folder is where the store lies where nobody says otherwise: in the profile, or beside a portable program.
-func folder() (string, error) {
+// usualFolder is where the store lies where nobody says otherwise: in the profile, or beside a portable program.
+func usualFolder() (string, error) {
 	if program, err := os.Executable(); err == nil {
 		beside := filepath.Dir(program)
 		if _, err := os.Stat(filepath.Join(beside, portable)); err == nil {

@@ -166,7 +166,7 @@ func TestTheSeatOfAWindowThatCloses(t *testing.T) {
 func TestAStoreBesideTheProgram(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	t.Setenv("HOME", t.TempDir())
-	dir, err := folder()
+	dir, err := usualFolder()
 	if err != nil || filepath.Base(dir) != "Rollbook" {
 		t.Fatal(dir, err)
 	}
@@ -179,7 +179,7 @@ func TestAStoreBesideTheProgram(t *testing.T) {
 		t.Skip(err)
 	}
 	t.Cleanup(func() { _ = os.Remove(mark) })
-	if dir, err = folder(); err != nil || !strings.HasPrefix(dir, filepath.Dir(program)) {
+	if dir, err = usualFolder(); err != nil || !strings.HasPrefix(dir, filepath.Dir(program)) {
 		t.Errorf("%s, %v: not beside %s", dir, err, program)
 	}
 }

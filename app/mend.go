@@ -1,7 +1,6 @@
 package app
 
 import (
-	"log/slog"
 	"os"
 	"os/exec"
 
@@ -9,14 +8,11 @@ import (
 )
 
 // mended ends an update that a power cut stopped, and reports whether another program starts in this one's stead.
-func mended() bool {
+func mended() (instead bool, err error) {
 	own, err := os.Executable()
 	if err != nil {
-		return false
+		return false, err
 	}
-	instead, err := update.Mend(own)
-	if err != nil {
-		slog.Warn("mend the update", "err", err)
-	}
-	return instead != "" && exec.Command(instead, os.Args[1:]...).Start() == nil
+	other, err := update.Mend(own)
+	return other != "" && exec.Command(other, os.Args[1:]...).Start() == nil, err
 }
