@@ -427,13 +427,13 @@ func TestLargeTextFits(t *testing.T) {
 		w := newWindow(t)
 		restyle(fyne.CurrentApp(), false, 1.5)
 		d := desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", level))
-		pages := []string{"home", "entry", "checks", "send", "inbox", "imports", "settings"}
+		pages := []string{"home", "entry", "table/student", "checks", "keying", "approvals", "registers", "findings", "send", "inbox", "imports", "settings"}
 		if level == store.County {
-			pages = append(pages, "conflicts", "reports", "findings")
+			pages = append(pages, "conflicts", "reports", "units")
 		}
 		for _, page := range pages {
 			d.Open(page, nil)
-			if size := w.Content().MinSize(); size.Width > 1366 || size.Height > 650 {
+			if size := w.Content().MinSize(); size.Width > 1280 || size.Height > 602 {
 				t.Errorf("%s of a %s asks for %v", page, level, size)
 			}
 		}
