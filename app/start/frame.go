@@ -68,7 +68,9 @@ func sign(i, at int) fyne.CanvasObject {
 func (s *Start) fail(err error, at fyne.Focusable) {
 	s.said.Objects = []fyne.CanvasObject{look.Failure(err)}
 	s.said.Refresh()
-	if at != nil {
+	if line, is := at.(*look.Entry); is {
+		line.Anew(s.win.Canvas())
+	} else if at != nil {
 		s.win.Canvas().Focus(at)
 	}
 }
