@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"rollbook/assets"
+	"rollbook/store"
 )
 
 // TestTheFirstStartHasNoDeadEnd walks it with every slip on the way: nothing written, two passwords, one
@@ -82,4 +83,27 @@ func TestABrokenPackIsTold(t *testing.T) {
 	w := newWindow(t)
 	open(fyne.CurrentApp(), w, folder, &mailbox{dir: t.TempDir()}, false)
 	w.says("登记册包 " + folder + " 有错")
+}
+
+// TestABackupThatWasNotWritten says why, with no word of what was typed, and leaves the cursor in the path to be mended.
+func TestABackupThatWasNotWritten(t *testing.T) {
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
+	w.menu("备份")
+	w.says("还没有选备份到哪里")
+	w.press(fyne.KeyEscape)
+	dir := t.TempDir()
+	w.types(filepath.Join(dir, "没有"))
+	w.menu("备份")
+	w.says("文件夹在不在")
+	if said := strings.Join(w.texts(), "\n"); strings.Contains(said, "刚才的内容没有保存") {
+		t.Errorf("what was typed is not saved: %s", said)
+	}
+	w.press(fyne.KeyEscape)
+	w.types(dir) // in its place
+	w.menu("备份")
+	w.says("已写好")
+	if made, err := filepath.Glob(filepath.Join(dir, "*.zcbak")); err != nil || len(made) != 1 {
+		t.Errorf("%q, %v", made, err)
+	}
 }

@@ -25,8 +25,8 @@ func (s *Store) Backup(path string) error { return copyInto(s.engine, path) }
 
 func copyInto(e engine, path string) error {
 	err := intact.New(path, 0o600, e.copyTo)
-	if err != nil && !errors.Is(err, intact.ErrExists) {
-		return errNoSpace.With("folder", filepath.Dir(path)).Because(err)
+	if err != nil && !errors.Is(err, intact.ErrExists) && !errors.Is(err, intact.ErrFull) {
+		return errBackup.With("folder", filepath.Dir(path)).Because(err)
 	}
 	return err
 }

@@ -60,6 +60,7 @@ var (
 	errMissing = fault.New(fault.Refused, "store-missing")
 	errDamaged = fault.New(fault.Damaged, "store-damaged")
 	errNoSpace = fault.New(fault.Refused, "store-disk")
+	errBackup  = fault.New(fault.Refused, "backup-write")
 )
 
 // InDatabase reports whether a place is a database; any other is a folder.

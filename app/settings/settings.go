@@ -75,6 +75,7 @@ func (p *Page) Shown(arg any) {
 	}
 	switch arg {
 	case "backup":
+		p.place.Focus()
 		p.backup()
 	case "packs":
 		job.Soon(p.toPacks)
