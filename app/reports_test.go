@@ -110,6 +110,14 @@ func TestWhoLacksIsCalledIn(t *testing.T) {
 	d := desk(fyne.CurrentApp(), w, s)
 	d.Open("reports", "R8")
 	w.says("3000—5000")
+	w.press(fyne.KeyRight)
+	w.press(fyne.KeyRight)
+	d.Do("savenew") // the first target
+	w.says("任务 T1，年度 每年，依据 P7")
+	if said := strings.Join(w.texts(), "\n"); strings.Contains(said, "0 条记录") || strings.Contains(said, "没有记录") {
+		t.Errorf("a target is taken for a count:\n%s", said)
+	}
+	w.press(fyne.KeyEscape)
 	w.tap("约谈")
 	w.says("银川职业技术学院")
 	w.says("目标 1300，实际 0，差 1300")

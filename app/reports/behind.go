@@ -45,6 +45,11 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 		}
 	}
 	title := words.Say("reports.behind", "place", labelOf(r, row), "column", headOf(p.d.Store.Pack(), r, column), "value", o.Cell.Text, "n", len(ids))
+	none := words.Say("reports.behind.none")
+	if o.How == report.Stated {
+		title = words.Say("reports.behind.stated", "place", labelOf(r, row), "column", headOf(p.d.Store.Pack(), r, column), "value", o.Cell.Text)
+		none = o.Sentence()
+	}
 	job.Quiet(func() ([]behind, error) { return records(p.d.Store, ids) }, func(list []behind, err error) {
 		if err != nil {
 			p.d.Fail(err)
@@ -54,7 +59,7 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 			list = append(list, behind{title: one})
 		}
 		if len(list)+len(o.Parts) == 0 {
-			look.Tell(p.d.Win, title, look.Sentence(words.Say("reports.behind.none")))
+			look.Tell(p.d.Win, title, look.Sentence(none))
 			return
 		}
 		buttons := []*look.Button{look.NewButton(words.Say("close"), nil)}
