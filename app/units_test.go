@@ -94,6 +94,15 @@ func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 	if u := state(one.Code); u.Closed != today || u.Into != two.Code {
 		t.Errorf("merged: %+v", u)
 	}
+	w.says(words.Say("units.state.merged")) // whoever types its code finds it
+	w.until("the field to find a unit", func() bool {
+		w.Canvas().FocusNext()
+		return w.placeholder() == "找单位：名称、编号"
+	})
+	for range one.Code {
+		w.press(fyne.KeyBackspace)
+	}
+	w.says(two.Name)
 	if listed := w.texts(); slices.Contains(listed, "闽宁镇第一小学") {
 		t.Errorf("the merged one stands among those that are open: %v", listed)
 	}

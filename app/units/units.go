@@ -229,11 +229,12 @@ func (r row) state(today string) (badge, word string) {
 	return "received", words.Say("standing.sent")
 }
 
-// choose lists the units that the filter and what was typed let through.
+// choose lists the units that the filter and what was typed let through; where the filter leaves none, those that fit what was typed.
 func (p *Page) choose(code string) {
 	today, counts := p.today(), map[string]int{}
 	typed := strings.TrimSpace(p.find.Text)
 	p.rows = nil
+	var found []row
 	for _, r := range p.all {
 		kinds := []string{there}
 		if !r.unit.On(today) {
@@ -248,9 +249,15 @@ func (p *Page) choose(code string) {
 		if on == "" {
 			on = there
 		}
-		if slices.Contains(kinds, on) && (typed == "" || strings.Contains(r.unit.Name, typed) || strings.Contains(strings.ToUpper(r.unit.Code), strings.ToUpper(typed)) || strings.Contains(r.unit.Former, typed)) {
+		if typed != "" && !strings.Contains(r.unit.Name, typed) && !strings.Contains(strings.ToUpper(r.unit.Code), strings.ToUpper(typed)) && !strings.Contains(r.unit.Former, typed) {
+			continue
+		}
+		if found = append(found, r); slices.Contains(kinds, on) {
 			p.rows = append(p.rows, r)
 		}
+	}
+	if len(p.rows) == 0 && typed != "" {
+		p.rows = found
 	}
 	for _, k := range []string{there, silent, closed} {
 		p.chips.Set(k, words.Say("units.chip."+k, "n", counts[k]))
