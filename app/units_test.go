@@ -11,6 +11,7 @@ import (
 
 	"rollbook/app/look"
 	"rollbook/store"
+	"rollbook/sync/courier"
 	"rollbook/words"
 )
 
@@ -142,4 +143,15 @@ func TestAFolderIsAskedForBeforeAnythingIsWritten(t *testing.T) {
 	d.Open("send", nil)
 	d.Do("send")
 	asked("send")
+	d.Open("settings", nil)
+	w.tap(words.Say("settings.request"))
+	asked("request")
+	w.types(t.TempDir()) // the bureau has a new computer
+	w.tap(words.Say("settings.request"))
+	w.says("上级会打电话核对这八个词")
+	fingerprint, err := courier.Fingerprint(schools[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.says(fingerprint[7])
 }

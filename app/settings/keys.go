@@ -24,13 +24,35 @@ func (p *Page) renew() {
 			p.d.Fail(err)
 			return
 		}
-		p.place.Put(intact.Name(p.d.Store.Unit().Name+trust.RequestExtension), raw, func(path string, err error) {
-			if err != nil {
-				p.d.Fail(err)
-				return
-			}
-			look.Tell(p.d.Win, words.Say("settings.renew"), container.NewVBox(look.Sentence(words.Say("settings.renew.words", "file", path)), look.Spoken(fingerprint)))
-		})
+		p.spoken("settings.renew", raw, fingerprint)
+	})
+}
+
+// rejoin writes the request once more, for a bureau that was made anew.
+func (p *Page) rejoin() {
+	var fingerprint []string
+	job.Quiet(func() (raw []byte, err error) {
+		if fingerprint, err = courier.Fingerprint(p.d.Store); err != nil {
+			return nil, err
+		}
+		return courier.Request(p.d.Store)
+	}, func(raw []byte, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.spoken("settings.rejoin", raw, fingerprint)
+	})
+}
+
+// spoken puts a request into the chosen folder, and shows the words that are compared by telephone.
+func (p *Page) spoken(key string, raw []byte, fingerprint []string) {
+	p.place.Put(intact.Name(p.d.Store.Unit().Name+trust.RequestExtension), raw, func(path string, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		look.Tell(p.d.Win, words.Say("done.title"), container.NewVBox(look.Sentence(words.Say(key+".words", "file", path)), look.Spoken(fingerprint)))
 	})
 }
 

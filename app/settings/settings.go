@@ -141,8 +141,12 @@ func (p *Page) joining(heading func(string) fyne.CanvasObject) fyne.CanvasObject
 			box.Add(look.Paragraph(words.Say("settings.renew.text")))
 			box.Add(container.NewHBox(look.NewButton(words.Say("settings.renew"), p.renew), look.NewButton(words.Say("settings.accept"), p.accept)))
 		}
-		if !courier.Ready(p.d.Store) {
+		switch {
+		case !courier.Ready(p.d.Store):
 			box.Add(p.again())
+		case p.d.Store.Unit().Level == store.School:
+			box.Add(look.Paragraph(words.Say("settings.rejoin.text")))
+			box.Add(container.NewHBox(look.NewButton(words.Say("settings.request"), p.rejoin), look.NewButton(words.Say("settings.accept"), p.accept)))
 		}
 		return box
 	}

@@ -130,7 +130,8 @@ type heeded struct {
 func (h heeded) warnings(judged judgement, entrusted bool) (list []string) {
 	for warning, holds := range map[string]bool{
 		"behind": h.behind, "altered": judged.altered, "withheld": judged.withheld, "recovery": !entrusted, "others": h.others,
-		"pack-aside": h.pack.aside, "pack-newer": h.pack.unread, "regained": h.regained != nil, "regained-keys": h.regained != nil && h.regained.Keys,
+		"pack-aside": h.pack.aside, "pack-newer": h.pack.unread, "regained": h.regained != nil && !h.regained.Anew, "regained-anew": h.regained != nil && h.regained.Anew,
+		"regained-keys": h.regained != nil && h.regained.Keys,
 	} {
 		if holds {
 			list = append(list, warning)

@@ -18,6 +18,10 @@ type Regained struct {
 
 	// Keys says that the list ends the keys that this desk has: the backup is older than they.
 	Keys bool `json:"keys,omitempty"`
+
+	// Anew says that other keys of this bureau signed the list: the desk was made anew, and cannot open what units below seal for
+	// the one before.
+	Anew bool `json:"anew,omitempty"`
 }
 
 // remind gives what a receiver may have forgotten, where it is restored from a backup: its own list and, for
@@ -95,6 +99,7 @@ func (d *desk) regainList(s *store.Store, raw []byte, meta map[string][]byte) (*
 	}
 	own, err := d.id.Own()
 	got.Keys = d.retired(own)
+	got.Anew = !got.Keys && issuer.Granted != own.Granted
 	for _, e := range d.own.Desks {
 		if _, known := d.children[e.Code]; known {
 			continue
