@@ -175,7 +175,7 @@ func TestALargeRosterLeavesTheWindowFree(t *testing.T) {
 	taken := w.probe("停下来了", func(n int) {
 		if n > 0 && !stopped && len(w.students(s)) > 500 {
 			stopped = true
-			w.answers("停下")
+			w.answers("停下 Esc")
 		}
 	})
 	part := len(w.students(s))

@@ -30,7 +30,7 @@ func Run(win fyne.Window, title string, work func(ctx context.Context, progress 
 		time.Sleep(patience)
 		fyne.Do(func() {
 			if !finished {
-				box = look.Ask(win, title, container.NewVBox(count, bar, look.Note(words.Say("job.safe"))), look.NewButton(words.Say("job.stop"), cancel))
+				box = look.Wait(win, title, container.NewVBox(count, bar, look.Note(words.Say("job.safe"))), look.NewButton(words.Say("job.stop"), cancel))
 			}
 		})
 	}()

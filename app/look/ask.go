@@ -178,7 +178,21 @@ func Asking(c fyne.Canvas) *Box {
 // work, but for one that stays; the first is under the cursor. Esc is the button that has no work, else the
 // last.
 func Ask(win fyne.Window, title string, content fyne.CanvasObject, buttons ...*Button) *Box {
-	box := &Box{canvas: win.Canvas(), escape: func() {}}
+	var first fyne.Focusable
+	if len(buttons) > 0 {
+		first = buttons[0]
+	}
+	return ask(win, title, content, first, buttons)
+}
+
+// Wait shows work that goes on. Nothing is under the cursor: a key that was meant for the page, pressed once more, does not stop it.
+// Esc does.
+func Wait(win fyne.Window, title string, content fyne.CanvasObject, stop *Button) *Box {
+	return ask(win, title, content, nil, []*Button{stop})
+}
+
+func ask(win fyne.Window, title string, content fyne.CanvasObject, first fyne.Focusable, buttons []*Button) *Box {
+	box := &Box{canvas: win.Canvas(), first: first, escape: func() {}}
 	row := container.NewHBox(layout.NewSpacer())
 	harmless := false
 	for _, b := range buttons {
@@ -202,9 +216,6 @@ func Ask(win fyne.Window, title string, content fyne.CanvasObject, buttons ...*B
 		edge.StrokeColor = theme.Color(theme.ColorNameInputBorder)
 	}
 	box.pop = widget.NewModalPopUp(card, win.Canvas())
-	if len(buttons) > 0 {
-		box.first = buttons[0]
-	}
 	boxes = append(boxes, box)
 	if !withheld[box.canvas] {
 		box.appear()
