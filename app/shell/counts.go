@@ -1,0 +1,70 @@
+package shell
+
+import (
+	"time"
+
+	"rollbook/app/job"
+)
+
+// Refresh counts again, beside the window, and shows the numbers.
+func (d *Desk) Refresh() {
+	if d.Store.Away() { // what is counted would wait for it
+		d.drawStatus()
+	}
+	if d.working {
+		d.stale = true
+		return
+	}
+	d.working, d.stale = true, false
+	begin := time.Now()
+	job.Quiet(func() (Counts, error) {
+		sum, err := d.Store.Summary()
+		if err != nil {
+			return Counts{}, err
+		}
+		info, err := d.Store.Info()
+		return Counts{sum, info}, err
+	}, func(c Counts, err error) {
+		d.settle()
+		if err == nil {
+			d.counts, d.counted = c, true
+			d.Tell()
+		}
+		again := func() {
+			if d.working = false; d.stale {
+				d.Refresh()
+			}
+		}
+		if !d.stale {
+			again()
+			return
+		}
+		job.After(Rest*time.Since(begin), again)
+	})
+}
+
+// Tell shows the numbers as they are known.
+func (d *Desk) Tell() {
+	d.drawNav()
+	d.drawStatus()
+	for _, f := range d.listen {
+		f(d.counts)
+	}
+}
+
+// Rest is how many times as long as a count took nothing is counted, while changes go on: whoever makes them, a taking
+// in above all, needs the machine more than the numbers beside it do.
+const Rest = 4
+
+// OnCounts calls f in the window whenever the numbers were counted again while a page is shown, nil for any. When it is
+// shown it looks for itself.
+func (d *Desk) OnCounts(p Page, f func(Counts)) {
+	d.listen = append(d.listen, func(c Counts) {
+		if p == nil || d.Page() == p {
+			f(c)
+		}
+	})
+}
+
+// Counts gives the numbers as they were last counted, and whether they were counted at all.
+func (d *Desk) Counts() (Counts, bool) { return d.counts, d.counted }
