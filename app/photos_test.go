@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"rollbook/app/look"
 	"rollbook/photo"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -52,13 +53,15 @@ func TestAPhotoIsDroppedCroppedAndKept(t *testing.T) {
 	w.press(fyne.KeyEscape)
 	d.Dropped([]string{picture(t, filepath.Join(dir, "1.jpg"))})
 	w.says("的照片")
-	w.until("the picture", func() bool { return w.Canvas().Focused() != nil })
-	w.until("the frame takes the keys", func() bool {
+	w.until("the keys at the frame", func() bool {
+		_, path := w.Canvas().Focused().(*look.Entry)
+		return w.Canvas().Focused() != nil && !path
+	})
+	for range 61 {
 		w.press(fyne.KeyRight)
-		for range 60 {
-			w.press(fyne.KeyRight)
-		}
-		w.press(fyne.KeyReturn)
+	}
+	w.press(fyne.KeyReturn)
+	w.until("the photo", func() bool {
 		rec, err := s.Get(id)
 		return err == nil && rec.Fields[key] != ""
 	})

@@ -90,7 +90,7 @@ func TestABackupThatWasNotWritten(t *testing.T) {
 	w := newWindow(t)
 	desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
 	w.menu("备份")
-	w.says("还没有选备份到哪里")
+	w.says("还没有选U盘或文件夹")
 	w.press(fyne.KeyEscape)
 	dir := t.TempDir()
 	w.types(filepath.Join(dir, "没有"))
