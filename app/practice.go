@@ -98,7 +98,7 @@ func (h house) leave(d *shell.Desk, then func()) {
 	h.win.SetMainMenu(nil)
 	h.win.SetCloseIntercept(nil)
 	closing(h.a, h.win, func() {})
-	h.win.Canvas().SetOnTypedKey(nil)
+	h.win.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) { look.Boxed(h.win.Canvas(), key) })
 	h.win.SetContent(container.NewCenter(look.Title(words.Say("practice.title"))))
 	job.Quiet(func() (struct{}, error) { return struct{}{}, errors.Join(d.Remember(), d.Store.Close()) }, func(_ struct{}, err error) {
 		if err != nil {

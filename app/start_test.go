@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
+	"rollbook/app/look"
 	"rollbook/assets"
 	"rollbook/store"
 )
@@ -38,6 +39,13 @@ func TestTheFirstStartHasNoDeadEnd(t *testing.T) {
 
 	w.press(fyne.Key2)
 	w.press(fyne.KeyReturn)
+	w.says("单位叫什么")
+	stopped := false // work that goes on over the page: Esc is its own
+	look.Wait(w, "正在准备", look.Space(8), look.NewButton("停下 Esc", func() { stopped = true }))
+	w.Canvas().Unfocus()
+	if w.press(fyne.KeyEscape); !stopped {
+		t.Error("Esc did not stop it")
+	}
 	w.says("单位叫什么")
 	w.press(fyne.KeyEscape)
 	w.says("这台电脑给谁用")

@@ -161,9 +161,6 @@ func (b *Box) Hide() {
 	b.pop.Hide()
 }
 
-// Escape leaves it.
-func (b *Box) Escape() { b.escape() }
-
 // Asking gives the box on top of a window, or nil: while it is there, no key is the page's.
 func Asking(c fyne.Canvas) *Box {
 	for i := len(boxes) - 1; i >= 0 && c.Overlays().Top() != nil; i-- {
@@ -172,6 +169,15 @@ func Asking(c fyne.Canvas) *Box {
 		}
 	}
 	return nil
+}
+
+// Boxed reports whether a box is over a window, whose key it is then: Esc leaves it.
+func Boxed(c fyne.Canvas, key *fyne.KeyEvent) bool {
+	box := Asking(c)
+	if box != nil && key.Name == fyne.KeyEscape {
+		box.escape()
+	}
+	return box != nil
 }
 
 // Ask shows a title, a content and buttons over the window. Each button hides the box, then does its

@@ -143,13 +143,7 @@ func hand(o fyne.CanvasObject, key *fyne.KeyEvent) {
 	if c == nil {
 		return
 	}
-	if box := Asking(c); box != nil {
-		if key.Name == fyne.KeyEscape {
-			box.escape()
-		}
-		return
-	}
-	if c.OnTypedKey() != nil {
+	if !Boxed(c, key) && c.OnTypedKey() != nil {
 		c.OnTypedKey()(key)
 	}
 }

@@ -18,11 +18,7 @@ import (
 // out.
 func (d *Desk) Key(key *fyne.KeyEvent) {
 	d.Touch()
-	box := look.Asking(d.Win.Canvas())
-	if box != nil && key.Name == fyne.KeyEscape {
-		box.Escape()
-	}
-	if d.locked || box != nil {
+	if look.Boxed(d.Win.Canvas(), key) || d.locked {
 		return
 	}
 	for _, c := range commands {

@@ -29,6 +29,7 @@ func (s *Start) page(step int, title, text string, content, foot fyne.CanvasObje
 	s.win.SetContent(container.NewBorder(nil, nil, look.Ground(container.New(look.Width{At: 236}, container.New(look.Inset{By: 12}, side)), look.Surface2, 0), nil, main))
 	s.win.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) {
 		switch {
+		case look.Boxed(s.win.Canvas(), key):
 		case s.keys != nil && s.keys(key.Name):
 		case key.Name == fyne.KeyEscape && back != nil:
 			back()
