@@ -201,6 +201,16 @@ func TestABureauReleasesTheMoney(t *testing.T) {
 		}
 		return list
 	}
+	// What is listed says which payroll is meant, once it is of one programme and period.
+	if _, err := s.Commit(store.Edit{Kind: "award", Set: map[string]string{"student_id": pupils[0].ID, "programme": "TK1", "period": "2015"}}); err != nil {
+		t.Fatal(err)
+	}
+	w.menu("重新检查  F5")
+	w.says("2015")
+	w.menu("导出表格")
+	w.says("还没有选好项目、周期")
+	w.press(fyne.KeyEscape)
+	w.chooses("已下达")
 	w.menu("导出表格")
 	w.says("本册 1 笔")
 	w.press(fyne.KeyEscape)
@@ -234,7 +244,7 @@ func TestABureauReleasesTheMoney(t *testing.T) {
 	w.Canvas().FocusNext()
 	w.fields("", "", "", "")
 	w.says("已发放")
-	all, err := award.Cases(s, award.Filter{})
+	all, err := award.Cases(s, award.Filter{Period: year})
 	if err != nil || len(all) != 1 || all[0].State != award.Paid || all[0].Paid != all[0].Due || len(all[0].Trail) != 5 {
 		t.Fatalf("%+v, %v", all, err)
 	}

@@ -182,12 +182,14 @@ func (p *Page) value(i int) string {
 	return p.options[i][at]
 }
 
-// only is what a choice stands on, or the one thing that it offers.
-func (p *Page) only(i int) string {
-	if len(p.options[i]) == 2 {
-		return p.options[i][1]
+// which are the programme and the period of what is listed; not ok where there are several.
+func (p *Page) which() (programme, period string, ok bool) {
+	programme, period = p.value(byProgramme), p.value(byPeriod)
+	if len(p.items) > 0 {
+		programme, period = p.items[0].Programme, p.items[0].Period
 	}
-	return p.value(i)
+	others := slices.ContainsFunc(p.items, func(c award.Case) bool { return c.Programme != programme || c.Period != period })
+	return programme, period, programme != "" && period != "" && !others
 }
 
 // fill draws the choices with what is there, and the list.

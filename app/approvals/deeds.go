@@ -217,8 +217,8 @@ func (p *Page) proposed(ctx context.Context, asked award.Asked, progress func(in
 
 // objections writes what was said against the lists that were up.
 func (p *Page) objections() {
-	programme, period := p.only(byProgramme), p.only(byPeriod)
-	if programme == "" || period == "" {
+	programme, period, ok := p.which()
+	if !ok {
 		p.d.Fail(errWhich)
 		return
 	}

@@ -22,31 +22,30 @@ import (
 
 // publish makes the list for the notice board, as PDF and as a workbook, and records from when to when it is up.
 func (p *Page) publish() {
-	programme, period := p.only(byProgramme), p.only(byPeriod)
-	if programme == "" || period == "" {
+	programme, period, ok := p.which()
+	if !ok {
 		p.d.Fail(errWhich)
 		return
 	}
-	n, err := award.PutUp(p.d.Store, programme, period, time.Time{}, time.Time{})
-	if err == nil {
-		err = p.d.Store.LogUse(store.Use{What: store.Printed, Kind: p.d.Store.Pack().KindByRole(register.KindPerson).Key, Records: len(n.Persons)})
-	}
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	p.d.Saved()
-	said := words.Say("approvals.published", "n", len(n.Persons), "from", n.From, "until", n.Until)
-	if n.Bare {
-		said += words.Say("award.list.bare")
-	}
-	prints.Notice(p.d, n.Form, n.Persons, words.Say("award.list.name", "day", n.From), said)
+	var n award.Notice
+	p.d.Save(func() (err error) {
+		if n, err = award.PutUp(p.d.Store, programme, period, time.Time{}, time.Time{}); err != nil {
+			return err
+		}
+		return p.d.Store.LogUse(store.Use{What: store.Printed, Kind: p.d.Store.Pack().KindByRole(register.KindPerson).Key, Records: len(n.Persons)})
+	}, func() {
+		said := words.Say("approvals.published", "n", len(n.Persons), "from", n.From, "until", n.Until)
+		if n.Bare {
+			said += words.Say("award.list.bare")
+		}
+		prints.Notice(p.d, n.Form, n.Persons, words.Say("award.list.name", "day", n.From), said)
+	})
 }
 
 // payroll writes the list that the bank pays by, with full card numbers: for a reviewer, and into the log.
 func (p *Page) payroll() {
-	programme, period := p.only(byProgramme), p.only(byPeriod)
-	if programme == "" || period == "" {
+	programme, period, ok := p.which()
+	if !ok {
 		p.d.Fail(errWhich)
 		return
 	}
