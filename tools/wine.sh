@@ -258,7 +258,7 @@ han "$name"
 shot 27-newer
 key ctrl+comma
 sleep 2
-key Tab Tab Tab Tab Tab Tab Tab
+key Tab Tab Tab Tab Tab Tab Tab Tab Tab
 shot 28-back
 key Return
 sleep 2
