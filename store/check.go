@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"runtime"
 	"slices"
 	"sort"
@@ -140,7 +141,7 @@ func examine(e *entry, by *register.Examiner) (x examined) {
 func (s *Store) note(e *entry, x examined, now time.Time) {
 	e.checked, s.checked = dayOf(now), true
 	if x.values != nil {
-		text := s.packer.pack(x.values)
+		text := s.packer.pack(maps.All(x.values))
 		s.packer.replaced(e.text, text)
 		e.text = text
 		s.packer.tidy(s.records)

@@ -2,9 +2,8 @@ package store
 
 import (
 	"encoding/binary"
+	"iter"
 	"strings"
-
-	"rollbook/store/change"
 )
 
 // words gives numbers to the texts that many records share. It only grows.
@@ -54,19 +53,10 @@ type packed struct {
 	text   string
 }
 
-func (p *packer) pack(values map[string]string) string {
+// pack packs the fields with their values, as Folded.EachValue gives them.
+func (p *packer) pack(values iter.Seq2[string, string]) string {
 	text := p.room[:0]
 	for key, value := range values {
-		text = p.field(text, key, value)
-	}
-	p.room = text
-	return p.keep(text)
-}
-
-// winners packs what Folded.Values gives.
-func (p *packer) winners(f change.Folded) string {
-	text := p.room[:0]
-	for key, value := range f.EachValue() {
 		text = p.field(text, key, value)
 	}
 	p.room = text

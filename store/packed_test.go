@@ -19,7 +19,7 @@ func TestPackedValuesAreTheValues(t *testing.T) {
 			w.keys.number(rapid.String().Draw(t, "word"))
 		}
 		values := rapid.MapOfN(rapid.String(), rapid.StringN(0, 300, -1), 0, 60).Draw(t, "values")
-		p := packed{w, w.pack(values)}
+		p := packed{w, w.pack(maps.All(values))}
 		if got := p.unpacked(); !maps.Equal(got, values) {
 			t.Fatalf("%v became %v", values, got)
 		}
@@ -48,7 +48,7 @@ func TestManyRecordsArePackedTogether(t *testing.T) {
 		for range rapid.IntRange(0, 200).Draw(t, "steps") {
 			e := rapid.SampledFrom(list).Draw(t, "record")
 			model[e] = map[string]string{"village": value.Draw(t, "village"), "name": value.Draw(t, "name"), "note": long}
-			text := p.pack(model[e])
+			text := p.pack(maps.All(model[e]))
 			p.replaced(e.text, text)
 			e.text = text
 			p.tidy(records)
@@ -71,7 +71,7 @@ func TestWhatManyHaveStandsOnce(t *testing.T) {
 	p := newPacker()
 	village, total := strings.Repeat("村", 20), 0
 	for i := range 1000 {
-		text := p.pack(map[string]string{"name": fmt.Sprintf("%04d", i), "village": village})
+		text := p.pack(maps.All(map[string]string{"name": fmt.Sprintf("%04d", i), "village": village}))
 		total += len(text)
 		if got := (packed{p, text}).get("village"); got != village {
 			t.Fatalf("it became %q", got)
@@ -96,7 +96,7 @@ func TestHoldersOfAValue(t *testing.T) {
 			return h.keyOf(func(field string) string { return values[field] })
 		}
 		sought := keyOf(map[string]string{"name": "a", "village": "a"})
-		stranger := records.add("stranger", entry{ID: ID{shelf: &shelf{packer: w}}, text: w.pack(map[string]string{"name": "c", "village": "c"})})
+		stranger := records.add("stranger", entry{ID: ID{shelf: &shelf{packer: w}}, text: w.pack(maps.All(map[string]string{"name": "c", "village": "c"}))})
 		h.index.add(hashOf(sought), stranger.number) // as if the two had a hash in common
 		var list []*entry
 		for i := range 6 {
@@ -107,7 +107,7 @@ func TestHoldersOfAValue(t *testing.T) {
 			e, values := rapid.SampledFrom(list).Draw(t, "entry"), draw()
 			was, is := h.held(e), keyOf(values)
 			h.move(e.number, was, is)
-			e.text = w.pack(values)
+			e.text = w.pack(maps.All(values))
 			if was != is {
 				model[was] = slices.DeleteFunc(model[was], func(other *entry) bool { return other == e })
 				model[is] = append(model[is], e)

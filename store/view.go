@@ -305,7 +305,7 @@ func foldLogged(list []logged) view {
 func (s *Store) entryOf(id string, v view) entry {
 	book, record, _ := splitID(id) // whoever gives an id has made it of both
 	kind := v.Folded.Kind()
-	e := entry{ID: ID{record, s.shelf(book, kind)}, text: s.packer.winners(v.Folded), removed: v.Folded.Removed()}
+	e := entry{ID: ID{record, s.shelf(book, kind)}, text: s.packer.pack(v.Folded.EachValue()), removed: v.Folded.Removed()}
 	if list := s.standing(kind, v.Folded.Conflicts()); len(list) > 0 {
 		e.own().conflicts = list
 	}
