@@ -15,44 +15,39 @@ import (
 
 // renew writes a county's request for new keys, and shows the eight words that the city will ask for.
 func (p *Page) renew() {
+	p.asks("settings.renew", func() ([]byte, []string, error) { return courier.Renew(p.d.Store) })
+}
+
+// rejoin writes the request once more, for a bureau that was made anew.
+func (p *Page) rejoin() {
+	p.asks("settings.rejoin", func() ([]byte, []string, error) {
+		fingerprint, err := courier.Fingerprint(p.d.Store)
+		if err != nil {
+			return nil, nil, err
+		}
+		raw, err := courier.Request(p.d.Store)
+		return raw, fingerprint, err
+	})
+}
+
+// asks puts a request into the chosen folder, and shows the words that are compared by telephone.
+func (p *Page) asks(key string, request func() (raw []byte, fingerprint []string, err error)) {
 	var fingerprint []string
 	job.Quiet(func() (raw []byte, err error) {
-		raw, fingerprint, err = courier.Renew(p.d.Store)
+		raw, fingerprint, err = request()
 		return raw, err
 	}, func(raw []byte, err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
-		p.spoken("settings.renew", raw, fingerprint)
-	})
-}
-
-// rejoin writes the request once more, for a bureau that was made anew.
-func (p *Page) rejoin() {
-	var fingerprint []string
-	job.Quiet(func() (raw []byte, err error) {
-		if fingerprint, err = courier.Fingerprint(p.d.Store); err != nil {
-			return nil, err
-		}
-		return courier.Request(p.d.Store)
-	}, func(raw []byte, err error) {
-		if err != nil {
-			p.d.Fail(err)
-			return
-		}
-		p.spoken("settings.rejoin", raw, fingerprint)
-	})
-}
-
-// spoken puts a request into the chosen folder, and shows the words that are compared by telephone.
-func (p *Page) spoken(key string, raw []byte, fingerprint []string) {
-	p.place.Put(intact.Name(p.d.Store.Unit().Name+trust.RequestExtension), raw, func(path string, err error) {
-		if err != nil {
-			p.d.Fail(err)
-			return
-		}
-		look.Tell(p.d.Win, words.Say("done.title"), container.NewVBox(look.Sentence(words.Say(key+".words", "file", path)), look.Spoken(fingerprint)))
+		p.place.Put(intact.Name(p.d.Store.Unit().Name+trust.RequestExtension), raw, func(path string, err error) {
+			if err != nil {
+				p.d.Fail(err)
+				return
+			}
+			look.Tell(p.d.Win, words.Say("done.title"), container.NewVBox(look.Sentence(words.Say(key+".words", "file", path)), look.Spoken(fingerprint)))
+		})
 	})
 }
 
