@@ -12,6 +12,24 @@ import (
 	"rollbook/store/register"
 )
 
+// keyed saves pupils with an ID number until so many of the numbers wait for their second typing. A # in the name is the pupil's
+// place.
+func keyed(t *testing.T, s *store.Store, name, number string, n int) (due []keying.Item) {
+	t.Helper()
+	kind := s.Pack().KindByRole(register.KindPerson)
+	for i := 0; len(due) < n; i++ {
+		set := map[string]string{"name": strings.ReplaceAll(name, "#", fmt.Sprint(i)), "id_type": "1", kind.ByRole(register.RoleIDNumber).Key: number}
+		if _, err := s.Commit(store.Edit{Kind: kind.Key, Set: set}); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if due, err = keying.Due(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return due
+}
+
 // TestTheSecondTypingIsBlind types numbers again: the first is not on the screen before the second is
 // there, a difference is settled by a digit, and the figures are one's own.
 func TestTheSecondTypingIsBlind(t *testing.T) {
@@ -20,16 +38,7 @@ func TestTheSecondTypingIsBlind(t *testing.T) {
 	kind := s.Pack().KindByRole(register.KindPerson)
 	number := kind.ByRole(register.RoleIDNumber).Key
 	const first, second = "640199201709091518", "640199201203050006"
-	var due []keying.Item
-	for n := 0; len(due) < 2; n++ {
-		if _, err := s.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{"name": fmt.Sprintf("马小%d", n), "id_type": "1", number: first}}); err != nil {
-			t.Fatal(err)
-		}
-		var err error
-		if due, err = keying.Due(s); err != nil {
-			t.Fatal(err)
-		}
-	}
+	due := keyed(t, s, "马小#", first, 2)
 	desk(fyne.CurrentApp(), w, s)
 	w.menu("双录核对")
 	w.says("还有 2 项")
@@ -70,16 +79,7 @@ func TestNeitherTypingIsRight(t *testing.T) {
 	kind := s.Pack().KindByRole(register.KindPerson)
 	number := kind.ByRole(register.RoleIDNumber).Key
 	const first, second, third = "640199201709091518", "640199201203050006", "640199200903120023"
-	var due []keying.Item
-	for n := 0; len(due) < 2; n++ {
-		if _, err := s.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{"name": fmt.Sprintf("马小%d", n), "id_type": "1", number: first}}); err != nil {
-			t.Fatal(err)
-		}
-		var err error
-		if due, err = keying.Due(s); err != nil {
-			t.Fatal(err)
-		}
-	}
+	due := keyed(t, s, "马小#", first, 2)
 	stands := func() string {
 		rec, err := s.Get(due[0].Record.ID)
 		if err != nil {
@@ -125,16 +125,7 @@ func TestWhatWasChangedMeanwhileIsNamed(t *testing.T) {
 	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
 	kind := s.Pack().KindByRole(register.KindPerson)
 	number := kind.ByRole(register.RoleIDNumber).Key
-	var due []keying.Item
-	for len(due) == 0 {
-		if _, err := s.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{"name": "马小龙", "id_type": "1", number: "640199201709091518"}}); err != nil {
-			t.Fatal(err)
-		}
-		var err error
-		if due, err = keying.Due(s); err != nil {
-			t.Fatal(err)
-		}
-	}
+	due := keyed(t, s, "马小龙", "640199201709091518", 1)
 	desk(fyne.CurrentApp(), w, s)
 	w.menu("双录核对")
 	w.says("再输一遍：身份证件号")
