@@ -10,9 +10,9 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 	"github.com/xuri/excelize/v2"
 
+	"rollbook/app/look"
 	"rollbook/store"
 )
 
@@ -260,8 +260,8 @@ func TestAWrongWorkbookIsGotOverWith(t *testing.T) {
 		t.Helper()
 		w.until(text+", whole", func() bool {
 			return slices.ContainsFunc(test.LaidOutObjects(w.Content()), func(o fyne.CanvasObject) bool {
-				l, is := o.(*widget.Label)
-				return is && l.Truncation == fyne.TextTruncateOff && strings.Contains(l.Text, text)
+				l, is := o.(*look.Prose)
+				return is && strings.Contains(l.Text, text)
 			})
 		})
 	}

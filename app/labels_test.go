@@ -66,7 +66,7 @@ func cutIn(top fyne.CanvasObject) (cut []string) {
 		case *look.Button:
 			text = o.Text
 		case *widget.Label:
-			if o.Wrapping == fyne.TextWrapOff && o.Truncation == fyne.TextTruncateOff {
+			if o.Truncation == fyne.TextTruncateOff {
 				text = o.Text
 			}
 		}

@@ -388,6 +388,8 @@ func shows(win fyne.Window, text string) (yes bool) {
 			yes = yes || strings.Contains(o.Text, text)
 		case *widget.Label:
 			yes = yes || strings.Contains(o.Text, text)
+		case *look.Prose:
+			yes = yes || strings.Contains(o.Text, text)
 		}
 	})
 	return yes

@@ -13,7 +13,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 	"github.com/xuri/excelize/v2"
 
 	"rollbook/app/look"
@@ -340,7 +339,7 @@ func TestATableIsSetBesideAnotherReading(t *testing.T) {
 	said := "1 条记录，1 次改动：本单位登记 1 次；每次改动都是登记单位自己的，有签名。"
 	w.says(said)
 	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
-		if l, ok := o.(*widget.Label); ok && l.Text == said && (l.Size().Height < l.MinSize().Height || l.Size().Width == 0) {
+		if l, ok := o.(*look.Prose); ok && l.Text == said && (l.Size().Height < l.MinSize().Height || l.Size().Width == 0) {
 			t.Errorf("it has %v, and needs %v", l.Size(), l.MinSize())
 		}
 	}

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
 	"rollbook/store"
@@ -36,7 +35,7 @@ func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 	empty := words.Say("units.empty.open")
 	w.says(empty)
 	for _, o := range test.LaidOutObjects(w.Content()) { // it wraps within the list
-		if l, ok := o.(*widget.Label); ok && l.Text == empty && l.MinSize().Width > l.Size().Width {
+		if l, ok := o.(*look.Prose); ok && l.Text == empty && l.MinSize().Width > l.Size().Width {
 			t.Errorf("%v for %v", l.Size(), l.MinSize())
 		}
 	}

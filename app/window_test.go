@@ -126,6 +126,8 @@ func textsOf(objects ...fyne.CanvasObject) (list []string) {
 				list = append(list, o.Text)
 			case *widget.Label:
 				list = append(list, o.Text)
+			case *look.Prose:
+				list = append(list, o.Text)
 			}
 		}
 	}

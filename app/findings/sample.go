@@ -55,7 +55,7 @@ func (p *Page) sample() {
 	seed.OnSubmitted = func(string) { draw.OnTapped() }
 	form := container.New(layout.NewFormLayout(), look.Text(words.Say("findings.sample.number"), 14, look.Text2, false), number,
 		look.Text(words.Say("findings.sample.seed"), 14, look.Text2, false), seed)
-	content := container.New(look.Width{At: 560}, container.NewVBox(look.Flow(words.Say("findings.sample.text", "n", len(finding.Behind(p.items)))), form))
+	content := container.New(look.Width{At: 560}, container.NewVBox(look.Paragraph(words.Say("findings.sample.text", "n", len(finding.Behind(p.items)))), form))
 	box = look.Ask(p.d.Win, words.Say("findings.sample"), content, draw, look.NewButton(words.Say("findings.sample.leave"), nil))
 	p.d.Win.Canvas().Focus(number)
 }

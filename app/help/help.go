@@ -78,7 +78,7 @@ func (p *page) filter(text string) {
 	p.list.Refresh()
 	p.list.UnselectAll()
 	if len(p.found) == 0 {
-		p.text.Objects = []fyne.CanvasObject{look.Flow(words.Say("help.nothing"))}
+		p.text.Objects = []fyne.CanvasObject{look.Paragraph(words.Say("help.nothing"))}
 		p.text.Refresh()
 		return
 	}
@@ -96,11 +96,11 @@ func (p *page) show(i int) {
 		case manual.Heading:
 			p.text.Add(look.Text(b.Text, 15, theme.ColorNamePrimary, true))
 		case manual.Row:
-			p.text.Add(look.Flow("    " + b.Text))
+			p.text.Add(look.Paragraph("    " + b.Text))
 		case manual.Picture:
 			p.text.Add(p.picture(b.Text))
 		default:
-			p.text.Add(look.Flow(b.Text))
+			p.text.Add(look.Paragraph(b.Text))
 		}
 	}
 	p.text.Refresh()

@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/drive"
 	"rollbook/app/job"
@@ -36,7 +35,7 @@ type Page struct {
 
 	said     *fyne.Container // what came of it, above the list
 	body     *fyne.Container // the columns, or the problems
-	whole    *widget.Label   // the problem in hand, of which its line may show a part
+	whole    *look.Prose     // the problem in hand, of which its line may show a part
 	columns  *look.List
 	problems *look.List
 	preview  sheet.Preview
@@ -51,7 +50,7 @@ type Page struct {
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, place: drive.New(d.Win), kinds: map[string]string{}, said: container.NewVBox(), body: container.NewStack(), whole: look.Flow("")}
+	p := &Page{d: d, place: drive.New(d.Win), kinds: map[string]string{}, said: container.NewVBox(), body: container.NewStack(), whole: look.Paragraph("")}
 	pack := d.Store.Pack()
 	var labels []string
 	for _, k := range pack.Kinds {

@@ -40,7 +40,7 @@ type Page struct {
 	rows     []row
 	at       int           // line in hand
 	note     *widget.Label // what stands in an empty list
-	passing  *widget.Label // how many files are for others
+	passing  *look.Prose   // how many files are for others
 	progress *progress
 	foot     *fyne.Container
 	owed     *widget.Label

@@ -29,14 +29,14 @@ type Page struct {
 	settling bool // a key that is pressed twice settles once
 	count    *widget.Label
 	right    *fyne.Container
-	figures  *widget.Label
+	figures  *look.Prose
 	root     fyne.CanvasObject
 	asked    int
 }
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, count: widget.NewLabel(""), figures: look.Flow(""), right: container.NewStack()}
+	p := &Page{d: d, count: widget.NewLabel(""), figures: look.Paragraph(""), right: container.NewStack()}
 	p.list = look.NewList(func() int { return len(p.due) }, func() fyne.CanvasObject {
 		return container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note(""))
 	}, p.fill)
@@ -46,7 +46,7 @@ func New(d *shell.Desk) *Page {
 			p.ask("")
 		}
 	}
-	rule := look.Flow(words.Say("keying.rule", "n", d.Store.Pack().KeyEvery))
+	rule := look.Paragraph(words.Say("keying.rule", "n", d.Store.Pack().KeyEvery))
 	head := container.NewVBox(container.NewHBox(look.Title(words.Say("keying.title")), p.count))
 	if !look.Narrow() { // the line to type in goes first; F1 says it too
 		head.Add(rule)
@@ -168,7 +168,7 @@ func (p *Page) ask(said string) {
 	one := p.due[p.at]
 	box := p.about(one)
 	if said != "" {
-		box.Objects = append([]fyne.CanvasObject{look.Ground(look.Flow(said), look.OKWeak, 4)}, box.Objects...)
+		box.Objects = append([]fyne.CanvasObject{look.Ground(look.Paragraph(said), look.OKWeak, 4)}, box.Objects...)
 	}
 	entry := newBlind()
 	entry.SetPlaceHolder(words.Say("keying.hint"))
@@ -214,9 +214,9 @@ func (p *Page) differ() {
 	box.Add(look.Text(words.Say("keying.differ", "label", t.Field.Say(words.Language())), 15, look.Danger, true))
 	box.Add(container.New(layout.NewFormLayout(), look.Note(words.Say("keying.first")), marked(first, second), look.Note(words.Say("keying.second")), marked(second, first)))
 	if wrong := t.Wrong(p.d.Store, t.Second); wrong != nil {
-		box.Add(look.Flow(words.Say("keying.problem", "text", words.Told(wrong.Message, wrong.Code, wrong.Args))))
+		box.Add(look.Paragraph(words.Say("keying.problem", "text", words.Told(wrong.Message, wrong.Code, wrong.Args))))
 	}
-	box.Add(look.Flow(words.Say("keying.paper")))
+	box.Add(look.Paragraph(words.Say("keying.paper")))
 	box.Add(container.NewHBox(
 		look.NewButton(words.Say("keying.first.right"), func() { p.settle(keying.First, "") }),
 		look.NewButton(words.Say("keying.second.right"), func() { p.settle(keying.Second, "") }),
@@ -246,7 +246,7 @@ func (p *Page) third() {
 	if p.trial == nil {
 		return
 	}
-	t, entry, doubt, doubted := p.trial, look.NewEntry(), look.Flow(""), ""
+	t, entry, doubt, doubted := p.trial, look.NewEntry(), look.Paragraph(""), ""
 	doubt.Importance = widget.DangerImportance
 	entry.OnSubmitted = func(text string) {
 		text = strings.TrimSpace(text)

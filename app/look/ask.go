@@ -236,7 +236,7 @@ func Tell(win fyne.Window, title string, content fyne.CanvasObject) *Box {
 
 // Sentence is text that wraps within a message.
 func Sentence(text string) fyne.CanvasObject {
-	return container.New(Width{460}, Flow(text))
+	return container.New(Width{460}, Paragraph(text))
 }
 
 // Room gives a content the room that it wants in a message, as far as the window has it.

@@ -27,23 +27,6 @@ func Title(text string) *canvas.Text { return Text(text, 18, theme.ColorNameFore
 // Note is a second line.
 func Note(text string) *canvas.Text { return Text(text, 13, Text2, false) }
 
-// Paragraph is text that wraps.
-func Paragraph(text string) *widget.Label {
-	l := widget.NewLabel(text)
-	l.Wrapping = fyne.TextWrapWord
-	return l
-}
-
-// Flow is text that wraps, hanzi to the end of the line: Fyne would rather break at the blank before a
-// Latin word, and leave half a line empty.
-func Flow(text string) *widget.Label {
-	l := Paragraph(text)
-	if words.Language() == "zh" {
-		l.Wrapping = fyne.TextWrapBreak
-	}
-	return l
-}
-
 // Ground puts an object on a coloured ground with round corners.
 func Ground(o fyne.CanvasObject, name fyne.ThemeColorName, radius float32) *fyne.Container {
 	r := canvas.NewRectangle(theme.Color(name))

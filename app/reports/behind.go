@@ -63,7 +63,7 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 			return
 		}
 		buttons := []*look.Button{look.NewButton(words.Say("close"), nil)}
-		signed := look.Flow("")
+		signed := look.Paragraph("")
 		signed.Hide()
 		var whole *fyne.Container
 		if p.d.Store.Unit().Level != store.School && len(ids) > 0 {

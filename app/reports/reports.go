@@ -30,7 +30,7 @@ type Page struct {
 	day    *look.Entry
 	since  *look.Entry
 	table  *look.Table
-	notes  *widget.Label
+	notes  *look.Prose
 	below  *container.Scroll // has them
 	file   *look.Button
 	body   *fyne.Container // the table, or its charts

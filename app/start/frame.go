@@ -19,12 +19,12 @@ import (
 // there is a way back.
 func (s *Start) page(step int, title, text string, content, foot fyne.CanvasObject, back func(), buttons ...fyne.CanvasObject) {
 	s.said = container.NewStack()
-	side := container.NewBorder(s.steps(step), container.New(look.Inset{By: 8}, look.Flow(words.Say("start.offline"))), nil, nil)
+	side := container.NewBorder(s.steps(step), container.New(look.Inset{By: 8}, look.Paragraph(words.Say("start.offline"))), nil, nil)
 	if foot == nil {
 		foot = look.Space(1)
 	}
 	below := container.NewBorder(nil, nil, foot, container.NewHBox(buttons...))
-	head := container.NewVBox(look.Text(title, 24, theme.ColorNameForeground, true), look.Flow(text))
+	head := container.NewVBox(look.Text(title, 24, theme.ColorNameForeground, true), look.Paragraph(text))
 	main := container.New(look.Inset{By: 28}, container.NewBorder(head, below, nil, nil, container.NewVScroll(container.NewVBox(look.Space(4), content, look.Space(6), s.said))))
 	s.win.SetContent(container.NewBorder(nil, nil, look.Ground(container.New(look.Width{At: 236}, container.New(look.Inset{By: 12}, side)), look.Surface2, 0), nil, main))
 	s.win.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) {
@@ -122,7 +122,7 @@ func newOption(n int, icon fyne.ThemeIconName, title, text string, tapped func()
 	head := container.NewBorder(nil, nil, look.Colored(icon, theme.ColorNamePrimary, 30), container.NewVBox(key))
 	lines := container.NewVBox(head, look.Text(title, 18, theme.ColorNameForeground, true))
 	if !look.Narrow() { // what else can be done here must stay in sight
-		lines.Add(look.Flow(text))
+		lines.Add(look.Paragraph(text))
 	}
 	o := &option{card: look.Card(lines), tapped: tapped}
 	o.ExtendBaseWidget(o)

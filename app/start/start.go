@@ -285,7 +285,7 @@ func (s *Start) join(st *store.Store) {
 	for i, w := range fingerprint {
 		grid.Add(look.Card(container.NewHBox(look.Note(string(rune('1'+i))), look.Text(w, 27, theme.ColorNameForeground, true))))
 	}
-	content := container.NewVBox(grid, look.Flow(words.Say("start.join.steps")), look.Ground(look.Flow(words.Say("start.join.meanwhile")), look.AccentWeak, 4))
+	content := container.NewVBox(grid, look.Paragraph(words.Say("start.join.steps")), look.Ground(look.Paragraph(words.Say("start.join.meanwhile")), look.AccentWeak, 4))
 	next := look.Primary(words.Say("start.enter"), theme.NavigateNextIcon(), func() { s.done(st, nil) })
 	s.page(4, words.Say("start.join"), words.Say("start.join.text"), content, s.unitLine(), nil, next)
 	s.win.Canvas().Focus(next)
@@ -312,7 +312,7 @@ func (s *Start) unlock() {
 	var content fyne.CanvasObject = entry
 	buttons := []fyne.CanvasObject{look.NewButton(words.Say("practice.go"), s.play), open}
 	if store.InDatabase(s.at) {
-		content = container.NewVBox(look.Flow(store.Shown(s.at)), entry)
+		content = container.NewVBox(look.Paragraph(store.Shown(s.at)), entry)
 		buttons = append([]fyne.CanvasObject{look.NewButton(words.Say("start.database"), s.database)}, buttons...)
 	}
 	s.page(-1, words.Say("start.unlock"), words.Say("start.unlock.text"), lines(content), s.looks(), nil, buttons...)

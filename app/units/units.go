@@ -13,7 +13,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/drive"
 	"rollbook/app/inbox"
@@ -51,7 +50,7 @@ type Page struct {
 	find  *look.Entry
 	chips *look.Chips
 	list  *look.List
-	note  *widget.Label // what stands in an empty list
+	note  *look.Prose // what stands in an empty list
 	right *fyne.Container
 	first *look.Button // of what can be done with the unit in hand
 	root  fyne.CanvasObject
@@ -64,7 +63,6 @@ type Page struct {
 // New makes the screen.
 func New(d *shell.Desk) *Page {
 	p := &Page{d: d, place: drive.New(d.Win), find: look.NewEntry(), right: container.NewStack(), note: look.Paragraph("")}
-	p.note.Alignment = fyne.TextAlignCenter
 	p.find.SetPlaceHolder(words.Say("units.find"))
 	p.find.OnChanged = func(string) { p.choose("") }
 	p.find.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(p.list) }
@@ -288,7 +286,7 @@ func (p *Page) show() {
 	add := func(key, text string) {
 		if text != "" {
 			lines.Add(container.New(look.Width{At: 90}, look.Note(words.Say(key))))
-			lines.Add(look.Flow(text))
+			lines.Add(look.Paragraph(text))
 		}
 	}
 	_, word := r.state(p.today())
