@@ -65,7 +65,7 @@ func (p *Pack) compileWhole(k *Kind, source string) (*Expr, error) {
 var aidAsked = regexp.MustCompile(`\b(due|rule_of)\(\s*['"]([^'"]*)['"]`)
 
 func (p *Pack) compiled(k *Kind, source string, env types.Map) (*Expr, error) {
-	program, err := expr.Compile(source, append([]expr.Option{expr.Env(env)}, p.functions()...)...)
+	program, err := expr.Compile(source, expr.Env(env), p.functions)
 	if err != nil {
 		return nil, fmt.Errorf("%s", firstLine(err.Error()))
 	}
@@ -115,14 +115,13 @@ func (p *Pack) typesOf(k *Kind, further int, names map[string]bool) types.Map {
 			env[f.Key] = typeOf(f)
 		}
 	}
-	env["me"] = originTypes
-	if further == deep {
-		env["today"], env["since"] = types.String, types.String
-		env["below"] = types.TypeOf(func(string, string) bool { return false })
-		env["due_to"] = types.TypeOf(func(_, _, _ string) float64 { return 0 })
-		env["steps_of"] = types.TypeOf(func(_, _, _ string) []string { return nil })
-		env["desk"] = types.Map{"level": types.String}
-		env["setting"] = types.Map{types.Extra: types.Any}
+	if names["me"] {
+		env["me"] = originTypes
+	}
+	for name, t := range aroundTypes {
+		if further == deep && names[name] {
+			env[name] = t
+		}
 	}
 	if further == 0 {
 		return env
@@ -138,6 +137,16 @@ func (p *Pack) typesOf(k *Kind, further int, names map[string]bool) types.Map {
 		}
 	}
 	return env
+}
+
+// aroundTypes are the types of what an expression may name that is of no record.
+var aroundTypes = types.Map{
+	"today": types.String, "since": types.String,
+	"below":    types.TypeOf(func(string, string) bool { return false }),
+	"due_to":   types.TypeOf(func(_, _, _ string) float64 { return 0 }),
+	"steps_of": types.TypeOf(func(_, _, _ string) []string { return nil }),
+	"desk":     types.Map{"level": types.String},
+	"setting":  types.Map{types.Extra: types.Any},
 }
 
 func typeOf(f *Field) types.Type {

@@ -9,14 +9,16 @@ import (
 	"time"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/conf"
 )
 
-// functions are what expressions may call, beside expr's own.
-func (p *Pack) functions() []expr.Option {
+// functionsOf lets expressions call functions beside expr's own. They are made once a pack: each expression would make its own.
+func functionsOf(p *Pack) expr.Option {
 	text := func(name string, f func(args []any) any, like ...any) expr.Option {
 		return expr.Function(name, func(args ...any) (any, error) { return f(args), nil }, like...)
 	}
-	return []expr.Option{
+	made := conf.CreateNew()
+	for _, add := range []expr.Option{
 		text("filled", func(a []any) any { return filled(a[0]) }, new(func(any) bool)),
 		text("age", func(a []any) any { return age(a[0].(string), a[1].(string)) }, new(func(string, string) int)),
 		text("days", func(a []any) any { return days(a[0].(string), a[1].(string)) }, new(func(string, string) int)),
@@ -44,7 +46,10 @@ func (p *Pack) functions() []expr.Option {
 		text("number", func(a []any) any { return number(a[0]) }, new(func(any) float64)),
 		text("uniq", func(a []any) any { return uniq(texts(a[0])) }, new(func(any) []string)), // expr's own compares each with each
 		text("text", func(a []any) any { return fmt.Sprint(a[0]) }, new(func(any) string)),
+	} {
+		add(made)
 	}
+	return func(c *conf.Config) { c.Functions = made.Functions }
 }
 
 // uniq keeps the first of equal texts.

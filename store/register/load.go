@@ -81,6 +81,7 @@ func load(files fs.FS, settings map[string]any) (*Pack, error) {
 		Files: files, Codes: map[string]*CodeList{}, Forms: map[string]*Form{}, Tables: map[string]*Table{},
 		Imports: map[string]*Import{}, Indicators: map[string]*Indicator{}, Settings: map[string]any{}, variants: map[rune]rune{},
 	}}
+	l.pack.functions = functionsOf(l.pack)
 	kinds := l.head()
 	l.codes()
 	l.places()

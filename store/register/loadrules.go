@@ -146,7 +146,7 @@ func (l *loader) imported(file string) {
 		if s.Expr == "" {
 			continue
 		}
-		program, err := expr.Compile(s.Expr, append(l.pack.functions(), expr.Env(ImportRow{}.env(l.pack.Settings)))...)
+		program, err := expr.Compile(s.Expr, l.pack.functions, expr.Env(ImportRow{}.env(l.pack.Settings)))
 		if err != nil {
 			l.misread(file, l.within(file, "set", i, "expr"), s.Expr, err)
 		}
@@ -155,7 +155,7 @@ func (l *loader) imported(file string) {
 	for i := range in.Columns {
 		c := &in.Columns[i]
 		if c.Read != "" {
-			program, err := expr.Compile(c.Read, append(l.pack.functions(), expr.Env(map[string]any{"cell": ""}))...)
+			program, err := expr.Compile(c.Read, l.pack.functions, expr.Env(map[string]any{"cell": ""}))
 			if err != nil {
 				l.misread(file, l.within(file, "column", i, "read"), c.Read, err)
 			}

@@ -4,6 +4,8 @@ import (
 	"io/fs"
 	"regexp"
 	"time"
+
+	"github.com/expr-lang/expr"
 )
 
 // Pack is a loaded and compiled register pack. It is immutable and safe for concurrent use.
@@ -53,6 +55,7 @@ type Pack struct {
 	idTemporary        *regexp.Regexp // numbers that stand in for one that is not there yet; nil for none
 	none               []string       // what is written where there is nothing to write
 	variants           map[rune]rune  // see Fold
+	functions          expr.Option    // that its expressions call
 	lunar              []string       // what a date of the lunar calendar is known by
 	order              []string       // of the indicators
 	asks               *plan          // what the expressions of programmes.toml and flows.toml ask of a person, together
