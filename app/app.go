@@ -62,8 +62,9 @@ const atWork = 3
 
 // first keeps a processor's share for the window, which draws and answers while much is taken in: Go runs so many goroutines
 // more at a time than the machine has processors that the window's never waits its turn, and the system is asked to let its
-// thread go before the others.
+// thread go before the others. Until the pack is read little is collected.
 func first() {
+	debug.SetGCPercent(beginning)
 	runtime.GOMAXPROCS(runtime.NumCPU() + atWork)
 	threadFirst()
 }
@@ -99,7 +100,6 @@ func Main() {
 		}
 	}
 	bySoftware := *software && drawBySoftware() == nil
-	debug.SetGCPercent(beginning)
 	a := fyneapp.NewWithID(id)
 	if icon, err := assets.Files.ReadFile("icons/icon.png"); err == nil {
 		a.SetIcon(fyne.NewStaticResource("icon.png", icon))
