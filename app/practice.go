@@ -32,9 +32,12 @@ type house struct {
 }
 
 // open leads to the register in earnest: its first start, or its password.
-func (h house) open() {
+func (h house) open() { h.openAfter(nil) }
+
+// openAfter asks for the password again; failed is why.
+func (h house) openAfter(failed error) {
 	h.win.SetTitle(words.Say("app.title"))
-	start.Show(h.win, h.dir, h.pack, h.enter, h.practise, func(dark bool, scale float32) { restyle(h.a, dark, scale) })
+	start.Show(h.win, h.dir, h.pack, h.enter, h.practise, func(dark bool, scale float32) { restyle(h.a, dark, scale) }, failed)
 }
 
 // enter shows the desk of an open store. read, where it is not nil, waits for the store's records: who cannot wait may type
@@ -45,8 +48,10 @@ func (h house) enter(s *store.Store, read func() error) {
 		job.Quiet(func() (struct{}, error) { return struct{}{}, read() }, func(_ struct{}, err error) {
 			if err != nil {
 				h.leave(d, func() {
-					h.open()
-					shell.Fail(h.win, err)
+					for box := look.Asking(h.win.Canvas()); box != nil; box = look.Asking(h.win.Canvas()) {
+						box.Hide() // what a page said of the same
+					}
+					h.openAfter(err)
 				})
 			}
 		})

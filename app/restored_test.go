@@ -2,11 +2,14 @@ package app
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
+	"rollbook/assets"
 	"rollbook/store"
 	"rollbook/sync/courier"
 )
@@ -59,4 +62,43 @@ func TestARestoredBureauIsToldWhatCameBack(t *testing.T) {
 	w.says("已接回本单位自己签发的第 3 号名单（原来第 2 号）：补回批准 1 个单位")
 	w.menu("单位")
 	w.says("闽宁镇福宁小学")
+}
+
+// TestADamagedRegisterIsRestored damages a register on the disk. Where its password is asked for a backup is offered, the one of
+// today first; what was damaged is kept.
+func TestADamagedRegisterIsRestored(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	dir := t.TempDir()
+	s, _, err := store.Create(dir, store.Config{Unit: store.Unit{Code: "YN-07", Name: "闽宁镇第二小学", Level: store.School}, Password: password, Actor: "王老师"}, pack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	backup, err := s.DailyBackup()
+	if err == nil {
+		err = s.Close()
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "store.db"), []byte("坏了"), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWindow(t)
+	house{fyne.CurrentApp(), w, dir, assets.DefaultPack(), defaultPack, &mailbox{}}.open()
+	w.fields(password)
+	w.says("登记册文件已损坏")
+	w.press(fyne.KeySpace) // the button has the keys
+	w.says("坏了的登记册改名留在原来的文件夹里")
+	w.until("the backup of today", func() bool { return textOf(w.Canvas().Focused()) == backup })
+	w.fields("", "错的密码")
+	w.says("密码不对")
+	w.fields(password) // in its place
+	w.says("登记册已打开")
+	if kept, err := filepath.Glob(filepath.Join(dir, "store-damaged-*.db")); err != nil || len(kept) != 1 {
+		t.Errorf("%q, %v", kept, err)
+	}
+	if said := strings.Join(w.texts(), "\n"); !strings.Contains(said, "闽宁镇第二小学") {
+		t.Errorf("not the school's: %s", said)
+	}
 }

@@ -182,7 +182,7 @@ func (s *Store) Opens(password string) error {
 	s.door.RLock()
 	defer s.door.RUnlock()
 	if err == nil && id != "" && id != s.seat {
-		err = errPassword
+		err = ErrPassword
 	}
 	return err
 }

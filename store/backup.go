@@ -68,6 +68,15 @@ func (s *Store) DailyBackup() (string, error) {
 	return path, nil
 }
 
+// NewestBackup gives the last of the backups that the program made by itself in a store's folder; "" where there is none.
+func NewestBackup(dir string) string {
+	files, err := filepath.Glob(filepath.Join(dir, backups, "????-??-??.zcbak"))
+	if err != nil || len(files) == 0 {
+		return ""
+	}
+	return slices.Max(files)
+}
+
 // Restore makes the store in dir from a backup; dir must not hold one. The restored desk writes
 // with new writers, whose first changes name the heads that they go on from, so that nothing that
 // was sent after the backup is written over. The store is made ready aside, and appears in dir at the
@@ -76,10 +85,21 @@ func Restore(from, dir, password string, pack *register.Pack) error {
 	if InDatabase(dir) {
 		return restoreInto(dir, from, password, pack)
 	}
-	path := filepath.Join(dir, file)
-	if _, err := os.Stat(path); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, file)); err == nil {
 		return errExists.With("folder", dir)
 	}
+	return restoreHere(dir, from, password, pack, func() error { return nil })
+}
+
+// Replace restores a backup into a folder whose store is damaged. That one stays beside it, under another name.
+func Replace(from, dir, password string, pack *register.Pack) error {
+	return restoreHere(dir, from, password, pack, func() error {
+		return os.Rename(filepath.Join(dir, file), filepath.Join(dir, "store-damaged-"+time.Now().Format("20060102-150405")+".db"))
+	})
+}
+
+// restoreHere restores into a folder, in which makeRoom lets the store appear.
+func restoreHere(dir, from, password string, pack *register.Pack, makeRoom func() error) error {
 	aside := filepath.Join(dir, "restore.part")
 	if err := errors.Join(os.RemoveAll(aside), os.MkdirAll(aside, 0o700)); err != nil {
 		return errNoSpace.With("folder", dir).Because(err)
@@ -89,7 +109,10 @@ func Restore(from, dir, password string, pack *register.Pack) error {
 		err = retire(aside, filepath.Base(from), password, pack)
 	}
 	if err == nil {
-		if err = os.Rename(filepath.Join(aside, file), path); err == nil {
+		if err = makeRoom(); err == nil {
+			err = os.Rename(filepath.Join(aside, file), filepath.Join(dir, file))
+		}
+		if err == nil {
 			err = intact.Sync(dir)
 		}
 		if err != nil {

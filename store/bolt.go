@@ -32,7 +32,7 @@ func guard(path string, err *error) func() {
 	return func() {
 		debug.SetPanicOnFault(before)
 		if cause := recover(); cause != nil {
-			*err = errDamaged.With("folder", filepath.Dir(path)).Because(fmt.Errorf("read the database: %v", cause))
+			*err = ErrDamaged.With("folder", filepath.Dir(path)).Because(fmt.Errorf("read the database: %v", cause))
 		}
 	}
 }
@@ -49,7 +49,7 @@ func openBoltFile(path string) (e engine, err error) {
 	case errors.Is(err, os.ErrNotExist):
 		return nil, errMissing.With("folder", dir).Because(err)
 	case err != nil:
-		return nil, errDamaged.With("folder", dir).Because(err)
+		return nil, ErrDamaged.With("folder", dir).Because(err)
 	}
 	return boltEngine{db, path}, nil
 }
@@ -61,7 +61,7 @@ func (e boltEngine) view(do func(reader) error) (err error) {
 	return e.db.View(func(tx *bolt.Tx) error {
 		b := tx.Bucket(bucket)
 		if b == nil {
-			return errDamaged.With("folder", filepath.Dir(e.path))
+			return ErrDamaged.With("folder", filepath.Dir(e.path))
 		}
 		return do(boltTx{b})
 	})
@@ -89,7 +89,7 @@ func (e boltEngine) update(do func(writer) error) (err error) {
 		return err
 	})
 	if errors.Is(err, bolterrors.ErrIncompatibleValue) { // a page that is not what it was
-		return errDamaged.With("folder", filepath.Dir(e.path)).Because(err)
+		return ErrDamaged.With("folder", filepath.Dir(e.path)).Because(err)
 	}
 	if err != nil && done {
 		return errNoSpace.With("folder", filepath.Dir(e.path)).Because(err)

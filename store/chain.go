@@ -72,7 +72,7 @@ func (s *Store) rawAt(tx reader, r ref) ([]byte, error) {
 	}
 	raw, err := s.sealer.open(key, sealed)
 	if err != nil {
-		return nil, errDamaged.With("folder", s.dir).Because(err)
+		return nil, ErrDamaged.With("folder", s.dir).Because(err)
 	}
 	return raw, nil
 }
@@ -95,7 +95,7 @@ func (s *Store) entriesOf(tx reader, refs []ref) ([]change.Entry, error) {
 		}
 		c, err := change.Decode(raw)
 		if err != nil {
-			return nil, errDamaged.With("folder", s.dir).Because(err)
+			return nil, ErrDamaged.With("folder", s.dir).Because(err)
 		}
 		entries = append(entries, change.Entry{ID: change.Hash(raw), Change: c})
 	}
@@ -131,7 +131,7 @@ func (s *Store) Chain(w change.Writer, from, to uint64) (list []change.Entry, er
 			}
 			c, err := change.Decode(raw)
 			if err != nil {
-				return errDamaged.With("folder", s.dir).Because(err)
+				return ErrDamaged.With("folder", s.dir).Because(err)
 			}
 			list = append(list, change.Entry{ID: change.Hash(raw), Change: c})
 		}
@@ -178,7 +178,7 @@ func (s *Store) Ranges(after map[change.Writer]uint64, books []string) ([]Range,
 						return err
 					}
 					if raw == nil {
-						return errDamaged.With("folder", s.dir)
+						return ErrDamaged.With("folder", s.dir)
 					}
 					r.Changes = append(r.Changes, raw)
 				}
@@ -208,7 +208,7 @@ func (s *Store) forkRanges(tx reader, w change.Writer, c *chain) ([]Range, error
 		}
 		raw, err := s.sealer.open(key, sealed)
 		if err != nil {
-			return errDamaged.With("folder", s.dir).Because(err)
+			return ErrDamaged.With("folder", s.dir).Because(err)
 		}
 		seq := binary.BigEndian.Uint64(key[main-8 : main])
 		list = append(list, Range{Writer: w, Book: c.Book, Unit: c.Unit, From: seq, To: seq, Head: change.Hash(raw), Changes: [][]byte{raw}})

@@ -58,7 +58,7 @@ func readLock(format int, raw []byte) (l lock, err error) {
 		}
 	}
 	if err != nil {
-		return lock{}, errDamaged.Because(fmt.Errorf("read the header: %w", err))
+		return lock{}, ErrDamaged.Because(fmt.Errorf("read the header: %w", err))
 	}
 	return l, nil
 }

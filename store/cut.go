@@ -242,7 +242,7 @@ func (m *merge) takeOut(w change.Writer, head *chain, cut *cutting) error {
 		}
 		raw, err := m.s.sealer.open(key, sealed)
 		if err != nil {
-			return errDamaged.With("folder", m.s.dir).Because(err)
+			return ErrDamaged.With("folder", m.s.dir).Because(err)
 		}
 		list = append(list, logged{bytes.Clone(key), raw, seq, main})
 		return nil

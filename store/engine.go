@@ -56,9 +56,11 @@ type writer interface {
 }
 
 var (
+	// ErrDamaged says that a store cannot be read: a backup has to be restored.
+	ErrDamaged = fault.New(fault.Damaged, "store-damaged")
+
 	errLocked  = fault.New(fault.Refused, "store-locked")
 	errMissing = fault.New(fault.Refused, "store-missing")
-	errDamaged = fault.New(fault.Damaged, "store-damaged")
 	errNoSpace = fault.New(fault.Refused, "store-disk")
 	errBackup  = fault.New(fault.Refused, "backup-write")
 )

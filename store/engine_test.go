@@ -284,11 +284,11 @@ func TestBothEnginesSayTheSame(t *testing.T) {
 					}
 				}
 				if fails {
-					return errDamaged
+					return ErrDamaged
 				}
 				return nil
 			})
-			if errors.Is(err, errDamaged) != fails {
+			if errors.Is(err, ErrDamaged) != fails {
 				r.Fatal(err)
 			}
 			must(t, e.view(func(tx reader) error {

@@ -93,7 +93,7 @@ func (s *Store) unseal(key, sealed []byte, v any) error {
 		err = cbor.Unmarshal(raw, v)
 	}
 	if err != nil {
-		return errDamaged.With("folder", s.dir).Because(err)
+		return ErrDamaged.With("folder", s.dir).Because(err)
 	}
 	return nil
 }

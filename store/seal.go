@@ -14,8 +14,10 @@ import (
 )
 
 var (
-	errPassword = fault.New(fault.Refused, "password-wrong")
-	errWeak     = fault.New(fault.Usage, "password-short")
+	// ErrPassword says that a password opens nothing.
+	ErrPassword = fault.New(fault.Refused, "password-wrong")
+
+	errWeak = fault.New(fault.Usage, "password-short")
 )
 
 // leastPassword is how many characters a password has at least.
@@ -107,7 +109,7 @@ func (l *lock) unlock(password string) (data []byte, seat string, by *wrapped, e
 			return data, hex.EncodeToString(l.Seats[i].ID), &l.Seats[i].wrapped, nil
 		}
 	}
-	return nil, "", nil, errPassword
+	return nil, "", nil, ErrPassword
 }
 
 // wrapped is the data key, sealed with a key that was stretched from a secret. Who alters the cost alters the key that it

@@ -361,7 +361,7 @@ func (s *Store) sit(seat string) error {
 	}
 	byID, err := s.accounts()
 	if err == nil && byID[seat] == (Account{}) {
-		return errPassword
+		return ErrPassword
 	}
 	s.actor, s.role = byID[seat].Name, byID[seat].Role
 	return err
@@ -382,7 +382,7 @@ func readHeader(e engine) (header, error) {
 	}
 	err := e.view(func(tx reader) error {
 		if err := cbor.Unmarshal(tx.get(keyHeader), &raw); err != nil {
-			return errDamaged.Because(err)
+			return ErrDamaged.Because(err)
 		}
 		return nil
 	})

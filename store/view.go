@@ -100,7 +100,7 @@ func (s *Store) unpack(tx reader, w viewWire) (view, error) {
 		}
 		folded, err := change.FoldAlone(raw)
 		if err != nil {
-			return view{}, errDamaged.With("folder", s.dir).Because(err)
+			return view{}, ErrDamaged.With("folder", s.dir).Because(err)
 		}
 		return view{w.Refs, folded}, nil
 	}
@@ -113,12 +113,12 @@ func (s *Store) unpack(tx reader, w viewWire) (view, error) {
 		list := make([]change.Version, 0, len(f.Versions))
 		for _, one := range f.Versions {
 			if one.Origin < 0 || one.Origin >= len(origins) {
-				return view{}, errDamaged.With("folder", s.dir)
+				return view{}, ErrDamaged.With("folder", s.dir)
 			}
 			list = append(list, change.Version{Value: one.Value, Depth: one.Depth, Origin: origins[one.Origin]})
 		}
 		if len(list) == 0 {
-			return view{}, errDamaged.With("folder", s.dir)
+			return view{}, ErrDamaged.With("folder", s.dir)
 		}
 		v.Folded.Fields = append(v.Folded.Fields, change.Field{Key: f.Key, Versions: list})
 	}

@@ -48,16 +48,23 @@ type Start struct {
 
 	level, code, name, actor string
 
+	damaged bool // the register that is there: a backup takes its place
+
 	look  func(dark bool, scale float32)
 	again func()                  // shows the page anew
 	keys  func(fyne.KeyName) bool // of the page, where no line takes them; nil for none
 	said  *fyne.Container         // what is wrong, under the question
 }
 
-// Show asks for the password, or begins the first start where dir holds no store.
-func Show(win fyne.Window, dir string, pack Pack, done func(*store.Store, func() error), practise func(), restyle func(dark bool, scale float32)) {
+// Show asks for the password, or begins the first start where dir holds no store. failed is why the register that was open is
+// closed again; nil where none was.
+func Show(win fyne.Window, dir string, pack Pack, done func(*store.Store, func() error), practise func(), restyle func(dark bool, scale float32), failed error) {
 	s := &Start{win: win, dir: dir, at: chosenPlace(dir), pack: pack, done: done, play: practise, look: restyle, level: store.School}
-	s.begin()
+	if failed == nil {
+		s.begin()
+	} else {
+		s.refused(failed, s.unlock())
+	}
 }
 
 // begin asks for the password where there is a register. A database is not asked before: the window does not wait for it.
@@ -291,9 +298,9 @@ func (s *Start) join(st *store.Store) {
 	s.win.Canvas().Focus(next)
 }
 
-// unlock asks for the password of the store that is there.
-func (s *Start) unlock() {
-	s.again = s.unlock
+// unlock asks for the password of the store that is there, in a line of its own.
+func (s *Start) unlock() *look.Entry {
+	s.again = func() { s.unlock() }
 	entry := look.NewSecret()
 	open := look.Primary(words.Say("start.open"), theme.ConfirmIcon(), nil)
 	open.OnTapped = func() {
@@ -302,7 +309,7 @@ func (s *Start) unlock() {
 			again()
 			if err != nil {
 				entry.SetText("")
-				s.fail(err, entry)
+				s.refused(err, entry)
 				return
 			}
 			s.enter(o)
@@ -317,6 +324,20 @@ func (s *Start) unlock() {
 	}
 	s.page(-1, words.Say("start.unlock"), words.Say("start.unlock.text"), lines(content), s.looks(), nil, buttons...)
 	s.win.Canvas().Focus(entry)
+	return entry
+}
+
+// refused says why the register does not open. In the place of a damaged one a backup is offered.
+func (s *Start) refused(err error, entry *look.Entry) {
+	s.fail(err, entry)
+	if !errors.Is(err, store.ErrDamaged) || store.InDatabase(s.at) {
+		return
+	}
+	s.damaged = true
+	restore := look.NewButton(words.Say("start.restore"), s.restore)
+	s.said.Objects = []fyne.CanvasObject{container.NewVBox(look.Failure(err), container.NewHBox(restore))}
+	s.said.Refresh()
+	s.win.Canvas().Focus(restore)
 }
 
 // opened is an open store, and whether it is an old copy or comes from another machine.
@@ -365,9 +386,14 @@ func (s *Start) enter(o opened) {
 	}
 }
 
-// restore takes a backup instead of beginning anew.
+// restore takes a backup instead of beginning anew, or in the place of a damaged register.
 func (s *Start) restore() {
 	path, password := look.NewEntry(), look.NewSecret()
+	path.SetText(store.NewestBackup(s.dir))
+	text, put := words.Say("start.restore.text"), store.Restore
+	if s.damaged {
+		text, put = text+words.Say("start.restore.kept"), store.Replace
+	}
 	path.SetPlaceHolder(words.Say("start.restore.hint"))
 	open := look.Primary(words.Say("start.restore.do"), theme.ConfirmIcon(), nil)
 	open.OnTapped = func() {
@@ -378,7 +404,7 @@ func (s *Start) restore() {
 			}
 			pack, err := s.pack()
 			if err == nil {
-				err = store.Restore(from, s.at, secret, pack)
+				err = put(from, s.at, secret, pack)
 			}
 			if err != nil {
 				return opened{}, err
@@ -386,16 +412,19 @@ func (s *Start) restore() {
 			return s.open(secret)
 		}, func(o opened, err error) {
 			again()
-			if err != nil {
+			switch {
+			case errors.Is(err, store.ErrPassword):
+				s.fail(err, password)
+			case err != nil:
 				s.fail(err, path)
-				return
+			default:
+				s.enter(o)
 			}
-			s.enter(o)
 		})
 	}
 	chain(s.win, open, path, password)
 	form := container.New(layout.NewFormLayout(), label("start.restore.file"), path, label("start.password"), password)
 	s.keys = nil
-	s.page(-1, words.Say("start.restore"), words.Say("start.restore.text"), lines(form), nil, s.who, look.NewButton(words.Say("start.back"), s.who), open)
-	s.win.Canvas().Focus(path)
+	s.page(-1, words.Say("start.restore"), text, lines(form), nil, s.begin, look.NewButton(words.Say("start.back"), s.begin), open)
+	path.Anew(s.win.Canvas())
 }
