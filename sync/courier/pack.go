@@ -259,7 +259,7 @@ func (d *desk) admitPack(s *store.Store, raw []byte, meta map[string][]byte) (ca
 	if err != nil {
 		return came, err
 	}
-	if p.Number <= max(least, held[p.Issuer].Number) {
+	if p.Number < least || p.Number <= held[p.Issuer].Number { // the very newest comes again to an older copy of the store
 		return came, nil
 	}
 	meta[keyPack+p.Issuer] = raw

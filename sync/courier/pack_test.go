@@ -353,3 +353,38 @@ func TestAnOlderCopyIssuesNewerPacks(t *testing.T) {
 		t.Errorf("in force is %s", one.Pack().Version)
 	}
 }
+
+// TestAnOlderCopyGetsThePackAgain puts an older copy of a school's store back on its own computer: the bundle that brought a
+// pack since brings it again.
+func TestAnOlderCopyGetsThePackAgain(t *testing.T) {
+	_, county, one, _ := town(t)
+	profile := t.TempDir()
+	if _, err := one.Witness(profile); err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(t.TempDir(), "old.zcbak")
+	if err := one.Backup(copied); err != nil {
+		t.Fatal(err)
+	}
+	issue(t, county, withShoe(t, "2"))
+	file := send(t, county, "S1", t.TempDir()).File
+	receive(t, one, file)
+	if err := one.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "again")
+	if err := store.Restore(copied, dir, password, smallPack(t)); err != nil {
+		t.Fatal(err)
+	}
+	again, err := store.Open(dir, password, smallPack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := again.Witness(profile); err != nil {
+		t.Fatal(err)
+	}
+	receive(t, again, file)
+	if again = reopen(t, again); again.Pack().Version != "2" {
+		t.Errorf("in force is %s", again.Pack().Version)
+	}
+}
