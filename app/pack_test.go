@@ -203,7 +203,7 @@ func TestAPackIsOpenedByDoubleClick(t *testing.T) {
 	h.enter(school, nil)
 	again.says("换用这个登记册包？")
 	again.taps("收下登记册包")
-	again.says("登记册包 yinchuan 2017.1 收下了")
+	again.says("登记册包 银川市 2017.1 收下了")
 	again.press(fyne.KeyEscape)
 	again.says("登记册包 银川市 2017.1") // in the status bar
 }

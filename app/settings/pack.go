@@ -277,7 +277,7 @@ func (p *Page) takePack(raw []byte, err error) {
 		p.d.Fail(err)
 		return
 	}
-	text := words.Say("packs.taken.text", "pack", taken.Name+" "+taken.Version)
+	text := words.Say("packs.taken.text", "pack", taken.Title+" "+taken.Version)
 	if !taken.InForce {
 		text = words.Say("warning.pack-aside")
 	}

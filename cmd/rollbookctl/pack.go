@@ -235,7 +235,7 @@ func (c *call) takePack(path string) error {
 		c.object(taken)
 		return nil
 	}
-	c.say("ctl.received.pack", "pack", taken.Name+" "+taken.Version)
+	c.say("ctl.received.pack", "pack", taken.Title+" "+taken.Version)
 	if !taken.InForce {
 		fmt.Fprintln(c.out, words.Say("warning.pack-aside"))
 	}

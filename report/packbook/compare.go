@@ -48,21 +48,46 @@ func (d Difference) String() string {
 		if i == 0 {
 			mark = words.Say("packbook.namely")
 		}
-		text += mark + words.Say("packbook.change", "label", c.Label, "old", short(c.Old), "new", short(c.New))
+		was, is := differing(c.Old, c.New)
+		text += mark + words.Say("packbook.change", "label", c.Label, "old", was, "new", is)
 	}
 	return text
 }
 
-// short is a cell's text as a line has room for; nothing is told as such.
-func short(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if r := []rune(text); len(r) > 40 {
-		return string(r[:39]) + "…"
+// room is how many characters a line has for a cell, brief for what a row is called.
+const room, brief = 80, 40
+
+// differing is what a cell said and says, as a line has room for: of long texts the part from a little before the first difference.
+// Nothing is told as such.
+func differing(old, now string) (string, string) {
+	was, is := spaced(old), spaced(now)
+	same := 0
+	for same < min(len(was), len(is)) && was[same] == is[same] {
+		same++
 	}
-	if text == "" {
+	from := max(0, same-brief/4)
+	if max(len(was), len(is)) <= room {
+		from = 0
+	}
+	return cut(was, from, room), cut(is, from, room)
+}
+
+// spaced is a text on one line.
+func spaced(text string) []rune { return []rune(strings.Join(strings.Fields(text), " ")) }
+
+// cut is what of a text stands from a character on, as far as there is room.
+func cut(text []rune, from, room int) string {
+	if len(text) == 0 {
 		return words.Say("packbook.blank")
 	}
-	return text
+	before, after := "", ""
+	if from > 0 {
+		before = "…"
+	}
+	if text = text[from:]; len(text) > room {
+		text, after = text[:room-1], "…"
+	}
+	return before + string(text) + after
 }
 
 // Compare tells in what two packs differ, in the order of the workbook's sheets. What is only
@@ -136,7 +161,7 @@ func (s *sheet) title(r row) string {
 	name := s.rowName(r)
 	for _, key := range []string{"label", "title", "message", "sentence", "indicator"} {
 		if text := s.cell(r, key); text != "" {
-			return strings.TrimSpace(name + " " + short(text))
+			return strings.TrimSpace(name + " " + cut(spaced(text), 0, brief))
 		}
 	}
 	return name

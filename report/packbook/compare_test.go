@@ -259,6 +259,10 @@ func TestAnAmountChangesFromADay(t *testing.T) {
 	if list := differing(t, was, made); !slices.Equal(list, []string{"programmes.toml"}) || !strings.Contains(string(made.Files["programmes.toml"]), "[[programme.part]]") {
 		t.Errorf("these files are another: %v", list)
 	}
+	list, err := packbook.Compare(was, made.Pack)
+	if err != nil || len(list) != 1 || !strings.Contains(list[0].String(), `{ from = "2017-09-01", basis = "试", value = 1200`) {
+		t.Errorf("what was added is not seen: %v, %v", list, err)
+	}
 	for day, want := range map[string]string{"2017-08-31": "", "2017-09-01": "学生 1 人应得的特困生交通生活补助会变（如 1000 元变为 1200 元）"} {
 		at, err := time.Parse(time.DateOnly, day)
 		if err != nil {

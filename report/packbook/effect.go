@@ -253,7 +253,7 @@ func amount(yuan float64) string {
 	if math.IsNaN(yuan) {
 		return words.Say("packbook.undecided")
 	}
-	return strconv.FormatFloat(yuan, 'f', -1, 64)
+	return words.Say("packbook.yuan", "sum", strconv.FormatFloat(yuan, 'f', -1, 64))
 }
 
 // kept are the values whose field the pack does not have, and the records whose register it has not.

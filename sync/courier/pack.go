@@ -42,6 +42,7 @@ type Issued struct {
 	Number  uint64 `json:"number"`
 	Name    string `json:"name"`
 	Version string `json:"version"`
+	Title   string `json:"title"`   // as people call it: 银川市
 	InForce bool   `json:"inForce"` // here, from the next opening on
 }
 
@@ -90,7 +91,7 @@ func issuePackAlone(s *store.Store, p *register.Pack) (Issued, error) {
 	if taken {
 		return Issued{}, errPackVersion.With("version", p.Version)
 	}
-	return d.issuePack(s, trust.Pack{Name: p.Name, Version: p.Version, Archive: archive})
+	return d.issuePack(s, trust.Pack{Name: p.Name, Version: p.Version, Archive: archive}, p.Title)
 }
 
 // holds reports whether an archive has just these files.
@@ -131,7 +132,7 @@ func AbovePack(s *store.Store) (*register.Pack, error) {
 }
 
 // issuePack signs a pack under this bureau's next number and keeps it.
-func (d *desk) issuePack(s *store.Store, p trust.Pack) (Issued, error) {
+func (d *desk) issuePack(s *store.Store, p trust.Pack, title string) (Issued, error) {
 	own := d.id.Code
 	meta := map[string][]byte{}
 	if err := d.signPack(s, p, meta); err != nil {
@@ -144,7 +145,7 @@ func (d *desk) issuePack(s *store.Store, p trust.Pack) (Issued, error) {
 	if err := errors.Join(d.enforce(s, p.Archive, meta), s.SetMeta(meta), s.Raise(keyPack+own, issued.Number)); err != nil {
 		return Issued{}, err
 	}
-	return Issued{own, issued.Number, p.Name, p.Version, true}, nil
+	return Issued{own, issued.Number, p.Name, p.Version, title, true}, nil
 }
 
 // signPack signs a pack of this bureau under its next number, for the transaction that will keep it.
@@ -263,14 +264,16 @@ func (d *desk) admitPack(s *store.Store, raw []byte, meta map[string][]byte) (ca
 		return came, nil
 	}
 	meta[keyPack+p.Issuer] = raw
-	came = arrived{issuer: p.Issuer, number: p.Number, version: p.Name + " " + p.Version}
+	came = arrived{issuer: p.Issuer, number: p.Number, title: p.Name, version: p.Version}
+	next, unread := register.Load(files)
+	if unread == nil {
+		came.title = next.Title
+	}
 	if d.ruling(func(unit string) bool { _, ok := held[unit]; return ok || unit == p.Issuer }) != p.Issuer {
 		came.aside = true
 		return came, nil
 	}
-	if _, err := register.Load(files); err != nil {
-		came.unread = true
-	}
+	came.unread = unread != nil
 	return came, d.enforce(s, p.Archive, meta)
 }
 
@@ -321,15 +324,15 @@ func takeAlone(s *store.Store, raw []byte) (Issued, error) {
 	case came.unread:
 		err = ErrPackNewer.With("version", p.Version) // kept all the same, until the program is newer
 	}
-	return Issued{p.Issuer, p.Number, p.Name, p.Version, !came.aside}, errors.Join(s.SetMeta(meta), s.Raise(keyPack+p.Issuer, p.Number), err)
+	return Issued{p.Issuer, p.Number, p.Name, p.Version, came.title, !came.aside}, errors.Join(s.SetMeta(meta), s.Raise(keyPack+p.Issuer, p.Number), err)
 }
 
 // arrived is a register pack that a bundle brought.
 type arrived struct {
-	issuer, version string
-	number          uint64
-	aside           bool // a nearer bureau's, or this one's own, stays in force
-	unread          bool // this program is too old for it
+	issuer, title, version string
+	number                 uint64
+	aside                  bool // a nearer bureau's, or this one's own, stays in force
+	unread                 bool // this program is too old for it
 }
 
 // Spread is how far a bureau's pack has come with one unit below.

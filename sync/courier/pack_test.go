@@ -110,7 +110,7 @@ func TestAPackTravelsDown(t *testing.T) {
 		if len(down) != 1 || down[0].To != "U01" {
 			t.Fatalf("the city writes %+v", down)
 		}
-		if got := receive(t, county, down[0].File)[0]; got.Pack != "small 2" || got.Status != courier.Merged || len(got.Warnings) > 0 {
+		if got := receive(t, county, down[0].File)[0]; got.Pack != "小册 2" || got.Status != courier.Merged || len(got.Warnings) > 0 {
 			t.Fatalf("the county gets %+v", got)
 		}
 		if next, unread, err := county.Waiting(); err != nil || unread || next == nil || next.Version != "2" {
@@ -122,7 +122,7 @@ func TestAPackTravelsDown(t *testing.T) {
 		}
 		for _, sent := range receipts(t, county) {
 			to := map[string]*store.Store{"S1": one, "S2": two}[sent.To]
-			if got := receive(t, to, sent.File)[0]; got.Pack != "small 2" {
+			if got := receive(t, to, sent.File)[0]; got.Pack != "小册 2" {
 				t.Errorf("%s gets %+v", sent.To, got)
 			}
 		}
@@ -179,7 +179,7 @@ func TestTheNearestBureauRules(t *testing.T) {
 	issue(t, county, withShoe(t, "2-永宁"))
 	receive(t, one, send(t, county, "S1", t.TempDir()).File)
 	got := receive(t, county, send(t, city, "U01", t.TempDir()).File)[0]
-	if got.Pack != "small 2" || len(got.Warnings) != 1 || got.Warnings[0] != "pack-aside" {
+	if got.Pack != "小册 2" || len(got.Warnings) != 1 || got.Warnings[0] != "pack-aside" {
 		t.Errorf("the city's comes as %+v", got)
 	}
 	if county, one = reopen(t, county), reopen(t, one); county.Pack().Version != "2-永宁" || one.Pack().Version != "2-永宁" {
@@ -311,7 +311,7 @@ func TestANewCountyKeySignsThePackAnew(t *testing.T) {
 	if err := courier.Accept(county, grant); err != nil {
 		t.Fatal(err)
 	}
-	if got := receive(t, one, send(t, county, "S1", t.TempDir()).File)[0]; got.Pack != "small 2" {
+	if got := receive(t, one, send(t, county, "S1", t.TempDir()).File)[0]; got.Pack != "小册 2" {
 		t.Errorf("the school gets %+v", got)
 	}
 }

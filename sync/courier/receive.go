@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -50,7 +51,7 @@ type Result struct {
 	Gaps        []string `json:"gaps,omitempty"`
 	Missing     []uint64 `json:"missing,omitempty"` // numbers of earlier bundles that its changes wait for
 	Warnings    []string `json:"warnings"`
-	Pack        string   `json:"pack,omitempty"` // name and version of a register pack that it brought
+	Pack        string   `json:"pack,omitempty"` // title and version of a register pack that it brought
 	Code        string   `json:"code"`
 
 	// Regained is what this desk got back of its own trust list, after it was restored from a backup.
@@ -327,7 +328,7 @@ func (d *desk) prepare(s *store.Store, in *merging) (err error) {
 	p.News.Arrived = last(append(p.News.Arrived, m.Number))
 	p.Owed = p.Owed || len(in.opened.Ranges) > 0
 	in.result.Through = through(in.opened.Ranges)
-	in.result.Status, in.result.Pack, in.result.Regained = Merged, in.said.pack.version, in.said.regained
+	in.result.Status, in.result.Pack, in.result.Regained = Merged, strings.TrimSpace(in.said.pack.title+" "+in.said.pack.version), in.said.regained
 	in.old, err = d.outgrown(s, in.opened)
 	return err
 }
