@@ -328,7 +328,11 @@ func (p *Page) unit(u courier.Standing) row {
 func Said(u courier.Standing) string {
 	said := words.Say("standing.never")
 	if u.Number > 0 {
-		said = words.Say("standing.days", "number", u.Number, "day", u.At.Local().Format(time.DateOnly), "n", int(time.Since(u.At).Hours()/24))
+		key, n := "standing.latest", days(u.At, time.Now())
+		if n > 0 {
+			key = "standing.days"
+		}
+		said = words.Say(key, "number", u.Number, "day", u.At.Local().Format(time.DateOnly), "n", n)
 	}
 	for _, n := range u.Missing {
 		said += words.Say("standing.and") + words.Say("inbox.missing", "number", n)
@@ -337,6 +341,15 @@ func Said(u courier.Standing) string {
 		said += words.Say("standing.and") + words.Say("standing.owed")
 	}
 	return said
+}
+
+// days is how many days one date comes after another, whatever the hour.
+func days(from, to time.Time) int {
+	date := func(at time.Time) time.Time {
+		y, m, d := at.Local().Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(date(to).Sub(date(from)).Hours() / 24)
 }
 
 // open shows the line in hand whole.

@@ -1,0 +1,25 @@
+package inbox
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"rollbook/sync/courier"
+	"rollbook/words"
+)
+
+// TestABundleOfYesterdayIsADayOld counts dates: what came late in the evening is a day old in the morning, and what came today is
+// no day old.
+func TestABundleOfYesterdayIsADayOld(t *testing.T) {
+	words.Use("zh")
+	now := time.Now()
+	for at, want := range map[time.Time]string{
+		time.Date(now.Year(), now.Month(), now.Day()-1, 23, 59, 0, 0, time.Local): "，1 天前",
+		time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.Local):     now.Format(time.DateOnly),
+	} {
+		if said := Said(courier.Standing{Number: 8, At: at}); !strings.HasSuffix(said, want) {
+			t.Errorf("%v: %s", at, said)
+		}
+	}
+}
