@@ -49,22 +49,15 @@ func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 		}
 		return units[code]
 	}
-	document := func(text string) {
-		w.Canvas().FocusNext()
-		w.Canvas().FocusNext()
-		w.types(text)
-		w.press(fyne.KeyReturn)
-	}
 	w.press(fyne.KeyReturn) // to the list
 	w.press(fyne.KeyReturn) // to what can be done with the unit
 	w.press(fyne.KeyReturn)
 	w.says("原名仍查得到")
 	w.shortcut(&fyne.ShortcutSelectAll{})
-	w.types("闽宁镇第一小学")
-	w.press(fyne.KeyReturn) // without the paper that it rests on
+	w.fields("闽宁镇第一小学", "", "") // without the paper that it rests on
 	w.says("没有写全：生效日期、批文号必填")
 	w.press(fyne.KeyEscape)
-	document("永教发〔2017〕1号")
+	w.fields("永教发〔2017〕1号") // the cursor stayed there
 	w.until("the new name", func() bool { return slices.Contains(w.texts(), "闽宁镇第一小学") })
 	if u := state(one.Code); u.Name != "闽宁镇第一小学" || u.Former != one.Name {
 		t.Errorf("renamed: %+v", u)

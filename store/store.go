@@ -46,11 +46,13 @@ type Unit struct {
 	Opened string `json:"opened,omitempty"` // first day, YYYY-MM-DD
 	Closed string `json:"closed,omitempty"` // first day on which it is no more; "" while it stands
 	Into   string `json:"into,omitempty"`   // code of the unit that took it up
+
+	away, back string // the last time that it was closed and opened again: from the one day until before the other
 }
 
 // On reports whether the unit stood on a day (YYYY-MM-DD).
 func (u Unit) On(day string) bool {
-	return (u.Opened == "" || u.Opened <= day) && (u.Closed == "" || day < u.Closed)
+	return (u.Opened == "" || u.Opened <= day) && (u.Closed == "" || day < u.Closed) && (day < u.away || u.back <= day)
 }
 
 // Config is what a new store begins with.

@@ -115,7 +115,9 @@ func (s *Store) turn(units map[string]Unit) {
 		case UnitMerged, UnitClosed:
 			u.Closed, u.Into = day, c.Into
 		case UnitReopened:
-			u.Closed, u.Into = "", ""
+			if u.Closed != "" && u.Closed < day && day <= today {
+				u.away, u.back, u.Closed, u.Into = u.Closed, day, "", ""
+			}
 		}
 		units[c.Unit] = u
 	}
@@ -153,7 +155,7 @@ func (s *Store) ChangeUnit(c UnitChange) (Saved, error) {
 		return Saved{}, ErrUnitUnknown.With("unit", c.Into)
 	case c.Means == UnitMerged && (c.Into == c.Unit || into.Level != u.Level || !into.On(day)):
 		return Saved{}, errUnitState.With("unit", into.Name, "day", day)
-	case c.Means == UnitReopened && u.Closed == "", (c.Means == UnitMerged || c.Means == UnitClosed) && u.Closed != "":
+	case c.Means == UnitReopened && (u.Closed == "" || day <= u.Closed), (c.Means == UnitMerged || c.Means == UnitClosed) && (u.Closed != "" || !u.On(day) || day < u.back):
 		return Saved{}, errUnitState.With("unit", u.Name, "day", day)
 	}
 	set := map[string]string{f.unit.Key: c.Unit, f.means.Key: means, f.on.Key: day, f.document.Key: strings.TrimSpace(c.Document)}

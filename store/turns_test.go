@@ -58,6 +58,24 @@ func TestOnlyTheUnitAboveSpeaksOfAUnit(t *testing.T) {
 	if u := stands(other); u.Closed != "" {
 		t.Errorf("another county's word counts: %+v", u)
 	}
+	opening := store.UnitChange{Unit: school, Means: store.UnitReopened, On: day.AddDate(0, 0, -1), Document: "永教发〔2016〕2号"}
+	if _, err := county.ChangeUnit(opening); err == nil {
+		t.Error("it was opened again before it was closed")
+	}
+	opening.On = day.AddDate(0, 1, 0)
+	again, err := county.ChangeUnit(opening)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u := stands(county); u.Closed != "" || !u.On("2016-08-31") || u.On("2016-09-01") || u.On("2016-09-30") || !u.On("2016-10-01") {
+		t.Errorf("opened again: %+v", u)
+	}
+	if _, err := county.ChangeUnit(closing); err == nil {
+		t.Error("it was closed from a day before it was opened again")
+	}
+	if _, err := county.Commit(store.Edit{ID: again.ID, Remove: true, Reason: "写错了"}); err != nil {
+		t.Fatal(err)
+	}
 	if changes := county.UnitChanges(school); len(changes) != 1 || changes[0].Record != saved.ID {
 		t.Errorf("changes: %+v", changes)
 	}

@@ -142,14 +142,14 @@ func (p *Page) change(r row, means string) {
 		form.Add(widget.NewLabel(words.Say(key)))
 		form.Add(o)
 	}
-	first := fyne.Focusable(day)
+	first, lines := fyne.Focusable(day), []*look.Entry{day, document}
 	var into *look.Choice
 	var others []store.Unit
 	switch means {
 	case store.UnitRenamed:
 		name.SetText(r.unit.Name)
 		line("units.ask.name", name)
-		first = name
+		first, lines = name, []*look.Entry{name, day, document}
 	case store.UnitMerged:
 		into, others = p.others(r.unit)
 		line("units.ask.into", into)
@@ -179,8 +179,14 @@ func (p *Page) change(r row, means string) {
 		p.d.Saved()
 		p.load(r.unit.Code)
 	}
-	for _, e := range []*look.Entry{name, day, document} {
-		e.OnSubmitted = func(string) { do.OnTapped() }
+	for i, e := range lines {
+		e.OnSubmitted = func(string) {
+			if i+1 < len(lines) {
+				p.d.Win.Canvas().Focus(lines[i+1])
+			} else {
+				do.OnTapped()
+			}
+		}
 	}
 	body := container.NewVBox(look.Sentence(words.Say("units.ask."+means, "unit", r.unit.Name)), form)
 	box = look.Ask(p.d.Win, words.Say("units.title.change", "unit", r.unit.Name), body, do, look.NewButton(words.Say("units.ask.no"), nil))
