@@ -64,6 +64,7 @@ type Page struct {
 func New(d *shell.Desk) *Page {
 	p := &Page{d: d, place: drive.New(d.Win), find: look.NewEntry(), right: container.NewStack(), note: look.Paragraph("")}
 	p.find.SetPlaceHolder(words.Say("units.find"))
+	p.find.Offers = true // whoever comes back looks for another unit
 	p.find.OnChanged = func(string) { p.choose("") }
 	p.find.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(p.list) }
 	p.place.OnSubmitted(p.newest)
