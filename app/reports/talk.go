@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"rollbook/app/job"
@@ -46,13 +47,13 @@ func (p *Page) talks(day time.Time, lacks []report.Lack) {
 	for i, l := range lacks {
 		var targets []string
 		for _, t := range l.Targets {
-			targets = append(targets, words.Say("talk.target", "what", t.What, "goal", t.Goal.Text, "actual", t.Actual.Text, "gap", t.Gap.Text))
+			target := words.Say("talk.target", "what", t.What, "goal", t.Goal.Text, "actual", t.Actual.Text, "gap", t.Gap.Text)
+			if t.Called {
+				target += words.Say("talk.called", "on", l.On)
+			}
+			targets = append(targets, target)
 		}
-		label := l.Name
-		if l.On != "" {
-			label += words.Say("talk.called", "on", l.On)
-		}
-		ticks[i] = look.NewTick(label, l.Waits())
+		ticks[i] = look.NewTick(l.Name, l.Waits())
 		rows.Add(ticks[i])
 		rows.Add(look.Note("      " + strings.Join(targets, words.Say("talk.and"))))
 	}
@@ -80,28 +81,36 @@ func (p *Page) talks(day time.Time, lacks []report.Lack) {
 			p.d.Fail(err)
 			return
 		}
-		if _, err := report.CallIn(p.d.Store, chosen, call); err != nil {
+		made, err := report.CallIn(p.d.Store, chosen, call)
+		if err != nil {
 			p.d.Fail(err)
 			return
 		}
 		box.Hide()
 		p.d.Saved()
-		p.letters(day)
+		p.letters(day, func(context.Context) ([]string, error) { return made, nil })
 	}
-	box = look.Ask(p.d.Win, words.Say("talk.title"), look.Big(container.NewBorder(top, nil, nil, nil, container.NewVScroll(rows))), do,
-		look.NewButton(words.Say("talk.print"), func() { p.letters(day) }), look.NewButton(words.Say("talk.no"), nil))
-	p.d.Win.Canvas().Focus(ticks[0])
+	before := look.NewButton(words.Say("talk.print"), func() {
+		p.letters(day, func(ctx context.Context) (ids []string, err error) {
+			lacks, err := report.Lacks(ctx, p.d.Store, day)
+			for _, l := range lacks {
+				ids = append(ids, l.Talks...)
+			}
+			return ids, err
+		})
+	})
+	for i, e := range []*look.Entry{on, until} {
+		e.OnSubmitted = func(string) { p.d.Win.Canvas().Focus([]*look.Entry{until, whom}[i]) }
+	}
+	whom.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(ticks[0]) }
+	scroll := container.NewVScroll(rows)
+	body := container.New(layout.NewBorderLayout(top, nil, nil, nil), top, scroll) // in the order in which Tab goes
+	box = look.Ask(p.d.Win, words.Say("talk.title"), look.Big(body), do, before, look.NewButton(words.Say("talk.no"), nil))
+	p.d.Win.Canvas().Focus(on)
 }
 
-// letters prints those of every talk that is registered with a unit that lacks something.
-func (p *Page) letters(day time.Time) {
-	prints.Letters(p.d, words.Say("talk.file")+"-"+day.Format("20060102"), func(ctx context.Context) ([]string, error) {
-		lacks, err := report.Lacks(ctx, p.d.Store, day)
-		var ids []string
-		for _, l := range lacks {
-			ids = append(ids, l.Talks...)
-		}
-		return ids, err
-	})
+// letters prints those of talks.
+func (p *Page) letters(day time.Time, of func(context.Context) ([]string, error)) {
+	prints.Letters(p.d, words.Say("talk.file")+"-"+day.Format("20060102"), of)
 	p.count() // the table says who was called in
 }
