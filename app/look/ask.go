@@ -204,6 +204,9 @@ func ask(win fyne.Window, title string, content fyne.CanvasObject, first fyne.Fo
 	for _, b := range buttons {
 		row.Add(b)
 		if b.Stays {
+			if !harmless {
+				box.escape = func() { b.OnTapped() }
+			}
 			continue
 		}
 		do := b.OnTapped

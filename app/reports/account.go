@@ -80,6 +80,7 @@ func (p *Page) account(day time.Time, a report.Account) {
 	var box *look.Box
 	var texts []*passage
 	var hand *passage
+	var leave func()
 	left := container.NewVBox()
 	for i, s := range a.Sections {
 		rows := 3
@@ -87,7 +88,7 @@ func (p *Page) account(day time.Time, a report.Account) {
 			rows = 7
 		}
 		e := newPassage(s, rows, func(e *passage) { hand = e })
-		e.away = func() { box.Hide() }
+		e.away = func() { leave() }
 		texts = append(texts, e)
 		left.Add(look.Note(s.Label))
 		left.Add(e)
@@ -125,13 +126,29 @@ func (p *Page) account(day time.Time, a report.Account) {
 			})
 		}
 	}
-	keep := look.Primary(words.Say("account.save"), theme.DocumentSaveIcon(), save(func(report.Account) {}))
+	saved := save(func(report.Account) {})
+	keep := look.Primary(words.Say("account.save"), theme.DocumentSaveIcon(), saved)
 	print := look.NewButton(words.Say("account.print"), save(func(kept report.Account) {
 		prints.Account(p.d, kept, day)
 	}))
 	check := look.NewButton(words.Say("account.check"), func() { p.recount(a) })
-	keep.Stays, print.Stays, check.Stays = true, true, true
-	box = look.Ask(p.d.Win, words.Say("account.title", "year", a.Year), look.Room(p.d.Win, 1000, 520, content), keep, print, check, look.NewButton(words.Say("account.no"), nil))
+	leave = func() {
+		changed := false
+		for i, e := range texts {
+			changed = changed || e.Text != a.Sections[i].Text
+		}
+		if !changed {
+			box.Hide()
+			return
+		}
+		look.Ask(
+			p.d.Win, words.Say("leave.title"), look.Sentence(words.Say("leave.text")),
+			look.Primary(words.Say("leave.save"), theme.DocumentSaveIcon(), saved), look.NewButton(words.Say("leave.drop"), box.Hide), look.NewButton(words.Say("leave.stay"), nil),
+		)
+	}
+	no := look.NewButton(words.Say("account.no"), leave)
+	keep.Stays, print.Stays, check.Stays, no.Stays = true, true, true, true
+	box = look.Ask(p.d.Win, words.Say("account.title", "year", a.Year), look.Room(p.d.Win, 1000, 520, content), keep, print, check, no)
 	p.d.Win.Canvas().Focus(texts[0])
 }
 
