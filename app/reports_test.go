@@ -163,6 +163,9 @@ func TestASummaryIsWrittenWithItsFigures(t *testing.T) {
 	w.answers("继续填")
 	w.until("the text again", func() bool { return textOf(w.Canvas().Focused()) == "两" })
 	w.types("后生")
+	for range 3 { // past the other texts to the figures
+		w.Canvas().FocusNext()
+	}
 	w.follows("两后生任务合计(I6)　0")
 	w.types("人。")
 	w.answers("保存并打印")

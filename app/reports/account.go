@@ -21,7 +21,7 @@ import (
 type passage struct {
 	look.Entry
 	key  string
-	mine func(*passage) // it has the focus
+	mine func(*passage) // it is written in
 	away func()         // Esc
 }
 
@@ -40,16 +40,30 @@ func (e *passage) TypedKey(key *fyne.KeyEvent) {
 		e.away()
 		return
 	}
+	e.mine(e)
 	e.Entry.TypedKey(key)
 }
 
 // AcceptsTab is false: a summary has no tabs.
 func (e *passage) AcceptsTab() bool { return false }
 
-// FocusGained tells into which text a figure goes.
-func (e *passage) FocusGained() {
+// TypedRune tells which text is written in, and so do the others below: Tab on the way to the figures passes through the next
+// texts.
+func (e *passage) TypedRune(r rune) {
 	e.mine(e)
-	e.Entry.FocusGained()
+	e.Entry.TypedRune(r)
+}
+
+// TypedShortcut pastes, as a rule.
+func (e *passage) TypedShortcut(s fyne.Shortcut) {
+	e.mine(e)
+	e.Entry.TypedShortcut(s)
+}
+
+// Tapped sets the cursor.
+func (e *passage) Tapped(at *fyne.PointEvent) {
+	e.mine(e)
+	e.Entry.Tapped(at)
 }
 
 // insert puts a text where the cursor stands.
@@ -98,9 +112,6 @@ func (p *Page) account(day time.Time, a report.Account) {
 		said = words.Say("account.frozen", "on", a.On, "day", a.At, "state", a.State)
 	}
 	content := container.NewBorder(look.Paragraph(said), nil, nil, container.New(look.Width{At: 290}, p.figures(a, func(mark string) {
-		if hand == nil {
-			hand = texts[0]
-		}
 		hand.insert(mark)
 		p.d.Win.Canvas().Focus(hand)
 	})), container.NewVScroll(left))
@@ -149,7 +160,8 @@ func (p *Page) account(day time.Time, a report.Account) {
 	no := look.NewButton(words.Say("account.no"), leave)
 	keep.Stays, print.Stays, check.Stays, no.Stays = true, true, true, true
 	box = look.Ask(p.d.Win, words.Say("account.title", "year", a.Year), look.Room(p.d.Win, 1000, 520, content), keep, print, check, no)
-	p.d.Win.Canvas().Focus(texts[0])
+	hand = texts[0]
+	p.d.Win.Canvas().Focus(hand)
 }
 
 // figures lists the indicators of the table; one that is chosen goes into the text.
