@@ -166,6 +166,16 @@ func TestASummaryIsWrittenWithItsFigures(t *testing.T) {
 	for range 3 { // past the other texts to the figures
 		w.Canvas().FocusNext()
 	}
+	for at := w.Canvas().Focused(); ; at = w.Canvas().Focused() { // each of which comes into sight
+		link, is := at.(*look.Link)
+		if !is {
+			break
+		}
+		if y := fyne.CurrentApp().Driver().AbsolutePositionForObject(link).Y; y > 600 { // the buttons begin there
+			t.Errorf("a figure is in hand at %v", y)
+		}
+		w.Canvas().FocusNext()
+	}
 	w.follows("两后生任务合计(I6)　0")
 	w.types("人。")
 	w.answers("保存并打印")

@@ -71,6 +71,9 @@ func (l *Link) FocusGained() {
 // sight brings what has the focus into sight, where it lies in something that scrolls.
 func sight(of fyne.CanvasObject) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(of); c != nil {
+		if box := Asking(c); box != nil && reveal(box.pop.Content, of, nil) {
+			return
+		}
 		reveal(c.Content(), of, nil)
 	}
 }
