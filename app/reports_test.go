@@ -193,6 +193,9 @@ func TestASummaryIsWrittenWithItsFigures(t *testing.T) {
 	w.says("定下来")
 	w.answers("上报")
 	w.says("统计员 李统计")
+	if r, err := report.Tally(context.Background(), s, "R9", report.Ask{Day: time.Now()}); err != nil || r.Filed == nil || r.Filed.Person != "李统计" {
+		t.Errorf("counted again it does not say that it was filed: %+v, %v", r.Filed, err)
+	}
 	w.tap("写总结")
 	w.says("数字已于 " + time.Now().Format(time.DateOnly) + " 定下来")
 	w.says("R3:total:both")

@@ -35,17 +35,9 @@ func sortFiled(list []Filed) {
 // correct sets the last return beside the figures of today: the one for the report's day, or, where
 // there is none, the last one before, counted again for its own day. The return itself stays.
 func correct(ctx context.Context, s *store.Store, r *Report, ask Ask) error {
-	var last *Filed
-	for _, one := range returnsOf(s, r.Name, r.Unit) {
-		if one.At <= r.At {
-			last = &one
-		}
-	}
-	if last == nil {
-		return nil
-	}
-	whole, err := thaw(s, *last)
-	if err != nil {
+	table := s.Pack().Tables[r.Name]
+	last, whole, err := lastReturn(s, *r)
+	if last == nil || err != nil {
 		return err
 	}
 	live := *r
@@ -61,10 +53,13 @@ func correct(ctx context.Context, s *store.Store, r *Report, ask Ask) error {
 	}
 	r.Filed = last
 	r.Notes = append(r.Notes, last.note())
-	if s.Pack().Tables[r.Name].List {
+	if table.List {
 		r.Corrections = listCorrections(whole, live)
 	} else {
 		r.Corrections = whole.differences(live)
+	}
+	if table.Source == summarySource { // its texts may be written anew
+		r.Corrections = slices.DeleteFunc(r.Corrections, func(one Correction) bool { _, figure := s.Pack().Indicators[one.Row]; return !figure })
 	}
 	for i := range r.Corrections {
 		one := &r.Corrections[i]
@@ -75,6 +70,27 @@ func correct(ctx context.Context, s *store.Store, r *Report, ask Ask) error {
 		r.Notes = append(r.Notes, words.Say("report.note.corrections", "day", last.At, "n", n))
 	}
 	return nil
+}
+
+// lastReturn gives the newest return of a report's unit for a day not after the report's, as it was sent; nil where there is
+// none. Of a table of indicators it is the unit's summary of the year.
+func lastReturn(s *store.Store, r Report) (last *Filed, whole frozen, err error) {
+	if s.Pack().Tables[r.Name].Source == summarySource {
+		last, whole, err = summaryFiled(s, r.Unit, r.At[:4])
+		if last != nil && last.At > r.At {
+			last = nil
+		}
+		return last, whole, err
+	}
+	for _, one := range returnsOf(s, r.Name, r.Unit) {
+		if one.At <= r.At {
+			last = &one
+		}
+	}
+	if last != nil {
+		whole, err = thaw(s, *last)
+	}
+	return last, whole, err
 }
 
 // differences compares every figure of a return with what it is now.

@@ -224,6 +224,31 @@ func summaryOf(ctx context.Context, s *store.Store, r Report, today time.Time, r
 	}}}, nil
 }
 
+// summaryFiled gives what of a unit's summary of a year is frozen; nil where nothing is.
+func summaryFiled(s *store.Store, unit, year string) (filed *Filed, whole frozen, err error) {
+	k := s.Pack().KindByRole(register.KindSummary)
+	if k == nil || k.ByRole(register.RolePeriod) == nil || k.ByRole(register.RoleFigures) == nil || k.ByRole(register.RoleEvent) == nil {
+		return nil, whole, nil
+	}
+	figures := ""
+	s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
+		if value := rec.Values[k.ByRole(register.RoleFigures).Key]; value != "" && rec.Unit == unit && rec.Values[k.ByRole(register.RolePeriod).Key] == year {
+			figures, filed = value, &Filed{ID: rec.ID, On: rec.Values[k.ByRole(register.RoleEvent).Key]}
+		}
+	})
+	if filed == nil {
+		return nil, whole, nil
+	}
+	if err := json.NewDecoder(unpacked(figures)).Decode(&whole); err != nil {
+		return nil, whole, fmt.Errorf("read the figures of a summary: %w", err)
+	}
+	filed.At, filed.State = whole.At, whole.State
+	if on, err := time.Parse(time.DateOnly, filed.On); err == nil {
+		filed.Person, _ = Reporter(s, unit, on)
+	}
+	return filed, whole, nil
+}
+
 // freeze writes a report as it is kept, in at most so many parts. The records behind the figures go along where
 // they fit.
 func freeze(r Report, into *register.Field, parts int) ([]string, error) {
