@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -116,4 +117,64 @@ func TestTheKeysOfAChoiceInSight(t *testing.T) {
 	if !slices.Contains(w.texts(), "字号和颜色") {
 		t.Error("F9 left the page under the question")
 	}
+}
+
+// TestAnOpenListGivesWay opens the list of a choice: it shows what is chosen, Esc closes the list alone, and a key or a command
+// of the window closes it too.
+func TestAnOpenListGivesWay(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "XQ-09", "月牙湖中学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	choice := func() (found *look.Choice) {
+		t.Helper()
+		w.until("a choice in hand", func() (is bool) {
+			if found, is = w.Canvas().Focused().(*look.Choice); !is {
+				w.Canvas().FocusNext()
+			}
+			return is
+		})
+		return found
+	}
+	closed := func(what string) {
+		t.Helper()
+		if w.Canvas().Overlays().Top() != nil {
+			t.Fatal(what + " leaves the list open")
+		}
+	}
+	w.menu("报表")
+	report := choice()
+	w.press(fyne.KeySpace)
+	w.types("r9")
+	w.press(fyne.KeyReturn)
+	closed("Enter")
+	if report != w.Canvas().Focused() || !strings.HasPrefix(report.Selected, "R9") {
+		t.Fatalf("%q is chosen", report.Selected)
+	}
+	w.press(fyne.KeyDown) // opens it at what is chosen
+	w.press(fyne.KeyUp)
+	w.press(fyne.KeySpace)
+	if !strings.HasPrefix(report.Selected, "R8") {
+		t.Errorf("above R9 is %q", report.Selected)
+	}
+	w.press(fyne.KeySpace)
+	w.press(fyne.KeyF9)
+	closed("F9")
+	w.says("送到哪里")
+	w.menu("报表")
+	choice()
+	w.press(fyne.KeySpace)
+	w.menu("学生")
+	closed("a command")
+
+	w.menu("资助")
+	w.menu("新增")
+	w.says("选项目，写周期")
+	choice()
+	w.press(fyne.KeySpace)
+	w.press(fyne.KeyEscape)
+	if len(w.Canvas().Overlays().List()) != 1 {
+		t.Fatal("Esc left more than the list")
+	}
+	w.press(fyne.KeyEscape)
+	closed("Esc")
 }

@@ -68,24 +68,30 @@ func (b *Button) FocusLost() {
 
 // CreateRenderer draws an edge around Fyne's button: white on white it would be a word among words.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
-	r := &edged{WidgetRenderer: b.Button.CreateRenderer(), edge: canvas.NewRectangle(color.Transparent), of: b}
+	return newEdged(b.Button.CreateRenderer(), func() (focused, bare bool) {
+		return b.focused, b.Importance == widget.LowImportance || b.Importance == widget.HighImportance
+	})
+}
+
+// edged is Fyne's drawing of a widget with an edge over it.
+type edged struct {
+	fyne.WidgetRenderer
+	edge *canvas.Rectangle
+	is   func() (focused, bare bool) // bare: it has an edge in the focus only
+}
+
+func newEdged(drawn fyne.WidgetRenderer, is func() (focused, bare bool)) *edged {
+	r := &edged{drawn, canvas.NewRectangle(color.Transparent), is}
 	r.draw()
 	return r
 }
 
-// edged is a button's drawing with an edge over it.
-type edged struct {
-	fyne.WidgetRenderer
-	edge *canvas.Rectangle
-	of   *Button
-}
-
-// Objects are the button's with the edge.
+// Objects are the widget's with the edge.
 func (r *edged) Objects() []fyne.CanvasObject {
 	return append(append([]fyne.CanvasObject{}, r.WidgetRenderer.Objects()...), r.edge)
 }
 
-// Layout gives the edge the button's size.
+// Layout gives the edge the widget's size.
 func (r *edged) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)
 	r.edge.Resize(size)
@@ -100,10 +106,10 @@ func (r *edged) Refresh() {
 func (r *edged) draw() {
 	r.edge.StrokeColor, r.edge.StrokeWidth = theme.Color(theme.ColorNameInputBorder), 1
 	r.edge.CornerRadius = theme.InputRadiusSize()
-	switch {
-	case r.of.focused:
+	switch focused, bare := r.is(); {
+	case focused:
 		r.edge.StrokeColor, r.edge.StrokeWidth = theme.Color(theme.ColorNamePrimary), 2
-	case r.of.Importance == widget.LowImportance, r.of.Importance == widget.HighImportance:
+	case bare:
 		r.edge.StrokeColor = color.Transparent
 	}
 	r.edge.Refresh()

@@ -6,6 +6,10 @@ import (
 	"unicode"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 	"github.com/mozillazg/go-pinyin"
 
@@ -18,6 +22,7 @@ type Choice struct {
 	widget.Select
 	OnEnter func() // may be nil
 	typed   string
+	focused bool
 }
 
 // NewChoice makes one; chosen is told what was taken, and may be nil.
@@ -28,10 +33,29 @@ func NewChoice(options []string, chosen func(string)) *Choice {
 	return s
 }
 
+// CreateRenderer draws an edge around Fyne's: what can be opened would be a word among words.
+func (s *Choice) CreateRenderer() fyne.WidgetRenderer {
+	return newEdged(s.Select.CreateRenderer(), func() (focused, bare bool) { return s.focused, false })
+}
+
 // FocusGained begins to find anew.
 func (s *Choice) FocusGained() {
-	s.typed = ""
+	s.typed, s.focused = "", true
 	s.Select.FocusGained()
+}
+
+// FocusLost draws the plain edge.
+func (s *Choice) FocusLost() {
+	s.focused = false
+	s.Select.FocusLost()
+}
+
+// Tapped opens the list.
+func (s *Choice) Tapped(*fyne.PointEvent) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(s); c != nil && !s.Disabled() {
+		c.Focus(s)
+		s.unfold(c)
+	}
 }
 
 // TypedKey hands the keys on that no list needs.
@@ -42,6 +66,10 @@ func (s *Choice) TypedKey(key *fyne.KeyEvent) {
 		s.OnEnter()
 	case key.Name == fyne.KeyBackspace:
 		s.typed = ""
+	case key.Name == fyne.KeySpace, key.Name == fyne.KeyUp, key.Name == fyne.KeyDown:
+		if c := fyne.CurrentApp().Driver().CanvasForObject(s); c != nil {
+			s.unfold(c)
+		}
 	default:
 		s.Select.TypedKey(key)
 	}
@@ -49,8 +77,15 @@ func (s *Choice) TypedKey(key *fyne.KeyEvent) {
 
 // TypedRune takes the first option that fits what was typed, this character too; where none does it begins with this one.
 func (s *Choice) TypedRune(r rune) {
+	if i := s.fitting(r); i >= 0 {
+		s.SetSelectedIndex(i)
+	}
+}
+
+// fitting is the first option that fits what was typed; -1 for none.
+func (s *Choice) fitting(r rune) int {
 	if unicode.IsSpace(r) { // opens the list, as a key
-		return
+		return -1
 	}
 	for _, typed := range []string{s.typed + string(unicode.ToLower(r)), string(unicode.ToLower(r))} {
 		for _, fits := range []func(string) bool{
@@ -62,10 +97,100 @@ func (s *Choice) TypedRune(r rune) {
 		} {
 			if i := slices.IndexFunc(s.Options, func(option string) bool { return fits(strings.ToLower(option)) }); i >= 0 {
 				s.typed = typed
-				s.SetSelectedIndex(i)
-				return
+				return i
 			}
 		}
+	}
+	return -1
+}
+
+// unfold shows the options below the choice, or above it where there is more room, with the one that is chosen in hand.
+func (s *Choice) unfold(c fyne.Canvas) {
+	if len(s.Options) == 0 {
+		return
+	}
+	l := &options{of: s}
+	l.Length = func() int { return len(s.Options) }
+	l.CreateItem = func() fyne.CanvasObject {
+		return container.New(layout.NewCustomPaddedLayout(Scaled(2), Scaled(2), 0, 0), Text("", 15, theme.ColorNameForeground, false))
+	}
+	l.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) {
+		SetLine(o.(*fyne.Container).Objects[0], s.Options[i])
+	}
+	l.OnSelected = l.take
+	l.ExtendBaseWidget(l)
+	edge := canvas.NewRectangle(theme.Color(theme.ColorNameMenuBackground))
+	edge.StrokeColor, edge.StrokeWidth, edge.CornerRadius = theme.Color(theme.ColorNameInputBorder), 1, theme.InputRadiusSize()
+	l.pop = widget.NewPopUp(container.NewStack(edge, container.NewPadded(l)), c)
+	at, pad := fyne.CurrentApp().Driver().AbsolutePositionForObject(s), theme.Padding()
+	line := l.CreateItem().MinSize().Height + pad // and the gap to the next
+	high, above, below := float32(len(s.Options))*line+pad, at.Y, c.Size().Height-at.Y-s.Size().Height
+	at.Y += s.Size().Height
+	if high > below && above > below {
+		high = min(high, above)
+		at.Y -= s.Size().Height + high
+	}
+	l.pop.Resize(fyne.NewSize(s.Size().Width, min(high, max(above, below))))
+	l.pop.ShowAtPosition(at)
+	c.Focus(l)
+	s.typed = ""
+	l.Highlight(max(s.SelectedIndex(), 0))
+}
+
+// options is the open list of a choice. The window's keys close it, and are the window's.
+type options struct {
+	widget.List
+	of  *Choice
+	pop *widget.PopUp
+	at  widget.ListItemID
+}
+
+// Fold closes the list that is open over a window, if one is.
+func Fold(c fyne.Canvas) {
+	switch open := c.Focused().(type) {
+	case *options:
+		open.pop.Hide()
+	case *widget.PopUpMenu:
+		open.Dismiss()
+	}
+}
+
+func (l *options) take(i widget.ListItemID) {
+	l.pop.Hide()
+	l.of.SetSelectedIndex(i)
+}
+
+// Highlight takes an option into the hand.
+func (l *options) Highlight(i widget.ListItemID) {
+	l.at = i
+	l.List.Highlight(i)
+}
+
+// TypedKey takes the option in hand with Enter or Space.
+func (l *options) TypedKey(key *fyne.KeyEvent) {
+	switch {
+	case key.Name == fyne.KeyEscape:
+		l.pop.Hide()
+	case windowKeys[key.Name]:
+		l.pop.Hide()
+		hand(l.of, key)
+	case key.Name == fyne.KeyReturn, key.Name == fyne.KeyEnter, key.Name == fyne.KeySpace:
+		l.take(l.at)
+	case key.Name == fyne.KeyUp && l.at > 0:
+		l.Highlight(l.at - 1)
+	case key.Name == fyne.KeyDown && l.at < len(l.of.Options)-1:
+		l.Highlight(l.at + 1)
+	case key.Name == fyne.KeyHome:
+		l.Highlight(0)
+	case key.Name == fyne.KeyEnd:
+		l.Highlight(len(l.of.Options) - 1)
+	}
+}
+
+// TypedRune goes to the option that fits what is typed.
+func (l *options) TypedRune(r rune) {
+	if i := l.of.fitting(r); i >= 0 {
+		l.Highlight(i)
 	}
 }
 

@@ -147,6 +147,7 @@ func digit(place int) fyne.KeyName { return fyne.KeyName(fmt.Sprint((place + 1) 
 // Do carries a command out: the page's own, else the frame's.
 func (d *Desk) Do(name string) {
 	d.Touch()
+	look.Fold(d.Win.Canvas())
 	if d.typing(name) {
 		return
 	}

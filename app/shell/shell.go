@@ -195,6 +195,7 @@ func (d *Desk) Open(key string, arg any) {
 	}
 	next := d.pages[key]
 	d.Touch()
+	look.Fold(d.Win.Canvas())
 	if next == nil || d.locked || look.Asking(d.Win.Canvas()) != nil {
 		return
 	}
