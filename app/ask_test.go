@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -117,6 +118,51 @@ func TestTheKeysOfAChoiceInSight(t *testing.T) {
 	if !slices.Contains(w.texts(), "字号和颜色") {
 		t.Error("F9 left the page under the question")
 	}
+}
+
+// TestHelpComesOverABox asks for help in the middle of a box: it is of what the box asks for, there is none of the help itself,
+// and the box is as it was.
+func TestHelpComesOverABox(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "XQ-09", "月牙湖中学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	over := func(n int) {
+		t.Helper()
+		w.until(fmt.Sprint(n, " boxes"), func() bool { return len(w.Canvas().Overlays().List()) == n })
+	}
+	w.menu("核对纸表…")
+	w.types("RB1:F1")
+	line := w.Canvas().Focused()
+	for _, key := range []func(){func() { w.press(fyne.KeyF1) }, func() { w.menu("使用手册") }} {
+		key()
+		over(2)
+		w.says("空白表")
+		w.press(fyne.KeyF1)
+		w.menu("使用手册")
+		over(2)
+		w.press(fyne.KeyEscape)
+		over(1)
+		if now := w.Canvas().Focused(); now != line || textOf(now) != "RB1:F1" {
+			t.Fatalf("the cursor is in %v", now)
+		}
+	}
+	w.press(fyne.KeyEscape)
+	over(0)
+
+	// What the help was asked over is done with meanwhile.
+	working := look.Wait(w, "正在备份", look.Sentence("做了一半"), look.NewButton("停下", nil))
+	w.press(fyne.KeyF1)
+	over(2)
+	find := w.Canvas().Focused()
+	working.Hide()
+	over(1)
+	if w.Canvas().Focused() != find {
+		t.Errorf("the cursor is in %v", w.Canvas().Focused())
+	}
+	w.types("恢复码")
+	w.says("忘了密码")
+	w.press(fyne.KeyEscape)
+	over(0)
 }
 
 // TestAnOpenListGivesWay opens the list of a choice: it shows what is chosen, Esc closes the list alone, and a key or a command

@@ -75,7 +75,7 @@ func (h house) practice() string { return filepath.Join(h.dir, "practice") }
 // away asks, then goes over to the practice.
 func (h house) away(d *shell.Desk) {
 	look.Ask(h.win, words.Say("practice.going"), look.Sentence(words.Say("practice.ask")),
-		look.NewButton(words.Say("practice.yes"), func() { h.leave(d, h.practise) }), look.NewButton(words.Say("practice.no"), nil))
+		look.NewButton(words.Say("practice.yes"), func() { h.leave(d, h.practise) }), look.NewButton(words.Say("practice.no"), nil)).About = "practice"
 }
 
 // back asks what shall become of what was practised, and goes back.
@@ -94,7 +94,7 @@ func (h house) back(d *shell.Desk) {
 		h.win, words.Say("practice.ending"), look.Sentence(words.Say("practice.ending.text")),
 		look.NewButton(words.Say("practice.keep"), func() { h.leave(d, h.open) }), look.NewButton(words.Say("practice.drop"), forget(h.open)),
 		look.NewButton(words.Say("practice.again"), forget(h.practise)), look.NewButton(words.Say("practice.stay"), nil),
-	)
+	).About = "practice"
 }
 
 // leave closes a desk's store, then goes on.

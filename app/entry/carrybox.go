@@ -64,6 +64,7 @@ func (b *carryBox) show() {
 	content := container.NewGridWrap(fyne.NewSize(look.Scaled(720), look.Scaled(380)), container.NewGridWithColumns(2, left, right))
 	done := look.NewButton(words.Say("carry.done"), func() { b.d.Save(b.keep, b.then) })
 	b.box = look.Ask(b.d.Win, words.Say("carry.title"), content, done)
+	b.box.About = "fast"
 	b.fields.OnEnter = done.OnTapped
 	for _, first := range []*look.List{b.list, b.fields} {
 		if first.Length() > 0 {

@@ -19,6 +19,9 @@ type Asker interface {
 	Asks() (record string, kind *register.Kind, field *register.Field) // record is "" where it is not saved yet
 }
 
+// itself is what the help's own box is about.
+const itself = "help"
+
 // page is the help while it is shown.
 type page struct {
 	all, found []manual.Topic
@@ -39,8 +42,12 @@ func Field(win fyne.Window, pack *register.Pack) []manual.Topic {
 }
 
 // Show opens the help over a window: what comes first, then the manual's page about a page of the window, then the rest of
-// the manual. keep, where there is one, makes a file of the manual. Esc leaves everything as it was.
+// the manual. keep, where there is one, makes a file of the manual. Esc leaves everything as it was. Of the help itself there is
+// none.
 func Show(win fyne.Window, of string, keep func(), first ...manual.Topic) {
+	if box := look.Asking(win.Canvas()); box != nil && box.About == itself {
+		return
+	}
 	p := &page{count: widget.NewLabel(""), text: container.NewVBox(), all: first}
 	own, known := manual.Of(of)
 	if known {
@@ -66,7 +73,7 @@ func Show(win fyne.Window, of string, keep func(), first ...manual.Topic) {
 	if keep != nil {
 		buttons = append([]*look.Button{look.NewButton(words.Say("manual.keep"), keep)}, buttons...)
 	}
-	look.Ask(win, words.Say("help.title"), look.Room(win, 1240, 600, body), buttons...)
+	look.Ask(win, words.Say("help.title"), look.Room(win, 1240, 600, body), buttons...).About = itself
 	p.filter("")
 	win.Canvas().Focus(p.find)
 }

@@ -117,6 +117,7 @@ func (r *edged) draw() {
 
 // Box is a question or a message over the window.
 type Box struct {
+	About  string // what the manual calls it; "" is what it calls the page below
 	pop    *widget.PopUp
 	canvas fyne.Canvas
 	first  fyne.Focusable // what is under the cursor when it appears; nil for nothing
@@ -161,10 +162,25 @@ func (b *Box) appear() {
 	}
 }
 
-// Hide takes it away.
+// Hide takes it away. Fyne takes away with it what stands above, as the help that was asked for meanwhile: that comes back.
 func (b *Box) Hide() {
+	at := slices.Index(boxes, b)
+	var above []*Box
+	for i := at + 1; at >= 0 && i < len(boxes); i++ {
+		if boxes[i].canvas == b.canvas && !withheld[b.canvas] {
+			above = append(above, boxes[i])
+		}
+	}
+	held := b.canvas.Focused()
 	boxes = slices.DeleteFunc(boxes, func(one *Box) bool { return one == b })
+	for _, one := range above {
+		one.pop.Hide()
+	}
 	b.pop.Hide()
+	for _, one := range above {
+		one.pop.Show()
+		b.canvas.Focus(held)
+	}
 }
 
 // Asking gives the box on top of a window, or nil: while it is there, no key is the page's.
@@ -177,13 +193,14 @@ func Asking(c fyne.Canvas) *Box {
 	return nil
 }
 
-// Boxed reports whether a box is over a window, whose key it is then: Esc leaves it.
+// Boxed reports whether a box is over a window, whose key it is then: Esc leaves it. F1 is the window's all the same: the help
+// comes over the box.
 func Boxed(c fyne.Canvas, key *fyne.KeyEvent) bool {
 	box := Asking(c)
 	if box != nil && key.Name == fyne.KeyEscape {
 		box.escape()
 	}
-	return box != nil
+	return box != nil && key.Name != fyne.KeyF1
 }
 
 // Ask shows a title, a content and buttons over the window. Each button hides the box, then does its

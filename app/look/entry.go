@@ -128,7 +128,7 @@ var windowKeys = map[fyne.KeyName]bool{
 // Pass hands a key to the window where it is one of the window's, for an input that has a TypedKey of its own.
 func Pass(o fyne.CanvasObject, key *fyne.KeyEvent) bool { return pass(o, key) }
 
-// pass hands a key to the window where it is one of the window's; a box over it takes Esc and no other.
+// pass hands a key to the window where it is one of the window's; a box over it takes Esc, and leaves F1.
 func pass(o fyne.CanvasObject, key *fyne.KeyEvent) bool {
 	if !windowKeys[key.Name] {
 		return false

@@ -63,6 +63,7 @@ func Ask(d *shell.Desk, rec store.Record, file string, then func()) {
 	left := container.NewBorder(container.NewVBox(c.place.Object(), look.NewButton(words.Say("photos.look"), c.look)), nil, nil, nil, c.files)
 	body := container.NewBorder(nil, look.Note(words.Say("photos.keys")), container.New(look.Width{At: 330}, left), nil, container.New(look.Inset{By: 8}, c.crop))
 	c.box = look.Ask(d.Win, words.Say("photos.title", "name", d.Store.TitleOf(rec)), look.Room(d.Win, 860, 480, body), buttons...)
+	c.box.About = "photos"
 	if now := photo.Picture(rec.Fields[field.Key]); now != nil {
 		c.crop.show(now)
 	}
@@ -159,7 +160,7 @@ func Folder(d *shell.Desk, dir string, then func()) {
 			})
 			buttons = append([]*look.Button{do}, look.NewButton(words.Say("photos.no"), nil))
 		}
-		look.Ask(d.Win, words.Say("photos.folder"), told(d, "photos.tried", tried), buttons...)
+		look.Ask(d.Win, words.Say("photos.folder"), told(d, "photos.tried", tried), buttons...).About = "photos"
 	})
 }
 

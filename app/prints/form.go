@@ -60,6 +60,7 @@ func Form(d *shell.Desk, kind *register.Kind, ids []string) {
 		return
 	}
 	box = look.Ask(d.Win, words.Say("print.title"), rows, look.NewButton(words.Say("print.no"), nil))
+	box.About = "print"
 	d.Win.Canvas().Focus(first)
 }
 

@@ -91,7 +91,7 @@ func show(d *shell.Desk, title string, doc *paper.Document, print func(*printer.
 	}
 	content := look.Room(d.Win, boxWide, boxHigh, container.NewBorder(top, bottom, nil, nil, container.NewStack(p.keys, p.scroll)))
 	box = look.Ask(d.Win, title, content, do, look.NewButton(words.Say("print.file"), func() { print(nil) }), look.NewButton(words.Say("print.no"), nil))
-	p.keys.enter = do.OnTapped
+	box.About, p.keys.enter = "print", do.OnTapped
 	d.Win.Canvas().Focus(p.keys)
 	p.draw()
 }

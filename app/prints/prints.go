@@ -175,6 +175,7 @@ func AskUse(d *shell.Desk, title, text, deed string, kind *register.Kind, then f
 	receiver.OnSubmitted = func(string) { start() }
 	do.OnTapped, do.Stays = start, true
 	box = look.Ask(d.Win, title, container.NewVBox(look.Sentence(text), purpose, receiver), do, look.NewButton(words.Say("export.no"), nil))
+	box.About = "imports" // the manual tells of both on one page
 	d.Win.Canvas().Focus(purpose)
 }
 

@@ -39,7 +39,7 @@ func Verify(d *shell.Desk) {
 	do := look.Primary(words.Say("verify.do"), theme.ConfirmIcon(), ask)
 	do.Stays = true
 	content := container.NewBorder(container.NewVBox(look.Sentence(words.Say("verify.text")), code, look.Space(6)), nil, nil, nil, container.NewVScroll(verdict))
-	look.Ask(d.Win, words.Say("verify.title"), look.Room(d.Win, 560, 380, content), do, look.NewButton(words.Say("close"), nil))
+	look.Ask(d.Win, words.Say("verify.title"), look.Room(d.Win, 560, 380, content), do, look.NewButton(words.Say("close"), nil)).About = "print"
 	d.Win.Canvas().Focus(code)
 }
 

@@ -81,6 +81,7 @@ func (p *Page) addAccount() {
 	form := container.New(layout.NewFormLayout(), widget.NewLabel(words.Say("accounts.name")), name, widget.NewLabel(words.Say("accounts.role")), role, widget.NewLabel(words.Say("start.password")), password)
 	body := container.NewVBox(look.Sentence(words.Say("accounts.roles")), form)
 	box = look.Ask(p.d.Win, words.Say("accounts.add"), body, do, look.NewButton(words.Say("accounts.no"), nil))
+	box.About = "accounts"
 	p.d.Win.Canvas().Focus(name)
 }
 
@@ -110,6 +111,7 @@ func (p *Page) changePassword() {
 	form := container.New(layout.NewFormLayout(), widget.NewLabel(words.Say("start.password")), one, widget.NewLabel(words.Say("start.again")), two)
 	body := container.NewVBox(look.Sentence(words.Say("accounts.password.text")), form, container.NewHBox(layout.NewSpacer(), do))
 	box = look.Ask(p.d.Win, words.Say("accounts.password"), body, look.NewButton(words.Say("accounts.password.no"), nil))
+	box.About = "accounts"
 	p.d.Win.Canvas().Focus(one)
 }
 
@@ -121,7 +123,7 @@ func (p *Page) removeAccount(one store.Account) {
 		}
 		p.draw()
 	})
-	look.Ask(p.d.Win, words.Say("accounts.remove"), look.Sentence(words.Say("accounts.remove.text", "who", one.Name)), look.NewButton(words.Say("accounts.keep"), nil), do)
+	look.Ask(p.d.Win, words.Say("accounts.remove"), look.Sentence(words.Say("accounts.remove.text", "who", one.Name)), look.NewButton(words.Say("accounts.keep"), nil), do).About = "accounts"
 }
 
 // showUses lists who looked at, exported or printed what.

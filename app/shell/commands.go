@@ -151,7 +151,8 @@ func (d *Desk) Do(name string) {
 	if d.typing(name) {
 		return
 	}
-	if d.locked || name != "lock" && look.Asking(d.Win.Canvas()) != nil {
+	over := name == "lock" || name == "manual" || name == "handbook"
+	if d.locked || !over && look.Asking(d.Win.Canvas()) != nil {
 		return
 	}
 	if strings.HasPrefix(name, "find") {
@@ -222,8 +223,11 @@ func (d *Desk) Help() {
 	help.Show(d.Win, d.about(), d.Handbook, help.Field(d.Win, d.Store.Pack())...)
 }
 
-// about is what the manual calls the page: a school takes in other things than a bureau does.
+// about is what the manual calls what is asked in a box, or the page: a school takes in other things than a bureau does.
 func (d *Desk) about() string {
+	if box := look.Asking(d.Win.Canvas()); box != nil && box.About != "" {
+		return box.About
+	}
 	if d.page == "inbox" && d.Store.Unit().Level == store.School {
 		return "receipts"
 	}

@@ -60,7 +60,7 @@ func which(d *shell.Desk, kept []*register.Kind) {
 	for _, k := range kept {
 		buttons = append(buttons, look.NewButton(words.Say("terms.kind", "kind", k.Say(words.Language()), "label", k.Next.Say(words.Language())), func() { Ask(d, k, time.Now()) }))
 	}
-	look.Ask(d.Win, words.Say("command.term"), look.Sentence(words.Say("terms.which")), append(buttons, look.NewButton(words.Say("terms.no"), nil))...)
+	look.Ask(d.Win, words.Say("command.term"), look.Sentence(words.Say("terms.which")), append(buttons, look.NewButton(words.Say("terms.no"), nil))...).About = "term"
 }
 
 // Ask shows who of a register would go on into the term of a day, and who would not; Enter on the last line does it.
@@ -133,6 +133,7 @@ func show(d *shell.Desk, plan promotion.Plan) {
 		}
 	}
 	q.box = look.Ask(d.Win, words.Say("terms.title", "kind", k.Say(words.Language()), "label", k.Next.Say(words.Language())), container.New(look.Width{At: 620}, body), buttons...)
+	q.box.About = "term"
 	if len(order) > 0 {
 		d.Win.Canvas().Focus(order[0])
 	}
@@ -227,5 +228,5 @@ func (q *question) tell(done promotion.Done) {
 		text += words.Say("terms.done.problems", "n", done.Problems)
 	}
 	checks := look.NewButton(words.Say("terms.checks"), func() { q.d.Open("checks", nil) })
-	look.Ask(q.d.Win, q.plan.Kind.Next.Say(words.Language()), container.NewVBox(look.Sentence(text), look.Sentence(words.Say("terms.then"))), look.NewButton(words.Say("close"), nil), checks)
+	look.Ask(q.d.Win, q.plan.Kind.Next.Say(words.Language()), container.NewVBox(look.Sentence(text), look.Sentence(words.Say("terms.then"))), look.NewButton(words.Say("close"), nil), checks).About = "term"
 }

@@ -134,7 +134,7 @@ func newer(d *shell.Desk, p update.Package) {
 
 func ask(d *shell.Desk, p update.Package, text string) {
 	do := look.Primary(words.Say("update.do"), theme.ConfirmIcon(), func() { install(d, p) })
-	look.Ask(d.Win, words.Say("update.title"), look.Sentence(text), look.NewButton(words.Say("update.not"), nil), do)
+	look.Ask(d.Win, words.Say("update.title"), look.Sentence(text), look.NewButton(words.Say("update.not"), nil), do).About = "update"
 }
 
 // install backs the store up and changes over.
