@@ -115,6 +115,33 @@ func (w *window) before(first, second string) bool {
 	return okA && okB && a < b
 }
 
+// TestTheTableSaysWhatTheKeysDo walks with F6 from the head of the table over the filters to the search and back: the line below
+// is of where the cursor is.
+func TestTheTableSaysWhatTheKeysDo(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	classes(t, s)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("学生")
+	w.menu("名册")
+	w.sees("未上报 10")
+	w.sees("Ctrl+A 全选")
+	w.press(fyne.KeyUp)
+	for _, says := range []string{"回车 按这一列排", "空格 选上、去掉", "打字就找", "回车 按这一列排"} {
+		w.sees(says)
+		w.menu("下一节  F6")
+	}
+	w.sees("空格 选上、去掉")
+	w.press(fyne.KeyRight)
+	w.press(fyne.KeySpace) // the list comes anew
+	w.sees("显示 0 条")
+	w.press(fyne.KeySpace)
+	w.sees("显示 10 条")
+	w.sees("空格 选上、去掉")
+	w.press(fyne.KeyDown)
+	w.sees("回车 按这一列排")
+}
+
 // TestAClerkWorksInTheTable opens the roster, sorts, narrows, chooses, changes many and takes it back: keys alone.
 func TestAClerkWorksInTheTable(t *testing.T) {
 	w := newWindow(t)

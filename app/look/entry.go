@@ -8,8 +8,9 @@ import (
 // Entry is a line to type in that leaves the function keys and Esc to the window.
 type Entry struct {
 	widget.Entry
-	Dense  bool // less room around the text
-	Offers bool // what stands in it is an offer: coming to it by key selects it, and what is typed takes its place
+	Dense  bool   // less room around the text
+	Offers bool   // what stands in it is an offer: coming to it by key selects it, and what is typed takes its place
+	Seen   func() // it has got the focus; may be nil
 
 	focused bool
 	moved   float32 // how far to the left the text stands, so that the caret is in sight
@@ -29,6 +30,9 @@ func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
 	if e.Offers {
 		e.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
+	if e.Seen != nil {
+		e.Seen()
 	}
 }
 

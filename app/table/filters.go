@@ -55,7 +55,10 @@ func (p *Page) drawChips() {
 		c := p.known[key]
 		if c == nil {
 			c = look.NewChip("", tapped)
-			c.Seen, c.Key = func() { p.bring(c) }, p.chipKey
+			c.Seen, c.Key = func() {
+				p.bring(c)
+				p.goneTo("table.keys-chips")
+			}, p.chipKey
 			p.known[key] = c
 		}
 		used[key] = true

@@ -260,7 +260,7 @@ func (g *grid) FocusGained() {
 	g.has = true
 	g.Table.FocusGained()
 	g.Refresh()
-	g.page.told()
+	g.page.goneTo("")
 }
 
 // FocusLost shows that the keys go elsewhere.

@@ -31,6 +31,7 @@ type Page struct {
 	count   *widget.Label
 	message *widget.Label
 	hint    string       // what told said last
+	keys    string       // what it says where the cursor is; "" in the table
 	undo    *look.Button // of the last edit of many
 	grid    *grid
 	root    fyne.CanvasObject
@@ -65,6 +66,7 @@ func New(d *shell.Desk, kind *register.Kind, back string) *Page {
 	p.find.SetPlaceHolder(words.Say("table.find"))
 	p.find.OnChanged = func(string) { p.anew() }
 	p.find.OnSubmitted = func(string) { d.Win.Canvas().Focus(p.grid) }
+	p.find.Seen = func() { p.goneTo("table.keys-find") }
 	p.count, p.message = widget.NewLabel(""), widget.NewLabel("")
 	p.count.Truncation, p.message.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
 	p.undo = look.NewButton(words.Say("table.undo"), func() { p.undoStep(p.step) })
@@ -289,7 +291,7 @@ func (p *Page) tally() {
 func (p *Page) told() {
 	key := "table.keys"
 	switch {
-	case p.grid.at.Row < 0:
+	case p.grid.at.Row < 0 && p.keys == "":
 		key = "table.keys-head"
 	case !p.there:
 		key = "table.listing"
@@ -297,9 +299,17 @@ func (p *Page) told() {
 		key = "table.empty"
 	case len(p.roll.IDs) == 0:
 		key = "table.none"
+	case p.keys != "":
+		key = p.keys
 	}
 	p.hint = words.Say(key)
 	p.say(p.hint, widget.MediumImportance)
+}
+
+// goneTo notes where the cursor is now, and says what the keys do there.
+func (p *Page) goneTo(keys string) {
+	p.keys = keys
+	p.told()
 }
 
 func (p *Page) say(text string, importance widget.Importance) {
