@@ -115,3 +115,37 @@ func TestABackupThatWasNotWritten(t *testing.T) {
 		t.Errorf("%q, %v", made, err)
 	}
 }
+
+// TestTheFirstHour goes from the first page to the first pupil by the keys that the pages name. F1 is the manual before there is
+// a register too, and the recovery key, shown once, outlasts an Enter too many.
+func TestTheFirstHour(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	w := newWindow(t)
+	house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack, &mailbox{}}.open()
+	w.says("这台电脑给谁用")
+	w.press(fyne.KeyF1)
+	w.says("第一次打开")
+	w.press(fyne.KeyEscape)
+	w.press(fyne.KeyReturn)
+	w.fields("闽宁镇第二小学", "YN-07")
+	w.types("王老师")
+	w.press(fyne.KeyF1)
+	w.says("第一次打开")
+	w.press(fyne.KeyEscape)
+	w.press(fyne.KeyReturn)
+	w.fields("银川 2016", "银川 2016")
+	w.says("抄下恢复码")
+	w.press(fyne.KeyReturn)
+	w.says("抄下恢复码")
+	w.Canvas().FocusNext()
+	w.press(fyne.KeyReturn)
+	w.says("八个词")
+	w.press(fyne.KeyReturn)
+	w.says("新增 Ctrl+N")
+	w.press(fyne.KeyReturn)
+	w.says("新学生")
+	w.fields("马小龙")
+	w.menu("保存")
+	w.says("已保存")
+}

@@ -72,7 +72,7 @@ text abcd1234; key Return; text abcd1234; shot 01-password
 before=$(heading); key Return
 for _ in $(seq 100); do [ "$(heading)" != "$before" ] && break; sleep 0.2; done
 shot 01-recovery
-key Return; shot 01b-words
+key Tab Return; shot 01b-words
 key Return; settle 2; shot 02-home-empty
 
 # Joining: the request goes out, the county grants, the grant comes back.

@@ -106,7 +106,7 @@ await 60 "no store in $store" test -s "$store/store.db"
 await 60 "no marks in the profile" test -d "$store/marks"
 sleep 4
 shot 03-recovery
-key Return
+key Tab Return
 shot 04-words
 key Return
 sleep 3

@@ -47,6 +47,7 @@ type school struct {
 	back   int              // awards that came back to this school
 	seen   string           // of the store and the day, when that was asked last
 	drafts []string         // names of forms that are half typed
+	empty  bool             // nobody is registered yet
 	root   fyne.CanvasObject
 }
 
@@ -115,10 +116,13 @@ func (p *school) goOn() {
 }
 
 // Key takes 1 to 4 for the tiles, the next ones for the term that waits and for awards that came back, and Enter for what is half
-// typed.
+// typed, or for the first pupil.
 func (p *school) Key(key *fyne.KeyEvent) {
-	if (key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter) && len(p.drafts) > 0 {
+	if enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter; enter && len(p.drafts) > 0 {
 		p.goOn()
+		return
+	} else if enter && p.empty {
+		p.d.Open("entry", "new")
 		return
 	}
 	if string(key.Name) == fmt.Sprint(len(p.tiles)+1) && len(p.waits) > 0 {
@@ -235,13 +239,14 @@ func (p *school) drawRecent() {
 			p.d.Fail(err)
 			return
 		}
+		p.empty = len(list) == 0
 		rows := container.NewVBox()
 		for _, rec := range list {
 			rows.Add(p.record(rec))
 		}
 		if len(list) == 0 {
 			rows.Add(look.Paragraph(words.Say("home.empty")))
-			rows.Add(container.NewHBox(look.Primary(words.Say("entry.new"), theme.ContentAddIcon(), func() { p.d.Open("entry", "new") }), look.NewButton(words.Say("command.import"), func() { p.d.Open("imports", nil) })))
+			rows.Add(container.NewHBox(look.Primary(words.Say("home.new"), theme.ContentAddIcon(), func() { p.d.Open("entry", "new") }), look.NewButton(words.Say("home.import"), func() { p.d.Open("imports", nil) })))
 		}
 		p.below.Objects = []fyne.CanvasObject{container.NewGridWithColumns(2,
 			look.Card(container.NewBorder(look.Text(words.Say("home.recent"), 15, theme.ColorNameForeground, true), nil, nil, nil, container.NewVScroll(rows))),

@@ -11,15 +11,16 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/help"
 	"rollbook/app/look"
 	"rollbook/words"
 )
 
 // page puts one question to the right, its steps to the left, and the way on below. Esc goes back, where
-// there is a way back.
-func (s *Start) page(step int, title, text string, content, foot fyne.CanvasObject, back func(), buttons ...fyne.CanvasObject) {
+// there is a way back; F1 opens the manual at what it calls the question.
+func (s *Start) page(step int, about, title, text string, content, foot fyne.CanvasObject, back func(), buttons ...fyne.CanvasObject) {
 	s.said = container.NewStack()
-	side := container.NewBorder(s.steps(step), container.New(look.Inset{By: 8}, look.Paragraph(words.Say("start.offline"))), nil, nil)
+	side := container.NewBorder(s.steps(step), container.New(look.Inset{By: 8}, container.NewVBox(look.Paragraph(words.Say("start.offline")), look.Note(words.Say("status.help")))), nil, nil)
 	if foot == nil {
 		foot = look.Space(1)
 	}
@@ -30,6 +31,8 @@ func (s *Start) page(step int, title, text string, content, foot fyne.CanvasObje
 	s.win.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) {
 		switch {
 		case look.Boxed(s.win.Canvas(), key):
+		case key.Name == fyne.KeyF1:
+			help.Show(s.win, about, nil)
 		case s.keys != nil && s.keys(key.Name):
 		case key.Name == fyne.KeyEscape && back != nil:
 			back()

@@ -98,6 +98,6 @@ func (s *Start) database() {
 	})
 	form := container.New(layout.NewFormLayout(), label("start.database.address"), address)
 	s.keys = nil
-	s.page(-1, words.Say("start.database.title"), words.Say("start.database.text"), lines(form), nil, s.begin, []fyne.CanvasObject{folder, next}...)
+	s.page(-1, "database", words.Say("start.database.title"), words.Say("start.database.text"), lines(form), nil, s.begin, []fyne.CanvasObject{folder, next}...)
 	s.win.Canvas().Focus(address)
 }

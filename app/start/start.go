@@ -121,7 +121,7 @@ func (s *Start) who() {
 		}
 		return true
 	}
-	s.page(0, words.Say("start.who"), words.Say("start.who.text"), content, s.looks(), nil, database, next)
+	s.page(0, "start", words.Say("start.who"), words.Say("start.who.text"), content, s.looks(), nil, database, next)
 	s.win.Canvas().Unfocus() // the digits and the arrows choose
 }
 
@@ -171,7 +171,7 @@ func (s *Start) unit() {
 		content = container.NewVBox(known, form)
 	}
 	s.keys = nil
-	s.page(1, words.Say("start.unit"), words.Say("start.unit.text"), lines(content), nil, s.who, look.NewButton(words.Say("start.back"), s.who), next)
+	s.page(1, "start", words.Say("start.unit"), words.Say("start.unit.text"), lines(content), nil, s.who, look.NewButton(words.Say("start.back"), s.who), next)
 	s.win.Canvas().Focus(name)
 }
 
@@ -225,7 +225,7 @@ func (s *Start) password() {
 	}
 	chain(s.win, next, one, two)
 	form := container.New(layout.NewFormLayout(), label("start.password"), one, label("start.again"), two)
-	s.page(2, words.Say("start.password"), words.Say("start.password.text"), lines(form), s.unitLine(), s.unit, look.NewButton(words.Say("start.back"), s.unit), next)
+	s.page(2, "start", words.Say("start.password"), words.Say("start.password.text"), lines(form), s.unitLine(), s.unit, look.NewButton(words.Say("start.back"), s.unit), next)
 	s.win.Canvas().Focus(one)
 }
 
@@ -277,8 +277,8 @@ func (s *Start) recovery(st *store.Store, recovery string) {
 	})
 	half := len(recovery) / 2
 	key := look.Card(container.NewVBox(look.Text(recovery[:half], 27, theme.ColorNameForeground, true), look.Text(recovery[half+1:], 27, theme.ColorNameForeground, true)))
-	s.page(3, words.Say("start.recovery"), words.Say("start.recovery.text"), key, s.unitLine(), nil, next)
-	s.win.Canvas().Focus(next)
+	s.page(3, "start", words.Say("start.recovery"), words.Say("start.recovery.text"), key, s.unitLine(), nil, next)
+	s.win.Canvas().Unfocus() // it is shown once: an Enter too many, meant for the password, does not take it away
 }
 
 // join shows the eight words; the rest of joining is on the settings screen, and entry works at once.
@@ -294,7 +294,7 @@ func (s *Start) join(st *store.Store) {
 	}
 	content := container.NewVBox(grid, look.Paragraph(words.Say("start.join.steps")), look.Ground(look.Paragraph(words.Say("start.join.meanwhile")), look.AccentWeak, 4))
 	next := look.Primary(words.Say("start.enter"), theme.NavigateNextIcon(), func() { s.done(st, nil) })
-	s.page(4, words.Say("start.join"), words.Say("start.join.text"), content, s.unitLine(), nil, next)
+	s.page(4, "join", words.Say("start.join"), words.Say("start.join.text"), content, s.unitLine(), nil, next)
 	s.win.Canvas().Focus(next)
 }
 
@@ -322,7 +322,7 @@ func (s *Start) unlock() *look.Entry {
 		content = container.NewVBox(look.Paragraph(store.Shown(s.at)), entry)
 		buttons = append([]fyne.CanvasObject{look.NewButton(words.Say("start.database"), s.database)}, buttons...)
 	}
-	s.page(-1, words.Say("start.unlock"), words.Say("start.unlock.text"), lines(content), s.looks(), nil, buttons...)
+	s.page(-1, "password", words.Say("start.unlock"), words.Say("start.unlock.text"), lines(content), s.looks(), nil, buttons...)
 	s.win.Canvas().Focus(entry)
 	return entry
 }
@@ -425,6 +425,6 @@ func (s *Start) restore() {
 	chain(s.win, open, path, password)
 	form := container.New(layout.NewFormLayout(), label("start.restore.file"), path, label("start.password"), password)
 	s.keys = nil
-	s.page(-1, words.Say("start.restore"), text, lines(form), nil, s.begin, look.NewButton(words.Say("start.back"), s.begin), open)
+	s.page(-1, "backup", words.Say("start.restore"), text, lines(form), nil, s.begin, look.NewButton(words.Say("start.back"), s.begin), open)
 	path.Anew(s.win.Canvas())
 }
