@@ -271,6 +271,63 @@ func TestRosterOfFiveThousand(t *testing.T) {
 	}
 }
 
+// TestWhatIsSignedIsNotAlone: where one long name leaves no room for the signatures under twenty lines, the last line goes over
+// to the next page with them.
+func TestWhatIsSignedIsNotAlone(t *testing.T) {
+	s, _ := yinchuan(t)
+	var edits []store.Edit
+	for i := range 20 {
+		name := "学生" + string(rune('一'+i))
+		if i == 0 {
+			name = strings.Repeat("买买提·阿不都热合曼", 2)
+		}
+		edits = append(edits, store.Edit{Kind: "student", Set: values("name", name)})
+	}
+	var ids []string
+	for _, one := range save(t, s, edits...) {
+		ids = append(ids, one.ID)
+	}
+	d := lay(t, s, "F5", ids...)
+	if d.Pages() != 2 {
+		t.Fatalf("%d pages", d.Pages())
+	}
+	if last := said(d, 1); !strings.Contains(last, "20学生") || !strings.Contains(last, "填表人") || strings.Contains(last, "19学生") {
+		t.Errorf("on the last page: %s", last)
+	}
+}
+
+// TestTheGuardianStandsFirst: of a large family the form shows those who sign, whenever they were registered, and says that
+// there are more. The roster and the trainee's form have the guardian's telephone.
+func TestTheGuardianStandsFirst(t *testing.T) {
+	s, id := yinchuan(t)
+	trainee := store.Edit{Kind: "two_after", Set: values("student_id", id)}
+	if _, err := s.Commit(store.Edit{Kind: "guardian", ID: guardianOf(s), Set: values("is_guardian", "0")}); err != nil {
+		t.Fatal(err)
+	}
+	add := func(name, relation, is, phone string) store.Edit {
+		return store.Edit{Kind: "guardian", Set: values("student_id", id, "name", name, "relation", relation, "is_guardian", is, "phone", phone)}
+	}
+	saved := save(t, s, trainee, add("李秀英", "52", "0", "13900000002"), add("马文", "61", "0", "13900000003"), add("马奶奶", "62", "1", "13900000004"))
+	for form, c := range map[string]struct{ id, has, hasNot string }{
+		"F1": {id, "马奶奶祖母√13900000004马学文父亲640199198203040015", "马文祖父"},
+		"F2": {id, "马奶奶祖母13900000004马学文父亲", "李秀英"},
+		"F3": {saved[0].ID, "监护人马奶奶关系祖母联系电话13900000004", "李秀英"},
+		"F5": {id, "13900000004", "13900000001"},
+	} {
+		if text := said(lay(t, s, form, c.id), 0); !strings.Contains(text, c.has) || strings.Contains(text, c.hasNot) {
+			t.Errorf("%s: %s", form, text)
+		}
+	}
+	if text := said(lay(t, s, "F1", id), 0); !strings.Contains(text, "（等4人）") {
+		t.Errorf("F1 does not say that there are more: %s", text)
+	}
+}
+
+func guardianOf(s *store.Store) (id string) {
+	s.Each("guardian", func(rec register.Record, _ register.Lookup, _ bool) { id = rec.ID })
+	return id
+}
+
 func TestRosterMasksAndCountsOn(t *testing.T) {
 	s, id := yinchuan(t)
 	text := said(lay(t, s, "F5", id, id), 0)

@@ -10,6 +10,7 @@ import (
 // roster is a page of empty lines.
 func (l *layout) roster(ctx context.Context) error {
 	r := newRoll(l)
+	foot := r.line("foot", r.title, 0)
 	for n, rec := range l.records {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -17,10 +18,13 @@ func (l *layout) roster(ctx context.Context) error {
 		if l.form.RowsPerPage > 0 && n > 0 && r.lines == l.form.RowsPerPage {
 			r.close()
 		}
-		r.add(r.line("record", rec, n+1))
+		row := r.line("record", rec, n+1)
+		if n == len(l.records)-1 && !r.fits(sum(row.heights)+sum(foot.heights)) {
+			r.close() // what is signed has a line of the list above it
+		}
+		r.add(row)
 		r.lines++
 	}
-	foot := r.line("foot", r.title, 0)
 	if len(l.records) == 0 {
 		r.empty(sum(foot.heights))
 	}
@@ -86,8 +90,7 @@ func (r *roll) line(line string, rec register.Record, number int) *table {
 
 // add puts rows onto the page, or where there is no room onto a new one.
 func (r *roll) add(t *table) {
-	high := sum(t.heights)
-	if r.on != nil && r.y+high > r.top()+r.space()+1e-6 {
+	if !r.fits(sum(t.heights)) {
 		r.close()
 	}
 	if r.on == nil {
@@ -95,6 +98,11 @@ func (r *roll) add(t *table) {
 		r.put(r.head)
 	}
 	r.put(t)
+}
+
+// fits reports whether there is room for rows on the page; on a new one there is.
+func (r *roll) fits(high float64) bool {
+	return r.on == nil || r.y+high <= r.top()+r.space()+1e-6
 }
 
 func (r *roll) put(t *table) {
