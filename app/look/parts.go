@@ -126,7 +126,7 @@ func (c Columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // Colored is a square of an icon in a colour of the theme.
 func Colored(name fyne.ThemeIconName, color fyne.ThemeColorName, size float32) *canvas.Image {
-	icon := canvas.NewImageFromResource(theme.NewColoredResource(theme.Icon(name), color))
+	icon := canvas.NewImageFromResource(tinted(name, color))
 	icon.SetMinSize(fyne.NewSquareSize(Scaled(size)))
 	icon.FillMode = canvas.ImageFillContain
 	return icon

@@ -3,7 +3,9 @@
 package look
 
 import (
+	"fmt"
 	"image/color"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -134,13 +136,34 @@ const (
 
 // Icon gives our icons and Fyne's.
 func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
+	return tinted(name, theme.ColorNameForeground)
+}
+
+// tint is an icon in a colour.
+type tint struct {
+	name fyne.ThemeIconName
+	color.NRGBA
+}
+
+var tints sync.Map // of fyne.Resource, by tint
+
+// tinted gives an icon in a colour of the theme, coloured once. An icon that follows the theme is taken apart and put together
+// by Fyne twice each time that it is drawn, which was two fifths of making the window; here pages are made anew with the theme.
+func tinted(name fyne.ThemeIconName, in fyne.ThemeColorName) fyne.Resource {
+	key := tint{name, color.NRGBAModel.Convert(theme.Color(in)).(color.NRGBA)}
+	if known, ok := tints.Load(key); ok {
+		return known.(fyne.Resource)
+	}
+	plain := theme.DefaultTheme().Icon(name)
 	switch name {
 	case House, Child, School:
 		if raw, err := assets.Files.ReadFile("icons/" + string(name) + ".svg"); err == nil {
-			return theme.NewThemedResource(fyne.NewStaticResource(string(name)+".svg", raw))
+			plain = fyne.NewStaticResource(string(name)+".svg", raw)
 		}
 	}
-	return theme.DefaultTheme().Icon(name)
+	made := fyne.NewStaticResource(fmt.Sprintf("%x_%s.svg", key.NRGBA, name), theme.NewColoredResource(plain, in).Content())
+	tints.Store(key, made)
+	return made
 }
 
 var sizes = map[fyne.ThemeSizeName]float32{
