@@ -307,11 +307,11 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	}
 	win.SetTitle(title + "  " + s.Unit().Name)
 	bureau := s.Unit().Level != store.School
-	d.Add(shell.Entry{Key: "home", Label: words.Say("nav.home"), Icon: theme.IconNameHome}, home.New(d))
+	d.Add(shell.Entry{Key: "home", Label: words.Say("nav.home"), Icon: theme.IconNameHome}, with(d, home.New))
 	if bureau {
-		d.Add(shell.Entry{Key: "inbox", Label: words.Say("nav.inbox"), Icon: theme.IconNameDownload}, inbox.New(d))
-		d.Add(shell.Entry{Key: "conflicts", Label: words.Say("nav.conflicts"), Icon: theme.IconNameWarning, Work: func(c shell.Counts) int { return c.Summary.Conflicts + c.Duplicates }}, conflicts.New(d))
-		d.Add(shell.Entry{Key: "reports", Label: words.Say("nav.reports"), Icon: theme.IconNameGrid}, reports.New(d))
+		d.Add(shell.Entry{Key: "inbox", Label: words.Say("nav.inbox"), Icon: theme.IconNameDownload}, with(d, inbox.New))
+		d.Add(shell.Entry{Key: "conflicts", Label: words.Say("nav.conflicts"), Icon: theme.IconNameWarning, Work: func(c shell.Counts) int { return c.Summary.Conflicts + c.Duplicates }}, with(d, conflicts.New))
+		d.Add(shell.Entry{Key: "reports", Label: words.Say("nav.reports"), Icon: theme.IconNameGrid}, with(d, reports.New))
 	}
 	ownScreens(d, pack)
 	if pack.KindByRole(register.KindAward) != nil && len(pack.Programmes) > 0 {
@@ -319,29 +319,31 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 		if bureau {
 			label = words.Say("nav.approvals")
 		}
-		d.Add(shell.Entry{Key: "approvals", Label: label, Icon: theme.IconNameConfirm}, approvals.New(d))
+		d.Add(shell.Entry{Key: "approvals", Label: label, Icon: theme.IconNameConfirm}, with(d, approvals.New))
 	}
-	d.Add(shell.Entry{Key: "registers", Label: words.Say("nav.registers"), Icon: theme.IconNameList}, registers.New(d, func(k *register.Kind) { d.Open(pageOf(k), nil) }))
+	d.Add(shell.Entry{Key: "registers", Label: words.Say("nav.registers"), Icon: theme.IconNameList}, func() shell.Page { return registers.New(d, func(k *register.Kind) { d.Open(pageOf(k), nil) }) })
 	noticed := findings.New(d)
-	d.Add(shell.Entry{Key: "findings", Label: words.Say("nav.findings"), Icon: theme.IconNameQuestion, Work: func(shell.Counts) int { return noticed.Waiting() }}, noticed)
-	d.Add(shell.Entry{Key: "checks", Label: words.Say("nav.checks"), Icon: theme.IconNameError, Work: func(c shell.Counts) int { return c.MustFix + c.Unfinished + c.MustExplain }}, checks.New(d))
-	d.Add(shell.Entry{Key: "send", Label: words.Say("nav.send"), Icon: theme.IconNameMailSend, Work: func(c shell.Counts) int { return c.Unsent }}, send.New(d))
+	d.Add(shell.Entry{Key: "findings", Label: words.Say("nav.findings"), Icon: theme.IconNameQuestion, Work: func(shell.Counts) int { return noticed.Waiting() }}, func() shell.Page { return noticed })
+	d.Add(shell.Entry{Key: "checks", Label: words.Say("nav.checks"), Icon: theme.IconNameError, Work: func(c shell.Counts) int { return c.MustFix + c.Unfinished + c.MustExplain }}, with(d, checks.New))
+	d.Add(shell.Entry{Key: "send", Label: words.Say("nav.send"), Icon: theme.IconNameMailSend, Work: func(c shell.Counts) int { return c.Unsent }}, with(d, send.New))
 	if !bureau {
-		d.Add(shell.Entry{Key: "inbox", Label: words.Say("nav.receipts"), Icon: theme.IconNameDownload}, inbox.New(d))
-		d.Add(shell.Entry{Key: "reports", Label: words.Say("nav.reports"), Icon: theme.IconNameGrid}, reports.New(d))
+		d.Add(shell.Entry{Key: "inbox", Label: words.Say("nav.receipts"), Icon: theme.IconNameDownload}, with(d, inbox.New))
+		d.Add(shell.Entry{Key: "reports", Label: words.Say("nav.reports"), Icon: theme.IconNameGrid}, with(d, reports.New))
 	}
 	if bureau {
-		d.Add(shell.Entry{Key: "units", Label: words.Say("nav.units"), Icon: theme.IconNameComputer}, units.New(d))
+		d.Add(shell.Entry{Key: "units", Label: words.Say("nav.units"), Icon: theme.IconNameComputer}, with(d, units.New))
 	}
-	d.Add(shell.Entry{Key: "imports"}, imports.New(d))
-	d.Add(shell.Entry{Key: "keying"}, keying.New(d))
-	d.Add(shell.Entry{Key: "settings", Label: words.Say("nav.settings"), Icon: theme.IconNameSettings}, settings.New(d, func(dark bool, scale float32, by string) {
-		restyle(a, dark, scale)
-		d.End()
-		again := desk(a, win, s) // drawn anew: lines of text carry their colours
-		again.Practise, again.Mail, again.About = d.Practise, d.Mail, d.About
-		again.Open("settings", by)
-	}))
+	d.Add(shell.Entry{Key: "imports"}, with(d, imports.New))
+	d.Add(shell.Entry{Key: "keying"}, with(d, keying.New))
+	d.Add(shell.Entry{Key: "settings", Label: words.Say("nav.settings"), Icon: theme.IconNameSettings}, func() shell.Page {
+		return settings.New(d, func(dark bool, scale float32, by string) {
+			restyle(a, dark, scale)
+			d.End()
+			again := desk(a, win, s) // drawn anew: lines of text carry their colours
+			again.Practise, again.Mail, again.About = d.Practise, d.Mail, d.About
+			again.Open("settings", by)
+		})
+	})
 	win.SetCloseIntercept(d.Quit)
 	closing(a, win, func() {
 		d.End()
@@ -351,6 +353,11 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	})
 	d.Start()
 	return d
+}
+
+// with makes a page of a desk when it is first opened.
+func with[P shell.Page](d *shell.Desk, page func(*shell.Desk) P) func() shell.Page {
+	return func() shell.Page { return page(d) }
 }
 
 // renew opens the store again, beside the window, and makes the frame anew.
@@ -383,7 +390,7 @@ func ownScreens(d *shell.Desk, pack *register.Pack) {
 		if k == nil {
 			continue
 		}
-		d.Add(shell.Entry{Key: pageOf(k), Label: k.Say(words.Language()), Icon: icons[role]}, entry.New(d, k))
+		d.Add(shell.Entry{Key: pageOf(k), Label: k.Say(words.Language()), Icon: icons[role]}, func() shell.Page { return entry.New(d, k) })
 	}
 }
 

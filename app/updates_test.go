@@ -45,6 +45,10 @@ func TestAnUpdateIsOfferedInstalledAndTakenBack(t *testing.T) {
 	}
 	stick, here := t.TempDir(), runtime.GOOS+"/"+runtime.GOARCH
 	offer(t, county, stick, "1.2.0", here)
+	w.menu("设置")
+	w.taps("从U盘更新")
+	w.says("还没有选U盘")
+	w.press(fyne.KeyEscape)
 	w.menu("收回执")
 	w.types(stick)
 	w.press(fyne.KeyReturn)
@@ -53,9 +57,6 @@ func TestAnUpdateIsOfferedInstalledAndTakenBack(t *testing.T) {
 	is("1.0.0")
 
 	w.menu("设置")
-	w.taps("从U盘更新")
-	w.says("还没有选U盘")
-	w.press(fyne.KeyEscape)
 	w.types(stick)
 	w.taps("从U盘更新")
 	w.says("U盘里有新版程序 1.2.0")

@@ -203,7 +203,7 @@ func (p *Page) openFast() {
 	key := "fast/" + p.kind.Key
 	if p.fast == nil {
 		p.fast = newFast(p.sheet, p.home())
-		p.d.Add(shell.Entry{Key: key}, p.fast)
+		p.d.Add(shell.Entry{Key: key}, func() shell.Page { return p.fast })
 	}
 	p.d.Open(key, nil)
 }

@@ -96,7 +96,7 @@ func (d *Desk) menu() *fyne.MainMenu {
 	menus := map[string]*fyne.Menu{}
 	var order []*fyne.Menu
 	for _, c := range commands {
-		if c.page != "" && d.pages[c.page] == nil {
+		if c.page != "" && d.makes[c.page] == nil {
 			continue
 		}
 		m := menus[c.menu]

@@ -29,7 +29,7 @@ func (d *Desk) Fetch() {
 		return
 	}
 	page := d.Mail.Page[strings.ToLower(filepath.Ext(path))]
-	if d.pages[page] == nil {
+	if d.makes[page] == nil {
 		d.Fail(errFileKind.With("file", filepath.Base(path)))
 		return
 	}

@@ -70,7 +70,8 @@ type Desk struct {
 
 	Handbook func() // makes a file of the manual; nil where it cannot be done
 
-	pages   map[string]Page
+	makes   map[string]func() Page
+	pages   map[string]Page // those that were opened
 	entries []Entry
 	page    string
 	middle  *fyne.Container
@@ -111,12 +112,12 @@ func (d *Desk) Work(page string) int {
 
 // New makes the frame in a window.
 func New(win fyne.Window, s *store.Store) *Desk {
-	return &Desk{Store: s, Win: win, pages: map[string]Page{}, seen: map[string]bool{}, middle: container.NewStack(), nav: container.NewVBox(), status: container.New(layout.NewCustomPaddedHBoxLayout(16))}
+	return &Desk{Store: s, Win: win, makes: map[string]func() Page{}, pages: map[string]Page{}, seen: map[string]bool{}, middle: container.NewStack(), nav: container.NewVBox(), status: container.New(layout.NewCustomPaddedHBoxLayout(16))}
 }
 
-// Add makes a page known; entries without a label are not in the navigation.
-func (d *Desk) Add(e Entry, p Page) {
-	d.pages[e.Key] = p
+// Add makes a page known, which is made when it is first opened; entries without a label are not in the navigation.
+func (d *Desk) Add(e Entry, page func() Page) {
+	d.makes[e.Key] = page
 	if e.Label != "" {
 		d.entries = append(d.entries, e)
 	}
@@ -188,15 +189,13 @@ func (d *Desk) OnEnd(f func()) { d.ending = append(d.ending, f) }
 
 // Open shows a page; the one that is shown may ask first.
 func (d *Desk) Open(key string, arg any) {
-	if d.pages[key] == nil && d.Later != nil {
-		if p := d.Later(key); p != nil {
-			d.pages[key] = p
-		}
-	}
-	next := d.pages[key]
 	d.Touch()
 	look.Fold(d.Win.Canvas())
-	if next == nil || d.locked || look.Asking(d.Win.Canvas()) != nil {
+	if d.locked || look.Asking(d.Win.Canvas()) != nil {
+		return
+	}
+	next := d.opened(key)
+	if next == nil {
 		return
 	}
 	show := func() {
@@ -218,6 +217,21 @@ func (d *Desk) Open(key string, arg any) {
 		return
 	}
 	show()
+}
+
+// opened gives a page, made where it was not opened before; nil where it is not known.
+func (d *Desk) opened(key string) Page {
+	if p := d.pages[key]; p != nil {
+		return p
+	}
+	make := d.makes[key]
+	if make == nil {
+		make = func() Page { return d.Later(key) }
+	}
+	if p := make(); p != nil {
+		d.pages[key] = p
+	}
+	return d.pages[key]
 }
 
 // Page is the one that is shown.
