@@ -13,7 +13,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
-	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -215,9 +214,6 @@ func readFonts() (done <-chan struct{}) {
 	return read
 }
 
-// settled is how long after its opening the pack is read: the window is drawn first. Whoever needs the pack earlier has it read.
-const settled = 200 * time.Millisecond
-
 // begin opens the log, and tells whether the program crashed the last time.
 func begin(dir string) (crashed bool) {
 	program := about.Program{Version: version, Dir: dir}
@@ -243,10 +239,7 @@ func open(a fyne.App, win fyne.Window, packDir string, box *mailbox, crashed boo
 	if crashed {
 		confess(win, about.Program{Version: version, Dir: box.dir})
 	}
-	job.Quiet(func() (*register.Pack, error) {
-		time.Sleep(settled)
-		return pack()
-	}, func(_ *register.Pack, err error) {
+	job.Quiet(pack, func(_ *register.Pack, err error) {
 		debug.SetGCPercent(garbage)
 		if err != nil {
 			broken(win, err)
