@@ -23,7 +23,7 @@ type Correction struct {
 	Now    string   `json:"now"`
 	Came   []string `json:"came,omitempty"` // records that count now and did not then
 	Gone   []string `json:"gone,omitempty"` // records that counted then and do not now
-	Why    []string `json:"why,omitempty"`  // what was changed in them since, and for what reason
+	Why    []string `json:"why,omitempty"`  // what was changed in them since, and for what reason; or of which figure that is told
 }
 
 func sortFiled(list []Filed) {
@@ -61,10 +61,17 @@ func correct(ctx context.Context, s *store.Store, r *Report, ask Ask) error {
 	if table.Source == summarySource { // its texts may be written anew
 		r.Corrections = slices.DeleteFunc(r.Corrections, func(one Correction) bool { _, figure := s.Pack().Indicators[one.Row]; return !figure })
 	}
+	told := map[string]string{} // where each chain of changes is told, once
 	for i := range r.Corrections {
 		one := &r.Corrections[i]
 		one.At = last.At
 		one.Why = whys(s, append(append([]string{}, one.Came...), one.Gone...), last.On)
+		chain := strings.Join(one.Why, "\n")
+		if first, again := told[chain]; again && chain != "" {
+			one.Why = []string{words.Say("report.why.same", "figure", first)}
+		} else {
+			told[chain] = one.Label
+		}
 	}
 	if n := len(r.Corrections); n > 0 {
 		r.Notes = append(r.Notes, words.Say("report.note.corrections", "day", last.At, "n", n))

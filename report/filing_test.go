@@ -65,6 +65,13 @@ func TestR12BalancesAndSaysWhereNot(t *testing.T) {
 	if len(r.Corrections) == 0 || !strings.Contains(strings.Join(r.Corrections[0].Why, " "), "没有报到") {
 		t.Errorf("the correction does not say why: %+v", r.Corrections)
 	}
+	told := 0
+	for _, one := range r.Corrections {
+		told += strings.Count(strings.Join(one.Why, " "), "没有报到")
+	}
+	if told != 1 || len(r.Corrections) < 2 {
+		t.Errorf("%d corrections tell it %d times", len(r.Corrections), told)
+	}
 	again, err := report.Tally(context.Background(), s, "R12", report.Ask{Day: since})
 	if err != nil || again.Filed == nil || again.Filed.Person != "李统计" || len(again.Corrections) == 0 {
 		t.Errorf("the day that was filed shows %+v, %+v (%v)", again.Filed, again.Corrections, err)
