@@ -356,3 +356,13 @@ func TestWhatCameBackIsSeenOnHome(t *testing.T) {
 	d.Open("home", nil)
 	w.until("nothing to be on home", func() bool { return !strings.Contains(strings.Join(w.texts(), "\n"), "退回来了") })
 }
+
+// TestNothingToAgreeToSaysWhatToDo: a bureau to which no award came yet is told to receive first, beside the list and at the deed.
+func TestNothingToAgreeToSaysWhatToDo(t *testing.T) {
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, newStore(t, "U0104", "兴庆区教育局", store.County))
+	w.menu("审批")
+	w.says("学校提出、公示以后随包送来，先收件")
+	w.menu("保存并新增") // agrees
+	w.says("一笔也没有")
+}

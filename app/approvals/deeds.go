@@ -24,6 +24,7 @@ import (
 var (
 	errAmount = fault.New(fault.Usage, "approvals-amount")
 	errWhich  = fault.New(fault.Usage, "approvals-which")
+	errEmpty  = fault.New(fault.Refused, "approvals-empty")
 	errWay    = fault.New(fault.Usage, "approvals-way")
 )
 
@@ -154,7 +155,7 @@ func (p *Page) focus() { p.d.Win.Canvas().Focus(p.list) }
 func (p *Page) decide(means string) {
 	list := p.hand()
 	if len(list) == 0 {
-		p.d.Fail(errWhich)
+		p.d.Fail(errEmpty)
 		return
 	}
 	do := map[string]func(award.Word) (award.Outcome, error){
@@ -236,7 +237,7 @@ func (p *Page) objections() {
 func (p *Page) release() {
 	list := p.hand()
 	if len(list) == 0 {
-		p.d.Fail(errWhich)
+		p.d.Fail(errEmpty)
 		return
 	}
 	sum, released := 0.0, ""

@@ -8,6 +8,7 @@ import (
 
 	"rollbook/app/look"
 	"rollbook/award"
+	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/words"
 )
@@ -17,7 +18,11 @@ func (p *Page) show() {
 	p.right.Objects = nil
 	defer p.right.Refresh()
 	if len(p.items) == 0 {
-		p.right.Add(look.Paragraph(words.Say("approvals.none")))
+		none := "approvals.none"
+		if p.d.Store.Unit().Level != store.School {
+			none = "approvals.none.bureau"
+		}
+		p.right.Add(look.Paragraph(words.Say(none)))
 		return
 	}
 	c := p.items[min(p.at, len(p.items)-1)]

@@ -31,6 +31,9 @@ func awardCommand(c *call, args []string) error {
 	return awardVerbs[args[0]](c, args[1:])
 }
 
+// errNothing says that nothing waits here.
+var errNothing = fault.New(fault.Refused, "award-nothing")
+
 // deed is what the commands about awards are told.
 type deed struct {
 	programme, period, term, unit, step, state, on, reason, out string
@@ -104,11 +107,22 @@ func (d *deed) chosen(s *store.Store, args []string) ([]string, error) {
 	f := d.filter()
 	f.Mine = true
 	list, err := award.Cases(s, f)
+	if err != nil {
+		return nil, err
+	}
 	var ids []string
 	for _, one := range list {
 		ids = append(ids, one.ID)
 	}
-	return ids, err
+	if len(ids) == 0 {
+		f.Mine = false
+		all, err := award.Cases(s, f)
+		if err == nil {
+			err = errNothing.With("programme", d.programme, "period", d.period, "n", len(all))
+		}
+		return nil, err
+	}
+	return ids, nil
 }
 
 func proposeAwards(c *call, args []string) error {
@@ -274,9 +288,6 @@ func decideAwards(c *call, args []string, do func(*store.Store, []string, award.
 	w := award.Word{Text: d.text, Document: d.document, Signed: d.signed, Reason: d.reason, Day: d.day}
 	if w.Text == "" {
 		w.Text = d.reason // of a return; at an approval it is why the amount differs
-	}
-	if len(ids) == 0 {
-		return c.outcome(award.Outcome{}, nil)
 	}
 	o, err := do(s, ids, w)
 	if err != nil {
