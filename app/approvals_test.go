@@ -366,3 +366,24 @@ func TestNothingToAgreeToSaysWhatToDo(t *testing.T) {
 	w.menu("保存并新增") // agrees
 	w.says("一笔也没有")
 }
+
+// TestWhatWaitsHereIsOpenedFromHome: the bureau's home counts the awards that wait for it, and its key opens those, no others.
+func TestWhatWaitsHereIsOpenedFromHome(t *testing.T) {
+	county, schools := town(t, [2]string{"U0104", "兴庆区教育局"}, [2]string{"XQ-09", "月牙湖中学"})
+	s := schools[0]
+	pupilDue(t, s)
+	p, err := award.Propose(t.Context(), s, award.Asked{Programme: "TK1", Period: fmt.Sprint(s.Pack().SchoolYear(time.Now()))}, nil)
+	if err != nil || len(p.Made) != 1 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	s.SetActor("李校长")
+	if out, err := award.Approve(s, p.Made, award.Word{Text: "情况属实"}); err != nil || len(out.Done) != 1 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	exchange(t, s, county)
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, county)
+	w.says("应发 1000 元")
+	w.press(fyne.Key5)
+	w.says("等我办 1 笔 1000 元") // of the steps
+}

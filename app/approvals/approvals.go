@@ -104,10 +104,19 @@ func (p *Page) buttons() fyne.CanvasObject {
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown reads the awards again, and goes to those of a state that is given; Space ticks, Ctrl+A ticks all, Enter opens the child.
+// Mine asks the page for the awards that wait for this desk.
+const Mine mine = "mine"
+
+type mine string
+
+// Shown reads the awards again, and goes to those of a state that is given, or to those that wait here; Space ticks, Ctrl+A ticks
+// all, Enter opens the child.
 func (p *Page) Shown(arg any) {
-	if state, ok := arg.(award.State); ok {
-		p.want = "state " + string(state)
+	switch of := arg.(type) {
+	case award.State:
+		p.want = "state " + string(of)
+	case mine:
+		p.want = string(of)
 	}
 	p.load()
 	p.d.Win.Canvas().Focus(p.list)
@@ -263,7 +272,7 @@ func (p *Page) steps(list []award.Case) {
 	}
 	for _, c := range list {
 		if c.Mine {
-			add("mine", words.Say("approvals.mine"), c)
+			add(string(Mine), words.Say("approvals.mine"), c)
 		}
 	}
 	for _, c := range list {
@@ -287,7 +296,7 @@ func (p *Page) steps(list []award.Case) {
 
 // in reports whether a case is of a line of the choice of steps.
 func (p *Page) in(c award.Case, step string) bool {
-	return step == "mine" && c.Mine || c.Step != nil && step == "step "+c.Step.Label || step == "state "+string(c.State) || step == "recover" && p.back[c.ID] || step == "differs" && c.Differs
+	return step == string(Mine) && c.Mine || c.Step != nil && step == "step "+c.Step.Label || step == "state "+string(c.State) || step == "recover" && p.back[c.ID] || step == "differs" && c.Differs
 }
 
 func known(n float64) float64 {

@@ -53,6 +53,7 @@ type todo struct {
 	icon fyne.ThemeIconName
 	key  string // of its words
 	page string
+	of   any        // what the page shows of it
 	n    func() int // -1 while it is not known
 	note func() string
 }
@@ -64,12 +65,12 @@ func newBureau(d *shell.Desk) *bureau {
 	}
 	none := func() string { return "" }
 	b.todo = []todo{
-		{theme.IconNameWarning, "conflicts", "conflicts", counts(func(c shell.Counts) int { return c.Summary.Conflicts }), none},
-		{theme.IconNameContentCopy, "duplicates", "conflicts", counts(func(c shell.Counts) int { return c.Duplicates }), none},
-		{theme.IconNameQuestion, "findings", "findings", func() int { return d.Work("findings") }, none},
-		{theme.IconNameFolderOpen, "inbox", "inbox", counts(func(c shell.Counts) int { return c.Quarantined }), none},
-		{theme.IconNameConfirm, "aid", "approvals", b.awards, b.money},
-		{theme.IconNameMailSend, "unsent", "send", counts(func(c shell.Counts) int { return c.Unsent }), none},
+		{theme.IconNameWarning, "conflicts", "conflicts", nil, counts(func(c shell.Counts) int { return c.Summary.Conflicts }), none},
+		{theme.IconNameContentCopy, "duplicates", "conflicts", nil, counts(func(c shell.Counts) int { return c.Duplicates }), none},
+		{theme.IconNameQuestion, "findings", "findings", nil, func() int { return d.Work("findings") }, none},
+		{theme.IconNameFolderOpen, "inbox", "inbox", nil, counts(func(c shell.Counts) int { return c.Quarantined }), none},
+		{theme.IconNameConfirm, "aid", "approvals", approvals.Mine, b.awards, b.money},
+		{theme.IconNameMailSend, "unsent", "send", nil, counts(func(c shell.Counts) int { return c.Unsent }), none},
 	}
 	unit := d.Store.Unit()
 	head := container.NewVBox(container.NewHBox(look.Title(unit.Name), look.Note(words.Say("unit."+unit.Level)), layout.NewSpacer(), look.Note(words.Say("home.keys"))), b.notice)
@@ -151,7 +152,7 @@ func (b *bureau) Key(key *fyne.KeyEvent) {
 	}
 	for i, t := range b.todo {
 		if string(key.Name) == fmt.Sprint(i+1) {
-			turn(b.d, t.page)
+			turn(b.d, t.page, t.of)
 		}
 	}
 }
@@ -230,7 +231,7 @@ func (b *bureau) drawWork() {
 		if has := t.n(); counted && has >= 0 {
 			n = fmt.Sprint(has)
 		}
-		line := container.NewHBox(look.Colored(t.icon, look.Text2, 18), b.number(t.key, n, 20, func() { b.d.Open(t.page, nil) }),
+		line := container.NewHBox(look.Colored(t.icon, look.Text2, 18), b.number(t.key, n, 20, func() { b.d.Open(t.page, t.of) }),
 			look.Text(words.Say("home.todo."+t.key), 15, theme.ColorNameForeground, false), look.Note(t.note()), layout.NewSpacer(), look.Note(fmt.Sprint(i+1)))
 		b.work.Add(line)
 	}

@@ -133,7 +133,7 @@ func (p *school) Key(key *fyne.KeyEvent) {
 	}
 	for i, t := range p.tiles {
 		if string(key.Name) == fmt.Sprint(i+1) {
-			turn(p.d, t.page)
+			turn(p.d, t.page, nil)
 		}
 	}
 }
@@ -142,7 +142,7 @@ func (p *school) Key(key *fyne.KeyEvent) {
 func (p *school) returned() { p.d.Open("approvals", award.Back) }
 
 // turn opens a page by a digit, after it was typed, so that it is not typed into the page's first field.
-func turn(d *shell.Desk, page string) { job.Soon(func() { d.Open(page, nil) }) }
+func turn(d *shell.Desk, page string, of any) { job.Soon(func() { d.Open(page, of) }) }
 
 func (p *school) draw() {
 	p.row.Objects = nil
