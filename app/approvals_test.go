@@ -188,7 +188,13 @@ func TestABureauReleasesTheMoney(t *testing.T) {
 	w.press(fyne.KeyEscape) // what is wrong; the box with what was typed stays
 	w.press(fyne.KeyEscape)
 	w.tap("放进下达批次")
-	w.fields("银财发〔2016〕100号", "", "赵科长", "", "")
+	w.fields("银财发〔2016〕100号", "", "", "", "")
+	w.says("要写签字人和文号")
+	w.press(fyne.KeyEscape) // here too
+	for range 2 {
+		w.Canvas().FocusPrevious()
+	}
+	w.fields("赵科长", "", "")
 	w.says("已下达")
 	w.tap("追缴")
 	w.says("只有发放过的才能追缴")

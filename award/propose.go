@@ -2,6 +2,7 @@ package award
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"sort"
@@ -34,6 +35,11 @@ type Proposed struct {
 type Refusal struct {
 	Person, Award, Name, Unit, Rule string
 	Err                             *fault.Fault
+}
+
+// Unsaid reports whether only words are missing that go with the deed: the same deed with them may succeed.
+func (r Refusal) Unsaid() bool {
+	return errors.Is(r.Err, errWords) || errors.Is(r.Err, errPaper) || errors.Is(r.Err, errDiffers)
 }
 
 // candidate is a person who may be proposed.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -87,6 +88,9 @@ func (s *question) ask(title, button string, ready func() (work, error)) {
 			o, err = do(ctx, progress)
 			return err
 		}, func(err error) {
+			if err == nil && len(o.Done) == 0 && len(o.Refused) > 0 && !slices.ContainsFunc(o.Refused, func(r award.Refusal) bool { return !r.Unsaid() }) {
+				err = o.Refused[0].Err // a line was left empty, for all of them
+			}
 			if err != nil {
 				s.p.d.Fail(err)
 				return
