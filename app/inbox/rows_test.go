@@ -5,6 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"rollbook/app/look"
 	"rollbook/sync/courier"
 	"rollbook/words"
 )
@@ -21,5 +25,13 @@ func TestABundleOfYesterdayIsADayOld(t *testing.T) {
 		if said := Said(courier.Standing{Number: 8, At: at}); !strings.HasSuffix(said, want) {
 			t.Errorf("%v: %s", at, said)
 		}
+	}
+}
+
+// TestACheckCodeIsNotCut: it is read aloud over the telephone, whatever letters are in it.
+func TestACheckCodeIsNotCut(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(&look.Theme{Scale: 1})
+	if wide := widget.NewLabel("WWWW-WWWW").MinSize().Width; wide > look.Scaled(widths[3]) {
+		t.Errorf("%v for %v", widths[3], wide)
 	}
 }
