@@ -22,6 +22,11 @@ import (
 // bureau is a county that founded itself and took a school in.
 func bureau(t *testing.T) (county, school *store.Store) {
 	t.Helper()
+	return bureauOf(t, "银川市教育局", "闽宁镇第二小学")
+}
+
+func bureauOf(t *testing.T, above, below string) (county, school *store.Store) {
+	t.Helper()
 	found := func(code, name, level string) *store.Store {
 		c := store.Config{Unit: store.Unit{Code: code, Name: name, Level: level}, Password: password, Actor: "王老师"}
 		s, _, err := courier.Found(filepath.Join(t.TempDir(), code), c, pack(t))
@@ -32,7 +37,7 @@ func bureau(t *testing.T) (county, school *store.Store) {
 		return s
 	}
 	// The city is the one that certifies itself: it does a county's work here.
-	county, school = found("U0100", "银川市教育局", store.City), found("YN-07", "闽宁镇第二小学", store.School)
+	county, school = found("U0100", above, store.City), found("YN-07", below, store.School)
 	request, err := courier.Request(school)
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ import (
 	"rollbook/store"
 	"rollbook/store/change"
 	"rollbook/store/register"
+	"rollbook/sync/courier"
 	"rollbook/words"
 )
 
@@ -437,6 +438,73 @@ func TestLargeTextFits(t *testing.T) {
 			d.Open(page, nil)
 			if size := w.Content().MinSize(); size.Width > 1280 || size.Height > 602 {
 				t.Errorf("%s of a %s asks for %v", page, level, size)
+			}
+		}
+	}
+}
+
+// longName has as many characters as a name may have.
+const longName = "买买提·阿不都热合曼·乌斯曼江·托合提·库尔班江·艾力·吐尔逊·阿卜杜克热木·玉素甫江·𡐓䶮𬭚㛃马马"
+
+// TestLongNamesFit is the same where pupils and units have the longest names and everything has happened: no page asks for more
+// than the window has, and no box.
+func TestLongNamesFit(t *testing.T) {
+	above, below := "宁夏回族自治区银川市兴庆区教育体育局教育精准扶贫办", "银川市兴庆区月牙湖乡滨河家园第三完全小学附属幼儿园"
+	county, school := bureauOf(t, above, below)
+	for i, no := range []string{"640199201709091518", "640199201709092545"} {
+		first := store.Edit{Kind: "student", Set: map[string]string{"name": longName, "former_name": longName, "id_type": "1", "id_no": no, "phone": "13912345678", "home_address": longName}}
+		if i == 0 {
+			first.Set["phone"] = "139"
+		}
+		edits := []store.Edit{
+			first,
+			{Kind: "household", Set: map[string]string{"head_name": longName, "address": longName}},
+			{Kind: "guardian", Set: map[string]string{"student_id": "#0", "name": longName, "relation": "51"}},
+			{Kind: "enrolment", Set: map[string]string{"student_id": "#0", "school_year": "2026", "term": "1", "stage": "20", "grade": "23", "class": "3班"}},
+		}
+		if _, err := school.Commit(edits...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stick := t.TempDir()
+	if _, err := courier.Send(t.Context(), school, courier.Parent, stick, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := courier.Receive(t.Context(), county, []string{stick}, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []*store.Store{school, county} {
+		pages := map[string]string{ // what is read beside the window before the page is as broad as it gets
+			"home": longName[:9], "entry": "新学生", "kind/household": "新户", "checks": "必须改", "findings": "K39 · 请核对", "keying": "还有",
+			"approvals": "", "registers": "", "send": "", "inbox": "", "imports": "", "settings": "",
+		}
+		if s == county {
+			pages["home"], pages["conflicts"], pages["reports"], pages["units"] = "报表上报", "", "", "来过包"
+		}
+		for _, scale := range []float32{1.25, 1.5} {
+			w := newWindow(t)
+			restyle(fyne.CurrentApp(), false, scale)
+			d := desk(fyne.CurrentApp(), w, s)
+			for page, says := range pages {
+				d.Open(page, nil)
+				w.says(says)
+				if size := w.Content().MinSize(); size.Width > 1280 || size.Height > 602 {
+					t.Errorf("%s of a %s asks for %v at %v", page, s.Unit().Level, size, scale)
+				}
+			}
+			list, err := s.List(store.Query{Kind: "student"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.Open("entry", list[0].ID)
+			boxes := map[string]string{"照片…": "看看有哪些照片", "改动记录": "王老师"}
+			for command, says := range boxes {
+				w.menu(command)
+				w.says(says)
+				if size := w.Canvas().Overlays().Top().MinSize(); size.Width > firstWidth || size.Height > firstHeight {
+					t.Errorf("%s asks for %v at %v", command, size, scale)
+				}
+				w.press(fyne.KeyEscape)
 			}
 		}
 	}

@@ -145,7 +145,7 @@ func (p *Page) done(n int, refused []award.Refusal) {
 		_, message, hint := words.Error(r.Err)
 		rows.Add(look.Paragraph(message + hint))
 	}
-	p.tell(words.Say("approvals.refused", "n", n, "refused", len(refused)), look.Big(container.NewVScroll(rows)))
+	p.tell(words.Say("approvals.refused", "n", n, "refused", len(refused)), look.Big(p.d.Win, container.NewVScroll(rows)))
 }
 
 // tell shows a message; the keys are the list's again when it is read.

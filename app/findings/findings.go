@@ -312,15 +312,15 @@ func (p *Page) show() {
 	if f.Resolution != nil && f.Resolution.Due != "" {
 		head = append(head, words.Say("findings.due", "day", f.Resolution.Due))
 	}
-	box := container.NewVBox(look.Heading(f.Title), look.Note(strings.Join(head, words.Say("form.dot"))), look.Paragraph(f.Message))
+	box := container.NewVBox(look.Heading(f.Title), look.Aside(strings.Join(head, words.Say("form.dot"))), look.Paragraph(f.Message))
 	if f.Hint != "" {
-		box.Add(look.Note(f.Hint))
+		box.Add(look.Aside(f.Hint))
 	}
 	if f.Resolution != nil && f.Resolution.Label != "" {
-		box.Add(look.Note(words.Say("findings.said", "result", f.Resolution.Label, "reason", f.Resolution.Reason, "proof", f.Resolution.Evidence)))
+		box.Add(look.Aside(words.Say("findings.said", "result", f.Resolution.Label, "reason", f.Resolution.Reason, "proof", f.Resolution.Evidence)))
 	}
 	foot := container.NewVBox(widget.NewSeparator(), p.form(f))
-	if look.Narrow() { // there is no room for all of it: what was noticed scrolls with the records
+	if look.Large() { // there is no room for all of it: what was noticed scrolls with the records
 		p.right.Add(container.NewBorder(nil, foot, nil, nil, container.NewScroll(container.NewVBox(box, p.records(f)))))
 		return
 	}

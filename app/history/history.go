@@ -81,13 +81,13 @@ func (t told) one(s *store.Store, rows *fyne.Container, field *register.Field) {
 			}
 			rows.Add(look.Text(value, 15, theme.ColorNameForeground, true))
 		}
-		rows.Add(look.Note("    " + t.where(s, e)))
+		rows.Add(look.Aside("    " + t.where(s, e)))
 		if e.Reason != "" {
-			rows.Add(look.Note("    " + words.Say("history.reason", "reason", e.Reason)))
+			rows.Add(look.Aside("    " + words.Say("history.reason", "reason", e.Reason)))
 		}
 	}
 	if n == 0 {
-		rows.Add(look.Note(words.Say("history.none")))
+		rows.Add(look.Aside(words.Say("history.none")))
 	}
 }
 
@@ -130,7 +130,7 @@ func (t told) all(s *store.Store, rows *fyne.Container) {
 	for _, e := range slices.Backward(t.events) {
 		rows.Add(look.Text(t.where(s, e), 14, theme.ColorNameForeground, true))
 		if e.Reason != "" {
-			rows.Add(look.Note(words.Say("history.reason", "reason", e.Reason)))
+			rows.Add(look.Aside(words.Say("history.reason", "reason", e.Reason)))
 		}
 		for _, key := range keysOf(e, "") {
 			base, day, _ := strings.Cut(key, "@")
@@ -146,7 +146,7 @@ func (t told) all(s *store.Store, rows *fyne.Container) {
 				label += " " + day
 			}
 			if old != "" || now != "" {
-				rows.Add(look.Note("    " + words.Say("history.field", "label", label, "old", old, "new", now)))
+				rows.Add(look.Aside("    " + words.Say("history.field", "label", label, "old", old, "new", now)))
 			}
 		}
 	}

@@ -73,11 +73,11 @@ func newBureau(d *shell.Desk) *bureau {
 		{theme.IconNameMailSend, "unsent", "send", nil, counts(func(c shell.Counts) int { return c.Unsent }), none},
 	}
 	unit := d.Store.Unit()
-	head := container.NewVBox(container.NewHBox(look.Title(unit.Name), look.Note(words.Say("unit."+unit.Level)), layout.NewSpacer(), look.Note(words.Say("home.keys"))), b.notice)
+	head := container.NewVBox(container.NewBorder(nil, nil, nil, look.Note(words.Say("home.keys")), look.Heading(unit.Name, look.Note(words.Say("unit."+unit.Level)))), b.notice)
 	right := container.New(look.Width{At: 380}, container.NewBorder(nil, look.Card(b.work), nil, nil, look.Card(b.rates)))
 	left := container.NewGridWithRows(2, look.Card(b.goals), look.Card(b.filed))
 	b.root = container.NewBorder(head, nil, nil, container.NewHBox(look.Space(4), right), left)
-	if look.Narrow() {
+	if look.Large() {
 		b.root = container.NewBorder(head, nil, nil, nil, container.NewVScroll(container.NewVBox(look.Card(b.work), look.Card(b.goals), look.Card(b.rates), look.Card(b.filed))))
 	}
 	at := 0
@@ -312,14 +312,14 @@ func (b *bureau) rate(g report.Goal) fyne.CanvasObject {
 	text, color := lack(g)
 	what := look.Note(g.What + "  " + words.Say("home.goal", "target", g.Target.Text))
 	return container.NewVBox(
-		container.NewHBox(look.Text(g.Who, 14, theme.ColorNameForeground, true), layout.NewSpacer(), b.number(g.Table+g.Row+g.Column, g.Actual.Text, 18, b.figure(g))),
+		container.NewBorder(nil, nil, nil, b.number(g.Table+g.Row+g.Column, g.Actual.Text, 18, b.figure(g)), look.OneLine(look.Text(g.Who, 14, theme.ColorNameForeground, true))),
 		bar, container.NewHBox(what, layout.NewSpacer(), look.Text(text, 13, color, false)), look.Space(4),
 	)
 }
 
 // scrolled lets rows scroll within their pane, beside the bar; at a large text size the whole page scrolls.
 func scrolled(rows fyne.CanvasObject) fyne.CanvasObject {
-	if look.Narrow() {
+	if look.Large() {
 		return rows
 	}
 	return container.NewVScroll(container.NewBorder(nil, nil, nil, look.Space(14), rows))
@@ -368,7 +368,7 @@ func (b *bureau) drawFilings() {
 	switch {
 	case units == 0:
 		rows = container.NewVBox(look.Paragraph(words.Say("home.filed.none")))
-	case look.Narrow(): // the page scrolls, and the list within it
+	case look.Large(): // the page scrolls, and the list within it
 		rows = container.NewStack(look.Tall(200), b.filings)
 	}
 	title := container.NewHBox(look.Text(words.Say("home.filed"), 15, theme.ColorNameForeground, true), look.Note(words.Say("home.filed.note", "n", units, "open", open)))
@@ -399,5 +399,5 @@ func (b *bureau) lacking(f report.Filing) {
 	for _, name := range f.Open {
 		rows.Add(look.Text(name, 14, theme.ColorNameForeground, false))
 	}
-	look.Tell(b.d.Win, words.Say("home.filed.title", "unit", f.Name, "n", len(f.Open), "days", f.Days), look.Big(container.NewVScroll(rows)))
+	look.Tell(b.d.Win, words.Say("home.filed.title", "unit", f.Name, "n", len(f.Open), "days", f.Days), look.Big(b.d.Win, container.NewVScroll(rows)))
 }

@@ -68,7 +68,7 @@ func newSchool(d *shell.Desk) *school {
 		{theme.IconNameMailReply, words.Say("home.returned"), words.Say("home.returned.note"), "entry", func(c shell.Counts) int { return c.Returned + c.Summary.Conflicts }},
 	}
 	unit := d.Store.Unit()
-	p.root = container.NewBorder(container.NewVBox(container.NewHBox(look.Title(unit.Name), look.Note(words.Say("unit."+unit.Level))), p.notice, p.row, look.Space(8)), nil, nil, nil, p.below)
+	p.root = container.NewBorder(container.NewVBox(look.Heading(unit.Name, look.Note(words.Say("unit."+unit.Level))), p.notice, p.row, look.Space(8)), nil, nil, nil, p.below)
 	d.OnCounts(p, func(shell.Counts) { p.draw(); p.wait() })
 	return p
 }
@@ -256,13 +256,13 @@ func (p *school) drawRecent() {
 	})
 }
 
-// mostName is how many characters of a name there is room for.
+// mostName is how many characters of a name there is room for, at the usual size of text.
 const mostName = 20
 
 func (p *school) record(rec store.Record) fyne.CanvasObject {
-	name := p.d.Store.TitleOf(rec)
-	if r := []rune(name); len(r) > mostName { // a button does not cut its text
-		name = string(r[:mostName-1]) + "\u2026"
+	name, most := p.d.Store.TitleOf(rec), int(mostName/look.Scaled(1))
+	if r := []rune(name); len(r) > most { // a button does not cut its text
+		name = string(r[:most-1]) + "\u2026"
 	}
 	b := look.NewButton(name, func() { p.d.Open("entry", rec.ID) })
 	b.Importance, b.Alignment = widget.LowImportance, widget.ButtonAlignLeading
@@ -289,7 +289,7 @@ func (p *school) receipts() fyne.CanvasObject {
 				state, word = "returned", words.Say("home.refused", "n", one.Receipt.Refused)
 			}
 		}
-		rows.Add(container.NewVBox(look.Text(text, 14, theme.ColorNameForeground, false), container.NewHBox(look.NewBadge(state, word))))
+		rows.Add(container.NewVBox(look.OneLine(look.Text(text, 14, theme.ColorNameForeground, false)), container.NewHBox(look.NewBadge(state, word))))
 	}
 	if len(sent) == 0 {
 		rows.Add(look.Paragraph(words.Say("home.nothing")))

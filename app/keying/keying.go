@@ -143,7 +143,7 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	}
 	one := p.due[i]
 	texts := o.(*fyne.Container).Objects
-	look.SetText(texts[0], p.title(one))
+	look.SetLine(texts[0], p.title(one))
 	look.SetText(texts[1], one.Kind.Say(words.Language())+words.Say("form.dot")+one.Field.Say(words.Language()))
 }
 
@@ -199,7 +199,7 @@ func (p *Page) about(one keying.Item) *fyne.Container {
 	lines := container.New(layout.NewFormLayout())
 	for _, pair := range one.Beside(p.d.Store) {
 		lines.Add(look.Note(pair[0]))
-		lines.Add(look.Text(pair[1], 15, theme.ColorNameForeground, false))
+		lines.Add(look.Paragraph(pair[1]))
 	}
 	return container.NewVBox(look.Heading(p.title(one)), look.Note(one.Kind.Say(words.Language())), lines, look.Space(6))
 }

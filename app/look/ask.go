@@ -243,7 +243,10 @@ func ask(win fyne.Window, title string, content fyne.CanvasObject, first fyne.Fo
 			box.escape, harmless = b.OnTapped, do == nil
 		}
 	}
-	card := Card(container.NewBorder(container.NewVBox(Title(title), Space(4)), container.NewVBox(Space(4), row), nil, nil, content))
+	head := Title(title)
+	head.Resize(fyne.NewSize(win.Canvas().Size().Width-Scaled(60), 0)) // a name in it may be longer than the window is wide
+	SetLine(head, title)
+	card := Card(container.NewBorder(container.NewVBox(head, Space(4)), container.NewVBox(Space(4), row), nil, nil, content))
 	if edge, ok := card.Objects[0].(*canvas.Rectangle); ok {
 		edge.StrokeColor = theme.Color(theme.ColorNameInputBorder)
 	}
@@ -272,6 +275,6 @@ func Room(win fyne.Window, width, height float32, content fyne.CanvasObject) fyn
 }
 
 // Big gives a content the room of a large message.
-func Big(content fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewGridWrap(fyne.NewSize(Scaled(760), Scaled(460)), content)
+func Big(win fyne.Window, content fyne.CanvasObject) fyne.CanvasObject {
+	return Room(win, 760, 460, content)
 }

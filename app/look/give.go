@@ -14,6 +14,9 @@ func Heading(text string, behind ...fyne.CanvasObject) *fyne.Container {
 	return container.New(Give(t), append([]fyne.CanvasObject{t}, behind...)...)
 }
 
+// OneLine is a line that has no width of its own: what has no room ends in dots.
+func OneLine(t *canvas.Text) *fyne.Container { return container.New(Give(t), t) }
+
 // Give is a layout of objects side by side, of which a line of text gives way.
 func Give(line *canvas.Text) fyne.Layout { return giving{line, line.Text} }
 

@@ -27,6 +27,14 @@ func Title(text string) *canvas.Text { return Text(text, 18, theme.ColorNameFore
 // Note is a second line.
 func Note(text string) *canvas.Text { return Text(text, 13, Text2, false) }
 
+// Aside is a second line; one that is longer than a line is read wraps.
+func Aside(text string) fyne.CanvasObject {
+	if len([]rune(text)) <= 48 {
+		return Note(text)
+	}
+	return Paragraph(text)
+}
+
 // Ground puts an object on a coloured ground with round corners.
 func Ground(o fyne.CanvasObject, name fyne.ThemeColorName, radius float32) *fyne.Container {
 	r := canvas.NewRectangle(theme.Color(name))

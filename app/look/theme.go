@@ -184,5 +184,8 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 // Narrow reports whether the text is so large that navigation and lists give way to the form.
 func Narrow() bool { return Scaled(100) >= 150 }
 
+// Large reports whether the text is larger than usual: what is broad stands below each other then, and scrolls.
+func Large() bool { return Scaled(100) > 100 }
+
 // Scaled gives a length at the text size in use.
 func Scaled(n float32) float32 { return n * theme.TextSize() / sizes[theme.SizeNameText] }

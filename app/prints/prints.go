@@ -272,7 +272,7 @@ func Tell(d *shell.Desk, path string, more ...string) {
 	for _, one := range more {
 		rows.Add(look.Paragraph(one))
 	}
-	box(d, words.Say("done.title"), look.Big(container.NewVScroll(rows)), path)
+	box(d, words.Say("done.title"), look.Big(d.Win, container.NewVScroll(rows)), path)
 }
 
 // Done says where a file is, and offers to open it.

@@ -88,7 +88,7 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 		})
 		top := container.NewVBox(look.Paragraph(o.Sentence()), parts, signed)
 		whole = container.New(layout.NewBorderLayout(top, nil, nil, nil), top, p.chain(list)) // Tab goes down
-		box = look.Ask(p.d.Win, title, look.Big(whole), buttons...)
+		box = look.Ask(p.d.Win, title, look.Big(p.d.Win, whole), buttons...)
 		if first != nil {
 			p.d.Win.Canvas().Focus(first)
 		}

@@ -44,7 +44,7 @@ func (p *Page) compare() {
 	}
 	list.OnEnter = do
 	list.OnSpace = do
-	box = look.Ask(p.d.Win, words.Say("reports.compare.title", "report", plain.Name+" "+plain.Title), look.Big(list), look.Primary(words.Say("reports.compare.do"), theme.ViewRestoreIcon(), do), look.NewButton(words.Say("reports.compare.no"), nil))
+	box = look.Ask(p.d.Win, words.Say("reports.compare.title", "report", plain.Name+" "+plain.Title), look.Big(p.d.Win, list), look.Primary(words.Say("reports.compare.do"), theme.ViewRestoreIcon(), do), look.NewButton(words.Say("reports.compare.no"), nil))
 	p.d.Win.Canvas().Focus(list)
 	list.Go(0)
 }

@@ -105,7 +105,7 @@ func (p *Page) talks(day time.Time, lacks []report.Lack) {
 	whom.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(ticks[0]) }
 	scroll := container.NewVScroll(rows)
 	body := container.New(layout.NewBorderLayout(top, nil, nil, nil), top, scroll) // in the order in which Tab goes
-	box = look.Ask(p.d.Win, words.Say("talk.title"), look.Big(body), do, before, look.NewButton(words.Say("talk.no"), nil))
+	box = look.Ask(p.d.Win, words.Say("talk.title"), look.Big(p.d.Win, body), do, before, look.NewButton(words.Say("talk.no"), nil))
 	p.d.Win.Canvas().Focus(on)
 }
 

@@ -149,6 +149,6 @@ func (p *Page) showUses() {
 				label.SetText(line(list[i]))
 			}
 		})
-		look.Tell(p.d.Win, words.Say("uses.title", "n", fmt.Sprint(len(list))), look.Big(rows))
+		look.Tell(p.d.Win, words.Say("uses.title", "n", fmt.Sprint(len(list))), look.Big(p.d.Win, rows))
 	})
 }

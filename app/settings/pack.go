@@ -168,7 +168,7 @@ func (p *Page) listFaults(faults packbook.Faults) {
 	for _, line := range lines[:min(len(lines), shownLines)] {
 		rows.Add(look.Paragraph(line))
 	}
-	look.Tell(p.d.Win, words.Say("packs.faults", "n", len(lines)), look.Big(container.NewVScroll(rows))).About = "packs"
+	look.Tell(p.d.Win, words.Say("packs.faults", "n", len(lines)), look.Big(p.d.Win, container.NewVScroll(rows))).About = "packs"
 }
 
 // compared is in what a pack differs, and what it does to this desk's records, in lines.
@@ -228,7 +228,7 @@ func (p *Page) showCompared(next *register.Pack, c compared, ignored []string) {
 		do.Disable()
 	}
 	title := words.Say("packs.compared", "pack", next.Title+" "+next.Version)
-	look.Ask(p.d.Win, title, look.Big(container.NewVScroll(rows)), look.NewButton(words.Say("packs.no"), nil), do).About = "packs"
+	look.Ask(p.d.Win, title, look.Big(p.d.Win, container.NewVScroll(rows)), look.NewButton(words.Say("packs.no"), nil), do).About = "packs"
 }
 
 // titles names records by what a person knows them by.
