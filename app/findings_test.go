@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -71,6 +72,38 @@ func TestAnOfficerAnswersAFinding(t *testing.T) {
 		t.Errorf("kept: %+v", r)
 	}
 	d.Open("findings", nil)
+}
+
+// TestASlowAnswerIsSaidToBeSaved: while the register is busy with something else the window says that it saves.
+func TestASlowAnswerIsSaidToBeSaved(t *testing.T) {
+	w := newWindow(t)
+	county := newStore(t, "U0121", "永宁县教育体育局", store.County)
+	for _, name := range []string{"马小龙", "李建国"} {
+		commit(t, county, whole("name", name, "id_no", "640121200801010018"))
+	}
+	desk(fyne.CurrentApp(), w, county)
+	w.menu("疑点")
+	w.says("登记了两个姓名：马小龙、李建国")
+	w.until("the list to have the keys", func() bool { return w.Canvas().Focused() != nil })
+	before := w.Canvas().Focused()
+	w.press(fyne.Key5) // 情况属实、可以如此
+	w.until("the cursor where the reason is typed", func() bool { return w.Canvas().Focused() != before })
+	w.fields("改过名")
+	w.types("户口簿第2页")
+	busy, done := make(chan struct{}), make(chan struct{})
+	letGo := sync.OnceFunc(func() { close(done) })
+	defer letGo()
+	go county.Lookup(func(register.Lookup) { close(busy); <-done })
+	<-busy
+	defer time.AfterFunc(10*time.Second, letGo).Stop() // a window that waits is let go too
+	w.menu("保存并新增")
+	w.says("正在保存")
+	letGo()
+	w.until("the box gone", func() bool { return w.Canvas().Overlays().Top() == nil })
+	list, err := report.Findings(context.Background(), county, time.Now())
+	if left := finding.Of(list, nil, "K4", "", false); err != nil || len(left) != 1 || left[0].Open() {
+		t.Errorf("kept: %+v, %v", left, err)
+	}
 }
 
 // TestAnOfficerDrawsASample: of the findings that are listed, so many records as are asked for, the same ones each time.

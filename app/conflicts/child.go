@@ -409,13 +409,17 @@ func (p *Page) ask(record, field string, units []string, text string) {
 		names = append(names, p.name(unit))
 	}
 	do := func() {
-		for _, unit := range open {
-			if _, err := finding.Ask(p.d.Store, record, field, unit, question.Text, strings.TrimSpace(due.Text)); err != nil {
-				p.d.Fail(err)
-				return
+		text, until := question.Text, strings.TrimSpace(due.Text)
+		p.d.Save(func() (err error) {
+			for _, unit := range open {
+				if err == nil {
+					_, err = finding.Ask(p.d.Store, record, field, unit, text, until)
+				}
 			}
-		}
-		p.after(words.Say("conflicts.ask.done", "units", strings.Join(names, words.Say("list.comma"))))
+			return err
+		}, func() {
+			p.after(words.Say("conflicts.ask.done", "units", strings.Join(names, words.Say("list.comma"))))
+		})
 	}
 	send := look.Primary(words.Say("conflicts.ask.send"), nil, do)
 	box := look.Ask(p.d.Win, words.Say("conflicts.ask"), container.New(look.Width{At: 700}, container.NewVBox(

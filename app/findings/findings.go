@@ -430,10 +430,9 @@ func (p *Page) answer() {
 		return
 	}
 	a := finding.Answer{Code: p.picked, Reason: p.why.Text, Evidence: p.proof.Text, Owner: strings.TrimSpace(p.owner.Text), Due: strings.TrimSpace(p.due.Text)}
-	if _, err := finding.Resolve(p.d.Store, p.items[p.at], a); err != nil {
-		p.d.Fail(err)
-		return
-	}
-	p.d.Saved()
-	p.load(true)
+	one := p.items[p.at]
+	p.d.Save(func() error {
+		_, err := finding.Resolve(p.d.Store, one, a)
+		return err
+	}, func() { p.load(true) })
 }

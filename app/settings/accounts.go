@@ -117,11 +117,7 @@ func (p *Page) changePassword() {
 
 func (p *Page) removeAccount(one store.Account) {
 	do := look.NewButton(words.Say("accounts.remove"), func() {
-		if err := p.d.Store.RemoveAccount(one.Name); err != nil {
-			p.d.Fail(err)
-			return
-		}
-		p.draw()
+		p.d.Save(func() error { return p.d.Store.RemoveAccount(one.Name) }, p.draw)
 	})
 	look.Ask(p.d.Win, words.Say("accounts.remove"), look.Sentence(words.Say("accounts.remove.text", "who", one.Name)), look.NewButton(words.Say("accounts.keep"), nil), do).About = "accounts"
 }

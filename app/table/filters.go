@@ -38,12 +38,11 @@ func (p *Page) recallFilters() {
 
 func (p *Page) rememberFilters() {
 	raw, err := json.Marshal(p.filters)
-	if err == nil {
-		err = p.d.Store.SetMeta(map[string][]byte{p.filtersName(): raw})
-	}
 	if err != nil {
 		p.d.Fail(err)
+		return
 	}
+	p.d.Save(func() error { return p.d.Store.SetMeta(map[string][]byte{p.filtersName(): raw}) }, func() {})
 }
 
 // drawChips draws the filters with their numbers: what waits, the groups, and a person's own. Each keeps its place and the
