@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
 
 	"rollbook/store"
 )
@@ -58,6 +60,29 @@ func TestHelpIsOfThePage(t *testing.T) {
 			t.Errorf("%s: %s", page, first)
 		}
 		w.press(fyne.KeyEscape)
+	}
+}
+
+// TestPicturesDoNotGlareInTheDark: the manual's pictures are of a light window.
+func TestPicturesDoNotGlareInTheDark(t *testing.T) {
+	for _, dark := range []bool{false, true} {
+		w := newWindow(t)
+		restyle(fyne.CurrentApp(), dark, 1)
+		desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
+		w.menu("使用手册")
+		w.says("帮助和按键")
+		n := 0
+		for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+			if picture, is := o.(*canvas.Image); is && picture.Resource != nil && strings.HasSuffix(picture.Resource.Name(), ".png") {
+				n++
+				if dimmed := picture.Translucency > 0; dimmed != dark {
+					t.Errorf("dark %v: dimmed %v", dark, dimmed)
+				}
+			}
+		}
+		if n == 0 {
+			t.Error("no picture is shown")
+		}
 	}
 }
 

@@ -120,6 +120,9 @@ func (p *page) picture(name string) fyne.CanvasObject {
 	shown := canvas.NewImageFromResource(fyne.NewStaticResource(name, manual.Image(name)))
 	shown.FillMode = canvas.ImageFillContain
 	shown.ScaleMode = canvas.ImageScaleSmooth
+	if now, is := theme.Current().(*look.Theme); is && now.Dark {
+		shown.Translucency = 0.3 // they are of a light window
+	}
 	wide := min(p.roll.Size().Width, look.Scaled(960))
 	if shown.Aspect() > 0 {
 		shown.SetMinSize(fyne.NewSize(wide, min(wide/shown.Aspect(), look.Scaled(700))))
