@@ -94,10 +94,10 @@ func (p *Page) now() string {
 }
 
 // tally counts beside the window how many wait, where a record or the day has changed since. All records are read for it,
-// so that it rests after each time, as the other numbers do.
+// so that it rests after each time, as the other numbers do, and waits while one change comes after the other.
 func (p *Page) tally() {
 	now := p.now()
-	if p.ended || p.counting || p.counted == now {
+	if p.ended || p.counting || p.counted == now || p.d.Restless() {
 		return
 	}
 	p.counting = true

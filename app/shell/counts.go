@@ -43,6 +43,9 @@ func (d *Desk) Refresh() {
 	})
 }
 
+// Restless reports whether records changed since the numbers were last counted: they will be counted again.
+func (d *Desk) Restless() bool { return d.stale }
+
 // Tell shows the numbers as they are known.
 func (d *Desk) Tell() {
 	d.drawNav()
