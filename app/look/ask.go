@@ -34,6 +34,9 @@ func NewIconButton(text string, icon fyne.Resource, tapped func()) *Button {
 
 // Primary is the one accented button of a screen.
 func Primary(text string, icon fyne.Resource, tapped func()) *Button {
+	if icon != nil {
+		icon = theme.NewColoredResource(icon, theme.ColorNameForegroundOnPrimary)
+	}
 	b := NewIconButton(text, icon, tapped)
 	b.Importance = widget.HighImportance
 	return b
