@@ -224,11 +224,11 @@ func (d *Desk) opened(key string) Page {
 	if p := d.pages[key]; p != nil {
 		return p
 	}
-	make := d.makes[key]
-	if make == nil {
-		make = func() Page { return d.Later(key) }
+	page := d.makes[key]
+	if page == nil {
+		page = func() Page { return d.Later(key) }
 	}
-	if p := make(); p != nil {
+	if p := page(); p != nil {
 		d.pages[key] = p
 	}
 	return d.pages[key]
