@@ -66,9 +66,8 @@ func (r *proseRenderer) MinSize() fyne.Size {
 
 // Layout breaks the text anew where the width is another.
 func (r *proseRenderer) Layout(size fyne.Size) {
-	if width := size.Width - 2*theme.InnerPadding(); width != r.width {
-		r.width = width
-		r.fill()
+	if size.Width-2*theme.InnerPadding() != r.width {
+		r.fill(size)
 	}
 	at := fyne.NewSquareOffsetPos(theme.InnerPadding())
 	for _, line := range r.lines {
@@ -80,13 +79,14 @@ func (r *proseRenderer) Layout(size fyne.Size) {
 
 // Refresh draws what the text is now.
 func (r *proseRenderer) Refresh() {
-	r.fill()
+	r.fill(r.of.Size())
 	r.Layout(r.of.Size())
 	canvas.Refresh(r.of)
 }
 
-// fill makes the lines.
-func (r *proseRenderer) fill() {
+// fill makes the lines for a size.
+func (r *proseRenderer) fill(size fyne.Size) {
+	r.width = size.Width - 2*theme.InnerPadding()
 	color := theme.Color(colorOf(r.of.Importance))
 	r.lines = r.lines[:0]
 	for _, line := range broken(r.of.Text, func(text string) bool {
