@@ -151,3 +151,16 @@ func hand(o fyne.CanvasObject, key *fyne.KeyEvent) {
 		c.OnTypedKey()(key)
 	}
 }
+
+// Chain lets Enter go from entry to entry, and from the last press the button.
+func Chain(win fyne.Window, last *Button, entries ...*Entry) {
+	for i, e := range entries {
+		e.OnSubmitted = func(string) {
+			if i+1 < len(entries) {
+				win.Canvas().Focus(entries[i+1])
+			} else if !last.Disabled() {
+				last.OnTapped()
+			}
+		}
+	}
+}

@@ -87,7 +87,7 @@ func (s *Start) database() {
 			}
 		})
 	}
-	chain(s.win, next, address)
+	look.Chain(s.win, next, address)
 	folder := look.NewButton(words.Say("start.database.none"), func() {
 		if err := choosePlace(s.dir, ""); err != nil {
 			s.fail(err, address)

@@ -164,7 +164,7 @@ func (s *Start) unit() {
 			s.password()
 		}
 	})
-	chain(s.win, next, name, code, actor)
+	look.Chain(s.win, next, name, code, actor)
 	form := container.New(layout.NewFormLayout(), label("start.name"), name, label("start.code"), code, label("start.actor"), actor)
 	content := container.NewVBox(form)
 	if len(labels) > 0 {
@@ -197,19 +197,6 @@ func (s *Start) unitLine() fyne.CanvasObject {
 	return look.Note(words.Say("start.line", "name", s.name, "level", words.Say("unit."+s.level), "actor", s.actor))
 }
 
-// chain lets Enter go from entry to entry, and from the last press the button.
-func chain(win fyne.Window, last *look.Button, entries ...*look.Entry) {
-	for i, e := range entries {
-		e.OnSubmitted = func(string) {
-			if i+1 < len(entries) {
-				win.Canvas().Focus(entries[i+1])
-			} else if !last.Disabled() {
-				last.OnTapped()
-			}
-		}
-	}
-}
-
 // password asks for the password twice.
 func (s *Start) password() {
 	one, two := look.NewSecret(), look.NewSecret()
@@ -223,7 +210,7 @@ func (s *Start) password() {
 		}
 		s.found(one.Text, one, busy(next, "start.making"))
 	}
-	chain(s.win, next, one, two)
+	look.Chain(s.win, next, one, two)
 	form := container.New(layout.NewFormLayout(), label("start.password"), one, label("start.again"), two)
 	s.page(2, "start", words.Say("start.password"), words.Say("start.password.text"), lines(form), s.unitLine(), s.unit, look.NewButton(words.Say("start.back"), s.unit), next)
 	s.win.Canvas().Focus(one)
@@ -315,7 +302,7 @@ func (s *Start) unlock() *look.Entry {
 			s.enter(o)
 		})
 	}
-	chain(s.win, open, entry)
+	look.Chain(s.win, open, entry)
 	var content fyne.CanvasObject = entry
 	buttons := []fyne.CanvasObject{look.NewButton(words.Say("practice.go"), s.play), open}
 	if store.InDatabase(s.at) {
@@ -422,7 +409,7 @@ func (s *Start) restore() {
 			}
 		})
 	}
-	chain(s.win, open, path, password)
+	look.Chain(s.win, open, path, password)
 	form := container.New(layout.NewFormLayout(), label("start.restore.file"), path, label("start.password"), password)
 	s.keys = nil
 	s.page(-1, "backup", words.Say("start.restore"), text, lines(form), nil, s.begin, look.NewButton(words.Say("start.back"), s.begin), open)

@@ -179,15 +179,7 @@ func (p *Page) change(r row, means string) {
 		p.d.Saved()
 		p.load(r.unit.Code)
 	}
-	for i, e := range lines {
-		e.OnSubmitted = func(string) {
-			if i+1 < len(lines) {
-				p.d.Win.Canvas().Focus(lines[i+1])
-			} else {
-				do.OnTapped()
-			}
-		}
-	}
+	look.Chain(p.d.Win, do, lines...)
 	body := container.NewVBox(look.Sentence(words.Say("units.ask."+means, "unit", r.unit.Name)), form)
 	box = look.Ask(p.d.Win, words.Say("units.title.change", "unit", r.unit.Name), body, do, look.NewButton(words.Say("units.ask.no"), nil))
 	p.d.Win.Canvas().Focus(first)
