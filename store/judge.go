@@ -1,7 +1,6 @@
 package store
 
 import (
-	"maps"
 	"slices"
 
 	"rollbook/fault"
@@ -109,19 +108,19 @@ func (m *merge) reject(r Rejection) error {
 	return m.s.putSealed(m.tx, key, r)
 }
 
-// mayWrite reports whether a unit of a level may write every field of a change; the field that it
-// may not is given.
+// mayWrite reports whether a unit of a level may write every field of a change; the first field, by name, that it may not
+// is given.
 func (s *Store) mayWrite(level, kind string, fields map[string]string) (field string, ok bool) {
 	k := s.pack.Kind(kind)
 	if k == nil {
 		return "", true // a newer pack's kind is kept opaque
 	}
-	for _, key := range slices.Sorted(maps.Keys(fields)) {
-		if f := k.Field(baseKey(key)); f != nil && !f.MayWrite(level) {
-			return key, false
+	for key := range fields {
+		if f := k.Field(baseKey(key)); f != nil && !f.MayWrite(level) && (field == "" || key < field) {
+			field = key
 		}
 	}
-	return "", true
+	return field, field == ""
 }
 
 // mine refuses fields of a kind that this desk's unit may not write.
