@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"maps"
-	"runtime"
 	"slices"
 	"sort"
 	"strings"
@@ -214,7 +213,7 @@ func (s *Store) withPersons(list []*entry, open func(*entry) bool) (asked []*ent
 func (s *Store) onEveryCore(list []*entry, now time.Time, do func(i int, by *register.Examiner)) {
 	var next atomic.Int64
 	var all sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
+	for range processors() {
 		all.Go(func() {
 			by := examiners{s, now, map[string]examiner{}}
 			for i := int(next.Add(1)) - 1; i < len(list); i = int(next.Add(1)) - 1 {
@@ -402,7 +401,7 @@ func (s *Store) Summary() (Summary, error) {
 	sum := Summary{Records: map[string]int{}, Quarantined: len(s.rejected)}
 	all := slices.Collect(s.records.all())
 	s.mu.Unlock()
-	s.inParts(all, siftPart*runtime.GOMAXPROCS(0), func(part []*entry) {
+	s.inParts(all, siftPart*processors(), func(part []*entry) {
 		s.checkAhead(part)
 		for _, e := range part {
 			s.sumUp(&sum, e)

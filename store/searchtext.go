@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"runtime"
 	"slices"
 	"sort"
 	"sync"
@@ -108,7 +107,7 @@ func (t *searchText) find(words []string, limit int) []searchFound {
 			look.rarest = i
 		}
 	}
-	each := max(searchAlone, (len(t.parts)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	each := max(searchAlone, (len(t.parts)+processors()-1)/processors())
 	found := make([]searchFound, (len(t.parts)+each-1)/each)
 	var others sync.WaitGroup
 	n := 0

@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"runtime"
 	"slices"
 	"sort"
 	"strings"
@@ -189,7 +188,7 @@ func (s *Store) readRecords(tx reader) (rotten []string, err error) {
 		part = &loading{done: make(chan error, 1)}
 		ahead = append(ahead, l)
 		go func() { l.done <- s.engine.view(func(tx reader) error { l.read(s, tx); return nil }) }()
-		if len(ahead) > runtime.GOMAXPROCS(0) {
+		if len(ahead) > processors() {
 			return keep()
 		}
 		return nil

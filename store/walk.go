@@ -72,6 +72,10 @@ func (s *Store) walkPart(list []*entry, version uint64, cores []core[any], take 
 	return nil
 }
 
+// processors is how many goroutines have work done sooner than one: no more than the machine can carry out at once, though the
+// window lets more of them run, to have its turn.
+func processors() int { return min(runtime.GOMAXPROCS(0), runtime.NumCPU()) }
+
 // core is what one core judges with.
 type core[T any] struct {
 	judge Judge[T]
@@ -79,7 +83,7 @@ type core[T any] struct {
 }
 
 func coresOf[T any](s *Store, wants register.Wants, judge func() Judge[T]) []core[T] {
-	cores := make([]core[T], runtime.GOMAXPROCS(0))
+	cores := make([]core[T], processors())
 	for i := range cores {
 		cores[i] = core[T]{judge(), &narrowed{s: s, wants: wants}}
 	}
@@ -109,7 +113,7 @@ func together[T any](cores []core[T], list []*entry) [][]T {
 func (s *Store) Divide(n int, wants register.Wants, begin func(look register.Lookup) (work func(i int))) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	cores := runtime.GOMAXPROCS(0)
+	cores := processors()
 	var all sync.WaitGroup
 	for core := range cores {
 		all.Go(func() {

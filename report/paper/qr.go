@@ -54,7 +54,7 @@ func newQRs(texts []string) (map[string]*qrCode, error) {
 	codes, errs := make([]*qrCode, len(texts)), make([]error, len(texts))
 	var next atomic.Int64
 	var all sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(texts)) {
+	for range min(runtime.GOMAXPROCS(0), runtime.NumCPU(), len(texts)) {
 		all.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(texts); i = int(next.Add(1)) - 1 {
 				codes[i], errs[i] = newQR(texts[i])
