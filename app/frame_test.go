@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"rollbook/app/look"
+	"rollbook/app/shell"
 	"rollbook/assets"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -98,4 +99,28 @@ func TestHomeIsWalkedByKeys(t *testing.T) {
 	if text := w.Canvas().Focused().(*look.Entry).Text; text != "" {
 		t.Errorf("%q was typed there", text)
 	}
+}
+
+// TestNothingIsCountedBesideATakingIn has the numbers follow what came once all of it is there.
+func TestNothingIsCountedBesideATakingIn(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	kind := s.Pack().KindByRole(register.KindPerson)
+	d := desk(fyne.CurrentApp(), w, s)
+	counts := 0
+	d.OnCounts(nil, func(shell.Counts) { counts++ })
+	w.until("the first count", func() bool { return counts > 0 && !d.Restless() })
+	before := counts
+	done := d.StandBack()
+	for _, who := range []string{"马小龙", "李建国"} {
+		if _, err := s.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{kind.ByRole(register.RoleName).Key: who}}); err != nil {
+			t.Fatal(err)
+		}
+		w.until("the desk to hear of "+who, d.Restless)
+	}
+	if n := d.Work("send"); n != 0 || counts != before {
+		t.Errorf("%d to send, counted %d times beside the taking in", n, counts-before)
+	}
+	done()
+	w.until("both to be counted", func() bool { return d.Work("send") == 2 })
 }

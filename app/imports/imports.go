@@ -240,10 +240,12 @@ func (p *Page) run(dry bool) {
 	path, kind := p.path(), p.kinds[p.kind.Selected]
 	p.result = sheet.Result{}
 	var result sheet.Result // the window draws p.result meanwhile
+	done := p.d.StandBack()
 	job.Run(p.d.Win, words.Say("imports.title"), func(ctx context.Context, progress func(int, int)) (err error) {
 		result, err = sheet.Import(ctx, p.d.Store, kind, path, sheet.Options{DryRun: dry}, progress)
 		return err
 	}, func(err error) {
+		done()
 		p.result = result
 		if err != nil {
 			p.ready(false)

@@ -7,9 +7,9 @@ import (
 	"rollbook/sync/courier"
 )
 
-// arrivalPause is how often the list is drawn anew while much comes in: it takes the window longer than a bundle takes
-// to be merged, and the window would fall behind what came.
-const arrivalPause = 300 * time.Millisecond
+// arrivalPause is how often the list is drawn anew while much comes in: without a graphics card a frame takes the
+// processors from the merging, and any key waits for it.
+const arrivalPause = time.Second
 
 // arrivals are what came in and the window has not drawn yet. The zero value is ready to use.
 type arrivals struct {

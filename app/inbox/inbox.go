@@ -155,6 +155,7 @@ func (p *Page) receive(from string) {
 	p.take.Disable()
 	p.look() // nothing is watched meanwhile
 	p.progress.begin(p.halt)
+	done := p.d.StandBack()
 	var came arrivals
 	p.stop = job.Beside(func(ctx context.Context) error {
 		return courier.Receive(ctx, p.d.Store, []string{from}, func(done float64, total int) {
@@ -163,6 +164,7 @@ func (p *Page) receive(from string) {
 			}
 		}, came.put)
 	}, func(err error) {
+		done()
 		p.add(came.take()...)
 		p.stop = nil
 		p.progress.end()

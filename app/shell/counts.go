@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"runtime/debug"
 	"time"
 
 	"rollbook/app/job"
@@ -11,7 +12,7 @@ func (d *Desk) Refresh() {
 	if d.Store.Away() { // what is counted would wait for it
 		d.drawStatus()
 	}
-	if d.working {
+	if d.working || d.back > 0 {
 		d.stale = true
 		return
 	}
@@ -31,7 +32,7 @@ func (d *Desk) Refresh() {
 			d.Tell()
 		}
 		again := func() {
-			if d.working = false; d.stale {
+			if d.working = false; d.stale && d.back == 0 {
 				d.Refresh()
 			}
 		}
@@ -45,6 +46,25 @@ func (d *Desk) Refresh() {
 
 // Restless reports whether records changed since the numbers were last counted: they will be counted again.
 func (d *Desk) Restless() bool { return d.stale }
+
+// StandBack leaves the machine to a taking in until the work is done: nothing is counted beside it, which would read each
+// record as often as it comes, and collecting garbage takes less of the processors and more of the memory, which is given
+// back at the end.
+func (d *Desk) StandBack() (done func()) {
+	if d.back++; d.back == 1 {
+		d.usual = debug.SetGCPercent(100)
+	}
+	return func() {
+		if d.back--; d.back > 0 {
+			return
+		}
+		debug.SetGCPercent(d.usual)
+		if d.stale && !d.working {
+			d.Refresh()
+		}
+		job.Quiet(func() (struct{}, error) { d.GiveBack(); return struct{}{}, nil }, func(struct{}, error) {})
+	}
+}
 
 // Tell shows the numbers as they are known.
 func (d *Desk) Tell() {

@@ -85,6 +85,8 @@ type Desk struct {
 	saved   time.Time
 	stale   bool
 	working bool
+	back    int // how many takings in it stands back for
+	usual   int // how much garbage there may be otherwise, in percent
 	settled bool
 	listen  []func(Counts)
 	deaf    func() // hears no more of the store
