@@ -91,7 +91,7 @@ field abcd1234
 field abcd1234
 await 90 "no store in $store" test -s "$store/store.db"
 sleep 6
-key Return
+key Tab Return # the recovery key is not left by an Enter too many
 sleep 2
 key Return
 sleep 4
