@@ -55,21 +55,22 @@ func (*proseRenderer) Destroy() {}
 
 func (r *proseRenderer) Objects() []fyne.CanvasObject { return r.lines }
 
-// MinSize is as high as the lines of the width that it has now, as a wrapping label's.
+// MinSize is as high as the lines of the width that it has now, with a label's room above, below and on the right. It begins
+// where the heading over it does.
 func (r *proseRenderer) MinSize() fyne.Size {
 	height := float32(0)
 	for _, line := range r.lines {
 		height += line.MinSize().Height
 	}
-	return fyne.NewSize(0, height).Add(fyne.NewSquareSize(2 * theme.InnerPadding()))
+	return fyne.NewSize(theme.InnerPadding(), height+2*theme.InnerPadding())
 }
 
 // Layout breaks the text anew where the width is another.
 func (r *proseRenderer) Layout(size fyne.Size) {
-	if size.Width-2*theme.InnerPadding() != r.width {
+	if size.Width-theme.InnerPadding() != r.width {
 		r.fill(size)
 	}
-	at := fyne.NewSquareOffsetPos(theme.InnerPadding())
+	at := fyne.NewPos(0, theme.InnerPadding())
 	for _, line := range r.lines {
 		line.Move(at)
 		line.Resize(line.MinSize())
@@ -86,7 +87,7 @@ func (r *proseRenderer) Refresh() {
 
 // fill makes the lines for a size.
 func (r *proseRenderer) fill(size fyne.Size) {
-	r.width = size.Width - 2*theme.InnerPadding()
+	r.width = size.Width - theme.InnerPadding()
 	color := theme.Color(colorOf(r.of.Importance))
 	r.lines = r.lines[:0]
 	for _, line := range broken(r.of.Text, func(text string) bool {

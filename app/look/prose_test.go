@@ -17,7 +17,7 @@ import (
 // linesOf gives the lines that a paragraph has in a width of so many hanzi.
 func linesOf(text string, hanzi int) (lines []string) {
 	p := look.Paragraph(text)
-	room := float32(hanzi)*fyne.MeasureText("字", theme.TextSize(), fyne.TextStyle{}).Width + 2*theme.InnerPadding() + .5
+	room := float32(hanzi)*fyne.MeasureText("字", theme.TextSize(), fyne.TextStyle{}).Width + theme.InnerPadding() + .5
 	p.Resize(fyne.NewSize(room, 10))
 	for _, o := range test.WidgetRenderer(p).Objects() {
 		lines = append(lines, o.(*canvas.Text).Text)
