@@ -173,8 +173,15 @@ func readManifest(payload []byte) (Manifest, error) {
 	if again, err := encoder.Marshal(m); err != nil || !bytes.Equal(again, payload) {
 		return m, ErrDamaged
 	}
+	if year := m.Created.UTC().Year(); year < 1 || year > lastYear {
+		return m, ErrDamaged
+	}
 	return m, nil
 }
+
+// lastYear is the last in which a bundle can have been made: what is remembered of it is written with a year of four digits,
+// in every zone.
+const lastYear = 9998
 
 // detach takes what stands behind the blocks off them, where the manifest names it.
 func (m *Manifest) detach(blocks []byte) ([]byte, error) {

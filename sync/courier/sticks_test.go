@@ -233,6 +233,31 @@ func TestOneBadAmongMany(t *testing.T) {
 	}
 }
 
+// TestADayThatNobodyCanWriteDoesNotStopTheRest takes in, before an honest bundle, ones that were truly signed and say that they
+// were made in a year of five digits, or before the first.
+func TestADayThatNobodyCanWriteDoesNotStopTheRest(t *testing.T) {
+	_, county, one, two := town(t)
+	save(t, one, pupil("马小龙", "13900000001"))
+	save(t, two, pupil("王小明", "13900000002"))
+	ranges, err := one.Ranges(nil, []string{"S1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []string
+	for _, made := range []time.Time{time.Unix(1<<40, 0), time.Unix(-1<<40, 0), time.Date(9999, 12, 31, 20, 0, 0, 0, time.UTC)} {
+		files = append(files, sealedFor(t, one, county, bundle.Manifest{From: "S1", Created: made}, ranges))
+	}
+	got := receive(t, county, append(files, send(t, two, courier.Parent, t.TempDir()).File)...)
+	for _, r := range got[:len(files)] {
+		if r.Status != courier.Refused || r.Code != "bundle-damaged" {
+			t.Errorf("%+v", r)
+		}
+	}
+	if last := got[len(files)]; last.Status != courier.Merged {
+		t.Errorf("the honest one: %+v %v", last, last.Err)
+	}
+}
+
 // TestAPathWithNothingAtItDoesNotStopTheRest names two bundles and, between them, a file that is not there.
 func TestAPathWithNothingAtItDoesNotStopTheRest(t *testing.T) {
 	_, county, one, two := town(t)
