@@ -328,7 +328,10 @@ func Desks(s *store.Store) ([]Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	cuts := d.cuts()
+	cuts, err := d.cuts(s, nil)
+	if err != nil {
+		return nil, err
+	}
 	for _, c := range children {
 		one := Desk{Unit: c.Code, Name: c.Name, Level: c.Level, Parent: own.Code, Laptops: []Laptop{}}
 		for _, e := range d.own.Desks {

@@ -205,29 +205,50 @@ func (d *desk) listed(who trust.Desk) bool {
 	return false
 }
 
-// cuts gives the last good changes of each writer that trust lists end.
-func (d *desk) cuts() map[change.Writer][]store.Cut {
+// cuts gives the last good changes of each writer that trust lists end. Ranges tell whose the writers are that are not known yet.
+func (d *desk) cuts(s *store.Store, ranges []store.Range) (map[change.Writer][]store.Cut, error) {
+	units := map[change.Writer]string{}
+	for _, r := range ranges {
+		units[r.Writer] = r.Unit
+	}
+	chains, err := s.Chains("")
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range chains {
+		units[c.Writer] = c.Unit
+	}
 	cuts := map[change.Writer][]store.Cut{}
 	for _, list := range append(d.lists, d.own) {
 		for _, c := range list.Cuts {
-			if one := (store.Cut{Seq: c.Seq, Head: c.Head}); !slices.Contains(cuts[c.Writer], one) {
+			one, unit := store.Cut{Seq: c.Seq, Head: c.Head}, units[c.Writer]
+			if (unit == "" || d.answersFor(list.Issuer, unit)) && !slices.Contains(cuts[c.Writer], one) {
 				cuts[c.Writer] = append(cuts[c.Writer], one)
 			}
 		}
 	}
-	return cuts
+	return cuts, nil
 }
 
-// ended reports whether a trust list ends a key.
-func (d *desk) ended(key [32]byte) bool {
-	return slices.ContainsFunc(append(d.lists, d.own), func(list trust.List) bool { return slices.Contains(list.Ended, key) })
+// answersFor reports whether a bureau's list may end what is a unit's: its own, or that of one below it.
+func (d *desk) answersFor(issuer, unit string) bool {
+	return issuer == unit || d.isAbove(issuer, unit)
+}
+
+// ended reports whether a trust list ends a key of a desk: that of its own unit, or of one above it.
+func (d *desk) ended(who trust.Desk, key [32]byte) bool {
+	return slices.ContainsFunc(append(d.lists, d.own), func(list trust.List) bool {
+		return slices.Contains(list.Ended, key) && (d.answersFor(list.Issuer, who.Code) || who.Parent != "" && d.answersFor(list.Issuer, who.Parent))
+	})
 }
 
 // retired reports whether a desk's own keys are ended.
-func (d *desk) retired(who trust.Desk) bool { return d.ended(who.Key) || d.ended(who.Granted) }
+func (d *desk) retired(who trust.Desk) bool {
+	return d.ended(who, who.Key) || d.ended(who, who.Granted)
+}
 
 // forged reports whether a unit was certified with a bureau's ended key without the bureau knowing
 // of it: its list does not name the unit's key.
 func (d *desk) forged(who trust.Desk) bool {
-	return who.Issuer != who.Granted && d.ended(who.Issuer) && !d.listed(who)
+	return who.Issuer != who.Granted && d.ended(who, who.Issuer) && !d.listed(who)
 }

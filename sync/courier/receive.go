@@ -265,6 +265,7 @@ type merging struct {
 	said   heeded
 
 	judged    judgement
+	cuts      map[change.Writer][]store.Cut
 	refuse    func(change.Change, change.ID) string
 	entrusted bool
 	before    Result                 // the newest of its sender that came earlier, where this one is older
@@ -291,7 +292,7 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 		return result, err
 	}
 	got, err := s.Accept(store.Batch{
-		Ranges: opened.Ranges, Authority: d.mayWrite, LevelOf: d.level, Cuts: d.cuts(), Refuse: in.refuse, Meta: in.meta,
+		Ranges: opened.Ranges, Authority: d.mayWrite, LevelOf: d.level, Cuts: in.cuts, Refuse: in.refuse, Meta: in.meta,
 		Source: fmt.Sprintf("%s-%d", opened.Manifest.From, opened.Manifest.Number), Between: between,
 		Received: in.said.received, Returned: in.said.returned,
 		Then: func(got store.Accepted) (kept map[string][]byte, err error) {
@@ -309,7 +310,10 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 func (d *desk) prepare(s *store.Store, in *merging) (err error) {
 	m, p := in.opened.Manifest, &in.peer
 	in.judged = d.judge(in.opened)
-	if in.refuse, err = d.bind(s, in.judged, in.meta); err != nil {
+	if in.cuts, err = d.cuts(s, in.opened.Ranges); err != nil {
+		return err
+	}
+	if in.refuse, err = d.bind(s, in.judged, in.cuts, in.meta); err != nil {
 		return err
 	}
 	if err := keepProofs(in.opened, in.meta); err != nil {
@@ -448,8 +452,7 @@ func outcome(key string, result Result, p peer, got store.Accepted) (map[string]
 
 // bind holds each writer to the key that signed its first range: changes that come under another
 // key are kept aside, as are those of an ended key's writers that no cut names.
-func (d *desk) bind(s *store.Store, j judgement, meta map[string][]byte) (func(change.Change, change.ID) string, error) {
-	cuts := d.cuts()
+func (d *desk) bind(s *store.Store, j judgement, cuts map[change.Writer][]store.Cut, meta map[string][]byte) (func(change.Change, change.ID) string, error) {
 	for w, who := range j.bind {
 		var bound string
 		if err := load(s, keyBound+writerText(w), &bound); err != nil {

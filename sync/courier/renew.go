@@ -102,7 +102,11 @@ func acceptNext(s *store.Store, asked, grant []byte) error {
 	if err = errors.Join(err, d.issue(s, own, meta), d.renewPack(s, meta)); err != nil {
 		return err
 	}
-	if _, err = s.Accept(store.Batch{Cuts: d.cuts(), Meta: meta, Source: "trust list"}); err != nil {
+	cuts, err := d.cuts(s, nil)
+	if err != nil {
+		return err
+	}
+	if _, err = s.Accept(store.Batch{Cuts: cuts, Meta: meta, Source: "trust list"}); err != nil {
 		return err
 	}
 	return d.raise(s)

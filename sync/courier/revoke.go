@@ -105,7 +105,11 @@ func revokeAlone(s *store.Store, unit string, end func(*trust.List, []store.Chai
 	if err := d.issue(s, list, meta); err != nil {
 		return trust.List{}, err
 	}
-	if _, err = s.Accept(store.Batch{Cuts: d.cuts(), Meta: meta, Source: "trust list"}); err != nil {
+	cuts, err := d.cuts(s, nil)
+	if err != nil {
+		return trust.List{}, err
+	}
+	if _, err = s.Accept(store.Batch{Cuts: cuts, Meta: meta, Source: "trust list"}); err != nil {
 		return trust.List{}, err
 	}
 	return d.own, d.raise(s)
