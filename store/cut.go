@@ -157,18 +157,48 @@ func (m *merge) cutWaiting() error {
 	return nil
 }
 
-// keptWriters gives the desk's own writers without those that are cut off: it goes on with new ones.
+// keptWriters gives the desk's own writers without those that are cut off: it goes on with new ones, as every other desk at the
+// register does.
 func (m *merge) keptWriters() (map[string]change.Writer, error) {
-	own := map[string]change.Writer{}
-	for book, w := range m.s.own {
-		if _, cut := m.b.Cuts[w]; !cut {
-			own[book] = w
+	own := m.uncut(m.s.own)
+	if m.s.shared.engine != nil && len(m.b.Cuts) > 0 {
+		if err := m.keepOthers(); err != nil {
+			return nil, err
 		}
 	}
 	if len(own) == len(m.s.own) {
 		return own, nil
 	}
 	return own, m.s.putMeta(m.tx, m.s.deskKey(metaOwn), own)
+}
+
+func (m *merge) uncut(all map[string]change.Writer) map[string]change.Writer {
+	own := map[string]change.Writer{}
+	for book, w := range all {
+		if _, cut := m.b.Cuts[w]; !cut {
+			own[book] = w
+		}
+	}
+	return own
+}
+
+// keepOthers takes from the other desks at a register the writers that are cut off.
+func (m *merge) keepOthers() error {
+	kept := map[string]map[string]change.Writer{}
+	err := m.tx.scan(metaKey(metaOwn+"/"), func(key, sealed []byte) error {
+		all := map[string]change.Writer{}
+		err := m.s.unseal(key, sealed, &all)
+		if own := m.uncut(all); len(own) < len(all) && string(key[1:]) != m.s.deskKey(metaOwn) {
+			kept[string(key[1:])] = own
+		}
+		return err
+	})
+	for _, name := range slices.Sorted(maps.Keys(kept)) {
+		if err == nil {
+			err = m.s.putMeta(m.tx, name, kept[name])
+		}
+	}
+	return err
 }
 
 // cutting is what a cut does to the log of a writer.

@@ -15,6 +15,7 @@ import (
 
 	"rollbook/fault"
 	"rollbook/store"
+	"rollbook/store/change"
 	"rollbook/store/cluster"
 )
 
@@ -427,6 +428,37 @@ func filled(t *testing.T, place string) (a *store.Store, ids []string) {
 		ids = append(ids, save(t, a, pupil("name", "马小龙")))
 	}
 	return a, ids
+}
+
+// TestACutReachesEveryDesk ends, at one desk, the writers of two: the other goes on with a new one too, so that what it writes then
+// stays.
+func TestACutReachesEveryDesk(t *testing.T) {
+	_, place := served(t)
+	a, ids := filled(t, another(t, place))
+	defer a.Close()
+	b := join(t, place)
+	defer b.Close()
+	save(t, b, store.Edit{ID: ids[0], Set: map[string]string{"name": "王小明"}})
+	cuts := map[change.Writer][]store.Cut{}
+	until(t, "both have written", func() bool {
+		chains, err := a.Chains("")
+		for _, c := range chains {
+			cuts[c.Writer] = []store.Cut{{Seq: c.Last, Head: c.Head}}
+		}
+		return err == nil && len(cuts) == 2
+	})
+	for round := range 2 {
+		if got, err := a.Accept(store.Batch{Cuts: cuts, Source: "trust list"}); err != nil || got.Quarantined > 0 {
+			t.Fatalf("round %d: %+v, %v", round, got, err)
+		}
+		for _, s := range []*store.Store{a, b} {
+			ids = append(ids, save(t, s, pupil("name", "马小凤")))
+		}
+	}
+	for _, id := range ids {
+		until(t, id+" stays", func() bool { _, err := a.Get(id); return err == nil })
+	}
+	oneState(t, place, []*store.Store{a, b})
 }
 
 // TestAStandbyTakesOver kills the server while two desks edit, and has the one that followed it take over. The desks, whose
