@@ -236,6 +236,9 @@ func acceptAlone(s *store.Store, grant []byte) error {
 	if issuer.Code != own.Parent {
 		return errStranger.With("unit", issuer.Name)
 	}
+	if raw, list, err = latest(s, raw, list, issuer, next.Root()); err != nil {
+		return err
+	}
 	d := desk{id: next, unit: s.Unit(), own: trust.List{}, lists: []trust.List{list}, above: map[string][]string{next.Code: trust.Above(next.Chain)}}
 	if next.CAKey != nil {
 		d.own.Number = 1
@@ -254,6 +257,21 @@ func acceptAlone(s *store.Store, grant []byte) error {
 		return err
 	}
 	return s.SetParent(own.Parent)
+}
+
+// latest gives the list of a grant, or the one that is held in its stead: a grant that is accepted again brings the list of its own
+// day. That of a bureau that was made anew goes before a greater number of the one before.
+func latest(s *store.Store, raw []byte, list trust.List, issuer trust.Desk, root []byte) ([]byte, trust.List, error) {
+	kept, err := s.Meta(keyList + list.Issuer)
+	if err != nil || kept == nil {
+		return raw, list, err
+	}
+	held, before, err := trust.OpenList(kept, root)
+	ended := slices.Contains(held.Ended, issuer.Key) || slices.Contains(held.Ended, issuer.Granted)
+	if err == nil && held.Number > list.Number && (before.Granted == issuer.Granted || ended) {
+		return kept, held, nil
+	}
+	return raw, list, nil // one that does not open is another city's
 }
 
 // TrustList gives the signed list of this bureau, or of the one above a school.

@@ -429,3 +429,43 @@ func TestAnOlderTrustList(t *testing.T) {
 		}
 	})
 }
+
+// TestAGrantThatIsAcceptedAgain opens the grant of a unit once more, after the bureau above ended another: the newer list stays.
+func TestAGrantThatIsAcceptedAgain(t *testing.T) {
+	inBoth(t, func(t *testing.T, town founding) {
+		_, county, one, _ := town(t)
+		request, err := courier.Request(one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		grant, _, err := courier.Grant(county, request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := courier.Accept(one, grant); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := courier.Revoke(county, "S2"); err != nil {
+			t.Fatal(err)
+		}
+		receive(t, one, send(t, county, "S1", t.TempDir()).File)
+		want, err := one.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := courier.Accept(one, grant); err != nil {
+			t.Fatal(err)
+		}
+		held, err := courier.TrustList(one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, _, err := trust.OpenList(held, keys(t, one).Root())
+		if err != nil || list.Number != listOf(t, county).Number || len(list.Ended) != 1 {
+			t.Errorf("list %d with %d keys ended, %v; the county's is %d", list.Number, len(list.Ended), err, listOf(t, county).Number)
+		}
+		if got, err := one.Info(); err != nil || got.Code != want.Code {
+			t.Errorf("state code %s became %s, %v", want.Code, got.Code, err)
+		}
+	})
+}

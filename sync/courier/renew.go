@@ -80,6 +80,9 @@ func acceptNext(s *store.Store, asked, grant []byte) error {
 	if issuer.Code != old.Parent {
 		return errStranger.With("unit", issuer.Name)
 	}
+	if above, list, err = latest(s, above, list, issuer, d.id.Root()); err != nil {
+		return err
+	}
 	chains, err := s.Chains("")
 	if err != nil {
 		return err
