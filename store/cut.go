@@ -169,6 +169,9 @@ func (m *merge) keptWriters() (map[string]change.Writer, error) {
 	if len(own) == len(m.s.own) {
 		return own, nil
 	}
+	if m.s.shared.engine == nil && own[m.s.unit.Code] == (change.Writer{}) {
+		own[m.s.unit.Code] = change.Writer(random(16)) // by its name the desk's receipts are known, from now on
+	}
 	return own, m.s.putMeta(m.tx, m.s.deskKey(metaOwn), own)
 }
 

@@ -210,3 +210,35 @@ func thieves(t *testing.T, id *trust.Identity, unit store.Unit, to *store.Store)
 	}
 	return path
 }
+
+// TestACountyChangesItsKeysTwice has a county with records in a book of its own change its keys, and again: its receipts are heard
+// each time before it writes into that book.
+func TestACountyChangesItsKeysTwice(t *testing.T) {
+	city, county, one, _ := town(t)
+	for round := range 3 {
+		save(t, county, pupil("马大龙", ""))
+		receive(t, one, send(t, county, "S1", t.TempDir()).File)
+		id := save(t, one, pupil("马小龙", "13900000001"))
+		if round > 0 {
+			request, _, err := courier.Renew(county)
+			if err != nil {
+				t.Fatal(err)
+			}
+			grant, _, err := courier.Grant(city, request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := courier.Accept(county, grant); err != nil {
+				t.Fatal(err)
+			}
+		}
+		receive(t, county, send(t, one, courier.Parent, t.TempDir()).File)
+		receive(t, one, send(t, county, "S1", t.TempDir()).File)
+		if got := state(t, one, id); got != store.Received {
+			t.Errorf("round %d: the school's record is %s", round, got)
+		}
+		if sent := send(t, one, courier.Parent, t.TempDir()); sent.Changes != 0 {
+			t.Errorf("round %d: %d changes go again", round, sent.Changes)
+		}
+	}
+}
