@@ -406,3 +406,24 @@ func TestT79WhoWithdrewConsentIsInNoPublicList(t *testing.T) {
 		t.Fatalf("%+v, %v; want only %s", n, err, second)
 	}
 }
+
+// TestTheLastDayOfAListIsNotOver agrees to an award, by the clock, on the last day of its list.
+func TestTheLastDayOfAListIsNotOver(t *testing.T) {
+	l := newLine(t)
+	boy := kid("马小龙", 1)
+	enter(t, l.school, boy)
+	l.list(boy, "1")
+	id := propose(t, l.school).Made[0]
+	for _, until := range []struct {
+		day  time.Time
+		want string
+	}{{time.Now(), "award-not-up"}, {time.Now().AddDate(0, 0, -1), ""}} {
+		if _, err := award.PutUp(l.school, "TK1", "2016", until.day.AddDate(0, 0, -20), until.day); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := award.TakenDown(l.school, "TK1", "2016", "无"); err != nil {
+			t.Fatal(err)
+		}
+		deed(t, l.school, "校长", award.Approve, award.Word{Day: time.Now()}, until.want, id)
+	}
+}

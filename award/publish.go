@@ -28,11 +28,12 @@ func publications(s *store.Store, x *shape) (map[upKey][]putUp, error) {
 	return all, nil
 }
 
-// wasUp reports whether the list of an award's book was up for so many working days, and what was said against it is written.
+// wasUp reports whether the list of an award's book was up for so many working days, and what was said against it is written. It goes by
+// the calendar: the last day is over with the day.
 func (d *decision) wasUp(c Case, days int) bool {
-	now := today(d.word.Day)
+	now := today(d.word.Day).Format(time.DateOnly)
 	for _, up := range d.up[upKey{c.Unit, c.Programme, c.Period}] {
-		if up.objections != "" && !up.from.IsZero() && up.until.Before(now) && d.pack.WorkingDays(up.from, up.until) >= days {
+		if up.objections != "" && !up.from.IsZero() && up.until.Format(time.DateOnly) < now && d.pack.WorkingDays(up.from, up.until) >= days {
 			return true
 		}
 	}
