@@ -9,16 +9,14 @@ import (
 	"rollbook/sync/courier"
 )
 
-// TestACutSaysWhichCopyWasRight: a laptop is copied, both go on and send, and the county ends the writer where its own main
-// branch stands. The list names that branch's change, and what the copy wrote is taken back.
-func TestACutSaysWhichCopyWasRight(t *testing.T) {
-	_, county, one, _ := town(t)
-	id := save(t, one, pupil("马小龙", "13900000001"))
+// copyOf copies a desk's folder as it stands.
+func copyOf(t *testing.T, s *store.Store) (dir string) {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "copy.zcbak")
-	if err := one.Backup(file); err != nil {
+	if err := s.Backup(file); err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
+	dir = t.TempDir()
 	raw, err := os.ReadFile(file)
 	if err == nil {
 		err = os.WriteFile(filepath.Join(dir, "store.db"), raw, 0o600)
@@ -26,7 +24,15 @@ func TestACutSaysWhichCopyWasRight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	copied, err := store.Open(dir, password, one.Pack())
+	return dir
+}
+
+// TestACutSaysWhichCopyWasRight: a laptop is copied, both go on and send, and the county ends the writer where its own main
+// branch stands. The list names that branch's change, and what the copy wrote is taken back.
+func TestACutSaysWhichCopyWasRight(t *testing.T) {
+	_, county, one, _ := town(t)
+	id := save(t, one, pupil("马小龙", "13900000001"))
+	copied, err := store.Open(copyOf(t, one), password, one.Pack())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,5 +52,30 @@ func TestACutSaysWhichCopyWasRight(t *testing.T) {
 	rec, err := county.Get(id)
 	if err != nil || rec.Fields["phone"] != "13900000002" || len(rec.Conflicts) != 0 {
 		t.Errorf("%+v, %v", rec, err)
+	}
+}
+
+// TestWhatStandsBesideAChainHoldsNoMarkBack: a laptop is copied, both go on, and the county passes on what either wrote. What it
+// sent of the longer chain is known to be sent.
+func TestWhatStandsBesideAChainHoldsNoMarkBack(t *testing.T) {
+	_, county, one, _ := town(t)
+	id := save(t, one, pupil("马小龙", "13900000001"))
+	copied, err := store.Open(copyOf(t, one), password, one.Pack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copied.Close()
+	save(t, one, store.Edit{ID: id, Set: map[string]string{"phone": "13900000002"}})
+	later := save(t, one, pupil("王小明", "13900000003"))
+	save(t, copied, store.Edit{ID: id, Set: map[string]string{"phone": "13900000004"}})
+	for _, s := range []*store.Store{one, copied} {
+		receive(t, county, send(t, s, courier.Parent, t.TempDir()).File)
+	}
+	if got := state(t, county, later); got != store.Unsent {
+		t.Fatalf("it is %s", got)
+	}
+	send(t, county, courier.Parent, t.TempDir())
+	if got := state(t, county, later); got != store.Sent {
+		t.Errorf("it is %s", got)
 	}
 }

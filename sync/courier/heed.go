@@ -145,7 +145,7 @@ func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 	h := heeded{received: map[change.Writer]uint64{}}
 	if opened.Sender.Code == d.parent() {
 		for _, r := range opened.Ranges { // what it sends, it has
-			h.received[r.Writer] = r.To
+			h.received[r.Writer] = max(h.received[r.Writer], r.To)
 		}
 	}
 	r := opened.Manifest.Receipt

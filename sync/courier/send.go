@@ -186,7 +186,7 @@ func (d *desk) due(s *store.Store, p peer, who unit, whole bool) ([]store.Range,
 func (d *desk) manifest(s *store.Store, p peer, who unit, number uint64, ranges []store.Range) (Sent, bundle.Manifest, error) {
 	sent := Sent{To: who.Code, ToName: who.Name, Number: number, At: time.Now().UTC(), UpTo: map[string]uint64{}}
 	for _, r := range ranges {
-		sent.UpTo[writerText(r.Writer)] = r.To
+		sent.UpTo[writerText(r.Writer)] = max(sent.UpTo[writerText(r.Writer)], r.To) // what stands beside a chain goes as ranges of its own
 		if err := sent.count(r); err != nil {
 			return Sent{}, bundle.Manifest{}, err
 		}
