@@ -191,7 +191,7 @@ func (d *desk) answered(s *store.Store, opened bundle.Opened, r *bundle.Receipt,
 		}
 		refused := 0
 		for _, one := range r.Rejected {
-			if one.Seq <= sent.UpTo[writerText(one.Writer)] {
+			if w := writerText(one.Writer); one.Seq >= sent.From[w] && one.Seq <= sent.UpTo[w] { // receipts tell of earlier bundles too
 				refused++
 			}
 		}

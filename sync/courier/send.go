@@ -43,7 +43,8 @@ type Sent struct {
 	Receipt   *Answer   `json:"receipt,omitempty"` // what the receiver's receipt says of it, once there
 	Told      Told      `json:"told"`              // what it tells the receiver of the receiver's own bundles
 
-	UpTo map[string]uint64 `json:"upTo"` // by writer in hex: last change in it
+	From map[string]uint64 `json:"from,omitempty"` // by writer in hex: first change in it; earlier programs kept none
+	UpTo map[string]uint64 `json:"upTo"`           // and the last
 }
 
 // Answer is what a receipt says of one bundle.
@@ -184,9 +185,13 @@ func (d *desk) due(s *store.Store, p peer, who unit, whole bool) ([]store.Range,
 }
 
 func (d *desk) manifest(s *store.Store, p peer, who unit, number uint64, ranges []store.Range) (Sent, bundle.Manifest, error) {
-	sent := Sent{To: who.Code, ToName: who.Name, Number: number, At: time.Now().UTC(), UpTo: map[string]uint64{}}
+	sent := Sent{To: who.Code, ToName: who.Name, Number: number, At: time.Now().UTC(), From: map[string]uint64{}, UpTo: map[string]uint64{}}
 	for _, r := range ranges {
-		sent.UpTo[writerText(r.Writer)] = max(sent.UpTo[writerText(r.Writer)], r.To) // what stands beside a chain goes as ranges of its own
+		w := writerText(r.Writer)
+		if first, known := sent.From[w]; !known || r.From < first {
+			sent.From[w] = r.From
+		}
+		sent.UpTo[w] = max(sent.UpTo[w], r.To) // what stands beside a chain goes as ranges of its own
 		if err := sent.count(r); err != nil {
 			return Sent{}, bundle.Manifest{}, err
 		}
