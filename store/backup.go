@@ -68,13 +68,19 @@ func (s *Store) DailyBackup() (string, error) {
 	return path, nil
 }
 
-// NewestBackup gives the last of the backups that the program made by itself in a store's folder; "" where there is none.
+// NewestBackup gives the last of the backups that the program made by itself in a store's folder; "" where there is none. One of a
+// day that is yet to come was made while the clock went wrong, and is the last only where there is no other.
 func NewestBackup(dir string) string {
-	files, err := filepath.Glob(filepath.Join(dir, backups, "????-??-??.zcbak"))
+	dir = filepath.Join(dir, backups)
+	files, err := fs.Glob(os.DirFS(dir), "????-??-??.zcbak") // in order of day
 	if err != nil || len(files) == 0 {
 		return ""
 	}
-	return slices.Max(files)
+	today := time.Now().Format(time.DateOnly) + ".zcbak"
+	if come := slices.IndexFunc(files, func(name string) bool { return name > today }); come > 0 {
+		return filepath.Join(dir, files[come-1])
+	}
+	return filepath.Join(dir, files[len(files)-1])
 }
 
 // Restore makes the store in dir from a backup; dir must not hold one. The restored desk writes

@@ -100,3 +100,24 @@ func TestDailyBackup(t *testing.T) {
 		t.Error("backups were restored too")
 	}
 }
+
+// TestTheNewestBackupIsOfNoDayToCome: of a clock that went wrong for a day a backup is left, which is not taken for the newest; a folder
+// may be named as it likes.
+func TestTheNewestBackupIsOfNoDayToCome(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "登记[2016")
+	if got := store.NewestBackup(dir); got != "" {
+		t.Errorf("there is %s", got)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "backup"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	today := time.Now().Format(time.DateOnly)
+	for _, c := range []struct{ made, newest string }{{"2099-01-01", "2099-01-01"}, {"2016-09-01", "2016-09-01"}, {today, today}, {"2098-01-01", today}} {
+		if err := os.WriteFile(filepath.Join(dir, "backup", c.made+".zcbak"), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := store.NewestBackup(dir); got != filepath.Join(dir, "backup", c.newest+".zcbak") {
+			t.Errorf("after %s the newest is %q", c.made, got)
+		}
+	}
+}
