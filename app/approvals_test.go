@@ -160,6 +160,20 @@ func (w *window) agreed(s *store.Store, n int) {
 	w.says("现在等：市财政下达")
 }
 
+// before has the awards proposed before the list of pupilDue was up.
+func before(t *testing.T, s *store.Store) {
+	t.Helper()
+	list, err := s.List(store.Query{Kind: "approval"})
+	for _, one := range list {
+		if err == nil {
+			_, err = s.Commit(store.Edit{ID: one.ID, Set: map[string]string{"date": time.Now().AddDate(0, 0, -31).Format(time.DateOnly)}})
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestABureauReleasesTheMoney takes an award from the district's opinion to the payment in the window of the city, which keeps
 // the pupil in its own book, by keys.
 func TestABureauReleasesTheMoney(t *testing.T) {
@@ -178,6 +192,7 @@ func TestABureauReleasesTheMoney(t *testing.T) {
 	if err != nil || len(p.Made) != 1 {
 		t.Fatalf("%+v, %v", p, err)
 	}
+	before(t, s)
 	w.agreed(s, 1)
 
 	w.tap("放进下达批次")

@@ -256,6 +256,7 @@ func TestEdgesOfMoneyInTheWindow(t *testing.T) {
 		if err != nil || len(p.Made) != len(pupils) {
 			t.Fatalf("%+v, %v", p, err)
 		}
+		before(t, s)
 		return w, s
 	}
 	released := func(w *window, s *store.Store) {

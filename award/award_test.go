@@ -427,3 +427,27 @@ func TestTheLastDayOfAListIsNotOver(t *testing.T) {
 		deed(t, l.school, "校长", award.Approve, award.Word{Day: time.Now()}, until.want, id)
 	}
 }
+
+// TestWhoIsProposedAfterTheListWasNotOnIt proposes a second child while the list of the first is up.
+func TestWhoIsProposedAfterTheListWasNotOnIt(t *testing.T) {
+	l := newLine(t)
+	on, late := kid("马小龙", 1), kid("王小明", 2)
+	first, second := enter(t, l.school, on), enter(t, l.school, late)
+	l.list(on, "1")
+	l.list(late, "1")
+	one := propose(t, l.school, first).Made[0]
+	published(t, l.school)
+	p, err := award.Propose(context.Background(), l.school, award.Asked{Programme: "TK1", Period: "2016", Persons: []string{second}, Day: day("2016-10-18")}, nil)
+	if err != nil || len(p.Made) != 1 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	deed(t, l.school, "校长", award.Approve, award.Word{}, "", one)
+	deed(t, l.school, "校长", award.Approve, award.Word{}, "award-not-up", p.Made[0])
+	if _, err := award.PutUp(l.school, "TK1", "2016", day("2016-10-19"), time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := award.TakenDown(l.school, "TK1", "2016", "无"); err != nil {
+		t.Fatal(err)
+	}
+	deed(t, l.school, "校长", award.Approve, award.Word{}, "", p.Made[0])
+}

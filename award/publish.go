@@ -28,12 +28,13 @@ func publications(s *store.Store, x *shape) (map[upKey][]putUp, error) {
 	return all, nil
 }
 
-// wasUp reports whether the list of an award's book was up for so many working days, and what was said against it is written. It goes by
-// the calendar: the last day is over with the day.
+// wasUp reports whether the list of an award's book was up for so many working days, the award on it, and what was said against it
+// is written. All of it goes by the calendar: the last day is over with the day, and who was proposed later was not on the list.
 func (d *decision) wasUp(c Case, days int) bool {
 	now := today(d.word.Day).Format(time.DateOnly)
 	for _, up := range d.up[upKey{c.Unit, c.Programme, c.Period}] {
-		if up.objections != "" && !up.from.IsZero() && up.until.Format(time.DateOnly) < now && d.pack.WorkingDays(up.from, up.until) >= days {
+		there := len(c.Trail) > 0 && c.Trail[0].Day <= up.from.Format(time.DateOnly)
+		if there && up.objections != "" && !up.from.IsZero() && up.until.Format(time.DateOnly) < now && d.pack.WorkingDays(up.from, up.until) >= days {
 			return true
 		}
 	}
