@@ -191,6 +191,9 @@ func (d *decision) agreeable(c Case) *fault.Fault {
 	if why := altered(c); why != nil {
 		return why
 	}
+	if why := d.moved(d.store, c); why != nil {
+		return why
+	}
 	if why := d.all.before(c); why != nil {
 		return why
 	}

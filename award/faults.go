@@ -26,6 +26,7 @@ var (
 	errDiffers    = fault.New(fault.Refused, "award-differs")
 	errSkipped    = fault.New(fault.Refused, "award-skipped")
 	errAltered    = fault.New(fault.Refused, "award-altered")
+	errMoved      = fault.New(fault.Refused, "award-moved")
 	errNoAmount   = fault.New(fault.Refused, "award-no-amount")
 	errSum        = fault.New(fault.Refused, "award-sum")
 	errDocument   = fault.New(fault.Usage, "award-document")

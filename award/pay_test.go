@@ -162,3 +162,50 @@ func TestAnAmountThatWasAgreedToStays(t *testing.T) {
 		t.Errorf("%v, %v", codes(b.Refused), err)
 	}
 }
+
+// TestAnAwardStaysTheChildsThatItWasAgreedFor has a school put another child into an award that every office agreed to, and another
+// before the district has: it goes no further, but where the two records are one child's.
+func TestAnAwardStaysTheChildsThatItWasAgreedFor(t *testing.T) {
+	l := newLine(t)
+	first, second := kid("马小龙", 1), kid("李文博", 2)
+	one, other := enter(t, l.school, first), enter(t, l.school, second)
+	l.list(first, "1")
+	l.list(second, "1")
+	id := propose(t, l.school, one).Made[0]
+	published(t, l.school)
+	deed(t, l.school, "校长", award.Approve, award.Word{}, "", id)
+	put := func(person string) {
+		t.Helper()
+		if _, err := l.school.Commit(store.Edit{ID: id, Set: map[string]string{"student_id": person}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(other)
+	l.up()
+	deed(t, l.county, "区审核员", award.Approve, award.Word{}, "award-moved", id)
+	put(one)
+	l.up()
+	deed(t, l.county, "区审核员", award.Approve, award.Word{}, "award-moved", id) // nobody knows of which the school spoke
+}
+
+// TestAReleasedAwardIsNoOtherChilds pays an award into which another child was put after its release.
+func TestAReleasedAwardIsNoOtherChilds(t *testing.T) {
+	for linked, want := range map[bool]string{false: "award-moved", true: ""} {
+		l := newLine(t)
+		first, second := kid("马小龙", 1), kid("马小龙", 2)
+		one, other := enter(t, l.school, first), enter(t, l.school, second)
+		l.list(first, "1")
+		l.list(second, "1")
+		id := propose(t, l.school, one).Made[0]
+		l.released(l.school, id)
+		if linked {
+			if _, err := l.school.Link(one, other, "同一人"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := l.school.Commit(store.Edit{ID: id, Set: map[string]string{"student_id": other}}); err != nil {
+			t.Fatal(err)
+		}
+		paid(t, l.school, want, award.Payment{ID: id, Day: payment, Amount: math.NaN(), Way: "2"})
+	}
+}

@@ -185,6 +185,9 @@ func (g *guard) honest(c Case) *fault.Fault {
 	if why := altered(c); why != nil {
 		return why
 	}
+	if why := g.moved(g.store, c); why != nil {
+		return why
+	}
 	if g.r == nil {
 		r, err := newReader(g.store, Filter{})
 		if err != nil {
@@ -215,3 +218,29 @@ func (g *guard) honest(c Case) *fault.Fault {
 	}
 	return nil
 }
+
+// moved finds that an award once was another person's, or of another programme or period: what was agreed to then is not what stands
+// there now. Records of one person are one.
+func (x *shape) moved(s *store.Store, c Case) *fault.Fault {
+	events, err := s.History(c.ID)
+	if err != nil {
+		return errGone.With("name", c.Name).Because(err)
+	}
+	for _, role := range []register.Role{register.RolePerson, register.RoleProgramme, register.RolePeriod} {
+		f, first := x.award.ByRole(role), ""
+		for _, e := range events {
+			now, said := e.Fields[f.Key]
+			if !said || now.New == first || s.Judged(first, now.New) == same {
+				continue
+			}
+			if first != "" {
+				return errMoved.With("name", c.Name, "field", f)
+			}
+			first = now.New
+		}
+	}
+	return nil
+}
+
+// same is what Judged says of two records of one person.
+const same = "same"
