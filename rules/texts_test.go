@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"path"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -57,7 +58,7 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 	}
 }
 
-// Words that docs/ui keeps off the screen: ours, not a clerk's.
+// Words that stay off the screen: they are a programmer's or an office's, not a clerk's.
 var jargon = []string{"您", "请注意", "哈希", "同步", "合并冲突集", "UUID", "！"}
 
 func TestTextsSpeakAsClerksDo(t *testing.T) {
@@ -90,6 +91,36 @@ func TestEveryTextThatCodeAsksForExists(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryTextIsAskedFor finds texts that nothing shows any more: whoever translates or prints the pack's manual would go on
+// with them. A key is asked for as it stands, by a beginning that ends in a dot or before a verb of Sprintf, or by the code that
+// faults, problems and the loader of packs put behind theirs.
+func TestEveryTextIsAskedFor(t *testing.T) {
+	asked, beginnings := map[string]bool{}, []string{}
+	eachLiteral(t, func(_, text string) {
+		asked[text] = true
+		begin, _, formats := strings.Cut(text, "%")
+		if strings.HasSuffix(begin, ".") && (formats || begin == text) && !slices.Contains(coded, begin) {
+			beginnings = append(beginnings, begin)
+		}
+	})
+	known := func(key string) bool {
+		for _, code := range coded {
+			if rest, ok := strings.CutPrefix(key, code); ok && asked[strings.TrimSuffix(rest, ".hint")] {
+				return true
+			}
+		}
+		return asked[key] || slices.ContainsFunc(beginnings, func(begin string) bool { return strings.HasPrefix(key, begin) })
+	}
+	for key := range catalogue(t, "zh") {
+		if !known(key) {
+			t.Errorf("nothing asks for the text %s", key)
+		}
+	}
+}
+
+// coded are the beginnings of keys whose rest is a code that Go names alone.
+var coded = []string{"error.", "problem.", "pack."}
 
 // TestEveryFaultOfAPackHasWords finds what register says of a pack that cannot be loaded.
 func TestEveryFaultOfAPackHasWords(t *testing.T) {
