@@ -12,9 +12,9 @@ import (
 // mayImport says which of our packages a room may import, by prefix. It is the drawing of
 // docs/architecture.md as a table: what stands left may import what stands right, and itself.
 var mayImport = []struct {
-	room  string
-	from  []string
-	stock string // the reason
+	room string
+	from []string
+	why  string
 }{
 	{"fault", nil, "a leaf that every room may use"},
 	{"intact", []string{"fault"}, "a file, nothing of what is in it"},
