@@ -22,7 +22,7 @@ var (
 )
 
 // load merges the files of a language's folder, one per room of the program. A key said twice is a
-// mistake of ours and stops the program at start.
+// mistake of ours and stops the program: for Chinese at start, for another language when it is chosen.
 func load(lang string) catalogue {
 	dir := "translations/" + lang
 	files, err := assets.Files.ReadDir(dir)
@@ -153,13 +153,13 @@ func Pack(err error) string {
 	}
 	var lines []string
 	list.Each(func(where, text string, args []any) {
-		lines = append(lines, Say("pack.at", "where", where, "text", PackFault(text, args)))
+		lines = append(lines, Say("pack.at", "where", where, "text", packFault(text, args)))
 	})
 	return strings.Join(lines, "\n")
 }
 
-// PackFault words one thing wrong with a pack, from the text and the arguments of its error.
-func PackFault(text string, args []any) string {
+// packFault words one thing wrong with a pack, from the text and the arguments of its error.
+func packFault(text string, args []any) string {
 	named := make(map[string]any, len(args))
 	for i, arg := range args {
 		named[string(rune('a'+i))] = arg
