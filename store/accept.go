@@ -139,7 +139,7 @@ func (s *Store) accept(b Batch, so *course) (changed bool, err error) {
 		s.forgetUnits()
 	}
 	if !s.overtaken(m.tx) {
-		s.settle(m.heads, views)
+		s.intoMemory(m.heads, views)
 		s.clock, s.own, s.travel = m.clock, own, travel
 		for _, id := range m.rejected {
 			s.rejected[id] = true

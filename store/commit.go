@@ -112,7 +112,7 @@ func (s *Store) write(do func(*pen) error) error {
 	if s.overtaken(p.tx) {
 		return nil
 	}
-	s.settle(p.heads, p.views)
+	s.intoMemory(p.heads, p.views)
 	s.clock = p.clock
 	for book, w := range p.own {
 		s.own[book] = w
@@ -139,8 +139,8 @@ func (p *pen) edits(edits []Edit) ([]Saved, error) {
 	return saved, nil
 }
 
-// settle takes the outcome of a transaction into memory.
-func (s *Store) settle(heads map[change.Writer]*chain, views map[string]view) {
+// intoMemory takes what a transaction left on the disk into memory. The lock must be held.
+func (s *Store) intoMemory(heads map[change.Writer]*chain, views map[string]view) {
 	for w, c := range heads {
 		if s.chains[w] = c; c.Last == 0 {
 			delete(s.chains, w)
@@ -191,7 +191,7 @@ func (p *pen) edit(e Edit, before []Saved) (Saved, error) {
 	if err != nil {
 		return Saved{}, err
 	}
-	if err := p.s.draft(register.Record{ID: id, Kind: kind.Key, Typed: e.Typed}, saved.New, e, values, set); err != nil {
+	if err := p.s.demote(register.Record{ID: id, Kind: kind.Key, Typed: e.Typed}, saved.New, e, values, set); err != nil {
 		return Saved{}, err
 	}
 	c := change.Change{Op: change.Set, Fields: map[string]string{}, Supersedes: map[string][]change.ID{}, Reason: e.Reason}

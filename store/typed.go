@@ -9,9 +9,9 @@ import (
 
 var errUnsound = fault.New(fault.Refused, "record-unsound")
 
-// draft makes a record a draft whose state says that it was confirmed, but of which a value is wrong; once the value is put
+// demote makes a record a draft whose state says that it was confirmed, but of which a value is wrong; once the value is put
 // right it is what a new record is. To confirm one that has something hard against it is refused.
-func (s *Store) draft(rec register.Record, fresh bool, e Edit, old, set map[string]string) error {
+func (s *Store) demote(rec register.Record, fresh bool, e Edit, old, set map[string]string) error {
 	f := s.pack.Kind(rec.Kind).ByRole(register.RoleState)
 	if f == nil || e.Remove {
 		return nil

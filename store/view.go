@@ -305,7 +305,7 @@ func (s *Store) entryOf(id string, v view) entry {
 	book, record, _ := splitID(id) // whoever gives an id has made it of both
 	kind := v.Folded.Kind()
 	e := entry{ID: ID{record, s.shelf(book, kind)}, text: s.packer.pack(v.Folded.EachValue()), removed: v.Folded.Removed()}
-	if list := s.standing(kind, v.Folded.Conflicts()); len(list) > 0 {
+	if list := s.inPack(kind, v.Folded.Conflicts()); len(list) > 0 {
 		e.own().conflicts = list
 	}
 	actor := ""
@@ -365,9 +365,9 @@ func (s *Store) reach(e *entry, refs []ref) {
 	}
 }
 
-// standing gives those of the fields in conflict that the pack has: nobody can decide about a field
+// inPack gives those of the fields in conflict that the pack has: nobody can decide about a field
 // that is no more, and its values are all kept.
-func (s *Store) standing(kind string, fields []string) []string {
+func (s *Store) inPack(kind string, fields []string) []string {
 	k := s.pack.Kind(kind)
 	return slices.DeleteFunc(fields, func(field string) bool {
 		return k == nil || k.Field(baseKey(field)) == nil && !strings.HasPrefix(field, "@")
