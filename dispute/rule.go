@@ -32,8 +32,8 @@ type Pick struct {
 	Value    store.ConflictValue // that the rule takes
 }
 
-// Rules gives the rules of a pack as they can be typed.
-func Rules(p *register.Pack) string {
+// rules gives the rules of a pack as they can be typed.
+func rules(p *register.Pack) string {
 	var all []string
 	for _, r := range p.Settling.Rules {
 		all = append(all, r.Key+" "+r.Label)
@@ -46,7 +46,7 @@ func Rules(p *register.Pack) string {
 func Draft(ctx context.Context, s *store.Store, rule, unit, kind string) (Plan, error) {
 	r := s.Pack().SettleRule(rule)
 	if r == nil {
-		return Plan{}, errRule.With("rule", rule, "known", Rules(s.Pack()))
+		return Plan{}, errRule.With("rule", rule, "known", rules(s.Pack()))
 	}
 	units, err := s.Units()
 	if err != nil {

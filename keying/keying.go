@@ -36,7 +36,7 @@ func Due(s *store.Store) ([]Item, error) {
 	}
 	var due []Item
 	for _, k := range s.Pack().Kinds {
-		fields := Fields(s, k)
+		fields := chosen(s, k)
 		if len(fields) == 0 {
 			continue
 		}
@@ -54,8 +54,8 @@ func Due(s *store.Store) ([]Item, error) {
 	return due, nil
 }
 
-// Fields gives the fields of a kind that are typed twice and that this desk may write.
-func Fields(s *store.Store, k *register.Kind) []*register.Field {
+// chosen gives the fields of a kind that are typed twice and that this desk may write.
+func chosen(s *store.Store, k *register.Kind) []*register.Field {
 	level := s.Unit().Level
 	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *register.Field) bool {
 		return !f.Twice || !f.MayWrite(level)

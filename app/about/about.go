@@ -27,7 +27,7 @@ func (p Program) Show(win fyne.Window, pack *register.Pack, fail func(error)) {
 	)
 	look.Ask(
 		win, words.Say("about.title"), body, look.NewButton(words.Say("close"), nil),
-		look.NewButton(words.Say("about.report"), func() { p.Hand(win, fail) }), look.NewButton(words.Say("about.licences"), func() { ShowLicences(win, fail) }),
+		look.NewButton(words.Say("about.report"), func() { p.Hand(win, fail) }), look.NewButton(words.Say("about.licences"), func() { showLicences(win, fail) }),
 	)
 }
 
@@ -63,8 +63,8 @@ func Licences() (names, texts []string, err error) {
 	return names, texts, nil
 }
 
-// ShowLicences lists the components, beside the text of the licence of the one in hand.
-func ShowLicences(win fyne.Window, fail func(error)) {
+// showLicences lists the components, beside the text of the licence of the one in hand.
+func showLicences(win fyne.Window, fail func(error)) {
 	names, texts, err := Licences()
 	if err != nil {
 		fail(err)

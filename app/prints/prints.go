@@ -34,8 +34,8 @@ var ErrNothing = fault.New(fault.Usage, "print-nothing")
 
 var errPurpose = fault.New(fault.Usage, "export-purpose")
 
-// Folder is where files made for the clerk are put: "造册" among the documents.
-func Folder() (string, error) {
+// ours is where files made for the clerk are put: "造册" among the documents.
+func ours() (string, error) {
 	home, err := documents()
 	if err != nil {
 		return "", fmt.Errorf("find the documents folder: %w", err)
@@ -49,7 +49,7 @@ func Folder() (string, error) {
 
 // fresh gives a name in the folder that no file has yet.
 func fresh(name, extension string) (string, error) {
-	dir, err := Folder()
+	dir, err := ours()
 	if err != nil {
 		return "", err
 	}

@@ -34,7 +34,7 @@ func Card(d *shell.Desk, heading fyne.CanvasObject, place func() string) fyne.Ca
 	if version == "" {
 		version = words.Say("update.unknown")
 	}
-	buttons := container.NewHBox(look.NewButton(words.Say("update.take"), func() { Take(d, place()) }))
+	buttons := container.NewHBox(look.NewButton(words.Say("update.take"), func() { take(d, place()) }))
 	text := words.Say("update.version", "version", version)
 	if k, ok := update.Keeps(d.Folder); ok {
 		text += words.Say("update.kept", "version", k.Version)
@@ -62,8 +62,8 @@ func search(d *shell.Desk, where string, find func(*store.Store, string, update.
 	})
 }
 
-// Take looks for a newer program in a folder, and says what lies there where there is none.
-func Take(d *shell.Desk, folder string) {
+// take looks for a newer program in a folder, and says what lies there where there is none.
+func take(d *shell.Desk, folder string) {
 	if folder == "" {
 		d.Fail(errPlace)
 		return

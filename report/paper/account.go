@@ -13,15 +13,15 @@ import (
 // PrintAccount writes a summary of a year as PDF: its texts, where the figures in them come from, and the line that is
 // signed; the table of its figures follows on pages of its own.
 func PrintAccount(ctx context.Context, a report.Account, table report.Report, sizes register.Sizes, w io.Writer) (Result, error) {
-	d, err := LayAccount(a, table, sizes)
+	d, err := layAccount(a, table, sizes)
 	if err != nil {
 		return Result{}, err
 	}
 	return Result{d.Pages(), d.Missing}, d.WritePDF(ctx, w)
 }
 
-// LayAccount lays a summary out.
-func LayAccount(a report.Account, table report.Report, sizes register.Sizes) (*Document, error) {
+// layAccount lays a summary out.
+func layAccount(a report.Account, table report.Report, sizes register.Sizes) (*Document, error) {
 	fonts, err := printFonts()
 	if err != nil {
 		return nil, err

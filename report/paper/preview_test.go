@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"os"
 	"testing"
+	"time"
 
 	"rollbook/report/paper"
 	"rollbook/store/register"
@@ -34,9 +35,13 @@ func small() *register.Form {
 func TestPreviewLooksAsEver(t *testing.T) {
 	s, id := yinchuan(t)
 	s.Pack().Forms["T"] = small()
-	pages, err := paper.Preview(ctx, s, "T", []string{id}, 90)
-	if err != nil || len(pages) != 1 {
-		t.Fatalf("%d pages: %v", len(pages), err)
+	d, err := paper.Lay(ctx, s, "T", []string{id}, time.Now())
+	if err != nil || d.Pages() != 1 {
+		t.Fatalf("%d pages: %v", d.Pages(), err)
+	}
+	page, err := d.Picture(0, 90)
+	if err != nil {
+		t.Fatal(err)
 	}
 	if *update {
 		file, err := os.Create(golden)
@@ -44,7 +49,7 @@ func TestPreviewLooksAsEver(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer file.Close()
-		if err := png.Encode(file, pages[0]); err != nil {
+		if err := png.Encode(file, page); err != nil {
 			t.Fatal(err)
 		}
 		return
@@ -58,10 +63,10 @@ func TestPreviewLooksAsEver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if pages[0].Bounds() != want.Bounds() {
-		t.Fatalf("%v, want %v", pages[0].Bounds(), want.Bounds())
+	if page.Bounds() != want.Bounds() {
+		t.Fatalf("%v, want %v", page.Bounds(), want.Bounds())
 	}
-	if share := differing(pages[0], want); share > 0.002 {
+	if share := differing(page, want); share > 0.002 {
 		t.Errorf("%.2f %% of the picture differ from %s (-update writes it anew)", share*100, golden)
 	}
 }

@@ -2,8 +2,6 @@ package paper
 
 import (
 	"context"
-	"fmt"
-	"image"
 	"io"
 	"time"
 
@@ -24,24 +22,4 @@ func Print(ctx context.Context, s *store.Store, form string, ids []string, w io.
 		return Result{}, err
 	}
 	return Result{d.Pages(), d.Missing}, d.writePDF(ctx, w, true)
-}
-
-// Preview lays a form out as Print does and gives the pages as pictures.
-func Preview(ctx context.Context, s *store.Store, form string, ids []string, dpi float64) ([]image.Image, error) {
-	d, err := Lay(ctx, s, form, ids, time.Now())
-	if err != nil {
-		return nil, err
-	}
-	var list []image.Image
-	for i := range d.Pages() {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		img, err := d.Picture(i, dpi)
-		if err != nil {
-			return nil, fmt.Errorf("draw page %d: %w", i+1, err)
-		}
-		list = append(list, img)
-	}
-	return list, nil
 }

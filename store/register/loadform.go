@@ -42,15 +42,15 @@ func (l *loader) form(file string) {
 	l.pack.Forms[f.ID] = f
 }
 
-// FormPlaceholders are what the texts of a form may speak of.
-var FormPlaceholders = []string{"unit", "term", "date", "number", "state", "pack", "page", "pages", "actor", "check"}
+// formPlaceholders are what the texts of a form may speak of.
+var formPlaceholders = []string{"unit", "term", "date", "number", "state", "pack", "page", "pages", "actor", "check"}
 
 // BundlePapers are the papers that go with a bundle: the slip on top of the stick, and the receipt that giver and taker
 // sign and keep. Neither has a kind.
 var BundlePapers = []string{"slip", "handover"}
 
-// BundlePlaceholders are what the cells of a paper of a bundle may speak of.
-var BundlePlaceholders = []string{
+// bundlePlaceholders are what the cells of a paper of a bundle may speak of.
+var bundlePlaceholders = []string{
 	"from", "to", "from_person", "to_person", "package", "nth", "file", "size", "written", "hash", "code", "period", "previous",
 	"added", "changed", "removed", "opened", "total", "arrived", "accepted", "refused", "missing", "waits", "conflicts", "note", "direction", "state", "copy", "time",
 }
@@ -68,9 +68,9 @@ func SpeaksOf(text string) []string {
 
 // texts checks the placeholders of the head line, the foot line and the cells.
 func (l *formLoader) texts() {
-	known := FormPlaceholders
+	known := formPlaceholders
 	if l.kind == nil {
-		known = append(slices.Clone(known), BundlePlaceholders...)
+		known = append(slices.Clone(known), bundlePlaceholders...)
 	}
 	check := func(line func() int, text string) {
 		for _, name := range SpeaksOf(text) {

@@ -49,7 +49,7 @@ type Form struct {
 // UnsignedExpr is the compiled Unsigned; nil where the form says nothing of signatures.
 func (f *Form) UnsignedExpr() *Expr { return f.unsigned }
 
-// FormHead is one text of the line above or below the table; FormPlaceholders are filled in.
+// FormHead is one text of the line above or below the table; the placeholders of docs/pack.md are filled in.
 type FormHead struct{ Text, Align string }
 
 // FormRow is one row of cells.
