@@ -3,6 +3,7 @@ package rules
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"os/exec"
 	"path"
 	"strings"
@@ -39,7 +40,7 @@ var mayImport = []struct {
 	{"report", []string{"award", "finding", "manual", "store", "fault", "assets", "words", "intact"}, "counts and prints, never sends"},
 	{"demo", []string{"award", "promotion", "report", "store", "sync", "fault", "words", "intact"}, "drives the public code"},
 	{"cmd/rollbookctl", []string{"award", "demo", "dispute", "keying", "manual", "photo", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words", "intact"}, "no window"},
-	{"cmd/bench", []string{"app", "award", "demo", "dispute", "keying", "manual", "photo", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words"}, "measures every room"},
+	{"cmd/bench", nil, "runs the benchmarks that the rooms keep beside their tests"},
 	{"app", []string{"award", "demo", "dispute", "keying", "manual", "photo", "promotion", "report", "finding", "sync", "store", "fault", "assets", "words", "intact"}, "the only one that knows Fyne"},
 	{"rules", nil, "tests only"},
 }
@@ -116,7 +117,7 @@ func allowed(imported, own string, from []string) bool {
 
 func TestOnlyTheWindowKnowsFyne(t *testing.T) {
 	for _, p := range packages(t) {
-		if within(strings.TrimPrefix(p.ImportPath, "rollbook/"), "app") || p.ImportPath == "rollbook" || p.ImportPath == "rollbook/cmd/bench" {
+		if within(strings.TrimPrefix(p.ImportPath, "rollbook/"), "app") || p.ImportPath == "rollbook" {
 			continue
 		}
 		for _, dep := range p.Deps {
@@ -124,6 +125,27 @@ func TestOnlyTheWindowKnowsFyne(t *testing.T) {
 				t.Errorf("%s reaches %s", p.ImportPath, dep)
 				break
 			}
+		}
+	}
+}
+
+// TestEveryRoomIsInTheTree: whoever comes new reads docs/architecture.md first, and finds each folder of code there by its name.
+func TestEveryRoomIsInTheTree(t *testing.T) {
+	raw, err := os.ReadFile("../docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(raw), "## The tree")
+	tree, _, _ := strings.Cut(rest, "## The arrows")
+	rooms := map[string]bool{}
+	for _, word := range strings.Fields(tree) {
+		if folder, ok := strings.CutSuffix(word, "/"); ok {
+			rooms[path.Base(folder)] = true
+		}
+	}
+	for _, p := range packages(t) {
+		if p.ImportPath != "rollbook" && !strings.Contains(p.ImportPath, "/testdata/") && !rooms[path.Base(p.ImportPath)] {
+			t.Errorf("%s is not in the tree of docs/architecture.md", p.ImportPath)
 		}
 	}
 }

@@ -1,5 +1,5 @@
-// Package job runs long work beside the window: it is the only owner of goroutines, shows numbers
-// and a way to stop, and comes back to the window.
+// Package job runs long work beside the window: it shows numbers and a way to stop, and comes back to the window. A screen
+// starts no goroutine of its own: what touches the window from another thread than its own breaks it.
 package job
 
 import (
