@@ -12,7 +12,8 @@ import (
 // to notice; what was noticed, and what came of it, is package finding's.
 //
 // A check has one shape: Problems (checks of single records), a test of each record, a group of
-// records with the same key, changes that were kept aside, or the figures of a table.
+// records with the same key, changes that were kept aside, or the figures of a table. Its English texts are kept, and nothing shows
+// them yet.
 type Finding struct {
 	ID             string // K13b; what stands behind the digits tells parts of one check apart
 	Title, TitleEN string

@@ -13,7 +13,7 @@ type Pack struct {
 	Name      string // "yinchuan"
 	Title     string // 银川市
 	Version   string // 2016.1
-	ValidFrom string // YYYY-MM-DD
+	ValidFrom string // YYYY-MM-DD; told to the reader of the pack, nothing goes by it
 	Source    string // number and name of the policy document
 	Hash      [32]byte
 
@@ -65,7 +65,7 @@ type Pack struct {
 // Return is what units of some levels have to report every year, and until when.
 type Return struct {
 	Label   string
-	LabelEN string   `toml:"label_en"`
+	LabelEN string   `toml:"label_en"` // nothing shows it yet
 	Report  string   // the table that is filed; "": the summary of the year
 	At, Due string   // MM-DD: the day that is reported on, the last day to do it
 	Levels  []string // of the units that owe it
@@ -159,7 +159,7 @@ func (p *Pack) KindByRole(r KindRole) *Kind {
 	return nil
 }
 
-// KindRole names what a register means to the engine.
+// KindRole names what a register means to the engine, which asks for it by KindByRole. A pack may have several kinds of no role.
 type KindRole string
 
 const (
@@ -168,25 +168,27 @@ const (
 	KindGuardian  KindRole = "guardian"
 	KindEnrolment KindRole = "enrolment" // one term of one person at one school
 	KindSchool    KindRole = "school"
-	KindVillage   KindRole = "village"
 	KindPreschool KindRole = "preschool" // the list of children of kindergarten age
 	KindNursery   KindRole = "nursery"   // one child's time at one kindergarten
 
+	KindAward      KindRole = "award"
+	KindApproval   KindRole = "approval" // one step of an award's way
+	KindPublicity  KindRole = "publicity"
+	KindBatch      KindRole = "batch"   // money released by one document
+	KindOfficer    KindRole = "officer" // who leads, and who reports
+	KindSummary    KindRole = "summary"
+	KindTalk       KindRole = "talk"
+	KindFiling     KindRole = "filing"      // a table as it was sent
+	KindFilingPart KindRole = "filing_part" // what of it had no room in one record
+	KindFinding    KindRole = "finding"     // what came of a thing that was noticed
+	KindUnitChange KindRole = "unit_change" // a unit opened, renamed, merged or closed
+
+	// These say to whoever reads the pack what a register is; nothing asks for one by them.
+	KindVillage      KindRole = "village"
 	KindEvent        KindRole = "event"         // a change of a person's place at school
 	KindLeaver       KindRole = "leaver"        // 两后生
 	KindListed       KindRole = "listed"        // a household of the dated list of the poor
 	KindListedPerson KindRole = "listed_person" // a person of that list
-	KindAward        KindRole = "award"
-	KindApproval     KindRole = "approval" // one step of an award's way
-	KindPublicity    KindRole = "publicity"
-	KindBatch        KindRole = "batch"   // money released by one document
-	KindOfficer      KindRole = "officer" // who leads, and who reports
-	KindSummary      KindRole = "summary"
-	KindTalk         KindRole = "talk"
-	KindFiling       KindRole = "filing"      // a table as it was sent
-	KindFilingPart   KindRole = "filing_part" // what of it had no room in one record
-	KindFinding      KindRole = "finding"     // what came of a thing that was noticed
-	KindUnitChange   KindRole = "unit_change" // a unit opened, renamed, merged or closed
 )
 
 // Role names what a field means to the engine. A kind has at most one field per role.

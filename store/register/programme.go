@@ -28,11 +28,11 @@ type Programme struct {
 // Amount is what a programme gives from a day on, at the units under one. Known is false where the
 // amount is 未定, which is not zero.
 type Amount struct {
-	Unit        string // "" for all
-	From, Until string // days; "" is open. Until is the first day on which it no longer holds
-	Value       float64
+	Unit        string  // "" for all
+	From, Until string  // days; "" is open. Until is the first day on which it no longer holds
+	Value       float64 // yuan for one period of the programme
 	Known       bool
-	Basis       string
+	Basis       string // the document that says so
 
 	when *Expr
 }
@@ -55,9 +55,14 @@ type Fact struct {
 
 // Rule is a row of the decision table. The first that applies to a person and a programme decides.
 type Rule struct {
-	ID, Programmes, Reason, Status, Reading string
-	Gives                                   Ruling
-	From, Until                             string
+	ID         string // of its row; several rules may have one
+	Programmes string // their keys, with blanks between
+	Reason     string // with {FACT} for what a fact was; "": the sentence of the programme
+	Status     string // whether the paper says so, or a bureau may choose
+	Reading    string // open points that it rests on: "A2 A8"
+	Gives      Ruling
+	From       string // days, as of an Amount
+	Until      string
 
 	when []*Expr
 }
@@ -114,7 +119,7 @@ func (v Verdict) Snapshot() string {
 	return b.String()
 }
 
-// Desk is a Lookup that also knows the units.
+// Desk is what a Lookup may be besides: it knows the units. Without it desk.level is "", and units stand as the pack lists them.
 type Desk interface {
 	Level() string                 // of the unit whose desk it is
 	Under(unit, above string) bool // the same unit, or below it

@@ -11,7 +11,7 @@ import (
 type Table struct {
 	ID, Title, Kind string
 	Head            string     // what stands above the labels of the rows
-	TitleEN         string     `toml:"title_en"`
+	TitleEN         string     `toml:"title_en"` // nothing shows it yet
 	When            string     // which records of the kind enter
 	Lets            []Let      `toml:"let"`
 	Levels          []RowLevel `toml:"level"` // what the rows are, the coarsest first
@@ -188,7 +188,7 @@ func (c *Column) Constant(day time.Time) *float64 {
 // words them, row by row.
 type Note struct {
 	Text        string
-	TextEN      string `toml:"text_en"`
+	TextEN      string `toml:"text_en"` // nothing shows it yet
 	When        string
 	Values      map[string]string
 	Names, Each string

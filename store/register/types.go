@@ -16,7 +16,7 @@ type Check struct {
 	Level     Level
 	Field     string // the field that the message stands under
 	Message   string // placeholders {value} {label} {other} {KEY}
-	MessageEN string
+	MessageEN string // nothing shows it yet
 	Hint      string
 	Unique    []string // instead of a test: no other record has the same values
 	Scope     string   // of Unique: "book" (default) or "all"
@@ -104,7 +104,7 @@ type ImportWhole struct {
 type ImportPart struct {
 	Kind, Via string
 	Groups    []string // group headers above its columns
-	Optional  bool
+	Optional  bool     // read, so that packs with it load, and without effect: no part need be there
 }
 
 // ImportColumn says what a header means.
@@ -199,15 +199,20 @@ func (r ImportRow) env(settings map[string]any) map[string]any {
 
 // Indicator is a rate or a number that targets speak of: a column of a table.
 type Indicator struct {
-	ID, Label, LabelEN, Table, Column, Unit string
-	Chart                                   string // "trend": it is drawn month by month
-	Verified                                string // column of the same table: how much of it was confirmed lately, in percent
+	ID, Label, LabelEN, Table, Column string
+	Unit                              string // "percent" or "person"
+	Chart                             string // "trend": it is drawn month by month
+	Verified                          string // column of the same table: how much of it was confirmed lately, in percent
 }
 
 // Target is what a unit shall reach. Value nil means 未下达, which is not zero. With UpTo it is a
 // range that several shall reach together.
 type Target struct {
-	ID, Indicator, Year, Unit, Area string
-	Value, UpTo                     *float64
-	Operator, UnitOf, Basis, Note   string
+	ID, Indicator string
+	Year          string   // "2018"; "" for every year
+	Unit, Area    string   // code of whom, and of the place for which, it is set
+	Value, UpTo   *float64 // in the indicator's unit: persons, or percent
+	Operator      string   // as the paper has it; nothing asks for it: a target is reached from Value on
+	UnitOf        string   // nor for this: see Indicator.Unit
+	Basis, Note   string
 }
