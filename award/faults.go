@@ -32,7 +32,7 @@ var (
 	errDocument   = fault.New(fault.Usage, "award-document")
 	errOtherBatch = fault.New(fault.Refused, "award-other-batch")
 	errPaid       = fault.New(fault.Refused, "award-paid")
-	ErrNotPaid    = fault.New(fault.Refused, "award-not-paid")
+	ErrNotPaid    = fault.New(fault.Refused, "award-not-paid") // of what is to be got back and was never paid
 	errTooMuch    = fault.New(fault.Refused, "award-too-much")
 	errEarly      = fault.New(fault.Refused, "award-early")
 	errPayee      = fault.New(fault.Refused, "award-payee")

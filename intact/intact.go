@@ -15,6 +15,7 @@ import (
 	"rollbook/fault"
 )
 
+// ErrFull says that the disk is full, ErrExists that a file would have been written over. Both name the place.
 var (
 	ErrFull   = fault.New(fault.Refused, "disk-full")
 	ErrExists = fault.New(fault.Refused, "file-exists")

@@ -97,7 +97,7 @@ func mentions(text string, in *register.Indicator) bool {
 	return strings.Contains(text, in.ID) || strings.Contains(text, in.Label)
 }
 
-// below gives the units that the report is about, in order: those of the levels, under its unit.
+// unitsBelow gives the units that the report is about, in order: those of the levels, under its unit.
 func (t *tally) unitsBelow(levels ...string) []store.Unit {
 	var list []store.Unit
 	for code, u := range t.units {

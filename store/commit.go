@@ -433,7 +433,7 @@ func (p *pen) append(w change.Writer, head *chain, c change.Change) (change.ID, 
 	return sum, logged{change.Entry{ID: sum, Change: c}, at}, nil
 }
 
-// heads gives the heads of the chains that the desk writes, in hex by book.
+// ownHeads gives the heads of the chains that the desk writes, in hex by book.
 func (s *Store) ownHeads() map[string]string {
 	heads := map[string]string{}
 	for book, w := range s.own {
