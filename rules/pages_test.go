@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -26,6 +27,43 @@ func TestEveryPageIsFound(t *testing.T) {
 			t.Errorf("README.md does not lead to %s", name)
 		}
 	}
+}
+
+// TestMapsOfPackagesNameFilesThatAreThere: doc.go of a large package says where to look.
+func TestMapsOfPackagesNameFilesThatAreThere(t *testing.T) {
+	maps, n := mapsOfPackages(t), 0
+	for dir, text := range maps {
+		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n,;:()", r) }) {
+			word = strings.TrimSuffix(word, ".")
+			if !strings.HasSuffix(word, ".go") {
+				continue
+			}
+			n++
+			if found, err := filepath.Glob(filepath.Join(dir, word)); err != nil || len(found) == 0 {
+				t.Errorf("%s/doc.go speaks of %s, which is not there", dir, word)
+			}
+		}
+	}
+	if n < 50 {
+		t.Fatalf("only %d files found: the search is broken", n)
+	}
+}
+
+func mapsOfPackages(t *testing.T) map[string]string {
+	t.Helper()
+	maps := map[string]string{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || d.Name() != "doc.go" {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		maps[filepath.Dir(path)] = string(raw)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return maps
 }
 
 // TestEveryRoleIsInTheManualOfThePack: whoever writes a register knows of a role by docs/pack.md alone.
