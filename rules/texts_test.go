@@ -71,6 +71,19 @@ func TestTextsSpeakAsClerksDo(t *testing.T) {
 	}
 }
 
+// TestNamesStandInOneSortOfQuotes: what is named stands in “”. Straight ones are for TOML, behind a =.
+func TestNamesStandInOneSortOfQuotes(t *testing.T) {
+	for _, lang := range []string{"zh", "en"} {
+		for key, text := range catalogue(t, lang) {
+			if strings.ContainsAny(toml.ReplaceAllString(text, ""), "「」\"") {
+				t.Errorf("%s, %s: %q has quotes that are not “”", lang, key, text)
+			}
+		}
+	}
+}
+
+var toml = regexp.MustCompile(`= "[a-z]+"`)
+
 func TestEveryErrorSaysWhatToDo(t *testing.T) {
 	zh := catalogue(t, "zh")
 	for key := range zh {
