@@ -102,3 +102,42 @@ func TestADamagedRegisterIsRestored(t *testing.T) {
 		t.Errorf("not the school's: %s", said)
 	}
 }
+
+// TestASchoolIsToldThatItsCountyIsNew lets a county lose its computer. Its school reads the new grant, and the window says that
+// all must be sent once more, until it was.
+func TestASchoolIsToldThatItsCountyIsNew(t *testing.T) {
+	_, school := bureau(t)
+	county, _, err := courier.Found(filepath.Join(t.TempDir(), "new"), store.Config{Unit: store.Unit{Code: "U0100", Name: "银川市教育局", Level: store.City}, Password: password}, pack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer county.Close()
+	request, err := courier.Request(school)
+	if err != nil {
+		t.Fatal(err)
+	}
+	grant, _, err := courier.Grant(county, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "批准.zcgrant"), grant, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, school)
+	w.menu("设置")
+	w.fields(dir)
+	w.taps("读入批准")
+	w.says("请现在上报一次")
+	w.taps("知道了")
+	w.menu("首页")
+	w.says("换了电脑，还没有本单位的登记")
+	w.taps("去上报")
+	w.says("上报")
+	if _, err := courier.Send(context.Background(), school, courier.Parent, t.TempDir(), nil); err != nil {
+		t.Fatal(err)
+	}
+	w.menu("首页")
+	w.until("nothing of it once it was sent", func() bool { return !strings.Contains(strings.Join(w.texts(), "\n"), "换了电脑") })
+}

@@ -47,6 +47,7 @@ type school struct {
 	back   int              // awards that came back to this school
 	seen   string           // of the store and the day, when that was asked last
 	drafts []string         // names of forms that are half typed
+	anew   string           // name of the unit above, where its computer is new and has none of the records
 	empty  bool             // nobody is registered yet
 	root   fyne.CanvasObject
 }
@@ -77,7 +78,29 @@ func newSchool(d *shell.Desk) *school {
 func (p *school) Object() fyne.CanvasObject { return p.root }
 
 // Shown draws it with the latest numbers.
-func (p *school) Shown(any) { p.draw(); p.wait(); p.halves() }
+func (p *school) Shown(any) { p.draw(); p.wait(); p.halves(); p.renewed() }
+
+// renewed asks, beside the window, whether the unit above has a new computer.
+func (p *school) renewed() {
+	s := p.d.Store
+	job.Quiet(func() (string, error) {
+		anew, err := courier.Anew(s)
+		if err != nil || !anew {
+			return "", err
+		}
+		units, err := s.Units()
+		return units[s.Unit().Parent].Name, err
+	}, func(above string, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		if above != p.anew {
+			p.anew = above
+			p.draw()
+		}
+	})
+}
 
 // halves asks, beside the window, which forms were left half typed.
 func (p *school) halves() {
@@ -167,6 +190,9 @@ func (p *school) draw() {
 	if !courier.Joined(p.d.Store) {
 		join := look.NewButton(words.Say("home.join"), func() { p.d.Open("settings", nil) })
 		p.notice.Add(notice(words.Say("home.notjoined"), join))
+	}
+	if p.anew != "" {
+		p.notice.Add(notice(words.Say("home.anew", "unit", p.anew), look.NewButton(words.Say("home.anew.do"), func() { p.d.Open("send", nil) })))
 	}
 	if n := len(p.drafts); n > 0 {
 		p.notice.Add(notice(words.Say("home.drafts", "n", n), look.NewButton(words.Say("home.drafts.do"), p.goOn)))

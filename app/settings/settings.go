@@ -189,13 +189,21 @@ func (p *Page) join(raw []byte, err error) {
 		p.d.Fail(err)
 		return
 	}
-	job.Quiet(func() (struct{}, error) { return struct{}{}, courier.Accept(p.d.Store, raw) }, func(_ struct{}, err error) {
+	job.Quiet(func() (anew bool, err error) {
+		if err = courier.Accept(p.d.Store, raw); err == nil {
+			anew, err = courier.Anew(p.d.Store)
+		}
+		return anew, err
+	}, func(anew bool, err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
 		p.d.Refresh()
 		p.draw()
+		if anew {
+			look.Tell(p.d.Win, words.Say("settings.joined"), look.Sentence(words.Say("settings.anew")))
+		}
 	})
 }
 

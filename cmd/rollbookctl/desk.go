@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -168,7 +169,11 @@ func (c *call) accept(s *store.Store, file string) error {
 	if err := courier.Accept(s, grant); err != nil {
 		return err
 	}
-	return c.desk(s, "")
+	anew, err := courier.Anew(s)
+	if anew && !c.json {
+		c.say("settings.anew")
+	}
+	return errors.Join(err, c.desk(s, ""))
 }
 
 func trustCommand(c *call, args []string) error {

@@ -250,7 +250,7 @@ func acceptAlone(s *store.Store, grant []byte) error {
 		}
 	}
 	meta := map[string][]byte{keyList + list.Issuer: raw, store.MetaTrustNumber: d.number()}
-	if err := d.units(meta); err != nil {
+	if err := errors.Join(d.units(meta), startOver(s, id, list, issuer, meta)); err != nil {
 		return err
 	}
 	if err := keepIdentity(s, next, meta, d.own); err != nil {

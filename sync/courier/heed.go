@@ -35,6 +35,9 @@ func (d *desk) heed(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 		return h, err
 	}
 	h.pack, h.others = came, others
+	if d.forAnother(opened) && !slices.ContainsFunc(p.Numbers, func(n uint64) bool { return n < opened.Manifest.Number }) {
+		p.Since = opened.Manifest.Number
+	}
 	h.regained, err = d.regain(s, opened, meta)
 	return h, err
 }
@@ -153,6 +156,7 @@ func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 		return h, nil
 	}
 	p.Pack = hex.EncodeToString(r.Pack)
+	meta[keyLost+opened.Sender.Code] = nil // it has told of all that came to it
 	chains, err := s.Chains("")
 	if err != nil {
 		return h, err

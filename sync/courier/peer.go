@@ -26,6 +26,7 @@ type peer struct {
 	Has        map[string]uint64 // by writer in hex: the last change that the peer's receipt accepts
 	Arrived    []uint64          // numbers of its bundles that arrived since our last receipt
 	Numbers    []uint64          // numbers of its bundles that ever arrived
+	Since      uint64            // number of its first that was for this computer of ours: those before went to one that is gone
 	Desks      []string          // its own writers as its receipts named them, the present one last
 	Heard      uint64            // number of its last receipt
 	Receipts   uint64            // number of the last receipt that we wrote for it
@@ -33,6 +34,7 @@ type peer struct {
 	Rejected   []rejection       // what of its changes was refused, for the receipt
 	Pack       string            // SHA-256 in hex of the issued register pack in force there, as its last receipt said
 	News       Told              // what became of its bundles since our last receipt, for the slip
+	Anew       bool              // it was made anew since we sent last: nothing of ours need be there
 }
 
 type rejection struct {
@@ -76,7 +78,7 @@ func (p *peer) hear(r *bundle.Receipt) bool {
 // missing gives the numbers of the peer's bundles before one that never arrived.
 func (p peer) missing(number uint64) []uint64 {
 	var list []uint64
-	for n := max(number, remembered) - remembered + 1; n < number; n++ {
+	for n := max(number, remembered, p.Since+remembered) - remembered + 1; n < number; n++ {
 		if !slices.Contains(p.Numbers, n) {
 			list = append(list, n)
 		}

@@ -24,12 +24,59 @@ type Regained struct {
 	Anew bool `json:"anew,omitempty"`
 }
 
+// keyLost is the last list of a bureau that was made anew, until it has answered.
+const keyLost = "trust/lost/"
+
+// startOver begins from nothing with a bureau whose computer was lost, as other keys in its grant tell: all is sent once more, the
+// decisions of the one before too, and its last list is told to it.
+func startOver(s *store.Store, id *trust.Identity, list trust.List, issuer trust.Desk, meta map[string][]byte) error {
+	raw, err := s.Meta(keyList + list.Issuer)
+	if err != nil || raw == nil {
+		return err
+	}
+	if _, was, err := trust.OpenList(raw, id.Root()); err != nil || was.Granted == issuer.Granted {
+		return err
+	}
+	p, err := loadPeer(s, list.Issuer)
+	if err != nil {
+		return err
+	}
+	meta[keyLost+list.Issuer] = raw
+	return remember(meta, keyPeer+p.Unit, peer{Unit: p.Unit, Name: p.Name, Has: map[string]uint64{}, Desks: p.Desks, Receipts: p.Receipts, Anew: true})
+}
+
+// Anew reports whether the unit above was made anew since this desk sent last: all is to be sent once more.
+func Anew(s *store.Store) (bool, error) {
+	p, err := loadPeer(s, s.Unit().Parent)
+	return p.Anew, err
+}
+
+// listOf gives a unit's own list as it is known here: of one that was made anew, the last from before.
+func listOf(s *store.Store, unit string) ([]byte, error) {
+	if lost, err := s.Meta(keyLost + unit); err != nil || lost != nil {
+		return lost, err
+	}
+	return s.Meta(keyList + unit)
+}
+
+// forAnother reports whether the sender knew this bureau by other keys than it has, which were not ended: it sent to a computer
+// that is gone.
+func (d *desk) forAnother(opened bundle.Opened) bool {
+	r := opened.Manifest.Reminder
+	if r == nil || len(r.List) == 0 {
+		return false
+	}
+	_, issuer, err := trust.OpenList(r.List, d.id.Root())
+	own, none := d.id.Own()
+	return err == nil && none == nil && issuer.Code == d.id.Code && issuer.Granted != own.Granted && !d.retired(issuer)
+}
+
 // remind gives what a receiver may have forgotten, where it is restored from a backup: its own list and, for
 // the unit above, how to seal for this desk. Nil where there is nothing of it.
 func (d *desk) remind(s *store.Store, who unit) (*bundle.Reminder, error) {
 	r := &bundle.Reminder{}
 	var err error
-	if r.List, err = s.Meta(keyList + who.Code); err != nil {
+	if r.List, err = listOf(s, who.Code); err != nil {
 		return nil, err
 	}
 	if who.Code == d.parent() {
@@ -85,11 +132,17 @@ func (d *desk) regainList(s *store.Store, raw []byte, meta map[string][]byte) (*
 		return nil, nil // the usual: a list of ours that we know
 	}
 	got := &Regained{Number: list.Number, Before: d.own.Number, Units: gain.Units, Ended: gain.Ended, Cuts: gain.Cuts}
-	if _, ours := list.Join(d.own); ours.Any() || list.Number <= d.own.Number {
+	own, err := d.id.Own()
+	if err != nil {
+		return nil, err
+	}
+	got.Keys = slices.Contains(list.Ended, own.Key) || slices.Contains(list.Ended, own.Granted)
+	got.Anew = !got.Keys && issuer.Granted != own.Granted
+	if _, ours := list.Join(d.own); got.Anew || ours.Any() || list.Number <= d.own.Number {
 		if !d.id.GrantedSecond() {
 			joined.Suite = 0
 		}
-		d.own.Number = max(d.own.Number, list.Number) // this desk issued others since: the next says all of both
+		d.own.Number = max(d.own.Number, list.Number) // this desk issued others since, or has other keys: the next says all of both
 		if err := d.issue(s, joined, meta); err != nil {
 			return nil, err
 		}
@@ -97,9 +150,6 @@ func (d *desk) regainList(s *store.Store, raw []byte, meta map[string][]byte) (*
 		meta[keyOwnList], d.own = raw, list
 		meta[store.MetaTrustNumber] = d.number()
 	}
-	own, err := d.id.Own()
-	got.Keys = d.retired(own)
-	got.Anew = !got.Keys && issuer.Granted != own.Granted
 	for _, e := range d.own.Desks {
 		if _, known := d.children[e.Code]; known {
 			continue
@@ -110,7 +160,7 @@ func (d *desk) regainList(s *store.Store, raw []byte, meta map[string][]byte) (*
 			return nil, err
 		}
 	}
-	return got, err
+	return got, nil
 }
 
 // recall takes from a unit below how to seal for it, where a restored backup does not know or has the keys of

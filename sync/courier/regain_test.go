@@ -269,3 +269,66 @@ func TestARestoredCityGetsItsListBack(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 }
+
+// TestACountyIsMadeAnew loses a county with all that it had, and the city can give nothing back. The schools join again and send
+// once: their records are there, and what the county had decided in their books, its cuts and no false gap.
+func TestACountyIsMadeAnew(t *testing.T) { inBoth(t, aCountyIsMadeAnew) }
+
+func aCountyIsMadeAnew(t *testing.T, town founding) {
+	city, county, one, two := town(t)
+	id := save(t, one, pupil("马小龙", "13900000001"))
+	for range 3 {
+		receive(t, county, send(t, one, courier.Parent, t.TempDir()).File)
+	}
+	save(t, county, store.Edit{ID: id, Set: map[string]string{"phone": "13900000002"}, Reason: "问过家长"})
+	if _, err := courier.Revoke(county, "S2"); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []*store.Store{one, two} {
+		receive(t, s, send(t, county, s.Unit().Code, t.TempDir()).File)
+	}
+	lost := listOf(t, county)
+
+	anew := found(t, "U01", store.County)
+	join(t, city, anew)
+	join(t, anew, one)
+	if known, err := courier.Anew(one); err != nil || !known {
+		t.Fatalf("the school is not told that the county is new: %v", err)
+	}
+	sent := send(t, one, courier.Parent, t.TempDir())
+	if known, err := courier.Anew(one); err != nil || known {
+		t.Errorf("it is told still, after it has sent: %v", err)
+	}
+	got := receive(t, anew, sent.File)[0]
+	if got.Status != courier.Merged || got.Accepted != sent.Changes || got.Quarantined > 0 || got.Regained == nil || got.Regained.Cuts == 0 && got.Regained.Ended == 0 {
+		t.Errorf("%+v of %+v", got, sent)
+	}
+	if rec, err := anew.Get(id); err != nil || rec.Fields["phone"] != "13900000002" {
+		t.Errorf("what the county decided: %+v, %v", rec.Fields, err)
+	}
+	standings, err := courier.Standings(anew)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range standings {
+		if u.Unit == "S1" && (u.Number != sent.Number || len(u.Missing) > 0) {
+			t.Errorf("%+v", u)
+		}
+	}
+	back := send(t, anew, "S1", t.TempDir())
+	if got := receive(t, one, back.File)[0]; got.Status != courier.Merged {
+		t.Errorf("the school takes no receipt from the new county: %+v %v", got, got.Err)
+	}
+	if list := listOf(t, anew); list.Number <= lost.Number {
+		t.Errorf("list %d after %d", list.Number, lost.Number)
+	}
+	sent = send(t, one, courier.Parent, t.TempDir())
+	if got := receive(t, anew, sent.File)[0]; got.Status == courier.Refused || sent.Changes != 0 {
+		t.Errorf("the next bundle, of %d changes: %+v %v", sent.Changes, got, got.Err)
+	}
+	// What goes on as it was: a school that joins the same computer again sends nothing twice.
+	join(t, anew, one)
+	if known, err := courier.Anew(one); err != nil || known {
+		t.Errorf("the same county is called new: %v", err)
+	}
+}

@@ -253,7 +253,7 @@ func (sent *Sent) count(r store.Range) error {
 // keepSent remembers the bundle and marks its changes as sent, after the file is on the stick.
 func keepSent(s *store.Store, sent Sent, p peer) error {
 	meta := map[string][]byte{}
-	p.Receipts, p.Owed, p.News = p.Receipts+1, false, Told{}
+	p.Receipts, p.Owed, p.News, p.Anew = p.Receipts+1, false, Told{}, false
 	err := errors.Join(
 		remember(meta, keyNumber+sent.To, sent.Number),
 		remember(meta, sentKey(sent.To, sent.Number), sent),
