@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -144,4 +145,43 @@ func TestAFolderIsAskedForBeforeAnythingIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.says(fingerprint[7])
+}
+
+// TestASchoolHearsWhatBecomesOfIt lets a county merge a school and rename another. With the next receipt each school's home says
+// what happened, from when, by which paper and what is to be done.
+func TestASchoolHearsWhatBecomesOfIt(t *testing.T) {
+	county, schools := joined(t)
+	gone, renamed := schools[0], schools[1]
+	day := time.Now().AddDate(0, 0, -3)
+	for _, c := range []store.UnitChange{
+		{Unit: gone.Unit().Code, Means: store.UnitMerged, On: day, Into: renamed.Unit().Code, Document: "永教发〔2017〕1号"},
+		{Unit: renamed.Unit().Code, Means: store.UnitRenamed, On: day, Name: "闽宁镇第一小学", Document: "永教发〔2017〕2号"},
+	} {
+		if _, err := county.ChangeUnit(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for s, says := range map[*store.Store][]string{
+		gone:    {"从 " + day.Format(time.DateOnly) + " 起并入", "永教发〔2017〕1号", "不用再登记", "纸质材料移交"},
+		renamed: {"起更名为闽宁镇第一小学", "永教发〔2017〕2号", "照常登记"},
+	} {
+		w := newWindow(t)
+		desk(fyne.CurrentApp(), w, s)
+		w.says("还没有上报过。")
+		down := t.TempDir()
+		if _, err := courier.Send(context.Background(), county, s.Unit().Code, down, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := courier.Receive(context.Background(), s, []string{down}, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range says {
+			w.says(text)
+		}
+		if s == renamed {
+			w.taps("看文件号")
+			w.says("单位变动")
+			w.says("永教发〔2017〕2号")
+		}
+	}
 }

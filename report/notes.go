@@ -29,8 +29,8 @@ func (t *tally) standing(r *Report) error {
 		return err
 	}
 	here := map[string]bool{t.s.Unit().Code: true}
-	for _, c := range chains {
-		here[c.Book] = true
+	for _, c := range chains { // what a bureau says of a unit is none of the unit's data
+		here[c.Book] = here[c.Book] || c.Unit == c.Book
 	}
 	for code, u := range t.units {
 		if u.Level != store.School || !store.Under(t.units, code, t.unit) {

@@ -109,7 +109,7 @@ func (m *merge) reject(r Rejection) error {
 }
 
 // mayWrite reports whether a unit of a level may write every field of a change; the first field, by name, that it may not
-// is given.
+// is given. Who may write nothing of what a record must have does not withdraw it either.
 func (s *Store) mayWrite(level, kind string, fields map[string]string) (field string, ok bool) {
 	k := s.pack.Kind(kind)
 	if k == nil {
@@ -118,6 +118,16 @@ func (s *Store) mayWrite(level, kind string, fields map[string]string) (field st
 	for key := range fields {
 		if f := k.Field(baseKey(key)); f != nil && !f.MayWrite(level) && (field == "" || key < field) {
 			field = key
+		}
+	}
+	if _, withdraws := fields[change.KeyRemoved]; withdraws && field == "" {
+		for _, f := range k.Fields {
+			switch {
+			case f.IsRequired() && f.MayWrite(level):
+				return "", true
+			case f.IsRequired() && field == "":
+				field = f.Key
+			}
 		}
 	}
 	return field, field == ""

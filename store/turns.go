@@ -31,8 +31,9 @@ var (
 	errUnitState = fault.New(fault.Refused, "unit-state")
 )
 
-// UnitChange is what a bureau says of a unit below it: an ordinary record of its own book, which travels up, can be
-// corrected, and is shown with who said it and when.
+// UnitChange is what a bureau says of a unit below it: an ordinary record, which travels up, can be corrected, and is shown
+// with who said it and when. It is of the unit's book, so that the unit hears of it, where the pack lets the unit write none of
+// it itself; else of the bureau's.
 type UnitChange struct {
 	Record   string    `json:"record"`
 	Unit     string    `json:"unit"` // code
@@ -59,6 +60,11 @@ func (s *Store) unitFields() (unitFields, bool) {
 		k.ByRole(register.RoleInto), k.ByRole(register.RoleDocument),
 	}
 	return f, f.unit != nil && f.means != nil && f.on != nil && f.name != nil && f.into != nil && f.document != nil
+}
+
+// writes reports whether a unit of a level may say anything of the kind itself.
+func (f unitFields) writes(level string) bool {
+	return slices.ContainsFunc([]*register.Field{f.unit, f.means, f.on, f.name, f.into}, func(one *register.Field) bool { return one.MayWrite(level) })
 }
 
 // UnitChanges gives what this desk knows of changes of units, the earliest first; of one unit or of all ("").
@@ -88,7 +94,7 @@ func (s *Store) unitChanges(units map[string]Unit) []UnitChange {
 		get := func(field *register.Field) string { return e.values().get(field.Key) }
 		on, err := time.Parse(time.DateOnly, get(f.on))
 		row := s.pack.Codes[f.means.Codes].Row(get(f.means))
-		if unit := get(f.unit); err != nil || row == nil || unit == e.book() || !Under(units, unit, e.book()) {
+		if unit := get(f.unit); err != nil || row == nil || unit == e.book() && f.writes(units[unit].Level) || !Under(units, unit, e.book()) {
 			continue // nobody speaks of itself, nor of who does not stand below it
 		}
 		list = append(list, UnitChange{id, get(f.unit), row.Data[columnMeans], on, get(f.name), get(f.into), get(f.document)})
@@ -165,7 +171,11 @@ func (s *Store) ChangeUnit(c UnitChange) (Saved, error) {
 	if c.Means == UnitMerged {
 		set[f.into.Key] = c.Into
 	}
-	saved, err := s.Commit(Edit{Kind: f.kind.Key, Set: set})
+	edit := Edit{Kind: f.kind.Key, Set: set}
+	if !f.writes(u.Level) {
+		edit.Book = c.Unit
+	}
+	saved, err := s.Commit(edit)
 	if err != nil {
 		return Saved{}, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"rollbook/assets"
 	"rollbook/store"
+	"rollbook/store/change"
 	"rollbook/store/register"
 )
 
@@ -84,5 +85,57 @@ func TestOnlyTheUnitAboveSpeaksOfAUnit(t *testing.T) {
 	}
 	if u := stands(county); u.Closed != "" {
 		t.Errorf("taken back: %+v", u)
+	}
+}
+
+// TestAUnitHearsWhatBecomesOfIt lets a county merge a school: it is said in the school's own book, where the school reads it and can
+// neither say such a thing itself, nor change it, nor take it back.
+func TestAUnitHearsWhatBecomesOfIt(t *testing.T) {
+	pack, err := register.Load(assets.DefaultPack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(code, level string) *store.Store {
+		s, _, err := store.Create(t.TempDir()+"/store", store.Config{Unit: store.Unit{Code: code, Name: code, Level: level}, Password: "1234"}, pack)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		return s
+	}
+	const code = "U0121-Z1"
+	county, school := open("U0121", store.County), open(code, store.School)
+	saved, err := county.ChangeUnit(store.UnitChange{Unit: code, Means: store.UnitClosed, On: time.Date(2016, 9, 1, 0, 0, 0, 0, time.UTC), Document: "永教发〔2016〕1号"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec, err := county.Get(saved.ID)
+	if err != nil || rec.Unit != code {
+		t.Fatalf("it is in the book of %s, %v", rec.Unit, err)
+	}
+	if _, err := school.Commit(store.Edit{Kind: rec.Kind, Set: rec.Fields}); err == nil {
+		t.Error("the school says it itself")
+	}
+	chains, err := county.Chains(code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	marks := map[change.Writer]uint64{}
+	ranges, err := county.Ranges(marks, []string{code})
+	if err != nil || len(chains) == 0 {
+		t.Fatal(err)
+	}
+	may := func(string, string) bool { return true }
+	if _, err := school.Accept(store.Batch{Ranges: ranges, Authority: may, LevelOf: func(string) string { return store.County }, Source: "1"}); err != nil {
+		t.Fatal(err)
+	}
+	if list := school.UnitChanges(code); len(list) != 1 || list[0].Means != store.UnitClosed {
+		t.Fatalf("the school hears %+v", list)
+	}
+	if _, err := school.Commit(store.Edit{ID: saved.ID, Set: map[string]string{"date": "2026-09-01"}}); err == nil {
+		t.Error("the school changed the day")
+	}
+	if _, err := school.Commit(store.Edit{ID: saved.ID, Remove: true, Reason: "不想"}); err == nil {
+		t.Error("the school took it back")
 	}
 }

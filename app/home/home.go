@@ -47,9 +47,17 @@ type school struct {
 	back   int              // awards that came back to this school
 	seen   string           // of the store and the day, when that was asked last
 	drafts []string         // names of forms that are half typed
-	anew   string           // name of the unit above, where its computer is new and has none of the records
-	empty  bool             // nobody is registered yet
+	above  above
+	empty  bool // nobody is registered yet
 	root   fyne.CanvasObject
+}
+
+// above is what the unit above has done that concerns this school.
+type above struct {
+	name string           // its own
+	anew bool             // its computer is new and has none of the records
+	turn store.UnitChange // the latest that it says of this school; the zero value for nothing
+	into string           // name of the school that takes this one up
 }
 
 // New makes the screen, of a school or of a bureau.
@@ -70,7 +78,7 @@ func newSchool(d *shell.Desk) *school {
 	}
 	unit := d.Store.Unit()
 	p.root = container.NewBorder(container.NewVBox(look.Heading(unit.Name, look.Note(words.Say("unit."+unit.Level))), p.notice, p.row, look.Space(8)), nil, nil, nil, p.below)
-	d.OnCounts(p, func(shell.Counts) { p.draw(); p.wait() })
+	d.OnCounts(p, func(shell.Counts) { p.draw(); p.wait(); p.hear() })
 	return p
 }
 
@@ -78,25 +86,48 @@ func newSchool(d *shell.Desk) *school {
 func (p *school) Object() fyne.CanvasObject { return p.root }
 
 // Shown draws it with the latest numbers.
-func (p *school) Shown(any) { p.draw(); p.wait(); p.halves(); p.renewed() }
+func (p *school) Shown(any) { p.draw(); p.wait(); p.halves(); p.hear() }
 
-// renewed asks, beside the window, whether the unit above has a new computer.
-func (p *school) renewed() {
+// fresh is how many days it is told that a school has another name, or is open again: it goes on as before.
+const fresh = 60
+
+// hear asks, beside the window, what the unit above has done that concerns this school.
+func (p *school) hear() {
 	s := p.d.Store
-	job.Quiet(func() (string, error) {
-		anew, err := courier.Anew(s)
-		if err != nil || !anew {
-			return "", err
+	job.Quiet(func() (a above, err error) {
+		if a.anew, err = courier.Anew(s); err != nil {
+			return a, err
 		}
 		units, err := s.Units()
-		return units[s.Unit().Parent].Name, err
-	}, func(above string, err error) {
+		if err != nil {
+			return a, err
+		}
+		own := s.Unit()
+		a.name = units[own.Parent].Name
+		for _, c := range s.UnitChanges(own.Code) {
+			a.turn = c
+		}
+		rec, known := s.Glance(a.turn.Record)
+		stays := a.turn.Means == store.UnitMerged || a.turn.Means == store.UnitClosed
+		told := a.turn.Means == store.UnitRenamed || a.turn.Means == store.UnitReopened
+		since := a.turn.On
+		if known && rec.Updated.After(since) {
+			since = rec.Updated
+		}
+		if !stays && (!told || s.Today().After(since.AddDate(0, 0, fresh))) {
+			a.turn = store.UnitChange{}
+		}
+		if a.into = units[a.turn.Into].Name; a.into == "" {
+			a.into = a.turn.Into
+		}
+		return a, nil
+	}, func(a above, err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
-		if above != p.anew {
-			p.anew = above
+		if a != p.above {
+			p.above = a
 			p.draw()
 		}
 	})
@@ -191,8 +222,17 @@ func (p *school) draw() {
 		join := look.NewButton(words.Say("home.join"), func() { p.d.Open("settings", nil) })
 		p.notice.Add(notice(words.Say("home.notjoined"), join))
 	}
-	if p.anew != "" {
-		p.notice.Add(notice(words.Say("home.anew", "unit", p.anew), look.NewButton(words.Say("home.anew.do"), func() { p.d.Open("send", nil) })))
+	send := func() { p.d.Open("send", nil) }
+	if p.above.anew {
+		p.notice.Add(notice(words.Say("home.anew", "unit", p.above.name), look.NewButton(words.Say("home.anew.do"), send)))
+	}
+	if c := p.above.turn; c.Record != "" {
+		text := words.Say("home.turn."+c.Means, "above", p.above.name, "day", c.On.Format(time.DateOnly), "document", c.Document, "name", c.Name, "into", p.above.into)
+		do := look.NewButton(words.Say("home.anew.do"), send)
+		if c.Means == store.UnitRenamed || c.Means == store.UnitReopened {
+			do = look.NewButton(words.Say("home.turn.do"), func() { p.d.Open("kind/"+p.d.Store.Pack().KindByRole(register.KindUnitChange).Key, c.Record) })
+		}
+		p.notice.Add(notice(text, do))
 	}
 	if n := len(p.drafts); n > 0 {
 		p.notice.Add(notice(words.Say("home.drafts", "n", n), look.NewButton(words.Say("home.drafts.do"), p.goOn)))
