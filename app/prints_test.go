@@ -147,3 +147,44 @@ func TestAWorkbookIsWrittenBesideTheWindow(t *testing.T) {
 		t.Errorf("written: %v", list)
 	}
 }
+
+// TestAFormOfALongNameIsKept: the file is named by as much of it as a name takes.
+func TestAFormOfALongNameIsKept(t *testing.T) {
+	w, s, documents := printing(t)
+	kind := s.Pack().KindByRole(register.KindPerson)
+	saved, err := s.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{"name": "古丽" + strings.Repeat("𬭚", 70)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	prints.Form(desk(fyne.CurrentApp(), w, s), kind, []string{saved[0].ID})
+	w.press(fyne.KeyReturn)
+	w.says("第 1 / ")
+	w.answers("只存成 PDF")
+	w.says("已生成")
+	if files, err := filepath.Glob(filepath.Join(documents, "F*-古丽𬭚*.pdf")); len(files) != 1 {
+		t.Errorf("kept are %v, %v", files, err)
+	}
+}
+
+// TestWhereNothingCanBeWrittenItIsSaid: the folder of documents is on a drive that is away. Back, it is written.
+func TestWhereNothingCanBeWrittenItIsSaid(t *testing.T) {
+	w, s, documents := printing(t)
+	d := desk(fyne.CurrentApp(), w, s)
+	if err := os.WriteFile(filepath.Dir(documents), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	write := func() {
+		prints.Workbook(d, "名单", func(_ context.Context, out prints.Written) error {
+			_, err := io.WriteString(out, "written")
+			return err
+		}, func(path string) { prints.Tell(d, path) })
+	}
+	write()
+	w.says("文件没有写成")
+	w.press(fyne.KeyEscape)
+	if err := os.Remove(filepath.Dir(documents)); err != nil {
+		t.Fatal(err)
+	}
+	write()
+	w.says("名单.xlsx")
+}

@@ -19,6 +19,7 @@ import (
 var (
 	ErrFull   = fault.New(fault.Refused, "disk-full")
 	ErrExists = fault.New(fault.Refused, "file-exists")
+	ErrWrite  = fault.New(fault.Refused, "folder-write")
 )
 
 // ErrDiffers says that a file read back is not what was written.
@@ -44,7 +45,8 @@ type part interface {
 }
 
 // Write makes a file of what fill writes, in the place of one that is there. Where it fails, the one that was there stays,
-// and nothing beside it. An error is ErrFull where the disk is; any other is the system's, or fill's own.
+// and nothing beside it. An error is ErrFull where the disk is, ErrWrite where it took no file, as when it was pulled; any
+// other is fill's own.
 func Write(path string, mode fs.FileMode, fill func(io.Writer) error) error {
 	return write(disk{}, path, mode, fill, nil)
 }
@@ -65,22 +67,34 @@ func Text[T string | []byte](raw T) func(io.Writer) error {
 	}
 }
 
-// Name makes a text the name of a file that every system takes.
+// Name makes a text the name of a file that every system takes. Of one that is too long the end before its extension goes.
 func Name(text string) string {
-	return strings.Map(func(r rune) rune {
+	text = strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune(`<>:"/\|?*`, r) {
 			return '-'
 		}
 		return r
 	}, text)
+	if len(text) <= longest {
+		return text
+	}
+	extension := filepath.Ext(text)
+	if len(extension) > len(".zcgrant") {
+		extension = "" // a dot within the text
+	}
+	return strings.ToValidUTF8(text[:longest-len(extension)], "") + extension
 }
+
+// longest is how many bytes a name may have: 255, less what stands behind it while it is written, or where there is one like it.
+const longest = 220
 
 func checked(m medium, path string, raw []byte) error {
 	return create(m, path, 0o644, Text(raw), func(part string) error {
-		if back, err := m.read(part); err != nil || !bytes.Equal(back, raw) {
-			return errors.Join(ErrDiffers, err)
+		back, err := m.read(part)
+		if err == nil && !bytes.Equal(back, raw) {
+			err = ErrDiffers
 		}
-		return nil
+		return err // one that was pulled differs from nothing
 	})
 }
 
@@ -93,10 +107,20 @@ func create(m medium, path string, mode fs.FileMode, fill func(io.Writer) error,
 
 func write(m medium, path string, mode fs.FileMode, fill func(io.Writer) error, check func(part string) error) error {
 	err := put(m, path, mode, fill, check)
-	if isFull(err) {
+	switch {
+	case isFull(err):
 		return ErrFull.With("folder", filepath.Dir(path)).Because(err)
+	case isOurs(err, path):
+		return ErrWrite.With("folder", filepath.Dir(path)).Because(err)
 	}
 	return err
+}
+
+// isOurs tells the system's word on the file that was written from an error of fill, which may read others.
+func isOurs(err error, path string) bool {
+	var at *fs.PathError
+	var renamed *os.LinkError
+	return errors.As(err, &at) && (at.Path == filepath.Dir(path) || strings.HasPrefix(at.Path, path)) || errors.As(err, &renamed)
 }
 
 func put(m medium, path string, mode fs.FileMode, fill func(io.Writer) error, check func(part string) error) (err error) {

@@ -23,6 +23,7 @@ type flash struct {
 	log   []deed
 	files map[string][]byte
 	rot   bool // what is read is not what was written
+	gone  bool // nothing can be read
 }
 
 // deed is one write. A barrier makes what came before it lasting.
@@ -33,6 +34,9 @@ type deed struct {
 
 func (f *flash) exists(path string) bool { _, ok := f.files[path]; return ok }
 func (f *flash) read(path string) ([]byte, error) {
+	if f.gone {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: syscall.EIO}
+	}
 	if f.rot {
 		return []byte("rot"), nil
 	}
@@ -155,6 +159,14 @@ func TestADriveThatGivesOtherBytesBack(t *testing.T) {
 	}
 }
 
+// TestADrivePulledBeforeItIsReadBack is not told to be broken.
+func TestADrivePulledBeforeItIsReadBack(t *testing.T) {
+	f := &flash{files: map[string][]byte{}, gone: true}
+	if err := checked(f, filepath.Join("E:", "a"), []byte("bundle")); !errors.Is(err, ErrWrite) || errors.Is(err, ErrDiffers) {
+		t.Error(err)
+	}
+}
+
 // folder gives a folder with the file a in it, and what tells whether that is all, and as it was.
 func folder(t *testing.T) (path string, asItWas func(what string)) {
 	t.Helper()
@@ -197,16 +209,23 @@ func TestWhatFailsLeavesTheFileBefore(t *testing.T) {
 		t.Errorf("over a file: %v", err)
 	}
 	asItWas("over a file")
-	if err := Write(filepath.Join(path, "b"), 0o600, Text("new")); err == nil {
-		t.Error("into a folder that is a file")
+	if err := Write(filepath.Join(path, "b"), 0o600, Text("new")); !errors.Is(err, ErrWrite) {
+		t.Errorf("into a folder that is a file: %v", err)
 	}
 	asItWas("in a file")
+	if err := Checked(filepath.Join(path, "no", "b"), nil); !errors.Is(err, ErrWrite) || errors.Is(err, ErrDiffers) {
+		t.Errorf("into no folder: %v", err)
+	}
+	if err := Write(path, 0o600, fails(&fs.PathError{Op: "read", Path: "elsewhere", Err: syscall.EIO})); errors.Is(err, ErrWrite) || err == nil {
+		t.Errorf("what the caller could not read: %v", err)
+	}
+	asItWas("the caller's file")
 	below := filepath.Join(filepath.Dir(path), "b")
 	if err := os.MkdirAll(filepath.Join(below, "c"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(below, 0o600, Text("new")); err == nil {
-		t.Error("over a folder")
+	if err := Write(below, 0o600, Text("new")); !errors.Is(err, ErrWrite) {
+		t.Errorf("over a folder: %v", err)
 	}
 	if err := os.RemoveAll(below); err != nil {
 		t.Fatal(err)
@@ -287,5 +306,12 @@ func TestANameThatEverySystemTakes(t *testing.T) {
 		if got := Name(text); got != want {
 			t.Errorf("%q: %q", text, got)
 		}
+	}
+	long := Name(strings.Repeat("学校", 60) + "-申请.zcreq")
+	if err := New(filepath.Join(t.TempDir(), long), 0o600, Text("a")); err != nil || !strings.HasSuffix(long, "学.zcreq") && !strings.HasSuffix(long, "校.zcreq") {
+		t.Errorf("%q: %v", long, err)
+	}
+	if got := Name("第3.5班" + strings.Repeat("长", 100)); !strings.HasPrefix(got, "第3.5班长") || len(got) > 220 {
+		t.Errorf("%q", got)
 	}
 }

@@ -15,7 +15,6 @@ import (
 )
 
 var (
-	errWrite  = fault.New(fault.Refused, "folder-write")
 	errSilent = fault.New(fault.Refused, "drive-silent")
 	errNoFile = fault.New(fault.Refused, "file-none")
 	errNone   = fault.New(fault.Usage, "drive-none")
@@ -58,9 +57,6 @@ func put(dir, name string, raw []byte) (path string, err error) {
 	if errors.Is(err, intact.ErrExists) {
 		path = strings.TrimSuffix(path, filepath.Ext(path)) + time.Now().Format("-150405") + filepath.Ext(path)
 		err = intact.New(path, 0o644, intact.Text(raw))
-	}
-	if err != nil && !errors.Is(err, intact.ErrFull) {
-		err = errWrite.With("folder", dir).Because(err)
 	}
 	return path, err
 }

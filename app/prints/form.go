@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"time"
 
@@ -96,19 +95,19 @@ func lay(d *shell.Desk, f *register.Form, which func() ([]string, error)) {
 // keep writes a document as a file, notes that personal data left, and hands it to a printer where one is named.
 func keep(d *shell.Desk, doc *paper.Document, name string, use store.Use, j *printer.Job) {
 	var path string
+	written := false
 	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) (err error) {
 		if path, err = fresh(name, ".pdf"); err != nil {
 			return err
 		}
-		if err = file(path, func(out io.Writer) error { return doc.WritePDF(ctx, out) }); err != nil || use.Records == 0 {
+		err = file(path, func(out io.Writer) error { return doc.WritePDF(ctx, out) })
+		if written = err == nil; err != nil || use.Records == 0 {
 			return err
 		}
 		return d.Store.LogUse(use)
 	}, func(err error) {
-		if err == nil {
-			if _, gone := os.Lstat(path); gone != nil {
-				return // stopped
-			}
+		if err == nil && !written {
+			return // stopped
 		}
 		if err != nil || j == nil {
 			printed(d, path, paper.Result{Pages: doc.Pages(), Missing: doc.Missing}, err)

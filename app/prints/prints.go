@@ -42,7 +42,7 @@ func ours() (string, error) {
 	}
 	dir := filepath.Join(home, words.Say("app.name"))
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", fmt.Errorf("make %s: %w", dir, err)
+		return "", intact.ErrWrite.With("folder", dir).Because(err)
 	}
 	return dir, nil
 }
@@ -56,7 +56,7 @@ func fresh(name, extension string) (string, error) {
 	name = intact.Name(name)
 	path := filepath.Join(dir, name+extension)
 	for n := 2; ; n++ {
-		if _, err := os.Lstat(path); os.IsNotExist(err) {
+		if _, err := os.Lstat(path); err != nil { // what else is amiss is told by who writes
 			return path, nil
 		}
 		path = filepath.Join(dir, fmt.Sprintf("%s-%d%s", name, n, extension))

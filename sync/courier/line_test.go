@@ -29,7 +29,12 @@ func smallPack(t testing.TB) *register.Pack {
 
 func found(t testing.TB, code, level string) *store.Store {
 	t.Helper()
-	unit := store.Unit{Code: code, Name: "单位" + code, Level: level}
+	return foundNamed(t, code, "单位"+code, level)
+}
+
+func foundNamed(t testing.TB, code, name, level string) *store.Store {
+	t.Helper()
+	unit := store.Unit{Code: code, Name: name, Level: level}
 	s, _, err := courier.Found(filepath.Join(t.TempDir(), code), store.Config{Unit: unit, Password: password}, smallPack(t))
 	if err != nil {
 		t.Fatal(err)

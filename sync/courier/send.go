@@ -369,12 +369,16 @@ func fileName(s *store.Store, number uint64, to unit) string {
 	return name + Extension
 }
 
-// shortName leaves out the places that a unit's name begins with, and what no file system takes.
+// shortName leaves out the places that a unit's name begins with, what no file system takes, and the end of one too long: two and a
+// number make the name of a file.
 func shortName(s *store.Store, name string) string {
 	for _, place := range s.Pack().Places.Names() {
 		if rest := strings.TrimPrefix(name, place); len([]rune(rest)) >= 4 {
 			name = rest
 		}
+	}
+	if r := []rune(name); len(r) > 30 {
+		name = string(r[:30])
 	}
 	return filepath.Base(intact.Name(name))
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -426,4 +427,16 @@ func TestTheClockOfThePC(t *testing.T) {
 			t.Errorf("after the receipt: %+v %v", sent, err)
 		}
 	})
+}
+
+// TestTheLongestNamesMakeAFile: two of them and a number stay within what a file's name takes.
+func TestTheLongestNamesMakeAFile(t *testing.T) {
+	city, county := found(t, "U0", store.City), foundNamed(t, "U01", strings.Repeat("县", 60), store.County)
+	one := foundNamed(t, "S1", strings.Repeat("校", 60), store.School)
+	join(t, city, county)
+	join(t, county, one)
+	save(t, one, pupil("马小龙", "1"))
+	dir := t.TempDir()
+	receive(t, county, send(t, one, courier.Parent, dir).File)
+	receive(t, one, send(t, county, "S1", dir).File)
 }

@@ -2,7 +2,6 @@ package stick
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -53,7 +52,7 @@ func driveFault(dir string, err error) error {
 	case errors.Is(err, fs.ErrPermission), isLocked(err):
 		return ErrReadOnly.With("folder", dir).Because(err)
 	}
-	return fmt.Errorf("write to %s: %w", dir, err)
+	return err
 }
 
 func freeIn(dir string) (uint64, error) {
