@@ -3,6 +3,7 @@ package courier
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"iter"
 	"path/filepath"
 	"sync"
@@ -65,6 +66,9 @@ func (d *desk) look(file candidate) incoming {
 		return in
 	}
 	raw, err := ReadFile(file.path)
+	if errors.Is(err, errUnreadable) {
+		in.away = err // as where nothing is: the drive may have been pulled, and says nothing of the file
+	}
 	if err != nil {
 		in.err = err
 		return in
