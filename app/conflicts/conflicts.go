@@ -442,17 +442,20 @@ func (p *Page) after(text string) {
 
 // undo takes the last decision back, after it was said what that means.
 func (p *Page) undo() {
-	steps, err := p.d.Store.Steps()
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	at := slices.IndexFunc(steps, func(one store.Step) bool { return one.Deed != "" && !one.Undone })
-	if at < 0 {
-		p.d.Fail(errNone)
-		return
-	}
-	step := steps[at]
+	job.Quiet(p.d.Store.Steps, func(steps []store.Step, err error) {
+		at := slices.IndexFunc(steps, func(one store.Step) bool { return one.Deed != "" && !one.Undone })
+		switch {
+		case err != nil:
+			p.d.Fail(err)
+		case at < 0:
+			p.d.Fail(errNone)
+		default:
+			p.askUndo(steps[at])
+		}
+	})
+}
+
+func (p *Page) askUndo(step store.Step) {
 	content := look.Sentence(words.Say("conflicts.undo.text", "step", step.N, "time", step.Time.Local().Format("15:04"), "actor", step.Actor, "n", step.Records, "reason", step.Reason) + "\n" + words.Say("conflicts.undo."+step.Deed))
 	look.Ask(p.d.Win, words.Say("conflicts.undo.title"), content, look.NewButton(words.Say("conflicts.undo.do"), func() {
 		type undone struct {

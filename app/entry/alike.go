@@ -115,22 +115,34 @@ func (a *alike) unlike() {
 	if !a.warns() {
 		return
 	}
-	s := a.of
-	err := s.d.Store.May(store.Reviewer)
-	other := a.found[0].ID
-	switch {
-	case err != nil:
-	case s.rec == nil:
-		a.apart = append(a.apart, other)
-	default:
-		_, err = s.d.Store.Unlike(s.rec.ID, other, words.Say("alike.reason"))
-	}
-	if err != nil {
+	s, other := a.of, a.found[0].ID
+	if err := s.d.Store.May(store.Reviewer); err != nil {
 		s.d.Fail(err)
 		return
 	}
-	a.found = a.found[1:]
-	a.draw()
+	done := func() {
+		a.found = slices.DeleteFunc(a.found, func(one store.Likeness) bool { return one.ID == other })
+		a.draw()
+	}
+	if s.rec == nil {
+		a.apart = append(a.apart, other)
+		done()
+		return
+	}
+	a.keep(s.rec.ID, []string{other}, done)
+}
+
+// keep writes that a record is of another person than others are.
+func (a *alike) keep(id string, others []string, then func()) {
+	s, reason := a.of.d.Store, words.Say("alike.reason")
+	a.of.d.Save(func() error {
+		for _, other := range others {
+			if _, err := s.Unlike(id, other, reason); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, then)
 }
 
 // saved keeps what was said of a new record.
@@ -138,10 +150,8 @@ func (a *alike) saved(id string) {
 	if a == nil {
 		return
 	}
-	for _, other := range a.apart {
-		if _, err := a.of.d.Store.Unlike(id, other, words.Say("alike.reason")); err != nil {
-			a.of.d.Fail(err)
-		}
+	if len(a.apart) > 0 {
+		a.keep(id, a.apart, func() {})
 	}
 	a.begin()
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"rollbook/app/job"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/words"
@@ -52,13 +53,18 @@ func carryOf(s *store.Store, kind *register.Kind) *carry {
 			c.chosen[k.Key+"."+f.Key] = f.Carry && (f.Fast == nil || *f.Fast)
 		}
 	}
-	if raw, err := s.Meta(metaCarry + kind.Key); err == nil && raw != nil {
-		var names []string
-		if json.Unmarshal(raw, &names) == nil {
-			c.choose(names)
-		}
-	}
 	return c
+}
+
+// recall brings back, beside the window, what was chosen, and calls then where something was.
+func (c *carry) recall(then func()) {
+	job.Quiet(func() ([]byte, error) { return c.store.Meta(metaCarry + c.kind.Key) }, func(raw []byte, err error) {
+		var names []string
+		if err == nil && raw != nil && json.Unmarshal(raw, &names) == nil {
+			c.choose(names)
+			then()
+		}
+	})
 }
 
 // choose makes these the fields that are carried on. One that may not be carried is left out.

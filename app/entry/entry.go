@@ -44,6 +44,11 @@ type Page struct {
 // New makes the screen of a kind.
 func New(d *shell.Desk, kind *register.Kind) *Page {
 	p := &Page{sheet: sheet{d: d, kind: kind, carry: carryOf(d.Store, kind), recent: &recent{store: d.Store}, drafts: &drafts{}, before: map[string]string{}}, stop: func() {}}
+	p.carry.recall(func() {
+		if p.fast != nil { // opened at once
+			p.fast.anew()
+		}
+	})
 	p.message = widget.NewLabel("")
 	p.message.Truncation = fyne.TextTruncateEllipsis
 	p.alike = newAlike(&p.sheet, p.message, p.open, p.tells)

@@ -38,6 +38,7 @@ type bureau struct {
 	mine    []award.Case // awards that wait for this desk
 	over    *report.Overview
 	seen    string // of the store and the day, when it was counted last
+	apart   bool   // it has not joined the unit above
 	numbers []number
 	root    fyne.CanvasObject
 }
@@ -97,7 +98,7 @@ func newBureau(d *shell.Desk) *bureau {
 			b.lacking(b.over.Filings[at])
 		}
 	}
-	d.OnCounts(b, func(shell.Counts) { b.draw(); b.count() })
+	d.OnCounts(b, func(shell.Counts) { b.draw(); b.count(); b.stand() })
 	return b
 }
 
@@ -109,6 +110,7 @@ func (b *bureau) Shown(any) {
 	b.draw()
 	b.begin()
 	b.count()
+	b.stand()
 }
 
 // begin takes the first number into the hand, where nothing is.
@@ -186,6 +188,17 @@ func (b *bureau) count() {
 	})
 }
 
+// stand asks, beside the window, whether it has joined the unit above.
+func (b *bureau) stand() {
+	s := b.d.Store
+	job.Quiet(func() (bool, error) { return s.Unit().Level != store.City && !courier.Joined(s), nil }, func(apart bool, _ error) {
+		if apart != b.apart {
+			b.apart = apart
+			b.draw()
+		}
+	})
+}
+
 // draw draws it all anew; the number in hand stays there.
 func (b *bureau) draw() {
 	held := ""
@@ -205,7 +218,7 @@ func (b *bureau) draw() {
 
 func (b *bureau) drawAll() {
 	b.notice.Objects = nil
-	if b.d.Store.Unit().Level != store.City && !courier.Joined(b.d.Store) {
+	if b.apart {
 		b.notice.Add(notice(words.Say("home.notjoined"), look.NewButton(words.Say("home.join"), func() { b.d.Open("settings", nil) })))
 	}
 	b.notice.Refresh()

@@ -4,6 +4,7 @@ package home
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -47,17 +48,11 @@ type school struct {
 	back   int              // awards that came back to this school
 	seen   string           // of the store and the day, when that was asked last
 	drafts []string         // names of forms that are half typed
+	apart  bool             // it has not joined the unit above
+	sent   []courier.Sent   // the newest bundles
 	above  above
 	empty  bool // nobody is registered yet
 	root   fyne.CanvasObject
-}
-
-// above is what the unit above has done that concerns this school.
-type above struct {
-	name string           // its own
-	anew bool             // its computer is new and has none of the records
-	turn store.UnitChange // the latest that it says of this school; the zero value for nothing
-	into string           // name of the school that takes this one up
 }
 
 // New makes the screen, of a school or of a bureau.
@@ -78,7 +73,7 @@ func newSchool(d *shell.Desk) *school {
 	}
 	unit := d.Store.Unit()
 	p.root = container.NewBorder(container.NewVBox(look.Heading(unit.Name, look.Note(words.Say("unit."+unit.Level))), p.notice, p.row, look.Space(8)), nil, nil, nil, p.below)
-	d.OnCounts(p, func(shell.Counts) { p.draw(); p.wait(); p.hear() })
+	d.OnCounts(p, func(shell.Counts) { p.draw(); p.wait(); p.mail(); p.hear() })
 	return p
 }
 
@@ -86,48 +81,26 @@ func newSchool(d *shell.Desk) *school {
 func (p *school) Object() fyne.CanvasObject { return p.root }
 
 // Shown draws it with the latest numbers.
-func (p *school) Shown(any) { p.draw(); p.wait(); p.halves(); p.hear() }
+func (p *school) Shown(any) { p.draw(); p.wait(); p.mail(); p.halves(); p.hear() }
 
-// fresh is how many days it is told that a school has another name, or is open again: it goes on as before.
-const fresh = 60
-
-// hear asks, beside the window, what the unit above has done that concerns this school.
-func (p *school) hear() {
+// mail asks, beside the window, what was sent, and whether there is anybody to send to.
+func (p *school) mail() {
 	s := p.d.Store
-	job.Quiet(func() (a above, err error) {
-		if a.anew, err = courier.Anew(s); err != nil {
-			return a, err
-		}
-		units, err := s.Units()
-		if err != nil {
-			return a, err
-		}
-		own := s.Unit()
-		a.name = units[own.Parent].Name
-		for _, c := range s.UnitChanges(own.Code) {
-			a.turn = c
-		}
-		rec, known := s.Glance(a.turn.Record)
-		stays := a.turn.Means == store.UnitMerged || a.turn.Means == store.UnitClosed
-		told := a.turn.Means == store.UnitRenamed || a.turn.Means == store.UnitReopened
-		since := a.turn.On
-		if known && rec.Updated.After(since) {
-			since = rec.Updated
-		}
-		if !stays && (!told || s.Today().After(since.AddDate(0, 0, fresh))) {
-			a.turn = store.UnitChange{}
-		}
-		if a.into = units[a.turn.Into].Name; a.into == "" {
-			a.into = a.turn.Into
-		}
-		return a, nil
-	}, func(a above, err error) {
+	type mail struct {
+		apart bool
+		sent  []courier.Sent
+	}
+	job.Quiet(func() (m mail, err error) {
+		m.sent, err = courier.Outbox(s)
+		m.apart, m.sent = !courier.Joined(s), m.sent[:min(len(m.sent), 8)]
+		return m, err
+	}, func(m mail, err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
-		if a != p.above {
-			p.above = a
+		if m.apart != p.apart || !reflect.DeepEqual(m.sent, p.sent) {
+			p.apart, p.sent = m.apart, m.sent
 			p.draw()
 		}
 	})
@@ -218,7 +191,7 @@ func (p *school) draw() {
 	}
 	p.row.Refresh()
 	p.notice.Objects = nil
-	if !courier.Joined(p.d.Store) {
+	if p.apart {
 		join := look.NewButton(words.Say("home.join"), func() { p.d.Open("settings", nil) })
 		p.notice.Add(notice(words.Say("home.notjoined"), join))
 	}
@@ -342,11 +315,7 @@ func (p *school) record(rec store.Record) fyne.CanvasObject {
 // receipts lists the bundles sent, and the answers.
 func (p *school) receipts() fyne.CanvasObject {
 	rows := container.NewVBox()
-	sent, err := courier.Outbox(p.d.Store)
-	if err != nil {
-		return look.Failure(err)
-	}
-	for _, one := range sent[:min(len(sent), 8)] {
+	for _, one := range p.sent {
 		text := words.Say("home.sent", "n", one.Number, "changes", one.Changes, "to", one.ToName, "day", one.At.Local().Format("01-02 15:04"))
 		state, word := "sent", words.Say("home.waiting")
 		if one.Receipt != nil {
@@ -357,7 +326,7 @@ func (p *school) receipts() fyne.CanvasObject {
 		}
 		rows.Add(container.NewVBox(look.OneLine(look.Text(text, 14, theme.ColorNameForeground, false)), container.NewHBox(look.NewBadge(state, word))))
 	}
-	if len(sent) == 0 {
+	if len(p.sent) == 0 {
 		rows.Add(look.Paragraph(words.Say("home.nothing")))
 	}
 	return rows

@@ -24,11 +24,7 @@ var errTwice = fault.New(fault.Usage, "password-twice")
 var roles = []store.Role{store.Clerk, store.Reviewer, store.Admin}
 
 // people is who works at this desk, each with a password of his own.
-func (p *Page) people(heading func(string) fyne.CanvasObject) fyne.CanvasObject {
-	list, err := p.d.Store.Accounts()
-	if err != nil {
-		return look.Failure(err)
-	}
+func (p *Page) people(list []store.Account, heading func(string) fyne.CanvasObject) fyne.CanvasObject {
 	who := p.d.Store.Account()
 	box := container.NewVBox(heading("accounts.title"), look.Note(words.Say("accounts.now", "who", who.Name, "role", words.Say("role."+string(who.Role)))))
 	password := look.NewButton(words.Say("accounts.password"), p.changePassword)

@@ -52,12 +52,8 @@ func (p *Page) asks(key string, request func() (raw []byte, fingerprint []string
 }
 
 // suite lets a bureau choose what its bundles are sealed with.
-func (p *Page) suite() fyne.CanvasObject {
-	now, err := courier.Suite(p.d.Store)
-	if err != nil {
-		return look.Failure(err)
-	}
-	second := look.NewTick(words.Say("settings.suite"), now == 2)
+func (p *Page) suite(k known) fyne.CanvasObject {
+	second := look.NewTick(words.Say("settings.suite"), k.suite == 2)
 	second.OnChanged = func(checked bool) {
 		n := 1
 		if checked {
@@ -76,14 +72,10 @@ func (p *Page) suite() fyne.CanvasObject {
 }
 
 // again lets a unit that joined before there was suite 2 ask for its certificates.
-func (p *Page) again() fyne.CanvasObject {
-	fingerprint, err := courier.Fingerprint(p.d.Store)
-	if err != nil {
-		return look.Failure(err)
-	}
+func (p *Page) again(k known) fyne.CanvasObject {
 	buttons := container.NewHBox(look.NewButton(words.Say("settings.request"), p.request))
 	if p.d.Store.Unit().Level == store.School { // a county's other button stands above
 		buttons.Add(look.NewButton(words.Say("settings.accept"), p.accept))
 	}
-	return container.NewVBox(look.Paragraph(words.Say("settings.suite.again")), look.Spoken(fingerprint), buttons)
+	return container.NewVBox(look.Paragraph(words.Say("settings.suite.again")), look.Spoken(k.fingerprint), buttons)
 }

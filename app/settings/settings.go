@@ -30,6 +30,8 @@ type Page struct {
 	d     *shell.Desk
 	place *drive.Choice
 	body  *fyne.Container
+	desk  *fyne.Container // how it stands to the unit above, and what its bundles are sealed with
+	staff *fyne.Container // who works here
 	packs packCard
 	roll  *container.Scroll
 	root  fyne.CanvasObject
@@ -90,27 +92,18 @@ func (p *Page) Shown(arg any) {
 
 func (p *Page) draw() {
 	p.place.Refresh()
-	unit := p.d.Store.Unit()
 	heading := func(key string) fyne.CanvasObject {
 		return look.Text(words.Say(key), 15, theme.ColorNameForeground, true)
 	}
-	p.body.Objects = []fyne.CanvasObject{look.Card(container.NewVBox(heading("settings.place"), p.place.Object()))}
-	joined := courier.Joined(p.d.Store)
-	if !joined {
-		p.body.Add(look.Card(p.joining(heading)))
-	}
-	if joined && unit.Level != store.City { // nothing to do there day by day
-		p.body.Add(look.Card(p.joining(heading)))
-	}
-	if joined && unit.Level != store.School {
-		p.body.Add(look.Card(p.suite()))
-	}
+	p.desk, p.staff = container.NewVBox(), container.NewVBox()
+	p.ask(heading)
+	p.body.Objects = []fyne.CanvasObject{look.Card(container.NewVBox(heading("settings.place"), p.place.Object())), p.desk}
 	p.packs.whole = look.Card(p.pack(heading))
 	p.body.Add(p.packs.whole)
 	check := look.NewButton(words.Say("settings.verify"), p.verify)
 	backup := look.NewButton(words.Say("settings.backup"), p.backup)
 	p.body.Add(look.Card(container.NewVBox(heading("settings.safe"), look.Paragraph(words.Say("settings.safe.text")), container.NewHBox(backup, check))))
-	p.body.Add(look.Card(p.people(heading)))
+	p.body.Add(p.staff)
 	p.body.Add(updates.Card(p.d, heading("update.title"), p.place.Dir))
 	scale := fyne.CurrentApp().Preferences().FloatWithFallback("scale", 1)
 	p.size = look.NewRadio([]string{"100 %", "125 %", "150 %"}, fmt.Sprintf("%.0f %%", scale*100))
@@ -129,33 +122,68 @@ func (p *Page) draw() {
 	p.body.Refresh()
 }
 
-// joining is how a unit joins the one above.
-func (p *Page) joining(heading func(string) fyne.CanvasObject) fyne.CanvasObject {
-	if courier.Joined(p.d.Store) {
-		units, err := p.d.Store.Units()
+// known is what the register says of this desk.
+type known struct {
+	joined, ready bool // with certificates; those of suite 2 too
+	above         string
+	fingerprint   []string
+	suite         int
+	people        []store.Account
+}
+
+// ask reads it beside the window, and draws the cards that tell of it.
+func (p *Page) ask(heading func(string) fyne.CanvasObject) {
+	s, desk, staff := p.d.Store, p.desk, p.staff
+	job.Quiet(func() (k known, err error) {
+		k.joined, k.ready = courier.Joined(s), courier.Ready(s)
+		units, err := s.Units()
 		if err != nil {
-			return look.Failure(err)
+			return k, err
 		}
-		box := container.NewVBox(heading("settings.joined"), look.Paragraph(words.Say("settings.joined.text", "unit", units[p.d.Store.Unit().Parent].Name)))
+		k.above = units[s.Unit().Parent].Name
+		if k.fingerprint, err = courier.Fingerprint(s); err != nil {
+			return k, err
+		}
+		if k.suite, err = courier.Suite(s); err != nil {
+			return k, err
+		}
+		k.people, err = s.Accounts()
+		return k, err
+	}, func(k known, err error) {
+		if err != nil {
+			desk.Add(look.Card(look.Failure(err)))
+			return
+		}
+		if !k.joined || s.Unit().Level != store.City { // nothing to do there day by day
+			desk.Add(look.Card(p.joining(k, heading)))
+		}
+		if k.joined && s.Unit().Level != store.School {
+			desk.Add(look.Card(p.suite(k)))
+		}
+		staff.Add(look.Card(p.people(k.people, heading)))
+		p.body.Refresh()
+	})
+}
+
+// joining is how a unit joins the one above.
+func (p *Page) joining(k known, heading func(string) fyne.CanvasObject) fyne.CanvasObject {
+	if k.joined {
+		box := container.NewVBox(heading("settings.joined"), look.Paragraph(words.Say("settings.joined.text", "unit", k.above)))
 		if p.d.Store.Unit().Level == store.County {
 			box.Add(look.Paragraph(words.Say("settings.renew.text")))
 			box.Add(container.NewHBox(look.NewButton(words.Say("settings.renew"), p.renew), look.NewButton(words.Say("settings.accept"), p.accept)))
 		}
 		switch {
-		case !courier.Ready(p.d.Store):
-			box.Add(p.again())
+		case !k.ready:
+			box.Add(p.again(k))
 		case p.d.Store.Unit().Level == store.School:
 			box.Add(look.Paragraph(words.Say("settings.rejoin.text")))
 			box.Add(container.NewHBox(look.NewButton(words.Say("settings.request"), p.rejoin), look.NewButton(words.Say("settings.accept"), p.accept)))
 		}
 		return box
 	}
-	fingerprint, err := courier.Fingerprint(p.d.Store)
-	if err != nil {
-		return look.Failure(err)
-	}
 	return container.NewVBox(
-		heading("settings.join"), look.Paragraph(words.Say("settings.join.text")), look.Spoken(fingerprint),
+		heading("settings.join"), look.Paragraph(words.Say("settings.join.text")), look.Spoken(k.fingerprint),
 		container.NewHBox(look.NewButton(words.Say("settings.request"), p.request), look.Primary(words.Say("settings.accept"), theme.ConfirmIcon(), p.accept)),
 	)
 }

@@ -3,6 +3,7 @@ package table
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -37,8 +38,20 @@ func (p *Page) settable() (list []*register.Field) {
 	return list
 }
 
-// askSet asks what to set for the chosen records, and why.
+// askSet asks what to set for the chosen records, and why, once it is known what the last such edit was.
 func (p *Page) askSet() {
+	job.Quiet(p.d.Store.Steps, func(steps []store.Step, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		at := slices.IndexFunc(steps, func(one store.Step) bool { return one.Deed == "" && one.Kind == p.kind.Key && !one.Undone })
+		p.offerSet(steps[max(at, 0):min(at+1, len(steps))])
+	})
+}
+
+// offerSet asks it; last is the last edit of many of this kind that is not undone, or none.
+func (p *Page) offerSet(last []store.Step) {
 	ids := p.picked()
 	fields := p.settable()
 	if len(ids) == 0 || len(fields) == 0 {
@@ -87,9 +100,9 @@ func (p *Page) askSet() {
 	reason.OnSubmitted = func(string) { do.OnTapped() }
 	body := container.NewVBox(look.Sentence(words.Say("table.set-text", "n", len(ids))), field, container.New(look.Width{At: 460}, note), value, reason)
 	buttons := []*look.Button{do}
-	if last, ok := p.lastStep(); ok {
-		body.Add(look.Note(words.Say("table.set-last", "time", last.Time.Local().Format("15:04"), "n", last.Records, "reason", last.Reason)))
-		buttons = append(buttons, look.NewButton(words.Say("table.undo"), func() { p.undoStep(last.N) }))
+	for _, one := range last {
+		body.Add(look.Note(words.Say("table.set-last", "time", one.Time.Local().Format("15:04"), "n", one.Records, "reason", one.Reason)))
+		buttons = append(buttons, look.NewButton(words.Say("table.undo"), func() { p.undoStep(one.N) }))
 	}
 	box = look.Ask(p.d.Win, words.Say("table.set-title"), body, append(buttons, look.NewButton(words.Say("table.no"), nil))...)
 	p.d.Win.Canvas().Focus(field)
@@ -113,20 +126,6 @@ func (p *Page) offered(f *register.Field) string {
 		some = append(some, "…")
 	}
 	return strings.Join(some, words.Say("list.comma"))
-}
-
-// lastStep is the last edit of many of this kind that is not undone yet.
-func (p *Page) lastStep() (store.Step, bool) {
-	steps, err := p.d.Store.Steps()
-	if err != nil {
-		return store.Step{}, false
-	}
-	for _, one := range steps {
-		if one.Deed == "" && one.Kind == p.kind.Key && !one.Undone {
-			return one, true
-		}
-	}
-	return store.Step{}, false
 }
 
 func (p *Page) set(ids []string, set, typed map[string]string, reason string) {

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/store"
 	"rollbook/words"
@@ -24,15 +25,18 @@ type filter struct {
 
 func (p *Page) filtersName() string { return "table/filters/" + p.kind.Key }
 
-// recallFilters brings the filters back; those of a field that the pack no longer has stay away.
+// recallFilters brings the filters back, beside the window; those of a field that the pack no longer has stay away.
 func (p *Page) recallFilters() {
-	raw, err := p.d.Store.Meta(p.filtersName())
-	var list []filter
-	if err != nil || len(raw) == 0 || json.Unmarshal(raw, &list) != nil {
-		return
-	}
-	p.filters = slices.DeleteFunc(list, func(f filter) bool {
-		return slices.ContainsFunc(f.Tests, func(t store.Test) bool { return p.kind.Field(t.Field) == nil || !slices.Contains(store.Tests, t.Is) })
+	job.Quiet(func() ([]byte, error) { return p.d.Store.Meta(p.filtersName()) }, func(raw []byte, err error) {
+		var list []filter
+		if err != nil || len(raw) == 0 || json.Unmarshal(raw, &list) != nil {
+			return
+		}
+		list = slices.DeleteFunc(list, func(f filter) bool {
+			return slices.ContainsFunc(f.Tests, func(t store.Test) bool { return p.kind.Field(t.Field) == nil || !slices.Contains(store.Tests, t.Is) })
+		})
+		p.filters = append(list, p.filters...) // those that were made meanwhile
+		p.ask()
 	})
 }
 

@@ -170,14 +170,14 @@ func (p *Page) change(r row, means string) {
 		if into != nil && into.SelectedIndex() >= 0 {
 			c.Into = others[into.SelectedIndex()].Code
 		}
-		if _, err := p.d.Store.ChangeUnit(c); err != nil {
-			p.d.Fail(err)
-			return
-		}
-		box.Hide()
-		p.d.Win.Canvas().Focus(p.list) // the button that was pressed goes
-		p.d.Saved()
-		p.load(r.unit.Code)
+		p.d.Save(func() error {
+			_, err := p.d.Store.ChangeUnit(c)
+			return err
+		}, func() {
+			box.Hide()
+			p.d.Win.Canvas().Focus(p.list) // the button that was pressed goes
+			p.load(r.unit.Code)
+		})
 	}
 	look.Chain(p.d.Win, do, lines...)
 	body := container.NewVBox(look.Sentence(words.Say("units.ask."+means, "unit", r.unit.Name)), form)
