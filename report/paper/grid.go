@@ -2,6 +2,7 @@ package paper
 
 import (
 	"math"
+	"slices"
 
 	"rollbook/store/register"
 )
@@ -53,7 +54,7 @@ func newTable(widths []float64, rows []register.FormRow, height float64) *table 
 		if row.Height > 0 {
 			h = clamp(row.Height, leastRow, mostRow)
 		}
-		t.begin(h, heading(row))
+		t.begin(h, heading(row) || labels(row) && i+1 < len(rows) && !labels(rows[i+1]))
 		for j := range row.Cells {
 			cell := &row.Cells[j]
 			column := free(taken)
@@ -99,6 +100,11 @@ func pass(taken []int) {
 // heading reports whether a row is the heading of those below it.
 func heading(row register.FormRow) bool {
 	return len(row.Cells) > 0 && row.Cells[0].Kind == "head"
+}
+
+// labels reports whether a row names the columns of those below it.
+func labels(row register.FormRow) bool {
+	return len(row.Cells) > 1 && !slices.ContainsFunc(row.Cells, func(c register.FormCell) bool { return c.Kind != "label" })
 }
 
 func sum(list []float64) float64 {

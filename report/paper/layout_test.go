@@ -196,6 +196,15 @@ func TestLongFormGoesOn(t *testing.T) {
 	if strings.HasSuffix(strings.TrimSuffix(said(d, 0), "第1页,共2页"), "标题") {
 		t.Error("a heading stands alone at the foot of a page")
 	}
+
+	form.Rows[19], form.Rows[20] = form.Rows[20], cells("项目", "金额")
+	form.Rows[21] = register.FormRow{Cells: []register.FormCell{{Kind: "value", Text: "寄宿生"}, {Kind: "value", Text: "500"}}}
+	d = put(t, s, form)
+	for page := range d.Pages() {
+		if text := said(d, page); strings.Contains(text, "项目") != strings.Contains(text, "寄宿生") || strings.Contains(text, "标题") != strings.Contains(text, "寄宿生") {
+			t.Errorf("the names of columns are parted from what they name: %s", text)
+		}
+	}
 }
 
 // FuzzLayout lays out a form of whatever spans, widths and texts: all of it is on the pages.
