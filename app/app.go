@@ -253,7 +253,7 @@ func confess(win fyne.Window, program about.Program) {
 	later := look.NewButton(words.Say("close"), func() { win.Canvas().Focus(before) })
 	look.Ask(win, words.Say("about.crashed"), look.Sentence(words.Say("about.crashed.text")), later, look.NewButton(words.Say("about.report"), func() {
 		program.Hand(win, func(err error) { shell.Fail(win, err) })
-	}))
+	})).About = "call"
 }
 
 // logTo keeps a log beside the store, rotated. It holds no personal data: errors by code. What the

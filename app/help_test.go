@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -9,6 +10,8 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
+	"rollbook/app/look"
+	"rollbook/app/prints"
 	"rollbook/store"
 )
 
@@ -61,6 +64,46 @@ func TestHelpIsOfThePage(t *testing.T) {
 		}
 		w.press(fyne.KeyEscape)
 	}
+}
+
+// TestHelpIsOfWhatIsAsked: over a box F1 opens the page that tells of it, and not that of the page beneath.
+func TestHelpIsOfWhatIsAsked(t *testing.T) {
+	w := newWindow(t)
+	d := desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
+	d.Open("send", nil)
+	for _, c := range []struct {
+		ask  func()
+		says string
+	}{
+		{func() { d.Fail(errors.New("broken")) }, "出了问题，什么时候打电话"},
+		{func() { prints.Done(d, "已生成", "a.pdf") }, "打印"},
+		{func() { prints.Done(d, "已写出", "a.xlsx") }, "导入、导出 Excel"},
+	} {
+		c.ask()
+		w.until("the box", func() bool { return look.Asking(w.Canvas()) != nil })
+		w.press(fyne.KeyF1)
+		w.until(c.says+" first", func() bool {
+			for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+				if l, ok := o.(*look.List); ok {
+					return strings.HasPrefix(linesOf(l), c.says)
+				}
+			}
+			return false
+		})
+		w.press(fyne.KeyEscape)
+		w.press(fyne.KeyEscape)
+	}
+}
+
+// linesOf gives the texts that a list draws, in order.
+func linesOf(l *look.List) string {
+	var all []string
+	for _, o := range test.LaidOutObjects(l) {
+		if t, ok := o.(*canvas.Text); ok {
+			all = append(all, t.Text)
+		}
+	}
+	return strings.Join(all, "\n")
 }
 
 // TestPicturesDoNotGlareInTheDark: the manual's pictures are of a light window.

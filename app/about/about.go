@@ -28,7 +28,7 @@ func (p Program) Show(win fyne.Window, pack *register.Pack, fail func(error)) {
 	look.Ask(
 		win, words.Say("about.title"), body, look.NewButton(words.Say("close"), nil),
 		look.NewButton(words.Say("about.report"), func() { p.Hand(win, fail) }), look.NewButton(words.Say("about.licences"), func() { showLicences(win, fail) }),
-	)
+	).About = "call"
 }
 
 // Hand asks where the report shall go, and writes it there.
@@ -41,11 +41,12 @@ func (p Program) Hand(win fyne.Window, fail func(error)) {
 				fail(err)
 				return
 			}
-			look.Tell(win, words.Say("done.title"), look.Sentence(words.Say("about.written", "file", path)))
+			look.Tell(win, words.Say("done.title"), look.Sentence(words.Say("about.written", "file", path))).About = "call"
 		})
 	}
 	do := look.Primary(words.Say("about.write"), theme.DocumentSaveIcon(), write)
 	box := look.Ask(win, words.Say("about.report"), container.NewVBox(look.Sentence(words.Say("about.report.text")), place.Object()), do, look.NewButton(words.Say("about.not"), nil))
+	box.About = "call"
 	place.OnSubmitted(func() { box.Hide(); write() })
 	place.Focus()
 }
@@ -88,7 +89,7 @@ func showLicences(win fyne.Window, fail func(error)) {
 	list.OnHighlighted = func(i int) { list.Select(i) } // the arrows walk them
 	left := container.New(look.Width{At: 330}, list)
 	body := container.NewBorder(look.Sentence(words.Say("about.licences.text")), nil, left, nil, roll)
-	look.Tell(win, words.Say("about.licences"), look.Room(win, 980, 540, body))
+	look.Tell(win, words.Say("about.licences"), look.Room(win, 980, 540, body)).About = "call"
 	list.Select(0)
 	win.Canvas().Focus(list)
 }

@@ -412,5 +412,5 @@ func (b *bureau) lacking(f report.Filing) {
 	for _, name := range f.Open {
 		rows.Add(look.Text(name, 14, theme.ColorNameForeground, false))
 	}
-	look.Tell(b.d.Win, words.Say("home.filed.title", "unit", f.Name, "n", len(f.Open), "days", f.Days), look.Big(b.d.Win, container.NewVScroll(rows)))
+	look.Tell(b.d.Win, words.Say("home.filed.title", "unit", f.Name, "n", len(f.Open), "days", f.Days), look.Big(b.d.Win, container.NewVScroll(rows))).About = "reports"
 }

@@ -238,7 +238,7 @@ func (p *Page) offer() {
 		}
 		do := look.Primary(words.Say("packs.change"), theme.ConfirmIcon(), func() { p.d.Renew("inbox", nil) })
 		text := words.Say("inbox.change", "pack", next.Title+" "+next.Version)
-		look.Ask(p.d.Win, words.Say("inbox.change.title"), look.Sentence(text), do, look.NewButton(words.Say("inbox.change.later"), nil))
+		look.Ask(p.d.Win, words.Say("inbox.change.title"), look.Sentence(text), do, look.NewButton(words.Say("inbox.change.later"), nil)).About = "packs"
 	})
 }
 

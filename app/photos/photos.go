@@ -155,7 +155,7 @@ func Folder(d *shell.Desk, dir string, then func()) {
 				run(d, dir, false, func(out photo.Outcome) {
 					d.Saved()
 					then()
-					look.Tell(d.Win, words.Say("photos.folder"), told(d, "photos.done", out))
+					look.Tell(d.Win, words.Say("photos.folder"), told(d, "photos.done", out)).About = "photos"
 				})
 			})
 			buttons = append([]*look.Button{do}, look.NewButton(words.Say("photos.no"), nil))

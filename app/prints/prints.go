@@ -281,7 +281,11 @@ func Done(d *shell.Desk, text, path string) { offer(d, words.Say("done.title"), 
 func offer(d *shell.Desk, title, text, path string) { box(d, title, look.Sentence(text), path) }
 
 func box(d *shell.Desk, title string, content fyne.CanvasObject, path string) {
-	look.Ask(d.Win, title, content, look.NewButton(words.Say("done.open"), func() { view(d, path) }), look.NewButton(words.Say("close"), nil))
+	about := "print"
+	if filepath.Ext(path) == ".xlsx" {
+		about = "imports" // the manual tells of both on one page
+	}
+	look.Ask(d.Win, title, content, look.NewButton(words.Say("done.open"), func() { view(d, path) }), look.NewButton(words.Say("close"), nil)).About = about
 }
 
 // view opens a file with the system's program for it.

@@ -98,7 +98,7 @@ func (p *Page) changePassword() {
 				return
 			}
 			box.Hide()
-			look.Tell(p.d.Win, words.Say("accounts.password"), look.Sentence(words.Say("accounts.password.done")))
+			look.Tell(p.d.Win, words.Say("accounts.password"), look.Sentence(words.Say("accounts.password.done"))).About = "accounts"
 		})
 	}
 	do := look.Primary(words.Say("accounts.password.do"), theme.ConfirmIcon(), start)
@@ -141,6 +141,6 @@ func (p *Page) showUses() {
 				label.SetText(line(list[i]))
 			}
 		})
-		look.Tell(p.d.Win, words.Say("uses.title", "n", fmt.Sprint(len(list))), look.Big(p.d.Win, rows))
+		look.Tell(p.d.Win, words.Say("uses.title", "n", fmt.Sprint(len(list))), look.Big(p.d.Win, rows)).About = "accounts"
 	})
 }

@@ -46,7 +46,7 @@ func (p *Page) asks(key string, request func() (raw []byte, fingerprint []string
 				p.d.Fail(err)
 				return
 			}
-			look.Tell(p.d.Win, words.Say("done.title"), container.NewVBox(look.Sentence(words.Say(key+".words", "file", path)), look.Spoken(fingerprint)))
+			look.Tell(p.d.Win, words.Say("done.title"), container.NewVBox(look.Sentence(words.Say(key+".words", "file", path)), look.Spoken(fingerprint))).About = "join"
 		})
 	})
 }

@@ -252,7 +252,7 @@ func (p *Page) issuePack(next *register.Pack) {
 		}
 		win := p.d.Win
 		p.d.Renew("send", func() {
-			look.Tell(win, words.Say("packs.issued"), look.Sentence(words.Say("packs.issued.text", "pack", next.Title+" "+next.Version)))
+			look.Tell(win, words.Say("packs.issued"), look.Sentence(words.Say("packs.issued.text", "pack", next.Title+" "+next.Version))).About = "packs"
 		})
 	})
 }

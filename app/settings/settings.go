@@ -65,14 +65,14 @@ func (p *Page) Shown(arg any) {
 			updates.File(p.d, file.Path)
 			return
 		}
-		title, text, take := "file.grant", "settings.accept", p.join
+		title, text, of, take := "file.grant", "settings.accept", "join", p.join
 		if strings.EqualFold(filepath.Ext(file.Path), courier.PackExtension) {
-			title, text, take = "file.pack", "packs.take", p.takePack
+			title, text, of, take = "file.pack", "packs.take", "packs", p.takePack
 		}
 		do := look.Primary(words.Say(text), theme.ConfirmIcon(), func() {
 			drive.Beside(p.place, func(string) ([]byte, error) { return courier.ReadFile(file.Path) }, take)
 		})
-		look.Ask(p.d.Win, words.Say(title), look.Sentence(file.Path), do, look.NewButton(words.Say("file.later"), nil))
+		look.Ask(p.d.Win, words.Say(title), look.Sentence(file.Path), do, look.NewButton(words.Say("file.later"), nil)).About = of
 		return
 	}
 	switch arg {
@@ -205,7 +205,7 @@ func (p *Page) write(name string, raw []byte) {
 			p.d.Fail(err)
 			return
 		}
-		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path)))
+		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path))).About = "join"
 	})
 }
 
@@ -246,7 +246,7 @@ func (p *Page) backup() {
 			p.d.Fail(err)
 			return
 		}
-		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path)))
+		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path))).About = "backup"
 	})
 }
 
@@ -260,6 +260,6 @@ func (p *Page) verify() {
 		if !r.OK {
 			text = words.Say("settings.broken", "n", len(r.Problems))
 		}
-		look.Tell(p.d.Win, words.Say("settings.verify"), look.Sentence(text))
+		look.Tell(p.d.Win, words.Say("settings.verify"), look.Sentence(text)).About = "backup"
 	})
 }

@@ -291,7 +291,7 @@ func (d *Desk) Fail(err error) {
 func Fail(win fyne.Window, err error) {
 	code, message, hint := words.Error(err)
 	slog.Warn("told", "code", code)
-	look.Tell(win, words.Say("failed"), container.NewVBox(look.Sentence(message+"\n"+hint), look.Note(words.Say("look.code", "code", code))))
+	look.Tell(win, words.Say("failed"), container.NewVBox(look.Sentence(message+"\n"+hint), look.Note(words.Say("look.code", "code", code)))).About = "call"
 }
 
 // Dropped gives the page the files that were dropped on the window.

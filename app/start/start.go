@@ -366,10 +366,10 @@ func witnessed(st *store.Store) (opened, error) {
 func (s *Start) enter(o opened) {
 	s.done(o.store, o.read)
 	if o.renewed {
-		look.Tell(s.win, words.Say("witness.title"), look.Sentence(words.Say("witness.renewed")))
+		look.Tell(s.win, words.Say("witness.title"), look.Sentence(words.Say("witness.renewed"))).About = "call"
 	}
 	if backup := o.store.Before(); backup != "" {
-		look.Tell(s.win, words.Say("migrated.title"), look.Sentence(words.Say("migrated.text", "file", backup)))
+		look.Tell(s.win, words.Say("migrated.title"), look.Sentence(words.Say("migrated.text", "file", backup))).About = "backup"
 	}
 }
 

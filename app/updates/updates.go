@@ -125,7 +125,7 @@ func tellRefused(d *shell.Desk, refused map[string]error, names []string) {
 		_, message, hint := words.Error(refused[name])
 		rows.Add(look.Sentence(words.Say("update.refused", "file", name, "why", message+hint)))
 	}
-	look.Tell(d.Win, words.Say("update.title"), rows)
+	look.Tell(d.Win, words.Say("update.title"), rows).About = "update"
 }
 
 func newer(d *shell.Desk, p update.Package) {
@@ -151,7 +151,7 @@ func install(d *shell.Desk, p update.Package) {
 			return
 		}
 		slog.Info("updated", "version", p.Version)
-		look.Tell(d.Win, words.Say("done.title"), look.Sentence(words.Say("update.done", "version", p.Version, "file", backup)))
+		look.Tell(d.Win, words.Say("done.title"), look.Sentence(words.Say("update.done", "version", p.Version, "file", backup))).About = "update"
 	})
 }
 
@@ -162,7 +162,7 @@ func back(d *shell.Desk, k update.Kept) {
 			return
 		}
 		slog.Info("updated back", "version", k.Version)
-		look.Tell(d.Win, words.Say("done.title"), look.Sentence(words.Say("update.went-back", "version", k.Version)))
+		look.Tell(d.Win, words.Say("done.title"), look.Sentence(words.Say("update.went-back", "version", k.Version))).About = "update"
 	})
-	look.Ask(d.Win, words.Say("update.title"), look.Sentence(words.Say("update.ask-back", "version", k.Version)), look.NewButton(words.Say("update.not"), nil), do)
+	look.Ask(d.Win, words.Say("update.title"), look.Sentence(words.Say("update.ask-back", "version", k.Version)), look.NewButton(words.Say("update.not"), nil), do).About = "update"
 }
