@@ -91,7 +91,7 @@ func Ask(s *store.Store, record, field, unit, text, due string) (store.Saved, er
 	}
 	set := map[string]string{}
 	for role, value := range map[register.Role]string{
-		register.RoleCode: Asked, register.RoleAbout: About(record, field, unit), register.RoleTitle: clipped(text),
+		register.RoleCode: Asked, register.RoleAbout: About(record, field, unit), register.RoleTitle: clipped(kind, text),
 		register.RoleOffice: unit, register.RoleUntil: due,
 	} {
 		if f := kind.ByRole(role); f != nil && value != "" {
@@ -105,10 +105,13 @@ func Ask(s *store.Store, record, field, unit, text, due string) (store.Saved, er
 	return saved[0], nil
 }
 
-// clipped is what of a text has room in a field.
-func clipped(text string) string {
+// clipped is what of a text has room in the title of an answer or a question, as the pack says.
+func clipped(kind *register.Kind, text string) string {
 	r := []rune(strings.TrimSpace(text))
-	return string(r[:min(len(r), 300)])
+	if f := kind.ByRole(register.RoleTitle); f != nil && f.Max > 0 {
+		r = r[:min(len(r), f.Max)]
+	}
+	return string(r)
 }
 
 // Questions gives what was asked, in the order in which it was; of several about one thing the last is the one that holds.

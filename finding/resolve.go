@@ -85,7 +85,7 @@ func Resolve(s *store.Store, f Finding, a Answer) (store.Saved, error) {
 	}
 	put(register.RoleCode, f.Check)
 	put(register.RoleAbout, f.About)
-	put(register.RoleTitle, string([]rune(f.Message)[:min(len([]rune(f.Message)), 300)]))
+	put(register.RoleTitle, clipped(kind, f.Message))
 	put(register.RoleOffice, a.Owner)
 	if a.Owner == "" && (f.Resolution == nil || f.Resolution.Owner == "") {
 		put(register.RoleOffice, f.Owner)
