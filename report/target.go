@@ -1,10 +1,9 @@
 package report
 
 import (
-	"strconv"
-
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // target finds what a row shall reach: of the year, else the next year for which something was set,
@@ -73,7 +72,7 @@ func targetCell(c *register.Column, one *register.Target) Cell {
 	}
 	text := shown(c, one.Value)
 	if one.UpTo != nil {
-		text = strconv.FormatFloat(*one.Value, 'f', -1, 64) + "—" + strconv.FormatFloat(*one.UpTo, 'f', -1, 64)
+		text += words.Say("report.until") + shown(c, one.UpTo)
 	}
 	return Cell{text, one.Value}
 }
