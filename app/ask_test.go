@@ -24,7 +24,7 @@ func TestEscNeverDoesTheDeed(t *testing.T) {
 	desk(fyne.CurrentApp(), w, county)
 	w.menu("单位")
 	w.says("在办")
-	for w.placeholder() != "找单位：名称、编号" {
+	for w.placeholder() != "找单位：名称、代码" {
 		w.Canvas().FocusNext()
 	}
 	w.types(school.Unit().Code)

@@ -29,7 +29,7 @@ func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 	w.says("没来过包")
 	w.says(one.Code + "  小学教学点")
 	w.says(two.Code + "  学校") // the register of schools does not have it
-	if at := w.placeholder(); at != "找单位：名称、编号" {
+	if at := w.placeholder(); at != "找单位：名称、代码" {
 		t.Fatalf("the cursor stands at %q", at)
 	}
 	w.types("无此单位")
@@ -91,7 +91,7 @@ func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 	w.says(words.Say("units.state.merged")) // whoever types its code finds it
 	w.until("the field to find a unit", func() bool {
 		w.Canvas().FocusNext()
-		return w.placeholder() == "找单位：名称、编号"
+		return w.placeholder() == "找单位：名称、代码"
 	})
 	w.press(fyne.KeyBackspace) // the code is selected
 	w.says(two.Name)
