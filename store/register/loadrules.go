@@ -2,6 +2,7 @@ package register
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr"
@@ -70,12 +71,16 @@ type targetFile struct {
 }
 
 func (l *loader) targets() {
+	const file = "targets.toml"
 	var in struct{ Target []targetFile }
-	if l.toml("targets.toml", false, &in) {
-		for _, t := range in.Target {
+	if l.toml(file, false, &in) {
+		for n, t := range in.Target {
+			if !slices.Contains([]string{"", ">=", "=", "range"}, t.Operator) { // it would be judged the wrong way round
+				l.fail(file, l.within(file, "target", n, "operator"), "target %q: operator is %q, not one of >=, = and range", t.ID, t.Operator)
+			}
 			l.pack.Targets = append(l.pack.Targets, Target{
 				ID: t.ID, Indicator: t.Indicator, Year: t.Year, Unit: t.Unit, Area: t.Area, Value: t.Value, UpTo: t.UpTo,
-				Operator: t.Operator, UnitOf: t.UnitOf, Basis: t.Basis, Note: t.Note,
+				UnitOf: t.UnitOf, Basis: t.Basis, Note: t.Note,
 			})
 		}
 	}

@@ -81,6 +81,7 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 		"a broken line":                   {"kinds/student.toml", "role = \"person\"", "role = person", "kinds/student.toml"},
 		"a sum typed twice":               {"kinds/student.toml", "key = \"class_now\"", "key = \"class_now\"\ntwice = true", "cannot be keyed twice"},
 		"twice, of none":                  {"pack.toml", "every = 10", "every = 0", "every is 0"},
+		"a target of at most":             {"targets.toml", "operator = \">=\"", "operator = \"<=\"", "operator is \"<=\""},
 		"a field that stands twice":       {"kinds/student.toml", "key = \"former_name\"", "key = \"name\"", "stands twice"},
 	} {
 		whole := text(t, c.file)

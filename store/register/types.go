@@ -205,14 +205,13 @@ type Indicator struct {
 	Verified                          string // column of the same table: how much of it was confirmed lately, in percent
 }
 
-// Target is what a unit shall reach. Value nil means 未下达, which is not zero. With UpTo it is a
+// Target is what a unit shall reach: so much or more. Value nil means 未下达, which is not zero. With UpTo it is a
 // range that several shall reach together.
 type Target struct {
 	ID, Indicator string
 	Year          string   // "2018"; "" for every year
 	Unit, Area    string   // code of whom, and of the place for which, it is set
 	Value, UpTo   *float64 // in the indicator's unit: persons, or percent
-	Operator      string   // as the paper has it; nothing asks for it: a target is reached from Value on
-	UnitOf        string   // nor for this: see Indicator.Unit
+	UnitOf        string   // as the paper has it; nothing asks for it: see Indicator.Unit
 	Basis, Note   string
 }
