@@ -431,17 +431,25 @@ func (m *merge) branchOf(head *chain, c change.Change) (int, bool, error) {
 			return i, true, nil
 		}
 	}
-	if c.Seq > head.Last {
-		return 0, false, nil
-	}
 	if c.Seq == 1 {
 		return -1, true, nil
+	}
+	if m.afterBranch(c) {
+		return -1, true, nil
+	}
+	if c.Seq > head.Last {
+		return 0, false, nil
 	}
 	raw, err := m.s.rawAt(m.tx, ref{Writer: c.Writer, Seq: c.Seq - 1})
 	if err != nil {
 		return 0, false, err
 	}
 	return -1, raw != nil && change.Hash(raw) == c.Prev, nil
+}
+
+// afterBranch reports whether a change goes on from within a branch: a copy of a copy.
+func (m *merge) afterBranch(c change.Change) bool {
+	return m.tx.get(logKey(ref{Writer: c.Writer, Seq: c.Seq - 1, Fork: c.Prev[:]})) != nil
 }
 
 // enter writes a change of a chain into the log and, where its unit may say it, into its record.

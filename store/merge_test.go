@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -242,6 +243,54 @@ func TestACopiedStoreMakesAForkAndLosesNothing(t *testing.T) {
 	take(t, third, everything(t, county))
 	if code(t, third) != code(t, county) {
 		t.Error("branches are passed on")
+	}
+}
+
+// TestACopyOfACopy: a laptop is copied, the copy goes on and is copied in its turn, and all three go on. Whatever comes first, and by
+// whatever way, all of it stands.
+func TestACopyOfACopy(t *testing.T) {
+	school := desk(t, "S1", store.School)
+	copied := func(s *store.Store) *store.Store {
+		t.Helper()
+		file := filepath.Join(t.TempDir(), "copy")
+		if err := s.Backup(file); err != nil {
+			t.Fatal(err)
+		}
+		return reopened(t, file)
+	}
+	ids := []string{save(t, school, pupil("name", "马小龙"))}
+	second := copied(school)
+	ids = append(ids, save(t, school, pupil("name", "马一")), save(t, second, pupil("name", "马二")))
+	third := copied(second)
+	ids = append(ids, save(t, second, pupil("name", "王二")), save(t, second, pupil("name", "李二")), save(t, third, pupil("name", "王三")), save(t, third, pupil("name", "李三")))
+	all := []*store.Store{school, second, third}
+	want := ""
+	for _, order := range orders(3) {
+		county, city := desk(t, "COUNTY", store.County), desk(t, "CITY", store.City)
+		for _, n := range order {
+			ranges := everything(t, all[n])
+			for _, r := range slices.Backward(ranges) {
+				take(t, county, []store.Range{r})
+			}
+		}
+		take(t, city, everything(t, county))
+		for _, s := range []*store.Store{county, city} {
+			for _, id := range ids {
+				if _, err := s.Get(id); err != nil {
+					t.Errorf("%v: %s has no %s", order, s.Unit().Code, id)
+				}
+			}
+			if len(s.Gaps()) > 0 {
+				t.Errorf("%v: %s waits for %v", order, s.Unit().Code, s.Gaps())
+			}
+			sound(t, s)
+		}
+		if want == "" {
+			want = code(t, county)
+		}
+		if code(t, county) != want || code(t, city) != want {
+			t.Errorf("%v: %s and %s, another order gives %s", order, code(t, county), code(t, city), want)
+		}
 	}
 }
 

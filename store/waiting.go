@@ -43,7 +43,7 @@ func (m *merge) drain(r Range) error {
 		seq := binary.BigEndian.Uint64(one.key[len(prefix):])
 		c, err := change.Decode(one.raw)
 		follows := func(tip branch) bool { return tip.Seq+1 == seq && tip.Head == c.Prev }
-		if err != nil || seq > head.Last+1 && !slices.ContainsFunc(head.Forks, follows) {
+		if err != nil || seq > head.Last+1 && !slices.ContainsFunc(head.Forks, follows) && !m.afterBranch(c) {
 			m.waiting[r.Writer] = true
 			continue
 		}
