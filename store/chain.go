@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/binary"
 	"maps"
 	"slices"
 	"sort"
@@ -153,7 +152,7 @@ func sortedWriters[V any](m map[change.Writer]V) []change.Writer {
 }
 
 // Ranges gives, for the books named, every writer's changes after a number. Branches beside a main
-// one go whole, each as a range of its own.
+// one go whole, as ranges of their own.
 func (s *Store) Ranges(after map[change.Writer]uint64, books []string) ([]Range, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -195,7 +194,8 @@ func (s *Store) Ranges(after map[change.Writer]uint64, books []string) ([]Range,
 	return list, err
 }
 
-// forkRanges gives the branches beside a chain's main one, each change as a range of its own.
+// forkRanges gives the branches beside a chain's main one, each run of changes that follow each other as a range of its own: who
+// wrote it signed for its last.
 func (s *Store) forkRanges(tx reader, w change.Writer, c *chain) ([]Range, error) {
 	if len(c.Forks) == 0 {
 		return nil, nil
@@ -210,8 +210,16 @@ func (s *Store) forkRanges(tx reader, w change.Writer, c *chain) ([]Range, error
 		if err != nil {
 			return ErrDamaged.With("folder", s.dir).Because(err)
 		}
-		seq := binary.BigEndian.Uint64(key[main-8 : main])
-		list = append(list, Range{Writer: w, Book: c.Book, Unit: c.Unit, From: seq, To: seq, Head: change.Hash(raw), Changes: [][]byte{raw}})
+		one, err := change.Decode(raw)
+		if err != nil {
+			return ErrDamaged.With("folder", s.dir).Because(err)
+		}
+		at := slices.IndexFunc(list, func(r Range) bool { return r.To+1 == one.Seq && r.Head == one.Prev })
+		if at < 0 {
+			at, list = len(list), append(list, Range{Writer: w, Book: c.Book, Unit: c.Unit, From: one.Seq})
+		}
+		r := &list[at]
+		r.To, r.Head, r.Changes = one.Seq, change.Hash(raw), append(r.Changes, raw)
 		return nil
 	})
 	return list, err

@@ -79,3 +79,32 @@ func TestWhatStandsBesideAChainHoldsNoMarkBack(t *testing.T) {
 		t.Errorf("it is %s", got)
 	}
 }
+
+// TestWhatStandsBesideAChainIsPassedOn: a laptop is copied, both go on, and the county passes on to the city all that the copy wrote.
+func TestWhatStandsBesideAChainIsPassedOn(t *testing.T) {
+	city, county, one, _ := town(t)
+	id := save(t, one, pupil("马小龙", "13900000001"))
+	copied, err := store.Open(copyOf(t, one), password, one.Pack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copied.Close()
+	save(t, one, store.Edit{ID: id, Set: map[string]string{"phone": "13900000002"}})
+	var beside []string
+	for range 3 {
+		beside = append(beside, save(t, copied, pupil("王小明", "13900000003")))
+	}
+	for _, s := range []*store.Store{one, copied} {
+		receive(t, county, send(t, s, courier.Parent, t.TempDir()).File)
+	}
+	got := receive(t, city, send(t, county, courier.Parent, t.TempDir()).File)[0]
+	if got.Quarantined+got.Pending > 0 || len(got.Warnings) != 1 || got.Warnings[0] != "fork" {
+		t.Errorf("%+v", got)
+	}
+	for _, id := range beside {
+		if _, err := city.Get(id); err != nil {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	agree(t, 0, []*store.Store{county, city})
+}

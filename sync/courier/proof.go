@@ -151,15 +151,15 @@ func (d *desk) judge(opened bundle.Opened) judgement {
 			j.writers[r.Writer] = rejectUnbound
 			continue
 		}
-		d.follow(&j, opened.Proofs, r)
+		d.follow(&j, opened, r)
 	}
 	return j
 }
 
 // follow finds how far the writer of a range signed for it. What comes after is kept aside.
-func (d *desk) follow(j *judgement, proofs []bundle.Proof, r store.Range) {
+func (d *desk) follow(j *judgement, opened bundle.Opened, r store.Range) {
 	signed, wrong := uint64(0), uint64(0) // numbers from 1 within the range
-	for _, p := range proofs {
+	for _, p := range opened.Proofs {
 		if p.Sender.Code != r.Unit {
 			continue
 		}
@@ -168,7 +168,7 @@ func (d *desk) follow(j *judgement, proofs []bundle.Proof, r store.Range) {
 				continue
 			}
 			if said.To > r.To {
-				j.withheld = true
+				j.withheld = j.withheld || !stands(opened.Ranges, said)
 				continue
 			}
 			n := said.To - r.From + 1
@@ -188,6 +188,13 @@ func (d *desk) follow(j *judgement, proofs []bundle.Proof, r store.Range) {
 	for _, raw := range r.Changes[signed:] {
 		j.changes[change.Hash(raw)] = rejectUnsigned
 	}
+}
+
+// stands reports whether the change with which a range ends is among others: of a copied laptop each copy signed for its own.
+func stands(ranges []store.Range, said bundle.Range) bool {
+	return slices.ContainsFunc(ranges, func(r store.Range) bool {
+		return r.Writer == said.Writer && r.From <= said.To && said.To <= r.To && change.Hash(r.Changes[said.To-r.From]) == said.Head
+	})
 }
 
 // listed reports whether the trust list of the bureau above a desk names the key that it certified.
