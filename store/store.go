@@ -200,6 +200,18 @@ func (s *Store) Writer() change.Writer {
 	return s.own[s.unit.Code]
 }
 
+// Writing reports whether this desk writes under a writer now.
+func (s *Store) Writing(w change.Writer) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, own := range s.own {
+		if own == w {
+			return true
+		}
+	}
+	return false
+}
+
 // OnChange calls f after each transaction that changed records, until it is stopped. f must return
 // at once.
 func (s *Store) OnChange(f func()) (stop func()) {

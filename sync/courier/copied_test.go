@@ -108,3 +108,43 @@ func TestWhatStandsBesideAChainIsPassedOn(t *testing.T) {
 	}
 	agree(t, 0, []*store.Store{county, city})
 }
+
+// TestAReceiptForAnotherCopy: a laptop is copied, the copy sends first, and the county's receipt for it goes to the one that has not
+// sent yet, behind the copy by number, level with it, and ahead of it: what that one wrote is not taken for received, and goes.
+func TestAReceiptForAnotherCopy(t *testing.T) {
+	for _, wrote := range []int{1, 3, 5} {
+		_, county, one, _ := town(t)
+		save(t, one, pupil("马小龙", "13900000001"))
+		receive(t, county, send(t, one, courier.Parent, t.TempDir()).File)
+		receive(t, one, send(t, county, "S1", t.TempDir()).File)
+		copied, err := store.Open(copyOf(t, one), password, one.Pack())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer copied.Close()
+		var mine []string
+		for range wrote {
+			mine = append(mine, save(t, one, pupil("马一", "")))
+		}
+		for range 3 {
+			save(t, copied, pupil("王小明", "13900000003"))
+		}
+		receive(t, county, send(t, copied, courier.Parent, t.TempDir()).File)
+		receive(t, one, send(t, county, "S1", t.TempDir()).File)
+		if got := state(t, one, mine[0]); got != store.Unsent {
+			t.Errorf("%d: it is %s", wrote, got)
+		}
+		if got := receive(t, county, send(t, one, courier.Parent, t.TempDir()).File)[0]; got.Accepted != wrote {
+			t.Errorf("%d: %+v", wrote, got)
+		}
+		receive(t, one, send(t, county, "S1", t.TempDir()).File)
+		for _, id := range mine {
+			if _, err := county.Get(id); err != nil {
+				t.Errorf("%d: %v", wrote, err)
+			}
+			if got := state(t, one, id); got != store.Received {
+				t.Errorf("%d: in the end it is %s", wrote, got)
+			}
+		}
+	}
+}

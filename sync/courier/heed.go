@@ -165,12 +165,19 @@ func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 	for _, c := range chains {
 		known[c.Writer] = c
 	}
+	taken, err := sentTo(s, opened.Sender.Code)
+	if err != nil {
+		return h, err
+	}
 	for _, m := range r.Accepted {
 		c, ok := known[m.Writer]
 		if ok && c.Unit == d.id.Code && m.Seq > c.Last {
 			h.behind = true
 		}
 		seq := min(m.Seq, c.Last)
+		if s.Writing(m.Writer) { // what nobody sent from here is a copy's
+			seq = min(seq, taken[writerText(m.Writer)])
+		}
 		p.Has[writerText(m.Writer)] = seq
 		if opened.Sender.Code == d.parent() {
 			h.received[m.Writer] = max(h.received[m.Writer], seq)

@@ -300,6 +300,12 @@ func (d *desk) news(s *store.Store, p peer, taken map[string]uint64) (bool, erro
 	return false, err
 }
 
+// sentTo gives how far the bundles that were written for one unit go, by writer.
+func sentTo(s *store.Store, unit string) (map[string]uint64, error) {
+	sent, err := scan[Sent](s, keySent+unit+"/")
+	return takenTo(sent)[unit], err
+}
+
 // takenTo gives how far the bundles that were written for each unit go, by unit and writer.
 func takenTo(sent []Sent) map[string]map[string]uint64 {
 	taken := map[string]map[string]uint64{}
