@@ -148,3 +148,32 @@ func TestAReceiptForAnotherCopy(t *testing.T) {
 		}
 	}
 }
+
+// TestABranchThatIsLongerThanTheChain: a laptop is copied, and the copy writes more. Once the longer branch stands at the county, and
+// came back from there, what the laptop writes next is as new as ever, and so it is at the county.
+func TestABranchThatIsLongerThanTheChain(t *testing.T) {
+	_, county, one, _ := town(t)
+	save(t, one, pupil("马小龙", "13900000001"))
+	copied, err := store.Open(copyOf(t, one), password, one.Pack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copied.Close()
+	save(t, one, pupil("马一", ""))
+	for range 5 {
+		save(t, copied, pupil("王小明", "13900000003"))
+	}
+	for _, s := range []*store.Store{one, copied} {
+		receive(t, county, send(t, s, courier.Parent, t.TempDir()).File)
+	}
+	send(t, county, courier.Parent, t.TempDir())
+	receive(t, one, send(t, county, "S1", t.TempDir()).File)
+	next := save(t, one, pupil("马二", ""))
+	if got := state(t, one, next); got != store.Unsent {
+		t.Errorf("at the school it is %s", got)
+	}
+	receive(t, county, send(t, one, courier.Parent, t.TempDir()).File)
+	if got := state(t, county, next); got != store.Unsent {
+		t.Errorf("at the county it is %s", got)
+	}
+}

@@ -146,9 +146,13 @@ func (h heeded) warnings(judged judgement, entrusted bool) (list []string) {
 // read takes a receipt: how far the peer has our changes, and what it did not merge.
 func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[string][]byte) (heeded, error) {
 	h := heeded{received: map[change.Writer]uint64{}}
+	ours, err := sentFrom(s, opened.Sender.Code)
+	if err != nil {
+		return h, err
+	}
 	if opened.Sender.Code == d.parent() {
 		for _, r := range opened.Ranges { // what it sends, it has
-			h.received[r.Writer] = max(h.received[r.Writer], r.To)
+			h.received[r.Writer] = max(h.received[r.Writer], ours(r.Writer, r.To))
 		}
 	}
 	r := opened.Manifest.Receipt
@@ -165,19 +169,12 @@ func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 	for _, c := range chains {
 		known[c.Writer] = c
 	}
-	taken, err := sentTo(s, opened.Sender.Code)
-	if err != nil {
-		return h, err
-	}
 	for _, m := range r.Accepted {
 		c, ok := known[m.Writer]
 		if ok && c.Unit == d.id.Code && m.Seq > c.Last {
 			h.behind = true
 		}
-		seq := min(m.Seq, c.Last)
-		if s.Writing(m.Writer) { // what nobody sent from here is a copy's
-			seq = min(seq, taken[writerText(m.Writer)])
-		}
+		seq := ours(m.Writer, min(m.Seq, c.Last))
 		p.Has[writerText(m.Writer)] = seq
 		if opened.Sender.Code == d.parent() {
 			h.received[m.Writer] = max(h.received[m.Writer], seq)

@@ -320,8 +320,12 @@ func (d *desk) prepare(s *store.Store, in *merging) (err error) {
 		return err
 	}
 	in.entrusted = d.take(in.opened, in.meta)
+	ours, err := sentFrom(s, m.From)
+	if err != nil {
+		return err
+	}
 	for _, r := range in.opened.Ranges {
-		p.Has[writerText(r.Writer)] = max(p.Has[writerText(r.Writer)], r.To)
+		p.Has[writerText(r.Writer)] = max(p.Has[writerText(r.Writer)], ours(r.Writer, r.To))
 	}
 	if len(p.Numbers) > 0 && slices.Max(p.Numbers) > m.Number {
 		if in.before, err = newest(s, m.From); err != nil {

@@ -186,12 +186,20 @@ func (d *desk) due(s *store.Store, p peer, who unit, whole bool) ([]store.Range,
 
 func (d *desk) manifest(s *store.Store, p peer, who unit, number uint64, ranges []store.Range) (Sent, bundle.Manifest, error) {
 	sent := Sent{To: who.Code, ToName: who.Name, Number: number, At: time.Now().UTC(), From: map[string]uint64{}, UpTo: map[string]uint64{}}
+	chains, err := s.Chains("")
+	if err != nil {
+		return Sent{}, bundle.Manifest{}, err
+	}
+	last := map[change.Writer]uint64{}
+	for _, c := range chains {
+		last[c.Writer] = c.Last
+	}
 	for _, r := range ranges {
 		w := writerText(r.Writer)
 		if first, known := sent.From[w]; !known || r.From < first {
 			sent.From[w] = r.From
 		}
-		sent.UpTo[w] = max(sent.UpTo[w], r.To) // what stands beside a chain goes as ranges of its own
+		sent.UpTo[w] = max(sent.UpTo[w], min(r.To, last[r.Writer])) // what stands beside a chain goes as ranges of its own, and may go farther
 		if err := sent.count(r); err != nil {
 			return Sent{}, bundle.Manifest{}, err
 		}
@@ -300,10 +308,16 @@ func (d *desk) news(s *store.Store, p peer, taken map[string]uint64) (bool, erro
 	return false, err
 }
 
-// sentTo gives how far the bundles that were written for one unit go, by writer.
-func sentTo(s *store.Store, unit string) (map[string]uint64, error) {
+// sentFrom bounds how far a unit can have a writer under which this desk writes: what nobody sent to it from here is a copy's.
+func sentFrom(s *store.Store, unit string) (func(w change.Writer, seq uint64) uint64, error) {
 	sent, err := scan[Sent](s, keySent+unit+"/")
-	return takenTo(sent)[unit], err
+	taken := takenTo(sent)[unit]
+	return func(w change.Writer, seq uint64) uint64 {
+		if s.Writing(w) {
+			return min(seq, taken[writerText(w)])
+		}
+		return seq
+	}, err
 }
 
 // takenTo gives how far the bundles that were written for each unit go, by unit and writer.
