@@ -17,6 +17,9 @@ const (
 	MaxText   = 200 << 10 // of one value
 )
 
+// framed is how many bytes stand before a change of a megabyte where it travels, in a block that has no more than one megabyte.
+const framed = 5
+
 // ErrMalformed says that bytes are not a change in canonical form.
 var ErrMalformed = errors.New("not a change in canonical form")
 
@@ -68,7 +71,7 @@ func Encode(c Change) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode a change: %w", err)
 	}
-	if len(raw) > MaxBytes {
+	if len(raw) > MaxBytes-framed {
 		return nil, fmt.Errorf("encode a change: %d bytes: %w", len(raw), ErrMalformed)
 	}
 	return raw, nil

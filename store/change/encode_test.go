@@ -163,3 +163,27 @@ func TestClean(t *testing.T) {
 		}
 	}
 }
+
+// TestALargestChangeTravels: a change is no longer than a block of a bundle has room for, with the head of its byte string before it.
+func TestALargestChangeTravels(t *testing.T) {
+	c := change.Change{Writer: change.Writer{1}, Seq: 2, Prev: change.ID{1}, Op: change.Set, Fields: map[string]string{}}
+	for _, key := range []string{"a", "b", "c", "d", "e"} {
+		c.Fields[key] = strings.Repeat("x", change.MaxText)
+	}
+	c.Fields["f"] = strings.Repeat("x", 20_000)
+	raw, err := change.Encode(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Fields["f"] += strings.Repeat("x", change.MaxBytes-5-len(raw))
+	if raw, err = change.Encode(c); err != nil || len(raw) != change.MaxBytes-5 {
+		t.Fatalf("%d bytes, %v", len(raw), err)
+	}
+	if block, err := cbor.Marshal(raw); err != nil || len(block) != change.MaxBytes {
+		t.Errorf("a block of %d bytes, %v", len(block), err)
+	}
+	c.Fields["f"] += "x"
+	if _, err := change.Encode(c); !errors.Is(err, change.ErrMalformed) {
+		t.Errorf("one byte more: %v", err)
+	}
+}
