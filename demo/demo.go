@@ -285,7 +285,7 @@ func (st *stage) send(ctx context.Context) error {
 			if s.County != county.Code {
 				continue
 			}
-			if _, err := courier.Send(ctx, st.stores[s.Code], courier.Parent, stick, nil); err != nil {
+			if _, err := courier.All(func() (courier.Sent, error) { return courier.Send(ctx, st.stores[s.Code], courier.Parent, stick, nil) }); err != nil {
 				return err
 			}
 			files++
@@ -337,7 +337,9 @@ func (st *stage) upward(ctx context.Context) error {
 		return fmt.Errorf("make %s: %w", stick, err)
 	}
 	for _, county := range st.script.County {
-		if _, err := courier.Send(ctx, st.stores[county.Code], courier.Parent, stick, nil); err != nil {
+		if _, err := courier.All(func() (courier.Sent, error) {
+			return courier.Send(ctx, st.stores[county.Code], courier.Parent, stick, nil)
+		}); err != nil {
 			return err
 		}
 	}

@@ -161,7 +161,7 @@ func (st *stage) sends(ctx context.Context, s school, r *row, count, returns int
 				return err
 			}
 		}
-		if _, err := courier.Send(ctx, own, courier.Parent, stick, nil); err != nil {
+		if _, err := courier.All(func() (courier.Sent, error) { return courier.Send(ctx, own, courier.Parent, stick, nil) }); err != nil {
 			return err
 		}
 	}

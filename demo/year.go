@@ -321,7 +321,7 @@ func (st *stage) carry(ctx context.Context, from, to *store.Store) error {
 	if from.Unit().Level == store.School || from.Unit().Level == store.County && to.Unit().Level == store.City {
 		whom = courier.Parent
 	}
-	if _, err := courier.Send(ctx, from, whom, stick, nil); err != nil {
+	if _, err := courier.All(func() (courier.Sent, error) { return courier.Send(ctx, from, whom, stick, nil) }); err != nil {
 		return err
 	}
 	return courier.Receive(ctx, to, []string{stick}, nil, func(courier.Result) {})

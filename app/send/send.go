@@ -93,11 +93,13 @@ func (p *Page) send() {
 	if !ok {
 		return
 	}
-	var sent courier.Sent
+	var sent []courier.Sent
 	p.work(words.Say("send.title"), func(ctx context.Context, progress func(int, int)) (err error) {
-		sent, err = courier.Send(ctx, p.d.Store, courier.Parent, dir, func(done, total int, _ string) { progress(done, total) })
+		sent, err = courier.All(func() (courier.Sent, error) {
+			return courier.Send(ctx, p.d.Store, courier.Parent, dir, func(done, total int, _ string) { progress(done, total) })
+		})
 		return err
-	}, func() { p.prove([]courier.Sent{sent}) })
+	}, func() { p.prove(sent) })
 }
 
 func (p *Page) receipts() {

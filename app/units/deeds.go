@@ -118,16 +118,21 @@ func (p *Page) rebuild(u store.Unit) {
 	if !ok {
 		return
 	}
-	var sent courier.Sent
+	var files []string
 	job.Run(p.d.Win, words.Say("units.rebuild"), func(ctx context.Context, progress func(int, int)) (err error) {
-		sent, err = courier.Rebuild(ctx, p.d.Store, u.Code, dir, func(done, total int, _ string) { progress(done, total) })
+		sent, err := courier.All(func() (courier.Sent, error) {
+			return courier.Rebuild(ctx, p.d.Store, u.Code, dir, func(done, total int, _ string) { progress(done, total) })
+		})
+		for _, one := range sent {
+			files = append(files, one.File)
+		}
 		return err
 	}, func(err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
-		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("units.rebuilt", "file", sent.File, "unit", u.Name)))
+		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("units.rebuilt", "file", strings.Join(files, "\n"), "unit", u.Name)))
 	})
 }
 

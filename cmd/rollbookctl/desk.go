@@ -287,12 +287,11 @@ func rebuild(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	sent, err := courier.Rebuild(c.ctx, s, unit, out, nil)
-	if err != nil {
-		return err
+	sent, err := courier.All(func() (courier.Sent, error) { return courier.Rebuild(c.ctx, s, unit, out, nil) })
+	for _, one := range sent {
+		c.sent(one)
 	}
-	c.sent(sent)
-	return nil
+	return err
 }
 
 func (c *call) trustWrite(s *store.Store, out string, give func(*store.Store) ([]byte, error)) error {

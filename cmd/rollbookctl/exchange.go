@@ -26,12 +26,11 @@ func send(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	sent, err := courier.Send(c.ctx, s, to, out, nil)
-	if err != nil {
-		return err
+	sent, err := courier.All(func() (courier.Sent, error) { return courier.Send(c.ctx, s, to, out, nil) })
+	for _, one := range sent {
+		c.sent(one)
 	}
-	c.sent(sent)
-	return nil
+	return err
 }
 
 func (c *call) sent(sent courier.Sent) {

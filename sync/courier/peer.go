@@ -33,6 +33,8 @@ type peer struct {
 	Owed       bool              // a receipt is due
 	Rejected   []rejection       // what of its changes was refused, for the receipt
 	Pack       string            // SHA-256 in hex of the issued register pack in force there, as its last receipt said
+	Through    map[string]uint64 // as Has: where the next bundle goes on, after one that had no room for all
+	Whole      bool              // that one began with everything, for a new laptop
 	News       Told              // what became of its bundles since our last receipt, for the slip
 	Anew       bool              // it was made anew since we sent last: nothing of ours need be there
 }
@@ -71,7 +73,7 @@ func (p *peer) hear(r *bundle.Receipt) bool {
 	default:
 		p.Desks, p.Has = append(p.Desks, desk), map[string]uint64{}
 	}
-	p.Heard = r.Number
+	p.Heard, p.Through, p.Whole = r.Number, nil, false // what it lacks it has said
 	return true
 }
 

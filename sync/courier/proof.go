@@ -112,7 +112,11 @@ func (d *desk) proofs(s *store.Store, ranges []store.Range) ([][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
+		whole := slices.ContainsFunc(kept, func(one proof) bool { return one.Head == r.Head })
 		for _, one := range kept {
+			if one.To > r.To && whole {
+				continue // it vouches for what comes with the next bundle
+			}
 			if one.To >= r.From && !seen[string(one.Envelope)] {
 				seen[string(one.Envelope)] = true
 				list = append(list, one.Envelope)

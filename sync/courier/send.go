@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"sort"
@@ -36,6 +37,7 @@ type Sent struct {
 	New       int       `json:"new"`
 	Changed   int       `json:"changed"`
 	Removed   int       `json:"removed"`
+	Left      int       `json:"left,omitempty"` // changes for which it had no room: the next bundle goes on from there
 	Bytes     int       `json:"bytes"`
 	SHA256    string    `json:"sha256"`
 	ShortCode string    `json:"shortCode"` // eight characters of the hash, read over the telephone
@@ -97,10 +99,14 @@ func sendAlone(ctx context.Context, s *store.Store, to, dir string, whole bool, 
 	if err != nil {
 		return Sent{}, err
 	}
-	if whole {
-		p.Has, p.Desks, p.Pack = map[string]uint64{}, nil, ""
+	if whole && !p.Whole {
+		p.Has, p.Desks, p.Pack, p.Through = map[string]uint64{}, nil, "", nil
 	}
 	ranges, err := d.due(s, p, who, whole)
+	if err != nil {
+		return Sent{}, err
+	}
+	ranges, left, err := d.fit(s, ranges)
 	if err != nil {
 		return Sent{}, err
 	}
@@ -114,7 +120,7 @@ func sendAlone(ctx context.Context, s *store.Store, to, dir string, whole bool, 
 	if err != nil {
 		return Sent{}, err
 	}
-	sent.Told = p.told(s)
+	sent.Told, sent.Left, p.Whole = p.told(s), left, whole && left > 0
 	if err := ctx.Err(); err != nil {
 		return Sent{}, err
 	}
@@ -157,6 +163,13 @@ func (d *desk) due(s *store.Store, p peer, who unit, whole bool) ([]store.Range,
 	marks, err := p.accepted()
 	if err != nil {
 		return nil, err
+	}
+	through, err := peer{Unit: p.Unit, Has: p.Through}.accepted()
+	if err != nil {
+		return nil, err
+	}
+	for w, seq := range through {
+		marks[w] = max(marks[w], seq)
 	}
 	chains, err := s.Chains("")
 	if err != nil {
@@ -261,7 +274,17 @@ func (sent *Sent) count(r store.Range) error {
 // keepSent remembers the bundle and marks its changes as sent, after the file is on the stick.
 func keepSent(s *store.Store, sent Sent, p peer) error {
 	meta := map[string][]byte{}
-	p.Receipts, p.Owed, p.News, p.Anew = p.Receipts+1, false, Told{}, false
+	p.Receipts, p.Owed, p.News, p.Anew = p.Receipts+1, false, Told{}, p.Anew && sent.Left > 0
+	if p.Through = maps.Clone(p.Through); sent.Left == 0 {
+		p.Through = nil
+	} else if p.Through == nil {
+		p.Through = map[string]uint64{}
+	}
+	for w, seq := range sent.UpTo {
+		if sent.Left > 0 {
+			p.Through[w] = max(p.Through[w], seq)
+		}
+	}
 	err := errors.Join(
 		remember(meta, keyNumber+sent.To, sent.Number),
 		remember(meta, sentKey(sent.To, sent.Number), sent),
@@ -365,11 +388,10 @@ func WriteReceipts(ctx context.Context, s *store.Store, dir string, progress fun
 			continue // a list of ours came back without what the unit opens: it tells that when it writes
 		}
 		if news {
-			sent, err := Send(ctx, s, p.Unit, dir, nil)
-			if err != nil {
+			sent, err := All(func() (Sent, error) { return Send(ctx, s, p.Unit, dir, nil) })
+			if written = append(written, sent...); err != nil {
 				return written, err
 			}
-			written = append(written, sent)
 		}
 		if progress != nil {
 			progress(i+1, len(peers))

@@ -1,0 +1,75 @@
+package courier_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"rollbook/store"
+	"rollbook/sync/courier"
+)
+
+// all writes all bundles for a unit, and gives their files.
+func all(t *testing.T, write func() (courier.Sent, error)) (files []string) {
+	t.Helper()
+	list, err := courier.All(write)
+	if err != nil || list[len(list)-1].Left > 0 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	for _, one := range list {
+		files = append(files, one.File)
+	}
+	return files
+}
+
+// TestWhatOneBundleHasNoRoomFor goes up in several, from a school to the county and on to the city, in any order and with one of them
+// lost, and down to a new laptop. The city believes what the school signed.
+func TestWhatOneBundleHasNoRoomFor(t *testing.T) {
+	defer courier.Room(1200)()
+	city, county, one, two := town(t)
+	up := func(s *store.Store) []string {
+		t.Helper()
+		dir := t.TempDir()
+		return all(t, func() (courier.Sent, error) { return courier.Send(context.Background(), s, courier.Parent, dir, nil) })
+	}
+	save(t, two, pupil("王小明", ""))
+	receive(t, county, up(two)...)
+	var ids []string
+	for n := range 30 {
+		ids = append(ids, save(t, one, pupil(fmt.Sprint("马", n), "")))
+	}
+	files := up(one)
+	if len(files) < 4 {
+		t.Fatalf("%d bundles", len(files))
+	}
+	receive(t, county, slices.Concat(files[2:], files[:1])...) // the second is lost, and the rest out of order
+	if _, err := county.Get(ids[len(ids)-1]); err == nil {
+		t.Error("a change without the one before it")
+	}
+	receive(t, one, send(t, county, "S1", t.TempDir()).File)
+	receive(t, county, up(one)...)
+	for _, got := range receive(t, city, up(county)...) {
+		if got.Status != courier.Merged && got.Status != courier.Already || got.Quarantined+got.Pending > 0 || len(got.Warnings) > 0 {
+			t.Errorf("%+v %v", got, got.Err)
+		}
+	}
+	receive(t, one, send(t, county, "S1", t.TempDir()).File)
+	if n := unsent(t, one); n > 0 {
+		t.Errorf("%d records are not sent", n)
+	}
+	if sent := send(t, one, courier.Parent, t.TempDir()); sent.Changes != 0 || sent.Left != 0 {
+		t.Errorf("%+v goes again", sent)
+	}
+	anew := found(t, "S1", store.School)
+	join(t, county, anew)
+	dir := t.TempDir()
+	receive(t, anew, all(t, func() (courier.Sent, error) { return courier.Rebuild(context.Background(), county, "S1", dir, nil) })...)
+	for _, s := range []*store.Store{county, city, anew} {
+		for _, id := range ids {
+			if _, err := s.Get(id); err != nil {
+				t.Errorf("%s: %v", s.Unit().Code, err)
+			}
+		}
+	}
+}
