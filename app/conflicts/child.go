@@ -433,7 +433,7 @@ func (p *Page) ask(record, field string, units []string, text string) {
 // history shows all that happened to the field in hand.
 func (c *child) history() {
 	r := c.rows[c.at]
-	history.Show(c.p.d.Win, c.p.d.Store, r.c.Record, r.f, c.p.d.Fail)
+	history.Show(c.p.d.Win, c.p.d.Store, r.c.Record, r.f, c.p.d.Visit(), c.p.d.Fail)
 }
 
 // later leaves the child as he is, and goes on.

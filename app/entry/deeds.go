@@ -18,7 +18,7 @@ var errReason = fault.New(fault.Usage, "reason-missing")
 // history shows the record's changes, the newest first.
 func (p *Page) history() {
 	if p.rec != nil {
-		history.Show(p.d.Win, p.d.Store, p.rec.ID, nil, p.d.Fail)
+		history.Show(p.d.Win, p.d.Store, p.rec.ID, nil, p.d.Visit(), p.d.Fail)
 	}
 }
 

@@ -41,9 +41,13 @@ func read(s *store.Store, record string) (t told, err error) {
 	return t, err
 }
 
-// Show tells a record's history over the window, that of a field first; field may be nil.
-func Show(win fyne.Window, s *store.Store, record string, field *register.Field, fail func(error)) {
+// Show tells a record's history over the window, that of a field first; field may be nil. still says whether the page that asked is
+// there.
+func Show(win fyne.Window, s *store.Store, record string, field *register.Field, still func() bool, fail func(error)) {
 	job.Quiet(func() (told, error) { return read(s, record) }, func(t told, err error) {
+		if !still() {
+			return
+		}
 		if err != nil {
 			fail(err)
 			return

@@ -50,7 +50,11 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 		title = words.Say("reports.behind.stated", "place", labelOf(r, row), "column", headOf(p.d.Store.Pack(), r, column), "value", o.Cell.Text)
 		none = o.Sentence()
 	}
+	still := p.d.Visit()
 	job.Quiet(func() ([]behind, error) { return records(p.d.Store, ids) }, func(list []behind, err error) {
+		if !still() {
+			return
+		}
 		if err != nil {
 			p.d.Fail(err)
 			return
@@ -151,6 +155,7 @@ func (p *Page) openPart(r report.Report, part report.Part, back func()) {
 		}
 	}
 	var other report.Report
+	still := p.d.Visit()
 	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		other, err = count(ctx)
 		return err
@@ -159,7 +164,7 @@ func (p *Page) openPart(r report.Report, part report.Part, back func()) {
 			p.d.Fail(err)
 			return
 		}
-		if other.Name != "" { // it was not stopped
+		if other.Name != "" && still() { // it was not stopped
 			p.openUp(other, part.Row, part.Column, back)
 		}
 	})

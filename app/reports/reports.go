@@ -278,6 +278,7 @@ func (p *Page) count() {
 // counting gives what work counts to show, where it was not stopped.
 func (p *Page) counting(work func(context.Context) (report.Report, error), show func(report.Report)) {
 	var r report.Report
+	still := p.d.Visit()
 	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		r, err = work(ctx)
 		return err
@@ -287,6 +288,9 @@ func (p *Page) counting(work func(context.Context) (report.Report, error), show 
 			return
 		}
 		if r.Name != "" { // it was not stopped
+			if !still() {
+				p.wanted, p.later = nil, false
+			}
 			show(r)
 		}
 	})

@@ -120,7 +120,11 @@ func (p *Page) removeAccount(one store.Account) {
 
 // showUses lists who looked at, exported or printed what.
 func (p *Page) showUses() {
+	still := p.d.Visit()
 	job.Quiet(func() ([]store.Use, error) { return p.d.Store.Uses(uses) }, func(list []store.Use, err error) {
+		if !still() {
+			return
+		}
 		if err != nil {
 			p.d.Fail(err)
 			return

@@ -55,7 +55,7 @@ func (d *Desk) history() bool {
 	if record == "" {
 		return false
 	}
-	history.Show(d.Win, d.Store, record, field, d.Fail)
+	history.Show(d.Win, d.Store, record, field, d.Visit(), d.Fail)
 	return true
 }
 

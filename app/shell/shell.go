@@ -74,6 +74,7 @@ type Desk struct {
 	pages   map[string]Page // those that were opened
 	entries []Entry
 	page    string
+	visits  int // how many times a page was opened
 	middle  *fyne.Container
 	nav     *fyne.Container
 	roll    *container.Scroll // of it
@@ -202,6 +203,7 @@ func (d *Desk) Open(key string, arg any) {
 	}
 	show := func() {
 		d.page = key
+		d.visits++
 		if w, ok := next.(whole); ok && w.Whole() {
 			d.side.Hide()
 		} else {
@@ -219,6 +221,13 @@ func (d *Desk) Open(key string, arg any) {
 		return
 	}
 	show()
+}
+
+// Visit tells whether the page of now is still shown, as it was opened: what is only to be looked at belongs to the page that asked,
+// and comes over no other where it comes late. What became of a deed is told wherever one is.
+func (d *Desk) Visit() (still func() bool) {
+	at := d.visits
+	return func() bool { return d.visits == at }
 }
 
 // opened gives a page, made where it was not opened before; nil where it is not known.
