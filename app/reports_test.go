@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -162,6 +163,20 @@ func TestASummaryIsWrittenWithItsFigures(t *testing.T) {
 	w.says("刚才填的内容还没有保存")
 	w.answers("继续填")
 	w.until("the text again", func() bool { return textOf(w.Canvas().Focused()) == "两" })
+	w.until("the draft on the disk", func() bool { // a power failure loses nothing
+		names, err := s.Drafts()
+		return err == nil && len(names) == 1
+	})
+	killed := newWindow(t)
+	again := desk(fyne.CurrentApp(), killed, s)
+	again.Open("reports", "R9")
+	killed.says("学前三年毛入园率(I1)")
+	killed.tap("写总结")
+	killed.says("上次写了没有保存的还在下面")
+	killed.until("the text after that", func() bool { return textOf(killed.Canvas().Focused()) == "两" })
+	killed.press(fyne.KeyEscape)
+	killed.answers("继续填")
+	fyne.SetCurrentApp(application{fyneApp(), driver{fyneApp().Driver(), w.queue}, preferences{values: map[string]any{}}})
 	w.types("后生")
 	for range 3 { // past the other texts to the figures
 		w.Canvas().FocusNext()
@@ -189,6 +204,10 @@ func TestASummaryIsWrittenWithItsFigures(t *testing.T) {
 	if err != nil || a.Written(a.Sections[0].Text) != "两后生0〔1〕人。" {
 		t.Fatalf("the summary says %+v, %v", a, err)
 	}
+	w.until("no draft of what is saved", func() bool {
+		names, err := s.Drafts()
+		return err == nil && len(names) == 0
+	})
 	w.tap("上报")
 	w.says("定下来")
 	w.answers("上报")
@@ -429,4 +448,33 @@ func TestWhatIsFiledIsWhatIsSeen(t *testing.T) {
 	w.says("“9月”不是日期")
 	w.press(fyne.KeyEscape)
 	w.says("统计日期 2016-09-20")
+}
+
+// TestAFigureThatOpensLateStaysAway goes to another page before the records behind a number are read: its box does not come over
+// that page.
+func TestAFigureThatOpensLateStaysAway(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("reports", "R1")
+	w.says("应就学人数")
+	opens := func() { d.Do("savenew") }
+	opens()
+	w.until("the box", func() bool { return w.Canvas().Overlays().Top() != nil })
+	w.press(fyne.KeyEscape)
+	take := func() {
+		for len(w.queue) > 0 {
+			(<-w.queue)()
+		}
+	}
+	take()
+	opens()
+	for len(w.queue) == 0 { // the answer waits to be shown
+		runtime.Gosched()
+	}
+	w.menu("学生")
+	take()
+	if w.Canvas().Overlays().Top() != nil {
+		t.Error("the number opens over the pupils")
+	}
 }

@@ -1,35 +1,6 @@
 package entry
 
-import (
-	"sync"
-
-	"rollbook/app/job"
-)
-
-// drafts keeps the writing of drafts in the order of typing. They are written beside the window; one
-// that comes late must not replace a newer one, nor bring back what was saved or dropped meanwhile.
-type drafts struct {
-	mu    sync.Mutex
-	turns int
-}
-
-// next gives the turn of a draft that is about to be written.
-func (d *drafts) next() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.turns++
-	return d.turns
-}
-
-// last writes a draft if no later one has had its turn.
-func (d *drafts) last(turn int, write func() error) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if turn != d.turns {
-		return nil
-	}
-	return write()
-}
+import "rollbook/app/job"
 
 func (s *sheet) draftName() string {
 	if s.rec != nil {
@@ -47,9 +18,9 @@ func (s *sheet) keep() {
 		return
 	}
 	s.drafted = len(values) > 0
-	turn := s.drafts.next()
+	turn := s.drafts.Next()
 	job.Quiet(func() (struct{}, error) {
-		return struct{}{}, s.drafts.last(turn, func() error { return s.d.Store.SaveDraft(name, values) })
+		return struct{}{}, s.drafts.Last(turn, func() error { return s.d.Store.SaveDraft(name, values) })
 	}, func(_ struct{}, err error) {
 		if err != nil {
 			s.d.Fail(err)
@@ -65,7 +36,7 @@ func (s *sheet) keepNow() {
 		return
 	}
 	s.drafted = len(values) > 0
-	if err := s.drafts.last(s.drafts.next(), func() error { return s.d.Store.SaveDraft(s.draftName(), values) }); err != nil {
+	if err := s.drafts.Last(s.drafts.Next(), func() error { return s.d.Store.SaveDraft(s.draftName(), values) }); err != nil {
 		s.d.Fail(err)
 	}
 }
@@ -73,7 +44,7 @@ func (s *sheet) keepNow() {
 func (s *sheet) dropDraft() {
 	if s.drafted {
 		s.drafted = false
-		if err := s.drafts.last(s.drafts.next(), func() error { return s.d.Store.SaveDraft(s.draftName(), nil) }); err != nil {
+		if err := s.drafts.Last(s.drafts.Next(), func() error { return s.d.Store.SaveDraft(s.draftName(), nil) }); err != nil {
 			s.d.Fail(err)
 		}
 	}

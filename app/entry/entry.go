@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/form"
+	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/prints"
 	"rollbook/app/shell"
@@ -43,7 +44,7 @@ type Page struct {
 
 // New makes the screen of a kind.
 func New(d *shell.Desk, kind *register.Kind) *Page {
-	p := &Page{sheet: sheet{d: d, kind: kind, carry: carryOf(d.Store, kind), recent: &recent{store: d.Store}, drafts: &drafts{}, before: map[string]string{}}, stop: func() {}}
+	p := &Page{sheet: sheet{d: d, kind: kind, carry: carryOf(d.Store, kind), recent: &recent{store: d.Store}, drafts: &job.Turns{}, before: map[string]string{}}, stop: func() {}}
 	p.carry.recall(func() {
 		if p.fast != nil { // opened at once
 			p.fast.anew()

@@ -25,7 +25,7 @@ type sheet struct {
 	before  map[string]string // the values saved or shown before, for ditto
 	carry   *carry
 	recent  *recent
-	drafts  *drafts
+	drafts  *job.Turns
 	drafted bool // a draft of what is in the form is on the disk
 	resumed bool // what is in the form comes from such a draft
 	alike   *alike

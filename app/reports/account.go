@@ -77,24 +77,47 @@ func (e *passage) insert(text string) {
 func (p *Page) writeAccount() {
 	day := p.asked().Day
 	var a report.Account
+	var draft map[string]string
+	still := p.d.Visit()
 	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
-		a, err = report.AccountOf(ctx, p.d.Store, day)
+		if a, err = report.AccountOf(ctx, p.d.Store, day); err == nil {
+			draft, err = p.d.Store.Draft(draftOf(a))
+		}
 		return err
 	}, func(err error) {
 		switch {
+		case !still():
 		case err != nil:
 			p.d.Fail(err)
 		case a.Year != "":
-			p.account(day, a)
+			p.account(day, a, draft)
 		}
 	})
 }
 
-func (p *Page) account(day time.Time, a report.Account) {
+// draftOf names the draft of a year's summary.
+func draftOf(a report.Account) string { return "account/" + a.Year }
+
+// account is the box in which a summary is written; what is typed is on the disk with every key, and draft is what was typed and
+// not saved the last time.
+func (p *Page) account(day time.Time, a report.Account, draft map[string]string) {
 	var box *look.Box
 	var texts []*passage
 	var hand *passage
 	var leave func()
+	turns := &job.Turns{}
+	keep := func() {
+		set := map[string]string{}
+		for i, e := range texts {
+			if e.Text != a.Sections[i].Text {
+				set[e.key] = e.Text
+			}
+		}
+		if len(set) == 0 {
+			set = nil
+		}
+		p.keep(turns, draftOf(a), set)
+	}
 	left := container.NewVBox()
 	for i, s := range a.Sections {
 		rows := 3
@@ -102,6 +125,10 @@ func (p *Page) account(day time.Time, a report.Account) {
 			rows = 7
 		}
 		e := newPassage(s, rows, func(e *passage) { hand = e })
+		if text, typed := draft[s.Key]; typed {
+			e.SetText(text)
+		}
+		e.OnChanged = func(string) { keep() }
 		e.away = func() { leave() }
 		texts = append(texts, e)
 		left.Add(look.Note(s.Label))
@@ -110,6 +137,9 @@ func (p *Page) account(day time.Time, a report.Account) {
 	said := words.Say("account.text")
 	if a.On != "" {
 		said = words.Say("account.frozen", "on", a.On, "day", a.At, "state", a.State)
+	}
+	if len(draft) > 0 {
+		said = words.Say("account.draft") + said
 	}
 	content := container.NewBorder(look.Paragraph(said), nil, nil, container.New(look.Width{At: 290}, p.figures(a, func(mark string) {
 		hand.insert(mark)
@@ -130,6 +160,7 @@ func (p *Page) account(day time.Time, a report.Account) {
 					p.d.Fail(err)
 					return
 				}
+				p.keep(turns, draftOf(a), nil)
 				box.Hide()
 				p.d.Saved()
 				p.count()
@@ -138,7 +169,7 @@ func (p *Page) account(day time.Time, a report.Account) {
 		}
 	}
 	saved := save(func(report.Account) {})
-	keep := look.Primary(words.Say("account.save"), theme.DocumentSaveIcon(), saved)
+	do := look.Primary(words.Say("account.save"), theme.DocumentSaveIcon(), saved)
 	print := look.NewButton(words.Say("account.print"), save(func(kept report.Account) {
 		prints.Account(p.d, kept, day)
 	}))
@@ -154,14 +185,30 @@ func (p *Page) account(day time.Time, a report.Account) {
 		}
 		look.Ask(
 			p.d.Win, words.Say("leave.title"), look.Sentence(words.Say("leave.text")),
-			look.Primary(words.Say("leave.save"), theme.DocumentSaveIcon(), saved), look.NewButton(words.Say("leave.drop"), box.Hide), look.NewButton(words.Say("leave.stay"), nil),
+			look.Primary(words.Say("leave.save"), theme.DocumentSaveIcon(), saved), look.NewButton(words.Say("leave.drop"), func() {
+				p.keep(turns, draftOf(a), nil)
+				box.Hide()
+			}), look.NewButton(words.Say("leave.stay"), nil),
 		)
 	}
 	no := look.NewButton(words.Say("account.no"), leave)
-	keep.Stays, print.Stays, check.Stays, no.Stays = true, true, true, true
-	box = look.Ask(p.d.Win, words.Say("account.title", "year", a.Year), look.Room(p.d.Win, 1000, 520, content), keep, print, check, no)
+	do.Stays, print.Stays, check.Stays, no.Stays = true, true, true, true
+	box = look.Ask(p.d.Win, words.Say("account.title", "year", a.Year), look.Room(p.d.Win, 1000, 520, content), do, print, check, no)
 	hand = texts[0]
 	p.d.Win.Canvas().Focus(hand)
+}
+
+// keep writes what is half typed beside the window; nil lets it go.
+func (p *Page) keep(turns *job.Turns, name string, values map[string]string) {
+	p.d.Touch()
+	turn := turns.Next()
+	job.Quiet(func() (struct{}, error) {
+		return struct{}{}, turns.Last(turn, func() error { return p.d.Store.SaveDraft(name, values) })
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			p.d.Fail(err)
+		}
+	})
 }
 
 // figures lists the indicators of the table; one that is chosen goes into the text.
