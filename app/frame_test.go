@@ -101,6 +101,26 @@ func TestHomeIsWalkedByKeys(t *testing.T) {
 	}
 }
 
+// TestWhatChangesDuringACountIsCountedAtOnce: what is sent while the numbers are counted, which takes seconds in a large county, is
+// counted again without a pause. Only where changes go on is there one.
+func TestWhatChangesDuringACountIsCountedAtOnce(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	d := desk(fyne.CurrentApp(), w, s)
+	counts := 0
+	d.OnCounts(nil, func(shell.Counts) { counts++ })
+	w.until("the first count", func() bool { return counts > 0 && !d.Restless() })
+	d.Refresh()
+	for n, pauses := range []bool{false, true} {
+		before := counts
+		d.Refresh() // beside it
+		w.until("the count", func() bool { return counts > before })
+		if d.Restless() != pauses {
+			t.Errorf("after count %d it pauses: %v", n+1, d.Restless())
+		}
+	}
+}
+
 // TestNothingIsCountedBesideATakingIn has the numbers follow what came once all of it is there.
 func TestNothingIsCountedBesideATakingIn(t *testing.T) {
 	w := newWindow(t)

@@ -36,7 +36,8 @@ func (d *Desk) Refresh() {
 				d.Refresh()
 			}
 		}
-		if !d.stale {
+		if !d.stale || !d.busy { // once is what a send or a save does: the number is waited for
+			d.busy = d.stale
 			again()
 			return
 		}

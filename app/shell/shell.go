@@ -86,8 +86,9 @@ type Desk struct {
 	saved   time.Time
 	stale   bool
 	working bool
-	back    int // how many takings in it stands back for
-	usual   int // how much garbage there may be otherwise, in percent
+	busy    bool // records changed during the last count too
+	back    int  // how many takings in it stands back for
+	usual   int  // how much garbage there may be otherwise, in percent
 	settled bool
 	listen  []func(Counts)
 	deaf    func() // hears no more of the store
