@@ -135,10 +135,10 @@ func TestAFolderIsAskedForBeforeAnythingIsWritten(t *testing.T) {
 	d.Do("send")
 	asked("send")
 	d.Open("settings", nil)
-	w.tap(words.Say("settings.request"))
+	w.taps(words.Say("settings.request"))
 	asked("request")
 	w.types(t.TempDir()) // the bureau has a new computer
-	w.tap(words.Say("settings.request"))
+	w.taps(words.Say("settings.request"))
 	w.says("上级会打电话核对这八个词")
 	fingerprint, err := courier.Fingerprint(schools[0])
 	if err != nil {

@@ -128,6 +128,7 @@ type known struct {
 	above         string
 	fingerprint   []string
 	suite         int
+	err           error // why the rest is not known
 	people        []store.Account
 }
 
@@ -135,34 +136,40 @@ type known struct {
 func (p *Page) ask(heading func(string) fyne.CanvasObject) {
 	s, desk, staff := p.d.Store, p.desk, p.staff
 	job.Quiet(func() (k known, err error) {
-		k.joined, k.ready = courier.Joined(s), courier.Ready(s)
-		units, err := s.Units()
-		if err != nil {
-			return k, err
-		}
-		k.above = units[s.Unit().Parent].Name
-		if k.fingerprint, err = courier.Fingerprint(s); err != nil {
-			return k, err
-		}
-		if k.suite, err = courier.Suite(s); err != nil {
-			return k, err
-		}
+		k.standing(s)
 		k.people, err = s.Accounts()
 		return k, err
 	}, func(k known, err error) {
-		if err != nil {
-			desk.Add(look.Card(look.Failure(err)))
-			return
-		}
-		if !k.joined || s.Unit().Level != store.City { // nothing to do there day by day
+		switch {
+		case k.err != nil:
+			desk.Add(look.Card(look.Failure(k.err)))
+		case !k.joined || s.Unit().Level != store.City: // nothing to do there day by day
 			desk.Add(look.Card(p.joining(k, heading)))
 		}
-		if k.joined && s.Unit().Level != store.School {
+		if k.joined && k.err == nil && s.Unit().Level != store.School {
 			desk.Add(look.Card(p.suite(k)))
 		}
-		staff.Add(look.Card(p.people(k.people, heading)))
+		if err != nil {
+			staff.Add(look.Card(look.Failure(err)))
+		} else {
+			staff.Add(look.Card(p.people(k.people, heading)))
+		}
 		p.body.Refresh()
 	})
+}
+
+// standing reads how the desk stands to the unit above.
+func (k *known) standing(s *store.Store) {
+	k.joined, k.ready = courier.Joined(s), courier.Ready(s)
+	units, err := s.Units()
+	k.above = units[s.Unit().Parent].Name
+	if err == nil {
+		k.fingerprint, err = courier.Fingerprint(s)
+	}
+	if err == nil && k.joined && s.Unit().Level != store.School {
+		k.suite, err = courier.Suite(s)
+	}
+	k.err = err
 }
 
 // joining is how a unit joins the one above.

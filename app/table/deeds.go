@@ -38,20 +38,8 @@ func (p *Page) settable() (list []*register.Field) {
 	return list
 }
 
-// askSet asks what to set for the chosen records, and why, once it is known what the last such edit was.
+// askSet asks what to set for the chosen records, and why. The last such edit can be undone once it is known.
 func (p *Page) askSet() {
-	job.Quiet(p.d.Store.Steps, func(steps []store.Step, err error) {
-		if err != nil {
-			p.d.Fail(err)
-			return
-		}
-		at := slices.IndexFunc(steps, func(one store.Step) bool { return one.Deed == "" && one.Kind == p.kind.Key && !one.Undone })
-		p.offerSet(steps[max(at, 0):min(at+1, len(steps))])
-	})
-}
-
-// offerSet asks it; last is the last edit of many of this kind that is not undone, or none.
-func (p *Page) offerSet(last []store.Step) {
 	ids := p.picked()
 	fields := p.settable()
 	if len(ids) == 0 || len(fields) == 0 {
@@ -99,13 +87,22 @@ func (p *Page) offerSet(last []store.Step) {
 	value.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(reason) }
 	reason.OnSubmitted = func(string) { do.OnTapped() }
 	body := container.NewVBox(look.Sentence(words.Say("table.set-text", "n", len(ids))), field, container.New(look.Width{At: 460}, note), value, reason)
-	buttons := []*look.Button{do}
-	for _, one := range last {
-		body.Add(look.Note(words.Say("table.set-last", "time", one.Time.Local().Format("15:04"), "n", one.Records, "reason", one.Reason)))
-		buttons = append(buttons, look.NewButton(words.Say("table.undo"), func() { p.undoStep(one.N) }))
-	}
-	box = look.Ask(p.d.Win, words.Say("table.set-title"), body, append(buttons, look.NewButton(words.Say("table.no"), nil))...)
+	said, step := look.Note(""), 0
+	body.Add(said)
+	undo := look.NewButton(words.Say("table.undo"), func() { p.undoStep(step) })
+	undo.Disable()
+	box = look.Ask(p.d.Win, words.Say("table.set-title"), body, do, undo, look.NewButton(words.Say("table.no"), nil))
 	p.d.Win.Canvas().Focus(field)
+	job.Quiet(p.d.Store.Steps, func(steps []store.Step, err error) { // without them there is nothing to undo, and nothing is wrong
+		at := slices.IndexFunc(steps, func(one store.Step) bool { return one.Deed == "" && one.Kind == p.kind.Key && !one.Undone })
+		if at < 0 {
+			return
+		}
+		last := steps[at]
+		look.SetLine(said, words.Say("table.set-last", "time", last.Time.Local().Format("15:04"), "n", last.Records, "reason", last.Reason))
+		step = last.N
+		undo.Enable()
+	})
 }
 
 // offered names the first codes of a field's list, so that one can be typed.
@@ -263,7 +260,7 @@ func (p *Page) paste(board fyne.Clipboard) {
 			lines := container.NewVBox()
 			graded, _ := sheet.Gravest(r.Problems)
 			for _, one := range graded[:min(len(graded), 100)] {
-				lines.Add(look.Text(imports.Said(one), 13, look.Text2, false))
+				lines.Add(look.Paragraph(imports.Said(one)))
 			}
 			scroll := container.NewVScroll(lines)
 			scroll.SetMinSize(fyne.NewSize(look.Scaled(560), look.Scaled(160)))
