@@ -11,6 +11,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"github.com/xuri/excelize/v2"
@@ -542,5 +543,33 @@ func TestABoxStandsStillWhileItIsTypedIn(t *testing.T) {
 	w.types(strings.Repeat("家长会上当面核对", 12))
 	if now := line.MinSize(); now.Width > before.Width || line.Size() != wide {
 		t.Errorf("the line asked for %v and has %v; now it asks for %v and has %v", before, wide, now, line.Size())
+	}
+}
+
+// TestWhatIsWrongWithPastedRowsIsReadByKeys: the lines stay within the window, however long, and the keys roll them.
+func TestWhatIsWrongWithPastedRowsIsReadByKeys(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	classes(t, s)
+	desk(fyne.CurrentApp(), w, s).Open("table/student", nil)
+	w.sees("显示 10 条")
+	board := fyne.CurrentApp().Clipboard()
+	board.SetContent("姓名\t性别\t民族\n" + strings.Repeat("马大明\t男\t"+strings.Repeat("写错了的民族", 20)+"\n", 9))
+	w.shortcut(&fyne.ShortcutPaste{Clipboard: board})
+	w.says("粘贴来 9 行")
+	var roll *container.Scroll
+	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+		if wide := o.Position().X + o.Size().Width; wide > w.Canvas().Size().Width {
+			t.Fatalf("%T is %v wide", o, wide)
+		}
+		if one, ok := o.(*container.Scroll); ok {
+			roll = one
+		}
+	}
+	w.press(fyne.KeyPageDown)
+	at := roll.Offset.Y
+	w.press(fyne.KeyUp)
+	if at == 0 || roll.Offset.Y >= at || roll.Offset.Y == 0 {
+		t.Errorf("rolled to %v, then to %v", at, roll.Offset.Y)
 	}
 }

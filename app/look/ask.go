@@ -50,10 +50,42 @@ func (b *Button) TypedKey(key *fyne.KeyEvent) {
 			b.OnTapped()
 		}
 	default:
-		if !pass(b, key) {
+		if !pass(b, key) && !rolled(b, key.Name) {
 			b.Button.TypedKey(key)
 		}
 	}
+}
+
+// rolled rolls what the box of a button shows, where that is longer than its room: the rest of it needs no mouse.
+func rolled(b *Button, key fyne.KeyName) bool {
+	c := fyne.CurrentApp().Driver().CanvasForObject(b)
+	if c == nil || Asking(c) == nil {
+		return false
+	}
+	roll := rollIn(Asking(c).content)
+	if roll == nil {
+		return false
+	}
+	page := roll.Size().Height - theme.TextSize()
+	by := map[fyne.KeyName]float32{fyne.KeyUp: -2 * theme.TextSize(), fyne.KeyDown: 2 * theme.TextSize(), fyne.KeyPageUp: -page, fyne.KeyPageDown: page}[key]
+	most := max(roll.Content.MinSize().Height-roll.Size().Height, 0)
+	roll.ScrollToOffset(fyne.NewPos(0, min(max(roll.Offset.Y+by, 0), most)))
+	return by != 0
+}
+
+// rollIn finds what rolls in a content; nil where nothing does.
+func rollIn(o fyne.CanvasObject) *container.Scroll {
+	switch o := o.(type) {
+	case *container.Scroll:
+		return o
+	case *fyne.Container:
+		for _, one := range o.Objects {
+			if roll := rollIn(one); roll != nil {
+				return roll
+			}
+		}
+	}
+	return nil
 }
 
 // FocusGained draws the edge of the focus, and brings the button into sight.
@@ -125,6 +157,8 @@ type Box struct {
 	canvas fyne.Canvas
 	first  fyne.Focusable // what is under the cursor when it appears; nil for nothing
 	escape func()
+
+	content fyne.CanvasObject
 }
 
 // boxes are those that are shown, or are to be, the last on top.
@@ -224,7 +258,7 @@ func Wait(win fyne.Window, title string, content fyne.CanvasObject, stop *Button
 }
 
 func ask(win fyne.Window, title string, content fyne.CanvasObject, first fyne.Focusable, buttons []*Button) *Box {
-	box := &Box{canvas: win.Canvas(), first: first, escape: func() {}}
+	box := &Box{canvas: win.Canvas(), first: first, escape: func() {}, content: content}
 	row := container.NewHBox(layout.NewSpacer())
 	harmless := false
 	for _, b := range buttons {
