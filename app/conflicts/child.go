@@ -92,7 +92,7 @@ func (p *Page) drawChild(c store.Case) {
 	later := look.NewButton(words.Say("conflicts.later"), one.later)
 	foot := container.NewBorder(nil, nil, nil, container.NewHBox(later, look.Primary(words.Say("conflicts.decide"), theme.ConfirmIcon(), one.decide)), p.told)
 	p.put(one, content, foot, one.sum, p.reasons.box)
-	one.go_(0)
+	one.take(0)
 }
 
 // sided gives the values that differ by who wrote them, so that a key means the same unit in every field of a child, also
@@ -240,8 +240,8 @@ func (c *child) shown(r *row, value string) string {
 	return c.p.d.Store.Pack().In(words.Language()).Display(r.f, value)
 }
 
-// go_ takes a row into the hand.
-func (c *child) go_(i int) {
+// take takes a row into the hand.
+func (c *child) take(i int) {
 	c.at = i
 	for n, r := range c.rows {
 		r.bar.FillColor = theme.Color(look.Surface)
@@ -253,7 +253,7 @@ func (c *child) go_(i int) {
 	c.p.reveal(c.rows[i].bar)
 }
 
-func (c *child) next() { c.go_((c.at + 1) % len(c.rows)) }
+func (c *child) next() { c.take((c.at + 1) % len(c.rows)) }
 
 // key picks in the row in hand.
 func (c *child) key(key *fyne.KeyEvent) {
@@ -267,14 +267,14 @@ func (c *child) pick(i, n int) {
 	r := c.rows[i]
 	switch {
 	case n == len(r.values)+1:
-		c.go_(i)
+		c.take(i)
 		c.ask(r)
 		return
 	case n == len(r.values) && r.f == nil:
 		return
 	case n == len(r.values):
-		c.go_(i)
-		c.type_()
+		c.take(i)
+		c.askOther()
 		return
 	}
 	c.took(i, n)
@@ -289,7 +289,7 @@ func (c *child) took(i, n int) {
 	c.summary()
 	for step := range c.rows {
 		if to := (i + 1 + step) % len(c.rows); c.rows[to].picked < 0 && !waiting(c.p.questions, c.rows[to].c.Record, c.rows[to].c.Field, c.c.Units) {
-			c.go_(to)
+			c.take(to)
 			return
 		}
 	}
@@ -315,8 +315,8 @@ func (c *child) summary() {
 	c.p.dock.Refresh()
 }
 
-// type_ asks for another value, read and checked as the form does.
-func (c *child) type_() {
+// askOther asks for another value, read and checked as the form does.
+func (c *child) askOther() {
 	i := c.at
 	r := c.rows[i]
 	if r.f == nil {
