@@ -88,6 +88,7 @@ func TestASchoolProposesAndAgrees(t *testing.T) {
 	w.press(fyne.KeyReturn)
 	w.says("马小龙")
 	w.says("等我办")
+	before(t, s)
 
 	w.press(fyne.KeySpace)
 	w.says("选中 1 笔")
@@ -357,6 +358,7 @@ func TestWhatCameBackIsSeenOnHome(t *testing.T) {
 	if err != nil || len(p.Made) != 1 {
 		t.Fatalf("%+v, %v", p, err)
 	}
+	before(t, s)
 	s.SetActor("李校长")
 	said := func(out award.Outcome, err error) {
 		t.Helper()
@@ -397,6 +399,7 @@ func TestWhatWaitsHereIsOpenedFromHome(t *testing.T) {
 	if err != nil || len(p.Made) != 1 {
 		t.Fatalf("%+v, %v", p, err)
 	}
+	before(t, s)
 	s.SetActor("李校长")
 	if out, err := award.Approve(s, p.Made, award.Word{Text: "情况属实"}); err != nil || len(out.Done) != 1 {
 		t.Fatalf("%+v, %v", out, err)

@@ -106,12 +106,15 @@ func TestEveryTextThatCodeAsksForExists(t *testing.T) {
 }
 
 // TestEveryTextIsAskedFor finds texts that nothing shows any more: whoever translates or prints the pack's manual would go on
-// with them. A key is asked for as it stands, by a beginning that ends in a dot or before a verb of Sprintf, or by the code that
-// faults, problems and the loader of packs put behind theirs.
+// with them. A key is asked for as it stands, by a beginning that ends in a dot or before a verb of Sprintf, by another key with an
+// end put behind it, or by the code that faults, problems and the loader of packs put behind theirs.
 func TestEveryTextIsAskedFor(t *testing.T) {
-	asked, beginnings := map[string]bool{}, []string{}
+	asked, beginnings, ends := map[string]bool{}, []string{}, []string{}
 	eachLiteral(t, func(_, text string) {
 		asked[text] = true
+		if strings.HasPrefix(text, ".") && len(text) > 1 {
+			ends = append(ends, text)
+		}
 		begin, _, formats := strings.Cut(text, "%")
 		if strings.HasSuffix(begin, ".") && (formats || begin == text) && !slices.Contains(coded, begin) {
 			beginnings = append(beginnings, begin)
@@ -123,7 +126,8 @@ func TestEveryTextIsAskedFor(t *testing.T) {
 				return true
 			}
 		}
-		return asked[key] || slices.ContainsFunc(beginnings, func(begin string) bool { return strings.HasPrefix(key, begin) })
+		return asked[key] || slices.ContainsFunc(beginnings, func(begin string) bool { return strings.HasPrefix(key, begin) }) ||
+			slices.ContainsFunc(ends, func(end string) bool { rest, ok := strings.CutSuffix(key, end); return ok && asked[rest] })
 	}
 	for key := range catalogue(t, "zh") {
 		if !known(key) {
