@@ -53,6 +53,14 @@ func (l *loader) kind(key string) {
 		Key: key, Label: in.Label, LabelEN: in.LabelEN, Role: KindRole(in.Role), Icon: in.Icon, Identity: in.Identity,
 		List: in.List, Parts: in.Parts, Many: in.Many, Sections: in.Section, byKey: map[string]*Field{}, byRole: map[Role]*Field{},
 	}
+	if k.Role != "" {
+		if other := l.pack.KindByRole(k.Role); other != nil {
+			l.fail(file, l.lineOf(file, "role"), "kind %q: role %q is taken by %q", k.Key, k.Role, other.Key)
+		}
+		if !kindRoles[k.Role] {
+			l.fail(file, l.lineOf(file, "role"), "kind %q: unknown role %q", k.Key, k.Role)
+		}
+	}
 	for i := range in.Field {
 		l.field(file, k, i, in.Field[i])
 	}
@@ -116,6 +124,13 @@ func (l *loader) role(file string, at func(string) int, k *Kind, f *Field) {
 		l.fail(file, at("role"), "field %q: role %q is taken by %q", f.Key, f.Role, k.byRole[f.Role].Key)
 	}
 	k.byRole[f.Role] = f
+}
+
+var kindRoles = map[KindRole]bool{
+	KindPerson: true, KindHousehold: true, KindGuardian: true, KindEnrolment: true, KindSchool: true, KindPreschool: true, KindNursery: true,
+	KindAward: true, KindApproval: true, KindPublicity: true, KindBatch: true, KindOfficer: true, KindSummary: true, KindTalk: true,
+	KindFiling: true, KindFilingPart: true, KindFinding: true, KindUnitChange: true,
+	KindVillage: true, KindEvent: true, KindLeaver: true, KindListed: true, KindListedPerson: true,
 }
 
 var roles = map[Role]bool{

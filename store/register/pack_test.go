@@ -81,6 +81,8 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 		"a broken line":                   {"kinds/student.toml", "role = \"person\"", "role = person", "kinds/student.toml"},
 		"a sum typed twice":               {"kinds/student.toml", "key = \"class_now\"", "key = \"class_now\"\ntwice = true", "cannot be keyed twice"},
 		"twice, of none":                  {"pack.toml", "every = 10", "every = 0", "every is 0"},
+		"a kind of no known role":         {"kinds/student.toml", "role = \"person\"", "role = \"persons\"", "unknown role \"persons\""},
+		"two kinds of one role":           {"kinds/guardian.toml", "role = \"guardian\"", "role = \"household\"", "role \"household\" is taken"},
 		"a target of at most":             {"targets.toml", "operator = \">=\"", "operator = \"<=\"", "operator is \"<=\""},
 		"a field that stands twice":       {"kinds/student.toml", "key = \"former_name\"", "key = \"name\"", "stands twice"},
 	} {
