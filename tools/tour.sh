@@ -125,7 +125,7 @@ key F9; settle; key Tab Return; settle; key ctrl+a; text "$stick"; shot 06-send;
 key F7; settle 2; shot 05-checks
 key ctrl+1; settle; shot 02-home
 key ctrl+comma; settle; shot 13-settings
-key Tab Tab Tab Tab Return; settle; field 李老师; shot 13-accounts; key Escape
+key Tab Tab Tab Tab Tab Tab Return; settle; field 李老师; shot 13-accounts; key Escape
 key ctrl+shift+l; settle; shot 13-lock
 stop
 
@@ -267,10 +267,10 @@ cp "$program" "$work/program/rollbook"
 at U0121 update make "$work/newer" --version 9.0.0 --system "$(go env GOOS)/$(go env GOARCH)" -o "$work/V/9.0.0.zcu" >"$work/update.log"
 before=$program program=$work/program/rollbook
 start YN-06
-unlock; key ctrl+comma; settle; key Tab Tab Tab Return; settle; shot 29-password; key Escape; settle
+unlock; key ctrl+comma; settle; key Tab Tab Tab Tab Tab Return; settle; shot 29-password; key Escape; settle
 key ctrl+shift+1; settle; key ctrl+a; text "$work/V"; key Return; settle 3; shot 31-offered
 key Tab Return; settle 3; shot 31-done; key Return; settle
-key ctrl+comma; settle; key Tab Tab Tab Tab Tab Tab Tab; settle; key Return; settle; shot 31-back
+key ctrl+comma; settle; key Tab Tab Tab Tab Tab Tab Tab Tab Tab; settle; key Return; settle; shot 31-back
 stop
 program=$before
 
