@@ -1,7 +1,5 @@
 package entry
 
-import "rollbook/app/job"
-
 func (s *sheet) draftName() string {
 	if s.rec != nil {
 		return s.kind.Key + "/" + s.rec.ID
@@ -18,14 +16,7 @@ func (s *sheet) keep() {
 		return
 	}
 	s.drafted = len(values) > 0
-	turn := s.drafts.Next()
-	job.Quiet(func() (struct{}, error) {
-		return struct{}{}, s.drafts.Last(turn, func() error { return s.d.Store.SaveDraft(name, values) })
-	}, func(_ struct{}, err error) {
-		if err != nil {
-			s.d.Fail(err)
-		}
-	})
+	s.d.Draft(s.drafts, name, values)
 }
 
 // keepNow does the same before it comes back: another screen is about to read it.

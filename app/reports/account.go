@@ -106,17 +106,14 @@ func (p *Page) account(day time.Time, a report.Account, draft map[string]string)
 	var hand *passage
 	var leave func()
 	turns := &job.Turns{}
-	keep := func() {
+	changed := func() map[string]string {
 		set := map[string]string{}
 		for i, e := range texts {
 			if e.Text != a.Sections[i].Text {
 				set[e.key] = e.Text
 			}
 		}
-		if len(set) == 0 {
-			set = nil
-		}
-		p.keep(turns, draftOf(a), set)
+		return set
 	}
 	left := container.NewVBox()
 	for i, s := range a.Sections {
@@ -128,7 +125,10 @@ func (p *Page) account(day time.Time, a report.Account, draft map[string]string)
 		if text, typed := draft[s.Key]; typed {
 			e.SetText(text)
 		}
-		e.OnChanged = func(string) { keep() }
+		e.OnChanged = func(string) {
+			p.d.Touch()
+			p.d.Draft(turns, draftOf(a), changed())
+		}
 		e.away = func() { leave() }
 		texts = append(texts, e)
 		left.Add(look.Note(s.Label))
@@ -160,7 +160,7 @@ func (p *Page) account(day time.Time, a report.Account, draft map[string]string)
 					p.d.Fail(err)
 					return
 				}
-				p.keep(turns, draftOf(a), nil)
+				p.d.Draft(turns, draftOf(a), nil)
 				box.Hide()
 				p.d.Saved()
 				p.count()
@@ -175,18 +175,14 @@ func (p *Page) account(day time.Time, a report.Account, draft map[string]string)
 	}))
 	check := look.NewButton(words.Say("account.check"), func() { p.recount(a) })
 	leave = func() {
-		changed := false
-		for i, e := range texts {
-			changed = changed || e.Text != a.Sections[i].Text
-		}
-		if !changed {
+		if len(changed()) == 0 {
 			box.Hide()
 			return
 		}
 		look.Ask(
 			p.d.Win, words.Say("leave.title"), look.Sentence(words.Say("leave.text")),
 			look.Primary(words.Say("leave.save"), theme.DocumentSaveIcon(), saved), look.NewButton(words.Say("leave.drop"), func() {
-				p.keep(turns, draftOf(a), nil)
+				p.d.Draft(turns, draftOf(a), nil)
 				box.Hide()
 			}), look.NewButton(words.Say("leave.stay"), nil),
 		)
@@ -196,19 +192,6 @@ func (p *Page) account(day time.Time, a report.Account, draft map[string]string)
 	box = look.Ask(p.d.Win, words.Say("account.title", "year", a.Year), look.Room(p.d.Win, 1000, 520, content), do, print, check, no)
 	hand = texts[0]
 	p.d.Win.Canvas().Focus(hand)
-}
-
-// keep writes what is half typed beside the window; nil lets it go.
-func (p *Page) keep(turns *job.Turns, name string, values map[string]string) {
-	p.d.Touch()
-	turn := turns.Next()
-	job.Quiet(func() (struct{}, error) {
-		return struct{}{}, turns.Last(turn, func() error { return p.d.Store.SaveDraft(name, values) })
-	}, func(_ struct{}, err error) {
-		if err != nil {
-			p.d.Fail(err)
-		}
-	})
 }
 
 // figures lists the indicators of the table; one that is chosen goes into the text.

@@ -267,6 +267,21 @@ func (d *Desk) Save(do func() error, then func()) {
 	})
 }
 
+// Draft writes what is half typed, beside the window and in the order of typing; no values let it go.
+func (d *Desk) Draft(turns *job.Turns, name string, values map[string]string) {
+	if len(values) == 0 {
+		values = nil
+	}
+	turn := turns.Next()
+	job.Quiet(func() (struct{}, error) {
+		return struct{}{}, turns.Last(turn, func() error { return d.Store.SaveDraft(name, values) })
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			d.Fail(err)
+		}
+	})
+}
+
 // Quit leaves the program, after the page was asked.
 func (d *Desk) Quit() {
 	if p := d.pages[d.page]; p != nil {
