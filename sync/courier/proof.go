@@ -218,6 +218,11 @@ func (d *desk) listed(who trust.Desk) bool {
 
 // cuts gives the last good changes of each writer that trust lists end. Ranges tell whose the writers are that are not known yet.
 func (d *desk) cuts(s *store.Store, ranges []store.Range) (map[change.Writer][]store.Cut, error) {
+	cuts := map[change.Writer][]store.Cut{}
+	lists := append(slices.Clone(d.lists), d.own)
+	if !slices.ContainsFunc(lists, func(list trust.List) bool { return len(list.Cuts) > 0 }) {
+		return cuts, nil // as with nearly every bundle
+	}
 	units := map[change.Writer]string{}
 	for _, r := range ranges {
 		units[r.Writer] = r.Unit
@@ -229,8 +234,7 @@ func (d *desk) cuts(s *store.Store, ranges []store.Range) (map[change.Writer][]s
 	for _, c := range chains {
 		units[c.Writer] = c.Unit
 	}
-	cuts := map[change.Writer][]store.Cut{}
-	for _, list := range append(d.lists, d.own) {
+	for _, list := range lists {
 		for _, c := range list.Cuts {
 			one, unit := store.Cut{Seq: c.Seq, Head: c.Head}, units[c.Writer]
 			if (unit == "" || d.answersFor(list.Issuer, unit)) && !slices.Contains(cuts[c.Writer], one) {
