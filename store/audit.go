@@ -29,12 +29,12 @@ type StateInfo struct {
 // Standing is what a count says of the store that it was made of: the state code, and of each open conflict the books in
 // which it stands.
 func (s *Store) Standing() (code string, conflicts [][]string, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	number, err := s.metaNumber(MetaTrustNumber)
 	if err != nil {
 		return "", nil, err
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	code = ShortCode(s.stateSum("", number))
 	if known, ok := s.known(openConflicts); ok {
 		return code, known.([][]string), nil
@@ -72,6 +72,10 @@ type BookCode struct {
 // Info gives the state code of the store and of each book. It follows from the set of accepted and
 // rejected changes, the trust list's number and the pack, and from nothing else.
 func (s *Store) Info() (StateInfo, error) {
+	number, err := s.metaNumber(MetaTrustNumber)
+	if err != nil {
+		return StateInfo{}, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	info := StateInfo{Books: []BookCode{}}
@@ -92,10 +96,6 @@ func (s *Store) Info() (StateInfo, error) {
 			info.Changes++
 		}
 	}
-	number, err := s.metaNumber(MetaTrustNumber)
-	if err != nil {
-		return info, err
-	}
 	for _, book := range slices.Sorted(maps.Keys(books)) {
 		info.Books = append(info.Books, BookCode{book, ShortCode(s.stateSum(book, 0))})
 	}
@@ -105,6 +105,7 @@ func (s *Store) Info() (StateInfo, error) {
 	return info, err
 }
 
+// metaNumber may have to wait for a database that is away: it is asked before the lock is taken, which others wait for.
 func (s *Store) metaNumber(name string) (uint64, error) {
 	raw, err := s.Meta(name)
 	if err != nil || len(raw) != 8 {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"pgregory.net/rapid"
@@ -523,5 +524,58 @@ func TestAViewIsBegunAgain(t *testing.T) {
 	must(t, e.alone("test", func() error { done = true; return nil }))
 	if !done {
 		t.Error("what only one desk may do was not done")
+	}
+}
+
+// awayEngine is one whose single values wait until it is back.
+type awayEngine struct {
+	engine
+	asked chan struct{} // told when the first waits
+	back  chan struct{}
+}
+
+func (a awayEngine) peek(key []byte) ([]byte, error) {
+	select {
+	case a.asked <- struct{}{}:
+	default:
+	}
+	<-a.back
+	return a.engine.peek(key)
+}
+
+// TestWhoWaitsForTheDatabaseHoldsNobodyUp counts and asks for a former pack while the database is away: a record is read beside it.
+func TestWhoWaitsForTheDatabaseHoldsNobodyUp(t *testing.T) {
+	pack, err := register.Load(os.DirFS("testdata/pack"))
+	must(t, err)
+	for name, ask := range map[string]func(*Store){
+		"Info":     func(s *Store) { s.Info() },
+		"Standing": func(s *Store) { s.Standing() },
+		"Former":   func(s *Store) { s.Former("pupil", "gone") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, _, err := Create(t.TempDir(), Config{Unit: Unit{Code: "S1", Name: "学校", Level: School}, Password: "秘密 1234"}, pack)
+			must(t, err)
+			defer s.Close()
+			saved, err := s.Commit(Edit{Kind: "pupil", Set: map[string]string{"name": "马小龙"}})
+			must(t, err)
+			away := awayEngine{s.engine, make(chan struct{}, 1), make(chan struct{})}
+			s.engine = away
+			asked := make(chan struct{})
+			go func() { ask(s); close(asked) }()
+			<-away.asked
+			read := make(chan struct{})
+			go func() { s.Lookup(func(register.Lookup) {}); close(read) }()
+			select {
+			case <-read:
+			case <-time.After(10 * time.Second):
+				t.Error("the record waits too")
+			}
+			close(away.back)
+			<-asked
+			<-read
+			if _, err := s.Get(saved[0].ID); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }

@@ -102,12 +102,12 @@ func (s *Store) Waiting() (next *register.Pack, unread bool, err error) {
 // Former gives the declaration of a field that the pack in force no longer has, with the newest pack
 // that had it; nil where none is known.
 func (s *Store) Former(kind, key string) (*register.Pack, *register.Field) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	list, err := s.archives()
+	list, err := s.archives() // before the lock, as it may have to wait
 	if err != nil {
 		return nil, nil
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for i := 0; i <= len(list); i++ {
 		if i == len(s.packs.former) { // loaded one after the other, and once
 			p := s.packs.given
