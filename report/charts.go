@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"rollbook/store"
@@ -39,7 +38,7 @@ type Point struct {
 
 // Percent reports whether a chart is of rates.
 func (c Chart) Percent() bool {
-	return slices.ContainsFunc(c.Points, func(p Point) bool { return strings.HasSuffix(p.Value.Text, "%") })
+	return slices.ContainsFunc(c.Points, func(p Point) bool { return p.Value.Rate() })
 }
 
 // mostBars bounds a chart to what can be read.
@@ -99,7 +98,7 @@ func (t *tally) bars(r Report, c *register.Chart) Chart {
 		if c.Target != "" {
 			p.Target = r.cell(row.Key, c.Target)
 		}
-		rate := strings.HasSuffix(p.Value.Text, percentSign) || strings.HasSuffix(p.Target.Text, percentSign)
+		rate := p.Value.Rate() || p.Target.Rate()
 		if row.Level != c.Level || row.Key == TotalKey || p.Value.Value == nil || c.Unit != "" && rate != (c.Unit == percent) {
 			continue
 		}
@@ -114,8 +113,6 @@ func (t *tally) bars(r Report, c *register.Chart) Chart {
 	}
 	return one
 }
-
-const percentSign = "%"
 
 // lineOf is a figure that is followed through the year: where it stands, and what it is held against.
 type lineOf struct {

@@ -104,7 +104,7 @@ func shown(c *register.Column, v *float64) string {
 	}
 	text := strconv.FormatFloat(rounded(*v, c.Decimals), 'f', c.Decimals, 64)
 	if c.Percent {
-		text += "%"
+		text += percentSign
 	}
 	return text
 }

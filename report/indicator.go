@@ -91,7 +91,7 @@ func plain(v float64, unit string) Cell {
 	}
 	text := strconv.FormatFloat(rounded(v, decimals), 'f', decimals, 64)
 	if unit == percent {
-		text += "%"
+		text += percentSign
 	}
 	return Cell{text, &v}
 }

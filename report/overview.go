@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"rollbook/store"
@@ -53,7 +52,7 @@ func Overlook(ctx context.Context, s *store.Store, day time.Time) (Overview, err
 		actual := cell("actual")
 		o.Goals = append(o.Goals, Goal{
 			Who: row.Label, What: cell("indicator").Text, Actual: actual, Target: cell("target"), Gap: cell("gap"), Rate: cell("rate"),
-			Percent: strings.HasSuffix(actual.Text, "%") || strings.HasSuffix(cell("target").Text, "%"), Table: goals.Name, Row: row.Key, Column: "actual",
+			Percent: actual.Rate() || cell("target").Rate(), Table: goals.Name, Row: row.Key, Column: "actual",
 		})
 	}
 	filed, err := ofSource(ctx, s, "returns", day)

@@ -80,6 +80,12 @@ type Cell struct {
 	Value *float64 `json:"value"`
 }
 
+// percentSign ends a rate.
+const percentSign = "%"
+
+// Rate reports whether a figure is a rate, in hundredths. Its text says so: returns are kept with their figures as they were shown.
+func (c Cell) Rate() bool { return strings.HasSuffix(c.Text, percentSign) }
+
 // None stands where there is no figure.
 const None = "—"
 
