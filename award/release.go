@@ -230,7 +230,7 @@ func (x *shape) moved(s *store.Store, c Case) *fault.Fault {
 		f, first := x.award.ByRole(role), ""
 		for _, e := range events {
 			now, said := e.Fields[f.Key]
-			if !said || now.New == first || s.Judged(first, now.New) == same {
+			if !said || now.New == first || s.Judged(first, now.New) == store.Same {
 				continue
 			}
 			if first != "" {
@@ -241,6 +241,3 @@ func (x *shape) moved(s *store.Store, c Case) *fault.Fault {
 	}
 	return nil
 }
-
-// same is what Judged says of two records of one person.
-const same = "same"

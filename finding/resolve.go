@@ -173,9 +173,9 @@ func labels(list *register.CodeList) string {
 func state(s *store.Store, f Finding, word, reason string) error {
 	verb := s.Unlike
 	switch word {
-	case "same":
+	case store.Same:
 		verb = s.Link
-	case "different":
+	case store.Different:
 	default:
 		return nil
 	}

@@ -16,7 +16,7 @@ var (
 )
 
 // judgements are what two records can be said to be.
-var judgements = []string{same, different, ""}
+var judgements = []string{Same, Different, ""}
 
 // Decision settles one conflict: the field of the record, and of those that it is linked with, has the value.
 type Decision struct {

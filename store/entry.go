@@ -154,7 +154,7 @@ func (e *entry) seen() register.Record { return e.seenAs(e.id()) }
 func (e *entry) seenAs(id string) register.Record {
 	rec := register.Record{ID: id, Kind: e.kind(), Unit: e.book(), Values: e.values().unpacked(), Typed: e.rest().typed}
 	for other, said := range e.rest().same {
-		if said == different {
+		if said == Different {
 			rec.Unlike = append(rec.Unlike, other)
 		}
 	}

@@ -15,25 +15,26 @@ var (
 	errNotLinked  = fault.New(fault.Refused, "not-linked")
 )
 
-// said gives what two records say of each other: "same", "different" or "".
+// said gives what two records say of each other: Same, Different or "".
 func (s *Store) said(a, b string) string {
 	said := ""
 	for _, pair := range [][2]string{{a, b}, {b, a}} {
 		if e := s.records.get(pair[0]); e != nil {
 			switch e.rest().same[pair[1]] {
-			case different:
-				return different
-			case same:
-				said = same
+			case Different:
+				return Different
+			case Same:
+				said = Same
 			}
 		}
 	}
 	return said
 }
 
+// What is said of two records: that they are of one person, or that they are not.
 const (
-	same      = "same"
-	different = "different"
+	Same      = "same"
+	Different = "different"
 )
 
 // regroup finds again which records are one person. The lock must be held.
@@ -44,7 +45,7 @@ func (s *Store) regroup() {
 	for e := range s.records.all() {
 		for other := range e.rest().same {
 			id := e.id()
-			if s.said(id, other) == same {
+			if s.said(id, other) == Same {
 				next[id] = append(next[id], other)
 				next[other] = append(next[other], id)
 			}
@@ -105,10 +106,10 @@ func (s *Store) Linked() [][]string {
 }
 
 // Link states that two records are one person. It is written in the books of both, and undone by Unlink.
-func (s *Store) Link(a, b, reason string) (Saved, error) { return s.judge(a, b, same, reason) }
+func (s *Store) Link(a, b, reason string) (Saved, error) { return s.judge(a, b, Same, reason) }
 
 // Unlike states that two records are not one person (不是同一人), so that they are not asked about again.
-func (s *Store) Unlike(a, b, reason string) (Saved, error) { return s.judge(a, b, different, reason) }
+func (s *Store) Unlike(a, b, reason string) (Saved, error) { return s.judge(a, b, Different, reason) }
 
 // Unlink takes back what was said about two records.
 func (s *Store) Unlink(a, b, reason string) (Saved, error) { return s.judge(a, b, "", reason) }
@@ -190,7 +191,7 @@ func (p *pen) judge(x, y *entry, word, reason string) (first change.ID, n int, e
 	return first, n, nil
 }
 
-// Judged gives what was said of two records: "same" person, "different", or "".
+// Judged gives what was said of two records: Same, Different or "".
 func (s *Store) Judged(a, b string) string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
