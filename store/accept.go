@@ -458,7 +458,7 @@ func (m *merge) enter(head *chain, at ref, c change.Change, id change.ID, raw []
 		return err
 	}
 	m.came(c.Writer, id)
-	m.clock = max(m.clock, c.HLC)
+	m.clock = m.s.after(m.clock, c.HLC)
 	if c.Op == change.Open {
 		m.got.Accepted++
 		return nil

@@ -223,7 +223,7 @@ func (s *Store) catchUp(tx reader) error {
 	s.intoMemory(heads, views)
 	for id := range views {
 		if e := s.records.get(id); e != nil {
-			s.clock = max(s.clock, e.updated)
+			s.clock = s.after(s.clock, e.updated)
 		}
 	}
 	s.shared.seen, s.shared.stirred = last, s.shared.stirred || len(keys) > 0

@@ -423,3 +423,14 @@ func sortRefs(refs []ref) {
 }
 
 func clockTime(hlc uint64) time.Time { return time.UnixMilli(int64(hlc >> 16)) }
+
+// mostAhead is how far this desk's time follows another's: who writes in 2036 dates no other's changes.
+const mostAhead = 24 * time.Hour
+
+// after gives a clock when what another wrote was seen.
+func (s *Store) after(clock, seen uint64) uint64 {
+	if seen <= clock || clockTime(seen).After(s.now().Add(mostAhead)) {
+		return clock
+	}
+	return seen
+}

@@ -122,6 +122,12 @@ func TestEdgeT74AClockInTheFuture(t *testing.T) {
 		if rec, err := county.Get(id); err != nil || rec.Fields[phone] != "13900000002" || len(rec.Conflicts) > 0 {
 			t.Errorf("in the order of its changes: %+v, %v", rec, err)
 		}
+		if _, err := county.Commit(store.Edit{ID: id, Set: map[string]string{phone: "13900000003"}}); err != nil {
+			t.Fatal(err)
+		}
+		if rec, err := county.Get(id); err != nil || rec.Updated.Year() != 2016 {
+			t.Errorf("what the county writes then is dated %v, %v", rec.Updated, err)
+		}
 		list, err := finding.Scan(context.Background(), county, time.Now())
 		if err != nil {
 			t.Fatal(err)
