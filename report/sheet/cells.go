@@ -145,6 +145,7 @@ func (r *rowReader) read(ctx context.Context) {
 				r.mark |= isFormula
 			}
 		case "mergeCell":
+			r.b.cells++
 			r.p.merged = append(r.p.merged, x.said("ref"))
 		case "col":
 			if x.yes("hidden") {
@@ -176,6 +177,8 @@ func (r *rowReader) put() {
 	case "s":
 		if n, err := strconv.Atoi(string(bytes.TrimSpace(r.value))); err == nil && n >= 0 && n < len(r.b.texts) {
 			one.text = r.b.texts[n]
+		} else if err == nil {
+			r.x.fail() // a text that the workbook does not have
 		}
 	case "e":
 		one.mark |= isError
@@ -204,7 +207,7 @@ func (r *rowReader) number(one *filled) {
 		return
 	}
 	one.mark |= isNumber
-	if r.style < len(r.b.days) && r.b.days[r.style] {
+	if r.style >= 0 && r.style < len(r.b.days) && r.b.days[r.style] {
 		if n, err := strconv.ParseFloat(string(value), 64); err == nil {
 			if day := r.b.day(n); day != "" {
 				one.mark |= isDay
@@ -281,7 +284,8 @@ func (r *rowReader) flush() {
 			r.p.formulas++
 		}
 	}
-	if missing := r.row - 1 - len(r.p.rows); missing > 0 && missing < 1<<21 {
+	if missing := r.row - 1 - len(r.p.rows); missing > 0 && r.row <= maxRows {
+		r.b.cells += missing
 		r.p.rows = append(r.p.rows, make([][]string, missing)...)
 		r.p.marks = append(r.p.marks, make([][]about, missing)...)
 	}
@@ -325,16 +329,24 @@ func appendWritten(to, raw []byte) []byte {
 
 var escapedRune = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
-// spread writes the text of merged cells of the first rows into each of them, so that a group's
-// header stands above every column of it.
+// spread writes the text of merged cells into each of them: of the first rows, so that a group's header stands above
+// every column of it, and of one column, so that what is said once of several children is said of each.
 func (p *page) spread() {
+	spent := 0
 	for _, ref := range p.merged {
 		m, ok := square(ref)
-		if !ok || m.top > headerWithin+2 || m.bottom-m.top > 3 || m.right-m.left > 60 || m.top > len(p.rows) || m.left > len(p.rows[m.top-1]) {
+		head := m.top <= headerWithin+2 && m.bottom-m.top <= 3 && m.right-m.left <= 60
+		if !ok || !head && m.left != m.right || m.top > len(p.rows) || m.left > len(p.rows[m.top-1]) {
 			continue
 		}
 		text := p.rows[m.top-1][m.left-1]
+		if spent += min(m.bottom, len(p.rows)) - m.top + 1; spent > maxCells {
+			return
+		}
 		for n := m.top; n <= m.bottom && n <= len(p.rows); n++ {
+			if !head && len(p.rows[n-1]) == 0 {
+				continue
+			}
 			for len(p.rows[n-1]) < m.right {
 				p.rows[n-1] = append(p.rows[n-1], "")
 			}

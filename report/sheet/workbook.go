@@ -44,7 +44,9 @@ const (
 	maxFile  = 100 << 20
 	maxUnzip = 1 << 30
 	maxParts = 10_000
-	maxCells = 20_000_000 // held at once, blank ones before a filled one too
+	maxCells = 20_000_000 // held at once, blank ones before a filled one too; no more shared texts either
+	maxRows  = 1 << 20    // of a sheet
+	maxFrame = 16 << 20   // what is said of the whole workbook
 )
 
 // book is a workbook from outside, open to be read.
@@ -241,6 +243,9 @@ func (b *book) relations(of string) (map[string]relation, error) {
 
 // scan reads a part and shows each tag that begins something.
 func (b *book) scan(part string, each func(*scanner)) error {
+	if one := b.parts[strings.ToLower(part)]; one != nil && one.UncompressedSize64 > maxFrame {
+		return errBomb.With("file", b.name)
+	}
 	return b.unpack(part, func(x *scanner) {
 		for x.next() {
 			if x.kind == begins || x.kind == alone {
@@ -271,10 +276,10 @@ func (b *book) unpack(part string, read func(*scanner)) error {
 // readTexts reads the shared strings: of a text in several scripts all runs, of one with its sounds above
 // it the text alone.
 func (b *book) readTexts(part string) error {
-	return b.unpack(part, func(x *scanner) {
+	err := b.unpack(part, func(x *scanner) {
 		var one []byte
 		taking, sounds := false, false
-		for x.next() {
+		for x.next() && len(b.texts) <= maxCells {
 			switch {
 			case x.kind == between:
 				if taking && !sounds {
@@ -294,6 +299,10 @@ func (b *book) readTexts(part string) error {
 			}
 		}
 	})
+	if err == nil && len(b.texts) > maxCells {
+		err = errLarge.With("file", b.name)
+	}
+	return err
 }
 
 // readStyles finds the cell styles that show a number as a day.

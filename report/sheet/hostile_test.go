@@ -1,0 +1,91 @@
+package sheet_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"rollbook/assets"
+	"rollbook/fault"
+	"rollbook/report/sheet"
+)
+
+// Workbooks that are made to do harm, or that are unlucky.
+
+// looked is what became of looking at a workbook: the code of its fault, and the megabytes that were asked for.
+func looked(t *testing.T, p parts) (code string, megabytes uint64) {
+	t.Helper()
+	s, path := desk(t, pack(t, assets.DefaultPack())), saved(t, zipped(t, p))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := sheet.Look(context.Background(), s, "student", path, nil)
+	runtime.ReadMemStats(&after)
+	var f *fault.Fault
+	if err != nil && !errors.As(err, &f) {
+		t.Fatal(err)
+	}
+	if f != nil {
+		code = f.Code
+	}
+	return code, (after.TotalAlloc - before.TotalAlloc) >> 20
+}
+
+func TestCraftedWorkbooks(t *testing.T) {
+	head := inline([]string{"姓名", "性别", "身份证号", "出生日期", "备注"})
+	rows := func(rest string) string { return `<worksheet><sheetData>` + head + rest + `</sheetData></worksheet>` }
+	far, styles := "", `<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>`
+	for i := 1; i <= 4; i++ {
+		far += fmt.Sprintf(`<row r="%d"><c r="A1" t="inlineStr"><is><t>马小龙</t></is></c></row>`, i<<21-1)
+	}
+	sheets := `<workbook><sheets>` + strings.Repeat(`<sheet name="名册" sheetId="1" id="rId1"/>`, 500_000) + `</sheets></workbook>`
+	for _, c := range []struct {
+		name, code string
+		book       parts
+	}{
+		{"a style below the first", "", handmade(rows(`<row r="2"><c r="A2" t="inlineStr"><is><t>马小龙</t></is></c><c r="D2" s="-1"><v>39814</v></c></row>`), parts{"xl/styles.xml": styles})},
+		{"a shared text that there is not", "workbook-damaged", handmade(rows(`<row r="2"><c r="A2" t="s"><v>7</v></c></row>`), nil)},
+		{"rows below the last", "", handmade(rows(far), nil)},
+		{"a list of sheets without end", "workbook-bomb", handmade(rows(""), parts{"xl/workbook.xml": sheets})},
+	} {
+		code, megabytes := looked(t, c.book)
+		if code != c.code || megabytes > 300 {
+			t.Errorf("%s: %q, %d MB", c.name, code, megabytes)
+		}
+	}
+	if os.Getenv("ROLLBOOK_LONG") != "" {
+		if code, _ := looked(t, handmade(rows(""), parts{"xl/sharedStrings.xml": `<sst>` + strings.Repeat("<si/>", 20_000_001) + `</sst>`})); code != "workbook-large" {
+			t.Errorf("shared texts without end: %q", code)
+		}
+	}
+}
+
+// TestMergedCellsOfARoster says once of four children where they live, far below the header.
+func TestMergedCellsOfARoster(t *testing.T) {
+	rows := [][]any{{"姓名", "性别", "身份证号", "家庭住址"}}
+	for i := range 60 {
+		rows = append(rows, []any{"马" + string(rune('一'+i)), "男", "", ""})
+	}
+	rows[50][3] = "原隆村3组"
+	f, err := excelize.OpenFile(book(t, rows...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "名册.xlsx")
+	if err := errors.Join(f.MergeCell("Sheet1", "D51", "D54"), f.SaveAs(path), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s := desk(t, pack(t, assets.DefaultPack()))
+	load(t, s, "student", path, sheet.Options{})
+	for i, one := range all(t, s, "student") {
+		if got := one.Fields["home_address"]; (got == "原隆村3组") != (i >= 49 && i < 53) {
+			t.Errorf("row %d lives at %q", i+2, got)
+		}
+	}
+}
