@@ -282,7 +282,7 @@ func (r *reading) whole(values, parts map[string]string) bool {
 	if name == nil { // a household
 		name = k.ByRole(register.RoleTitle)
 	}
-	if len(parts) == 0 || name == nil || r.find(k.Key, r.identified(k.Key, values, nil)) != "" {
+	if len(parts) == 0 || name == nil || r.find(k.Key, r.identified(k.Key, values, nil), values) != "" {
 		return true
 	}
 	if r.called == nil {

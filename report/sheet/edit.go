@@ -71,7 +71,7 @@ func (r *reading) edit(n int, values, texts map[string]string) {
 		}
 		r.asOf(kind, values, set)
 		keys := r.identified(kind, values, refs)
-		id := r.find(kind, keys)
+		id := r.find(kind, keys, values)
 		if id == "" {
 			id = r.numberless(r.pack.Kind(kind), set)
 		}

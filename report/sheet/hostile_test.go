@@ -66,6 +66,30 @@ func TestCraftedWorkbooks(t *testing.T) {
 	}
 }
 
+// TestTwoChildrenOfOneName has two children of one name, born on one day in one county, each with a number that is right: neither
+// roster, nor one roster after the other, makes one child of them. A number that was wrong is corrected.
+func TestTwoChildrenOfOneName(t *testing.T) {
+	head := []any{"姓名", "性别", "身份证号"}
+	one, other := []any{"马小燕", "女", "640122201203050029"}, []any{"马小燕", "女", "640122201203050045"}
+	for name, rosters := range map[string][][][]any{"in one roster": {{head, one, other}}, "one after the other": {{head, one}, {head, other}, {head, one}}} {
+		s := desk(t, pack(t, assets.DefaultPack()))
+		for _, rows := range rosters {
+			if r := load(t, s, "student", book(t, rows...), sheet.Options{}); r.Refused != 0 || r.Changed != 0 {
+				t.Errorf("%s: %+v", name, counts(r))
+			}
+		}
+		if list := all(t, s, "student"); len(list) != 2 || list[0].Fields["id_no"] != one[2] || list[1].Fields["id_no"] != other[2] {
+			t.Errorf("%s: %d children", name, len(list))
+		}
+	}
+	s := desk(t, pack(t, assets.DefaultPack()))
+	load(t, s, "student", book(t, append(head, "出生日期", "户籍地"), []any{"马小燕", "女", "640122201203050020", "2012-03-05", "640122"}), sheet.Options{})
+	load(t, s, "student", book(t, head, one), sheet.Options{})
+	if list := all(t, s, "student"); len(list) != 1 || list[0].Fields["id_no"] != one[2] {
+		t.Errorf("a wrong number was not corrected: %d children", len(list))
+	}
+}
+
 // TestMergedCellsOfARoster says once of four children where they live, far below the header.
 func TestMergedCellsOfARoster(t *testing.T) {
 	rows := [][]any{{"姓名", "性别", "身份证号", "家庭住址"}}

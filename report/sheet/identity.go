@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"fmt"
 	"strings"
 
 	"rollbook/store"
@@ -104,17 +105,43 @@ func (r *reading) refsOf(kind string, ids map[string]string) map[string]string {
 	return refs
 }
 
-func (r *reading) find(kind string, keys []string) string {
+func (r *reading) find(kind string, keys []string, values map[string]string) string {
+	number := r.numberIn(kind, values)
 	for _, key := range keys {
-		if id := r.known[kind][key]; id != "" {
+		if id := r.known[kind][key]; id != "" && !twoChildren(number, r.numberOf(kind, id)) {
 			return id
 		}
 	}
 	return ""
 }
 
+// twoChildren reports whether two numbers are of two children, though all else by which they are known is the same.
+func twoChildren(a, b string) bool { return a != b && register.ValidID(a) && register.ValidID(b) }
+
+// numberIn gives the number that a row has for a child; "" where the kind's records are none.
+func (r *reading) numberIn(kind string, values map[string]string) string {
+	k := r.pack.Kind(kind)
+	if f := k.ByRole(register.RoleIDNumber); f != nil && (k.Role == register.KindPerson || k.Role == register.KindPreschool) {
+		return values[kind+"."+f.Key]
+	}
+	return ""
+}
+
+// numberOf gives the number of a record, or of one that an earlier row makes.
+func (r *reading) numberOf(kind, id string) string {
+	f := r.pack.Kind(kind).ByRole(register.RoleIDNumber)
+	if f == nil {
+		return ""
+	}
+	var at int
+	if _, err := fmt.Sscanf(id, "#%d", &at); err == nil {
+		return r.edits[at].Set[f.Key]
+	}
+	return r.record(id).Values[f.Key]
+}
+
 // through gives the record that the row's known main record already refers to.
 func (r *reading) through(l link, values map[string]string) string {
-	main := r.find(l.from, r.identified(l.from, values, map[string]string{}))
+	main := r.find(l.from, r.identified(l.from, values, map[string]string{}), values)
 	return r.record(main).Values[l.field.Key]
 }

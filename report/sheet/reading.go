@@ -25,6 +25,7 @@ type reading struct {
 	named  map[string]string            // see numberless
 	called map[string][]string          // name → records of the main kind: see whole
 	seen   map[string]int               // identity of the main record → row that had it
+	number map[int]string               // row → number of its child
 	near   map[string]string            // "kind.field" of a place → the town that most of its column lies in
 	meant  map[heard]register.Meaning
 	taken  []int // rows that are records, or were meant to be
@@ -49,7 +50,7 @@ func newReading(s *store.Store, l layout, file string) (*reading, error) {
 	r := &reading{
 		s: s, pack: s.Pack(), l: l, file: file, day: time.Now(), naming: naming(s.Pack(), l.imports), via: map[string]link{},
 		known: map[string]map[string]string{}, stood: map[string]register.Record{}, named: map[string]string{},
-		seen: map[string]int{}, at: map[string]int{}, meant: map[heard]register.Meaning{},
+		seen: map[string]int{}, number: map[int]string{}, at: map[string]int{}, meant: map[heard]register.Meaning{},
 		result: Result{Sheet: l.page.name, Problems: []Problem{}},
 	}
 	in := l.imports
@@ -134,7 +135,7 @@ func (r *reading) row(n int) {
 	}
 	main := r.identified(r.l.imports.Kind, values, map[string]string{})
 	for _, key := range main {
-		if before, twice := r.seen[key]; twice && !r.l.imports.Several {
+		if before, twice := r.seen[key]; twice && !r.l.imports.Several && !twoChildren(r.number[before], r.numberIn(r.l.imports.Kind, values)) {
 			r.refuse(n, "row-twice", map[string]any{"row": r.told(before)})
 			return
 		}
@@ -142,6 +143,7 @@ func (r *reading) row(n int) {
 	for _, key := range main {
 		r.seen[key] = n
 	}
+	r.number[n] = r.numberIn(r.l.imports.Kind, values)
 	r.result.Problems = append(r.result.Problems, problems...)
 	r.edit(n, values, texts)
 }
