@@ -113,3 +113,16 @@ func TestMergedCellsOfARoster(t *testing.T) {
 		}
 	}
 }
+
+// TestAClassThatBecameADay imports class 3-1, of which the spreadsheet made a day.
+func TestAClassThatBecameADay(t *testing.T) {
+	s := desk(t, pack(t, assets.DefaultPack()))
+	xml := inline([]string{"姓名", "性别", "身份证号", "年级", "班级"}) +
+		`<row r="2"><c r="A2" t="inlineStr"><is><t>马小龙</t></is></c><c r="B2" t="inlineStr"><is><t>男</t></is></c><c r="C2" t="inlineStr"><is><t>640199200901010014</t></is></c><c r="D2" t="inlineStr"><is><t>三年级</t></is></c><c r="E2" s="0"><v>42430</v></c></row>`
+	r := load(t, s, "student", saved(t, zipped(t, handmade(`<worksheet><sheetData>`+xml+`</sheetData></worksheet>`, parts{
+		"xl/styles.xml": `<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>`,
+	}))), sheet.Options{})
+	if list := all(t, s, "enrolment"); !said(r, 2)["cell-day"] || len(list) != 1 || list[0].Fields["class"] != "" {
+		t.Errorf("%v, the class is %q", said(r, 2), list[0].Fields["class"])
+	}
+}

@@ -276,7 +276,7 @@ func answered(problems []Problem, unread map[string]int, to string) []Problem {
 }
 
 // spoilt says what a spreadsheet did to a value, so that it is none: a formula that came to nothing, a long
-// number of which the last digits are gone. Such a value is not taken, so that no two persons are one by it.
+// number of which the last digits are gone, a class that became a day. Such a value is not taken, so that no two persons are one by it.
 func spoilt(f *register.Field, text string, m about) *register.Problem {
 	text = strings.TrimSpace(text)
 	lost := m&isLost != 0 && f.Type != register.Number && f.Type != register.Money
@@ -292,6 +292,8 @@ func spoilt(f *register.Field, text string, m about) *register.Problem {
 		p = bad(f.Key, "cell-error", text)
 	case lost:
 		p = bad(f.Key, "number-lost", text)
+	case m&isDay != 0 && f.Type == register.Text && f.Role == register.RoleClass: // 3-1, of which a spreadsheet makes the first of March
+		p = bad(f.Key, "cell-day", text)
 	default:
 		return nil
 	}
