@@ -118,7 +118,7 @@ func ReadPayroll(p *register.Pack, path, way string) ([]award.Payment, error) {
 	for _, page := range all {
 		for r, row := range page.rows {
 			if at := columnsOf(row, head); at[0] >= 0 && at[7] >= 0 {
-				return payments(p, page.rows[r+1:], r+2, at, way)
+				return payments(p, &page, r+1, at, way)
 			}
 		}
 	}
@@ -139,10 +139,10 @@ func columnsOf(row, head []string) []int {
 	return at
 }
 
-func payments(p *register.Pack, rows [][]string, first int, at []int, way string) ([]award.Payment, error) {
+func payments(p *register.Pack, page *page, first int, at []int, way string) ([]award.Payment, error) {
 	k := p.KindByRole(register.KindAward)
 	var list []award.Payment
-	for i, row := range rows {
+	for i, row := range page.rows[first:] {
 		cell := func(n int) string {
 			if at[n] < 0 || at[n] >= len(row) {
 				return ""
@@ -151,8 +151,8 @@ func payments(p *register.Pack, rows [][]string, first int, at []int, way string
 		}
 		read := func(n int) (string, error) {
 			value, problem := p.Normalise(k.ByRole(rollRoles[n-4]), cell(n))
-			if problem != nil {
-				return "", errRollRow.With("row", first+i, "label", k.ByRole(rollRoles[n-4]), "value", cell(n))
+			if problem != nil || value != "" && spoilt(k.ByRole(rollRoles[n-4]), cell(n), page.at(first+i, at[n])) != nil {
+				return "", errRollRow.With("row", first+i+1, "label", k.ByRole(rollRoles[n-4]), "value", cell(n))
 			}
 			return value, nil
 		}
@@ -167,15 +167,19 @@ func payments(p *register.Pack, rows [][]string, first int, at []int, way string
 		if err != nil {
 			return nil, err
 		}
-		one := award.Payment{ID: cell(0), Amount: math.NaN(), Way: way, Payee: cell(4), Account: cell(5), Receipt: cell(9), Note: cell(10)}
+		account, err := read(5)
+		if err != nil {
+			return nil, err
+		}
+		one := award.Payment{ID: cell(0), Amount: math.NaN(), Way: way, Payee: cell(4), Account: account, Receipt: cell(9), Note: cell(10)}
 		if amount != "" {
 			if one.Amount, err = strconv.ParseFloat(amount, 64); err != nil {
-				return nil, errRollRow.With("row", first+i, "label", k.ByRole(register.RolePaid), "value", cell(7))
+				return nil, errRollRow.With("row", first+i+1, "label", k.ByRole(register.RolePaid), "value", cell(7))
 			}
 		}
 		if day != "" {
 			if one.Day, err = time.Parse(time.DateOnly, day); err != nil {
-				return nil, errRollRow.With("row", first+i, "label", k.ByRole(register.RolePaidOn), "value", cell(8))
+				return nil, errRollRow.With("row", first+i+1, "label", k.ByRole(register.RolePaidOn), "value", cell(8))
 			}
 		}
 		list = append(list, one)

@@ -68,6 +68,19 @@ func TestAPayrollComesBack(t *testing.T) {
 			t.Errorf("%s on %s: %+v, %v", c.amount, c.day, list, err)
 		}
 	}
+	for name, account := range map[string]any{"a number": 6228480402564890000, "in an exponent": "6.22848E+18"} { // the bank's program spoilt the card
+		spoilt, err := excelize.OpenFile(answered(t, path, "1000", "2016-11-25"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := filepath.Join(t.TempDir(), "回单.xlsx")
+		if err := errors.Join(spoilt.SetCellValue("Sheet", "F3", account), spoilt.SaveAs(out), spoilt.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if list, err := sheet.ReadPayroll(pack, out, "2"); err == nil && (len(list) != 1 || list[0].Account != "6228480402564890018") {
+			t.Errorf("%s: paid to %+v", name, list)
+		}
+	}
 	other := filepath.Join(t.TempDir(), "other.xlsx")
 	if err := excelize.NewFile().SaveAs(other); err != nil {
 		t.Fatal(err)
