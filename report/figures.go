@@ -63,10 +63,11 @@ func follows(c *register.Column, of func(key string) *float64) *float64 {
 		if over == nil || under == nil || *under == 0 {
 			return nil
 		}
-		n := *over / *under
+		part := *over
 		if c.Percent {
-			n *= 100
+			part *= 100 // first: 57 of 100 are 57, and 0.57 * 100 is less
 		}
+		n := part / *under
 		return &n
 	case len(c.Adds) > 0:
 		total := 0.0

@@ -123,7 +123,7 @@ func judged(in *register.Indicator, one *register.Target, got actual) map[string
 	if v := got.cell.Value; v != nil {
 		cells["gap"] = plain(max(*one.Value-*v, 0), "")
 		if *one.Value != 0 {
-			cells["rate"] = plain(*v / *one.Value * 100, percent)
+			cells["rate"] = plain(*v*100 / *one.Value, percent)
 		}
 	}
 	return cells

@@ -6,8 +6,8 @@ import (
 	"rollbook/words"
 )
 
-// target finds what a row shall reach: of the year, else the next year for which something was set,
-// else the last one. What was set for the row's own place or unit goes before what was set for one
+// target finds what a row shall reach: of the year, else of every year, else of the next year for which something was set,
+// else of the last one. What was set for the row's own place or unit goes before what was set for one
 // above it. nil where nothing was set; one without value where it was not set yet.
 func (t *tally) target(indicator string, at *node) *register.Target {
 	var best *register.Target
@@ -55,11 +55,21 @@ func (t *tally) better(a, b *register.Target) bool {
 		return store.Under(t.units, a.Unit, b.Unit)
 	}
 	year := t.day.Format("2006")
-	ahead := func(x *register.Target) bool { return x.Year == "" || x.Year >= year }
-	if ahead(a) != ahead(b) {
-		return ahead(a)
+	far := func(x *register.Target) int {
+		switch {
+		case x.Year == year:
+			return 0
+		case x.Year == "":
+			return 1
+		case x.Year > year:
+			return 2
+		}
+		return 3
 	}
-	if ahead(a) {
+	if far(a) != far(b) {
+		return far(a) < far(b)
+	}
+	if far(a) == 2 {
 		return a.Year < b.Year
 	}
 	return a.Year > b.Year

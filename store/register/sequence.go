@@ -133,13 +133,22 @@ func (p *Pack) plain(name string) string {
 	}, p.Fold(name))
 }
 
-// targetOf is what a unit shall reach of an indicator in a year; NaN where nothing was set.
+// targetOf is what a unit shall reach of an indicator in a year, else in every year; NaN where nothing was set.
 func (p *Pack) targetOf(indicator, unit string, year float64) float64 {
+	every := math.NaN()
 	for i := range p.Targets {
 		t := &p.Targets[i]
-		if t.Indicator == indicator && t.Unit == unit && t.Value != nil && (t.Year == "" || number(t.Year) == year) {
-			return *t.Value
+		if t.Indicator != indicator || t.Unit != unit || t.Year != "" && number(t.Year) != year {
+			continue
 		}
+		n := math.NaN()
+		if t.Value != nil {
+			n = *t.Value
+		}
+		if t.Year != "" {
+			return n
+		}
+		every = n
 	}
-	return math.NaN()
+	return every
 }

@@ -1,0 +1,60 @@
+package report_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"rollbook/report"
+	"rollbook/store"
+	"rollbook/store/register"
+)
+
+// TestATargetOfTheYear has one target for every year and one for 2016.
+func TestATargetOfTheYear(t *testing.T) {
+	s := amended(t, yinchuan, "targets.toml", "[[target]]\nid = \"T5\"", "[[target]]\nid = \"T4b\"\nindicator = \"两后生职业教育人数\"\nyear = \"2016\"\nunit = \"U0100-Z1\"\nvalue = 1000\nbasis = \"P8\"\n\n[[target]]\nid = \"T5\"")
+	asked, err := s.Pack().Compile("student", "text(target_of('两后生职业教育人数', 'U0100-Z1', 2016)) + ' ' + text(target_of('两后生职业教育人数', 'U0100-Z1', 2017))")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, want := range map[time.Time]string{winter: "1000", winter.AddDate(1, 0, 0): "1300"} {
+		if got := cell(t, counted(t, s, "R3", day), "U0100-Z1", "edu_target"); got != want {
+			t.Errorf("on %v it is %s, not %s", day, got, want)
+		}
+	}
+	if got, err := asked.String(register.Record{Kind: "student"}, nil, winter); got != "1000 1300" || err != nil {
+		t.Errorf("a check is told %s, %v", got, err)
+	}
+}
+
+// TestAPercentThatIsReached has 29 of 50 children in a kindergarten, and 58 % to be reached.
+func TestAPercentThatIsReached(t *testing.T) {
+	s := amended(t, yinchuan, "targets.toml", "year = \"2017\"\nunit = \"U0104\"\narea = \"640104201\"\nvalue = 70", "year = \"2016\"\nunit = \"U0104\"\narea = \"640104201\"\nvalue = 58")
+	var edits []store.Edit
+	for i := range 50 {
+		set := map[string]string{
+			"name": "马" + string(rune(0x4e00+i)), "birth_date": "2012-05-05", "sex": "1", "village": village, "resident_kind": "1", "enrolled_state": "1",
+			"registered": "0", "source": "1", "census_date": "2016-09-01",
+		}
+		if i >= 29 {
+			set["enrolled_state"], set["not_reason"] = "3", "3"
+		}
+		edits = append(edits, store.Edit{Kind: "preschool_child", Book: "U0104", Set: set})
+	}
+	commit(t, s, edits...)
+	if got := cell(t, counted(t, s, "R5", winter), village, "gross"); got != "58.0%" {
+		t.Fatalf("the rate is %s", got)
+	}
+	lacks, err := report.Lacks(context.Background(), s, winter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range lacks {
+		for _, one := range l.Targets {
+			if one.ID == "T10" {
+				t.Errorf("%s lacks %s of %s", l.Name, one.Gap.Text, one.Goal.Text)
+			}
+		}
+	}
+}
