@@ -58,3 +58,49 @@ func TestAPercentThatIsReached(t *testing.T) {
 		}
 	}
 }
+
+// reporting is a county with pupils and somebody who reports.
+func reporting(t *testing.T) *store.Store {
+	t.Helper()
+	s := desk(t, xingqing)
+	people(t, s, 20)
+	commit(t, s, store.Edit{Kind: "leading_group", Set: map[string]string{"person": "李统计", "role": "4", "phone": "13909510001", "from_date": "2016-01-01"}})
+	return s
+}
+
+// TestAReturnIsComparedWithItsLike asks for a table in another way than it was filed: with whole numbers, from another day on.
+func TestAReturnIsComparedWithItsLike(t *testing.T) {
+	s := reporting(t)
+	for name, asks := range map[string][2]report.Ask{
+		"R2":  {{Day: autumn}, {Day: autumn, Full: true}},
+		"R12": {{Day: autumn, Since: autumn.AddDate(0, 0, -3)}, {Day: autumn}},
+	} {
+		if _, err := report.File(context.Background(), s, name, asks[0], ""); err != nil {
+			t.Fatal(err)
+		}
+		r, err := report.Tally(context.Background(), s, name, asks[1])
+		if err != nil || r.Filed == nil || len(r.Corrections) > 0 {
+			t.Errorf("%s: %d figures were corrected, %v", name, len(r.Corrections), err)
+		}
+	}
+}
+
+// TestAReturnOfSomebodyElse has a school that keeps a return, and a reporter, in its bureau's name, and one whose rows have no cells.
+func TestAReturnOfSomebodyElse(t *testing.T) {
+	s := desk(t, xingqing)
+	figures := `{"name":"R1","columns":[{"key":"owed"}],"rows":[{"key":"total"}]}`
+	filing := func(book string) store.Edit {
+		return store.Edit{Kind: "filing", Book: book, Set: map[string]string{"report": "R1", "unit": "U0104", "at": "2016-09-01", "filed_on": "2016-09-10", "person": "某人", "figures": figures}}
+	}
+	commit(t, s, filing("XQ-001"), store.Edit{Kind: "leading_group", Book: "XQ-001", Set: map[string]string{"unit": "U0104", "person": "某人", "role": "4", "phone": "13909510001", "from_date": "2016-01-01"}})
+	if r := counted(t, s, "R1", autumn); r.Filed != nil {
+		t.Errorf("the school's is the bureau's: %+v", r.Filed)
+	}
+	if name, _ := report.Reporter(s, "U0104", autumn); name != "" {
+		t.Errorf("the school names %s the bureau's reporter", name)
+	}
+	commit(t, s, filing("U0104"))
+	if r := counted(t, s, "R1", autumn); r.Filed == nil || len(r.Corrections) > 0 {
+		t.Errorf("its own is not read: %+v, %v", r.Filed, r.Corrections)
+	}
+}

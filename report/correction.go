@@ -41,13 +41,13 @@ func correct(ctx context.Context, s *store.Store, r *Report, ask Ask) error {
 		return err
 	}
 	live := *r
-	if last.At != r.At {
-		day, err := time.Parse(time.DateOnly, last.At)
-		if err != nil {
+	if last.At != r.At || whole.Since != r.Since || ask.Full { // a return shows numbers in part
+		whole.Unit, whole.At = r.Unit, last.At
+		then, err := whole.Asked()
+		if err != nil || then.Since.After(then.Day) {
 			return nil // a return whose day nobody can read: its record shows as 必须改
 		}
-		ask.Day, ask.Since = day, time.Time{}
-		if live, err = tallyOnce(ctx, s, r.Name, ask); err != nil {
+		if live, err = tallyOnce(ctx, s, r.Name, then); err != nil {
 			return err
 		}
 	}
@@ -147,17 +147,21 @@ func (f frozen) ids(row, column string) []string {
 
 // apart gives what is in b and not in a, and the other way round.
 func apart(a, b []string) (came, gone []string) {
+	return without(b, a), without(a, b)
+}
+
+// without gives what is in a and not in b.
+func without(a, b []string) (rest []string) {
+	has := make(map[string]bool, len(b))
 	for _, id := range b {
-		if !slices.Contains(a, id) {
-			came = append(came, id)
-		}
+		has[id] = true
 	}
 	for _, id := range a {
-		if !slices.Contains(b, id) {
-			gone = append(gone, id)
+		if !has[id] {
+			rest = append(rest, id)
 		}
 	}
-	return came, gone
+	return rest
 }
 
 // listCorrections names the lines of a list that came, went or read otherwise.

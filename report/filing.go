@@ -73,7 +73,7 @@ func Reporter(s *store.Store, unit string, day time.Time) (name, id string) {
 // reporter is who reports for a unit, and the record that names him.
 type reporter struct{ name, id string }
 
-// reporters gives those of all units on a day.
+// reporters gives those of all units on a day: as the unit itself says, or one above it.
 func reporters(s *store.Store, day time.Time) map[string]reporter {
 	all := map[string]reporter{}
 	k := s.Pack().KindByRole(register.KindOfficer)
@@ -87,13 +87,17 @@ func reporters(s *store.Store, day time.Time) map[string]reporter {
 		}
 		return ""
 	}
+	units, err := s.Units()
+	if err != nil {
+		return all
+	}
 	s.Each(k.Key, func(rec register.Record, _ register.Lookup, sound bool) {
 		of := value(rec, register.RoleOffice)
 		if of == "" {
 			of = rec.Unit
 		}
 		until := value(rec, register.RoleUntil)
-		if sound && value(rec, register.RoleReporter) == "1" && value(rec, register.RoleFrom) <= at && (until == "" || until >= at) {
+		if sound && store.Under(units, of, rec.Unit) && value(rec, register.RoleReporter) == "1" && value(rec, register.RoleFrom) <= at && (until == "" || until >= at) {
 			all[of] = reporter{value(rec, register.RoleTitle), rec.ID}
 		}
 	})
@@ -239,8 +243,8 @@ func summaryFiled(s *store.Store, unit, year string) (filed *Filed, whole frozen
 	if filed == nil {
 		return nil, whole, nil
 	}
-	if err := json.NewDecoder(unpacked(figures)).Decode(&whole); err != nil {
-		return nil, whole, fmt.Errorf("read the figures of a summary: %w", err)
+	if whole, err = melted(figures); err != nil {
+		return nil, whole, err
 	}
 	filed.At, filed.State = whole.At, whole.State
 	if on, err := time.Parse(time.DateOnly, filed.On); err == nil {
@@ -325,10 +329,14 @@ func returnsOf(s *store.Store, report, unit string) []Filed {
 	if k == nil {
 		return nil
 	}
+	units, err := s.Units()
+	if err != nil {
+		return nil
+	}
 	var list []Filed
-	s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
+	s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) { // nobody makes a return for a unit that is not below his own
 		v := func(role register.Role) string { return rec.Values[k.ByRole(role).Key] }
-		if v(register.RoleCode) == report && v(register.RoleOffice) == unit {
+		if v(register.RoleCode) == report && v(register.RoleOffice) == unit && store.Under(units, unit, rec.Unit) {
 			list = append(list, Filed{rec.ID, v(register.RoleEvent), v(register.RoleConfirmed), v(register.RoleTitle), v(register.RoleStateCode)})
 		}
 	})
@@ -342,11 +350,19 @@ func thaw(s *store.Store, f Filed) (frozen, error) {
 	if err != nil {
 		return frozen{}, err
 	}
-	var whole frozen
-	text := rec.Fields[filingKind(s.Pack()).ByRole(register.RoleFigures).Key] + rest(s, f.ID)
-	if err := json.NewDecoder(unpacked(text)).Decode(&whole); err != nil {
-		return frozen{}, fmt.Errorf("read the return %s: %w", f.ID, err)
+	whole, err := melted(rec.Fields[filingKind(s.Pack()).ByRole(register.RoleFigures).Key] + rest(s, f.ID))
+	if err != nil {
+		return frozen{}, fmt.Errorf("the return %s: %w", f.ID, err)
 	}
+	return whole, nil
+}
+
+// melted reads figures back as they were frozen. They may come from outside: a row that has no cell for each column is none.
+func melted(text string) (whole frozen, err error) {
+	if err := json.NewDecoder(unpacked(text)).Decode(&whole); err != nil {
+		return frozen{}, fmt.Errorf("read the figures of a return: %w", err)
+	}
+	whole.Rows = slices.DeleteFunc(whole.Rows, func(row Row) bool { return len(row.Cells) != len(whole.Columns) })
 	return whole, nil
 }
 

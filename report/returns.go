@@ -88,7 +88,9 @@ func (t *tally) filings() map[string][]filing {
 	if k := filingKind(t.pack); k != nil {
 		t.s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
 			v := func(role register.Role) string { return rec.Values[k.ByRole(role).Key] }
-			add(filing{rec.ID, v(register.RoleOffice), v(register.RoleCode), v(register.RoleEvent), v(register.RoleConfirmed)})
+			if of := v(register.RoleOffice); store.Under(t.units, of, rec.Unit) {
+				add(filing{rec.ID, of, v(register.RoleCode), v(register.RoleEvent), v(register.RoleConfirmed)})
+			}
 		})
 	}
 	k := t.pack.KindByRole(register.KindSummary)
