@@ -2,7 +2,7 @@ package report
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -147,9 +147,9 @@ func accountIn(k *register.Kind, values map[string]string) (Account, error) {
 	if role == nil || k.ByRole(register.RoleEvent) == nil || values[role.Key] == "" {
 		return Account{}, nil
 	}
-	var whole frozen
-	if err := json.NewDecoder(unpacked(values[role.Key])).Decode(&whole); err != nil {
-		return Account{}, fmt.Errorf("read the figures of a summary: %w", err)
+	whole, err := melted(values[role.Key])
+	if err != nil {
+		return Account{}, err
 	}
 	return Account{At: whole.At, State: whole.State, On: values[k.ByRole(register.RoleEvent).Key], Cited: whole.Cited}, nil
 }
@@ -199,10 +199,14 @@ func Recount(ctx context.Context, s *store.Store, a Account) (list []Changed, n 
 			return nil, 0, errCited.With("mark", c.Mark).Because(err)
 		}
 		now, err := cite(ctx, s, []string{c.Mark}, day)
-		if err != nil {
+		cell := Cell{Text: None}
+		switch {
+		case err == nil:
+			cell = now[0].Cell
+		case !errors.Is(err, errCell): // its row is not there any more
 			return nil, 0, err
 		}
-		if cell := now[0].Cell; cell.Text != c.Cell.Text {
+		if cell.Text != c.Cell.Text {
 			list = append(list, Changed{c, cell})
 		}
 	}
@@ -247,11 +251,8 @@ func TableOf(ctx context.Context, s *store.Store, a Account, day time.Time) (Rep
 		if err != nil {
 			return Report{}, err
 		}
-		var whole frozen
-		if err := json.NewDecoder(unpacked(rec.Fields[k.ByRole(register.RoleFigures).Key])).Decode(&whole); err != nil {
-			return Report{}, fmt.Errorf("read the figures of a summary: %w", err)
-		}
-		return whole.Report, nil
+		whole, err := melted(rec.Fields[k.ByRole(register.RoleFigures).Key])
+		return whole.Report, err
 	}
 	return ofSource(ctx, s, summarySource, day)
 }

@@ -104,3 +104,43 @@ func TestAReturnOfSomebodyElse(t *testing.T) {
 		t.Errorf("its own is not read: %+v, %v", r.Filed, r.Corrections)
 	}
 }
+
+// TestAClosedSchoolLacksNothing closes an institution of which nothing ever came.
+func TestAClosedSchoolLacksNothing(t *testing.T) {
+	s := desk(t, yinchuan)
+	name := "银川职业技术学院"
+	missing := func(day time.Time) bool { return strings.Contains(strings.Join(counted(t, s, "R1", day).UnitsMissing, " "), name) }
+	if !missing(winter) {
+		t.Fatal("it is not missing while it stands")
+	}
+	commit(t, s, store.Edit{Kind: "unit_change", Book: "U0100-Z1", Set: map[string]string{"unit": "U0100-Z1", "kind": "4", "date": "2016-11-01", "doc_no": "银教发〔2016〕1号"}})
+	if missing(winter) || !missing(autumn) {
+		t.Errorf("after its end %v, before it %v", missing(winter), missing(autumn))
+	}
+}
+
+// TestACitedRowMayGo freezes a summary that speaks of a village, of which no child is left later.
+func TestACitedRowMayGo(t *testing.T) {
+	s := reporting(t)
+	ctx := context.Background()
+	child := add(t, s, "马小龙", "2012-05-05", "1", "1")
+	today := time.Now()
+	mark := report.Mark("R5", village, "over")
+	if _, err := report.Write(ctx, s, today, map[string]string{"text": "超龄 " + mark + " 人"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := report.File(ctx, s, "R9", report.Ask{Day: today}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Commit(store.Edit{ID: child, Remove: true, Reason: "误录"}); err != nil {
+		t.Fatal(err)
+	}
+	a, err := report.AccountOf(ctx, s, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, _, err := report.Recount(ctx, s, a)
+	if err != nil || len(list) == 0 || list[0].Now.Text != report.None {
+		t.Errorf("%+v, %v", list, err)
+	}
+}

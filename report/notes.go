@@ -33,7 +33,7 @@ func (t *tally) standing(r *Report) error {
 		here[c.Book] = here[c.Book] || c.Unit == c.Book
 	}
 	for code, u := range t.units {
-		if u.Level != store.School || !store.Under(t.units, code, t.unit) {
+		if u.Level != store.School || !store.Under(t.units, code, t.unit) || !u.On(t.day.Format(time.DateOnly)) {
 			continue
 		}
 		if r.Coverage.Units++; here[code] {
