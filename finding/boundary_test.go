@@ -1,0 +1,66 @@
+package finding_test
+
+import "testing"
+
+// TestBoundariesOfChecks plants what lies just on either side of what a check asks.
+func TestBoundariesOfChecks(t *testing.T) {
+	eachFound(t, []plant{
+		{
+			"K12", "paid on the last day; paid the day after", `
+			a = YN-01 student name=马小龙 id_no=640121/20080101/001
+			YN-01 change student_id=a kind=27 date=2016-10-10 other_school=月牙湖小学
+			YN-01 award student_id=a programme=YJ3 period=2016-1 amount_due=500 pay_date=2016-10-10
+			b = YN-01 student name=马小虎 id_no=640121/20080202/001
+			YN-01 change student_id=b kind=27 date=2016-10-10 other_school=月牙湖小学
+			YN-01 award student_id=b programme=YJ3 period=2016-1 amount_due=500 pay_date=2016-10-11`,
+			"K12", "马小虎",
+		},
+		{
+			"K30", "the other one refused; the other one paid and got back; the refused one paid all the same", `
+			a = YN-01 student name=马小龙 id_no=640121/20080101/001
+			b = XQ-01 student name=马小龙 id_no=640121/20080101/001
+			YN-01 award student_id=a programme=TK1 period=2014 amount_due=1000
+			x = XQ-01 award student_id=b programme=TK1 period=2014 amount_due=1000
+			XQ-01 approval award_id=x step=3 result=3 person=李科长 date=2016-10-01
+			YN-01 award student_id=a programme=TK1 period=2015 amount_due=1000 amount_paid=1000 pay_date=2016-10-01
+			XQ-01 award student_id=b programme=TK1 period=2015 amount_due=1000 amount_paid=1000 pay_date=2016-10-01 returned=1000
+			YN-01 award student_id=a programme=TK1 period=2016 amount_due=1000 amount_paid=1000 pay_date=2016-10-01
+			y = XQ-01 award student_id=b programme=TK1 period=2016 amount_due=1000 amount_paid=1000 pay_date=2016-10-01
+			XQ-01 approval award_id=y step=3 result=3 person=李科长 date=2016-09-01`,
+			"K30", "2016 的资助",
+		},
+		{
+			"K40", "the registered one was refused", `
+			h = YN-01 household head_name=马国强 registered=1
+			a = YN-01 student name=马小龙 id_no=640121/20080101/001 household_id=h
+			b = YN-01 student name=王小虎 id_no=640121/20080202/001
+			x = YN-01 award student_id=a programme=YJ3 period=2016-1 amount_due=500
+			YN-01 approval award_id=x step=2 result=3 person=李校长 date=2016-09-20
+			YN-01 award student_id=b programme=YJ3 period=2016-1 amount_due=500 pay_date=2016-10-01 amount_paid=500`,
+			"", "",
+		},
+		{
+			"K22", "enough of one course, nothing of the other: R3 does not count him", `
+			k = YN-01 training_course name=电焊一期 trade=电焊 start=2016-03-01 end=2016-03-10 hours=10
+			l = YN-01 training_course name=电焊二期 trade=电焊 start=2016-04-01 end=2016-04-30 hours=100
+			a = YN-01 student name=马小龙 id_no=640121/19980101/001
+			x = YN-01 two_after student_id=a kind=3 entry_date=2016-03-01 completed_on=2016-04-30
+			YN-01 attendance course_id=k two_after_id=x hours=10
+			YN-01 attendance course_id=l two_after_id=x hours=0`,
+			"K22", "马小龙",
+		},
+		{
+			"K21", "exactly on target with those who count, and one who is no leaver beside them", `
+			YN-01 student name=马小# id_no=640121/20000101/# last_confirmed=2015-09-01 × 151
+			@2016-09-05T09:20 YN-01 two_after student_id=@# kind=3 entry_date=2015-12-01 completed_on=2016-01-20 after_kind=1 institution=U0100-Z1 × 150
+			@2016-09-05T09:20 YN-01 two_after student_id=@151 kind=3 entry_date=2016-03-01 completed_on=2016-04-01 after_kind=3 institution=U0100-Z1
+			@2016-09-05T09:20 YN-02 two_after student_id=@151 kind=3 entry_date=2015-03-01 completed_on=2015-04-01 after_kind=1 institution=U0100-Z1`,
+			"K21", "任务数（150 人）",
+		},
+		{
+			"K17b", "entered in the last days before the spring return is due", `
+			@2016-03-23T09:20 YN-01 student name=马小# id_no=640121/20080101/# × 10`,
+			"K17b", "2016-03-25 截止前几天",
+		},
+	})
+}
