@@ -109,7 +109,9 @@ func TestAReturnOfSomebodyElse(t *testing.T) {
 func TestAClosedSchoolLacksNothing(t *testing.T) {
 	s := desk(t, yinchuan)
 	name := "银川职业技术学院"
-	missing := func(day time.Time) bool { return strings.Contains(strings.Join(counted(t, s, "R1", day).UnitsMissing, " "), name) }
+	missing := func(day time.Time) bool {
+		return strings.Contains(strings.Join(counted(t, s, "R1", day).UnitsMissing, " "), name)
+	}
 	if !missing(winter) {
 		t.Fatal("it is not missing while it stands")
 	}

@@ -1,0 +1,133 @@
+package report_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"rollbook/store"
+)
+
+// child registers a pupil of one school with terms and moves, each a few of its fields.
+func child(t *testing.T, s *store.Store, birth string, order int, terms, moves []map[string]string) {
+	t.Helper()
+	edits := []store.Edit{{Kind: "student", Book: "XQ-01", Set: map[string]string{
+		"name": "马小" + string(rune(0x4e00+order)), "id_no": id18(birth, order), "nationality": "03", "hukou_type": "2", "hukou_place": village, "home_div": village,
+		"home_address": "三组", "phone": "13900000001", "left_behind": "0",
+	}}}
+	for kind, list := range map[string][]map[string]string{"enrolment": terms, "change": moves} {
+		for _, set := range list {
+			set["student_id"] = "#0"
+			if kind == "enrolment" {
+				set["term"], set["class"], set["admission_ym"], set["confirmed_by"], set["confirmed_on"] = "1", "1班", set["school_year"]+"-09", "王老师", set["school_year"]+"-09-05"
+			} else {
+				set["other_school"] = "外地学校"
+			}
+			edits = append(edits, store.Edit{Kind: kind, Book: "XQ-01", Set: set})
+		}
+	}
+	commit(t, s, edits...)
+}
+
+// TestWhoComesAndGoes has a child who was there from grade 1 on, one who came in grade 7 and went again, and one who went, came
+// back and finished: of the two who should have finished both are known to have been there.
+func TestWhoComesAndGoes(t *testing.T) {
+	s := desk(t, xingqing)
+	first := func() map[string]string { return map[string]string{"school_year": "2007", "stage": "20", "grade": "21"} }
+	seventh := func() map[string]string { return map[string]string{"school_year": "2013", "stage": "30", "grade": "31"} }
+	ninth := func() map[string]string { return map[string]string{"school_year": "2015", "stage": "30", "grade": "33"} }
+	child(t, s, "2001-05-05", 11, []map[string]string{first(), ninth()}, []map[string]string{{"kind": "21", "date": "2016-07-05"}})
+	child(t, s, "2001-05-06", 13, []map[string]string{seventh()}, []map[string]string{{"kind": "13", "date": "2013-09-02"}, {"kind": "27", "date": "2014-05-05"}})
+	child(t, s, "2001-05-07", 15, []map[string]string{first(), ninth()}, []map[string]string{{"kind": "27", "date": "2010-05-05"}, {"kind": "13", "date": "2012-09-01"}, {"kind": "21", "date": "2016-07-05"}})
+	r := counted(t, s, "I10", time.Date(2016, 8, 31, 0, 0, 0, 0, time.UTC))
+	for column, want := range map[string]string{"entrants": "2", "came": "1", "left": "1", "cohort": "2", "graduates": "2", "rate": "100.0%"} {
+		if got := cell(t, r, "total", column); got != want {
+			t.Errorf("%s is %s, not %s", column, got, want)
+		}
+	}
+}
+
+// TestWhoComesOnTheFirstDay is in the roll of that day, and not once more among those who came.
+func TestWhoComesOnTheFirstDay(t *testing.T) {
+	s := desk(t, xingqing)
+	term := func() []map[string]string { return []map[string]string{{"school_year": "2016", "stage": "20", "grade": "22"}} }
+	child(t, s, "2009-05-05", 11, term(), []map[string]string{{"kind": "13", "date": "2016-09-01"}})
+	child(t, s, "2009-05-06", 13, term(), []map[string]string{{"kind": "13", "date": "2016-09-02"}})
+	r := counted(t, s, "I11", time.Date(2016, 10, 1, 0, 0, 0, 0, time.UTC))
+	for column, want := range map[string]string{"opening": "1", "came": "1", "base": "2"} {
+		if got := cell(t, r, "total", column); got != want {
+			t.Errorf("%s is %s, not %s", column, got, want)
+		}
+	}
+}
+
+// TestTeachersAreCountedAlike counts the exchanges of a school year in R13 and in I13: one that ended in it, one of the year before.
+func TestTeachersAreCountedAlike(t *testing.T) {
+	s := desk(t, yinchuan)
+	var edits []store.Edit
+	for i := range 2 {
+		edits = append(edits, store.Edit{Kind: "school", Set: map[string]string{
+			"name": fmt.Sprint("学校", i), "org_code": fmt.Sprintf("316400%04d", i), "type": "211", "unit": "U0104", "is_city_school": "0", "division": "640104201200",
+			"urban_rural": "220", "valid_from": "2010-09-01", "head": "赵校长", "statistician": "李统计",
+		}})
+	}
+	for from, to := range map[string]string{"2016-03-01": "2016-10-15", "2015-09-01": "2016-08-31"} {
+		edits = append(edits, store.Edit{Kind: "exchange", Set: map[string]string{"teacher": "马老师", "from_school": "#0", "to_school": "#1", "kind": "1", "from_date": from, "to_date": to}})
+	}
+	commit(t, s, edits...)
+	if a, b := cell(t, counted(t, s, "R13", winter), "total", "teachers"), cell(t, counted(t, s, "I13", winter), "total", "teachers"); a != "1" || b != "1" {
+		t.Errorf("R13 has %s, I13 %s", a, b)
+	}
+}
+
+// TestAVillageIsCoveredOnceItIsBuilt counts a village whose kindergarten stands from a later day on.
+func TestAVillageIsCoveredOnceItIsBuilt(t *testing.T) {
+	s := desk(t, yinchuan)
+	commit(t, s,
+		store.Edit{Kind: "school", Set: map[string]string{
+			"name": "中心幼儿园", "org_code": "3164009999", "type": "111", "unit": "U0104", "is_city_school": "0", "division": "640104201200",
+			"urban_rural": "111", "valid_from": "2010-09-01", "head": "赵园长", "statistician": "李统计",
+		}},
+		store.Edit{Kind: "village", Book: "U0104", Set: map[string]string{
+			"div": village, "name": "滨河家园", "is_poor": "1", "is_poor@2016-01-01": "1", "coverage_kind": "1", "coverage_kind@2016-01-01": "1", "kindergarten": "#0", "built_on": "2016-12-21", "population": "900",
+		}})
+	for day, want := range map[time.Time]string{winter: "0", winter.AddDate(0, 0, 1): "1"} {
+		if a, b := cell(t, counted(t, s, "R6", day), "total", "covered"), cell(t, counted(t, s, "I3", day), "total", "covered"); a != want || b != want {
+			t.Errorf("on %v R6 has %s, I3 %s, not %s", day, a, b, want)
+		}
+	}
+}
+
+// TestAnAwardAsOfADay counts how far an award had come on a day, and leaves one that was refused out of the summary.
+func TestAnAwardAsOfADay(t *testing.T) {
+	s := desk(t, yinchuan)
+	child(t, s, "2002-05-05", 11, []map[string]string{{"school_year": "2016", "stage": "30", "grade": "32"}}, nil)
+	child(t, s, "2002-05-06", 13, []map[string]string{{"school_year": "2016", "stage": "30", "grade": "32"}}, nil)
+	pupils, err := s.List(store.Query{Kind: "student"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	award := func(n int) store.Edit {
+		return store.Edit{Kind: "award", Book: "XQ-01", Set: map[string]string{"student_id": pupils[n].ID, "programme": "TK1", "period": "2016", "amount_due": "1000", "proposed_by": "王老师"}}
+	}
+	said := func(award, step, result, date string) store.Edit {
+		return store.Edit{Kind: "approval", Book: "XQ-01", Set: map[string]string{"award_id": award, "step": step, "unit": "U0104", "result": result, "person": "李科长", "date": date, "opinion": "意见"}}
+	}
+	one, other := award(0), award(1)
+	one.Set["batch_id"] = "#0"
+	commit(t, s, store.Edit{Kind: "batch", Set: map[string]string{"doc_no": "银财〔2016〕1号", "programme": "TK1", "period": "2016", "date": "2016-11-25", "amount": "1000"}},
+		one, other, said("#1", "3", "1", "2016-11-20"), said("#2", "3", "3", "2016-11-20"))
+	for day, want := range map[string][2]string{"2016-11-19": {"0", "0"}, "2016-11-20": {"1", "0"}, "2016-11-25": {"1", "1"}} {
+		at, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := counted(t, s, "R7", at)
+		if a, b := cell(t, r, "total", "approved"), cell(t, r, "total", "released"); a != want[0] || b != want[1] {
+			t.Errorf("on %s %s are agreed to and %s released", day, a, b)
+		}
+	}
+	if r := counted(t, s, "F6", winter); cell(t, r, "total", "heads") != "1" || cell(t, r, "total", "money") != "1000" {
+		t.Errorf("F6 has %s, %s yuan", cell(t, r, "total", "heads"), cell(t, r, "total", "money"))
+	}
+}
