@@ -207,7 +207,7 @@ func (j *judging) pay(one *Programme, v *Verdict) {
 	v.Amount, v.Share = j.amount(one), 1
 	if part := j.part(one); part != nil {
 		v.Share, v.Reading = j.share(part), readings(v.Reading, part.Reading)
-		v.Amount *= v.Share
+		v.Amount = math.Round(v.Amount*v.Share*100) / 100 // nobody is paid a part of a fen
 	}
 }
 

@@ -251,6 +251,23 @@ func TestAnAmountChangesFromItsDay(t *testing.T) {
 	}
 }
 
+// TestAPartOfAnAmountIsWholeFen: of 1,000 yuan a third is 333.33, as an award has it, in tables and checks too.
+func TestAPartOfAnAmountIsWholeFen(t *testing.T) {
+	p, err := register.Load(copied(t, map[string]string{"programmes.toml": strings.Replace(text(t, "programmes.toml"), `share = "setting.part_year_share"`, `share = "1 / 3"`, 1)}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := poor("30", "31")
+	rec, look := late.but("enrol.term", "2").records()
+	e, err := p.Compile("student", "due('TK1')")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := e.String(rec, look, time.Date(2017, 4, 1, 0, 0, 0, 0, time.UTC)); got != "333.33" || err != nil {
+		t.Errorf("%s, %v", got, err)
+	}
+}
+
 // TestExpressionsAskWhatIsDue: due and rule_of are for persons; an amount that is 未定 is no number.
 func TestExpressionsAskWhatIsDue(t *testing.T) {
 	p := yinchuan(t)
