@@ -33,9 +33,15 @@ func child(t *testing.T, s *store.Store, birth string, order int, terms, moves [
 // back and finished: of the two who should have finished both are known to have been there.
 func TestWhoComesAndGoes(t *testing.T) {
 	s := desk(t, xingqing)
-	first := func() map[string]string { return map[string]string{"school_year": "2007", "stage": "20", "grade": "21"} }
-	seventh := func() map[string]string { return map[string]string{"school_year": "2013", "stage": "30", "grade": "31"} }
-	ninth := func() map[string]string { return map[string]string{"school_year": "2015", "stage": "30", "grade": "33"} }
+	first := func() map[string]string {
+		return map[string]string{"school_year": "2007", "stage": "20", "grade": "21"}
+	}
+	seventh := func() map[string]string {
+		return map[string]string{"school_year": "2013", "stage": "30", "grade": "31"}
+	}
+	ninth := func() map[string]string {
+		return map[string]string{"school_year": "2015", "stage": "30", "grade": "33"}
+	}
 	child(t, s, "2001-05-05", 11, []map[string]string{first(), ninth()}, []map[string]string{{"kind": "21", "date": "2016-07-05"}})
 	child(t, s, "2001-05-06", 13, []map[string]string{seventh()}, []map[string]string{{"kind": "13", "date": "2013-09-02"}, {"kind": "27", "date": "2014-05-05"}})
 	child(t, s, "2001-05-07", 15, []map[string]string{first(), ninth()}, []map[string]string{{"kind": "27", "date": "2010-05-05"}, {"kind": "13", "date": "2012-09-01"}, {"kind": "21", "date": "2016-07-05"}})
@@ -50,7 +56,9 @@ func TestWhoComesAndGoes(t *testing.T) {
 // TestWhoComesOnTheFirstDay is in the roll of that day, and not once more among those who came.
 func TestWhoComesOnTheFirstDay(t *testing.T) {
 	s := desk(t, xingqing)
-	term := func() []map[string]string { return []map[string]string{{"school_year": "2016", "stage": "20", "grade": "22"}} }
+	term := func() []map[string]string {
+		return []map[string]string{{"school_year": "2016", "stage": "20", "grade": "22"}}
+	}
 	child(t, s, "2009-05-05", 11, term(), []map[string]string{{"kind": "13", "date": "2016-09-01"}})
 	child(t, s, "2009-05-06", 13, term(), []map[string]string{{"kind": "13", "date": "2016-09-02"}})
 	r := counted(t, s, "I11", time.Date(2016, 10, 1, 0, 0, 0, 0, time.UTC))
