@@ -179,15 +179,18 @@ func WriteTSV(rows [][]string) string {
 }
 
 // mistaken reports whether a spreadsheet would make something else of a text: of 12 digits it shows ten, of 16 it
-// keeps 15.
+// keeps 15, of 3-1 it makes the first of March.
 func mistaken(text string) bool {
 	if strings.ContainsRune("=+-@", rune(text[0])) {
 		_, err := strconv.ParseFloat(text, 64)
 		return err != nil || text[0] != '-'
 	}
 	digits := strings.Trim(text, "0123456789") == ""
-	return digits && (len(text) > 11 || len(text) > 1 && text[0] == '0') || scientific(text)
+	return digits && (len(text) > 11 || len(text) > 1 && text[0] == '0') || scientific(text) || shortDay.MatchString(text)
 }
+
+// shortDay is what a spreadsheet makes a day of that is none: class 3-1, a month.
+var shortDay = regexp.MustCompile(`^\d{1,4}[-/]\d{1,2}$`)
 
 // scientific reports whether a text reads as a number with an exponent, such as the class 1E2.
 func scientific(text string) bool {

@@ -25,6 +25,9 @@ func TestClipboardText(t *testing.T) {
 		{"13909510001", "13909510001"},
 		{"0951", `="0951"`},
 		{"1E2", `="1E2"`},
+		{"3-1", `="3-1"`},
+		{"2016-09", `="2016-09"`},
+		{"2016-09-01", "2016-09-01"},
 		{"=HYPERLINK(\"x\")", `="=HYPERLINK(""x"")"`},
 		{"+86 951", `="+86 951"`},
 		{"@sum", `="@sum"`},
@@ -212,7 +215,7 @@ func TestACopiedListIsPastedBack(t *testing.T) {
 		columns = append(columns, sheet.Column{Label: kind.Field(key).Label, Field: kind.Field(key)})
 	}
 	text, _, _, err := sheet.CopyList(t.Context(), s, ids, columns, true, nil)
-	if err != nil || !strings.Contains(text, "2017-09\t640199********1518\t139****0001") {
+	if err != nil || !strings.Contains(text, "=\"2017-09\"\t640199********1518\t139****0001") {
 		t.Fatalf("%q, %v", text, err)
 	}
 	r, err := sheet.ImportCells(t.Context(), s, "student", "剪贴板", columns, sheet.ReadTSV(text), sheet.Options{}, nil)
