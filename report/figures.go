@@ -39,6 +39,7 @@ func (t *tally) figure(c *register.Column, at *node, of func(key string) *float6
 		for _, m := range at.collect(t.cells[c.Key], nil) {
 			total += m.n
 		}
+		total = math.Round(total*1e6) / 1e6 // in whatever order they were added
 		v = &total
 	case c.Count != "" || len(c.Plus)+len(c.Except) > 0:
 		n := float64(t.distinct(t.marks(c, at)))

@@ -2,9 +2,11 @@ package report_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
+	"rollbook/report"
 	"rollbook/store"
 )
 
@@ -137,5 +139,28 @@ func TestAnAwardAsOfADay(t *testing.T) {
 	}
 	if r := counted(t, s, "F6", winter); cell(t, r, "total", "heads") != "1" || cell(t, r, "total", "money") != "1000" {
 		t.Errorf("F6 has %s, %s yuan", cell(t, r, "total", "heads"), cell(t, r, "total", "money"))
+	}
+}
+
+// TestASumIsTheSameEachTime adds a few jiao of several programmes, in whatever order.
+func TestASumIsTheSameEachTime(t *testing.T) {
+	s := desk(t, yinchuan)
+	child(t, s, "2002-05-05", 11, []map[string]string{{"school_year": "2016", "stage": "30", "grade": "32"}}, nil)
+	pupils, err := s.List(store.Query{Kind: "student"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for programme, yuan := range map[string]string{"YJ1": "0.10", "YJ2": "0.20", "YJ3": "0.30"} {
+		commit(t, s, store.Edit{Kind: "award", Book: "XQ-01", Set: map[string]string{
+			"student_id": pupils[0].ID, "programme": programme, "period": "2016-1", "amount_due": yuan, "amount_paid": yuan, "pay_date": "2016-12-01", "pay_way": "3",
+		}})
+	}
+	for range 30 {
+		r := counted(t, s, "R10", winter)
+		last := r.Rows[len(r.Rows)-1]
+		at := slices.IndexFunc(r.Columns, func(c report.Column) bool { return c.Key == "money" })
+		if got := *last.Cells[at].Value; got != 0.6 {
+			t.Fatalf("they add up to %v", got)
+		}
 	}
 }
