@@ -56,11 +56,11 @@ func idProblem(id string, today time.Time) *Problem {
 	if len(id) != 18 || !isDigits(id[:min(17, len(id))]) {
 		return &Problem{Code: "id-length", Args: map[string]any{"n": len([]rune(id)), "value": id}}
 	}
-	birth, err := time.Parse("20060102", id[6:14])
-	if err != nil {
+	birth := idBirth(id)
+	if birth == "" {
 		return &Problem{Code: "id-date", Args: map[string]any{"value": id[6:14]}}
 	}
-	if birth.After(today) {
+	if birth > today.Format(time.DateOnly) {
 		return &Problem{Code: "id-future", Args: map[string]any{"value": id[6:14]}}
 	}
 	if IDCheck(id[:17]) != id[17] {
@@ -93,7 +93,7 @@ func idBirth(id string) string {
 		return ""
 	}
 	birth, err := time.Parse("20060102", id[6:14])
-	if err != nil {
+	if err != nil || birth.Year() < firstYear {
 		return ""
 	}
 	return birth.Format(time.DateOnly)

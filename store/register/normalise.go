@@ -170,9 +170,12 @@ func dateParts(text string) (parts []int, compact string) {
 // dateMark are the characters for year, month and day (two for day).
 var dateMark = map[rune]bool{0x5e74: true, 0x6708: true, 0x65e5: true, 0x53f7: true}
 
+// firstYear is the first of which a date is taken for one.
+const firstYear = 1850
+
 func day(y, m, d int) (string, bool) {
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
-	ok := t.Year() == y && int(t.Month()) == m && t.Day() == d && y >= 1850 && y <= 2200
+	ok := t.Year() == y && int(t.Month()) == m && t.Day() == d && y >= firstYear && y <= 2200
 	return t.Format(time.DateOnly), ok
 }
 
@@ -203,7 +206,7 @@ func readDate(p *Pack, _ *Field, text string) (string, *Problem) {
 	case compact != "" && len(compact) <= 5:
 		return wrong("date-number")
 	}
-	if len(parts) != 3 || parts[0] < 1850 || parts[0] > 2200 {
+	if len(parts) != 3 || parts[0] < firstYear || parts[0] > 2200 {
 		return wrong("date-format")
 	}
 	value, ok := day(parts[0], parts[1], parts[2])
