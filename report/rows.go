@@ -116,7 +116,7 @@ func (t *tally) unitAt(code, level string) string {
 	if level == store.School {
 		return code
 	}
-	for at := code; at != ""; at = t.units[at].Parent {
+	for at, n := code, 0; at != "" && n <= len(t.units); at, n = t.units[at].Parent, n+1 {
 		if u := t.units[at]; u.Level == level || u.Level == store.City {
 			return at
 		}

@@ -374,6 +374,11 @@ func (l *loader) due(n int, r Return) {
 			l.fail(file, l.within(file, "return", n, key), "return %q: %q is no day such as 09-20", r.Label, day)
 		}
 	}
+	for _, level := range r.Levels {
+		if !findingLevels[level] {
+			l.fail(file, l.within(file, "return", n, "levels"), "return %q: %q is no level: school, county or city", r.Label, level)
+		}
+	}
 	l.later = append(l.later, func() {
 		if r.Report != "" && l.pack.Tables[r.Report] == nil {
 			l.fail(file, l.within(file, "return", n, "report"), "return %q: there is no table %q", r.Label, r.Report)

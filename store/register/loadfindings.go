@@ -1,6 +1,9 @@
 package register
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // findingFile is a [[finding]] block as it stands in findings.toml.
 type findingFile struct {
@@ -96,6 +99,11 @@ func shapes(in findingFile) int {
 
 // linkFinding compiles a finding's expressions, when every kind is known.
 func (l *loader) linkFinding(f *Finding, k *Kind, in findingFile, at func(string) int) {
+	for _, check := range in.Problems {
+		if !l.pack.hasCheck(check) {
+			l.fail(findingsFile, at("problems"), "finding %q: there is no check %q", f.ID, check)
+		}
+	}
 	for _, table := range in.Beside {
 		if l.pack.Tables[table] == nil {
 			l.fail(findingsFile, at("beside"), "finding %q: there is no table %q", f.ID, table)
@@ -165,6 +173,15 @@ func (l *loader) linkFigures(f *Finding, in findingFile, at func(string) int) {
 		k = l.pack.Kind(c.Kind)
 	}
 	f.of = l.expr(findingsFile, at("of"), k, in.Of)
+}
+
+// hasCheck reports whether a problem of a record may have a name: a check of the pack's, or one that is part of a field's type.
+func (p *Pack) hasCheck(id string) bool {
+	one, _, _ := strings.Cut(id, ".")
+	if slices.Contains([]string{"id", "K1", "K2", "K39", "type", "value", "required", "none", "converted", "card", "division", "uncoded", "life", "future", "private", "ref"}, one) {
+		return true
+	}
+	return slices.ContainsFunc(p.Kinds, func(k *Kind) bool { return slices.ContainsFunc(k.Checks, func(c *Check) bool { return c.ID == id }) })
 }
 
 // compiled compiles by a way of its own, or notes what is wrong. "" gives nil.

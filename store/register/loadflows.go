@@ -120,7 +120,7 @@ func (l *loader) public(file string, k *Kind, f *Form) {
 			if at.Field != nil && at.Field.Sensitive != "" {
 				l.fail(file, l.block(file, "row", i), "a public form does not show %q", at.Field.Label)
 			}
-			for name := range identifiers(c.Expr) {
+			for name := range spoken(f.Lets, c.Expr) {
 				if l.sensitive(name) {
 					l.fail(file, l.block(file, "row", i), "a public form does not show %q", name)
 				}

@@ -112,11 +112,19 @@ func (c *CodeList) Find(text string) string {
 
 func (l *loader) places() {
 	var list []*Place
+	lines := map[string]int{}
 	l.csv("places.csv", false, func(line int, v map[string]string) {
 		one := &Place{Code: v["code"], Level: v["level"], Name: v["name"], Parent: v["parent"], From: v["from"], Until: v["until"]}
 		if v["aliases"] != "" {
 			one.Aliases = strings.Split(v["aliases"], "|")
 		}
+		if digits := levelDigits[one.Level]; digits == 0 || len(one.Code) != digits && one.Level != "prefecture" && one.Level != "province" || !isDigits(one.Code) {
+			l.fail("places.csv", line, "%q is no code of a %s", one.Code, one.Level)
+		}
+		if lines[one.Code] > 0 {
+			l.fail("places.csv", line, "place %q stands twice", one.Code)
+		}
+		lines[one.Code] = line
 		for _, day := range []string{one.From, one.Until} {
 			if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
 				l.fail("places.csv", line, "%q is not a day like 2022-10-31", day)
@@ -144,6 +152,11 @@ func (l *loader) places() {
 	})
 	l.pack.Places = newPlaces(list)
 	places := l.pack.Places
+	for _, one := range list { // names go up from place to place, and must come to an end
+		if up := places.byCode[one.Parent]; up != nil && levelDigits[up.Level] >= levelDigits[one.Level] {
+			l.fail("places.csv", lines[one.Code], "place %q: %q does not lie above it", one.Code, one.Parent)
+		}
+	}
 	places.provinces, places.abolished, places.uncoded = l.pack.provinces, l.pack.abolished, l.pack.uncoded
 	places.spell(l.pack.offices)
 }
@@ -159,7 +172,13 @@ func codesIn(text string) []string {
 }
 
 func (l *loader) units() {
-	l.csv("units.csv", false, func(line int, v map[string]string) {
+	l.csv("units.csv", false, func(line int, v map[string]string) { // those above stand before
+		known := func(code string) bool {
+			return slices.ContainsFunc(l.pack.Units, func(u Unit) bool { return u.Code == code })
+		}
+		if known(v["code"]) || v["parent"] != "" && !known(v["parent"]) {
+			l.fail("units.csv", line, "unit %q stands twice, or before the one above it, %q", v["code"], v["parent"])
+		}
 		l.pack.Units = append(l.pack.Units, Unit{v["code"], v["name"], v["level"], v["parent"]})
 	})
 }

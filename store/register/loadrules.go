@@ -75,6 +75,14 @@ func (l *loader) targets() {
 	var in struct{ Target []targetFile }
 	if l.toml(file, false, &in) {
 		for n, t := range in.Target {
+			if slices.ContainsFunc(l.pack.Targets, func(other Target) bool { return other.ID == t.ID }) || t.ID == "" {
+				l.fail(file, l.within(file, "target", n, "id"), "target %q stands twice, or has no id", t.ID)
+			}
+			l.later = append(l.later, func() { // it would be judged by nobody
+				if l.pack.Indicators[t.Indicator] == nil {
+					l.fail(file, l.within(file, "target", n, "indicator"), "target %q: there is no indicator %q", t.ID, t.Indicator)
+				}
+			})
 			if !slices.Contains([]string{"", ">=", "=", "range"}, t.Operator) { // it would be judged the wrong way round
 				l.fail(file, l.within(file, "target", n, "operator"), "target %q: operator is %q, not one of >=, = and range", t.ID, t.Operator)
 			}

@@ -90,6 +90,11 @@ func (l *tableLoader) level(n int, level *RowLevel) {
 	if level.Codes != "" && l.pack.Codes[level.Codes] == nil {
 		l.fail(l.file, at("codes"), "level: there is no code list %q", level.Codes)
 	}
+	for key, said := range map[string][]string{"places": {level.Places, "village", "town", "county"}, "units": {level.Units, "school", "county", "city"}} {
+		if said[0] != "" && !slices.Contains(said[1:], said[0]) {
+			l.fail(l.file, at(key), "level: %s is %q, not one of %s", key, said[0], strings.Join(said[1:], ", "))
+		}
+	}
 	if level.All && level.Codes == "" {
 		l.fail(l.file, at("all"), "level: all needs codes")
 	}
@@ -126,6 +131,9 @@ func (l *tableLoader) column(n int, c *Column) {
 			if l.t.columns[key] == nil {
 				l.fail(l.file, at("key"), "column %q: there is no column %q", c.Key, key)
 			}
+		}
+		if c.Target != "" && l.pack.Indicators[c.Target] == nil {
+			l.fail(l.file, at("target"), "column %q: there is no indicator %q", c.Key, c.Target)
 		}
 		if l.t.circles(c, c, map[string]bool{}) {
 			l.fail(l.file, at("key"), "column %q follows from itself", c.Key)
@@ -180,26 +188,26 @@ func (l *tableLoader) columnExprs(at func(string) int, k *Kind, c *Column) {
 // like finds the field as which a column of a list is shown: the one that Like names, or the one
 // that Text leads to. A text made of what is sensitive must say as what it is masked.
 func (l *tableLoader) like(at func(string) int, k *Kind, c *Column) {
-	path := c.Like
+	path, of := c.Like, k
 	if path == "" {
 		path = c.Text
 	} else if kind, _, ok := strings.Cut(path, "."); ok {
-		k, path = l.pack.Kind(kind), path[len(kind)+1:]
+		of, path = l.pack.Kind(kind), path[len(kind)+1:]
 	}
-	if c.like = l.pack.fieldOf(k, path); c.like != nil {
+	if c.like = l.pack.fieldOf(of, path); c.like != nil {
 		return
 	}
 	if c.Like != "" {
 		l.fail(l.file, at("like"), "column %q: there is no field %q", c.Key, c.Like)
 	}
-	l.unmasked(at("text"), c, c.Text)
+	l.unmasked(at("text"), k, c, c.Text)
 }
 
 // unmasked refuses an expression that speaks of what is sensitive in a column without a field as which
 // it is masked.
-func (l *tableLoader) unmasked(line int, c *Column, source string) {
+func (l *tableLoader) unmasked(line int, k *Kind, c *Column, source string) {
 	var open []string
-	for name := range identifiers(source) {
+	for name := range spoken(l.t.letsOf(k.Key), source) {
 		if l.sensitive(name) {
 			open = append(open, name)
 		}
@@ -306,7 +314,7 @@ func (l *tableLoader) naming(i int, n *Note) {
 	if c.Kind != "" {
 		k = l.pack.Kind(c.Kind)
 	}
-	l.unmasked(at("each"), &Column{Key: n.Names}, n.Each)
+	l.unmasked(at("each"), k, &Column{Key: n.Names}, n.Each)
 	n.each = l.compile(at("each"), k, n.Each)
 }
 
@@ -323,7 +331,7 @@ func (l *tableLoader) also(n int, a *Also) {
 			l.fail(l.file, at("cells"), "also: there is no column %q", key)
 			continue
 		}
-		l.unmasked(at("cells"), l.t.columns[key], source)
+		l.unmasked(at("cells"), k, l.t.columns[key], source)
 		a.cells[key] = l.compile(at("cells"), k, source)
 	}
 }

@@ -65,6 +65,13 @@ func prelude(lets []Let, names map[string]bool) string {
 	return b.String()
 }
 
+// spoken gives every word of an expression, and of the lets that it speaks of.
+func spoken(lets []Let, source string) map[string]bool {
+	names := identifiers(source)
+	prelude(lets, names)
+	return names
+}
+
 // Wants is what the program reads of records; nil where that is open.
 func (p *Program) Wants() Wants {
 	w := Wants{}
