@@ -172,13 +172,21 @@ func codesIn(text string) []string {
 }
 
 func (l *loader) units() {
-	l.csv("units.csv", false, func(line int, v map[string]string) { // those above stand before
-		known := func(code string) bool {
-			return slices.ContainsFunc(l.pack.Units, func(u Unit) bool { return u.Code == code })
+	lines, above := map[string]int{}, map[string]string{}
+	l.csv("units.csv", false, func(line int, v map[string]string) {
+		if lines[v["code"]] > 0 {
+			l.fail("units.csv", line, "unit %q stands twice", v["code"])
 		}
-		if known(v["code"]) || v["parent"] != "" && !known(v["parent"]) {
-			l.fail("units.csv", line, "unit %q stands twice, or before the one above it, %q", v["code"], v["parent"])
-		}
+		lines[v["code"]], above[v["code"]] = line, v["parent"]
 		l.pack.Units = append(l.pack.Units, Unit{v["code"], v["name"], v["level"], v["parent"]})
 	})
+	for _, u := range l.pack.Units {
+		at := u.Code
+		for range l.pack.Units { // as far up as it goes
+			at = above[at]
+		}
+		if _, known := above[u.Parent]; at != "" || u.Parent != "" && !known {
+			l.fail("units.csv", lines[u.Code], "unit %q: %q is no unit above it", u.Code, u.Parent)
+		}
+	}
 }

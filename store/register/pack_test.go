@@ -87,7 +87,7 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 		"a place that lies in itself":      {"places.csv", "640104201,town,月牙湖乡,640104,", "640104201,town,月牙湖乡,640104201,", "does not lie above it"},
 		"a place that stands twice":        {"places.csv", "640104201,town,月牙湖乡,640104,", "640104100,town,月牙湖乡,640104,", "stands twice"},
 		"a level of places of nonsense":    {"places.csv", "640104201,town,", "640104201,twon,", "is no code of a twon"},
-		"a unit below itself":              {"units.csv", "U0104,兴庆区教育局,county,U0100", "U0104,兴庆区教育局,county,U0104", "before the one above it"},
+		"a unit below itself":              {"units.csv", "U0104,兴庆区教育局,county,U0100", "U0104,兴庆区教育局,county,U0104", "is no unit above it"},
 		"rows of places that there is not": {"tables/R5.toml", "places = \"town\"", "places = \"twon\"", "places is \"twon\""},
 		"a target of nothing":              {"targets.toml", "indicator = \"两后生合计\"", "indicator = \"两后生全部\"", "there is no indicator \"两后生全部\""},
 		"two targets of one id":            {"targets.toml", "id = \"T2\"", "id = \"T1\"", "stands twice"},
