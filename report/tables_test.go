@@ -164,3 +164,38 @@ func TestASumIsTheSameEachTime(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoIsReceivedIsNotPending moves a child from one school of a county to another, and one to where nobody has received him.
+func TestWhoIsReceivedIsNotPending(t *testing.T) {
+	s := desk(t, xingqing)
+	poor := func(book, id, kind, date string) {
+		commit(t, s,
+			store.Edit{Kind: "household", Book: book, Set: map[string]string{
+				"hh_no": "640100000" + id[14:17], "head_name": "马国强", "head_id_no": id18("1976-05-05", 101), "division": village, "address": "村里",
+				"members": "4", "registered": "1", "list_source": "名单", "poverty_type": "1", "main_cause": "01", "status": "1", "especially_poor": "0", "migration_type": "2",
+			}},
+			store.Edit{Kind: "student", Book: book, Set: map[string]string{
+				"name": "马小龙", "id_no": id, "nationality": "03", "hukou_type": "2", "hukou_place": village, "home_div": village, "home_address": "三组", "phone": "13900000001", "left_behind": "0", "household_id": "#0",
+			}},
+			store.Edit{Kind: "enrolment", Book: book, Set: map[string]string{
+				"student_id": "#1", "school_year": "2016", "term": "1", "stage": "20", "grade": "22", "class": "1班", "admission_ym": "2015-09", "confirmed_by": "王老师", "confirmed_on": "2016-09-05",
+			}},
+			store.Edit{Kind: "change", Book: book, Set: map[string]string{"student_id": "#1", "kind": kind, "date": date, "other_school": "另一所学校"}})
+	}
+	for _, id := range []string{id18("2009-01-01", 11), id18("2009-01-02", 13)} {
+		list := []store.Edit{{Kind: "poverty_list", Set: map[string]string{"hh_no": "640100000" + id[14:17], "division": village, "listed": "1", "listed_on": "2015-01-01", "data_date": "2016-01-01"}}}
+		commit(t, s, append(list, store.Edit{Kind: "poverty_member", Set: map[string]string{"list_id": "#0", "name": "马小龙", "id_no": id, "listed": "1", "listed_on": "2015-01-01", "data_date": "2016-01-01"}})...)
+		poor("XQ-01", id, "27", "2016-10-20")
+	}
+	poor("XQ-02", id18("2009-01-01", 11), "13", "2016-10-21")
+	for day, want := range map[string][3]string{"2016-10-20": {"2", "2", "0"}, "2016-10-21": {"2", "1", "1"}} {
+		at, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := counted(t, s, "R1", at)
+		if got := [3]string{cell(t, r, "total", "owed"), cell(t, r, "total", "at_school"), cell(t, r, "total", "pending")}; got != want {
+			t.Errorf("on %s: %v, not %v", day, got, want)
+		}
+	}
+}
