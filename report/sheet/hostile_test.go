@@ -126,3 +126,12 @@ func TestAClassThatBecameADay(t *testing.T) {
 		t.Errorf("%v, the class is %q", said(r, 2), list[0].Fields["class"])
 	}
 }
+
+// TestBlanksOfAWebPage has headers that were copied from a page: blanks that do not break, and of no width.
+func TestBlanksOfAWebPage(t *testing.T) {
+	s := desk(t, pack(t, assets.DefaultPack()))
+	load(t, s, "student", book(t, []any{"姓\u00a0名\u00a0", "\ufeff性别", "身份证号\u200b"}, []any{"马小龙\u00a0", "\u00a0男", "640199200901010014\u200b"}), sheet.Options{})
+	if list := all(t, s, "student"); len(list) != 1 || list[0].Fields["name"] != "马小龙" || list[0].Fields["sex"] != "1" || list[0].Fields["id_no"] != "640199200901010014" {
+		t.Errorf("%+v", list)
+	}
+}

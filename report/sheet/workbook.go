@@ -10,10 +10,11 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/unicode"
+	utf "golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
 	"rollbook/fault"
@@ -265,7 +266,7 @@ func (b *book) unpack(part string, read func(*scanner)) error {
 	if err != nil {
 		return b.damaged(err)
 	}
-	x := newScanner(transform.NewReader(from, unicode.BOMOverride(transform.Nop)))
+	x := newScanner(transform.NewReader(from, utf.BOMOverride(transform.Nop)))
 	read(x)
 	if err := errors.Join(x.err, from.Close()); err != nil {
 		return b.damaged(err)
@@ -361,7 +362,7 @@ func showsDay(format string) bool {
 func plain(text string) string {
 	return strings.ToLower(strings.Map(func(r rune) rune {
 		switch {
-		case r == ' ' || r == '\n' || r == '\r' || r == '\t' || r == 0x3000 || r == '*' || r == 0x2605 || r == 0xff0a:
+		case unicode.IsSpace(r) || r == 0xfeff || r == 0x200b || r == '*' || r == 0x2605 || r == 0xff0a:
 			return -1
 		case r > 0xff00 && r < 0xff5f:
 			return r - 0xfee0
