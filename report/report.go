@@ -179,6 +179,10 @@ func newTally(ctx context.Context, s *store.Store, name string, ask Ask) (*tally
 	if err != nil {
 		return nil, err
 	}
+	ask.Day, err = time.Parse(time.DateOnly, ask.Day.Format(time.DateOnly)) // at whatever hour, in whatever zone it is asked
+	if err != nil {
+		return nil, fmt.Errorf("the day of a report: %w", err)
+	}
 	t := &tally{
 		ctx: ctx, s: s, pack: s.Pack(), table: table, ask: ask, day: ask.Day, since: ask.Since, unit: ask.Unit, units: units,
 		people: map[string]int32{}, recordAt: map[string]int32{},

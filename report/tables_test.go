@@ -212,3 +212,12 @@ func TestWhoDiedIsNotWaitedFor(t *testing.T) {
 		}
 	}
 }
+
+// TestADayIsWholeAtAnyHour asks at seven in the morning of the day after a return was due.
+func TestADayIsWholeAtAnyHour(t *testing.T) {
+	s := desk(t, yinchuan)
+	early := time.Date(2016, 9, 21, 7, 0, 0, 0, time.FixedZone("Beijing", 8*3600))
+	if got := cell(t, counted(t, s, "R15", early), "U0104", "days"); got != "1" {
+		t.Errorf("it is late by %s days", got)
+	}
+}
