@@ -30,6 +30,21 @@ func TestBoundariesOfChecks(t *testing.T) {
 			"K30", "2016 的资助",
 		},
 		{
+			"K10", "aid to the school is the school's; aid to the child is not", `
+			a = YN-01 student name=马小龙 id_no=640121/20080101/001
+			YN-01 award student_id=a programme=YJ1 period=2016-1 amount_due=500 account_name=原隆小学
+			YN-01 award student_id=a programme=YJ3 period=2016-1 amount_due=500 account_name=原隆小学`,
+			"K10", "马小龙",
+		},
+		{
+			"K9b", "one account of a school for all its children", `
+			a = YN-01 student name=马小龙 id_no=640121/20080101/001
+			b = YN-01 student name=丁小虎 id_no=640121/20080202/001
+			YN-01 award student_id=a programme=YJ1 period=2016-1 amount_due=500 account_name=原隆小学 account_no=6228480402564890018
+			YN-01 award student_id=b programme=YJ1 period=2016-1 amount_due=500 account_name=原隆小学 account_no=6228480402564890018`,
+			"", "",
+		},
+		{
 			"K40", "the registered one was refused", `
 			h = YN-01 household head_name=马国强 registered=1
 			a = YN-01 student name=马小龙 id_no=640121/20080101/001 household_id=h
