@@ -100,16 +100,9 @@ func sameMoney(a, b float64) bool {
 
 // within gives the day on which a period is judged: the day asked about, or the period's nearest.
 func (x *shape) within(period string, day time.Time) time.Time {
-	from, until, ok := x.pack.Span(period)
-	if !ok {
-		return day
-	}
 	text := day.Format(time.DateOnly)
-	if text < from {
-		return date(from)
-	}
-	if text >= until {
-		return date(until).AddDate(0, 0, -1)
+	if at := x.pack.DayIn(period, text); at != text {
+		return date(at)
 	}
 	return day
 }

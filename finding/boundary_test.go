@@ -30,6 +30,18 @@ func TestBoundariesOfChecks(t *testing.T) {
 			"K30", "2016 的资助",
 		},
 		{
+			"K29", "half a year's amount, proposed when the next year had begun", `
+			l = U0104 poverty_list hh_no=640104000001 division=640104201000 status=1 especially_poor=1 listed@2016-06-30=1
+			U0104 poverty_member list_id=l name=马小龙 id_no=640104/20030105/001 listed@2016-06-30=1
+			h = XQ-01 household hh_no=640104000001 head_name=马国强 head_id_no=640104/19700301/011 division=640104201000 address=滨河家园 members=4 registered=1 list_source=名单 poverty_type=1 main_cause=03 status=1 especially_poor=1 especially_doc=银扶办发〔2016〕8号
+			a = XQ-01 student name=马小龙 id_no=640104/20030105/001 nationality=03 hukou_place=640104201000 hukou_type=2 home_div=640104201000 home_address=滨河家园 phone=13909510001 household_id=h special_groups=1
+			XQ-01 enrolment student_id=a school_year=2016 term=2 stage=30 grade=31 class=1班 admission_ym=2016-09 boarding=1 status=10
+			XQ-01 enrolment student_id=a school_year=2017 term=1 stage=30 grade=32 class=1班 admission_ym=2016-09 boarding=1 status=10
+			@2017-09-10T09:00 XQ-01 award student_id=a programme=TK1 period=2016 amount_due=500
+			@2017-09-10T09:00 XQ-01 award student_id=a programme=TK1 period=2017 amount_due=500`,
+			"K29b", "2017 的资助",
+		},
+		{
 			"K10", "aid to the school is the school's; aid to the child is not", `
 			a = YN-01 student name=马小龙 id_no=640121/20080101/001
 			YN-01 award student_id=a programme=YJ1 period=2016-1 amount_due=500 account_name=原隆小学

@@ -140,8 +140,8 @@ var plantedLater = []plant{
 		h = XQ-01 household hh_no=640104000001 head_name=马国强 head_id_no=640104/19700301/011 division=640104201000 address=滨河家园 members=4 registered=1 list_source=名单 poverty_type=1 main_cause=03 status=1 especially_poor=1 especially_doc=银扶办发〔2016〕8号
 		a = XQ-01 student name=马小龙 id_no=640104/20030105/001 nationality=03 hukou_place=640104201000 hukou_type=2 home_div=640104201000 home_address=滨河家园 phone=13909510001 household_id=h special_groups=1
 		XQ-01 enrolment student_id=a school_year=2016 term=1 stage=30 grade=31 class=1班 admission_ym=2016-09 boarding=1 status=10
-		@2016-10-05T09:00 XQ-01 award student_id=a programme=TK1 period=2014 amount_due=1200
-		@2016-10-05T09:00 XQ-01 award student_id=a programme=TK1 period=2015 amount_due=1000
+		@2016-10-05T09:00 XQ-01 award student_id=a programme=TK1 period=2016 amount_due=1200
+		@2016-10-05T09:00 XQ-01 award student_id=a programme=TK1 period=2016 amount_due=1000
 		@2016-10-05T09:00 XQ-01 award student_id=a programme=TK1 period=2016 amount_due=1200 different_reason=补发上年`,
 		"K29b", "应发写的是 1200 元，按规则是 1000 元",
 	},

@@ -39,6 +39,7 @@ func functionsOf(p *Pack) expr.Option {
 		text("latest", func(a []any) any { return latest(texts(a[0]), number(a[1])) }, new(func(any, any) float64)),
 		text("apart", func(a []any) any { return apart(a[0].(string), a[1].(string)) }, new(func(string, string) int)),
 		text("target_of", func(a []any) any { return p.targetOf(a[0].(string), a[1].(string), number(a[2])) }, new(func(string, string, any) float64)),
+		text("day_in", func(a []any) any { return p.DayIn(a[0].(string), a[1].(string)) }, new(func(string, string) string)),
 		text("for_school", func(a []any) any { one := p.Programme(a[0].(string)); return one != nil && one.ToSchool }, new(func(string) bool)),
 		text("plain", func(a []any) any { return p.plain(a[0].(string)) }, new(func(string) string)),
 		text("next_day", func(a []any) any { return nextDay(a[0].(string), texts(a[1])) }, new(func(string, any) string)),
