@@ -270,6 +270,14 @@ func TestABureauReleasesTheMoney(t *testing.T) {
 	if err != nil || len(all) != 1 || all[0].State != award.Paid || all[0].Paid != all[0].Due || len(all[0].Trail) != 5 {
 		t.Fatalf("%+v, %v", all, err)
 	}
+
+	w.tap("更正发放")
+	w.fields("")
+	w.says("没有写原因")
+	w.press(fyne.KeyEscape)
+	w.fields("登记错了，没有发出")
+	w.says("未发放、退回的原因：登记错了，没有发出")
+	w.says("已下达")
 }
 
 // TestAnAmountThatNobodySetIsNoNought proposes what an amount is set for and what none is: the sums over the list and in the

@@ -45,6 +45,7 @@ type Case struct {
 	Paid, Returned          float64 // NaN for none
 	PaidOn, Payee, Account  string
 	Batch, Document, Reason string
+	Unpaid                  string // why it is not paid, or what came back
 	Proposer                string
 	Flow                    *register.Flow
 	Step                    *register.Step // that it waits for; nil where it waits for none
@@ -83,6 +84,9 @@ func Cases(s *store.Store, f Filter) ([]Case, error) {
 			r.list = append(r.list, c)
 		}
 	})
+	for i := range r.list {
+		r.gone(s, &r.list[i])
+	}
 	if len(f.IDs) > 0 && len(r.list) < len(r.wanted) {
 		for _, c := range r.list {
 			delete(r.wanted, c.ID)
@@ -158,6 +162,7 @@ func (r *reader) read(rec register.Record, look register.Lookup) (Case, bool) {
 		Period: get(register.RolePeriod), Rule: get(register.RoleRule), Due: money(get(register.RoleDue)), Paid: money(get(register.RolePaid)),
 		Returned: money(get(register.RoleBack)), PaidOn: get(register.RolePaidOn), Payee: get(register.RolePayee), Account: get(register.RoleAccount),
 		Batch: get(register.RoleBatch), Document: get(register.RoleDocument), Reason: get(register.RoleReason), Proposer: get(register.RoleProposer),
+		Unpaid: get(register.RoleOpinion),
 	}
 	if c.School == "" {
 		c.School = rec.Unit
@@ -186,6 +191,22 @@ func (r *reader) read(rec register.Record, look register.Lookup) (Case, bool) {
 		return c, false
 	}
 	return c, true
+}
+
+// gone finds whose an award is whose person was withdrawn: what he was paid stands in the way of the same for him anew.
+func (r *reader) gone(s *store.Store, c *Case) {
+	if c.why == nil || c.why.Code != errGone.Code {
+		return
+	}
+	rec, err := s.Get(c.Person)
+	if err != nil || !rec.Removed {
+		return // it has not come yet
+	}
+	c.Name = s.TitleOf(rec)
+	c.why = errWithdrawn.With("name", c.Name)
+	if c.far() == math.MaxInt {
+		c.number, c.group = of(r.person, rec.Fields, register.RoleIDNumber), r.groups[rec.ID]
+	}
 }
 
 func (r *reader) who(c *Case, person register.Record, look register.Lookup) {

@@ -45,4 +45,6 @@ var (
 	errNoRoll     = fault.New(fault.Refused, "award-no-roll")
 	errInRoll     = fault.New(fault.Refused, "award-in-roll")
 	errBack       = fault.New(fault.Refused, "award-back")
+	errPart       = fault.New(fault.Refused, "award-part")
+	errWithdrawn  = fault.New(fault.Refused, "award-withdrawn")
 )

@@ -134,7 +134,7 @@ func Pay(s *store.Store, payments []Payment) (Outcome, error) {
 		edits = append(edits, store.Edit{ID: c.ID, Set: map[string]string{
 			key(p.award, register.RolePaid): yuan(one.Amount), key(p.award, register.RolePaidOn): one.Day.Format(time.DateOnly),
 			key(p.award, register.RoleWay): one.Way, key(p.award, register.RolePayee): one.Payee, key(p.award, register.RoleAccount): one.Account,
-			key(p.award, register.RoleReceipt): one.Receipt, key(p.award, register.RoleRemark): one.Note,
+			key(p.award, register.RoleReceipt): one.Receipt, key(p.award, register.RoleRemark): one.Note, key(p.award, register.RoleOpinion): "",
 		}})
 		out.Done = append(out.Done, c.ID)
 		p.hold(c, one.Account)
@@ -335,6 +335,62 @@ func GetBack(s *store.Store, id string, amount float64, day time.Time, why strin
 			key(x.award, register.RoleBack): yuan(zero(c.Returned) + amount), key(x.award, register.RoleBackOn): today(day).Format(time.DateOnly), key(x.award, register.RoleOpinion): why,
 		}})
 		out.Done = append(out.Done, c.ID)
+	}
+	return out, err
+}
+
+// Unpay takes back that awards were paid, so that they can be: what never went out though it was recorded, or came back in full. why
+// goes into the award, what was recorded stays in its history. Where all came back the payroll of before is done with.
+func Unpay(s *store.Store, ids []string, why string) (Outcome, error) {
+	var out Outcome
+	if err := s.May(store.Reviewer); err != nil {
+		return out, err
+	}
+	list, err := Cases(s, Filter{IDs: ids})
+	if err != nil {
+		return out, err
+	}
+	x, err := shapeOf(s)
+	if err != nil {
+		return out, err
+	}
+	units, err := s.Units()
+	if err != nil {
+		return out, err
+	}
+	var edits []store.Edit
+	done := map[string][]byte{}
+	for _, c := range list {
+		back := zero(c.Returned)
+		switch {
+		case math.IsNaN(c.Paid):
+			out.refuse(c, ErrNotPaid.With("name", c.Name))
+		case !store.Under(units, c.Unit, s.Unit().Code):
+			out.refuse(c, errNotMine.With("name", c.Name, "step", ""))
+		case strings.TrimSpace(why) == "":
+			out.refuse(c, errWords.With("name", c.Name))
+		case back > 0 && back < c.Paid-0.005:
+			out.refuse(c, errPart.With("name", c.Name, "paid", shown(c.Paid), "back", shown(back), "rest", shown(c.Paid-back)))
+		default:
+			edit := store.Edit{ID: c.ID, Reason: why, Set: map[string]string{key(x.award, register.RoleOpinion): why}}
+			for _, role := range []register.Role{
+				register.RolePaid, register.RolePaidOn, register.RoleWay, register.RolePayee, register.RoleAccount, register.RoleReceipt, register.RoleRemark,
+				register.RoleBack, register.RoleBackOn,
+			} {
+				edit.Set[key(x.award, role)] = ""
+			}
+			edits = append(edits, edit)
+			out.Done = append(out.Done, c.ID)
+			if back > 0 {
+				done[metaRoll+c.ID] = nil
+			}
+		}
+	}
+	if len(edits) > 0 {
+		_, err = s.Commit(edits...)
+	}
+	if err == nil && len(done) > 0 {
+		err = s.SetMeta(done)
 	}
 	return out, err
 }

@@ -1,12 +1,14 @@
 package award_test
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"testing"
 	"time"
 
 	"rollbook/award"
+	"rollbook/fault"
 	"rollbook/store"
 )
 
@@ -207,5 +209,101 @@ func TestAReleasedAwardIsNoOtherChilds(t *testing.T) {
 			t.Fatal(err)
 		}
 		paid(t, l.school, want, award.Payment{ID: id, Day: payment, Amount: math.NaN(), Way: "2"})
+	}
+}
+
+// TestAPaymentThatNeverWasIsTakenBack: recorded by mistake, or sent back by the bank, it is paid anew; each time stands in the history.
+func TestAPaymentThatNeverWasIsTakenBack(t *testing.T) {
+	l := newLine(t)
+	boy := kid("马小龙", 1)
+	enter(t, l.school, boy)
+	l.list(boy, "1")
+	id := propose(t, l.school).Made[0]
+	l.released(l.school, id)
+	pay := award.Payment{ID: id, Day: payment, Amount: math.NaN(), Way: "2"}
+	unpay := func(why, want string) {
+		t.Helper()
+		out, err := award.Unpay(l.school, []string{id}, why)
+		if err != nil || want == "" && len(out.Done) != 1 || want != "" && !slices.Equal(codes(out.Refused), []string{want}) {
+			t.Fatalf("done %v, refused %v, %v, want %q", out.Done, codes(out.Refused), err, want)
+		}
+	}
+	unpay("登记错了", "award-not-paid")
+	paid(t, l.school, "", pay)
+	paid(t, l.school, "award-paid", pay)
+	unpay(" ", "award-words")
+	unpay("登记错了，没有发出", "")
+	if c := one(t, l.school, id); c.State != award.Released || !math.IsNaN(c.Paid) || c.Account != "" || c.Unpaid != "登记错了，没有发出" {
+		t.Fatalf("%+v", c)
+	}
+	paid(t, l.school, "", pay)
+	for _, amount := range []float64{400, 600} {
+		if out, err := award.GetBack(l.school, id, amount, day("2016-11-28"), "银行退票"); err != nil || len(out.Done) != 1 {
+			t.Fatalf("%+v, %v", out, err)
+		}
+		if amount == 400 {
+			unpay("卡号不对", "award-part")
+		}
+	}
+	paid(t, l.school, "award-paid", pay)
+	unpay("卡号不对，已经退回", "")
+	paid(t, l.school, "", pay)
+	if c := one(t, l.school, id); c.State != award.Paid || c.Paid != 1000 || !math.IsNaN(c.Returned) || c.Unpaid != "" {
+		t.Errorf("%+v", c)
+	}
+	events, err := l.school.History(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, e := range events {
+		if f, ok := e.Fields["amount_paid"]; ok {
+			said = append(said, f.New+e.Reason)
+		}
+	}
+	if want := []string{"1000", "登记错了，没有发出", "1000", "卡号不对，已经退回", "1000"}; !slices.Equal(said, want) {
+		t.Errorf("%q, want %q", said, want)
+	}
+}
+
+// TestWhatWasPaidIsNotLostSightOf: an award that was paid is neither cleared without a word nor withdrawn, and a child whose record was
+// is paid no second time under another.
+func TestWhatWasPaidIsNotLostSightOf(t *testing.T) {
+	l := newLine(t)
+	boy := kid("马小龙", 1)
+	first := enter(t, l.school, boy)
+	l.list(boy, "1")
+	id := propose(t, l.school).Made[0]
+	l.released(l.school, id)
+	paid(t, l.school, "", award.Payment{ID: id, Day: payment, Amount: math.NaN(), Way: "2"})
+	refused := func(e store.Edit) {
+		t.Helper()
+		var f *fault.Fault
+		if _, err := l.school.Commit(e); !errors.As(err, &f) || f.Code != "record-spent" {
+			t.Errorf("%v", err)
+		}
+	}
+	refused(store.Edit{ID: id, Set: map[string]string{"amount_paid": ""}})
+	refused(store.Edit{ID: id, Set: map[string]string{"amount_paid": "0"}})
+	refused(store.Edit{ID: id, Remove: true, Reason: "重复"})
+	if _, err := l.school.Commit(store.Edit{ID: first, Remove: true, Reason: "重新登记"}); err != nil {
+		t.Fatal(err)
+	}
+	boy.home = get(t, l.school, first).Fields["household_id"]
+	enter(t, l.school, boy)
+	if p := propose(t, l.school); len(p.Made) != 0 || !slices.Equal(codes(p.Refused), []string{"award-second"}) {
+		t.Errorf("made %v, refused %v", p.Made, codes(p.Refused))
+	}
+	if c := one(t, l.school, id); c.Name != "马小龙" || c.State != award.Broken {
+		t.Errorf("%+v", c)
+	}
+	if out, err := award.GetBack(l.school, id, 1000, day("2016-12-10"), "退回"); err != nil || len(out.Done) != 1 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	if p := propose(t, l.school); len(p.Made) != 1 {
+		t.Errorf("all came back, and the child is refused: %v", codes(p.Refused))
+	}
+	if _, err := l.school.Commit(store.Edit{ID: id, Remove: true, Reason: "退回了"}); err != nil {
+		t.Error(err)
 	}
 }

@@ -24,6 +24,7 @@ var (
 	errTooLarge = fault.New(fault.Refused, "record-too-large")
 	errComputed = fault.New(fault.Usage, "field-computed")
 	errOnce     = fault.New(fault.Refused, "field-once")
+	errSpent    = fault.New(fault.Refused, "record-spent")
 
 	// ErrMeanwhile is of an Edit of what is no longer as its editor saw it.
 	ErrMeanwhile = fault.New(fault.Refused, "record-meanwhile")
@@ -187,6 +188,9 @@ func (p *pen) edit(e Edit, before []Saved) (Saved, error) {
 	if err := p.s.meanwhile(kind, e, values); err != nil {
 		return Saved{}, err
 	}
+	if err := p.s.spent(kind, e, values); err != nil {
+		return Saved{}, err
+	}
 	set, err := p.s.wanted(kind, e, values, before)
 	if err != nil {
 		return Saved{}, err
@@ -237,6 +241,25 @@ func (s *Store) meanwhile(k *register.Kind, e Edit, values map[string]string) er
 			title := s.pack.TitleOf(register.Record{ID: e.ID, Kind: k.Key, Values: values})
 			return ErrMeanwhile.With("title", title, "field", f)
 		}
+	}
+	return nil
+}
+
+// spent keeps in sight what an award was paid: without a reason it is not cleared, and the award is not withdrawn before all of it
+// came back. Else the same might be paid once more.
+func (s *Store) spent(k *register.Kind, e Edit, values map[string]string) error {
+	paid, back := k.ByRole(register.RolePaid), k.ByRole(register.RoleBack)
+	if k.Role != register.KindAward || paid == nil || back == nil {
+		return nil
+	}
+	yuan := func(text string) float64 {
+		n, _ := strconv.ParseFloat(text, 64) // what was not understood is none
+		return n
+	}
+	value, said := e.Set[paid.Key]
+	cleared := said && yuan(value) == 0 && yuan(values[paid.Key]) > 0 && strings.TrimSpace(e.Reason) == ""
+	if cleared || e.Remove && yuan(values[paid.Key]) > yuan(values[back.Key]) {
+		return errSpent.With("title", s.pack.TitleOf(register.Record{ID: e.ID, Kind: k.Key, Values: values}), "paid", values[paid.Key])
 	}
 	return nil
 }

@@ -93,6 +93,7 @@ func (p *Page) buttons() fyne.CanvasObject {
 	}
 	row.Add(button("payroll", p.payroll))
 	row.Add(button("pay", p.pay))
+	row.Add(button("unpay", p.unpay))
 	row.Add(button("getback", p.getBack))
 	row.Add(layout.NewSpacer())
 	row.Add(button("refuse", func() { p.decide(award.Refused) }))

@@ -315,6 +315,28 @@ func (p *Page) payments(s *question, list []award.Case, way string) ([]award.Pay
 	return payments, nil
 }
 
+// unpay takes back that the awards in hand were paid: they never were, or all came back.
+func (p *Page) unpay() {
+	list := p.hand()
+	if len(list) == 0 {
+		p.d.Fail(errEmpty)
+		return
+	}
+	for _, c := range list {
+		if math.IsNaN(c.Paid) {
+			p.d.Fail(award.ErrNotPaid.With("name", c.Name))
+			return
+		}
+	}
+	s := p.question(words.Say("approvals.unpay.text", "n", len(list))).line("why", "")
+	s.ask(words.Say("approvals.unpay"), words.Say("approvals.unpay.do"), func() (work, error) {
+		why := s.get("why")
+		return func(context.Context, func(int, int)) (award.Outcome, error) {
+			return award.Unpay(p.d.Store, ids(list), why)
+		}, nil
+	})
+}
+
 // getBack records money that came back, or is claimed back, of the award in hand.
 func (p *Page) getBack() {
 	list := p.hand()

@@ -45,6 +45,12 @@ func (p *Page) show() {
 	if c.PaidOn != "" {
 		box.Add(look.Paragraph(words.Say("approvals.paid", "paid", yuan(c.Paid), "day", c.PaidOn, "payee", c.Payee, "card", p.masked(c.Account))))
 	}
+	if c.Returned > 0 {
+		box.Add(look.Paragraph(words.Say("approvals.returned", "back", yuan(c.Returned))))
+	}
+	if c.Unpaid != "" {
+		box.Add(look.Paragraph(words.Say("approvals.unpaid", "why", c.Unpaid)))
+	}
 	box.Add(look.Text(words.Say("approvals.facts"), 15, theme.ColorNameForeground, true))
 	box.Add(facts(c))
 	p.right.Add(box)

@@ -16,13 +16,13 @@ import (
 // awardVerbs are what `award` does.
 var awardVerbs = map[string]func(*call, []string) error{
 	"propose": proposeAwards, "list": listAwards, "refuse": refuseAwards, "publish": publishAwards, "close": closeNotice,
-	"batch": batchAwards, "payroll": payroll, "pay": payAwards, "back": backAward,
+	"batch": batchAwards, "payroll": payroll, "pay": payAwards, "unpay": unpayAwards, "back": backAward,
 }
 
 const awardUsage = "propose PROGRAMME --term T|--period P [ID…] | list [--programme P --period T --state S --mine --recover] | " +
 	"publish --programme P --period T -o F.pdf|xlsx | close --programme P --period T --opinion TEXT | " +
 	"batch [ID…] --programme P --period T --document D --amount N | payroll --programme P --period T -o F.xlsx [--again] | " +
-	"pay ID…|--sheet F.xlsx --channel W | back ID --amount N --reason R | refuse ID… --reason R"
+	"pay ID…|--sheet F.xlsx --channel W | unpay ID… --reason R | back ID --amount N --reason R | refuse ID… --reason R"
 
 func awardCommand(c *call, args []string) error {
 	if len(args) == 0 || awardVerbs[args[0]] == nil {

@@ -65,6 +65,13 @@ func carry() {
 	}
 }
 
+// unpay STORE REASON: no award of a school was paid after all.
+func unpay() {
+	for _, one := range lines("--store", os.Args[1], "award", "list") {
+		lines("--store", os.Args[1], "award", "unpay", one["id"].(string), "--reason", os.Args[2])
+	}
+}
+
 // bankPays ROLL DAY OUT: what a bank gives back: the amount, the day and the number of the proof are filled in.
 func bankPays() {
 	f, err := excelize.OpenFile(os.Args[1])

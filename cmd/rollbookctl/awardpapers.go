@@ -170,6 +170,19 @@ func payAwards(c *call, args []string) error {
 	return c.outcome(o, nil)
 }
 
+func unpayAwards(c *call, args []string) error {
+	var d deed
+	args, s, err := d.read(c, args, 1, -1)
+	if err != nil {
+		return err
+	}
+	o, err := award.Unpay(s, args, d.reason)
+	if err != nil {
+		return err
+	}
+	return c.outcome(o, nil)
+}
+
 func backAward(c *call, args []string) error {
 	var d deed
 	args, s, err := d.read(c, args, 1, 1)

@@ -41,6 +41,7 @@ func TestMain(m *testing.M) {
 		"struck":       struck,
 		"carry":        carry,
 		"bankpays":     bankPays,
+		"unpay":        unpay,
 		"excel":        excel,
 		"roster":       roster,
 		"on":           on,
