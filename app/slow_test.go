@@ -45,6 +45,41 @@ func TestThatTwoAreNotTheSameIsSavedBesideTheWindow(t *testing.T) {
 	}
 }
 
+// TestADeedAboutAwardsIsWholeOrNotAtAll: a proposal that is stopped says nothing of what it did not look for, and an opinion on many
+// awards, which is one, offers no stop that it would not heed.
+func TestADeedAboutAwardsIsWholeOrNotAtAll(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "XQ-09", "月牙湖中学", store.School)
+	pupilDue(t, s)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("资助")
+	w.says("这里还没有资助")
+	w.menu("新增")
+	w.choose("TK1")
+	w.Canvas().FocusNext()
+	letGo := busy(t, s)
+	w.press(fyne.KeyReturn)
+	w.says("停下 Esc")
+	w.press(fyne.KeyEscape)
+	letGo()
+	w.until("the stop heeded", func() bool { return len(w.Canvas().Overlays().List()) == 1 })
+	w.says("选项目，写周期")
+	w.press(fyne.KeyReturn)
+	w.says("马小龙")
+	before(t, s)
+	w.until("no box", func() bool { return w.Canvas().Overlays().Top() == nil })
+
+	s.SetActor("李校长")
+	w.menu("保存并新增")
+	letGo = busy(t, s)
+	w.fields("情况属实", "")
+	w.says("一起办完才算")
+	w.press(fyne.KeyEscape)
+	w.says("一起办完才算")
+	letGo()
+	w.says("李校长 同意")
+}
+
 // TestADatabaseThatIsAwayHoldsNoPage opens pages meanwhile: each is there at once, whatever its parts wait for.
 func TestADatabaseThatIsAwayHoldsNoPage(t *testing.T) {
 	c, err := cluster.Start(cluster.Unsafe()...)

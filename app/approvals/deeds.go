@@ -71,34 +71,36 @@ func (s *question) get(key string) string {
 	return ""
 }
 
-// work is what a box leads to, done beside the window.
-type work func(ctx context.Context, progress func(done, total int)) (award.Outcome, error)
+// work is what a box leads to, all of it or nothing.
+type work func() (award.Outcome, error)
 
-// ask shows the box. ready reads what was typed and gives the work, which is done beside the window; what fails leaves the box
-// with what was typed.
+// ask shows the box. ready reads what was typed and gives the work, which is done beside the window.
 func (s *question) ask(title, button string, ready func() (work, error)) {
-	start := func() {
+	s.asks(title, button, func() {
 		do, err := ready()
 		if err != nil {
 			s.p.d.Fail(err)
 			return
 		}
-		var o award.Outcome
-		job.Run(s.p.d.Win, title, func(ctx context.Context, progress func(int, int)) (err error) {
-			o, err = do(ctx, progress)
-			return err
-		}, func(err error) {
-			if err == nil && len(o.Done) == 0 && len(o.Refused) > 0 && !slices.ContainsFunc(o.Refused, func(r award.Refusal) bool { return !r.Unsaid() }) {
-				err = o.Refused[0].Err // a line was left empty, for all of them
-			}
-			if err != nil {
-				s.p.d.Fail(err)
-				return
-			}
-			s.box.Hide()
-			s.p.done(len(o.Done), o.Refused)
-		})
+		job.Whole(s.p.d.Win, title, do, s.did)
+	})
+}
+
+// did says what came of the work; what failed leaves the box with what was typed.
+func (s *question) did(o award.Outcome, err error) {
+	if err == nil && len(o.Done) == 0 && len(o.Refused) > 0 && !slices.ContainsFunc(o.Refused, func(r award.Refusal) bool { return !r.Unsaid() }) {
+		err = o.Refused[0].Err // a line was left empty, for all of them
 	}
+	if err != nil {
+		s.p.d.Fail(err)
+		return
+	}
+	s.box.Hide()
+	s.p.done(len(o.Done), o.Refused)
+}
+
+// asks shows the box, and does what its button is for.
+func (s *question) asks(title, button string, start func()) {
 	ok := look.Primary(button, theme.ConfirmIcon(), start)
 	ok.Stays = true
 	for i, e := range s.order {
@@ -184,7 +186,7 @@ func (p *Page) decide(means string) {
 	s.ask(words.Say("award.means."+means), words.Say("award.means."+means), func() (work, error) {
 		on, err := p.d.Day(s.get("day"))
 		w := award.Word{Text: s.get("opinion"), Document: s.get("document"), Signed: s.get("signed"), Reason: s.get("reason"), Day: on}
-		return func(context.Context, func(int, int)) (award.Outcome, error) { return do(w) }, err
+		return func() (award.Outcome, error) { return do(w) }, err
 	})
 }
 
@@ -203,21 +205,24 @@ func (p *Page) propose() {
 			choice.SetSelectedIndex(i)
 		}
 	}
-	s.ask(words.Say("approvals.propose"), words.Say("approvals.propose"), func() (work, error) {
+	s.asks(words.Say("approvals.propose"), words.Say("approvals.propose"), func() {
 		if choice.SelectedIndex() < 0 {
-			return nil, errWhich
+			p.d.Fail(errWhich)
+			return
 		}
 		asked := award.Asked{Programme: codes[choice.SelectedIndex()], Period: s.get("period")}
-		return func(ctx context.Context, progress func(int, int)) (award.Outcome, error) {
-			return p.proposed(ctx, asked, progress)
-		}, nil
+		var out award.Proposed
+		stopped := false
+		job.Run(p.d.Win, words.Say("approvals.propose"), func(ctx context.Context, progress func(int, int)) (err error) {
+			out, err = award.Propose(ctx, p.d.Store, asked, progress)
+			stopped = errors.Is(err, context.Canceled)
+			return err
+		}, func(err error) {
+			if !stopped { // else nothing was made, and the box stays
+				s.did(award.Outcome{Done: append(out.Made, out.Again...), Refused: out.Refused}, err)
+			}
+		})
 	})
-}
-
-// proposed proposes, and gives what was made as what was done.
-func (p *Page) proposed(ctx context.Context, asked award.Asked, progress func(int, int)) (award.Outcome, error) {
-	out, err := award.Propose(ctx, p.d.Store, asked, progress)
-	return award.Outcome{Done: append(out.Made, out.Again...), Refused: out.Refused}, err
 }
 
 // objections writes what was said against the lists that were up.
@@ -230,7 +235,7 @@ func (p *Page) objections() {
 	s := p.question(words.Say("approvals.objected.text")).line("objected.said", "")
 	s.ask(words.Say("approvals.objected"), words.Say("approvals.objected.do"), func() (work, error) {
 		said := s.get("objected.said")
-		return func(context.Context, func(int, int)) (award.Outcome, error) {
+		return func() (award.Outcome, error) {
 			done, err := award.TakenDown(p.d.Store, programme, period, said)
 			return award.Outcome{Done: done}, err
 		}, nil
@@ -262,7 +267,7 @@ func (p *Page) release() {
 		r := award.Release{
 			Document: s.get("document"), Programme: list[0].Programme, Period: list[0].Period, Amount: n, Difference: s.get("gap"), Signed: s.get("signed"), Day: on,
 		}
-		return func(context.Context, func(int, int)) (award.Outcome, error) {
+		return func() (award.Outcome, error) {
 			b, err := award.PutInto(p.d.Store, ids(list), r)
 			return b.Outcome, err
 		}, errors.Join(wrong, err)
@@ -287,7 +292,7 @@ func (p *Page) pay() {
 		}
 		code, path := codes[way.SelectedIndex()].Code, s.get("bank")
 		if path != "" {
-			return func(context.Context, func(int, int)) (award.Outcome, error) {
+			return func() (award.Outcome, error) {
 				payments, err := sheet.ReadPayroll(p.d.Store.Pack(), path, code)
 				if err != nil {
 					return award.Outcome{}, err
@@ -296,7 +301,7 @@ func (p *Page) pay() {
 			}, nil
 		}
 		payments, err := p.payments(s, list, code)
-		return func(context.Context, func(int, int)) (award.Outcome, error) { return award.Pay(p.d.Store, payments) }, err
+		return func() (award.Outcome, error) { return award.Pay(p.d.Store, payments) }, err
 	})
 }
 
@@ -331,7 +336,7 @@ func (p *Page) unpay() {
 	s := p.question(words.Say("approvals.unpay.text", "n", len(list))).line("why", "")
 	s.ask(words.Say("approvals.unpay"), words.Say("approvals.unpay.do"), func() (work, error) {
 		why := s.get("why")
-		return func(context.Context, func(int, int)) (award.Outcome, error) {
+		return func() (award.Outcome, error) {
 			return award.Unpay(p.d.Store, ids(list), why)
 		}, nil
 	})
@@ -357,7 +362,7 @@ func (p *Page) getBack() {
 		n, wrong := amount(s.get("amount"))
 		on, err := p.d.Day(s.get("day"))
 		why := s.get("why")
-		return func(context.Context, func(int, int)) (award.Outcome, error) {
+		return func() (award.Outcome, error) {
 			return award.GetBack(p.d.Store, list[0].ID, n, on, why)
 		}, errors.Join(wrong, err)
 	})

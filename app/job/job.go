@@ -78,12 +78,22 @@ func Beside(work func(ctx context.Context) error, done func(error)) (stop func()
 // Hold does work that is nearly always done before a person notices, as a save, and calls done in the window. What takes
 // longer, on a slow disk or in a database that does not answer, is said in a box, so that nothing is typed meanwhile.
 func Hold[T any](win fyne.Window, work func() (T, error), done func(T, error)) {
+	hold(win, words.Say("job.saving"), words.Say("job.saving.text"), work, done)
+}
+
+// Whole does work that is done as one or not at all, and calls done in the window. What takes longer is said in a box without a
+// way to stop it.
+func Whole[T any](win fyne.Window, title string, work func() (T, error), done func(T, error)) {
+	hold(win, title, words.Say("job.whole"), work, done)
+}
+
+func hold[T any](win fyne.Window, title, text string, work func() (T, error), done func(T, error)) {
 	came := begun(work)
 	select {
 	case a := <-came:
 		done(a.v, a.err)
 	case <-time.After(patience):
-		box := look.Ask(win, words.Say("job.saving"), look.Sentence(words.Say("job.saving.text")))
+		box := look.Ask(win, title, look.Sentence(text))
 		go func() {
 			a := <-came
 			fyne.Do(func() {

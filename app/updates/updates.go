@@ -3,7 +3,6 @@
 package updates
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"maps"
@@ -139,13 +138,13 @@ func ask(d *shell.Desk, p update.Package, text string) {
 
 // install backs the store up and changes over.
 func install(d *shell.Desk, p update.Package) {
-	var backup string
-	job.Run(d.Win, words.Say("update.title"), func(context.Context, func(int, int)) (err error) {
-		if backup, err = d.Store.Aside("update"); err != nil {
-			return err
+	job.Whole(d.Win, words.Say("update.title"), func() (string, error) {
+		backup, err := d.Store.Aside("update")
+		if err != nil {
+			return "", err
 		}
-		return p.Install(d.Folder, d.Version)
-	}, func(err error) {
+		return backup, p.Install(d.Folder, d.Version)
+	}, func(backup string, err error) {
 		if err != nil {
 			d.Fail(err)
 			return
