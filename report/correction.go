@@ -61,6 +61,13 @@ func correct(ctx context.Context, s *store.Store, r *Report, ask Ask) error {
 	if table.Source == summarySource { // its texts may be written anew
 		r.Corrections = slices.DeleteFunc(r.Corrections, func(one Correction) bool { _, figure := s.Pack().Indicators[one.Row]; return !figure })
 	}
+	units, err := s.Units()
+	if err != nil {
+		return err
+	}
+	r.Corrections = slices.DeleteFunc(r.Corrections, func(one Correction) bool { // a row of who never stood below the unit, in an older return
+		return units[one.Row].Code != "" && !store.Under(units, one.Row, r.Unit)
+	})
 	told := map[string]string{} // where each chain of changes is told, once
 	for i := range r.Corrections {
 		one := &r.Corrections[i]

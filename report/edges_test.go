@@ -305,6 +305,21 @@ func TestT55TrainingWithoutATarget(t *testing.T) {
 	}
 }
 
+// TestACountyCountsWhatStandsBelowIt: what the city sets for others, and the joint figure of four departments, is none of its.
+func TestACountyCountsWhatStandsBelowIt(t *testing.T) {
+	s := desk(t, store.Unit{Code: "U0121", Name: "永宁县教体局", Level: store.County, Parent: "U0100"})
+	trainee(t, s, "U0121-Z1", 1, spring)
+	for name, want := range map[string][]string{"R3": {"U0121-Z1", report.TotalKey}, "R8": {"T8", "T9", "T11", "T12b"}} {
+		var rows []string
+		for _, row := range counted(t, s, name, winter).Rows {
+			rows = append(rows, row.Key)
+		}
+		if !slices.Equal(rows, want) {
+			t.Errorf("%s has the rows %v, want %v", name, rows, want)
+		}
+	}
+}
+
 // TestT56ExactlyTheTarget is shown as it is: what is odd about it is the checks' to note.
 func TestT56ExactlyTheTarget(t *testing.T) {
 	s := amended(t, yinchuan, "targets.toml", "value = 1300", "value = 13")

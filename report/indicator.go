@@ -165,7 +165,7 @@ func targets(t *tally) ([]Line, error) {
 	for i := range t.pack.Targets {
 		one := &t.pack.Targets[i]
 		in := t.pack.Indicators[one.Indicator]
-		if in == nil || one.Unit != "" && !store.Under(t.units, one.Unit, t.unit) || one.Unit == "" && !t.all {
+		if in == nil || one.Unit != "" && !store.Under(t.units, one.Unit, t.unit) || one.Unit == "" && !t.top {
 			continue
 		}
 		unit, row := t.whose(one)

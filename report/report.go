@@ -189,7 +189,7 @@ func newTally(ctx context.Context, s *store.Store, name string, ask Ask) (*tally
 		same: map[string]string{}, rows: map[string]*node{},
 	}
 	if own := s.Unit().Code; t.unit == "" || t.unit == own {
-		t.unit, t.all = own, true
+		t.unit, t.all, t.top = own, true, units[own].Parent == ""
 	} else if _, known := units[t.unit]; !known {
 		return nil, errUnit.With("unit", t.unit)
 	}

@@ -147,7 +147,7 @@ func (t *tally) standRows(at *node, i int) {
 		}
 	}
 	for _, key := range keys {
-		if level.Units != "" && !t.all && !store.Under(t.units, key, t.unit) {
+		if level.Units != "" && !t.top && !store.Under(t.units, key, t.unit) {
 			continue
 		}
 		t.standRows(t.below(at, i, key), i+1)

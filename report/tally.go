@@ -24,6 +24,7 @@ type tally struct {
 	unit  string
 	units map[string]store.Unit
 	all   bool // every book of the store
+	top   bool // and no bureau above: what is nobody's below is its own
 
 	people   map[string]int32 // a number for each person that is counted
 	recordAt map[string]int32
