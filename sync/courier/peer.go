@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"rollbook/store"
@@ -29,6 +30,7 @@ type peer struct {
 	Since      uint64            // number of its first that was for this computer of ours: those before went to one that is gone
 	Desks      []string          // its own writers as its receipts named them, the present one last
 	Heard      uint64            // number of its last receipt
+	Before     map[string]uint64 // the same of its earlier desks: one that goes on, as where a store was copied, is heard again
 	Receipts   uint64            // number of the last receipt that we wrote for it
 	Owed       bool              // a receipt is due
 	Rejected   []rejection       // what of its changes was refused, for the receipt
@@ -58,9 +60,8 @@ func loadPeer(s *store.Store, unit string) (peer, error) {
 	return p, err
 }
 
-// hear reports whether a receipt is news, and takes note of it. One of an earlier desk, or an older
-// one of the present desk, is none. With a desk that is new, a backup was restored: what it had is
-// what its receipt says, and nothing more.
+// hear reports whether a receipt is news, and takes note of it. An older one of its desk is none. With another desk than the
+// last a backup was restored, or two copies of a store go on in turns: what it had is what its receipt says, and nothing more.
 func (p *peer) hear(r *bundle.Receipt) bool {
 	desk, n := writerText(r.Desk), len(p.Desks)
 	switch {
@@ -68,10 +69,18 @@ func (p *peer) hear(r *bundle.Receipt) bool {
 		if r.Number <= p.Heard {
 			return false
 		}
-	case slices.Contains(p.Desks, desk):
+	case slices.Contains(p.Desks, desk) && (p.Before[desk] == 0 || r.Number <= p.Before[desk]):
 		return false
 	default:
-		p.Desks, p.Has = append(p.Desks, desk), map[string]uint64{}
+		before := maps.Clone(p.Before)
+		if before == nil {
+			before = map[string]uint64{}
+		}
+		if n > 0 {
+			before[p.Desks[n-1]] = p.Heard
+		}
+		p.Desks = append(slices.DeleteFunc(slices.Clone(p.Desks), func(one string) bool { return one == desk }), desk)
+		p.Before, p.Has = before, map[string]uint64{}
 	}
 	p.Heard, p.Through, p.Whole = r.Number, nil, false // what it lacks it has said
 	return true

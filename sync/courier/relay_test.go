@@ -2,6 +2,8 @@ package courier_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -410,6 +412,40 @@ func TestABackupIsRestored(t *testing.T) {
 			})
 		}
 	})
+}
+
+// TestTwoCopiesOfADeskGoOn has two officers work on copies of one store, and send by turns: each gets what the other did, again and
+// again, by his own receipts.
+func TestTwoCopiesOfADeskGoOn(t *testing.T) {
+	pack := smallPack(t)
+	_, county, one, _ := town(t)
+	id := save(t, one, pupil("马小龙", "13900000001"))
+	receive(t, county, send(t, one, courier.Parent, t.TempDir()).File)
+	backup, dir := filepath.Join(t.TempDir(), "b"), filepath.Join(t.TempDir(), "two")
+	if err := errors.Join(one.Backup(backup), store.Restore(backup, dir, password, pack)); err != nil {
+		t.Fatal(err)
+	}
+	two, err := store.Open(dir, password, pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { two.Close() })
+	var all []string
+	for n := range 3 {
+		all = append(all, save(t, one, pupil("王小明", fmt.Sprint(13900000010+n))), save(t, two, pupil("李小红", fmt.Sprint(13900000020+n))))
+		save(t, one, store.Edit{ID: id, Set: map[string]string{"phone": fmt.Sprint(13900000030 + n)}})
+		for _, s := range []*store.Store{one, two, one} {
+			receive(t, county, send(t, s, courier.Parent, t.TempDir()).File)
+			receive(t, s, send(t, county, "S1", t.TempDir()).File)
+		}
+		for _, s := range []*store.Store{one, two, county} {
+			for _, each := range all {
+				if _, err := s.Get(each); err != nil {
+					t.Errorf("turn %d, %s: %v", n, s.Unit().Code, err)
+				}
+			}
+		}
+	}
 }
 
 // TestAnOlderTrustList refuses a bundle whose list is older than one that is known: somebody holds
