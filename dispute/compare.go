@@ -36,7 +36,7 @@ func Compare(s *store.Store, a, b store.Record) []Row {
 			x, y := f.At(a.Fields, c.day), f.At(b.Fields, c.day)
 			if x != "" || y != "" {
 				same := c.pack.Key(f, x) == c.pack.Key(f, y) && (f.Role != register.RoleName || x == y)
-				rows = append(rows, Row{f.Label, c.shown(f, x), c.shown(f, y), same, c.why(f, x, y)})
+				rows = append(rows, Row{f.Say(words.Language()), c.shown(f, x), c.shown(f, y), same, c.why(f, x, y)})
 			}
 		}
 		for _, key := range c.kind.Parts {
@@ -57,7 +57,7 @@ type comparing struct {
 
 // shown is a value as a person compares it: an ID number in groups.
 func (c comparing) shown(f *register.Field, value string) string {
-	text := c.pack.Display(f, value)
+	text := c.pack.In(words.Language()).Display(f, value)
 	if f.Type == register.IDNumber && len(text) == 18 {
 		return text[:6] + " " + text[6:14] + " " + text[14:]
 	}
@@ -109,7 +109,7 @@ func (c comparing) part(part *register.Kind, a, b store.Record) Row {
 	}
 	x, inA := c.belonging(part, a)
 	y, inB := c.belonging(part, b)
-	row := Row{Label: part.Label, A: x, B: y, Same: x == y}
+	row := Row{Label: part.Say(words.Language()), A: x, B: y, Same: x == y}
 	switch {
 	case inA && inB && a.Unit != b.Unit:
 		row.Same, row.Why = false, words.Say("dispute.both-in")

@@ -10,6 +10,7 @@ import (
 	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 var (
@@ -36,7 +37,7 @@ type Pick struct {
 func rules(p *register.Pack) string {
 	var all []string
 	for _, r := range p.Settling.Rules {
-		all = append(all, r.Key+" "+r.Label)
+		all = append(all, r.Key+" "+r.Say(words.Language()))
 	}
 	return strings.Join(all, ", ")
 }

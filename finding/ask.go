@@ -139,7 +139,7 @@ func Questions(s *store.Store) ([]Question, error) {
 		}
 		if row := results.Row(value(register.RoleResult)); row != nil {
 			q.Closed = row.Data[columnCloses] == "1"
-			q.Answer = strings.TrimSpace(row.Label + words.Say("form.dot") + q.Answer)
+			q.Answer = strings.TrimSpace(row.Say(words.Language()) + words.Say("form.dot") + q.Answer)
 		}
 		if annals, ok := look.(register.Annals); ok {
 			origin := annals.Origin(rec.ID)

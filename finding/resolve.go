@@ -8,6 +8,7 @@ import (
 	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 var (
@@ -164,7 +165,7 @@ func labels(list *register.CodeList) string {
 	}
 	var all []string
 	for _, row := range list.Codes {
-		all = append(all, row.Code+" "+row.Label)
+		all = append(all, row.Code+" "+row.Say(words.Language()))
 	}
 	return strings.Join(all, ", ")
 }
@@ -217,7 +218,7 @@ func Answered(s *store.Store, list []Finding) ([]Finding, error) {
 			r.Actor = annals.Origin(rec.ID).Maker
 		}
 		if row := results.Row(r.Code); row != nil {
-			r.Label, r.Closed = row.Label, row.Data[columnCloses] == "1"
+			r.Label, r.Closed = row.Say(words.Language()), row.Data[columnCloses] == "1"
 		}
 		key := [2]string{value(register.RoleCode), value(register.RoleAbout)}
 		if old, twice := known[key]; !twice || later(old, r) || key[0] == Asked { // asked anew, it waits anew

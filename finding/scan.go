@@ -284,7 +284,7 @@ func (c *scan) problems(f *register.Finding, rec store.Surveyed, look register.L
 		if !slices.Contains(f.Problems, p.Check) {
 			continue
 		}
-		text := words.Told(p.Message, p.Code, p.Args)
+		text := words.Told(p.Say(words.Language()), p.Code, p.Args)
 		sentences = append(sentences, text)
 		if why := rec.Explained[p.Check]; why != "" && p.Level == register.Soft {
 			reasons = append(reasons, why)
@@ -305,7 +305,7 @@ func (c *scan) problems(f *register.Finding, rec store.Surveyed, look register.L
 
 // add notes a finding about records that are there.
 func (c *scan) add(f *register.Finding, about string, rows []register.Record, scene register.Scene) {
-	one := Finding{Check: f.ID, Number: f.Number(), Title: f.Title, Level: f.Level, Action: f.Action, About: about, Hint: f.Hint, Persons: f.Persons}
+	one := Finding{Check: f.ID, Number: f.Number(), Title: f.Titled(words.Language()), Level: f.Level, Action: f.Action, About: about, Hint: f.Hinted(words.Language()), Persons: f.Persons}
 	var titles, units []string
 	annals := scene.Look.(register.Annals)
 	for _, rec := range rows {
@@ -318,7 +318,7 @@ func (c *scan) add(f *register.Finding, about string, rows []register.Record, sc
 	if one.Owner = f.Owner(rows[0], scene); one.Owner == "" {
 		one.Owner = common(one.Records, c.units, c.own)
 	}
-	one.Message = register.Hide(c.pack.Sentence(f, rows, scene, map[string]string{
+	one.Message = register.Hide(c.pack.In(words.Language()).Sentence(f, rows, scene, map[string]string{
 		"n": words.Say("finding.number", "n", len(rows)), "title": titles[0], "records": listed(titles), "units": listed(units),
 	}))
 	if why := f.Reason(rows[0], scene); why != "" {
@@ -381,7 +381,7 @@ func aside(s *store.Store, day time.Time, rules []*register.Finding) ([]Finding,
 // foreign notes a finding about what came in, of which there is no record.
 func (c *scan) foreign(f *register.Finding, about, book, sentence string) {
 	c.found = append(c.found, Finding{
-		Check: f.ID, Number: f.Number(), Title: f.Title, Level: f.Level, Action: f.Action, About: about, Message: sentence, Hint: f.Hint,
+		Check: f.ID, Number: f.Number(), Title: f.Titled(words.Language()), Level: f.Level, Action: f.Action, About: about, Message: sentence, Hint: f.Hinted(words.Language()),
 		Owner: book, Since: c.day.Format(time.DateOnly), Records: []Evidence{},
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rollbook/store"
+	"rollbook/words"
 )
 
 // Sum is one check in numbers: a row of R14.
@@ -27,7 +28,7 @@ func Sums(s *store.Store, list []Finding, day time.Time) []Sum {
 	for _, f := range Shown(s) {
 		if _, known := place[f.Number()]; !known {
 			place[f.Number()] = len(sums)
-			sums = append(sums, Sum{Number: f.Number(), Title: f.Title, Oldest: -1})
+			sums = append(sums, Sum{Number: f.Number(), Title: f.Titled(words.Language()), Oldest: -1})
 		}
 	}
 	for _, f := range list {

@@ -83,11 +83,11 @@ func waiting(k *register.Kind, fields []*register.Field, rec store.Record, done 
 	return items
 }
 
-// Beside gives what tells the record apart, as label and value, without what is hidden or gives it away.
-func (i Item) Beside(s *store.Store) (list [][2]string) {
+// Beside gives what tells the record apart, as label and value in a language, without what is hidden or gives it away.
+func (i Item) Beside(s *store.Store, lang string) (list [][2]string) {
 	p := s.Pack()
 	if person := s.PersonOf(i.Record); person != "" {
-		list = append(list, [2]string{i.Kind.ByRole(register.RolePerson).Label, person})
+		list = append(list, [2]string{i.Kind.ByRole(register.RolePerson).Say(lang), person})
 	}
 	for _, key := range i.Kind.List {
 		f := i.Kind.Field(key)
@@ -95,7 +95,7 @@ func (i Item) Beside(s *store.Store) (list [][2]string) {
 		if value == "" || f.Twice || f.Sensitive != "" || f.Type == register.Ref || i.Field.Type == register.IDNumber && fromID[f.Role] {
 			continue
 		}
-		list = append(list, [2]string{f.Label, p.Display(f, value)})
+		list = append(list, [2]string{f.Say(lang), p.In(lang).Display(f, value)})
 	}
 	return list
 }
@@ -137,10 +137,11 @@ func Find(s *store.Store, record, field string) (Item, error) {
 
 // notDue names what does not wait, by what the record and the field are called.
 func notDue(s *store.Store, rec store.Record, field string) error {
+	label := any(field)
 	if f := s.Pack().Kind(rec.Kind).Field(field); f != nil {
-		field = f.Label
+		label = f
 	}
-	return errNotDue.With("title", s.TitleOf(rec), "label", field)
+	return errNotDue.With("title", s.TitleOf(rec), "label", label)
 }
 
 // Trial is a second typing beside the first.

@@ -149,7 +149,7 @@ func TestWhatIsBesideGivesNothingAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	beside := item.Beside(s)
+	beside := item.Beside(s, "zh")
 	if len(beside) == 0 {
 		t.Error("nothing tells the child apart")
 	}

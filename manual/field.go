@@ -13,17 +13,19 @@ const most = 60
 // Field is all that the pack says of a field: what is wanted, an example, the codes, why it is asked,
 // who may write it, and which checks look at it, with their sentences.
 func Field(p *register.Pack, k *register.Kind, f *register.Field) Topic {
-	t := Topic{Title: k.Label + words.Say("help.of") + f.Label}
+	lang := words.Language()
+	t := Topic{Title: k.Say(lang) + words.Say("help.of") + f.Say(lang)}
 	head := func(key string) { t.Blocks = append(t.Blocks, Block{Heading, words.Say(key)}) }
 	text := func(shape Shape, said string) {
 		if said != "" {
 			t.Blocks = append(t.Blocks, Block{shape, said})
 		}
 	}
-	about := p.About(k, f)
+	in := p.In(lang)
+	about := in.About(k, f)
 
 	head("help.want")
-	text(Text, f.Hint)
+	text(Text, f.Hinted(lang))
 	text(Text, f.Help)
 	if f.Help == "" || f.Type == register.Codes || f.Type == register.Code {
 		text(Text, words.Say("help.type."+string(f.Type)))
@@ -39,7 +41,7 @@ func Field(p *register.Pack, k *register.Kind, f *register.Field) Topic {
 		text(Text, words.Say("help.none"))
 	}
 	if f.Default != "" {
-		text(Text, words.Say("help.default", "text", p.Default(f)))
+		text(Text, words.Say("help.default", "text", in.Default(f)))
 	}
 
 	codes(p, f, head, text)
@@ -88,7 +90,7 @@ func codes(p *register.Pack, f *register.Field, head func(string), text func(Sha
 			text(Text, words.Say("help.more"))
 			return
 		}
-		if line = append(line, row.Code+" "+row.Label); len(line) == 4 {
+		if line = append(line, row.Code+" "+row.Say(words.Language())); len(line) == 4 {
 			text(Row, strings.Join(line, " | "))
 			line = nil
 		}

@@ -102,7 +102,7 @@ func cite(ctx context.Context, s *store.Store, texts []string, day time.Time) ([
 			}
 		}
 		c := s.Pack().Tables[table].Column(column)
-		label = strings.Join(strings.Fields(r.Title+" "+label+" "+c.Group+" "+c.Label), " ")
+		label = strings.Join(strings.Fields(r.Title+" "+label+" "+c.Grouped(words.Language())+" "+c.Say(words.Language())), " ")
 		list = append(list, Cited{Mark: mark, Table: table, Row: row, Column: column, Label: label, Cell: o.Cell, At: r.At, State: r.State})
 	}
 	return list, nil
@@ -126,7 +126,7 @@ func AccountOf(ctx context.Context, s *store.Store, day time.Time) (Account, err
 	var texts []string
 	for _, f := range k.Fields {
 		if f.Type == register.Text && f.Role == "" {
-			a.Sections = append(a.Sections, AccountSection{f.Key, f.Label, values[f.Key]})
+			a.Sections = append(a.Sections, AccountSection{f.Key, f.Say(words.Language()), values[f.Key]})
 			texts = append(texts, values[f.Key])
 		}
 	}

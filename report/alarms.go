@@ -9,6 +9,7 @@ import (
 	"rollbook/finding"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // Findings gives everything that the pack's checks notice at a desk, as of a day: what package finding
@@ -120,7 +121,7 @@ func (a *alarms) share(e *register.Expr, ids []string) float64 {
 func (a *alarms) add(f *register.Finding, r Report, row Row, fig register.Figure, ids []string) {
 	const most = 1000 // records: more are not gone through one by one
 	one := finding.Finding{
-		Check: f.ID, Number: f.Number(), Title: f.Title, Level: f.Level, Action: f.Action, Hint: f.Hint, Owner: r.Unit, Since: r.At,
+		Check: f.ID, Number: f.Number(), Title: f.Titled(words.Language()), Level: f.Level, Action: f.Action, Hint: f.Hinted(words.Language()), Owner: r.Unit, Since: r.At,
 		About: strings.Join([]string{f.Table, row.Key, f.Column, a.day.Format("2006")}, "/"), Records: []finding.Evidence{},
 	}
 	one.Subject = row.Label
@@ -130,7 +131,7 @@ func (a *alarms) add(f *register.Finding, r Report, row Row, fig register.Figure
 			text = row.Cells[i].Text
 		}
 	}
-	one.Message = f.Say(fig, map[string]string{"place": row.Label, "value": text})
+	one.Message = f.Say(words.Language(), fig, map[string]string{"place": row.Label, "value": text})
 	a.s.Lookup(func(look register.Lookup) {
 		for _, id := range ids[:min(len(ids), most)] {
 			if rec, ok := look.Record(id); ok {

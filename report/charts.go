@@ -92,7 +92,7 @@ func Charts(ctx context.Context, s *store.Store, r Report, ask Ask, progress fun
 
 // bars takes the rows of a level.
 func (t *tally) bars(r Report, c *register.Chart) Chart {
-	one := Chart{Kind: Bars, Title: t.say(c.Title, c.TitleEN), Column: c.Column, Target: c.Target, Note: words.Say("chart.bars", "day", r.At)}
+	one := Chart{Kind: Bars, Title: c.Say(words.Language()), Column: c.Column, Target: c.Target, Note: words.Say("chart.bars", "day", r.At)}
 	for _, row := range r.Rows {
 		p := Point{Row: row.Key, Label: row.Label, Value: r.cell(row.Key, c.Column), Target: Cell{Text: None}}
 		if c.Target != "" {
@@ -140,19 +140,19 @@ func (t *tally) linesOf(r Report, c *register.Chart) []lineOf {
 				continue
 			}
 			unit, row := t.whose(one)
-			list = append(list, lineOf{title: t.meant(one) + " " + in.Label, table: in.Table, unit: unit, row: row, column: in.Column, target: target(one.ID)})
+			list = append(list, lineOf{title: t.meant(one) + " " + in.Say(words.Language()), table: in.Table, unit: unit, row: row, column: in.Column, target: target(one.ID)})
 		}
 		return list
 	case summarySource:
 		var list []lineOf
 		for _, id := range t.pack.IndicatorOrder() {
 			if in := t.pack.Indicators[id]; in.Chart == Trend && in.Table != "" {
-				list = append(list, lineOf{title: in.Label, table: in.Table, unit: t.unit, column: in.Column, target: target(id)})
+				list = append(list, lineOf{title: in.Say(words.Language()), table: in.Table, unit: t.unit, column: in.Column, target: target(id)})
 			}
 		}
 		return list
 	}
-	return []lineOf{{title: t.say(c.Title, c.TitleEN), table: r.Name, unit: t.unit, row: TotalKey, column: c.Column, target: target(TotalKey)}}
+	return []lineOf{{title: c.Say(words.Language()), table: r.Name, unit: t.unit, row: TotalKey, column: c.Column, target: target(TotalKey)}}
 }
 
 // month is a figure as it was on a day.

@@ -204,7 +204,7 @@ func between(then, now Cell) Cell {
 	if by > 0 {
 		text = "+" + text
 	}
-	return Cell{text, &by}
+	return Cell{Text: text, Value: &by}
 }
 
 // explain gives the records behind a figure of a comparison; of a difference those that stand behind one of the two only.

@@ -112,10 +112,10 @@ func (f frozen) differences(live Report) []Correction {
 	var list []Correction
 	compare := func(row Row, c Column) {
 		then, now := f.cell(row.Key, c.Key), live.cell(row.Key, c.Key)
-		if then.Text == now.Text || zero(then) && zero(now) {
+		if then.Text == now.kept() || zero(then) && zero(now) {
 			return
 		}
-		one := Correction{Row: row.Key, Column: c.Key, Label: row.Label + " " + c.Group + c.Label, Filed: then.Text, Now: now.Text}
+		one := Correction{Row: row.Key, Column: c.Key, Label: row.Label + " " + c.Group + c.Label, Filed: then.Text, Now: now.kept()}
 		if f.Behind != nil {
 			ids, _ := live.Explain(row.Key, c.Key)
 			one.Came, one.Gone = apart(f.ids(row.Key, c.Key), ids)
@@ -261,7 +261,7 @@ func changesSince(s *store.Store, id, since string) []string {
 	if err != nil {
 		return nil
 	}
-	pack, k := s.Pack(), s.Pack().Kind(rec.Kind)
+	shown, k := s.Pack().In(words.Language()), s.Pack().Kind(rec.Kind)
 	title := s.TitleOf(rec)
 	var list []string
 	for _, e := range events {
@@ -275,16 +275,16 @@ func changesSince(s *store.Store, id, since string) []string {
 			switch {
 			case f == nil || e.Kind == store.Made:
 			case f.Sensitive != "" || f.Type == register.Ref || f.Type == register.Photo:
-				parts = append(parts, f.Label)
+				parts = append(parts, f.Say(words.Language()))
 			default:
-				parts = append(parts, words.Say("report.changed", "field", f.Label, "old", pack.Display(f, c.Old), "new", pack.Display(f, c.New)))
+				parts = append(parts, words.Say("report.changed", "field", f, "old", shown.Display(f, c.Old), "new", shown.Display(f, c.New)))
 			}
 		}
 		what := strings.Join(parts, words.Say("list.comma"))
 		if what == "" {
 			what = words.Say("report.deed." + e.Kind)
 		}
-		list = append(list, words.Say("report.why", "day", e.Time.Format(time.DateOnly), "actor", e.Actor, "kind", k.Label, "title", title, "what", what, "reason", e.Reason))
+		list = append(list, words.Say("report.why", "day", e.Time.Format(time.DateOnly), "actor", e.Actor, "kind", k, "title", title, "what", what, "reason", e.Reason))
 	}
 	return list
 }

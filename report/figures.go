@@ -53,7 +53,7 @@ func (t *tally) figure(c *register.Column, at *node, of func(key string) *float6
 	default:
 		v = follows(c, of)
 	}
-	return Cell{shown(c, v), v}
+	return Cell{Text: shown(c, v), Value: v}
 }
 
 // follows gives a figure that is made of other columns' alone.

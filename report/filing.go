@@ -261,6 +261,13 @@ func freeze(r Report, into *register.Field, parts int) ([]string, error) {
 		most = min(most, into.Max)
 	}
 	r.Filed, r.Corrections, r.Charts = nil, nil, nil
+	r.Rows = slices.Clone(r.Rows)
+	for i := range r.Rows {
+		r.Rows[i].Cells = slices.Clone(r.Rows[i].Cells)
+		for j, c := range r.Rows[i].Cells {
+			r.Rows[i].Cells[j].Text = c.kept()
+		}
+	}
 	whole := frozen{Report: r, Behind: map[string][]int{}}
 	at := map[string]int{}
 	for _, row := range r.Rows {

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"rollbook/report"
 	"rollbook/store"
+	"rollbook/words"
 )
 
 // TestR12BalancesAndSaysWhereNot (T77, in a table of two days) moves pupils by the register, then one without a change: the table
@@ -143,5 +145,30 @@ func TestALongReturnIsKeptInParts(t *testing.T) {
 	again, err = report.Tally(context.Background(), s, "R2", report.Ask{Day: autumn})
 	if err != nil || len(again.Corrections) == 0 {
 		t.Errorf("nothing of what was changed shows: %v", err)
+	}
+}
+
+// TestAReturnIsTheSameInEitherLanguage files the targets at a desk that runs in English: the goals have their English names, and
+// read in Chinese nothing of the return is another thing.
+func TestAReturnIsTheSameInEitherLanguage(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	s := desk(t, store.Unit{Code: "U0100", Name: "银川市教育局", Level: store.City})
+	commit(t, s, store.Edit{Kind: "leading_group", Set: map[string]string{"person": "李统计", "role": "4", "phone": "13909510001", "from_date": "2016-01-01"}})
+	words.Use("en")
+	for _, name := range []string{"R8", "R15"} {
+		filed, err := report.File(context.Background(), s, name, report.Ask{Day: autumn}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		words.Use("zh")
+		read, err := report.Tally(context.Background(), s, name, report.Ask{Day: autumn})
+		if err != nil || read.Filed == nil || len(read.Corrections) > 0 {
+			t.Errorf("%s: read in Chinese: %+v, %+v, %v", name, read.Filed, read.Corrections, err)
+		}
+		words.Use("en")
+		text := fmt.Sprint(filed.Rows)
+		if want := map[string]string{"R8": "Gross kindergarten enrolment", "R15": "Autumn return"}[name]; !strings.Contains(text, want) {
+			t.Errorf("%s in English does not say %q: %s", name, want, text)
+		}
 	}
 }

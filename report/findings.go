@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"rollbook/finding"
@@ -63,7 +62,7 @@ func checks(t *tally) ([]Line, error) {
 			Key: sum.Number, Label: sum.Number + " " + sum.Title, Behind: map[string][]string{"": sum.Records},
 			Cells: map[string]Cell{
 				"all": plain(float64(sum.All), ""), "done": plain(float64(sum.Done), ""), "open": plain(float64(sum.Open()), ""),
-				"owner": {Text: strings.Join(owners, words.Say("list.comma"))}, "days": days,
+				"owner": joined(len(owners), func(_ string, i int) string { return owners[i] }), "days": days,
 			},
 		}
 		line.Opened = map[string]Opened{

@@ -93,7 +93,7 @@ func plain(v float64, unit string) Cell {
 	if unit == percent {
 		text += percentSign
 	}
-	return Cell{text, &v}
+	return Cell{Text: text, Value: &v}
 }
 
 // percent is the unit of indicators that are rates.
@@ -102,7 +102,7 @@ const percent = "percent"
 // judged is an indicator beside what was set for it.
 func judged(in *register.Indicator, one *register.Target, got actual) map[string]Cell {
 	cells := map[string]Cell{
-		"indicator": {Text: in.Label}, "year": {Text: None}, "basis": {Text: None}, "target": {Text: None}, "actual": got.cell, "gap": {Text: None},
+		"indicator": worded(in.Say), "year": {Text: None}, "basis": {Text: None}, "target": {Text: None}, "actual": got.cell, "gap": {Text: None},
 		"rate": {Text: None}, "proof": plain(float64(Opened{Records: got.people}.Persons()), ""), "verified": got.verified,
 	}
 	if one == nil {
@@ -115,11 +115,7 @@ func judged(in *register.Indicator, one *register.Target, got actual) map[string
 	if one.Value == nil {
 		return cells
 	}
-	target := plain(*one.Value, in.Unit)
-	if one.UpTo != nil {
-		target.Text += words.Say("report.until") + plain(*one.UpTo, in.Unit).Text
-	}
-	cells["target"] = target
+	cells["target"] = ranging(plain(*one.Value, in.Unit), func(v float64) string { return plain(v, in.Unit).Text }, one.UpTo)
 	if v := got.cell.Value; v != nil {
 		cells["gap"] = plain(max(*one.Value-*v, 0), "")
 		if *one.Value != 0 {
@@ -135,10 +131,10 @@ func (t *tally) openedGoal(key string, in *register.Indicator, one *register.Tar
 	if in.Table == "" {
 		open["actual"] = stated(cells["actual"], words.Say("report.opened.nowhere"))
 	} else {
-		open["actual"] = elsewhere(got.cell, in.Table, got.unit, t.day, got.row, in.Column, in.Label)
+		open["actual"] = elsewhere(got.cell, in.Table, got.unit, t.day, got.row, in.Column, in.Say(words.Language()))
 	}
 	if in.Verified != "" {
-		open["verified"] = elsewhere(got.verified, in.Table, got.unit, t.day, got.row, in.Verified, in.Label)
+		open["verified"] = elsewhere(got.verified, in.Table, got.unit, t.day, got.row, in.Verified, in.Say(words.Language()))
 	}
 	if one == nil {
 		return open
@@ -176,7 +172,7 @@ func targets(t *tally) ([]Line, error) {
 		called, ids := t.called(talks, one, in)
 		line := Line{Key: one.ID, Label: t.meant(one), Cells: judged(in, one, got), Behind: map[string][]string{"": got.behind, "called": ids}}
 		line.Opened = t.openedGoal(one.ID, in, one, got, line.Cells)
-		line.Cells["called"] = Cell{Text: called}
+		line.Cells["called"] = called
 		lines = append(lines, line)
 	}
 	return lines, nil
@@ -233,19 +229,19 @@ func (t *tally) yearly(role register.KindRole) []register.Record {
 func noID(r rune) bool { return r > 'z' || r != '-' && r < '0' || r > '9' && r < 'A' }
 
 // called tells on which day the head of a unit was called in over a target, by the talks: they name it, or its indicator.
-func (t *tally) called(talks []register.Record, one *register.Target, in *register.Indicator) (day string, ids []string) {
+func (t *tally) called(talks []register.Record, one *register.Target, in *register.Indicator) (day Cell, ids []string) {
 	k := t.pack.KindByRole(register.KindTalk)
 	for _, rec := range talks {
 		office, about := k.ByRole(register.RoleOffice), k.ByRole(register.RoleTitle)
 		if office == nil || about == nil || !t.names(rec.Values[office.Key], one.Unit) || !mentions(rec.Values[about.Key], in) && !slices.Contains(strings.FieldsFunc(rec.Values[about.Key], noID), one.ID) {
 			continue
 		}
-		day = rec.Values[k.ByRole(register.RoleEvent).Key]
+		day = Cell{Text: rec.Values[k.ByRole(register.RoleEvent).Key]}
 		ids = append(ids, rec.ID)
 	}
 	slices.Sort(ids)
-	if day == "" {
-		day = words.Say("report.no")
+	if day.Text == "" {
+		day = worded(func(lang string) string { return words.In(lang, "report.no") })
 	}
 	return day, ids
 }

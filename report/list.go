@@ -133,7 +133,7 @@ func compared(a, b any) int {
 func (t *tally) shown(c *register.Column, out any) Cell {
 	if c.Sum != "" {
 		if n := register.Numeric(out); !math.IsNaN(n) {
-			return Cell{shown(c, &n), &n}
+			return Cell{Text: shown(c, &n), Value: &n}
 		}
 		return Cell{Text: ""}
 	}
@@ -191,10 +191,10 @@ func (t *tally) sumLines(r *Report) {
 					sum += *v
 				}
 			}
-			cell = Cell{shown(c, &sum), &sum}
+			cell = Cell{Text: shown(c, &sum), Value: &sum}
 		}
 		if v := follows(c, func(key string) *float64 { return sums[key] }); v != nil {
-			cell = Cell{shown(c, v), v}
+			cell = Cell{Text: shown(c, v), Value: v}
 		}
 		sums[c.Key] = cell.Value
 		total.Cells = append(total.Cells, cell)

@@ -68,7 +68,7 @@ func (t *tally) oldest(r *Report) {
 func (t *tally) notes(r *Report) {
 	for i := range t.table.Notes {
 		n := &t.table.Notes[i]
-		text := t.withTotals(n, n.Fill(t.day), r)
+		text := t.withTotals(n, n.Fill(t.day, words.Language()), r)
 		if n.EachExpr() != nil && text != "" {
 			text = t.withNames(n, text, r)
 		}

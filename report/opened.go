@@ -202,7 +202,7 @@ func madeOf(c *register.Column, part func(key string) Part) (How, []Part) {
 
 // headOf is what stands above a column.
 func (t *tally) headOf(c *register.Column) string {
-	return strings.TrimSpace(t.say(c.Group, c.GroupEN) + " " + t.say(c.Label, c.LabelEN))
+	return strings.TrimSpace(c.Grouped(words.Language()) + " " + c.Say(words.Language()))
 }
 
 // set says by what a target was set.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"rollbook/fault"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 var (
@@ -78,6 +80,7 @@ type Row struct {
 type Cell struct {
 	Text  string   `json:"text"`
 	Value *float64 `json:"value"`
+	own   string   // the text in Chinese, which a return keeps; "" where that is Text
 }
 
 // percentSign ends a rate.
@@ -85,6 +88,25 @@ const percentSign = "%"
 
 // Rate reports whether a figure is a rate, in hundredths. Its text says so: returns are kept with their figures as they were shown.
 func (c Cell) Rate() bool { return strings.HasSuffix(c.Text, percentSign) }
+
+// worded is a cell whose text has words: in the language in use, and as a return keeps it.
+func worded(say func(lang string) string) Cell {
+	return Cell{Text: say(words.Language()), own: say("zh")}
+}
+
+// joined is a cell that names n things.
+func joined(n int, name func(lang string, i int) string) Cell {
+	return worded(func(lang string) string {
+		names := make([]string, n)
+		for i := range names {
+			names[i] = name(lang, i)
+		}
+		return strings.Join(names, words.In(lang, "list.comma"))
+	})
+}
+
+// kept is the text as a return has it, in whichever language the program is.
+func (c Cell) kept() string { return cmp.Or(c.own, c.Text) }
 
 // None stands where there is no figure.
 const None = "—"
@@ -151,7 +173,7 @@ func figuresOf(ctx context.Context, s *store.Store, name string, ask Ask) (*tall
 		return nil, Report{}, err
 	}
 	r := Report{
-		Name: name, Title: t.table.Title, Unit: t.unit, UnitName: t.units[t.unit].Name, At: t.day.Format(time.DateOnly),
+		Name: name, Title: t.table.Say(words.Language()), Unit: t.unit, UnitName: t.units[t.unit].Name, At: t.day.Format(time.DateOnly),
 		Head: t.head(), UnitsMissing: []string{}, Late: []string{}, Rows: []Row{},
 	}
 	if !t.since.IsZero() {
@@ -235,10 +257,7 @@ func (t *tally) columns(r *Report) {
 			if width <= 0 {
 				width = 1
 			}
-			r.Columns = append(r.Columns, Column{c.Key, t.say(c.Label, c.LabelEN), t.say(c.Group, c.GroupEN), width, c.Text != ""})
+			r.Columns = append(r.Columns, Column{c.Key, c.Say(words.Language()), c.Grouped(words.Language()), width, c.Text != ""})
 		}
 	}
 }
-
-// say gives the text of the language in use.
-func (t *tally) say(zh, _ string) string { return strings.TrimSpace(zh) }

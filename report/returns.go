@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sort"
 	"strconv"
-	"strings"
 	"time"
 
 	"rollbook/store"
@@ -116,11 +115,13 @@ func returns(t *tally) ([]Line, error) {
 			continue
 		}
 		var done, late, lacking, behind []string
+		var lacks []register.Return
 		var oldest owed
 		for _, one := range list {
 			switch {
 			case one.filed == "":
-				if lacking = append(lacking, one.ret.Label); len(lacking) == 1 || one.due.Before(oldest.due) {
+				lacks = append(lacks, one.ret)
+				if lacking = append(lacking, one.ret.Say(words.Language())); len(lacking) == 1 || one.due.Before(oldest.due) {
 					oldest = one
 				}
 			case one.late():
@@ -144,14 +145,14 @@ func returns(t *tally) ([]Line, error) {
 		sort.Strings(behind)
 		line := Line{Key: u.Code, Label: u.Name, Behind: map[string][]string{"": behind, "done": done, "late": late, "open": {}}, Cells: map[string]Cell{
 			"owed": plain(float64(len(list)), ""), "done": plain(float64(len(done)), ""), "late": plain(float64(len(late)), ""), "open": plain(float64(len(lacking)), ""),
-			"days": plain(float64(days), ""), "lacking": {Text: strings.Join(lacking, words.Say("list.comma"))}, "reporter": {Text: who.name},
+			"days": plain(float64(days), ""), "lacking": joined(len(lacks), func(lang string, i int) string { return lacks[i].Say(lang) }), "reporter": {Text: who.name},
 		}}
 		line.Opened = map[string]Opened{
 			"owed": t.sumOf(line, "owed", "done", "late", "open"), "done": counting(line.Cells["done"], done), "late": counting(line.Cells["late"], late),
 			"open": things(line.Cells["open"], lacking), "days": stated(line.Cells["days"], words.Say("report.opened.intime")),
 		}
 		if len(lacking) > 0 {
-			line.Opened["days"] = stated(line.Cells["days"], words.Say("report.opened.since", "what", oldest.ret.Label, "day", oldest.due.Format(time.DateOnly)))
+			line.Opened["days"] = stated(line.Cells["days"], words.Say("report.opened.since", "what", oldest.ret, "day", oldest.due.Format(time.DateOnly)))
 		}
 		lines = append(lines, line)
 	}

@@ -219,7 +219,7 @@ func (t *tally) label(n *node) string {
 		label = t.unitName(n.key, level.Units)
 	case level.Codes != "":
 		if row := t.pack.Codes[level.Codes].Row(n.key); row != nil {
-			label = row.Label
+			label = row.Say(words.Language())
 		}
 	}
 	if n.depth > 0 {

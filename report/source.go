@@ -85,7 +85,7 @@ func (t *tally) line(one Line) Row {
 		cell, given := one.Cells[c.Key]
 		if !given {
 			if v := follows(c, func(key string) *float64 { return values[key] }); v != nil || derived(c) {
-				cell = Cell{shown(c, v), v}
+				cell = Cell{Text: shown(c, v), Value: v}
 			}
 		}
 		values[c.Key] = cell.Value

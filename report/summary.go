@@ -6,6 +6,7 @@ import (
 
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // indicators gives a row for each indicator, as it stands for the unit, and below them what the
@@ -24,7 +25,7 @@ func indicators(t *tally) ([]Line, error) {
 		}
 		one := t.set(id)
 		cells := judged(in, one, got)
-		lines = append(lines, Line{Key: id, Label: in.Label, Cells: cells, Behind: map[string][]string{"": got.behind}, Opened: t.openedGoal(id, in, one, got, cells)})
+		lines = append(lines, Line{Key: id, Label: in.Say(words.Language()), Cells: cells, Behind: map[string][]string{"": got.behind}, Opened: t.openedGoal(id, in, one, got, cells)})
 	}
 	return append(lines, t.told()...), nil
 }
@@ -60,7 +61,7 @@ func (t *tally) told() []Line {
 		for _, f := range k.Fields {
 			if f.Type == register.Text && f.Role == "" && rec.Values[f.Key] != "" {
 				lines = append(lines, Line{
-					Key: rec.ID + "/" + f.Key, Label: f.Label, Level: 1,
+					Key: rec.ID + "/" + f.Key, Label: f.Say(words.Language()), Level: 1,
 					Cells: map[string]Cell{"words": {Text: a.Written(rec.Values[f.Key])}}, Behind: map[string][]string{"": {rec.ID}},
 				})
 			}

@@ -80,9 +80,15 @@ func targetCell(c *register.Column, one *register.Target) Cell {
 	if one == nil || one.Value == nil {
 		return Cell{Text: None}
 	}
-	text := shown(c, one.Value)
-	if one.UpTo != nil {
-		text += words.Say("report.until") + shown(c, one.UpTo)
+	return ranging(Cell{Text: shown(c, one.Value), Value: one.Value}, func(v float64) string { return shown(c, &v) }, one.UpTo)
+}
+
+// ranging is a target that is met from its cell's value on, up to another where there is one.
+func ranging(from Cell, shown func(v float64) string, upTo *float64) Cell {
+	if upTo == nil {
+		return from
 	}
-	return Cell{text, one.Value}
+	cell := worded(func(lang string) string { return from.Text + words.In(lang, "report.until") + shown(*upTo) })
+	cell.Value = from.Value
+	return cell
 }

@@ -38,7 +38,7 @@ func (l *problemList) with(kind string, p problem) *problemList {
 	}
 	kept := p
 	if kept.Record = ""; common {
-		kept.Message = ""
+		kept.Message, kept.English = "", ""
 	}
 	next := &problemList{rare: rare{problems: append(slices.Clip(l.rare.problems), &kept), shared: l.rare.shared && common}}
 	if next.rare.shared {
@@ -61,7 +61,7 @@ func (s *Store) problemsOf(e *entry) []problem {
 		told[i] = *p
 		told[i].Record = rec.ID
 		if p.Args == nil && p.Message == "" {
-			told[i].Message = s.pack.Wording(rec, p.Check, s.now())
+			told[i].Message, told[i].English = s.pack.Wording(rec, p.Check, s.now())
 		}
 	}
 	return told

@@ -76,6 +76,16 @@ func Say(key string, pairs ...any) string {
 	return fill(key, args)
 }
 
+// In gives the text for key in a language, whichever is in use; it has no placeholders.
+func In(lang, key string) string {
+	if of, ok := catalogues[lang]; ok {
+		if text, ok := of()[key]; ok {
+			return text
+		}
+	}
+	return chinese[key]
+}
+
 // Has reports whether Chinese has a text for key.
 func Has(key string) bool { _, ok := chinese[key]; return ok }
 

@@ -52,7 +52,7 @@ func (p *Page) show() {
 		box.Add(look.Paragraph(words.Say("approvals.unpaid", "why", c.Unpaid)))
 	}
 	box.Add(look.Text(words.Say("approvals.facts"), 15, theme.ColorNameForeground, true))
-	box.Add(facts(c))
+	box.Add(facts(p.d.Store.Pack().In(words.Language()), c))
 	p.right.Add(box)
 }
 
@@ -115,15 +115,16 @@ func (p *Page) office(code string) string {
 }
 
 // facts are what today finds about the child.
-func facts(c award.Case) fyne.CanvasObject {
+func facts(in register.Speaker, c award.Case) fyne.CanvasObject {
 	grid := container.NewGridWithColumns(2)
 	for _, k := range c.Now.Facts {
-		if k.Shown == "" {
+		label, shown := in.Known(k)
+		if shown == "" {
 			continue
 		}
-		value := widget.NewLabel(k.Shown)
+		value := widget.NewLabel(shown)
 		value.Truncation = fyne.TextTruncateEllipsis
-		grid.Add(container.NewBorder(nil, nil, container.New(look.Width{At: 110}, look.Note(k.Label)), nil, value))
+		grid.Add(container.NewBorder(nil, nil, container.New(look.Width{At: 110}, look.Note(label)), nil, value))
 	}
 	return grid
 }

@@ -159,7 +159,7 @@ func (p *Page) label(one item) string {
 }
 
 func sentence(one item) string {
-	return words.Told(one.Message, one.Code, one.Args)
+	return words.Told(one.Say(words.Language()), one.Code, one.Args)
 }
 
 // show puts the problem in hand to the right, with what can be done about it.

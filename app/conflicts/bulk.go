@@ -162,7 +162,7 @@ func (m *many) decide() {
 	}
 	var step store.Step
 	job.Run(p.d.Win, words.Say("conflicts.bulk.doing"), func(ctx context.Context, progress func(int, int)) (err error) {
-		step, err = dispute.Apply(p.d.Store, m.plan, basis, words.Say("conflicts.bulk.reason", "rule", m.plan.Rule.Label, "why", why), func(done int) error {
+		step, err = dispute.Apply(p.d.Store, m.plan, basis, words.Say("conflicts.bulk.reason", "rule", m.plan.Rule, "why", why), func(done int) error {
 			progress(done, len(m.plan.Picks))
 			return ctx.Err()
 		})

@@ -358,7 +358,7 @@ func (c *child) read(r *row, text string) (value, typed string, err error) {
 	problems, err := s.Would(r.c.Record, r.c.Field, value)
 	for _, one := range problems {
 		if one.Level == register.Hard && err == nil {
-			err = errValue.With("field", r.label, "why", words.Told(one.Message, one.Code, one.Args))
+			err = errValue.With("field", r.label, "why", words.Told(one.Say(words.Language()), one.Code, one.Args))
 		}
 	}
 	return value, typed, err

@@ -66,7 +66,7 @@ func (f *Form) tell(fl *field, found []register.Problem) {
 	case len(found) > 0:
 		hard := slices.IndexFunc(found, func(p register.Problem) bool { return p.Level == register.Hard })
 		p := found[max(hard, 0)].Retyped(fl.earlier, fl.value)
-		text := words.Told(p.Message, p.Code, p.Args)
+		text := words.Told(p.Say(words.Language()), p.Code, p.Args)
 		color := look.Warn
 		if p.Level == register.Hard {
 			color = look.Danger

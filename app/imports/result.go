@@ -88,7 +88,7 @@ func Counted(problems []sheet.Problem) string {
 
 // Said is a problem in a line: how grave it is, where it stands, what is to be done.
 func Said(one sheet.Problem) string {
-	text := words.Told(one.Message, one.Code, one.Args)
+	text := words.Told(one.Say(words.Language()), one.Code, one.Args)
 	where := fmt.Sprintf("%s%d", one.Column, one.Row)
 	if one.Column == "" { // the sheet has no such column
 		where = words.Say("imports.row", "row", one.Row)

@@ -197,7 +197,7 @@ func over(about fyne.CanvasObject, asked ...fyne.CanvasObject) fyne.CanvasObject
 // about is what tells the record apart.
 func (p *Page) about(one keying.Item) *fyne.Container {
 	lines := container.New(layout.NewFormLayout())
-	for _, pair := range one.Beside(p.d.Store) {
+	for _, pair := range one.Beside(p.d.Store, words.Language()) {
 		lines.Add(look.Note(pair[0]))
 		lines.Add(look.Paragraph(pair[1]))
 	}
@@ -214,7 +214,7 @@ func (p *Page) differ() {
 	box.Add(look.Text(words.Say("keying.differ", "label", t.Field.Say(words.Language())), 15, look.Danger, true))
 	box.Add(container.New(layout.NewFormLayout(), look.Note(words.Say("keying.first")), marked(first, second), look.Note(words.Say("keying.second")), marked(second, first)))
 	if wrong := t.Wrong(p.d.Store, t.Second); wrong != nil {
-		box.Add(look.Paragraph(words.Say("keying.problem", "text", words.Told(wrong.Message, wrong.Code, wrong.Args))))
+		box.Add(look.Paragraph(words.Say("keying.problem", "text", words.Told(wrong.Say(words.Language()), wrong.Code, wrong.Args))))
 	}
 	box.Add(look.Paragraph(words.Say("keying.paper")))
 	box.Add(container.NewHBox(
@@ -259,7 +259,7 @@ func (p *Page) third() {
 		default:
 			if wrong := t.Wrong(p.d.Store, m); text != "" && wrong != nil && text != doubted {
 				doubted = text
-				doubt.SetText(words.Say("keying.doubt", "text", words.Told(wrong.Message, wrong.Code, wrong.Args)))
+				doubt.SetText(words.Say("keying.doubt", "text", words.Told(wrong.Say(words.Language()), wrong.Code, wrong.Args)))
 				return
 			}
 			p.settle(keying.Third, text)

@@ -208,7 +208,7 @@ func (p *Page) figures(a report.Account, put func(mark string)) fyne.CanvasObjec
 		in := pack.Indicators[id]
 		for _, row := range p.report.Rows {
 			if row.Key == id && in.Table != "" {
-				link := look.NewLink(words.Say("account.figure", "label", in.Label, "value", row.Cells[0].Text), 13, func() { put(report.Mark(in.Table, report.TotalKey, in.Column)) })
+				link := look.NewLink(words.Say("account.figure", "label", in, "value", row.Cells[0].Text), 13, func() { put(report.Mark(in.Table, report.TotalKey, in.Column)) })
 				rows.Add(container.NewHBox(link))
 			}
 		}

@@ -55,7 +55,7 @@ func New(d *shell.Desk) *Page {
 	pack := d.Store.Pack()
 	var options []string
 	for _, name := range report.Names(pack) {
-		title := name + " " + pack.Tables[name].Title
+		title := name + " " + pack.Tables[name].Say(words.Language())
 		p.names[title] = name
 		options = append(options, title)
 	}

@@ -105,7 +105,7 @@ func useLog(c *call, args []string) error {
 
 func label(s *store.Store, kind string) string {
 	if k := s.Pack().Kind(kind); k != nil {
-		return k.Label
+		return k.Say(words.Language())
 	}
 	return kind
 }

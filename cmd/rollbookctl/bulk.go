@@ -107,13 +107,13 @@ func steps(c *call) error {
 		for _, field := range one.Fields {
 			label, _, _ := strings.Cut(field, "@")
 			if f := k.Field(label); f != nil {
-				label = f.Label
+				label = f.Say(words.Language())
 			}
 			labels = append(labels, label)
 		}
 		kind := one.Kind
 		if k != nil {
-			kind = k.Label
+			kind = k.Say(words.Language())
 		}
 		c.say(key, "step", one.N, "time", one.Time.Local().Format(time.DateTime), "actor", one.Actor, "kind", kind, "fields", strings.Join(labels, words.Say("list.comma")), "n", one.Records, "reason", one.Reason)
 	}

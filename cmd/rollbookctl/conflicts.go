@@ -82,7 +82,7 @@ func (c *call) conflict(s *store.Store, units map[string]store.Unit, one store.C
 	label := words.Say("conflicts.removed")
 	switch {
 	case f != nil:
-		label = f.Label
+		label = f.Say(words.Language())
 	case one.Other != "":
 		label = words.Say("conflicts.one", "other", one.Other)
 	}
@@ -90,7 +90,7 @@ func (c *call) conflict(s *store.Store, units map[string]store.Unit, one store.C
 		if f == nil {
 			return words.Say("conflicts.said." + one.Sense(value))
 		}
-		return s.Pack().Display(f, value)
+		return s.Pack().In(words.Language()).Display(f, value)
 	}
 	fmt.Fprintf(c.out, "%s %s %s\n", one.Record, one.Field, label)
 	if b := one.Before; b != nil {
@@ -99,7 +99,7 @@ func (c *call) conflict(s *store.Store, units map[string]store.Unit, one store.C
 	for i, v := range one.Values {
 		paper := v.Reason
 		if row := s.Pack().Evidence().Row(v.Basis); row != nil {
-			paper = words.Say("conflicts.paper", "basis", row.Label) + paper
+			paper = words.Say("conflicts.paper", "basis", row) + paper
 		}
 		if v.Again {
 			paper += " " + words.Say("conflicts.again")
@@ -214,7 +214,7 @@ func (c *call) byRule(s *store.Store, o resolving) error {
 			c.object(map[string]any{"rule": plan.Rule.Key, "decides": len(plan.Picks), "left": plan.Left})
 			return nil
 		}
-		c.say("ctl.draft", "rule", plan.Rule.Label, "n", len(plan.Picks), "left", plan.Left)
+		c.say("ctl.draft", "rule", plan.Rule, "n", len(plan.Picks), "left", plan.Left)
 		return nil
 	}
 	step, err := dispute.Apply(s, plan, o.basis, o.reason, func(done int) error {
@@ -228,7 +228,7 @@ func (c *call) byRule(s *store.Store, o resolving) error {
 		c.object(map[string]any{"rule": plan.Rule.Key, "decides": len(plan.Picks), "left": plan.Left, "step": step.N, "records": step.Records})
 		return nil
 	}
-	c.say("ctl.settled", "rule", plan.Rule.Label, "n", len(plan.Picks), "records", step.Records, "step", step.N)
+	c.say("ctl.settled", "rule", plan.Rule, "n", len(plan.Picks), "records", step.Records, "step", step.N)
 	return nil
 }
 
@@ -241,9 +241,9 @@ func (c *call) picking(s *store.Store, p dispute.Pick) {
 	f := s.Pack().Kind(p.Conflict.Kind).Field(key)
 	var old []string
 	for _, v := range p.Conflict.Distinct() {
-		old = append(old, s.Pack().Display(f, v.Value))
+		old = append(old, s.Pack().In(words.Language()).Display(f, v.Value))
 	}
-	c.say("ctl.pick", "title", p.Title, "field", f.Label, "old", strings.Join(old, " / "), "value", s.Pack().Display(f, p.Value.Value), "unit", p.Value.Unit, "id", p.Conflict.Record)
+	c.say("ctl.pick", "title", p.Title, "field", f, "old", strings.Join(old, " / "), "value", s.Pack().In(words.Language()).Display(f, p.Value.Value), "unit", p.Value.Unit, "id", p.Conflict.Record)
 }
 
 // picked gives the n-th value (from 1) of a record's conflict.

@@ -41,9 +41,7 @@ func importSheet(c *call, args []string) error {
 		return c.unmatched(err, s, args, opt.Map)
 	}
 	for i, p := range result.Problems {
-		if p.Message == "" {
-			result.Problems[i].Message = words.Problem(p.Code, p.Args)
-		}
+		result.Problems[i].Message = words.Told(p.Say(words.Language()), p.Code, p.Args)
 	}
 	if result.Refused > 0 || result.Stopped > 0 {
 		c.exit = fault.Refused

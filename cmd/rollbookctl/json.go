@@ -33,13 +33,11 @@ func changeText(id change.ID) string {
 	return hex.EncodeToString(id[:])
 }
 
-// worded fills the sentence of each problem that the pack does not word itself.
+// worded fills the sentence of each problem, in the language in use.
 func worded(problems []register.Problem) []register.Problem {
 	out := make([]register.Problem, 0, len(problems))
 	for _, p := range problems {
-		if p.Message == "" {
-			p.Message = words.Problem(p.Code, p.Args)
-		}
+		p.Message = words.Told(p.Say(words.Language()), p.Code, p.Args)
 		out = append(out, p)
 	}
 	return out
@@ -48,7 +46,7 @@ func worded(problems []register.Problem) []register.Problem {
 func problemLine(p *register.Pack, kind string, problem register.Problem) string {
 	label := problem.Field
 	if f := p.Kind(kind).Field(problem.Field); f != nil {
-		label = f.Label
+		label = f.Say(words.Language())
 	}
 	return fmt.Sprintf("%s %s：%s", words.Say("level."+string(problem.Level)), label, problem.Message)
 }

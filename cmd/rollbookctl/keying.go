@@ -48,13 +48,13 @@ func (c *call) keyingDue(s *store.Store) error {
 	for _, one := range due {
 		title := s.TitleOf(one.Record)
 		if title == one.Record.Fields[one.Field.Key] {
-			title = one.Kind.Label // what names it is what is hidden
+			title = one.Kind.Say(words.Language()) // what names it is what is hidden
 		}
 		if c.json {
 			c.object(map[string]any{"record": one.Record.ID, "kind": one.Kind.Key, "field": one.Field.Key, "title": title})
 			continue
 		}
-		c.say("ctl.keying.item", "record", one.Record.ID, "field", one.Field.Key, "title", title, "kind", one.Kind.Label, "label", one.Field.Label)
+		c.say("ctl.keying.item", "record", one.Record.ID, "field", one.Field.Key, "title", title, "kind", one.Kind, "label", one.Field)
 	}
 	c.say("keying.count", "n", len(due))
 	return nil
@@ -106,6 +106,6 @@ func (c *call) keyingType(s *store.Store, args []string, right keying.Verdict, t
 		c.object(map[string]any{"record": r.Record, "field": r.Field, "verdict": r.Verdict})
 		return nil
 	}
-	c.say("keying.said."+string(r.Verdict), "title", s.TitleOf(rec), "label", item.Field.Label)
+	c.say("keying.said."+string(r.Verdict), "title", s.TitleOf(rec), "label", item.Field)
 	return nil
 }

@@ -306,9 +306,9 @@ func (c *call) describe(p *register.Pack) {
 	}
 	fmt.Fprintf(c.out, "%s %s  %s\n", p.Title, p.Version, p.Source)
 	for _, k := range p.Kinds {
-		fmt.Fprintf(c.out, "%s %s\n", k.Key, k.Label)
+		fmt.Fprintf(c.out, "%s %s\n", k.Key, k.Say(words.Language()))
 		for _, f := range k.Fields {
-			fmt.Fprintf(c.out, "    %s  %s  %s\n", f.Key, f.Label, f.Type)
+			fmt.Fprintf(c.out, "    %s  %s  %s\n", f.Key, f.Say(words.Language()), f.Type)
 		}
 	}
 }

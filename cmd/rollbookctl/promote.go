@@ -109,7 +109,7 @@ func (c *call) promoted(d promotion.Done, dry bool) {
 		})
 		return
 	}
-	c.say("ctl.promote", "kind", d.Kind.Label, "term", d.Term)
+	c.say("ctl.promote", "kind", d.Kind, "term", d.Term)
 	for _, g := range groups {
 		fmt.Fprintf(c.out, "  %s  %d\n", g["label"], g["n"])
 	}

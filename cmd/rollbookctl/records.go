@@ -205,7 +205,7 @@ func (c *call) saved(s *store.Store, one store.Saved, remarks []remark) {
 	}
 	fmt.Fprintln(c.out, one.ID)
 	for _, r := range remarks {
-		fmt.Fprintf(c.out, "  %s：%s\n", s.Pack().Kind(one.Kind).Field(r.Field).Label, r.Message)
+		fmt.Fprintf(c.out, "  %s：%s\n", s.Pack().Kind(one.Kind).Field(r.Field).Say(words.Language()), r.Message)
 	}
 	for _, p := range problems {
 		fmt.Fprintf(c.out, "  %s\n", problemLine(s.Pack(), one.Kind, p))
@@ -281,7 +281,7 @@ func list(c *call, args []string) error {
 		c.record(s, rec, nil)
 	}
 	if !c.json {
-		c.say("ctl.listed", "n", len(records), "kind", k.Label)
+		c.say("ctl.listed", "n", len(records), "kind", k)
 	}
 	return c.looked(s, records...)
 }
@@ -318,14 +318,14 @@ func (c *call) record(s *store.Store, rec store.Record, events []store.Event) {
 		return
 	}
 	fmt.Fprintf(c.out, "%s  %s  %s\n", rec.ID, s.TitleOf(rec), words.Travel(string(rec.State), s.Unit().Level))
-	if k := s.Pack().Kind(rec.Kind); k != nil {
+	if k, shown := s.Pack().Kind(rec.Kind), s.Pack().In(words.Language()); k != nil {
 		for _, f := range k.Fields {
 			if value := f.At(rec.Fields, time.Now()); value != "" {
 				typed := ""
 				if text := rec.Typed[f.Key]; text != "" {
-					typed = words.Say("ctl.typed", "text", s.Pack().Masked(f, text))
+					typed = words.Say("ctl.typed", "text", shown.Masked(f, text))
 				}
-				fmt.Fprintf(c.out, "    %s：%s%s\n", f.Label, s.Pack().Masked(f, value), typed)
+				fmt.Fprintf(c.out, "    %s：%s%s\n", f.Say(words.Language()), shown.Masked(f, value), typed)
 			}
 		}
 	}
@@ -357,7 +357,7 @@ func (c *call) former(s *store.Store, rec store.Record) {
 		label, value := key, left[key]
 		base, _, _ := strings.Cut(key, "@")
 		if p, f := s.Former(rec.Kind, base); f != nil {
-			label, value = f.Label, p.Masked(f, value)
+			label, value = f.Say(words.Language()), p.In(words.Language()).Masked(f, value)
 		}
 		c.say("ctl.former", "label", label, "value", value)
 	}

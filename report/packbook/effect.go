@@ -214,7 +214,7 @@ func problems(s *store.Store, _ time.Time, each func(register.Record, []known)) 
 		s.EachProblem(k.Key, func(rec register.Record, list []register.Problem) {
 			var facts []known
 			for _, one := range list {
-				text := words.Told(one.Message, one.Code, one.Args)
+				text := words.Told(one.Say(words.Language()), one.Code, one.Args)
 				facts = append(facts, known{one.Check + " " + one.Field, words.Say("level." + string(one.Level)), text})
 			}
 			each(rec, facts)

@@ -179,11 +179,11 @@ func since(s *store.Store, ids []string, minute time.Time) ([]Later, error) {
 }
 
 func later(k *register.Kind, e store.Event, units map[string]store.Unit) Later {
-	l := Later{Time: e.Time, Actor: e.Actor, Unit: units[e.Unit].Name, Kind: k.Label, Fields: []string{}}
+	l := Later{Time: e.Time, Actor: e.Actor, Unit: units[e.Unit].Name, Kind: k.Say(words.Language()), Fields: []string{}}
 	for _, f := range k.Fields {
 		for key := range e.Fields {
 			if bare, _, _ := strings.Cut(key, "@"); bare == f.Key {
-				l.Fields = append(l.Fields, f.Label)
+				l.Fields = append(l.Fields, f.Say(words.Language()))
 				break
 			}
 		}

@@ -145,7 +145,7 @@ func (l *layout) preview(p *register.Pack, hidden []string) Preview {
 		Sheet: l.page.name, Header: l.header + 1, Rows: filledRows(l.page.rows[min(l.first, len(l.page.rows)):]), Notices: l.notices(hidden), Sound: l.names(p),
 	}
 	if _, f := fieldOf(p, naming(p, l.imports)); !v.Sound && f != nil {
-		v.Lacks = f.Label
+		v.Lacks = f.Say(words.Language())
 	}
 	for _, kind := range kindsOf(l.imports) {
 		for _, f := range p.Kind(kind).Fields {
@@ -173,7 +173,7 @@ func fieldLabel(p *register.Pack, to string) string {
 	if field == nil {
 		return to
 	}
-	return words.Say("sheet.field", "kind", kind.Label, "label", field.Label)
+	return words.Say("sheet.field", "kind", kind, "label", field)
 }
 
 // matches tells of every column what was made of it.

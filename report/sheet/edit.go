@@ -23,7 +23,7 @@ func (r *reading) refuse(n int, code string, args map[string]any) {
 		args = map[string]any{}
 	}
 	_, field := fieldOf(r.pack, r.naming)
-	args["label"] = field.Label
+	args["label"] = field
 	r.result.Problems = append(r.result.Problems, Problem{
 		Problem: register.Problem{Field: field.Key, Check: "row", Level: register.Hard, Code: code, Args: args},
 		Row:     r.told(n), Column: r.letter(r.naming),

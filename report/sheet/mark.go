@@ -64,7 +64,7 @@ func inCells(problems []Problem) (cells []string, said map[string]string) {
 			column = "A"
 		}
 		cell := fmt.Sprintf("%s%d", column, p.Row)
-		text := words.Told(p.Message, p.Code, p.Args)
+		text := words.Told(p.Say(words.Language()), p.Code, p.Args)
 		switch {
 		case said[cell] == "":
 			cells = append(cells, cell)

@@ -56,7 +56,7 @@ func (r *reading) unnamed(kind, owner string, set map[string]string) (id string,
 func (r *reading) whose(n int, kind string, values map[string]string) Problem {
 	k := r.pack.Kind(kind)
 	p := Problem{Row: r.told(n), Problem: register.Problem{Field: k.ByRole(register.RoleName).Key, Check: "row", Level: register.Hard, Code: "row-whose"}}
-	p.Args = map[string]any{"kind": k.Label, "label": k.ByRole(register.RoleName).Label}
+	p.Args = map[string]any{"kind": k, "label": k.ByRole(register.RoleName)}
 	for _, c := range r.l.columns { // the first cell that says something of it
 		if to := c.means.To; p.Column == "" && values[to] != "" && strings.HasPrefix(to, kind+".") {
 			p.Column = letterAt(c.at)

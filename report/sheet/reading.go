@@ -297,7 +297,7 @@ func spoilt(f *register.Field, text string, m about) *register.Problem {
 	default:
 		return nil
 	}
-	p.Args["label"] = f.Label
+	p.Args["label"] = f
 	return &p
 }
 

@@ -33,10 +33,10 @@ type Looking struct {
 
 // About tells when a field must be filled and which checks look at it: its own, the register's, and
 // what is noticed between records.
-func (p *Pack) About(k *Kind, f *Field) About {
-	about := About{Need: f.need()}
+func (s Speaker) About(k *Kind, f *Field) About {
+	p, about := s.pack, About{Need: f.need()}
 	if f.CheckMessage != "" {
-		about.Checks = append(about.Checks, Looking{ID: f.Label, Level: Hard, Message: f.CheckMessage})
+		about.Checks = append(about.Checks, Looking{ID: f.Say(s.lang), Level: Hard, Message: f.CheckMessage})
 	}
 	seen := map[string]bool{}
 	if f.Type == IDNumber {
@@ -46,13 +46,13 @@ func (p *Pack) About(k *Kind, f *Field) About {
 	for _, one := range p.Findings {
 		if slices.ContainsFunc(one.Problems, func(id string) bool { return seen[id] }) && f.Type == IDNumber ||
 			one.Kind == k.Key && p.reads(f, one.test, one.group, one.having) {
-			further = append(further, looking(one.ID, "", one.Title, one.Hint))
+			further = append(further, looking(one.ID, "", one.Titled(s.lang), one.Hinted(s.lang)))
 		}
 	}
 	for _, c := range k.Checks {
 		if c.Field == f.Key || slices.Contains(c.Unique, f.Key) || p.reads(f, c.test) {
 			seen[c.ID] = true
-			about.Checks = append(about.Checks, looking(c.ID, c.Level, c.Message, c.Hint))
+			about.Checks = append(about.Checks, looking(c.ID, c.Level, inLanguage(s.lang, c.Message, c.MessageEN), inLanguage(s.lang, c.Hint, c.HintEN)))
 		}
 	}
 	for _, one := range further {
@@ -90,10 +90,10 @@ func looking(id string, level Level, message, hint string) Looking {
 }
 
 // Default is the value with which a field begins, as a person reads it.
-func (p *Pack) Default(f *Field) string {
-	for _, k := range p.Kinds {
+func (s Speaker) Default(f *Field) string {
+	for _, k := range s.pack.Kinds {
 		if k.byKey[f.Key] == f {
-			return p.Display(f, p.Defaults(k, time.Now())[f.Key])
+			return s.Display(f, s.pack.Defaults(k, time.Now())[f.Key])
 		}
 	}
 	return ""

@@ -73,6 +73,23 @@ func (s Speaker) flag(value string) string {
 	return value
 }
 
+// Known gives what a fact is called, and how it stood.
+func (s Speaker) Known(k Known) (label, shown string) {
+	label, shown = k.Label, k.Shown
+	for _, f := range s.pack.Facts {
+		switch {
+		case f.Key != k.Key:
+			continue
+		case f.Codes != "":
+			shown = s.label(f.Codes, k.Value)
+		case k.Shown == s.pack.In("zh").flag(k.Value):
+			shown = s.flag(k.Value)
+		}
+		label = inLanguage(s.lang, f.Label, f.LabelEN)
+	}
+	return label, shown
+}
+
 // placeName is a place's full name, and for one that is no more what is there today.
 func (p *Pack) placeName(code string) string {
 	name := p.Places.Name(code)

@@ -147,7 +147,7 @@ func (c *checking) add(f *Field, check string, level Level, code string, args ma
 	if args == nil {
 		args = map[string]any{}
 	}
-	args["label"] = f.Label
+	args["label"] = f
 	c.found[f.Key] = append(c.found[f.Key], Problem{Record: c.rec.ID, Field: f.Key, Check: check, Level: level, Code: code, Args: args})
 }
 
@@ -411,36 +411,42 @@ func (c *checking) alike(fields []string) []Record {
 
 // fail says that a check of the pack does not hold; its message says all, so that there are no words to be filled in.
 func (c *checking) fail(f *Field, one *Check, value, other string) {
-	message := wording(c.pack, c.kind, c.rec, c.on, one, value, other)
-	c.found[f.Key] = append(c.found[f.Key], Problem{Record: c.rec.ID, Field: f.Key, Check: one.ID, Level: one.Level, Code: one.ID, Message: message})
+	message, english := wording(c.pack, c.kind, c.rec, c.on, one, value, other)
+	c.found[f.Key] = append(c.found[f.Key], Problem{Record: c.rec.ID, Field: f.Key, Check: one.ID, Level: one.Level, Code: one.ID, Message: message, English: english})
 }
 
-// wording fills a check's message from a record.
-func wording(p *Pack, k *Kind, rec Record, on string, one *Check, value, other string) string {
-	f := k.byKey[one.Field]
-	pairs := []string{"{value}", worded(p, f, value), "{label}", f.Label, "{other}", other}
-	for _, g := range k.Fields {
-		if strings.Contains(one.Message, "{"+g.Key+"}") {
-			pairs = append(pairs, "{"+g.Key+"}", worded(p, g, valueOn(g, rec.Values, on)))
+// wording fills a check's message from a record, and its English one where it has one.
+func wording(p *Pack, k *Kind, rec Record, on string, one *Check, value, other string) (message, english string) {
+	fill := func(text, lang string) string {
+		if text == "" {
+			return ""
 		}
+		f, in := k.byKey[one.Field], p.In(lang)
+		pairs := []string{"{value}", in.worded(f, value), "{label}", f.Say(lang), "{other}", other}
+		for _, g := range k.Fields {
+			if strings.Contains(text, "{"+g.Key+"}") {
+				pairs = append(pairs, "{"+g.Key+"}", in.worded(g, valueOn(g, rec.Values, on)))
+			}
+		}
+		return strings.NewReplacer(pairs...).Replace(text)
 	}
-	return strings.NewReplacer(pairs...).Replace(one.Message)
+	return fill(one.Message, "zh"), fill(one.MessageEN, "en")
 }
 
 // worded is a value as a message says it: lists show messages, and never the whole of a person's number.
-func worded(p *Pack, f *Field, value string) string {
+func (s Speaker) worded(f *Field, value string) string {
 	if f.Type == IDNumber || f.Type == BankCard {
-		return p.Masked(f, value)
+		return s.Masked(f, value)
 	}
-	return p.Display(f, value)
+	return s.Display(f, value)
 }
 
 // Wording gives the message of a check of the pack, by its id, that a record does not pass and that speaks of no other record:
 // what Check said of it, for who does not keep that for each record. "" where the pack has no such check.
-func (p *Pack) Wording(rec Record, check string, today time.Time) string {
+func (p *Pack) Wording(rec Record, check string, today time.Time) (message, english string) {
 	k := p.Kind(rec.Kind)
 	if k == nil {
-		return ""
+		return "", ""
 	}
 	for _, one := range k.Checks {
 		if one.ID == check {
@@ -448,7 +454,7 @@ func (p *Pack) Wording(rec Record, check string, today time.Time) string {
 			return wording(p, k, rec, on, one, valueOn(k.byKey[one.Field], rec.Values, on), "")
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // Asked reports whether a field's question applies to a record.

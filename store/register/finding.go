@@ -12,8 +12,7 @@ import (
 // to notice; what was noticed, and what came of it, is package finding's.
 //
 // A check has one shape: Problems (checks of single records), a test of each record, a group of
-// records with the same key, changes that were kept aside, or the figures of a table. Its English texts are kept, and nothing shows
-// them yet.
+// records with the same key, changes that were kept aside, or the figures of a table.
 type Finding struct {
 	ID             string // K13b; what stands behind the digits tells parts of one check apart
 	Title, TitleEN string
@@ -45,6 +44,12 @@ type rest struct {
 	name string
 	kind *Kind
 }
+
+// Titled is the finding's title in a language.
+func (f *Finding) Titled(lang string) string { return inLanguage(lang, f.Title, f.TitleEN) }
+
+// Hinted is in a language what to do about it.
+func (f *Finding) Hinted(lang string) string { return inLanguage(lang, f.Hint, f.HintEN) }
 
 // Number is the check that the finding is a part of: K13 of K13b.
 func (f *Finding) Number() string { return PartOf(f.ID) }
@@ -233,10 +238,13 @@ func (e *Expr) word(rec Record, s Scene) string {
 
 var placeholder = regexp.MustCompile(`\{[a-z0-9_.]+\}`)
 
-// Sentence fills a finding's sentence from the records that it is about. Sensitive values stand in
+// Sentence fills a finding's sentence in its language from the records that it is about. Sensitive values stand in
 // part. known are further {placeholders}, such as the names of the units.
-func (p *Pack) Sentence(f *Finding, rows []Record, s Scene, known map[string]string) string {
-	return placeholder.ReplaceAllStringFunc(f.Message, func(hole string) string {
+func (s Speaker) Sentence(f *Finding, rows []Record, scene Scene, known map[string]string) string {
+	if f.MessageEN == "" {
+		s.lang = "zh" // its values are in the language of the sentence
+	}
+	return placeholder.ReplaceAllStringFunc(inLanguage(s.lang, f.Message, f.MessageEN), func(hole string) string {
 		name := strings.Trim(hole, "{}")
 		if text, ok := known[name]; ok {
 			return text
@@ -246,38 +254,39 @@ func (p *Pack) Sentence(f *Finding, rows []Record, s Scene, known map[string]str
 		}
 		if e := f.values[name]; e != nil {
 			if f.Grouped() {
-				out, err := e.with(e.rows(rows, s))
+				out, err := e.with(e.rows(rows, scene))
 				if err != nil {
 					return ""
 				}
 				return shownAs(out)
 			}
-			return e.word(rows[0], s)
+			return e.word(rows[0], scene)
 		}
-		return p.masked(rows[0], name, s)
+		return s.masked(rows[0], name, scene)
 	})
 }
 
 // masked shows a field of a record, or of one that it refers to, with what is sensitive in part.
-func (p *Pack) masked(rec Record, path string, s Scene) string {
+func (s Speaker) masked(rec Record, path string, scene Scene) string {
+	p := s.pack
 	cell := p.FieldAt(p.Kind(rec.Kind), path)
 	switch {
 	case cell.Field == nil || cell.Many != nil:
 		return ""
 	case cell.Via != nil:
-		other, ok := s.Look.Record(rec.Values[cell.Via.Key])
+		other, ok := scene.Look.Record(rec.Values[cell.Via.Key])
 		if !ok {
 			return ""
 		}
 		rec = other
 	}
 	if cell.Field.Type == Ref {
-		if other, ok := s.Look.Record(rec.Values[cell.Field.Key]); ok {
+		if other, ok := scene.Look.Record(rec.Values[cell.Field.Key]); ok {
 			return p.TitleOf(other)
 		}
 		return ""
 	}
-	return p.Masked(cell.Field, cell.Field.At(rec.Values, s.Day))
+	return s.Masked(cell.Field, cell.Field.At(rec.Values, scene.Day))
 }
 
 // Figure is one row of a table to be judged: its figures by column, and those of a year before.
@@ -296,9 +305,9 @@ func (f *Finding) Right(fig Figure) bool {
 	return err != nil || !isBool || ok
 }
 
-// Say fills the sentence of a finding about a figure.
-func (f *Finding) Say(fig Figure, known map[string]string) string {
-	return placeholder.ReplaceAllStringFunc(f.Message, func(hole string) string {
+// Say fills the sentence of a finding about a figure, in a language.
+func (f *Finding) Say(lang string, fig Figure, known map[string]string) string {
+	return placeholder.ReplaceAllStringFunc(inLanguage(lang, f.Message, f.MessageEN), func(hole string) string {
 		name := strings.Trim(hole, "{}")
 		if e := f.values[name]; e != nil {
 			if out, err := e.with(e.figures(fig)); err == nil {

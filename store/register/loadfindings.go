@@ -143,7 +143,7 @@ func (l *loader) linkFinding(f *Finding, k *Kind, in findingFile, at func(string
 			f.values[name] = one("values", source)
 		}
 	}
-	for _, hole := range placeholder.FindAllString(f.Message, -1) {
+	for _, hole := range placeholder.FindAllString(f.Message+f.MessageEN, -1) {
 		name := strings.Trim(hole, "{}")
 		if !sentenceWords[name] && f.values[name] == nil && l.pack.FieldAt(k, name).Field == nil {
 			l.fail(findingsFile, at("message"), "finding %q: there is nothing to put in the place of %s", f.ID, hole)

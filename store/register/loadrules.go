@@ -40,7 +40,7 @@ func (l *loader) check(file string, n int, in checkFile) {
 	}
 	c := &Check{
 		ID: in.ID, Kind: in.Kind, Level: Level(in.Level), Field: in.Field, Message: in.Message, MessageEN: in.MessageEN,
-		Hint: in.Hint, Unique: in.Unique, Scope: in.Scope,
+		Hint: in.Hint, HintEN: in.HintEN, Unique: in.Unique, Scope: in.Scope,
 	}
 	if c.Level != Hard && c.Level != Soft {
 		l.fail(file, at("level"), "check %q: level is %q, not hard or soft", c.ID, in.Level)

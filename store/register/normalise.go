@@ -106,7 +106,7 @@ func readCode(p *Pack, f *Field, text string) (string, *Problem) {
 	if code := p.Codes[f.Codes].Find(text); code != "" {
 		return code, nil
 	}
-	return wrong("code-unknown", "list", f.Label)
+	return wrong("code-unknown", "list", f)
 }
 
 func readCodes(p *Pack, f *Field, text string) (string, *Problem) {
@@ -119,7 +119,7 @@ func readCodes(p *Pack, f *Field, text string) (string, *Problem) {
 		for _, one := range several {
 			code := p.Codes[f.Codes].Find(one)
 			if code == "" {
-				return wrong("code-unknown", "value", one, "list", f.Label)
+				return wrong("code-unknown", "value", one, "list", f)
 			}
 			chosen[code] = true
 		}

@@ -65,7 +65,7 @@ type Pack struct {
 // Return is what units of some levels have to report every year, and until when.
 type Return struct {
 	Label   string
-	LabelEN string   `toml:"label_en"` // nothing shows it yet
+	LabelEN string   `toml:"label_en"`
 	Report  string   // the table that is filed; "": the summary of the year
 	At, Due string   // MM-DD: the day that is reported on, the last day to do it
 	Levels  []string // of the units that owe it
@@ -325,6 +325,9 @@ func (f *Field) IsRequired() bool { return f.always }
 // Say is the field's label in a language, "zh" or "en".
 func (f *Field) Say(lang string) string { return inLanguage(lang, f.Label, f.LabelEN) }
 
+// String is the field's label, so that what speaks of a field reads alike wherever it is written.
+func (f *Field) String() string { return f.Label }
+
 // Hinted is the field's hint in a language.
 func (f *Field) Hinted(lang string) string { return inLanguage(lang, f.Hint, f.HintEN) }
 
@@ -336,6 +339,9 @@ func (g Group) Say(lang string) string { return inLanguage(lang, g.Label, g.Labe
 
 // Say is the kind's label in a language.
 func (k *Kind) Say(lang string) string { return inLanguage(lang, k.Label, k.LabelEN) }
+
+// Say is the return's name in a language.
+func (r Return) Say(lang string) string { return inLanguage(lang, r.Label, r.LabelEN) }
 
 // inLanguage chooses between what stands in the pack in Chinese, always, and in English, where somebody wrote it.
 func inLanguage(lang, zh, en string) string {
@@ -390,8 +396,12 @@ type Problem struct {
 	Code    string         `json:"code"` // translation key after "problem."; checks.toml's id for its own
 	Args    map[string]any `json:"-"`
 	Message string         `json:"message"`         // a pack check's own sentence; else filled in by the edge
+	English string         `json:"-"`               // the same in English, where the pack has it
 	Other   string         `json:"other,omitempty"` // record that may be the same one, of a unique check
 }
+
+// Say is the sentence of the pack's check in a language; "" where the problem has none of its own.
+func (p Problem) Say(lang string) string { return inLanguage(lang, p.Message, p.English) }
 
 // Record is a record as the register sees it: canonical values by key.
 type Record struct {

@@ -11,7 +11,7 @@ import (
 type Table struct {
 	ID, Title, Kind string
 	Head            string     // what stands above the labels of the rows
-	TitleEN         string     `toml:"title_en"` // nothing shows it yet
+	TitleEN         string     `toml:"title_en"`
 	When            string     // which records of the kind enter
 	Lets            []Let      `toml:"let"`
 	Levels          []RowLevel `toml:"level"` // what the rows are, the coarsest first
@@ -102,6 +102,20 @@ type Chart struct {
 	Unit    string // of bars: "percent" or "person", where the rows have both; of the trend nothing
 }
 
+// Say is the table's title in a language.
+func (t *Table) Say(lang string) string { return inLanguage(lang, t.Title, t.TitleEN) }
+
+// Say is the column's label in a language.
+func (c *Column) Say(lang string) string {
+	return strings.TrimSpace(inLanguage(lang, c.Label, c.LabelEN))
+}
+
+// Grouped is in a language what stands above the column and its neighbours.
+func (c *Column) Grouped(lang string) string { return inLanguage(lang, c.Group, c.GroupEN) }
+
+// Say is the chart's title in a language.
+func (c *Chart) Say(lang string) string { return inLanguage(lang, c.Title, c.TitleEN) }
+
 // Column looks a column up by its key; nil where there is none.
 func (t *Table) Column(key string) *Column { return t.columns[key] }
 
@@ -188,7 +202,7 @@ func (c *Column) Constant(day time.Time) *float64 {
 // words them, row by row.
 type Note struct {
 	Text        string
-	TextEN      string `toml:"text_en"` // nothing shows it yet
+	TextEN      string `toml:"text_en"`
 	When        string
 	Values      map[string]string
 	Names, Each string
@@ -202,7 +216,7 @@ type Note struct {
 func (n *Note) EachExpr() *Expr { return n.each }
 
 // Fill gives the note's text as of a day; "" where it is left out.
-func (n *Note) Fill(day time.Time) string {
+func (n *Note) Fill(day time.Time, lang string) string {
 	if n.when != nil {
 		if ok, err := n.when.Bool(Record{Kind: n.when.kind.Key}, nil, day); err != nil || !ok {
 			return ""
@@ -214,5 +228,5 @@ func (n *Note) Fill(day time.Time) string {
 			pairs = append(pairs, "{"+name+"}", text)
 		}
 	}
-	return strings.NewReplacer(pairs...).Replace(n.Text)
+	return strings.NewReplacer(pairs...).Replace(inLanguage(lang, n.Text, n.TextEN))
 }

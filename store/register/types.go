@@ -16,8 +16,9 @@ type Check struct {
 	Level     Level
 	Field     string // the field that the message stands under
 	Message   string // placeholders {value} {label} {other} {KEY}
-	MessageEN string // nothing shows it yet
+	MessageEN string
 	Hint      string
+	HintEN    string
 	Unique    []string // instead of a test: no other record has the same values
 	Scope     string   // of Unique: "book" (default) or "all"
 
@@ -204,6 +205,9 @@ type Indicator struct {
 	Chart                             string // "trend": it is drawn month by month
 	Verified                          string // column of the same table: how much of it was confirmed lately, in percent
 }
+
+// Say is the indicator's name in a language.
+func (i *Indicator) Say(lang string) string { return inLanguage(lang, i.Label, i.LabelEN) }
 
 // Target is what a unit shall reach: so much or more. Value nil means 未下达, which is not zero. With UpTo it is a
 // range that several shall reach together.
