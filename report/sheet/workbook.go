@@ -37,6 +37,7 @@ var (
 	errLarge    = fault.New(fault.Refused, "workbook-large")
 	errBomb     = fault.New(fault.Damaged, "workbook-bomb")
 	errDamaged  = fault.New(fault.Damaged, "workbook-damaged")
+	errUnread   = fault.New(fault.Refused, "workbook-unread")
 	errNoHeader = fault.New(fault.Damaged, "workbook-no-header")
 )
 
@@ -53,7 +54,7 @@ const (
 // book is a workbook from outside, open to be read.
 type book struct {
 	name   string // of the file
-	file   *os.File
+	file   *drive
 	parts  map[string]*zip.File // by lower-case name
 	sheets []tab
 	texts  []string // shared strings
@@ -83,7 +84,7 @@ func open(name string) (*book, error) {
 	if err != nil {
 		return nil, errMissing.With("file", name).Because(err)
 	}
-	b := &book{name: short, file: file}
+	b := &book{name: short, file: &drive{from: file}}
 	if err := b.begin(info.Size()); err != nil {
 		file.Close()
 		return nil, err
@@ -91,13 +92,37 @@ func open(name string) (*book, error) {
 	return b, nil
 }
 
-func (b *book) close() { b.file.Close() }
+func (b *book) close() { b.file.from.Close() }
 
-func (b *book) damaged(why error) error { return errDamaged.With("file", b.name).Because(why) }
+// drive is where a workbook is read from, and the first that the system had against it: a stick that was pulled out is no
+// damage of the file.
+type drive struct {
+	from interface {
+		io.ReaderAt
+		io.Closer
+	}
+	fault error
+}
+
+func (d *drive) ReadAt(p []byte, at int64) (int, error) {
+	n, err := d.from.ReadAt(p, at)
+	if err != nil && !errors.Is(err, io.EOF) && d.fault == nil {
+		d.fault = err
+	}
+	return n, err
+}
+
+// damaged says why a workbook cannot be read: the file is not what it should be, or the drive gave no more of it.
+func (b *book) damaged(why error) error {
+	if b.file.fault != nil {
+		return errUnread.With("file", b.name).Because(b.file.fault)
+	}
+	return errDamaged.With("file", b.name).Because(why)
+}
 
 func (b *book) begin(size int64) error {
 	head := make([]byte, min(size, 64<<10))
-	if _, err := io.ReadFull(b.file, head); err != nil {
+	if n, err := b.file.ReadAt(head, 0); n < len(head) {
 		return b.damaged(err)
 	}
 	if !bytes.HasPrefix(head, []byte("PK")) {
