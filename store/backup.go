@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,11 +22,46 @@ var errNoBackup = fault.New(fault.Damaged, "backup-damaged")
 
 // Backup writes a copy of the store as it stands into a new file. The copy is sealed with the same
 // password. A file that is there already is not touched.
-func (s *Store) Backup(path string) error { return copyInto(s.engine, path) }
+func (s *Store) Backup(path string) error { return copyInto(path, s.engine.copyTo) }
 
-func copyInto(e engine, path string) error {
-	err := intact.New(path, 0o600, e.copyTo)
-	if err != nil && !errors.Is(err, intact.ErrExists) && !errors.Is(err, intact.ErrFull) {
+// BackupWatched is Backup onto what may be slow: it tells how many megabytes of how many are on the drive, and where ctx ends it
+// stops and leaves no file.
+func (s *Store) BackupWatched(ctx context.Context, path string, progress func(done, total int)) error {
+	total := int64(0) // of a database nobody knows
+	if info, err := os.Stat(filepath.Join(s.dir, file)); err == nil {
+		total = info.Size()
+	}
+	return copyInto(path, func(w io.Writer) error {
+		return s.engine.copyTo(&watched{ctx: ctx, to: w, tell: func(done int64) { progress(int(done>>20), int(max(total, done)>>20)) }})
+	})
+}
+
+// watched is a file that is being written. Every so often it is synced: what the system takes at once is not on the drive yet.
+type watched struct {
+	ctx          context.Context
+	to           io.Writer
+	tell         func(done int64)
+	done, synced int64
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := w.to.Write(p)
+	w.done += int64(n)
+	const often = 4 << 20
+	if to, ok := w.to.(interface{ Sync() error }); ok && err == nil && w.done-w.synced >= often {
+		w.synced = w.done
+		err = to.Sync()
+		w.tell(w.done)
+	}
+	return n, err
+}
+
+func copyInto(path string, copyTo func(io.Writer) error) error {
+	err := intact.New(path, 0o600, copyTo)
+	if err != nil && !errors.Is(err, intact.ErrExists) && !errors.Is(err, intact.ErrFull) && !errors.Is(err, context.Canceled) {
 		return errBackup.With("folder", filepath.Dir(path)).Because(err)
 	}
 	return err

@@ -31,7 +31,7 @@ func aside(dir string, e engine, before string) (backup string, err error) {
 	}
 	for n := 1; ; n++ { // one that is there is another's
 		backup = filepath.Join(dir, backups, fmt.Sprintf("before-%s-%d.zcbak", before, n))
-		if err = copyInto(e, backup); !errors.Is(err, intact.ErrExists) {
+		if err = copyInto(backup, e.copyTo); !errors.Is(err, intact.ErrExists) {
 			return backup, err
 		}
 	}

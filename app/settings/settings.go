@@ -2,6 +2,8 @@
 package settings
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -248,9 +250,18 @@ func (p *Page) backup() {
 		return
 	}
 	path := filepath.Join(dir, intact.Name(p.d.Store.Unit().Name+time.Now().Format("-20060102-150405")+".zcbak"))
-	job.Quiet(func() (struct{}, error) { return struct{}{}, p.d.Store.Backup(path) }, func(_ struct{}, err error) {
+	stopped := false
+	job.Run(p.d.Win, words.Say("settings.backup.going"), func(ctx context.Context, progress func(int, int)) error {
+		err := p.d.Store.BackupWatched(ctx, path, progress)
+		stopped = errors.Is(err, context.Canceled)
+		return err
+	}, func(err error) {
 		if err != nil {
 			p.d.Fail(err)
+			return
+		}
+		if stopped {
+			look.Tell(p.d.Win, words.Say("settings.backup.stopped"), look.Sentence(words.Say("settings.backup.stopped.text"))).About = "backup"
 			return
 		}
 		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path))).About = "backup"
