@@ -13,6 +13,7 @@ import (
 	"rollbook/app/look"
 	"rollbook/assets"
 	"rollbook/store"
+	"rollbook/words"
 )
 
 // TestTheFirstStartHasNoDeadEnd walks it with every slip on the way: nothing written, two passwords, one
@@ -148,4 +149,50 @@ func TestTheFirstHour(t *testing.T) {
 	w.fields("马小龙")
 	w.menu("保存")
 	w.says("已保存")
+}
+
+// TestTheFirstStartHasRoomInLargeText walks it to the first page in both languages at the larger texts, in the window of a screen
+// of 1280 by 720.
+func TestTheFirstStartHasRoomInLargeText(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	t.Cleanup(func() { words.Use("zh") })
+	for _, lang := range []string{"zh", "en"} {
+		for _, scale := range []float32{1.25, 1.5} {
+			w := newWindow(t)
+			words.Use(lang)
+			restyle(fyne.CurrentApp(), false, scale)
+			w.Resize(fyne.NewSize(1280, 640))
+			fits := func(key string) {
+				t.Helper()
+				w.says(words.Say(key))
+				if size := w.Content().MinSize(); size.Width > 1280 || size.Height > 640 {
+					t.Errorf("%q in %s at %g asks for %v", words.Say(key), lang, scale, size)
+				}
+				for _, cut := range cutIn(w.Content()) {
+					t.Errorf("%q in %s at %g: %s", words.Say(key), lang, scale, cut)
+				}
+			}
+			house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack, &mailbox{}}.open()
+			fits("start.who")
+			w.press(fyne.Key2)
+			fits("start.database")
+			w.button(words.Say("start.restore"))
+			fits("start.restore")
+			w.press(fyne.KeyEscape)
+			w.Canvas().Unfocus()
+			w.press(fyne.Key1)
+			w.press(fyne.KeyReturn)
+			fits("start.unit")
+			w.fields("永宁县闽宁镇木兰希望小学", "YN-07")
+			w.types("王老师")
+			w.press(fyne.KeyReturn)
+			fits("start.password")
+			w.fields("银川 2016", "银川 2016")
+			fits("start.recovery")
+			w.Canvas().FocusNext()
+			w.press(fyne.KeyReturn)
+			fits("start.join")
+		}
+	}
 }

@@ -71,7 +71,7 @@ func New(d *shell.Desk) *Page {
 	p.list.OnSelected = func(i int) { p.at = i; p.show() }
 	p.list.OnSpace, p.list.OnEnter, p.list.OnAll = p.tick, p.open, p.tickAll
 	head := container.NewVBox(container.NewHBox(look.Title(title), layout.NewSpacer(), filters), p.total)
-	if look.Narrow() {
+	if look.Large() {
 		head = container.NewVBox(container.NewHBox(look.Title(title), layout.NewSpacer(), p.total), filters)
 	}
 	p.root = container.NewBorder(head, p.buttons(), nil, nil, split(look.Card(p.list), look.Card(container.NewVScroll(p.right))))
@@ -95,11 +95,14 @@ func (p *Page) buttons() fyne.CanvasObject {
 	row.Add(button("pay", p.pay))
 	row.Add(button("unpay", p.unpay))
 	row.Add(button("getback", p.getBack))
-	row.Add(layout.NewSpacer())
-	row.Add(button("refuse", func() { p.decide(award.Refused) }))
-	row.Add(button("return", func() { p.decide(award.Returned) }))
-	row.Add(look.Primary(words.Say("approvals.agree"), theme.ConfirmIcon(), func() { p.decide(award.Agreed) }))
-	return container.NewVBox(look.Space(4), row)
+	last := container.NewHBox(
+		layout.NewSpacer(), button("refuse", func() { p.decide(award.Refused) }), button("return", func() { p.decide(award.Returned) }),
+		look.Primary(words.Say("approvals.agree"), theme.ConfirmIcon(), func() { p.decide(award.Agreed) }),
+	)
+	if look.Narrow() {
+		return container.NewVBox(look.Space(4), row, last)
+	}
+	return container.NewVBox(look.Space(4), container.NewBorder(nil, nil, row, last))
 }
 
 // Object is the screen.

@@ -287,14 +287,22 @@ func (p *Page) drawTitle() {
 	p.title.Refresh()
 }
 
+// beside is a button of the foot, which goes without its picture where large text leaves it no room.
+func beside(label string, icon fyne.Resource, do func()) fyne.CanvasObject {
+	if look.Large() {
+		return look.NewButton(label, do)
+	}
+	return look.NewIconButton(label, icon, do)
+}
+
 func (p *Page) drawFoot() {
 	if len(p.foot.Objects) == 0 {
 		p.foot.Objects = []fyne.CanvasObject{
 			look.NewButton(words.Say("entry.history"), func() { p.Do("history") }),
-			look.NewIconButton(words.Say("entry.print"), theme.DocumentPrintIcon(), func() { p.Do("print") }),
+			beside(words.Say("entry.print"), theme.DocumentPrintIcon(), func() { p.Do("print") }),
 			p.photoButton(),
 			layout.NewSpacer(),
-			look.NewIconButton(words.Say("entry.save"), theme.DocumentSaveIcon(), func() { p.Do("save") }),
+			beside(words.Say("entry.save"), theme.DocumentSaveIcon(), func() { p.Do("save") }),
 			look.Primary(words.Say("entry.savenew"), theme.ConfirmIcon(), func() { p.Do("savenew") }),
 		}
 		p.foot.Refresh()

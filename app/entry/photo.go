@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
-	"rollbook/app/look"
 	"rollbook/app/photos"
 	"rollbook/fault"
 	"rollbook/photo"
@@ -58,5 +57,5 @@ func (p *Page) photoButton() fyne.CanvasObject {
 	if p.kind.ByRole(register.RolePhoto) == nil {
 		return layout.NewSpacer()
 	}
-	return look.NewIconButton(words.Say("entry.photo"), theme.MediaPhotoIcon(), func() { p.Do("photo") })
+	return beside(words.Say("entry.photo"), theme.MediaPhotoIcon(), func() { p.Do("photo") })
 }

@@ -182,7 +182,7 @@ func (p *school) draw() {
 		head := container.NewHBox(look.Colored(t.icon, look.Text2, 18), look.Text(t.word, 14, look.Text2, false))
 		number := container.NewHBox(look.Text(text, 40, theme.ColorNameForeground, true))
 		beside := head
-		if look.Narrow() {
+		if look.Large() { // the words leave the key no room
 			beside = number
 		}
 		beside.Add(layout.NewSpacer())

@@ -110,7 +110,7 @@ func (p *Page) top() fyne.CanvasObject {
 	p.writes = look.NewButton(words.Say("reports.account"), p.writeAccount)
 	p.writes.Hide()
 	do := container.NewHBox(p.calls, p.writes, look.NewButton(words.Say("reports.compare"), p.compare), p.drawn, preview, paper, save, p.file, open)
-	if look.Narrow() {
+	if look.Large() {
 		return container.NewVBox(what, p.unit, do)
 	}
 	return container.NewVBox(what, container.NewBorder(nil, nil, nil, do, p.unit))

@@ -48,7 +48,9 @@ func (s *Start) steps(at int) fyne.CanvasObject {
 	}
 	for i, label := range []string{words.Say("start.step.who"), words.Say("start.step.unit"), words.Say("start.step.password"), words.Say("start.step.recovery"), words.Say("start.step.join")} {
 		box.Add(container.NewHBox(sign(i, at), look.Space(2), container.NewCenter(look.Text(label, 15, theme.ColorNameForeground, i == at))))
-		box.Add(look.Space(4))
+		if !look.Narrow() {
+			box.Add(look.Space(4))
+		}
 	}
 	return box
 }
@@ -146,5 +148,5 @@ func offer(icon fyne.ThemeIconName, title, text string, do *look.Button) fyne.Ca
 
 // lines gives lines to type in a width that the eye takes in.
 func lines(o fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewHBox(container.New(look.Width{At: 560}, o))
+	return container.NewHBox(container.New(look.Width{At: 540}, o))
 }
