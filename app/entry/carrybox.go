@@ -61,7 +61,7 @@ func (b *carryBox) show() {
 	deeds := container.NewHBox(look.NewButton(words.Say("carry.save"), b.store), layout.NewSpacer(), look.NewButton(words.Say("carry.drop"), b.forget))
 	left := container.NewBorder(look.Note(words.Say("carry.templates")), container.NewVBox(b.name, deeds), nil, nil, b.list)
 	right := container.NewBorder(look.Note(words.Say("carry.fields")), look.Note(words.Say("carry.never")), nil, nil, b.fields)
-	content := container.NewGridWrap(fyne.NewSize(look.Scaled(720), look.Scaled(380)), container.NewGridWithColumns(2, left, right))
+	content := look.Room(b.d.Win, 720, 380, container.NewGridWithColumns(2, left, right))
 	done := look.NewButton(words.Say("carry.done"), func() { b.d.Save(b.keep, b.then) })
 	b.box = look.Ask(b.d.Win, words.Say("carry.title"), content, done)
 	b.box.About = "fast"

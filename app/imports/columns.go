@@ -198,7 +198,7 @@ func (p *Page) choose() {
 	}
 	title := words.Say("imports.match.title", "header", m.Header)
 	no := look.NewButton(words.Say("imports.match.no"), func() { p.d.Win.Canvas().Focus(p.columns) })
-	box = look.Ask(p.d.Win, title, container.NewGridWrap(fyne.NewSize(look.Scaled(460), look.Scaled(340)), container.NewBorder(q.find, nil, nil, nil, q.list)), no)
+	box = look.Ask(p.d.Win, title, look.Room(p.d.Win, 460, 340, container.NewBorder(q.find, nil, nil, nil, q.list)), no)
 	p.d.Win.Canvas().Focus(q.find)
 }
 

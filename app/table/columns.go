@@ -213,8 +213,8 @@ func (p *Page) chooseColumns() {
 	usual := look.NewButton(words.Say("table.columns-usual"), func() { p.setColumns(p.usual()) })
 	show, earlier, later := look.NewButton(words.Say("table.columns-show"), toggle), look.NewButton(words.Say("table.columns-up"), func() { move(-1) }), look.NewButton(words.Say("table.columns-down"), func() { move(1) })
 	side := container.NewVBox(show, earlier, later, layout.NewSpacer())
-	body := container.NewBorder(look.Note(words.Say("table.columns-text")), nil, nil, side, list)
-	look.Ask(p.d.Win, words.Say("table.columns-title"), container.NewGridWrap(fyne.NewSize(look.Scaled(460), look.Scaled(380)), body), take, usual, look.NewButton(words.Say("table.no"), nil))
+	body := container.NewBorder(look.Paragraph(words.Say("table.columns-text")), nil, nil, side, list)
+	look.Ask(p.d.Win, words.Say("table.columns-title"), look.Room(p.d.Win, 460, 380, body), take, usual, look.NewButton(words.Say("table.no"), nil))
 	list.OnEnter = take.OnTapped
 	p.d.Win.Canvas().Focus(list)
 	list.Go(0)
