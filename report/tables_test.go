@@ -203,7 +203,9 @@ func TestWhoIsReceivedIsNotPending(t *testing.T) {
 // TestWhoDiedIsNotWaitedFor has a child who dropped out in one school year and died in it, and one who did not come back.
 func TestWhoDiedIsNotWaitedFor(t *testing.T) {
 	s := desk(t, xingqing)
-	term := func() []map[string]string { return []map[string]string{{"school_year": "2015", "stage": "30", "grade": "32"}} }
+	term := func() []map[string]string {
+		return []map[string]string{{"school_year": "2015", "stage": "30", "grade": "32"}}
+	}
 	child(t, s, "2002-05-05", 11, term(), []map[string]string{{"kind": "28", "date": "2015-10-10", "reason": "1"}, {"kind": "26", "date": "2016-03-01", "evidence": "死亡证明"}})
 	child(t, s, "2002-05-06", 13, term(), []map[string]string{{"kind": "28", "date": "2015-10-10", "reason": "1"}})
 	for day, want := range map[time.Time]int{winter.AddDate(0, -6, 0): 2, winter: 1} {
