@@ -223,3 +223,27 @@ func TestADayIsWholeAtAnyHour(t *testing.T) {
 		t.Errorf("it is late by %s days", got)
 	}
 }
+
+// TestAChildWithoutANumberCountsOnce has three children on a village's list and in a kindergarten: one whose number only the list
+// knows, one whose number only the kindergarten knows, and two of one name and birthday with a number each.
+func TestAChildWithoutANumberCountsOnce(t *testing.T) {
+	s := county(t)
+	pupil := func(name, birth, id string) {
+		commit(t, s,
+			store.Edit{Kind: "student", Book: "XQ-01", Set: map[string]string{
+				"name": name, "birth_date": birth, "sex": "1", "id_no": id, "id_type": map[bool]string{true: "Z", false: "1"}[id == ""], "id_missing_reason": map[bool]string{true: "1"}[id == ""],
+				"nationality": "03", "hukou_type": "2", "hukou_place": village, "home_div": village, "home_address": "三组", "phone": "13900000001",
+			}},
+			store.Edit{Kind: "kg_enrolment", Book: "XQ-01", Set: map[string]string{"student_id": "#0", "class": "12", "entry_date": "2016-09-01", "registered": "0"}})
+	}
+	add(t, s, "马小龙", "2011-05-05", "1", "1", "id_no", id18("2011-05-05", 11))
+	pupil("马小龙", "2011-05-05", "")
+	add(t, s, "马小虎", "2011-06-06", "1", "1")
+	pupil("马小虎", "2011-06-06", id18("2011-06-06", 13))
+	add(t, s, "马小豹", "2011-07-07", "1", "1", "id_no", id18("2011-07-07", 15))
+	pupil("马小豹", "2011-07-07", id18("2011-07-07", 17))
+	r := tally(t, s)
+	if pop, in := cell(t, r, village, "pop"), cell(t, r, village, "in_all"); pop != "3" || in != "4" {
+		t.Errorf("%s children, %s of them in a kindergarten", pop, in)
+	}
+}
