@@ -3,6 +3,7 @@ package award
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -225,38 +226,52 @@ func (r *reader) who(c *Case, person register.Record, look register.Lookup) {
 	}
 }
 
-// way follows the opinions from the first, each of which names the one before it, so that no clock decides their order.
+// way follows the opinions from the first, each of which names the one before it, so that no clock decides their order. Where two
+// desks that did not know of each other said the same they said it once.
 func (r *reader) way(c *Case, records []register.Record) {
 	if c.Flow == nil {
 		c.State, c.why = Broken, errNoFlow.With("programme", c.Programme)
 		return
 	}
-	next := map[string][]register.Record{}
+	next := map[string][]Opinion{}
 	for _, rec := range records {
 		before := of(r.approval, rec.Values, register.RoleFollows)
-		next[before] = append(next[before], rec)
+		next[before] = append(next[before], r.opinion(c.Flow, rec))
 	}
 	c.State, c.Step = Open, &c.Flow.Steps[0]
-	at, seen := 0, 0
-	for before := ""; len(next[before]) > 0; seen++ {
-		if len(next[before]) > 1 || seen > len(records) {
-			break // two opinions on one state of the award, or a ring
-		}
-		o := r.opinion(c.Flow, next[before][0])
+	at := 0
+	for before := ""; len(next[before]) > 0 && len(c.Trail) < len(records); {
+		said := next[before]
+		slices.SortFunc(said, func(a, b Opinion) int { return strings.Compare(a.ID, b.ID) })
+		o := said[0]
 		before = o.ID
-		c.Trail = append(c.Trail, o)
+		c.Trail = append(c.Trail, said...)
+		for _, other := range said[1:] {
+			if !o.alike(other) {
+				c.State, c.Step, c.why = Broken, nil, errOpinions.With("name", c.Name, "step", o.Step, "first", o.Person, "second", other.Person)
+				return
+			}
+			next[before] = append(next[before], next[other.ID]...)
+		}
 		if at >= len(c.Flow.Steps) || c.State == Declined || o.Step.Key != c.Flow.Steps[at].Key || o.Means == "" {
 			c.broken(o)
 			return
 		}
 		at = c.move(o, at)
 	}
-	if seen < len(records) {
-		c.broken(Opinion{Step: &register.Step{}})
-		return
+	for _, rec := range records {
+		if !slices.ContainsFunc(c.Trail, func(o Opinion) bool { return o.ID == rec.ID }) { // it follows none that is there
+			c.broken(r.opinion(c.Flow, rec))
+			return
+		}
 	}
 	c.settle(at)
 	c.Mine = c.Step != nil && r.acts(c.Step, c.Unit, r.own)
+}
+
+// alike reports whether two opinions on one state of an award are one.
+func (o Opinion) alike(other Opinion) bool {
+	return o.Step.Key == other.Step.Key && o.Means == other.Means && o.Office == other.Office && o.Document == other.Document && sameMoney(o.Amount, other.Amount)
 }
 
 // move gives the step that an opinion leads to.

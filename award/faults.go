@@ -25,6 +25,7 @@ var (
 	errNotUp      = fault.New(fault.Refused, "award-not-up")
 	errDiffers    = fault.New(fault.Refused, "award-differs")
 	errSkipped    = fault.New(fault.Refused, "award-skipped")
+	errOpinions   = fault.New(fault.Refused, "award-opinions")
 	errAltered    = fault.New(fault.Refused, "award-altered")
 	errMoved      = fault.New(fault.Refused, "award-moved")
 	errNoAmount   = fault.New(fault.Refused, "award-no-amount")

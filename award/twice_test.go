@@ -3,6 +3,7 @@ package award_test
 import (
 	"maps"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,4 +114,45 @@ func TestMoneyComesBackInParts(t *testing.T) {
 	if _, err := award.GetBack(l.school, id, 1, time.Now().AddDate(0, 0, 2), "明天的"); err == nil {
 		t.Error("came back the day after tomorrow")
 	}
+}
+
+// TestTwoOfficersWhoDoNotKnowOfEachOther work at copies of the county's register: what both said alike is said once, what
+// they said otherwise is told with both names, until one is withdrawn.
+func TestTwoOfficersWhoDoNotKnowOfEachOther(t *testing.T) {
+	l := newLine(t)
+	first, second := kid("马小龙", 1), kid("李文博", 2)
+	enter(t, l.school, first)
+	enter(t, l.school, second)
+	l.list(first, "1")
+	l.list(second, "1")
+	ids := propose(t, l.school).Made
+	published(t, l.school)
+	deed(t, l.school, "校长", award.Approve, award.Word{}, "", ids...)
+	l.up()
+	other := desk(t, store.Unit{Code: "U0104", Name: "兴庆区教育局", Level: store.County, Parent: "U0100"})
+	carry(t, l.county, other)
+	deed(t, l.county, "甲科员", award.Approve, award.Word{}, "", ids...)
+	deed(t, other, "乙科员", award.Approve, award.Word{Text: "看过名单"}, "", ids[0])
+	deed(t, other, "乙科员", award.Return, award.Word{Text: "班级不对"}, "", ids[1])
+	carry(t, other, l.county)
+	carry(t, l.county, other)
+	for _, s := range []*store.Store{l.county, other} {
+		if c := one(t, s, ids[0]); c.State != award.Open || c.Step.Key != "4" || len(c.Trail) != 4 {
+			t.Errorf("both agreed: %+v, %v", c.State, c.Fault())
+		}
+		if c := one(t, s, ids[1]); c.State != award.Broken || !strings.Contains(c.Fault().Error(), "award-opinions") || len(c.Trail) != 4 {
+			t.Errorf("they differ: %+v, %v", c.State, c.Fault())
+		}
+	}
+	carry(t, l.county, l.city)
+	deed(t, l.city, "市审核员", award.Return, award.Word{Text: "重看"}, "award-opinions", ids[1])
+	for _, o := range one(t, l.county, ids[1]).Trail[2:] {
+		if o.Person == "乙科员" {
+			if _, err := l.county.Commit(store.Edit{ID: o.ID, Remove: true, Reason: "商量过，照甲科员的"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	carry(t, l.county, l.city)
+	deed(t, l.city, "市审核员", award.Approve, award.Word{}, "", ids...)
 }
