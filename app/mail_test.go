@@ -44,6 +44,22 @@ func TestAFileThatTheProgramWasStartedWith(t *testing.T) {
 	}
 }
 
+// TestTheFolderOfAFileIsAnOffer: whole, though another stood there before, so that what is typed takes its place.
+func TestTheFolderOfAFileIsAnOffer(t *testing.T) {
+	w := newWindow(t)
+	fyne.CurrentApp().Preferences().SetString("drive", "E:")
+	s := newStore(t, "U0121", "永宁县教体局", store.County)
+	h := house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack, &mailbox{waiting: []string{filepath.Join(t.TempDir(), "木兰小学-001.zcb")}}}
+	h.enter(s, nil)
+	w.says("收下这个文件？")
+	w.press(fyne.KeyEscape)
+	w.until("the folder in hand", func() bool { _, ok := w.Canvas().Focused().(*look.Entry); return ok })
+	w.types("F:")
+	if got := w.Canvas().Focused().(*look.Entry).Text; got != "F:" {
+		t.Errorf("what was typed made it %q", got)
+	}
+}
+
 // TestAFileWaits at a desk that is locked or asks something, and does not come to the register to practise with.
 func TestAFileWaits(t *testing.T) {
 	w := newWindow(t)

@@ -97,9 +97,12 @@ func (p *Page) Object() fyne.CanvasObject { return p.root }
 func (p *Page) Shown(arg any) {
 	p.place.Refresh()
 	p.read()
+	file, ok := arg.(shell.File)
+	if ok {
+		p.place.Set(filepath.Dir(file.Path)) // before the focus, which selects it
+	}
 	p.place.Focus()
-	if file, ok := arg.(shell.File); ok {
-		p.place.Set(filepath.Dir(file.Path))
+	if ok {
 		do := look.Primary(words.Say("inbox.do"), theme.DownloadIcon(), func() { p.receive(file.Path) })
 		look.Ask(p.d.Win, words.Say("file.inbox"), look.Sentence(file.Path), do, look.NewButton(words.Say("file.later"), nil))
 	}
