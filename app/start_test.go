@@ -196,3 +196,18 @@ func TestTheFirstStartHasRoomInLargeText(t *testing.T) {
 		}
 	}
 }
+
+// TestAPasswordTypedTwiceOtherwiseIsTypedAnew: of what nobody sees nothing stays in the way of the next try.
+func TestAPasswordTypedTwiceOtherwiseIsTypedAnew(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	desk(fyne.CurrentApp(), w, s).Open("settings", nil)
+	w.says("改密码")
+	w.tap("改密码")
+	w.fields("银川 2017", "银川 2018")
+	w.says("两次输入的密码不一样")
+	w.press(fyne.KeyEscape)
+	w.until("the first line", func() bool { return w.Canvas().Focused() != nil })
+	w.fields("银川 2019", "银川 2019")
+	w.says(words.Say("accounts.password.done"))
+}

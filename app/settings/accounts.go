@@ -87,6 +87,8 @@ func (p *Page) changePassword() {
 	var box *look.Box
 	start := func() {
 		if one.Text != two.Text {
+			one.SetText("") // nobody sees what he would type behind
+			two.SetText("")
 			p.d.Win.Canvas().Focus(one)
 			p.d.Fail(errTwice)
 			return

@@ -72,7 +72,7 @@ func (p *Page) askSet() {
 		}
 		meant, typed, err := p.d.Store.Meant(p.kind.Key, f.Key, value.Text)
 		if err != nil {
-			p.d.Win.Canvas().Focus(value)
+			value.Anew(p.d.Win.Canvas())
 			p.d.Fail(err)
 			return
 		}
