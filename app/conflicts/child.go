@@ -423,7 +423,7 @@ func (p *Page) ask(record, field string, units []string, text string) {
 	}
 	send := look.Primary(words.Say("conflicts.ask.send"), nil, do)
 	box := look.Ask(p.d.Win, words.Say("conflicts.ask"), container.New(look.Width{At: 700}, container.NewVBox(
-		look.Note(words.Say("conflicts.ask.to", "units", strings.Join(names, words.Say("list.comma")))), question, due, look.Note(words.Say("conflicts.ask.way")),
+		look.Note(words.Say("conflicts.ask.to", "units", strings.Join(names, words.Say("list.comma")))), question, due, look.Aside(words.Say("conflicts.ask.way")),
 	)), send, look.NewButton(words.Say("conflicts.ask.leave"), nil))
 	question.OnSubmitted = func(string) { box.Hide(); do() }
 	due.OnSubmitted = question.OnSubmitted

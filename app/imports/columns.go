@@ -117,7 +117,7 @@ func (p *Page) shown() {
 		l.TextStyle.Bold = true
 		l.SetText(words.Say(key))
 	}
-	said = append(said, look.Text(words.Say("imports.matches", "n", len(v.Columns), "known", known), 15, theme.ColorNameForeground, true), look.Note(words.Say("imports.matches.hint")), head)
+	said = append(said, look.Text(words.Say("imports.matches", "n", len(v.Columns), "known", known), 15, theme.ColorNameForeground, true), look.Aside(words.Say("imports.matches.hint")), head)
 	p.tell(p.columns, said...)
 	p.columns.Refresh()
 	if p.at = min(p.at, len(v.Columns)-1); p.at >= 0 {

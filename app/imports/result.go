@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
@@ -46,7 +45,7 @@ func (p *Page) came(dry bool) {
 		}
 		return
 	}
-	p.tell(p.problems, append(said, look.Text(Counted(r.Problems), 15, theme.ColorNameForeground, true))...)
+	p.tell(p.problems, append(said, look.Paragraph(Counted(r.Problems)))...)
 	p.problems.Refresh()
 	p.problems.Go(0)
 	p.inHand(0)

@@ -68,7 +68,7 @@ func (p *Page) suite(k known) fyne.CanvasObject {
 			p.d.Refresh()
 		})
 	}
-	return container.NewVBox(second, look.Note(words.Say("settings.suite.text")))
+	return container.NewVBox(second, look.Aside(words.Say("settings.suite.text")))
 }
 
 // again lets a unit that joined before there was suite 2 ask for its certificates.

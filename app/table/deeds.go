@@ -139,8 +139,11 @@ func (p *Page) set(ids []string, set, typed map[string]string, reason string) {
 		}
 		p.d.Saved()
 		said := "table.set-done"
-		if stopped {
+		switch {
+		case stopped:
 			said = "table.set-stopped"
+		case step.Records == len(ids):
+			said = "table.set-all"
 		}
 		p.afterStep(words.Say(said, "n", step.Records, "of", len(ids)), step.N)
 	})

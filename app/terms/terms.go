@@ -112,7 +112,7 @@ func show(d *shell.Desk, plan promotion.Plan) {
 			order = append(order, e)
 		}
 		if len(order) > 0 {
-			body.Add(look.Note(words.Say("terms.open")))
+			body.Add(look.Aside(words.Say("terms.open")))
 		}
 	}
 	body.Add(behind(plan))
