@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -100,6 +101,54 @@ func TestFindingsHaveRoom(t *testing.T) {
 			for _, cut := range cutIn(w.Content()) {
 				t.Errorf("%s at %g: %s", lang, scale, cut)
 			}
+		}
+	}
+}
+
+// TestTheTargetsHaveRoom opens the table of the targets, whose page has a button more, and the summary of the year with its own, in both
+// languages in the largest text.
+func TestTheTargetsHaveRoom(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	for _, lang := range []string{"zh", "en"} {
+		w := newWindow(t)
+		words.Use(lang)
+		restyle(fyne.CurrentApp(), false, 1.5)
+		w.Resize(fyne.NewSize(1280, 640))
+		d := desk(fyne.CurrentApp(), w, newStore(t, "U0121", "永宁县教体局", store.County))
+		for name, button := range map[string]string{"R8": "talk.open", "R9": "reports.account"} {
+			d.Open("reports", name)
+			w.until("its button", func() bool {
+				return slices.ContainsFunc(test.LaidOutObjects(w.Content()), func(o fyne.CanvasObject) bool {
+					b, ok := o.(*look.Button)
+					return ok && b.Text == words.Say(button) && b.Visible()
+				})
+			})
+			if size := w.Content().MinSize(); size.Width > 1280 || size.Height > 640 {
+				t.Errorf("%s in %s asks for %v", name, lang, size)
+			}
+		}
+	}
+}
+
+// TestAConflictHasRoom opens a child that is disputed, in the book of a school with a long name, in both languages in the largest text.
+func TestAConflictHasRoom(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	for _, lang := range []string{"zh", "en"} {
+		w, d := newWindow(t), newDesks(t)
+		words.Use(lang)
+		restyle(fyne.CurrentApp(), false, 1.5)
+		w.Resize(fyne.NewSize(1280, 640))
+		d.disputed(1)
+		if err := d.county.SetMeta(map[string][]byte{store.MetaUnits: []byte(`{"YN-07": {"Code": "YN-07", "Name": "永宁县闽宁镇木兰希望小学原隆村教学点", "Level": "school"}}`)}); err != nil {
+			t.Fatal(err)
+		}
+		desk(fyne.CurrentApp(), w, d.county).Open("conflicts", nil)
+		w.says("13900000003")
+		if size := w.Content().MinSize(); size.Width > 1280 || size.Height > 640 {
+			t.Errorf("in %s it asks for %v", lang, size)
+		}
+		for _, cut := range cutIn(w.Content()) {
+			t.Errorf("in %s: %s", lang, cut)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func New(d *shell.Desk) *Page {
 		title = words.Say("approvals.school")
 	}
 	filters := container.NewHBox()
-	for i, width := range []float32{220, 110, 190, 250} {
+	for i, width := range []float32{220, 110, 190, 230} {
 		p.choices[i] = look.NewChoice(nil, func(string) { p.chosen(i) })
 		if i != bySchool || d.Store.Unit().Level != store.School {
 			filters.Add(container.New(look.Width{At: width}, p.choices[i]))

@@ -81,10 +81,15 @@ func (p *Page) drawChild(c store.Case) {
 	width := p.room()
 	p.reasons = newReasons(p, true, width)
 	head := look.Heading(c.Title, container.NewCenter(look.NewBadge("conflict", words.Say("travel.conflict"))))
-	if len(looked) > 0 {
-		head.Add(container.NewCenter(look.Note(words.Say("conflicts.of", "unit", p.name(looked[0].Unit), "n", len(c.Conflicts)))))
-	}
 	content := container.NewVBox(container.NewBorder(nil, nil, nil, look.NewButton(words.Say("conflicts.history"), one.history), head))
+	if len(looked) > 0 {
+		of := words.Say("conflicts.of", "unit", p.name(looked[0].Unit), "n", len(c.Conflicts))
+		if look.Narrow() {
+			content.Add(lines(of, 13, look.Text2, false, width))
+		} else {
+			head.Add(container.NewCenter(look.Note(of)))
+		}
+	}
 	for i := range one.rows {
 		content.Add(one.draw(i, width))
 	}

@@ -57,10 +57,11 @@ func New(d *shell.Desk) *Page {
 	p.list = look.NewList(func() int { return len(p.lines) }, newLine, p.fill)
 	p.list.OnSelected = func(i int) { p.choose(i) }
 	p.list.OnHighlighted = func(i int) { p.list.Select(i) } // the arrows walk the children
-	head := container.NewBorder(nil, nil, look.Title(words.Say("conflicts.title")), nil, container.NewHBox(look.Space(4), container.NewCenter(look.Note(words.Say("conflicts.oldest")))))
-	narrow := ""
-	if look.Narrow() {
-		narrow = ".short"
+	head := container.NewHBox(look.Title(words.Say("conflicts.title")), look.Space(4))
+	narrow := ".short"
+	if !look.Narrow() {
+		narrow = ""
+		head.Add(container.NewCenter(look.Note(words.Say("conflicts.oldest"))))
 	}
 	bulk := look.NewButton(words.Say("conflicts.bulk"+narrow), func() { p.Do("setall") })
 	undo := look.NewButton(words.Say("conflicts.undo"+narrow), func() { p.undo() })

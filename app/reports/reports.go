@@ -109,11 +109,12 @@ func (p *Page) top() fyne.CanvasObject {
 	p.calls.Hide()
 	p.writes = look.NewButton(words.Say("reports.account"), p.writeAccount)
 	p.writes.Hide()
-	do := container.NewHBox(p.calls, p.writes, look.NewButton(words.Say("reports.compare"), p.compare), p.drawn, preview, paper, save, p.file, open)
+	more := container.NewHBox(p.calls, p.writes, look.NewButton(words.Say("reports.compare"), p.compare))
+	do := container.NewHBox(p.drawn, preview, paper, save, p.file, open)
 	if look.Large() {
-		return container.NewVBox(what, p.unit, do)
+		return container.NewVBox(what, container.NewBorder(nil, nil, nil, more, p.unit), do)
 	}
-	return container.NewVBox(what, container.NewBorder(nil, nil, nil, do, p.unit))
+	return container.NewVBox(what, container.NewBorder(nil, nil, nil, container.NewHBox(more, do), p.unit))
 }
 
 // units offers the desk's own unit and those below it.
