@@ -99,7 +99,7 @@ func (p *Page) buttons() fyne.CanvasObject {
 		layout.NewSpacer(), button("refuse", func() { p.decide(award.Refused) }), button("return", func() { p.decide(award.Returned) }),
 		look.Primary(words.Say("approvals.agree"), theme.ConfirmIcon(), func() { p.decide(award.Agreed) }),
 	)
-	if look.Narrow() {
+	if look.Large() {
 		return container.NewVBox(look.Space(4), row, last)
 	}
 	return container.NewVBox(look.Space(4), container.NewBorder(nil, nil, row, last))
