@@ -6,7 +6,7 @@
 //   - opened, locked, who works here: store.go open.go seal.go cost.go account.go uselog.go witness.go; copied and moved:
 //     backup.go move.go trial.go; an older format: migrate.go
 //   - what stands on the disk: keys.go, by engine.go in a folder (bolt.go) or a database (postgres.go pgtx.go shared.go)
-//   - one save: commit.go typed.go; many at once, and undone: bulk.go; half-typed forms: drafts.go
+//   - one save: commit.go wanted.go typed.go; many at once, and undone: bulk.go; half-typed forms: drafts.go
 //   - what a bundle brings: accept.go, judged by judge.go, in parts (course.go), with what waits (waiting.go) and copies that
 //     went on beside each other (chain.go cut.go); what is known of it elsewhere: travel.go
 //   - a record in memory: view.go entry.go packed.go, found by index.go refs.go search.go
