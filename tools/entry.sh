@@ -50,6 +50,7 @@ put() { case "$1" in '') ;; *[!\ -~]*) han "$1" ;; *) text "$1" ;; esac; }
 field() { put "$1"; key Return; }
 tabs() { for _ in $(seq "$1"); do key Tab; done; }
 shot() { sleep 1; import -window root "$out/$1.png"; }
+managed() { xprop -root _NET_SUPPORTING_WM_CHECK | grep -q 'window id'; } # a window that comes sooner is waited for without end (GLFW)
 here() { xdotool search --onlyvisible --name Rollbook; }
 saved() { [ "$(wc -l 2>/dev/null <"$store/count.jsonl" || echo 0)" -ge "$1" ]; }
 next() { # the record is saved, and the form stands for the next
@@ -61,6 +62,7 @@ next() { # the record is saved, and the form stands for the next
 
 await 20 "no display" xdpyinfo
 openbox >/dev/null 2>&1 &
+await 20 "no window manager" managed
 start() {
   if [ -n "$exe" ]; then
     wine "$exe" 2>>"$work/program.log" &

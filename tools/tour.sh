@@ -26,6 +26,8 @@ for _ in $(seq 50); do xdpyinfo >/dev/null 2>&1 && break; sleep 0.1; done
 # The window manager writes the window's title: it borrows the program's font for hanzi.
 printf '<fontconfig><include>/etc/fonts/fonts.conf</include><dir>%s</dir></fontconfig>' "$PWD/assets/fonts" >"$work/fonts.conf"
 FONTCONFIG_FILE=$work/fonts.conf openbox >/dev/null 2>&1 &
+# GLFW waits for ever for a window to be seen that came before its manager.
+for _ in $(seq 50); do xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 'window id' && break; sleep 0.1; done
 
 start() { # store, language
   HOME=$work/home XDG_CONFIG_HOME=$work/home/$1 XDG_RUNTIME_DIR=$work "$program" --store "$work/demo/$1" >>"$work/window.log" 2>&1 &
