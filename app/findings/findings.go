@@ -408,7 +408,7 @@ func (p *Page) form(f finding.Finding) fyne.CanvasObject {
 	}
 	keep := look.Primary(words.Say("findings.keep"), theme.ConfirmIcon(), p.answer)
 	later := look.NewButton(words.Say("conflicts.later"), func() { p.Do("next") })
-	return container.NewVBox(results, container.NewGridWithColumns(2, p.why, p.proof), container.NewGridWithColumns(2, p.owner, p.due),
+	return container.NewVBox(container.NewHScroll(results), container.NewGridWithColumns(2, p.why, p.proof), container.NewGridWithColumns(2, p.owner, p.due),
 		container.NewHBox(layout.NewSpacer(), later, keep))
 }
 
