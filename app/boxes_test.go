@@ -21,10 +21,7 @@ func TestEveryBoxHasRoom(t *testing.T) {
 	for _, lang := range []string{"zh", "en"} {
 		for page, commands := range boxes {
 			for _, command := range commands {
-				w := newWindow(t)
-				words.Use(lang)
-				restyle(fyne.CurrentApp(), false, 1.5)
-				w.Resize(fyne.NewSize(1280, 640))
+				w := onSmallScreen(t, lang, 1.5)
 				s := newStore(t, "YN-07", "永宁县闽宁镇木兰希望小学", store.School)
 				id := commit(t, s, whole())[0]
 				d := desk(fyne.CurrentApp(), w, s)
@@ -41,12 +38,7 @@ func TestEveryBoxHasRoom(t *testing.T) {
 				d.Page().(interface{ Do(string) bool }).Do(command)
 				box := func() fyne.CanvasObject { return w.Canvas().Overlays().Top() }
 				w.until(page+" "+command, func() bool { return box() != nil })
-				if size := box().MinSize(); size.Width > 1280 || size.Height > 640 {
-					t.Errorf("%s of %s in %s asks for %v", command, page, lang, size)
-				}
-				for _, cut := range cutIn(box()) {
-					t.Errorf("%s of %s in %s: %s", command, page, lang, cut)
-				}
+				hasRoom(t, box(), command+" of "+page+" in "+lang)
 			}
 		}
 	}

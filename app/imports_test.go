@@ -283,20 +283,12 @@ func TestAWrongWorkbookIsGotOverWith(t *testing.T) {
 func TestARosterThatWasReadHasRoom(t *testing.T) {
 	t.Cleanup(func() { words.Use("zh") })
 	for _, lang := range []string{"zh", "en"} {
-		w := newWindow(t)
-		words.Use(lang)
-		restyle(fyne.CurrentApp(), false, 1.5)
-		w.Resize(fyne.NewSize(1280, 640))
+		w := onSmallScreen(t, lang, 1.5)
 		d := desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
 		fits := func(what string) {
 			t.Helper()
 			w.says(what)
-			if size := w.Content().MinSize(); size.Width > 1280 || size.Height > 640 {
-				t.Errorf("%q asks for %v", what, size)
-			}
-			for _, cut := range cutIn(w.Content()) {
-				t.Errorf("%q: %s", what, cut)
-			}
+			hasRoom(t, w.Content(), what)
 		}
 		path := rosterOf(t, []string{"姓名", "性别", "身份证号", "民族"}, []string{"马小龙", "男", "640199200901010014", ""}, []string{"马小虎", "男", "6.4E+17", "火星族"})
 		d.Open("imports", nil)

@@ -24,10 +24,7 @@ func TestNoLabelOfAPageIsCut(t *testing.T) {
 	for _, level := range []string{store.School, store.County} {
 		for _, lang := range []string{"zh", "en"} {
 			for _, scale := range []float32{1, 1.25, 1.5} {
-				w := newWindow(t)
-				words.Use(lang)
-				restyle(fyne.CurrentApp(), false, scale)
-				w.Resize(fyne.NewSize(1280, 640))
+				w := onSmallScreen(t, lang, scale)
 				s := newStore(t, "YN-07", "永宁县闽宁镇木兰希望小学", level)
 				commit(t, s, whole(), whole("phone", "13900000002")) // two that may be one
 				d := desk(fyne.CurrentApp(), w, s)
@@ -37,12 +34,7 @@ func TestNoLabelOfAPageIsCut(t *testing.T) {
 						w.until("the page", func() bool { return len(w.queue) == 0 })
 					}
 					where := fmt.Sprintf("%s of a %s in %s at %g", page, level, lang, scale)
-					if size := w.Content().MinSize(); size.Width > 1280 || size.Height > 640 {
-						t.Errorf("%s asks for %v", where, size)
-					}
-					for _, cut := range cutIn(w.Content()) {
-						t.Errorf("%s: %s", where, cut)
-					}
+					hasRoom(t, w.Content(), where)
 				}
 			}
 		}
@@ -55,6 +47,27 @@ func pagesOf(d *shell.Desk, s *store.Store) []string {
 		pages = append(pages, pageOf(k), "table/"+k.Key)
 	}
 	return pages
+}
+
+// onSmallScreen is a new window in a language and a text size on a screen of 1280 by 720, less its frame and the system's bar.
+func onSmallScreen(t *testing.T, lang string, scale float32) *window {
+	t.Helper()
+	w := newWindow(t)
+	words.Use(lang)
+	restyle(fyne.CurrentApp(), false, scale)
+	w.Resize(fyne.NewSize(1280, 640))
+	return w
+}
+
+// hasRoom tells what a page or a box wants beyond that screen, and what is cut in it.
+func hasRoom(t *testing.T, top fyne.CanvasObject, what string) {
+	t.Helper()
+	if size := top.MinSize(); size.Width > 1280 || size.Height > 640 {
+		t.Errorf("%s asks for %v", what, size)
+	}
+	for _, cut := range cutIn(top) {
+		t.Errorf("%s: %s", what, cut)
+	}
 }
 
 // cutIn gives the texts and buttons that have less room than they ask for. What a list or a table shows of records may
@@ -110,10 +123,7 @@ func TestFindingsHaveRoom(t *testing.T) {
 func TestTheTargetsHaveRoom(t *testing.T) {
 	t.Cleanup(func() { words.Use("zh") })
 	for _, lang := range []string{"zh", "en"} {
-		w := newWindow(t)
-		words.Use(lang)
-		restyle(fyne.CurrentApp(), false, 1.5)
-		w.Resize(fyne.NewSize(1280, 640))
+		w := onSmallScreen(t, lang, 1.5)
 		d := desk(fyne.CurrentApp(), w, newStore(t, "U0121", "永宁县教体局", store.County))
 		for name, button := range map[string]string{"R8": "talk.open", "R9": "reports.account"} {
 			d.Open("reports", name)
@@ -123,9 +133,7 @@ func TestTheTargetsHaveRoom(t *testing.T) {
 					return ok && b.Text == words.Say(button) && b.Visible()
 				})
 			})
-			if size := w.Content().MinSize(); size.Width > 1280 || size.Height > 640 {
-				t.Errorf("%s in %s asks for %v", name, lang, size)
-			}
+			hasRoom(t, w.Content(), name+" in "+lang)
 		}
 	}
 }
@@ -134,21 +142,13 @@ func TestTheTargetsHaveRoom(t *testing.T) {
 func TestAConflictHasRoom(t *testing.T) {
 	t.Cleanup(func() { words.Use("zh") })
 	for _, lang := range []string{"zh", "en"} {
-		w, d := newWindow(t), newDesks(t)
-		words.Use(lang)
-		restyle(fyne.CurrentApp(), false, 1.5)
-		w.Resize(fyne.NewSize(1280, 640))
+		w, d := onSmallScreen(t, lang, 1.5), newDesks(t)
 		d.disputed(1)
 		if err := d.county.SetMeta(map[string][]byte{store.MetaUnits: []byte(`{"YN-07": {"Code": "YN-07", "Name": "永宁县闽宁镇木兰希望小学原隆村教学点", "Level": "school"}}`)}); err != nil {
 			t.Fatal(err)
 		}
 		desk(fyne.CurrentApp(), w, d.county).Open("conflicts", nil)
 		w.says("13900000003")
-		if size := w.Content().MinSize(); size.Width > 1280 || size.Height > 640 {
-			t.Errorf("in %s it asks for %v", lang, size)
-		}
-		for _, cut := range cutIn(w.Content()) {
-			t.Errorf("in %s: %s", lang, cut)
-		}
+		hasRoom(t, w.Content(), "the child in "+lang)
 	}
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -159,19 +160,11 @@ func TestTheFirstStartHasRoomInLargeText(t *testing.T) {
 	t.Cleanup(func() { words.Use("zh") })
 	for _, lang := range []string{"zh", "en"} {
 		for _, scale := range []float32{1.25, 1.5} {
-			w := newWindow(t)
-			words.Use(lang)
-			restyle(fyne.CurrentApp(), false, scale)
-			w.Resize(fyne.NewSize(1280, 640))
+			w := onSmallScreen(t, lang, scale)
 			fits := func(key string) {
 				t.Helper()
 				w.says(words.Say(key))
-				if size := w.Content().MinSize(); size.Width > 1280 || size.Height > 640 {
-					t.Errorf("%q in %s at %g asks for %v", words.Say(key), lang, scale, size)
-				}
-				for _, cut := range cutIn(w.Content()) {
-					t.Errorf("%q in %s at %g: %s", words.Say(key), lang, scale, cut)
-				}
+				hasRoom(t, w.Content(), fmt.Sprint(words.Say(key), " at ", scale))
 			}
 			house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack, &mailbox{}}.open()
 			fits("start.who")
