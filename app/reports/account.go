@@ -98,39 +98,36 @@ func (p *Page) writeAccount() {
 // draftOf names the draft of a year's summary.
 func draftOf(a report.Account) string { return "account/" + a.Year }
 
-// account is the box in which a summary is written; what is typed is on the disk with every key, and draft is what was typed and
-// not saved the last time.
+// writing is the box in which a summary is written; what is typed is on the disk with every key.
+type writing struct {
+	p     *Page
+	day   time.Time
+	a     report.Account
+	texts []*passage // one a section
+	hand  *passage   // the one that figures go into
+	turns job.Turns  // of the draft
+	box   *look.Box
+}
+
+// account opens a summary to be written. draft is what was typed and not saved the last time.
 func (p *Page) account(day time.Time, a report.Account, draft map[string]string) {
-	var box *look.Box
-	var texts []*passage
-	var hand *passage
-	var leave func()
-	turns := &job.Turns{}
-	changed := func() map[string]string {
-		set := map[string]string{}
-		for i, e := range texts {
-			if e.Text != a.Sections[i].Text {
-				set[e.key] = e.Text
-			}
-		}
-		return set
-	}
+	w := &writing{p: p, day: day, a: a}
 	left := container.NewVBox()
 	for i, s := range a.Sections {
 		rows := 3
 		if i == 0 {
 			rows = 7
 		}
-		e := newPassage(s, rows, func(e *passage) { hand = e })
+		e := newPassage(s, rows, func(e *passage) { w.hand = e })
 		if text, typed := draft[s.Key]; typed {
 			e.SetText(text)
 		}
 		e.OnChanged = func(string) {
 			p.d.Touch()
-			p.d.Draft(turns, draftOf(a), changed())
+			w.keep(w.changed())
 		}
-		e.away = func() { leave() }
-		texts = append(texts, e)
+		e.away = w.leave
+		w.texts = append(w.texts, e)
 		left.Add(look.Note(s.Label))
 		left.Add(e)
 	}
@@ -141,57 +138,78 @@ func (p *Page) account(day time.Time, a report.Account, draft map[string]string)
 	if len(draft) > 0 {
 		said = words.Say("account.draft") + said
 	}
-	content := container.NewBorder(look.Paragraph(said), nil, nil, container.New(look.Width{At: 290}, p.figures(a, func(mark string) {
-		hand.insert(mark)
-		p.d.Win.Canvas().Focus(hand)
-	})), container.NewVScroll(left))
-	save := func(then func(report.Account)) func() {
-		return func() {
-			set := map[string]string{}
-			for _, e := range texts {
-				set[e.key] = strings.TrimSpace(e.Text)
-			}
-			var kept report.Account
-			job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
-				kept, err = report.Write(ctx, p.d.Store, day, set)
-				return err
-			}, func(err error) {
-				if err != nil {
-					p.d.Fail(err)
-					return
-				}
-				p.d.Draft(turns, draftOf(a), nil)
-				box.Hide()
-				p.d.Saved()
-				p.count()
-				then(kept)
-			})
+	figures := container.New(look.Width{At: 290}, p.figures(a, w.cite))
+	content := container.NewBorder(look.Paragraph(said), nil, nil, figures, container.NewVScroll(left))
+	do := look.Primary(words.Say("account.save"), theme.DocumentSaveIcon(), func() { w.save(nil) })
+	print := look.NewButton(words.Say("account.print"), func() {
+		w.save(func(kept report.Account) { prints.Account(p.d, kept, day) })
+	})
+	check := look.NewButton(words.Say("account.check"), func() { p.recount(a) })
+	no := look.NewButton(words.Say("account.no"), w.leave)
+	do.Stays, print.Stays, check.Stays, no.Stays = true, true, true, true
+	w.box = look.Ask(p.d.Win, words.Say("account.title", "year", a.Year), look.Room(p.d.Win, 1000, 520, content), do, print, check, no)
+	w.hand = w.texts[0]
+	p.d.Win.Canvas().Focus(w.hand)
+}
+
+// changed gives the texts that are not as they were saved.
+func (w *writing) changed() map[string]string {
+	set := map[string]string{}
+	for i, e := range w.texts {
+		if e.Text != w.a.Sections[i].Text {
+			set[e.key] = e.Text
 		}
 	}
-	saved := save(func(report.Account) {})
-	do := look.Primary(words.Say("account.save"), theme.DocumentSaveIcon(), saved)
-	print := look.NewButton(words.Say("account.print"), save(func(kept report.Account) {
-		prints.Account(p.d, kept, day)
-	}))
-	check := look.NewButton(words.Say("account.check"), func() { p.recount(a) })
-	leave = func() {
-		if len(changed()) == 0 {
-			box.Hide()
+	return set
+}
+
+// keep writes the draft, or lets it go with nil.
+func (w *writing) keep(draft map[string]string) { w.p.d.Draft(&w.turns, draftOf(w.a), draft) }
+
+// cite puts the mark of a figure into the text that was written in last.
+func (w *writing) cite(mark string) {
+	w.hand.insert(mark)
+	w.p.d.Win.Canvas().Focus(w.hand)
+}
+
+// save saves the summary, freezes its figures and closes the box. then may be nil.
+func (w *writing) save(then func(report.Account)) {
+	d, set := w.p.d, map[string]string{}
+	for _, e := range w.texts {
+		set[e.key] = strings.TrimSpace(e.Text)
+	}
+	var kept report.Account
+	job.Run(d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
+		kept, err = report.Write(ctx, d.Store, w.day, set)
+		return err
+	}, func(err error) {
+		if err != nil {
+			d.Fail(err)
 			return
 		}
-		look.Ask(
-			p.d.Win, words.Say("leave.title"), look.Sentence(words.Say("leave.text")),
-			look.Primary(words.Say("leave.save"), theme.DocumentSaveIcon(), saved), look.NewButton(words.Say("leave.drop"), func() {
-				p.d.Draft(turns, draftOf(a), nil)
-				box.Hide()
-			}), look.NewButton(words.Say("leave.stay"), nil),
-		)
+		w.keep(nil)
+		w.box.Hide()
+		d.Saved()
+		w.p.count()
+		if then != nil {
+			then(kept)
+		}
+	})
+}
+
+// leave closes the box, and asks before where something was typed.
+func (w *writing) leave() {
+	if len(w.changed()) == 0 {
+		w.box.Hide()
+		return
 	}
-	no := look.NewButton(words.Say("account.no"), leave)
-	do.Stays, print.Stays, check.Stays, no.Stays = true, true, true, true
-	box = look.Ask(p.d.Win, words.Say("account.title", "year", a.Year), look.Room(p.d.Win, 1000, 520, content), do, print, check, no)
-	hand = texts[0]
-	p.d.Win.Canvas().Focus(hand)
+	look.Ask(
+		w.p.d.Win, words.Say("leave.title"), look.Sentence(words.Say("leave.text")),
+		look.Primary(words.Say("leave.save"), theme.DocumentSaveIcon(), func() { w.save(nil) }), look.NewButton(words.Say("leave.drop"), func() {
+			w.keep(nil)
+			w.box.Hide()
+		}), look.NewButton(words.Say("leave.stay"), nil),
+	)
 }
 
 // figures lists the indicators of the table; one that is chosen goes into the text.
