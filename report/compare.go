@@ -93,7 +93,7 @@ func CompareReading(ctx context.Context, s *store.Store, r Report, reading regis
 		}
 		return o, err
 	}
-	notes := []string{words.Say("compare.reading.note", "point", reading.Point, "now", s.Pack().InForce(reading.Setting).Label, "other", reading.Label)}
+	notes := []string{words.Say("compare.reading.note", "point", reading.Point, "now", s.Pack().InForce(reading.Setting).Say(words.Language()), "other", reading.Say(words.Language()))}
 	rows := bothRows(r.Rows, other.Rows)
 	b.only = func(key string) bool {
 		return slices.ContainsFunc(rows, func(row Row) bool { return differ(other.cell(row.Key, key), r.cell(row.Key, key)) })

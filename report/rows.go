@@ -206,7 +206,7 @@ func (t *tally) ordered(at *node) []*node {
 // label is what a row is called.
 func (t *tally) label(n *node) string {
 	if n == t.root {
-		return t.table.Total
+		return t.table.Totalled(words.Language())
 	}
 	level := &t.table.Levels[n.level]
 	label := n.key
@@ -252,7 +252,7 @@ const groupLevel = "group"
 func (t *tally) head() string {
 	switch {
 	case t.table.Head != "":
-		return t.table.Head
+		return t.table.Headed(words.Language())
 	case t.table.List:
 		return words.Say("report.number")
 	case len(t.table.Levels) > 0 && t.table.Levels[0].Places != "":

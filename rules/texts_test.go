@@ -33,7 +33,7 @@ func catalogue(t *testing.T, lang string) map[string]string {
 	return all
 }
 
-var placeholder = regexp.MustCompile(`\{[a-zA-Z]+\}`)
+var placeholder = regexp.MustCompile(`\{[a-zA-Z0-9_.]+\}`)
 
 func placeholders(text string) string {
 	found := placeholder.FindAllString(text, -1)
@@ -75,14 +75,14 @@ func TestTextsSpeakAsClerksDo(t *testing.T) {
 func TestNamesStandInOneSortOfQuotes(t *testing.T) {
 	for _, lang := range []string{"zh", "en"} {
 		for key, text := range catalogue(t, lang) {
-			if strings.ContainsAny(toml.ReplaceAllString(text, ""), "「」\"") {
+			if strings.ContainsAny(tomlValue.ReplaceAllString(text, ""), "「」\"") {
 				t.Errorf("%s, %s: %q has quotes that are not “”", lang, key, text)
 			}
 		}
 	}
 }
 
-var toml = regexp.MustCompile(`= "[a-z]+"`)
+var tomlValue = regexp.MustCompile(`= "[a-z]+"`)
 
 func TestEveryErrorSaysWhatToDo(t *testing.T) {
 	zh := catalogue(t, "zh")

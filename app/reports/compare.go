@@ -26,7 +26,7 @@ func (p *Page) compare() {
 	ways := []func(context.Context) (report.Report, error){func(context.Context) (report.Report, error) { return report.Compare(p.d.Store, plain) }}
 	said := []string{words.Say("reports.compare.last")}
 	for _, r := range pack.Others() {
-		said = append(said, words.Say("reports.compare.reading", "point", r.Point, "label", r.Label, "now", pack.InForce(r.Setting).Label))
+		said = append(said, words.Say("reports.compare.reading", "point", r.Point, "label", r.Say(words.Language()), "now", pack.InForce(r.Setting).Say(words.Language())))
 		ways = append(ways, func(ctx context.Context) (report.Report, error) {
 			return report.CompareReading(ctx, p.d.Store, plain, r)
 		})

@@ -8,6 +8,7 @@ import (
 
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // reading is a sheet on its way into edits.
@@ -249,7 +250,7 @@ func (r *reading) sets(u *understood) {
 			continue
 		}
 		if open && set.Message != "" {
-			u.problems[at].Message = strings.ReplaceAll(set.Message, "{value}", u.row.Values[set.To])
+			u.problems[at].Message = strings.ReplaceAll(set.Say(words.Language()), "{value}", u.row.Values[set.To])
 		}
 		if text := set.Eval(r.pack, &u.row); text != "" {
 			if value, problem := r.pack.Normalise(f, text); problem == nil {

@@ -15,8 +15,12 @@ type Reading struct {
 	Setting string
 	Is      string // the value, as text; of a list its items with blanks between
 	Label   string // what it is called: 户籍在三区
+	LabelEN string `toml:"label_en"`
 	value   any
 }
+
+// Say is what it is called in a language.
+func (r Reading) Say(lang string) string { return inLanguage(lang, r.Label, r.LabelEN) }
 
 // InForce gives the way in which a setting is taken now. A value that is none of the ways is called as it is written.
 func (p *Pack) InForce(setting string) Reading {

@@ -12,6 +12,8 @@ type Table struct {
 	ID, Title, Kind string
 	Head            string     // what stands above the labels of the rows
 	TitleEN         string     `toml:"title_en"`
+	HeadEN          string     `toml:"head_en"`
+	TotalEN         string     `toml:"total_en"`
 	When            string     // which records of the kind enter
 	Lets            []Let      `toml:"let"`
 	Levels          []RowLevel `toml:"level"` // what the rows are, the coarsest first
@@ -104,6 +106,12 @@ type Chart struct {
 
 // Say is the table's title in a language.
 func (t *Table) Say(lang string) string { return inLanguage(lang, t.Title, t.TitleEN) }
+
+// Headed is in a language what stands above the labels of the rows.
+func (t *Table) Headed(lang string) string { return inLanguage(lang, t.Head, t.HeadEN) }
+
+// Totalled is in a language the label of the last row.
+func (t *Table) Totalled(lang string) string { return inLanguage(lang, t.Total, t.TotalEN) }
 
 // Say is the column's label in a language.
 func (c *Column) Say(lang string) string {

@@ -149,9 +149,13 @@ type ImportSet struct {
 	To, Expr, Value string
 	Again           bool
 	Message         string
+	MessageEN       string `toml:"message_en"`
 
 	program *vm.Program
 }
+
+// Say is in a language what is told where nothing was found; "" where it does not matter.
+func (s *ImportSet) Say(lang string) string { return inLanguage(lang, s.Message, s.MessageEN) }
 
 // ImportRow is a row as an ImportSet sees it.
 type ImportRow struct {
