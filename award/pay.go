@@ -387,10 +387,7 @@ func Unpay(s *store.Store, ids []string, why string) (Outcome, error) {
 		}
 	}
 	if len(edits) > 0 {
-		_, err = s.Commit(edits...)
-	}
-	if err == nil && len(done) > 0 {
-		err = s.SetMeta(done)
+		_, err = s.CommitBeside(done, edits...)
 	}
 	return out, err
 }

@@ -266,6 +266,41 @@ func TestAPaymentThatNeverWasIsTakenBack(t *testing.T) {
 	}
 }
 
+// TestWhatCameBackLeavesThePayrollWithThePayment, in one transaction: whoever looks when the payment is gone finds no payroll in which
+// the award stands.
+func TestWhatCameBackLeavesThePayrollWithThePayment(t *testing.T) {
+	l := newLine(t)
+	boy := kid("马小龙", 1)
+	enter(t, l.school, boy)
+	l.list(boy, "1")
+	id := propose(t, l.school).Made[0]
+	l.released(l.school, id)
+	roll := func() award.Line {
+		t.Helper()
+		lines, err := award.Payroll(l.school, award.Filter{Programme: "TK1", Period: "2016", Day: payment})
+		if err != nil || len(lines) != 1 {
+			t.Fatal(lines, err)
+		}
+		return lines[0]
+	}
+	if err := award.KeepRoll(l.school, []award.Line{roll()}, "发放册.xlsx"); err != nil {
+		t.Fatal(err)
+	}
+	paid(t, l.school, "", award.Payment{ID: id, Day: payment, Amount: math.NaN(), Way: "2"})
+	if _, err := award.GetBack(l.school, id, 1000, day("2016-11-28"), "银行退票"); err != nil {
+		t.Fatal(err)
+	}
+	looked := 0
+	defer l.school.OnChange(func() {
+		if looked++; roll().Before != nil {
+			t.Errorf("the payment is gone, the award stands in %+v", roll().Before)
+		}
+	})()
+	if out, err := award.Unpay(l.school, []string{id}, "卡号不对，已经退回"); err != nil || len(out.Done) != 1 || looked != 1 {
+		t.Fatalf("%+v, %v, looked %d times", out, err, looked)
+	}
+}
+
 // TestWhatWasPaidIsNotLostSightOf: an award that was paid is neither cleared without a word nor withdrawn, and a child whose record was
 // is paid no second time under another.
 func TestWhatWasPaidIsNotLostSightOf(t *testing.T) {

@@ -50,9 +50,15 @@ type Saved struct {
 
 // Commit makes the changes of one deed, all or none, in one transaction that is on the disk when
 // it returns. Only what differs is written. A dated field's new value holds from today.
-func (s *Store) Commit(edits ...Edit) ([]Saved, error) {
+func (s *Store) Commit(edits ...Edit) ([]Saved, error) { return s.CommitBeside(nil, edits...) }
+
+// CommitBeside is Commit of a deed of which another room keeps something too, as by SetMeta: all of it or none.
+func (s *Store) CommitBeside(kept map[string][]byte, edits ...Edit) ([]Saved, error) {
+	if kept != nil {
+		defer s.forgetUnits() // they may be among them
+	}
 	s.mu.Lock()
-	saved, err := s.commit(edits)
+	saved, err := s.commit(edits, kept)
 	s.mu.Unlock()
 	if err != nil {
 		return nil, fmt.Errorf("save: %w", err)
@@ -76,10 +82,12 @@ type pen struct {
 	views map[string]view
 }
 
-func (s *Store) commit(edits []Edit) ([]Saved, error) {
+func (s *Store) commit(edits []Edit, kept map[string][]byte) ([]Saved, error) {
 	var saved []Saved
 	err := s.write(func(p *pen) (err error) {
-		saved, err = p.edits(edits)
+		if saved, err = p.edits(edits); err == nil {
+			err = s.putMetas(p.tx, kept)
+		}
 		return err
 	})
 	if err != nil {
