@@ -246,14 +246,12 @@ func Settle(s *store.Store, t Trial, right Verdict, third, reason string) (Resul
 	if now.Fields[t.Field.Key] != t.First.Value {
 		return Result{}, notDue(s, now, t.Field.Key) // changed meanwhile
 	}
-	if value != t.First.Value {
-		edit := store.Edit{ID: t.Record.ID, Set: map[string]string{t.Field.Key: value}, Typed: map[string]string{t.Field.Key: typed}, Reason: reason}
-		if _, err := s.Commit(edit); err != nil {
-			return Result{}, err
-		}
-	}
 	r := Result{t.Record.ID, t.Field.Key, keyer, s.Account().Name, right, time.Now(), t.Keys, t.Took, mark(t.Record.ID, value)}
-	return r, keep(s, r)
+	if value == t.First.Value {
+		return r, keep(s, r)
+	}
+	edit := store.Edit{ID: t.Record.ID, Set: map[string]string{t.Field.Key: value}, Typed: map[string]string{t.Field.Key: typed}, Reason: reason}
+	return r, keep(s, r, edit)
 }
 
 // mark is short for a record's value, to see later whether it is another one.
@@ -264,12 +262,14 @@ func mark(record, value string) string {
 
 const kept = "keying/"
 
-func keep(s *store.Store, r Result) error {
+// keep notes what became of a second typing, with the edit that came of it: both or none.
+func keep(s *store.Store, r Result, edits ...store.Edit) error {
 	raw, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("note a second typing: %w", err)
 	}
-	return s.SetMeta(map[string][]byte{fmt.Sprintf("%s%020d/%s/%s", kept, r.When.UnixNano(), r.Record, r.Field): raw})
+	_, err = s.CommitBeside(map[string][]byte{fmt.Sprintf("%s%020d/%s/%s", kept, r.When.UnixNano(), r.Record, r.Field): raw}, edits...)
+	return err
 }
 
 // Results gives what became of all second typings at this desk, the oldest first.
