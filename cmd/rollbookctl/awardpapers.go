@@ -125,10 +125,13 @@ func payroll(c *call, args []string) error {
 	if !d.again {
 		roll = award.Once(roll)
 	}
-	if err := c.write(d.out, func(f io.Writer) error { return sheet.WritePayroll(s.Pack(), d.programme, d.period, roll, f) }); err != nil {
-		return err
-	}
-	if err := award.KeepRoll(s, roll, filepath.Base(d.out)); err != nil {
+	err = c.write(d.out, func(f io.Writer) error { // noted first: a payroll that nobody noted might be paid twice
+		if err := sheet.WritePayroll(s.Pack(), d.programme, d.period, roll, f); err != nil {
+			return err
+		}
+		return award.KeepRoll(s, roll, filepath.Base(d.out))
+	})
+	if err != nil {
 		return err
 	}
 	use := store.Use{What: store.Exported, Kind: s.Pack().KindByRole(register.KindAward).Key, Records: len(roll)}
