@@ -74,6 +74,51 @@ func TestAnOfficerAnswersAFinding(t *testing.T) {
 	d.Open("findings", nil)
 }
 
+// TestTwoAnswersAreTold: officers at two copies of the county's register answered otherwise. Who said what stands at the finding, and
+// the answer that is given there holds.
+func TestTwoAnswersAreTold(t *testing.T) {
+	w := newWindow(t)
+	county, other := newStore(t, "U0121", "永宁县教育体育局", store.County), newStore(t, "U0121", "永宁县教育体育局", store.County)
+	other.SetActor("钱科员")
+	for _, name := range []string{"马小龙", "李建国"} {
+		commit(t, county, whole("name", name, "id_no", "640121200801010018"))
+	}
+	exchange(t, county, other)
+	found := func(s *store.Store) finding.Finding {
+		list, err := report.Findings(context.Background(), s, time.Now())
+		if list = finding.Of(list, nil, "K4", "", false); err != nil || len(list) != 1 {
+			t.Fatal(list, err)
+		}
+		return list[0]
+	}
+	for s, a := range map[*store.Store]finding.Answer{
+		county: {Code: "1", Reason: "改过名", Evidence: "户口簿第2页"}, other: {Code: "5", Reason: "学校说没有错", Evidence: "电话记录"},
+	} {
+		if _, err := finding.Resolve(s, found(s), a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exchange(t, county, other)
+	desk(fyne.CurrentApp(), w, county)
+	w.menu("疑点")
+	w.says("有两个不同的答复")
+	today := time.Now().Format(time.DateOnly)
+	w.says("王老师 " + today + "：已佐证。改过名 户口簿第2页")
+	w.says("钱科员 " + today + "：情况属实、可以如此。学校说没有错 电话记录")
+	w.until("the list to have the keys", func() bool { return w.Canvas().Focused() != nil })
+	before := w.Canvas().Focused()
+	w.press(fyne.Key1)
+	w.until("the cursor where the reason is typed", func() bool { return w.Canvas().Focused() != before })
+	w.fields("两人看过户口簿")
+	w.types("户口簿第2页")
+	w.menu("保存并新增")
+	w.until("one answer to hold", func() bool { return !found(county).Open() })
+	exchange(t, county, other)
+	if f := found(other); f.Open() || f.Stand() != nil || f.Resolution.Reason != "两人看过户口簿" {
+		t.Errorf("at the other desk: %+v", f.Resolution)
+	}
+}
+
 // TestASlowAnswerIsSaidToBeSaved: while the register is busy with something else the window says that it saves.
 func TestASlowAnswerIsSaidToBeSaved(t *testing.T) {
 	w := newWindow(t)

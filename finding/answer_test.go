@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"rollbook/fault"
 	"rollbook/finding"
@@ -74,17 +75,93 @@ func TestAnAnswerTravels(t *testing.T) {
 	if _, err := finding.Resolve(w.Store, list[0], finding.Answer{Code: "1", Reason: "看了户口簿", Evidence: "户口簿复印件 2 份"}); err != nil {
 		t.Fatal(err)
 	}
-	ranges, err := w.Ranges(map[change.Writer]uint64{}, []string{"YN-01"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	levels := map[string]string{"YN-01": store.School, "U0100": store.City}
-	_, err = school.Accept(store.Batch{Ranges: ranges, Source: "test", LevelOf: func(unit string) string { return levels[unit] }, Authority: func(_, _ string) bool { return true }})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w.carry(school)
 	if got := school.found("K5"); len(got) != 1 || got[0].Open() || got[0].Resolution.Evidence != "户口簿复印件 2 份" || got[0].About != list[0].About {
 		t.Errorf("at the other desk: %s %+v", sentences(got), got)
+	}
+}
+
+// TestTwoAnswersStandUntilOneIsGiven: officers at copies of one desk who did not know of each other answered otherwise, anew or
+// in the place of what stood. Both are told, the finding waits, and one decision holds at both desks.
+func TestTwoAnswersStandUntilOneIsGiven(t *testing.T) {
+	for _, before := range []finding.Answer{{}, {Owner: "U0121", Due: "2016-10-31"}, {Code: "6", Reason: "家长不在家", Evidence: "电话记录"}} {
+		a, b := newTown(t), newTown(t)
+		a.note(twoOfOneName)
+		b.SetActor("钱科员")
+		if before != (finding.Answer{}) {
+			a.answer(before)
+		}
+		a.carry(b)
+		a.answer(finding.Answer{Code: "3", Reason: "两户人家"})
+		b.answer(finding.Answer{Code: "1", Reason: "看了户口簿", Evidence: "户口簿第 2 页"})
+		a.carry(b)
+		b.carry(a)
+		for _, w := range []*town{a, b} {
+			list := w.found("K5")
+			if len(list) != 1 || !list[0].Open() || len(list[0].Stand()) != 2 {
+				t.Fatalf("after %+v: %s %+v", before, sentences(list), list[0].Resolution)
+			}
+			var said []string
+			for _, r := range list[0].Stand() {
+				said = append(said, r.Told("永宁县教体局"))
+			}
+			slices.Sort(said)
+			today := time.Now().Format(time.DateOnly)
+			if want := []string{"赵科长 " + today + "：不是同一人。两户人家", "钱科员 " + today + "：已佐证。看了户口簿 户口簿第 2 页"}; !slices.Equal(said, want) {
+				t.Errorf("after %+v: %q", before, said)
+			}
+		}
+		b.answer(finding.Answer{Code: "3", Reason: "两个人商量过"})
+		b.carry(a)
+		for _, w := range []*town{a, b} {
+			list := w.found("K5")
+			if len(list) != 1 || list[0].Open() || list[0].Stand() != nil || list[0].Resolution.Reason != "两个人商量过" || list[0].Resolution.Evidence != "" {
+				t.Errorf("settled after %+v: %s %+v", before, sentences(list), list[0].Resolution)
+			}
+			if conflicts, err := w.Conflicts(""); err != nil || len(conflicts) > 0 {
+				t.Errorf("settled after %+v: %+v, %v", before, conflicts, err)
+			}
+		}
+	}
+}
+
+// TestTheSameAnswerTwiceIsOne, and who only gave a finding to somebody contradicts no answer.
+func TestTheSameAnswerTwiceIsOne(t *testing.T) {
+	for _, other := range []finding.Answer{{Code: "3", Reason: "问过家长"}, {Owner: "U0121"}} {
+		a, b := newTown(t), newTown(t)
+		a.note(twoOfOneName)
+		a.carry(b)
+		a.answer(finding.Answer{Code: "3", Reason: "两户人家"})
+		b.answer(other)
+		a.carry(b)
+		b.carry(a)
+		for _, w := range []*town{a, b} {
+			if list := w.found("K5"); len(list) != 1 || list[0].Open() || list[0].Stand() != nil {
+				t.Errorf("%+v: %s %+v", other, sentences(list), list[0].Resolution)
+			}
+		}
+	}
+}
+
+// answer answers the one finding of K5.
+func (w *town) answer(a finding.Answer) {
+	w.t.Helper()
+	if _, err := finding.Resolve(w.Store, w.found("K5")[0], a); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// carry brings what a desk knows of the school to another.
+func (w *town) carry(to *town) {
+	w.t.Helper()
+	ranges, err := w.Ranges(map[change.Writer]uint64{}, []string{"YN-01"})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	levels := map[string]string{"YN-01": store.School, "U0100": store.City}
+	_, err = to.Accept(store.Batch{Ranges: ranges, Source: "test", LevelOf: func(unit string) string { return levels[unit] }, Authority: func(_, _ string) bool { return true }})
+	if err != nil {
+		w.t.Fatal(err)
 	}
 }
 

@@ -1,7 +1,12 @@
 package finding
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"rollbook/store"
+	"rollbook/words"
 )
 
 // Finding is one thing that was noticed: what, about which records, and whose it is to answer.
@@ -41,6 +46,36 @@ type Resolution struct {
 	On       string `json:"on,omitempty"`
 	Actor    string `json:"actor,omitempty"`
 	Closed   bool   `json:"closed"` // nothing more is to be done
+
+	Others []Resolution `json:"others,omitempty"` // say otherwise, by who did not know of it: the finding waits until it is answered anew
+}
+
+// Stand gives the answers that stand beside each other, the earliest first; none where one holds.
+func (f Finding) Stand() []Resolution {
+	if f.Resolution == nil || len(f.Resolution.Others) == 0 {
+		return nil
+	}
+	list := append([]Resolution{*f.Resolution}, f.Resolution.Others...)
+	slices.SortStableFunc(list, func(a, b Resolution) int {
+		return cmp.Or(strings.Compare(a.On, b.On), strings.Compare(a.Actor, b.Actor))
+	})
+	return list
+}
+
+// Told tells an answer with who gave it and when, and its unit by its name.
+func (r Resolution) Told(unit string) string {
+	if r.Code == "" {
+		r.Label = words.Say("finding.assigned", "unit", unit, "due", r.Due)
+	}
+	return strings.TrimSpace(words.Say("finding.stands", "actor", r.Actor, "on", r.On, "result", r.Label, "reason", r.Reason, "proof", r.Evidence))
+}
+
+// alike reports whether two answers say the same. Who only gave a finding to somebody has not said what came of it.
+func (r Resolution) alike(other Resolution) bool {
+	if r.Code == "" && other.Code == "" {
+		return r.Owner == other.Owner && r.Due == other.Due
+	}
+	return r.Code == other.Code || r.Code == "" || other.Code == ""
 }
 
 // book is where an answer is kept, so that it travels to all whom it concerns: the book of the

@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -79,14 +80,18 @@ func Resolve(s *store.Store, f Finding, a Answer) (store.Saved, error) {
 		return store.Saved{}, err
 	}
 	set := map[string]string{}
+	stand := f.Stand()
 	put := func(role register.Role, value string) {
-		if field := kind.ByRole(role); field != nil && value != "" {
+		if field := kind.ByRole(role); field != nil && (value != "" || stand != nil) { // of answers that stand beside each other nothing is left
 			set[field.Key] = value
 		}
 	}
 	put(register.RoleCode, f.Check)
 	put(register.RoleAbout, f.About)
 	put(register.RoleTitle, clipped(kind, f.Message))
+	if stand != nil {
+		a.Owner, a.Due = cmp.Or(a.Owner, f.Owner), cmp.Or(a.Due, f.Resolution.Due)
+	}
 	put(register.RoleOffice, a.Owner)
 	if a.Owner == "" && (f.Resolution == nil || f.Resolution.Owner == "") {
 		put(register.RoleOffice, f.Owner)
@@ -102,14 +107,23 @@ func Resolve(s *store.Store, f Finding, a Answer) (store.Saved, error) {
 	if f.Resolution != nil && f.Resolution.Record != "" {
 		edit.ID = f.Resolution.Record
 	}
-	saved, err := s.Commit(edit)
+	edits := []store.Edit{edit}
+	for _, other := range stand {
+		if !slices.ContainsFunc(edits, func(e store.Edit) bool { return e.ID == other.Record }) {
+			edit.ID = other.Record
+			edits = append(edits, edit)
+		}
+	}
+	if row != nil && f.Persons { // first, so that what was stopped between the two still waits
+		if err := state(s, f, row.Data[columnSays], a.Reason); err != nil {
+			return store.Saved{}, err
+		}
+	}
+	saved, err := s.Commit(edits...)
 	if err != nil {
 		return store.Saved{}, err
 	}
-	if row != nil && f.Persons {
-		err = state(s, f, row.Data[columnSays], a.Reason)
-	}
-	return saved[0], err
+	return saved[0], nil
 }
 
 // needsProof is the action of a finding that is answered with a document, by another person.
@@ -170,7 +184,8 @@ func labels(list *register.CodeList) string {
 	return strings.Join(all, ", ")
 }
 
-// state says of every two of a finding's records what the answer says, where nothing was said yet.
+// state says of every two of a finding's records what the answer says, where nothing was said yet, or answers stood beside each
+// other.
 func state(s *store.Store, f Finding, word, reason string) error {
 	verb := s.Unlike
 	switch word {
@@ -183,7 +198,7 @@ func state(s *store.Store, f Finding, word, reason string) error {
 	const most = 20 // records: more are one to be looked at by itself
 	for i, a := range f.Records[:min(len(f.Records), most)] {
 		for _, b := range f.Records[i+1 : min(len(f.Records), most)] {
-			if a.Kind != b.Kind || s.Judged(a.ID, b.ID) != "" {
+			if a.Kind != b.Kind || f.Stand() == nil && s.Judged(a.ID, b.ID) != "" {
 				continue
 			}
 			if _, err := verb(a.ID, b.ID, reason); err != nil {
@@ -194,40 +209,43 @@ func state(s *store.Store, f Finding, word, reason string) error {
 	return nil
 }
 
-// Answered puts to findings what is kept about them. Of two answers the one that closes goes first,
-// then the later one.
+// Answered puts to findings what is kept about them. Of two answers that say the same the one that closes goes first, then the later
+// one; where they do not, both stand beside each other.
 func Answered(s *store.Store, list []Finding) ([]Finding, error) {
 	kind := s.Pack().KindByRole(register.KindFinding)
 	if kind == nil {
 		return list, nil
 	}
-	results := Results(s.Pack())
-	known := map[[2]string]Resolution{}
+	known := map[[2]string][]Resolution{}
 	err := s.Survey(kind.Key, false, func(rec store.Surveyed, look register.Lookup) {
-		value := func(role register.Role) string {
-			if f := kind.ByRole(role); f != nil {
-				return rec.Values[f.Key]
-			}
-			return ""
-		}
-		r := Resolution{
-			Record: rec.ID, Code: value(register.RoleResult), Reason: value(register.RoleOpinion), Evidence: value(register.RoleEvidence),
-			Owner: value(register.RoleOffice), Due: value(register.RoleUntil), On: value(register.RoleEvent),
-		}
+		r := resolution(s.Pack(), kind, rec.Values)
+		r.Record = rec.ID
 		if annals, ok := look.(register.Annals); ok {
 			r.Actor = annals.Origin(rec.ID).Maker
 		}
-		if row := results.Row(r.Code); row != nil {
-			r.Label, r.Closed = row.Say(words.Language()), row.Data[columnCloses] == "1"
+		key := [2]string{value(kind, rec.Values, register.RoleCode), value(kind, rec.Values, register.RoleAbout)}
+		if key[0] == Asked { // asked anew, it waits anew
+			known[key] = nil
 		}
-		key := [2]string{value(register.RoleCode), value(register.RoleAbout)}
-		if old, twice := known[key]; !twice || later(old, r) || key[0] == Asked { // asked anew, it waits anew
-			known[key] = r
-		}
+		known[key] = append(known[key], r)
 	})
+	if err != nil || len(known) == 0 {
+		return list, err
+	}
+	disputed, err := disputed(s, kind)
+	if err != nil {
+		return nil, err
+	}
 	for i := range list {
-		r, ok := known[[2]string{list[i].Check, list[i].About}]
-		if !ok || list[i].Resolution != nil && list[i].Resolution.Closed && !r.Closed {
+		kept := known[[2]string{list[i].Check, list[i].About}]
+		if len(kept) == 0 {
+			continue
+		}
+		r, err := held(s, kept, disputed)
+		if err != nil {
+			return nil, err
+		}
+		if list[i].Resolution != nil && list[i].Resolution.Closed && !r.Closed && len(r.Others) == 0 {
 			continue
 		}
 		if r.Owner != "" {
@@ -235,10 +253,101 @@ func Answered(s *store.Store, list []Finding) ([]Finding, error) {
 		}
 		list[i].Resolution = &r
 	}
-	return list, err
+	return list, nil
 }
 
+func value(kind *register.Kind, values map[string]string, role register.Role) string {
+	if f := kind.ByRole(role); f != nil {
+		return values[f.Key]
+	}
+	return ""
+}
+
+// resolution reads an answer from the values of a record.
+func resolution(p *register.Pack, kind *register.Kind, values map[string]string) Resolution {
+	get := func(role register.Role) string { return value(kind, values, role) }
+	r := Resolution{
+		Code: get(register.RoleResult), Reason: get(register.RoleOpinion), Evidence: get(register.RoleEvidence), Owner: get(register.RoleOffice),
+		Due: get(register.RoleUntil), On: get(register.RoleEvent),
+	}
+	if row := Results(p).Row(r.Code); row != nil {
+		r.Label, r.Closed = row.Say(words.Language()), row.Data[columnCloses] == "1"
+	}
+	return r
+}
+
+// disputed gives, by record, the answers that were written into it by who did not know of each other.
+func disputed(s *store.Store, kind *register.Kind) (map[string][]Resolution, error) {
+	conflicts, err := s.Conflicts(kind.Key)
+	all := map[string][]Resolution{}
+	for _, c := range conflicts {
+		if f := kind.ByRole(register.RoleResult); f == nil || c.Field != f.Key {
+			continue
+		}
+		events, err := s.History(c.Record)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range c.Distinct() {
+			values := map[string]string{}
+			for _, e := range events {
+				for key, field := range e.Fields {
+					if e.Change == v.Change {
+						values[key] = field.New
+					}
+				}
+			}
+			values[c.Field] = v.Value
+			r := resolution(s.Pack(), kind, values)
+			r.Record, r.Actor, r.On = c.Record, v.Actor, cmp.Or(r.On, v.Time().Format(time.DateOnly))
+			all[c.Record] = append(all[c.Record], r)
+		}
+	}
+	return all, err
+}
+
+// held gives the answer that holds of those that are kept about a finding, with those that say otherwise.
+func held(s *store.Store, kept []Resolution, disputed map[string][]Resolution) (Resolution, error) {
+	var said []Resolution
+	for _, r := range kept {
+		if several := disputed[r.Record]; several != nil {
+			said = append(said, several...)
+			continue
+		}
+		if len(kept) > 1 {
+			rec, err := s.Get(r.Record)
+			if err != nil {
+				return Resolution{}, err
+			}
+			r.Actor = rec.Actor // who answered: another may have given it to somebody before
+			r.On = cmp.Or(r.On, rec.Updated.Format(time.DateOnly))
+		}
+		said = append(said, r)
+	}
+	slices.SortStableFunc(said, func(a, b Resolution) int {
+		switch {
+		case later(a, b):
+			return 1
+		case later(b, a):
+			return -1
+		}
+		return 0
+	})
+	r := said[0]
+	for _, other := range said[1:] {
+		if !r.alike(other) {
+			r.Others = append(r.Others, other)
+		}
+	}
+	r.Closed = r.Closed && len(r.Others) == 0
+	return r, nil
+}
+
+// later reports whether of two answers the second goes first.
 func later(old, one Resolution) bool {
+	if (old.Code == "") != (one.Code == "") {
+		return one.Code != ""
+	}
 	if old.Closed != one.Closed {
 		return one.Closed
 	}

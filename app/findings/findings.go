@@ -277,7 +277,10 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	texts := o.(*fyne.Container).Objects
 	title := strings.TrimSpace(f.Subject + "  " + f.Title)
 	state := f.Check + words.Say("form.dot") + p.name(f.Owner)
-	if f.Resolution != nil && f.Resolution.Label != "" {
+	switch {
+	case f.Stand() != nil:
+		state += words.Say("form.dot") + words.Say("findings.stand.short")
+	case f.Resolution != nil && f.Resolution.Label != "":
 		state += words.Say("form.dot") + f.Resolution.Label
 	}
 	look.SetText(texts[0], short(title, 18))
@@ -316,7 +319,13 @@ func (p *Page) show() {
 	if f.Hint != "" {
 		box.Add(look.Aside(f.Hint))
 	}
-	if f.Resolution != nil && f.Resolution.Label != "" {
+	switch stand := f.Stand(); {
+	case stand != nil:
+		box.Add(look.Paragraph(words.Say("findings.stand")))
+		for _, r := range stand {
+			box.Add(look.Aside(r.Told(p.name(r.Owner))))
+		}
+	case f.Resolution != nil && f.Resolution.Label != "":
 		box.Add(look.Aside(words.Say("findings.said", "result", f.Resolution.Label, "reason", f.Resolution.Reason, "proof", f.Resolution.Evidence)))
 	}
 	foot := container.NewVBox(widget.NewSeparator(), p.form(f))

@@ -65,7 +65,13 @@ func findings(c *call, args []string) error {
 			continue
 		}
 		fmt.Fprintf(c.out, "%s %s  %s\n    %s\n", f.Check, f.Title, f.About, f.Message)
-		if f.Resolution != nil {
+		switch stand := f.Stand(); {
+		case stand != nil:
+			c.say("ctl.finding.stand")
+			for _, r := range stand {
+				fmt.Fprintf(c.out, "    %s\n", r.Told(r.Owner))
+			}
+		case f.Resolution != nil:
 			fmt.Fprintf(c.out, "    %s  %s\n", f.Resolution.Label, f.Resolution.Reason)
 		}
 	}

@@ -35,6 +35,7 @@ func TestMain(m *testing.M) {
 		"begins":       begins,
 		"aboutof":      aboutOf,
 		"answer":       answer,
+		"otherwise":    otherwise,
 		"damage":       damage,
 		"enroll":       enroll,
 		"listed":       listed,
@@ -218,6 +219,15 @@ func answer() {
 	}
 	args := append([]string{"--store", os.Args[1], "--json", "finding", "resolve", os.Args[2], string(about)}, os.Args[4:]...)
 	os.Exit(run(context.Background(), args, os.Stdout, os.Stderr))
+}
+
+// otherwise STORE CHECK FILE: another answer to the finding, by who does not know of the first.
+func otherwise() {
+	about, err := os.ReadFile(os.Args[3])
+	if err != nil {
+		fail("%v", err)
+	}
+	lines("--store", os.Args[1], "add", "finding", "check="+os.Args[2], "about="+string(about), "resolution=5", "reason=学校说没有错", "resolved_on=2016-10-20")
 }
 
 // begins DIR HEX: the folder's one file begins with a byte.
