@@ -232,7 +232,11 @@ func (w *walk) declared(r report.Report, row, column string, o report.Opened, at
 	case len(c.Plus) > 0:
 		w.same(at, whose(o), union(w.whose(r, row, c.Plus)))
 	case len(c.Except) > 0:
-		first, rest := w.whose(r, row, c.Except[:1]), union(w.whose(r, row, c.Except[1:]))
+		where := row
+		if c.Anywhere {
+			where = report.TotalKey
+		}
+		first, rest := w.whose(r, row, c.Except[:1]), union(w.whose(r, where, c.Except[1:]))
 		maps.DeleteFunc(first[0], func(who int, _ bool) bool { return rest[who] })
 		w.same(at, whose(o), first[0])
 	case table.Source == "" && !table.List && c.Counts():

@@ -200,6 +200,60 @@ func TestWhoIsReceivedIsNotPending(t *testing.T) {
 	}
 }
 
+// TestWhoWasPaidBeforeHeMovedIsNotUnpaid: the old school has paid a child who is at another now. What was paid stands at the old school, and
+// at neither does the child wait for it; one who moved unpaid waits where he is.
+func TestWhoWasPaidBeforeHeMovedIsNotUnpaid(t *testing.T) {
+	s := desk(t, xingqing)
+	at := func(book, id, kind, date string) (pupil string) {
+		saved, err := s.Commit(
+			store.Edit{Kind: "household", Book: book, Set: map[string]string{
+				"hh_no": "640100000" + id[14:17], "head_name": "马国强", "head_id_no": id18("1976-05-05", 101), "division": village, "address": "村里", "members": "4",
+				"registered": "1", "list_source": "名单", "poverty_type": "1", "main_cause": "01", "status": "1", "especially_poor": "1", "migration_type": "2",
+			}},
+			store.Edit{Kind: "student", Book: book, Set: map[string]string{
+				"name": "马小龙", "id_no": id, "nationality": "03", "hukou_type": "2", "hukou_place": village, "home_div": village, "home_address": "三组", "phone": "13900000001", "left_behind": "0", "household_id": "#0",
+			}},
+			store.Edit{Kind: "enrolment", Book: book, Set: map[string]string{
+				"student_id": "#1", "school_year": "2016", "term": "1", "stage": "30", "grade": "31", "class": "1班", "admission_ym": "2016-09", "confirmed_by": "王老师", "confirmed_on": "2016-09-05",
+			}},
+			store.Edit{Kind: "change", Book: book, Set: map[string]string{"student_id": "#1", "kind": kind, "date": date, "other_school": "另一所学校"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return saved[1].ID
+	}
+	for i, id := range []string{id18("2004-01-01", 11), id18("2004-01-02", 13)} {
+		list := store.Edit{Kind: "poverty_list", Set: map[string]string{
+			"hh_no": "640100000" + id[14:17], "division": village, "status": "1", "especially_poor": "1", "listed": "1", "listed@2016-01-01": "1", "listed_on": "2015-01-01", "data_date": "2016-01-01",
+		}}
+		commit(t, s, list, store.Edit{Kind: "poverty_member", Set: map[string]string{
+			"list_id": "#0", "name": "马小龙", "id_no": id, "listed": "1", "listed@2016-01-01": "1", "listed_on": "2015-01-01", "data_date": "2016-01-01",
+		}})
+		old := at("XQ-01", id, "27", "2016-11-28")
+		at("XQ-02", id, "13", "2016-11-29")
+		award := map[string]string{"student_id": old, "programme": "TK1", "period": "2016", "amount_due": "1000", "proposed_by": "王老师"}
+		if i == 0 {
+			award["amount_paid"], award["pay_date"], award["pay_way"] = "1000", "2016-11-25", "3"
+		}
+		commit(t, s, store.Edit{Kind: "award", Book: "XQ-01", Set: award})
+	}
+	r := counted(t, s, "R7", winter)
+	for _, row := range []struct {
+		key    string
+		counts map[string]string
+	}{
+		{"XQ-01", map[string]string{"persons": "0", "paid": "1", "paid_sum": "1000.00", "unpaid": "0"}},
+		{"XQ-02", map[string]string{"persons": "2", "paid": "0", "unpaid": "1", "share": "50.0%"}},
+		{"total", map[string]string{"persons": "2", "paid": "1", "unpaid": "1", "share": "50.0%"}},
+	} {
+		for column, want := range row.counts {
+			if got := cell(t, r, row.key, column); got != want {
+				t.Errorf("%s of %s is %s, not %s", column, row.key, got, want)
+			}
+		}
+	}
+}
+
 // TestWhoDiedIsNotWaitedFor has a child who dropped out in one school year and died in it, and one who did not come back.
 func TestWhoDiedIsNotWaitedFor(t *testing.T) {
 	s := desk(t, xingqing)

@@ -410,9 +410,12 @@ func (t *tally) marks(c *register.Column, at *node) []mark {
 
 // except gives the marks of the first column's persons whom none of the others has.
 func (t *tally) except(c *register.Column, at *node) []mark {
-	others := map[int32]bool{}
+	others, where := map[int32]bool{}, at
+	if c.Anywhere {
+		where = t.root
+	}
 	for _, key := range c.Except[1:] {
-		for _, m := range t.marks(t.table.Column(key), at) {
+		for _, m := range t.marks(t.table.Column(key), where) {
 			others[m.who] = true
 		}
 	}

@@ -124,6 +124,9 @@ func (l *tableLoader) column(n int, c *Column) {
 	if len(c.Rows) > 1 && len(c.Rows) != len(l.t.Levels) {
 		l.fail(l.file, at("rows"), "column %q: rows has %d expressions, the table %d levels", c.Key, len(c.Rows), len(l.t.Levels))
 	}
+	if c.Anywhere && len(c.Except) == 0 {
+		l.fail(l.file, at("anywhere"), "column %q: anywhere needs except", c.Key)
+	}
 	l.t.columns[c.Key] = c
 	l.later = append(l.later, func() {
 		l.columnExprs(at, k, c)

@@ -72,6 +72,7 @@ type Column struct {
 	Sum        string   // expression whose numbers are summed over the records that count
 	Plus       []string // counts joined: a person that is in several counts once
 	Except     []string // persons of the first count that are in none of the others
+	Anywhere   bool     // Except: of the others in whatever row they stand, as of who was paid where he was before
 	Adds       []string // columns added; "-key" is taken away
 	Times      []string // columns multiplied
 	Ratio      []string // two column keys
