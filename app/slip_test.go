@@ -1,12 +1,15 @@
 package app
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -198,4 +201,51 @@ func TestWhatIsRefusedIsSeen(t *testing.T) {
 	w.tap("收下")
 	w.says("坏的.zcb")
 	w.says("另有 1 个包是给别的单位的")
+}
+
+// TestWhoStopsIsToldWhatIsNotIn stops in the middle of a stick: what is not in yet is said, and comes in the next time.
+func TestWhoStopsIsToldWhatIsNotIn(t *testing.T) {
+	w := newWindow(t)
+	county, schools := joined(t)
+	kind := county.Pack().KindByRole(register.KindPerson)
+	stick := t.TempDir()
+	for _, s := range schools {
+		if _, err := s.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{kind.ByRole(register.RoleName).Key: "马小龙"}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := courier.Send(t.Context(), s, courier.Parent, stick, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := desk(fyne.CurrentApp(), w, county)
+	d.Open("inbox", nil)
+	w.types(stick)
+	busy, done := make(chan struct{}), make(chan struct{})
+	letGo := sync.OnceFunc(func() { close(done) })
+	defer letGo()
+	go county.Lookup(func(register.Lookup) { close(busy); <-done }) // nothing is merged meanwhile
+	<-busy
+	defer time.AfterFunc(10*time.Second, letGo).Stop()
+	w.press(fyne.KeyReturn)
+	w.tap("停下 Esc")
+	letGo()
+	w.says("停下了：收完 ")
+	in, left := 0, 0
+	for _, text := range w.texts() {
+		if strings.HasPrefix(text, "停下了：") {
+			if _, err := fmt.Sscanf(text, "停下了：收完 %d 个包，还有 %d 个没有收。", &in, &left); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if in+left != 2 || left == 0 {
+		t.Errorf("%d are in, %d are not", in, left)
+	}
+	w.tap("收下")
+	w.says("2 份回执还没写")
+	for _, text := range w.texts() {
+		if strings.HasPrefix(text, "停下了：") {
+			t.Errorf("all are in: %s", text)
+		}
+	}
 }

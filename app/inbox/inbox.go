@@ -160,8 +160,10 @@ func (p *Page) receive(from string) {
 	p.progress.begin(p.halt)
 	done := p.d.StandBack()
 	var came arrivals
+	taken, files := 0, 0
 	p.stop = job.Beside(func(ctx context.Context) error {
 		return courier.Receive(ctx, p.d.Store, []string{from}, func(done float64, total int) {
+			taken, files = int(done), total
 			if came.due() {
 				fyne.Do(func() { p.add(came.take()...); p.progress.at(done, total) })
 			}
@@ -171,6 +173,9 @@ func (p *Page) receive(from string) {
 		p.add(came.take()...)
 		p.stop = nil
 		p.progress.end()
+		if p.halted && taken < files {
+			p.progress.halted(taken, files-taken)
+		}
 		p.take.Enable()
 		if p.now == nil {
 			p.now = []courier.Result{}

@@ -47,3 +47,9 @@ func (p *progress) at(done float64, total int) {
 }
 
 func (p *progress) end() { p.whole.Hide() }
+
+// halted says in the place of the numbers what was not taken in when it was stopped.
+func (p *progress) halted(done, left int) {
+	p.whole.Objects = []fyne.CanvasObject{look.Paragraph(words.Say("inbox.left.over", "done", done, "n", left))}
+	p.whole.Show()
+}

@@ -144,7 +144,7 @@ func (p *Page) fill() {
 	switch p.chips.On {
 	case people:
 		for _, r := range p.kept {
-			p.rows = append(p.rows, row{state: "refused", word: words.Say("inbox.kept"), who: p.name(r.Book), what: r.Source, n: "1", said: words.Say("reject." + r.Code)})
+			p.rows = append(p.rows, p.aside(r))
 		}
 	case units:
 		for _, u := range p.units {
@@ -265,6 +265,15 @@ func (p *Page) file(r courier.Result) row {
 	return one
 }
 
+// aside is the row of a change that was kept aside.
+func (p *Page) aside(r store.Rejection) row {
+	one := row{state: "refused", word: words.Say("inbox.kept"), who: p.name(r.Book), what: r.Source, n: "1", said: words.Say("inbox.said.aside", "why", words.Say("reject."+r.Code))}
+	one.open = func() {
+		look.Tell(p.d.Win, one.who, look.Sentence(words.Say("finding.aside", "unit", one.who, "source", r.Source, "why", one.said)))
+	}
+	return one
+}
+
 // said tells in one line what became of a file and what is to be done.
 func (p *Page) said(r courier.Result) string {
 	var parts []string
@@ -312,7 +321,7 @@ func (p *Page) refusal(r courier.Result) string {
 
 // unit is the row of how a unit stands.
 func (p *Page) unit(u courier.Standing) row {
-	one := row{state: "unfinished", word: words.Say("standing.silent"), who: u.Name, said: Said(u)}
+	one := row{state: "unfinished", word: words.Say("standing.silent"), who: u.Name, said: Said(u), open: func() { p.d.Open("units", u.Unit) }}
 	switch {
 	case len(u.Missing) > 0:
 		one.state, one.word = "pending", words.Say("inbox.gap")

@@ -112,6 +112,9 @@ func receiveAlone(ctx context.Context, s *store.Store, files []candidate, progre
 		}
 		return ctx.Err()
 	}
+	if progress != nil {
+		progress(0, len(files))
+	}
 	for in := range d.ahead(s, files) {
 		if err := ctx.Err(); err != nil {
 			return err

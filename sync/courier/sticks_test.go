@@ -154,7 +154,7 @@ func TestReceivingIsCalledOff(t *testing.T) {
 			callOff()
 		}
 	})
-	if !errors.Is(err, context.Canceled) || !slices.Equal(numbers, []uint64{1, 2}) || !slices.Equal(told, []float64{1, 4, 2, 4}) {
+	if !errors.Is(err, context.Canceled) || !slices.Equal(numbers, []uint64{1, 2}) || !slices.Equal(told, []float64{0, 4, 1, 4, 2, 4}) {
 		t.Fatalf("%v after %v, told %v", err, numbers, told)
 	}
 	for i, got := range receive(t, county, stick) {
@@ -183,10 +183,11 @@ func TestCalledOffWithinABundle(t *testing.T) {
 	ctx, callOff := context.WithCancel(t.Context())
 	var told []float64
 	err := courier.Receive(ctx, county, []string{stick}, func(done float64, _ int) {
-		told = append(told, done)
-		callOff()
+		if told = append(told, done); done > 0 {
+			callOff()
+		}
 	}, func(r courier.Result) { t.Errorf("a result of %+v", r) })
-	if !errors.Is(err, context.Canceled) || len(told) != 1 || told[0] <= 0 || told[0] >= 1 {
+	if !errors.Is(err, context.Canceled) || len(told) != 2 || told[0] != 0 || told[1] <= 0 || told[1] >= 1 {
 		t.Fatalf("%v, told %v", err, told)
 	}
 	info, err := county.Info()
