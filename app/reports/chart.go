@@ -3,6 +3,8 @@ package reports
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -84,8 +86,9 @@ func (p *Page) showCharts(r report.Report, list []report.Chart, pictures [][]byt
 	}
 	if len(list) == 0 {
 		text := words.Say("reports.charts.empty")
-		if len(p.d.Store.Pack().Tables[r.Name].Charts) == 0 {
-			text = words.Say("reports.charts.none", "report", r.Name)
+		if tables := p.d.Store.Pack().Tables; len(tables[r.Name].Charts) == 0 {
+			with := slices.DeleteFunc(report.Names(p.d.Store.Pack()), func(name string) bool { return len(tables[name].Charts) == 0 })
+			text = words.Say("reports.charts.none", "report", r.Name, "with", strings.Join(with, words.Say("list.comma")))
 		}
 		column.Add(look.Paragraph(text))
 	}
