@@ -16,6 +16,7 @@ import (
 
 	"rollbook/app/look"
 	"rollbook/store"
+	"rollbook/store/change"
 	"rollbook/store/register"
 	"rollbook/sync/courier"
 )
@@ -248,4 +249,50 @@ func TestWhoStopsIsToldWhatIsNotIn(t *testing.T) {
 			t.Errorf("all are in: %s", text)
 		}
 	}
+}
+
+// TestWhatWasKeptAsideIsOneLine: the changes of a bundle that were not merged for one reason stand in one line, which opens.
+func TestWhatWasKeptAsideIsOneLine(t *testing.T) {
+	w := newWindow(t)
+	county, school := newStore(t, "U0121", "永宁县教育体育局", store.County), newStore(t, "YN-01", "闽宁镇原隆小学", store.School)
+	for _, name := range []string{"马小龙", "李建国", "王建国"} {
+		commit(t, school, whole("name", name))
+	}
+	ranges, err := school.Ranges(map[change.Writer]uint64{}, []string{"YN-01"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := county.Accept(store.Batch{
+		Ranges: ranges, Source: "YN-01-7", LevelOf: func(string) string { return store.School }, Authority: func(_, _ string) bool { return false },
+	})
+	if err != nil || got.Quarantined == 0 {
+		t.Fatal(got, err)
+	}
+	d := desk(fyne.CurrentApp(), w, county)
+	d.Open("inbox", nil)
+	w.says("要看 1")
+	w.until("the chip of what needs a person", func() bool {
+		for _, o := range test.LaidOutObjects(w.Content()) {
+			if c, ok := o.(*look.Chip); ok && c.Text == "要看 1" {
+				test.Tap(c)
+				return true
+			}
+		}
+		return false
+	})
+	w.says("第 7 号包")
+	w.says("写了别的单位的册；请问交包的单位")
+	for _, text := range w.texts() {
+		if strings.Contains(text, "YN-01-7") {
+			t.Error(text)
+		}
+	}
+	for _, o := range test.LaidOutObjects(w.Content()) {
+		if l, ok := o.(*look.List); ok {
+			w.Canvas().Focus(l)
+		}
+	}
+	w.press(fyne.KeyDown)
+	w.press(fyne.KeyReturn)
+	w.says(fmt.Sprintf("第 7 号包 · %d 处没有并入；写了别的单位的册", got.Quarantined))
 }

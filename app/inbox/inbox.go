@@ -164,7 +164,7 @@ func (p *Page) receive(from string) {
 	p.stop = job.Beside(func(ctx context.Context) error {
 		return courier.Receive(ctx, p.d.Store, []string{from}, func(done float64, total int) {
 			taken, files = int(done), total
-			if came.due() {
+			if done > 0 && came.due() {
 				fyne.Do(func() { p.add(came.take()...); p.progress.at(done, total) })
 			}
 		}, came.put)

@@ -34,6 +34,7 @@ type row struct {
 	state, word     string // of the badge
 	who, what, code string
 	n, said         string
+	long            bool   // said is shown whole, in as many lines as it wants: it says what is to be done
 	open            func() // what Enter does
 }
 
@@ -70,6 +71,14 @@ func (r row) draw(o fyne.CanvasObject) {
 	badge := cells[0].(*fyne.Container).Objects[1].(*fyne.Container)
 	if badge.Objects[0].(*look.Badge).Set(r.state, r.word) {
 		badge.Refresh()
+	}
+	said := cells[5].(*widget.Label)
+	if wraps := said.Wrapping != fyne.TextWrapOff; wraps != r.long {
+		said.Truncation, said.Wrapping = fyne.TextTruncateEllipsis, fyne.TextWrapOff
+		if r.long {
+			said.Truncation, said.Wrapping = fyne.TextTruncateOff, fyne.TextWrapBreak
+		}
+		said.Refresh()
 	}
 	for i, text := range []string{r.who, r.what, r.code, r.n, r.said} {
 		if l := cells[i+1].(*widget.Label); l.Text != text {
@@ -116,6 +125,7 @@ func needs(r courier.Result) bool {
 // fill draws the list that the filter shows, what needs a person first. Only that list is worded: a week has thousands of lines.
 func (p *Page) fill() {
 	files, passing := p.sorted()
+	kept := p.aside()
 	silent := 0
 	for _, u := range p.units {
 		if u.Number == 0 && u.Closed == "" {
@@ -125,7 +135,7 @@ func (p *Page) fill() {
 	for _, key := range []string{all, people, merged, already, earlier} {
 		n := len(files[key])
 		if key == people {
-			n += len(p.kept)
+			n += len(kept)
 		}
 		p.chips.Set(key, words.Say("inbox.chip."+key, "n", n))
 	}
@@ -143,9 +153,7 @@ func (p *Page) fill() {
 	}
 	switch p.chips.On {
 	case people:
-		for _, r := range p.kept {
-			p.rows = append(p.rows, p.aside(r))
-		}
+		p.rows = append(p.rows, kept...)
 	case units:
 		for _, u := range p.units {
 			p.rows = append(p.rows, p.unit(u))
@@ -159,7 +167,25 @@ func (p *Page) fill() {
 		p.passing.SetText(words.Say("inbox.passing", "n", passing))
 		p.passing.Show()
 	}
+	p.heights()
 	p.list.Refresh()
+}
+
+// heights gives the lines of the list the room that they want.
+func (p *Page) heights() {
+	one := line().MinSize().Height
+	room := p.list.Size().Width - look.Scaled(24)
+	for _, w := range widths {
+		room -= look.Scaled(w)
+	}
+	for i, r := range p.rows {
+		high := one
+		if r.long && room > 0 {
+			size := fyne.MeasureText(r.said, theme.TextSize(), fyne.TextStyle{})
+			high += size.Height * float32(int(size.Width/room))
+		}
+		p.list.SetItemHeight(i, high)
+	}
 }
 
 // sorted parts what came by filter, and counts the files that only pass through.
@@ -191,6 +217,11 @@ func (p *Page) sorted() (files map[string][]courier.Result, passing int) {
 			if !shown[bundleOf(r)] {
 				files[key] = append(files[key], r)
 			}
+		}
+	}
+	for _, r := range p.before {
+		if r.Pending > 0 && !shown[bundleOf(r)] {
+			files[people] = append(files[people], r)
 		}
 	}
 	return files, passing
@@ -258,20 +289,46 @@ func (p *Page) file(r courier.Result) row {
 	if one.who == "" {
 		one.who = words.Say("inbox.byname", "file", strings.TrimSuffix(r.File, courier.Extension))
 	}
-	if r.Status != courier.Refused {
+	if one.long = needs(r); r.Status != courier.Refused {
 		one.n = fmt.Sprint(r.Accepted + r.Duplicate + r.Pending)
 	}
 	one.open = func() { p.detail(r) }
 	return one
 }
 
-// aside is the row of a change that was kept aside.
-func (p *Page) aside(r store.Rejection) row {
-	one := row{state: "refused", word: words.Say("inbox.kept"), who: p.name(r.Book), what: r.Source, n: "1", said: words.Say("inbox.said.aside", "why", words.Say("reject."+r.Code))}
-	one.open = func() {
-		look.Tell(p.d.Win, one.who, look.Sentence(words.Say("finding.aside", "unit", one.who, "source", r.Source, "why", one.said)))
+// aside are the rows of the changes that were kept aside: one for those of a book that came in one bundle and have one reason.
+func (p *Page) aside() (rows []row) {
+	type sort struct{ book, source, code string }
+	counts := map[sort]int{}
+	var sorts []sort
+	for _, r := range p.kept {
+		one := sort{r.Book, r.Source, r.Code}
+		if counts[one]++; counts[one] == 1 {
+			sorts = append(sorts, one)
+		}
 	}
-	return one
+	for _, one := range sorts {
+		r := row{state: "refused", word: words.Say("inbox.kept"), who: p.name(one.book), what: p.bundle(one.source, one.book), n: fmt.Sprint(counts[one])}
+		r.said = words.Say("inbox.said.aside", "why", words.Say("reject."+one.code))
+		r.open = func() {
+			look.Tell(p.d.Win, r.who, look.Sentence(r.what+words.Say("form.dot")+words.Say("inbox.said.kept", "n", r.n)+words.Say("standing.and")+r.said))
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// bundle names the bundle that changes came in, UNIT-NUMBER, by its number, and by its sender where that is not the unit of the book.
+func (p *Page) bundle(source, book string) string {
+	at := strings.LastIndex(source, "-")
+	if at < 0 {
+		return source
+	}
+	text := words.Say("inbox.bundle", "number", source[at+1:])
+	if source[:at] != book {
+		text = p.name(source[:at]) + " " + text
+	}
+	return text
 }
 
 // said tells in one line what became of a file and what is to be done.

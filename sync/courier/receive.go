@@ -152,7 +152,7 @@ func (d *desk) receive(s *store.Store, in incoming, between func(part, parts int
 	case known:
 		result.Sender, result.SenderName, result.Number = before.Sender, before.SenderName, before.Number
 		result.Status, result.Duplicate = Already, before.Accepted+before.Duplicate
-		return result, nil
+		return result, result.still(s, before)
 	}
 	opened, err := in.open()
 	if in.listed && errors.Is(err, bundle.ErrNotForUs) {
@@ -219,10 +219,49 @@ func Refusals(s *store.Store) ([]Result, error) {
 	return list, nil
 }
 
-// Inbox gives what became of the files that this desk merged, the newest first.
+// still says of a bundle that comes again what it waits for to this day.
+func (r *Result) still(s *store.Store, before Result) error {
+	if before.Pending == 0 {
+		return nil
+	}
+	chains, err := s.Chains("")
+	if err != nil || !before.waits(chains) {
+		return err
+	}
+	p, err := loadPeer(s, before.Sender)
+	r.Status, r.Pending, r.Missing, r.Warnings = Pending, before.Pending, p.missing(before.Number), before.Warnings
+	return err
+}
+
+// waits reports whether changes of a bundle wait for earlier ones.
+func (r Result) waits(chains []store.ChainInfo) bool {
+	last := map[string]uint64{}
+	for _, c := range chains {
+		last[writerText(c.Writer)] = c.Last
+	}
+	for w, to := range r.Through {
+		if last[w] < to {
+			return r.Pending > 0
+		}
+	}
+	return false
+}
+
+// Inbox gives what became of the files that this desk merged, the newest first. What came in time for those that waited for it has
+// merged them.
 func Inbox(s *store.Store) ([]Result, error) {
 	list, err := scan[Result](s, keySeen)
+	if err != nil {
+		return nil, err
+	}
+	chains, err := s.Chains("")
 	list = slices.DeleteFunc(list, func(r Result) bool { return r.Status == Refused })
+	for i, r := range list {
+		if r.Pending > 0 && !r.waits(chains) {
+			list[i].Status, list[i].Accepted, list[i].Pending, list[i].Missing = Merged, r.Accepted+r.Pending, 0, nil
+			list[i].Warnings = slices.DeleteFunc(slices.Clone(r.Warnings), func(w string) bool { return w == "gap" })
+		}
+	}
 	sort.Slice(list, func(i, j int) bool { return list[i].At.After(list[j].At) })
 	return list, err
 }

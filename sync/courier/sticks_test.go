@@ -96,6 +96,12 @@ func TestFiveBundlesInEveryOrder(t *testing.T) {
 			if got.Status == courier.Refused || got.Quarantined > 0 {
 				t.Errorf("order %v: %+v", order, got)
 			}
+			if again := receive(t, s, bundles[n])[0]; got.Pending > 0 && (again.Status != courier.Pending || again.Pending != got.Pending || !slices.Equal(again.Missing, got.Missing)) {
+				t.Errorf("order %v: it waits, and comes again: %+v, after %+v", order, again, got)
+			}
+		}
+		if kept, err := courier.Inbox(s); err != nil || slices.ContainsFunc(kept, func(r courier.Result) bool { return r.Pending > 0 || r.Status == courier.Pending }) {
+			t.Errorf("order %v: nothing waits, and the inbox says %+v (%v)", order, kept, err)
 		}
 		if waited == slices.IsSorted(order) {
 			t.Errorf("order %v: waited: %v", order, waited)
