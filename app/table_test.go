@@ -192,8 +192,10 @@ func TestAClerkWorksInTheTable(t *testing.T) {
 	w.sees("选了 3 条")
 	w.press(fyne.KeyEscape)
 	w.until("nothing chosen", func() bool { return !strings.Contains(strings.Join(w.drawn(), "\n"), "选了") })
-	w.shortcut(&fyne.ShortcutSelectAll{})
-	w.sees("选了 5 条")
+	for range 2 { // once more does no harm, as in a spreadsheet
+		w.shortcut(&fyne.ShortcutSelectAll{})
+		w.sees("选了 5 条")
+	}
 
 	w.menu("批量修改")
 	w.sees("选中的 5 条")

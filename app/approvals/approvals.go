@@ -149,6 +149,15 @@ func (p *Page) Do(name string) bool {
 	return true
 }
 
+// Key takes Esc: it lets go of what is ticked.
+func (p *Page) Key(key *fyne.KeyEvent) {
+	if key.Name == fyne.KeyEscape && len(p.ticked) > 0 {
+		clear(p.ticked)
+		p.sum()
+		p.list.Refresh()
+	}
+}
+
 // load reads the awards beside the window.
 func (p *Page) load() {
 	type found struct{ all, back []award.Case }
@@ -400,14 +409,10 @@ func (p *Page) tick() {
 	}
 }
 
-// tickAll chooses all that are listed, or none where all are.
+// tickAll chooses all that are listed; pressed once more it does no harm, as in a spreadsheet. Esc lets go of them.
 func (p *Page) tickAll() {
-	on := len(p.picks()) < len(p.items)
-	clear(p.ticked)
 	for _, c := range p.items {
-		if on {
-			p.ticked[c.ID] = true
-		}
+		p.ticked[c.ID] = true
 	}
 	p.sum()
 	p.list.Refresh()

@@ -339,7 +339,7 @@ func (g *grid) TypedShortcut(s fyne.Shortcut) {
 	case *fyne.ShortcutPaste:
 		g.page.paste(s.Clipboard)
 	case *fyne.ShortcutSelectAll:
-		g.page.chooseAll()
+		g.page.choose(0, len(g.page.roll.IDs)-1)
 	case *desktop.CustomShortcut:
 		if s.KeyName == fyne.KeyC && s.Modifier == fyne.KeyModifierControl|fyne.KeyModifierShift {
 			g.page.copy(false)

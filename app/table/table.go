@@ -418,17 +418,6 @@ func (p *Page) choose(from, to int) {
 	p.tally()
 }
 
-// chooseAll chooses what is in the list, or nothing where it was chosen already.
-func (p *Page) chooseAll() {
-	if len(p.chosen) == len(p.roll.IDs) {
-		p.chosen = map[string]bool{}
-	} else {
-		p.choose(0, len(p.roll.IDs)-1)
-	}
-	p.grid.Refresh()
-	p.tally()
-}
-
 // picked are the chosen records in the order of the list; without any, the one in hand.
 func (p *Page) picked() []string {
 	var ids []string
