@@ -227,7 +227,11 @@ func (m *merge) hear(views map[string]view) (travelMarks, error) {
 
 // remember keeps what other rooms want kept with the outcome.
 func (m *merge) remember() error {
-	m.got.Gaps = gapsOf(m.tx, m.waiting, m.head)
+	waiting := map[change.Writer][]uint64{}
+	for w := range m.waiting {
+		maps.Copy(waiting, pending(m.tx, w[:]))
+	}
+	m.got.Gaps = gapsOf(waiting, m.head)
 	m.next = m.after()
 	_, m.units = m.b.Meta[MetaUnits]
 	if err := m.s.putMetas(m.tx, m.b.Meta); err != nil || m.b.Then == nil {

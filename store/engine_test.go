@@ -534,23 +534,34 @@ type awayEngine struct {
 	back  chan struct{}
 }
 
-func (a awayEngine) peek(key []byte) ([]byte, error) {
+func (a awayEngine) wait() {
 	select {
 	case a.asked <- struct{}{}:
 	default:
 	}
 	<-a.back
+}
+
+func (a awayEngine) peek(key []byte) ([]byte, error) {
+	a.wait()
 	return a.engine.peek(key)
 }
 
-// TestWhoWaitsForTheDatabaseHoldsNobodyUp counts and asks for a former pack while the database is away: a record is read beside it.
+func (a awayEngine) view(do func(reader) error) error {
+	a.wait()
+	return a.engine.view(do)
+}
+
+// TestWhoWaitsForTheDatabaseHoldsNobodyUp asks what stands in the database while it is away: a record is read beside it.
 func TestWhoWaitsForTheDatabaseHoldsNobodyUp(t *testing.T) {
 	pack, err := register.Load(os.DirFS("testdata/pack"))
 	must(t, err)
 	for name, ask := range map[string]func(*Store){
-		"Info":     func(s *Store) { s.Info() },
-		"Standing": func(s *Store) { s.Standing() },
-		"Former":   func(s *Store) { s.Former("pupil", "gone") },
+		"Info":        func(s *Store) { s.Info() },
+		"Standing":    func(s *Store) { s.Standing() },
+		"Former":      func(s *Store) { s.Former("pupil", "gone") },
+		"UnitChanges": func(s *Store) { s.UnitChanges("") },
+		"Gaps":        func(s *Store) { s.Gaps() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _, err := Create(t.TempDir(), Config{Unit: Unit{Code: "S1", Name: "学校", Level: School}, Password: "秘密 1234"}, pack)

@@ -69,12 +69,12 @@ func (f unitFields) writes(level string) bool {
 
 // UnitChanges gives what this desk knows of changes of units, the earliest first; of one unit or of all ("").
 func (s *Store) UnitChanges(unit string) []UnitChange {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	units, err := s.readUnits()
+	units, err := s.readUnits() // without the lock, as a database may have to be waited for
 	if err != nil {
 		return nil
 	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	units[s.unit.Code] = s.unit
 	return slices.DeleteFunc(s.unitChanges(units), func(c UnitChange) bool { return unit != "" && c.Unit != unit })
 }

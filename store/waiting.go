@@ -57,44 +57,40 @@ func (m *merge) drain(r Range) error {
 	return nil
 }
 
-// gapsOf names, for each writer whose changes wait, what is missing before them.
-func gapsOf(tx reader, waiting map[change.Writer]bool, head func(change.Writer) *chain) (gaps []Gap) {
+// gapsOf names, for each writer whose changes wait, what is missing before them. waiting are their numbers, in order.
+func gapsOf(waiting map[change.Writer][]uint64, head func(change.Writer) *chain) (gaps []Gap) {
 	for _, w := range sortedWriters(waiting) {
 		var last uint64
 		if c := head(w); c != nil {
 			last = c.Last
 		}
-		if first, ok := firstPending(tx, w, last); ok && first > last+1 {
-			gaps = append(gaps, Gap{w, last + 1, first - 1})
+		beyond := slices.IndexFunc(waiting[w], func(n uint64) bool { return n > last })
+		if beyond >= 0 && waiting[w][beyond] > last+1 {
+			gaps = append(gaps, Gap{w, last + 1, waiting[w][beyond] - 1})
 		}
 	}
 	return gaps
 }
 
 // Gaps gives, for every writer whose changes wait here, what is missing before them.
-func (s *Store) Gaps() (gaps []Gap) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	_ = s.engine.view(func(tx reader) error { // as below
-		waiting := map[change.Writer]bool{}
-		err := tx.scan([]byte{prefixPending}, func(key, _ []byte) error {
-			waiting[change.Writer(key[1:17])] = true
-			return nil
-		})
-		gaps = gapsOf(tx, waiting, func(w change.Writer) *chain { return s.chains[w] })
-		return err
-	})
-	return gaps
-}
-
-// firstPending gives the lowest number above last at which a change of a writer waits.
-func firstPending(tx reader, w change.Writer, last uint64) (seq uint64, ok bool) {
-	prefix := append([]byte{prefixPending}, w[:]...)
-	_ = tx.scan(prefix, func(key, _ []byte) error { // a failing read shows as no gap; verify finds it
-		if n := binary.BigEndian.Uint64(key[len(prefix):]); !ok && n > last {
-			seq, ok = n, true
-		}
+func (s *Store) Gaps() []Gap {
+	var waiting map[change.Writer][]uint64
+	_ = s.engine.view(func(tx reader) error { // without the lock, as a database may have to be waited for
+		waiting = pending(tx, nil)
 		return nil
 	})
-	return seq, ok
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return gapsOf(waiting, func(w change.Writer) *chain { return s.chains[w] })
+}
+
+// pending gives the numbers of the changes that wait, of a writer or, with nil, of all. A failing read shows as none; verify finds it.
+func pending(tx reader, of []byte) map[change.Writer][]uint64 {
+	waiting := map[change.Writer][]uint64{}
+	_ = tx.scan(append([]byte{prefixPending}, of...), func(key, _ []byte) error {
+		w := change.Writer(key[1:17])
+		waiting[w] = append(waiting[w], binary.BigEndian.Uint64(key[17:]))
+		return nil
+	})
+	return waiting
 }
