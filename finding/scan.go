@@ -200,13 +200,13 @@ type at struct {
 // survey judges the records of a kind one by one, and puts them into the groups of its rules.
 func (c *scan) survey(kind *register.Kind) error {
 	var rules []*register.Finding
-	removed := false
+	removed, problems := false, false
 	for _, f := range c.rules {
 		switch {
 		case f.Kind == kind.Key && (f.Tested() || f.Grouped()):
 			rules, removed = append(rules, f), removed || f.Removed
 		case len(f.Problems) > 0 && (f.Kind == "" || f.Kind == kind.Key):
-			rules = append(rules, f)
+			rules, problems = append(rules, f), true
 		}
 	}
 	if len(rules) == 0 {
@@ -220,7 +220,7 @@ func (c *scan) survey(kind *register.Kind) error {
 	}
 	watch := register.NewWatch(rules, scenes)
 	judge := func() store.Judge[register.Noticed] { return watch.Begin().Look }
-	return c.s.Watch(kind.Key, removed, watch.Wants(), judge, func(rec store.Surveyed, records register.Lookup, noticed []register.Noticed) {
+	return c.s.Watch(kind.Key, removed, problems, watch.Wants(), judge, func(rec store.Surveyed, records register.Lookup, noticed []register.Noticed) {
 		if rec.Removed {
 			c.gone[rec.ID] = rec.Record
 		}

@@ -107,8 +107,8 @@ func (s *Store) surveyPart(list []*entry, removed bool, f func(Surveyed, registe
 
 // Watch is a Survey on every core at once: judge makes what looks at each record, with no fields but the
 // wanted ones, and take is given, in order, the records at which something was noticed, those with
-// problems or reasons, and the removed ones. Neither may call the store.
-func (s *Store) Watch(kind string, removed bool, wants register.Wants, judge func() Judge[register.Noticed], take func(Surveyed, register.Lookup, []register.Noticed)) error {
+// reasons, the removed ones, and with problems those that have some. Neither may call the store.
+func (s *Store) Watch(kind string, removed, problems bool, wants register.Wants, judge func() Judge[register.Noticed], take func(Surveyed, register.Lookup, []register.Noticed)) error {
 	if s.pack.Kind(kind) == nil {
 		return errKind.With("kind", kind)
 	}
@@ -121,22 +121,27 @@ func (s *Store) Watch(kind string, removed bool, wants register.Wants, judge fun
 		if now := s.version.Load(); now != version { // what the cores remember of other records may be of before
 			version, cores = now, coresOf(s, wants, judge)
 		}
-		s.watchPart(part, removed, cores, take)
+		s.watchPart(part, removed, problems, cores, take)
 		s.mu.Unlock()
 	}
 	return nil
 }
 
 // watchPart looks at some records. The lock must be held.
-func (s *Store) watchPart(list []*entry, removed bool, cores []core[register.Noticed], take func(Surveyed, register.Lookup, []register.Noticed)) {
+func (s *Store) watchPart(list []*entry, removed, problems bool, cores []core[register.Noticed], take func(Surveyed, register.Lookup, []register.Noticed)) {
 	now := slices.DeleteFunc(s.still(list), func(e *entry) bool { return e.removed && !removed })
-	s.checkAhead(now)
-	for _, e := range now {
-		s.check(e)
+	if problems {
+		s.checkAhead(now)
+		for _, e := range now {
+			s.check(e)
+		}
 	}
 	for i, noticed := range together(cores, now) {
-		if e := now[i]; len(noticed)+len(e.rest().problems)+len(e.rest().reasons) > 0 || e.removed {
+		e := now[i]
+		if problems && len(e.rest().problems) > 0 {
 			take(Surveyed{e.seen(), s.problemsOf(e), e.rest().reasons, e.removed}, lookup{s}, noticed)
+		} else if len(noticed)+len(e.rest().reasons) > 0 || e.removed {
+			take(Surveyed{e.seen(), nil, e.rest().reasons, e.removed}, lookup{s}, noticed)
 		}
 	}
 }
