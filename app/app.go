@@ -78,19 +78,37 @@ const garbage = 40
 // beginning is the same for the start, when nearly all that is read stays.
 const beginning = 400
 
+// arguments are what the program is started with.
+type arguments struct {
+	store, pack, lang string
+	software          bool
+	files             []string
+}
+
+// read reads the flags, which may stand before, between or after the files.
+func (a *arguments) read(args []string) {
+	flags := flag.NewFlagSet(os.Args[0], flag.ExitOnError)
+	flags.StringVar(&a.store, "store", "", "")
+	flags.StringVar(&a.pack, "pack", "", "")
+	flags.StringVar(&a.lang, "lang", "zh", "")
+	flags.BoolVar(&a.software, "software", false, "")
+	for _ = flags.Parse(args); flags.NArg() > 0; _ = flags.Parse(args) { // what it cannot read ends the program
+		a.files, args = append(a.files, flags.Arg(0)), flags.Args()[1:]
+	}
+}
+
 // Main opens the window, on the files that are named. Flags: --store DIR, --pack DIR, --lang zh|en, --software.
 func Main() {
-	dir, packDir, lang := flag.String("store", "", ""), flag.String("pack", "", ""), flag.String("lang", "zh", "")
-	software := flag.Bool("software", false, "")
-	flag.Parse()
+	var given arguments
+	given.read(os.Args[1:])
 	instead, unmended := mended()
 	if instead {
 		return
 	}
-	words.Use(*lang)
+	words.Use(given.lang)
 	first()
-	folder, err := folderOf(*dir)
-	box := &mailbox{dir: folder, waiting: absolute(flag.Args())}
+	folder, err := folderOf(given.store)
+	box := &mailbox{dir: folder, waiting: absolute(given.files)}
 	leave := func() {}
 	if err == nil {
 		var taken bool
@@ -98,7 +116,7 @@ func Main() {
 			return
 		}
 	}
-	bySoftware := *software && drawBySoftware() == nil
+	bySoftware := given.software && drawBySoftware() == nil
 	a := fyneapp.NewWithID(id)
 	if icon, err := assets.Files.ReadFile("icons/icon.png"); err == nil {
 		a.SetIcon(fyne.NewStaticResource("icon.png", icon))
@@ -118,12 +136,12 @@ func Main() {
 	}
 	if !appear(win) {
 		leave()
-		undrawn(*software)
+		undrawn(given.software)
 		return
 	}
 	<-read
 	if err == nil {
-		open(a, win, *packDir, box, crashed)
+		open(a, win, given.pack, box, crashed)
 	} else {
 		broken(win, errFolder.With("folder", folder).Because(err))
 	}

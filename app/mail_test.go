@@ -44,6 +44,16 @@ func TestAFileThatTheProgramWasStartedWith(t *testing.T) {
 	}
 }
 
+// TestFlagsBehindAFile count as those before it, and are no files.
+func TestFlagsBehindAFile(t *testing.T) {
+	for _, line := range []string{"--store D --lang en a.zcb b.zcb", "a.zcb --store D b.zcb --lang=en", "a.zcb b.zcb -store D -lang en"} {
+		var given arguments
+		if given.read(strings.Fields(line)); given.store != "D" || given.lang != "en" || !slices.Equal(given.files, []string{"a.zcb", "b.zcb"}) {
+			t.Errorf("%s: %+v", line, given)
+		}
+	}
+}
+
 // TestTheFolderOfAFileIsAnOffer: whole, though another stood there before, so that what is typed takes its place.
 func TestTheFolderOfAFileIsAnOffer(t *testing.T) {
 	w := newWindow(t)
