@@ -74,11 +74,6 @@ func assignments(s *store.Store, k *register.Kind, args []string) (typed, error)
 			t.remarks = append(t.remarks, remark{name, one})
 		}
 	}
-	for key, value := range p.FromID(k, t.values) {
-		if _, given := t.values[key]; !given {
-			t.values[key] = value
-		}
-	}
 	return t, nil
 }
 
@@ -98,6 +93,11 @@ func add(c *call, args []string) error {
 	t, err := assignments(s, k, args[1:])
 	if err != nil {
 		return err
+	}
+	for key, value := range s.Pack().FromID(k, t.values) {
+		if _, given := t.values[key]; !given {
+			t.values[key] = value
+		}
 	}
 	alike := s.Alike(k.Key, "", t.values, mostAlike)
 	if err := c.commit(s, store.Edit{Kind: k.Key, Set: t.values, Typed: t.texts}, t.remarks, nil); err != nil {
