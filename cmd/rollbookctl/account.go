@@ -3,8 +3,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"os"
-	"strings"
 
 	"rollbook/store"
 	"rollbook/words"
@@ -27,7 +25,7 @@ func accountCommand(c *call, args []string) error {
 	case "list":
 		return c.accountList(s)
 	case "add":
-		password, err := newPassword(file)
+		password, err := passwordIn(file)
 		if err != nil {
 			return err
 		}
@@ -36,7 +34,7 @@ func accountCommand(c *call, args []string) error {
 		}
 		return c.accountList(s)
 	case "password":
-		password, err := newPassword(file)
+		password, err := passwordIn(file)
 		if err != nil {
 			return err
 		}
@@ -52,15 +50,6 @@ func accountCommand(c *call, args []string) error {
 		return c.accountList(s)
 	}
 	return errUsage
-}
-
-// newPassword reads the first line of a file.
-func newPassword(file string) (string, error) {
-	raw, err := os.ReadFile(file)
-	if err != nil {
-		return "", errPassword.Because(err)
-	}
-	return strings.TrimRight(string(raw), "\r\n"), nil
 }
 
 func (c *call) accountList(s *store.Store) error {

@@ -152,7 +152,12 @@ func (c *call) password() (string, error) {
 		}
 		return "", errPassword
 	}
-	f, err := os.Open(c.passwordFile)
+	return passwordIn(c.passwordFile)
+}
+
+// passwordIn reads the first line of a file.
+func passwordIn(file string) (string, error) {
+	f, err := os.Open(file)
 	if err != nil {
 		return "", errPassword.Because(err)
 	}
