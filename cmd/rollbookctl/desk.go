@@ -178,18 +178,18 @@ func (c *call) accept(s *store.Store, file string) error {
 
 func trustCommand(c *call, args []string) error {
 	var out, writer string
-	var seq uint64
+	var seq int64
 	var yes bool
 	args, err := options(args, 1, 2, func(f *flag.FlagSet) {
 		f.StringVar(&out, "o", "", "")
 		f.StringVar(&writer, "writer", "", "")
-		f.Uint64Var(&seq, "seq", 0, "")
+		f.Int64Var(&seq, "seq", -1, "") // 0 is the writer as a whole
 		f.BoolVar(&yes, "yes", false, "")
 	})
 	if err != nil {
 		return err
 	}
-	if (len(args) == 2) != slices.Contains([]string{"revoke", "recovery", "suite"}, args[0]) {
+	if (len(args) == 2) != slices.Contains([]string{"revoke", "recovery", "suite"}, args[0]) || (writer == "") != (seq < 0) {
 		return errUsage
 	}
 	s, err := c.open()
@@ -203,7 +203,7 @@ func trustCommand(c *call, args []string) error {
 		if !yes {
 			return errSure
 		}
-		return c.revoke(s, args[1], writer, seq)
+		return c.revoke(s, args[1], writer, uint64(seq))
 	case args[0] == "recovery":
 		if !yes {
 			return errSure
