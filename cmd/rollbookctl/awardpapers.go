@@ -24,6 +24,9 @@ func publishAwards(c *call, args []string) error {
 	if err := award.Neutral(s.Pack(), d.out); err != nil {
 		return err
 	}
+	if kind := strings.ToLower(filepath.Ext(d.out)); kind != ".pdf" && kind != ".xlsx" { // before it is recorded that the list is up
+		return errFormat.With("file", d.out)
+	}
 	from, err := dayOf(d.from)
 	if err != nil {
 		return err
@@ -54,21 +57,18 @@ func (c *call) notice(s *store.Store, n award.Notice, out string) error {
 	if err := s.LogUse(store.Use{What: store.Printed, Kind: s.Pack().KindByRole(register.KindPerson).Key, Records: len(n.Persons)}); err != nil {
 		return err
 	}
-	switch filepath.Ext(out) {
-	case ".pdf":
+	if strings.EqualFold(filepath.Ext(out), ".pdf") {
 		var pdf bytes.Buffer
 		if _, err := paper.Print(c.ctx, s, n.Form, n.Persons, &pdf); err != nil {
 			return err
 		}
 		return c.write(out, func(f io.Writer) error { _, err := f.Write(pdf.Bytes()); return err })
-	case ".xlsx":
-		head, lines, err := paper.Lines(s, n.Form, n.Persons, time.Now())
-		if err != nil {
-			return err
-		}
-		return c.write(out, func(f io.Writer) error { return sheet.WriteLines(s.Pack().Forms[n.Form].Title, head, lines, nil, f) })
 	}
-	return errFormat.With("file", out)
+	head, lines, err := paper.Lines(s, n.Form, n.Persons, time.Now())
+	if err != nil {
+		return err
+	}
+	return c.write(out, func(f io.Writer) error { return sheet.WriteLines(s.Pack().Forms[n.Form].Title, head, lines, nil, f) })
 }
 
 func closeNotice(c *call, args []string) error {
