@@ -154,7 +154,7 @@ func resolve(c *call, args []string) error {
 	}
 	d := store.Decision{Record: rec.ID, Field: args[1], Value: o.value, Basis: o.basis}
 	if o.pick > 0 {
-		d.Value, err = picked(rec, d.Field, o.pick)
+		d.Value, err = picked(s, rec, d.Field, o.pick)
 	} else {
 		d.Value, d.Typed, err = meant(s, rec, d.Field, o.value)
 	}
@@ -246,10 +246,13 @@ func (c *call) picking(s *store.Store, p dispute.Pick) {
 	c.say("ctl.pick", "title", p.Title, "field", f, "old", strings.Join(old, " / "), "value", s.Pack().In(words.Language()).Display(f, p.Value.Value), "unit", p.Value.Unit, "id", p.Conflict.Record)
 }
 
-// picked gives the n-th value (from 1) of a record's conflict.
-func picked(rec store.Record, field string, n int) (string, error) {
+// picked gives the n-th value (from 1) of a record's conflict: of what is the person's, that of all who are linked, else its own.
+func picked(s *store.Store, rec store.Record, field string, n int) (string, error) {
+	key, _, _ := strings.Cut(field, "@")
+	f := s.Pack().Kind(rec.Kind).Field(key)
+	own := f == nil || f.Local || f.Type == register.Ref
 	for _, one := range rec.Conflicts {
-		if one.Field == field {
+		if one.Field == field && (!own || one.Record == rec.ID) {
 			if n > len(one.Values) {
 				return "", errPick.With("n", n, "most", len(one.Values))
 			}
