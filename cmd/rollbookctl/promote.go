@@ -71,11 +71,19 @@ func promote(c *call, args []string) error {
 }
 
 func (c *call) promoteKind(s *store.Store, a promotion.Asked, values []string, dry bool) error {
-	t, err := assignments(s, s.Pack().Kind(a.Kind), values)
-	if err != nil {
-		return err
+	var err error
+	a.Set = map[string]string{}
+	for _, arg := range values {
+		key, text, ok := strings.Cut(arg, "=")
+		if !ok {
+			return errAssign.With("word", arg)
+		}
+		value, _, err := s.Meant(a.Kind, key, text) // what is not understood is not given to all
+		if err != nil {
+			return err
+		}
+		a.Set[key] = value
 	}
-	a.Set = t.values
 	var done promotion.Done
 	if dry {
 		done.Plan, err = promotion.Look(s, a)
