@@ -55,7 +55,15 @@ type candidate struct {
 
 // Propose makes an award for everyone in the desk's books to whom a programme is due for a period, and its first step. Who gets
 // it already, at whatever school, is refused with the first award named; the same again makes nothing.
-func Propose(ctx context.Context, s *store.Store, a Asked, progress func(done, total int)) (Proposed, error) {
+func Propose(ctx context.Context, s *store.Store, a Asked, progress func(done, total int)) (out Proposed, err error) {
+	err = s.Alone("propose", func() (err error) { // else two at once would each make the awards that the other does not have yet
+		out, err = propose(ctx, s, a, progress)
+		return err
+	})
+	return out, err
+}
+
+func propose(ctx context.Context, s *store.Store, a Asked, progress func(done, total int)) (Proposed, error) {
 	out := Proposed{Nothing: map[string]int{}}
 	p, err := newProposal(s, a)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -155,4 +156,25 @@ func TestTwoOfficersWhoDoNotKnowOfEachOther(t *testing.T) {
 	}
 	carry(t, l.county, l.city)
 	deed(t, l.city, "市审核员", award.Approve, award.Word{}, "", ids...)
+}
+
+// TestTwoProposalsAtOnce: a key pressed twice, or two desks at one register, propose each child once.
+func TestTwoProposalsAtOnce(t *testing.T) {
+	l := newLine(t)
+	const rounds = 12
+	for n := range rounds {
+		id := enter(t, l.school, kid("马小龙", n+1))
+		var both sync.WaitGroup
+		for range 2 {
+			both.Go(func() {
+				if _, err := award.Propose(t.Context(), l.school, award.Asked{Programme: "TK1", Period: "2016", Persons: []string{id}, Day: autumn}, nil); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		both.Wait()
+	}
+	if list, err := award.Cases(l.school, award.Filter{}); err != nil || len(list) != rounds {
+		t.Errorf("%d awards of %d children, %v", len(list), rounds, err)
+	}
 }
