@@ -46,6 +46,7 @@ type Page struct {
 	next     func()          // what follows once the workbook is looked at; may be nil
 	looked   string          // the folder that the files are of, or the workbook itself
 	turn     int             // looks asked for: what an older one finds is not shown
+	running  bool            // a key that is pressed twice imports once
 }
 
 // New makes the screen.
@@ -228,6 +229,9 @@ func (p *Page) again() {
 }
 
 func (p *Page) run(dry bool) {
+	if p.running {
+		return
+	}
 	if p.moved() {
 		var next func() // another roster is not taken untried
 		if dry {
@@ -241,12 +245,14 @@ func (p *Page) run(dry bool) {
 	p.result = sheet.Result{}
 	var result sheet.Result // the window draws p.result meanwhile
 	done := p.d.StandBack()
+	p.running = true
 	job.Run(p.d.Win, words.Say("imports.title"), func(ctx context.Context, progress func(int, int)) (err error) {
+		context.AfterFunc(ctx, func() { fyne.Do(func() { p.running = false }) }) // who stops it may begin anew at once
 		result, err = sheet.Import(ctx, p.d.Store, kind, path, sheet.Options{DryRun: dry}, progress)
 		return err
 	}, func(err error) {
 		done()
-		p.result = result
+		p.running, p.result = false, result
 		if err != nil {
 			p.ready(false)
 			p.stands(look.Failure(err))

@@ -97,7 +97,19 @@ func Import(ctx context.Context, s *store.Store, kind, path string, opt Options,
 }
 
 // importPages is Import of what was read of a file.
-func importPages(ctx context.Context, s *store.Store, kind, path string, all []page, hidden []string, opt Options, progress func(done, total int)) (Result, error) {
+func importPages(ctx context.Context, s *store.Store, kind, path string, all []page, hidden []string, opt Options, progress func(done, total int)) (result Result, err error) {
+	work := func() error {
+		result, err = importAlone(ctx, s, kind, path, all, hidden, opt, progress)
+		return err
+	}
+	if opt.DryRun {
+		return result, work()
+	}
+	err = s.Alone("import", work) // of two at once each would make the records that the other has not saved yet
+	return result, err
+}
+
+func importAlone(ctx context.Context, s *store.Store, kind, path string, all []page, hidden []string, opt Options, progress func(done, total int)) (Result, error) {
 	l, ok := choose(s.Pack(), kind, all, merged(s, kind, opt.Map))
 	if !ok {
 		return Result{}, errNoHeader.With("file", filepath.Base(path), "kind", s.Pack().Kind(kind))

@@ -9,7 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -361,4 +363,32 @@ func FuzzImport(f *testing.F) {
 			t.Fatalf("an error without a sentence: %v", err)
 		}
 	})
+}
+
+// TestTwoImportsAtOnce: a key pressed twice, or two desks at one register, make each child of a roster once.
+func TestTwoImportsAtOnce(t *testing.T) {
+	s := desk(t, pack(t, assets.DefaultPack()))
+	path := book(t, []any{"姓名", "出生日期"}, []any{"马小龙", "2009-01-01"})
+	var both sync.WaitGroup
+	reading, met := make(chan struct{}, 2), make(chan struct{})
+	for range 2 {
+		both.Go(func() {
+			meet := sync.OnceFunc(func() { // both have looked who is there, where both may
+				if reading <- struct{}{}; len(reading) == 2 {
+					close(met)
+				}
+				select {
+				case <-met:
+				case <-time.After(500 * time.Millisecond):
+				}
+			})
+			if _, err := sheet.Import(t.Context(), s, "student", path, sheet.Options{}, func(int, int) { meet() }); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	both.Wait()
+	if list, err := s.List(store.Query{Kind: "student"}); err != nil || len(list) != 1 {
+		t.Errorf("%d children of one, %v", len(list), err)
+	}
 }
