@@ -92,7 +92,7 @@ func Apply(s *store.Store, plan Plan, basis, reason string, after func(done int)
 	}
 	decisions := make([]store.Decision, len(plan.Picks))
 	for i, p := range plan.Picks {
-		decisions[i] = store.Decision{Record: p.Conflict.Record, Field: p.Conflict.Field, Value: p.Value.Value, Basis: basis}
+		decisions[i] = store.Decision{Record: p.Conflict.Record, Field: p.Conflict.Field, Value: p.Value.Value, Basis: basis, Seen: p.Conflict.Values}
 	}
 	return s.Settle(decisions, reason, after)
 }

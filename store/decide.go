@@ -13,6 +13,9 @@ import (
 var (
 	errJudgement = fault.New(fault.Usage, "judgement")
 	errBasis     = fault.New(fault.Usage, "basis-unknown")
+
+	// ErrUnseen is of a Decision about a conflict that is no longer as whoever decides saw it.
+	ErrUnseen = fault.New(fault.Refused, "conflict-unseen")
 )
 
 // judgements are what two records can be said to be.
@@ -24,6 +27,8 @@ type Decision struct {
 	Value         string // canonical
 	Typed         string // the text that it was worked out from
 	Basis         string // code of the evidence, from the pack's list; "" where none is named
+
+	Seen []ConflictValue // what was shown: ErrUnseen where others stand there by now; nil does not ask
 }
 
 // Settle makes decisions, and keeps them as one step that Undo takes back. A decision is an ordinary change that
@@ -57,7 +62,7 @@ func (s *Store) settleAll(decisions []Decision, reason string, after func(done i
 		return Step{}, nil, errReason
 	}
 	step = Step{Deed: Deciding, Reason: change.Clean(reason)}
-	fields, changed := map[string]bool{}, map[string]bool{}
+	fields, changed, begun := map[string]bool{}, map[string]bool{}, s.reached()
 	for part := range slices.Chunk(decisions, 100) {
 		s.mu.Lock()
 		for _, d := range part {
@@ -74,7 +79,7 @@ func (s *Store) settleAll(decisions []Decision, reason string, after func(done i
 		var ids []string
 		if err == nil {
 			step, err = s.step(step, func(p *pen) (n int, err error) {
-				more, ids, err = p.decide(part, reason)
+				more, ids, err = p.decide(part, reason, begun)
 				for _, id := range ids {
 					if !changed[id] { // it may have had decisions in the part before
 						n++
@@ -136,8 +141,21 @@ func (s *Store) decidable(d Decision) error {
 	return nil
 }
 
-// decide writes decisions, and names the records that they changed.
-func (p *pen) decide(decisions []Decision, reason string) (saved []Saved, ids []string, err error) {
+// reached is how far the desk's own chains have come.
+func (s *Store) reached() map[change.Writer]uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	far := map[change.Writer]uint64{}
+	for _, w := range s.own {
+		if c := s.chains[w]; c != nil {
+			far[w] = c.Last
+		}
+	}
+	return far
+}
+
+// decide writes decisions, and names the records that they changed. begun is how far the desk's chains had come before the first.
+func (p *pen) decide(decisions []Decision, reason string, begun map[change.Writer]uint64) (saved []Saved, ids []string, err error) {
 	changed := map[string]bool{}
 	for _, d := range decisions {
 		e, err := p.s.find(d.Record)
@@ -145,6 +163,13 @@ func (p *pen) decide(decisions []Decision, reason string) (saved []Saved, ids []
 			return nil, nil, err
 		}
 		one := Saved{ID: e.id(), Kind: e.kind()}
+		group := []*entry{e}
+		if shared(p.s.pack.Kind(e.kind()).Field(baseKey(d.Field))) {
+			group = p.s.group(e)
+		}
+		if err := p.unseen(group, d, begun); err != nil {
+			return nil, nil, err
+		}
 		if other, judges := strings.CutPrefix(d.Field, change.KeySame); judges {
 			y, err := p.s.find(other)
 			if err != nil {
@@ -158,10 +183,6 @@ func (p *pen) decide(decisions []Decision, reason string) (saved []Saved, ids []
 			changed[e.id()], changed[y.id()] = changed[e.id()] || n > 0, changed[y.id()] || n > 1
 			saved = append(saved, one)
 			continue
-		}
-		group := []*entry{e}
-		if shared(p.s.pack.Kind(e.kind()).Field(baseKey(d.Field))) {
-			group = p.s.group(e)
 		}
 		for _, e := range group {
 			id, err := p.decideOne(e, d, reason)
@@ -183,15 +204,64 @@ func (p *pen) decide(decisions []Decision, reason string) (saved []Saved, ids []
 	return saved, ids, nil
 }
 
+// unseen refuses a decision about other values than those that were shown: another has decided meanwhile, or one more came. What
+// followed from a decision of the same step, as the pinyin from the name, is no other's.
+func (p *pen) unseen(group []*entry, d Decision, begun map[change.Writer]uint64) error {
+	if d.Seen == nil {
+		return nil
+	}
+	var seen, stand []string
+	for _, one := range d.Seen {
+		seen = append(seen, one.Value)
+	}
+	for _, e := range group {
+		v, err := p.view(e.id())
+		if err != nil {
+			return err
+		}
+		for _, one := range v.Folded.Versions(d.Field) {
+			if one.Seq > begun[one.Writer] && p.isOwn(one.Writer) {
+				return nil
+			}
+			if one.Value != "" || len(group) == 1 { // as told tells them
+				stand = append(stand, one.Value)
+			}
+		}
+	}
+	slices.Sort(seen)
+	slices.Sort(stand)
+	if slices.Equal(slices.Compact(seen), slices.Compact(stand)) {
+		return nil
+	}
+	return ErrUnseen.With("title", p.s.pack.TitleOf(group[0].seen()))
+}
+
+// isOwn reports whether the desk writes under a writer.
+func (p *pen) isOwn(w change.Writer) bool {
+	for _, all := range []map[string]change.Writer{p.own, p.s.own} {
+		for _, own := range all {
+			if own == w {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// view is a record as the transaction sees it.
+func (p *pen) view(id string) (view, error) {
+	if v, known := p.views[id]; known {
+		return v, nil
+	}
+	return p.s.readView(p.tx, id)
+}
+
 // decideOne writes a decision into one record.
 func (p *pen) decideOne(e *entry, d Decision, reason string) (change.ID, error) {
 	s, id := p.s, e.id()
-	v, known := p.views[id]
-	if !known {
-		var err error
-		if v, err = s.readView(p.tx, id); err != nil {
-			return change.ID{}, err
-		}
+	v, err := p.view(id)
+	if err != nil {
+		return change.ID{}, err
 	}
 	kind := s.pack.Kind(e.kind())
 	c := change.Change{Op: change.Set, Fields: map[string]string{}, Supersedes: map[string][]change.ID{}, Reason: reason}

@@ -335,3 +335,53 @@ func BenchmarkCases(b *testing.B) {
 		}
 	}
 }
+
+// TestNothingIsDecidedUnseen: a conflict that another desk has settled meanwhile, or to which a value came, is not decided by what was
+// shown before. What follows from a decision of the same step is no other value.
+func TestNothingIsDecidedUnseen(t *testing.T) {
+	for name, meanwhile := range map[string]func(t *testing.T, school, county *store.Store, id string){
+		"settled": func(t *testing.T, _, county *store.Store, id string) {
+			if _, err := county.Resolve(id, "phone", "13900000001", "问过学校"); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"one more": func(t *testing.T, school, county *store.Store, id string) {
+			save(t, school, store.Edit{ID: id, Set: map[string]string{"phone": "13900000007"}})
+			take(t, county, everything(t, school))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			school, county, ids := disputed(t, 1, "phone", "13900000001", "13900000002")
+			list, err := county.Conflicts("")
+			if err != nil || len(list) != 1 {
+				t.Fatal(list, err)
+			}
+			meanwhile(t, school, county, ids[0])
+			before := get(t, county, ids[0]).Fields["phone"]
+			d := store.Decision{Record: ids[0], Field: "phone", Value: "13900000002", Seen: list[0].Values}
+			if _, err := county.Settle([]store.Decision{d}, "以县里为准", nil); !errors.Is(err, store.ErrUnseen) {
+				t.Errorf("decided: %v", err)
+			}
+			if now := get(t, county, ids[0]).Fields["phone"]; now != before {
+				t.Errorf("it is %s, and was %s", now, before)
+			}
+		})
+	}
+	school, county := desk(t, "S1", store.School), desk(t, "COUNTY", store.County)
+	id := save(t, school, pupil("name", "马小一"))
+	take(t, county, everything(t, school))
+	save(t, school, store.Edit{ID: id, Set: map[string]string{"name": "马龙"}})
+	save(t, county, store.Edit{ID: id, Set: map[string]string{"name": "马虎", "spelt": "MA H"}})
+	take(t, county, everything(t, school))
+	list, err := county.Conflicts("")
+	if err != nil || len(list) != 2 || list[0].Field != "name" {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	var all []store.Decision
+	for _, c := range list {
+		all = append(all, store.Decision{Record: c.Record, Field: c.Field, Value: c.Values[0].Value, Seen: c.Values})
+	}
+	if _, err := county.Settle(all, "看过户口簿", nil); err != nil {
+		t.Error(err)
+	}
+}

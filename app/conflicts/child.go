@@ -452,9 +452,9 @@ func (c *child) decide() {
 		switch {
 		case r.picked < 0:
 		case r.picked == len(r.values):
-			decisions = append(decisions, store.Decision{Record: r.c.Record, Field: r.c.Field, Value: r.value, Typed: r.typed, Basis: basis})
+			decisions = append(decisions, store.Decision{Record: r.c.Record, Field: r.c.Field, Value: r.value, Typed: r.typed, Basis: basis, Seen: r.c.Values})
 		default:
-			decisions = append(decisions, store.Decision{Record: r.c.Record, Field: r.c.Field, Value: r.values[r.picked].Value, Basis: basis})
+			decisions = append(decisions, store.Decision{Record: r.c.Record, Field: r.c.Field, Value: r.values[r.picked].Value, Basis: basis, Seen: r.c.Values})
 		}
 	}
 	switch {
@@ -467,9 +467,10 @@ func (c *child) decide() {
 		return
 	}
 	p, title := c.p, c.c.Title
-	job.Quiet(func() (store.Step, error) { return p.d.Store.Settle(decisions, why, nil) }, func(step store.Step, err error) {
+	job.Hold(p.d.Win, func() (store.Step, error) { return p.d.Store.Settle(decisions, why, nil) }, func(step store.Step, err error) {
 		if err != nil {
 			p.d.Fail(err)
+			p.again(err)
 			return
 		}
 		p.after(words.Say("conflicts.decided", "child", title, "n", len(decisions), "step", step.N))

@@ -3,6 +3,7 @@ package conflicts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -334,6 +335,13 @@ func (p *Page) after(text string) {
 	p.d.Saved()
 	p.d.Win.Canvas().Focus(p.list)
 	p.load()
+}
+
+// again reads what is disputed anew, where it is no longer what was shown.
+func (p *Page) again(err error) {
+	if errors.Is(err, store.ErrUnseen) {
+		p.load()
+	}
 }
 
 // undo takes the last decision back, after it was said what that means.
