@@ -1,12 +1,14 @@
 package app
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
 
 	"rollbook/store"
+	"rollbook/store/register"
 )
 
 // TestARosterIsImportedOnce: whoever presses twice imports once, and reads what came of it.
@@ -40,4 +42,58 @@ func (w *window) boxes() []fyne.CanvasObject {
 	time.AfterFunc(time.Second, func() { fyne.Do(func() { shown = true }) })
 	w.until("what else was begun", func() bool { return shown })
 	return w.Canvas().Overlays().List()
+}
+
+// TestADecisionHoldsTheWindow: nothing is decided twice while the first is on its way to the disk, and what is picked of the next
+// child is not lost.
+func TestADecisionHoldsTheWindow(t *testing.T) {
+	w, d := newWindow(t), newDesks(t)
+	person := []string{"name=马玉兰", "id_no=640199200906170026"}
+	a, b := d.add(d.one, "student", person...), d.add(d.two, "student", person...)
+	for i, id := range []string{a, b} {
+		school := []*store.Store{d.one, d.two}[i]
+		d.add(school, "enrolment", "student_id="+id, "school_year=2016", "term=1", "grade=23", "class=1", "status=10")
+		exchange(t, school, d.county)
+	}
+	if _, err := d.county.Link(a, b, "同一个证号"); err != nil {
+		t.Fatal(err)
+	}
+	desk(fyne.CurrentApp(), w, d.county)
+	w.menu("冲突")
+	w.says("像是从闽宁镇第二小学转到了玉海小学")
+	w.press(fyne.Key2)
+	w.focused("the reason", inEntry)
+	w.types("家长说九月转走")
+	letGo := busy(t, d.county)
+	w.menu(command("savenew"))
+	w.menu(command("savenew"))
+	w.says("正在保存")
+	letGo()
+	w.says("已在闽宁镇第二小学登记转出")
+	w.says("已经登记转出")
+	if list, err := d.county.List(store.Query{Kind: d.county.Pack().KindByRole(register.KindEvent).Key}); err != nil || len(list) != 1 {
+		t.Errorf("registered %d times, %v", len(list), err)
+	}
+}
+
+// TestAnOlderDraftIsNotTaken: another rule was chosen while the conflicts were still gone through for the one before.
+func TestAnOlderDraftIsNotTaken(t *testing.T) {
+	w, d := newWindow(t), newDesks(t)
+	d.disputed(2)
+	desk(fyne.CurrentApp(), w, d.county)
+	w.menu("冲突")
+	w.says("13900000002")
+	w.menu(command("setall"))
+	w.says("按一条规则一起定")
+	letGo := busy(t, d.county)
+	w.press(fyne.Key2)
+	w.press(fyne.Key3)
+	w.says("停下 Esc")
+	letGo()
+	w.until("it gone through", func() bool { return w.Canvas().Overlays().Top() == nil })
+	w.menu(command("savenew"))
+	w.says("还没有选规则")
+	if said := strings.Join(w.texts(), "\n"); strings.Contains(said, "会定 4 项") {
+		t.Errorf("it shows what the rule before would decide:\n%s", said)
+	}
 }

@@ -24,6 +24,7 @@ type many struct {
 	cards   []*option
 	unit    *look.Entry // code of the unit that a rule asks for by name
 	picked  int
+	asked   int // drafts: what an older one finds is not shown
 	plan    dispute.Plan
 	drafted bool
 	list    *look.List
@@ -104,6 +105,7 @@ func (m *many) key(key *fyne.KeyEvent) {
 
 func (m *many) pick(n int) {
 	m.picked, m.drafted, m.plan = n, false, dispute.Plan{}
+	m.asked++
 	for i, card := range m.cards {
 		card.choose(i == n)
 	}
@@ -120,12 +122,17 @@ func (m *many) pick(n int) {
 // draft works out what the rule would decide, and changes nothing.
 func (m *many) draft() {
 	rule, unit := m.rules[m.picked].Key, strings.ToUpper(strings.TrimSpace(m.unit.Text))
+	m.asked++
+	asked := m.asked
 	var plan dispute.Plan
 	job.Run(m.p.d.Win, words.Say("conflicts.bulk.looking"), func(ctx context.Context, _ func(int, int)) (err error) {
 		plan, err = dispute.Draft(ctx, m.p.d.Store, rule, unit, "")
 		return err
 	}, func(err error) {
-		if err != nil {
+		switch {
+		case asked != m.asked:
+			return
+		case err != nil:
 			m.p.d.Fail(err)
 			return
 		}
@@ -161,6 +168,7 @@ func (m *many) decide() {
 		return
 	}
 	var step store.Step
+	p.show = nil // nothing is decided twice
 	job.Run(p.d.Win, words.Say("conflicts.bulk.doing"), func(ctx context.Context, progress func(int, int)) (err error) {
 		step, err = dispute.Apply(p.d.Store, m.plan, basis, words.Say("conflicts.bulk.reason", "rule", m.plan.Rule, "why", why), func(done int) error {
 			progress(done, len(m.plan.Picks))
@@ -169,7 +177,9 @@ func (m *many) decide() {
 		return err
 	}, func(err error) {
 		if err != nil {
+			p.show = m
 			p.d.Fail(err)
+			p.again(err)
 			return
 		}
 		p.after(words.Say("conflicts.bulk.done", "n", step.Records, "step", step.N))

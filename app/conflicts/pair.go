@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/dispute"
 	"rollbook/store"
@@ -206,11 +205,5 @@ func (o *pair) decide() {
 		return
 	}
 	p, done, verb := o.p, o.done[o.picked], o.verbs[o.picked]
-	job.Quiet(func() (struct{}, error) { return struct{}{}, verb(why) }, func(_ struct{}, err error) {
-		if err != nil {
-			p.d.Fail(err)
-			return
-		}
-		p.after(done)
-	})
+	p.d.Save(func() error { return verb(why) }, func() { p.after(done) })
 }
