@@ -35,6 +35,7 @@ type chooser struct {
 	crop  *crop
 	do    *look.Button
 	box   *look.Box
+	asked int // pictures: an older one that is read late is not shown
 }
 
 // Ask shows the photo of a record over the window, and takes another: from a file that is chosen, or from one that was
@@ -98,8 +99,13 @@ func (c *chooser) look() {
 
 // open shows a picture to be cropped; the keys go on walking the list, or go to the frame.
 func (c *chooser) open(file string, keys bool) {
+	c.asked++
+	asked := c.asked
 	job.Quiet(func() (image.Image, error) { return photo.Open(file) }, func(img image.Image, err error) {
-		if err != nil {
+		switch {
+		case asked != c.asked:
+			return
+		case err != nil:
 			c.d.Fail(err)
 			return
 		}
