@@ -67,12 +67,14 @@ func Folder(ctx context.Context, s *store.Store, dir string, dry bool, progress 
 	}
 	var edits []store.Edit
 	save := func() error {
-		if dry || len(edits) == 0 {
-			return nil
+		if !dry && len(edits) > 0 {
+			if _, err := s.Commit(edits...); err != nil {
+				return err
+			}
 		}
-		_, err := s.Commit(edits...)
+		out.Taken += len(edits)
 		edits = nil
-		return err
+		return nil
 	}
 	for i, file := range files {
 		if err := ctx.Err(); err != nil {
@@ -85,7 +87,6 @@ func Folder(ctx context.Context, s *store.Store, dir string, dry bool, progress 
 		case edit == nil:
 			out.Same++
 		default:
-			out.Taken++
 			edits = append(edits, *edit)
 		}
 		if len(edits) >= batch {
@@ -95,7 +96,8 @@ func Folder(ctx context.Context, s *store.Store, dir string, dry bool, progress 
 		}
 		progress(i+1, len(files))
 	}
-	return out, save()
+	err = save()
+	return out, err
 }
 
 // Pictures gives the names of the pictures of a folder; one without any is an error.

@@ -230,3 +230,46 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+// TestWhatWasStoppedIsNotCounted stops in the middle of a folder: the photos that are told are those in the records.
+func TestWhatWasStoppedIsNotCounted(t *testing.T) {
+	pack, err := register.Load(assets.DefaultPack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _, err := store.Create(filepath.Join(t.TempDir(), "desk"), store.Config{Unit: store.Unit{Code: "S1", Name: "月牙湖小学", Level: store.School}, Password: "秘密 1234", Actor: "王老师"}, pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, 4, 5))); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, no := range []string{"640199200503020017", "64019920120305000X", "640199201203050006"} {
+		_, err := s.Commit(store.Edit{Kind: "student", Set: map[string]string{"name": "马小龙", "id_type": "1", "id_no": no}})
+		if err := errors.Join(err, os.WriteFile(filepath.Join(dir, no+".png"), b.Bytes(), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	out, err := photo.Folder(ctx, s, dir, false, func(done, _ int) {
+		if done == 2 {
+			stop()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped, and it says %v", err)
+	}
+	list, err := s.List(store.Query{Kind: "student"})
+	held := 0
+	for _, rec := range list {
+		if rec.Fields["photo"] != "" {
+			held++
+		}
+	}
+	if err != nil || out.Taken != held {
+		t.Errorf("%d records have a photo, and %d are told (%v)", held, out.Taken, err)
+	}
+}
