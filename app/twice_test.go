@@ -9,6 +9,7 @@ import (
 
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // TestARosterIsImportedOnce: whoever presses twice imports once, and reads what came of it.
@@ -96,4 +97,21 @@ func TestAnOlderDraftIsNotTaken(t *testing.T) {
 	if said := strings.Join(w.texts(), "\n"); strings.Contains(said, "会定 4 项") {
 		t.Errorf("it shows what the rule before would decide:\n%s", said)
 	}
+}
+
+// TestATalkIsSavedBesideTheWindow: while the register is busy the window goes on.
+func TestATalkIsSavedBesideTheWindow(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	w := newWindow(t)
+	s := newStore(t, "U0100", "银川市教育局", store.City)
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("reports", "R8")
+	w.says("3000—5000")
+	w.tap("约谈")
+	w.says("登记并打印约谈函")
+	letGo := busy(t, s)
+	w.answers("登记并打印约谈函")
+	w.says(words.Say("job.saving"))
+	letGo()
+	w.says("约谈通知书-")
 }

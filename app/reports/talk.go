@@ -22,7 +22,9 @@ import (
 func (p *Page) askTalks() {
 	day := p.asked().Day
 	var lacks []report.Lack
+	var end time.Time
 	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
+		end = report.Until(p.d.Store, day)
 		lacks, err = report.Lacks(ctx, p.d.Store, day)
 		return err
 	}, func(err error) {
@@ -32,16 +34,16 @@ func (p *Page) askTalks() {
 		case len(lacks) == 0:
 			look.Tell(p.d.Win, words.Say("talk.title"), look.Sentence(words.Say("talk.none", "day", day.Format(time.DateOnly))))
 		default:
-			p.talks(day, lacks)
+			p.talks(day, end, lacks)
 		}
 	})
 }
 
-func (p *Page) talks(day time.Time, lacks []report.Lack) {
+func (p *Page) talks(day, end time.Time, lacks []report.Lack) {
 	on, until, whom := look.NewEntry(), look.NewEntry(), look.NewEntry()
 	on.SetText(day.Format(time.DateOnly))
 	on.Offers, until.Offers = true, true
-	until.SetText(report.Until(p.d.Store, day).Format(time.DateOnly))
+	until.SetText(end.Format(time.DateOnly))
 	whom.SetPlaceHolder(words.Say("talk.head"))
 	rows, ticks := container.NewVBox(), make([]*look.Tick, len(lacks))
 	for i, l := range lacks {
@@ -81,14 +83,14 @@ func (p *Page) talks(day time.Time, lacks []report.Lack) {
 			p.d.Fail(err)
 			return
 		}
-		made, err := report.CallIn(p.d.Store, chosen, call)
-		if err != nil {
-			p.d.Fail(err)
-			return
-		}
-		box.Hide()
-		p.d.Saved()
-		p.letters(day, func(context.Context) ([]string, error) { return made, nil })
+		var made []string
+		p.d.Save(func() (err error) {
+			made, err = report.CallIn(p.d.Store, chosen, call)
+			return err
+		}, func() {
+			box.Hide()
+			p.letters(day, func(context.Context) ([]string, error) { return made, nil })
+		})
 	}
 	before := look.NewButton(words.Say("talk.print"), func() {
 		p.letters(day, func(ctx context.Context) (ids []string, err error) {
