@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"image"
 	"image/png"
 	"os"
@@ -77,5 +78,32 @@ func TestAnOlderPictureIsNotTaken(t *testing.T) {
 	w.until("the first one read", func() bool { return read })
 	if !shown() {
 		t.Error("the picture that was asked for first takes the place of the second")
+	}
+}
+
+// TestTheProgramBeforeComesBackBesideTheWindow: a stick takes its time for a program of many megabytes.
+func TestTheProgramBeforeComesBackBesideTheWindow(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Folder, d.Version = t.TempDir(), "1.2.0"
+	before := filepath.Join(d.Folder, "previous")
+	note := `{"version":"1.0.0","present":"1.2.0","files":["program"]}`
+	for path, text := range map[string]string{filepath.Join(d.Folder, "program"): "1.2.0", filepath.Join(before, "kept.json"): note} {
+		if err := errors.Join(os.MkdirAll(before, 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	give := slow(t, filepath.Join(before, "program"), func(out *os.File) error { _, err := out.WriteString("1.0.0"); return err })
+	w.menu("设置")
+	w.says("上一版 1.0.0 还留着")
+	w.taps("换回上一版")
+	w.says("上一版打不开新版格式")
+	w.taps("换回上一版")
+	w.says("一起办完才算")
+	give()
+	w.says("换回了上一版 1.0.0")
+	if raw, err := os.ReadFile(filepath.Join(d.Folder, "program")); err != nil || string(raw) != "1.0.0" {
+		t.Errorf("the program is %q, %v", raw, err)
 	}
 }

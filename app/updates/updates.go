@@ -156,12 +156,14 @@ func install(d *shell.Desk, p update.Package) {
 
 func back(d *shell.Desk, k update.Kept) {
 	do := look.NewButton(words.Say("update.back"), func() {
-		if _, err := update.Back(d.Folder); err != nil {
-			d.Fail(err)
-			return
-		}
-		slog.Info("updated back", "version", k.Version)
-		look.Tell(d.Win, words.Say("done.title"), look.Sentence(words.Say("update.went-back", "version", k.Version))).About = "update"
+		job.Whole(d.Win, words.Say("update.title"), func() (update.Kept, error) { return update.Back(d.Folder) }, func(_ update.Kept, err error) {
+			if err != nil {
+				d.Fail(err)
+				return
+			}
+			slog.Info("updated back", "version", k.Version)
+			look.Tell(d.Win, words.Say("done.title"), look.Sentence(words.Say("update.went-back", "version", k.Version))).About = "update"
+		})
 	})
 	look.Ask(d.Win, words.Say("update.title"), look.Sentence(words.Say("update.ask-back", "version", k.Version)), look.NewButton(words.Say("update.not"), nil), do).About = "update"
 }
