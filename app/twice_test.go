@@ -1,14 +1,18 @@
 package app
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"rollbook/assets"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/sync/courier"
 	"rollbook/words"
 )
 
@@ -97,6 +101,36 @@ func TestAnOlderDraftIsNotTaken(t *testing.T) {
 	if said := strings.Join(w.texts(), "\n"); strings.Contains(said, "会定 4 项") {
 		t.Errorf("it shows what the rule before would decide:\n%s", said)
 	}
+}
+
+// TestAPackWaitsForBundlesBesideTheWindow: a register pack that is opened while bundles are being taken in.
+func TestAPackWaitsForBundlesBesideTheWindow(t *testing.T) {
+	county, school := bureau(t)
+	if _, err := courier.IssuePack(county, pack(t)); err != nil {
+		t.Fatal(err)
+	}
+	name, raw, err := courier.PackFile(county)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(file, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := newWindow(t)
+	h := house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack, &mailbox{waiting: []string{file}}}
+	h.enter(school, nil)
+	w.says("换用这个登记册包？")
+	held, goOn := make(chan struct{}), make(chan struct{})
+	go func() { _ = school.Alone("sticks", func() error { close(held); <-goOn; return nil }) }()
+	<-held
+	late := time.AfterFunc(10*time.Second, func() { close(goOn) }) // a window that waits is let go too
+	w.press(fyne.KeyReturn)
+	w.says("一起办完才算")
+	if late.Stop() {
+		close(goOn)
+	}
+	w.says("收下了，现在就用它")
 }
 
 // TestATalkIsSavedBesideTheWindow: while the register is busy the window goes on.

@@ -259,28 +259,35 @@ func (p *Page) issuePack(next *register.Pack) {
 
 // handPack writes the pack that was issued to the chosen place, as a file that a unit below opens by double click.
 func (p *Page) handPack() {
-	name, raw, err := courier.PackFile(p.d.Store)
-	if err != nil {
-		p.d.Fail(err)
-		return
-	}
-	p.write(name, raw)
+	var name string
+	job.Quiet(func() (raw []byte, err error) {
+		name, raw, err = courier.PackFile(p.d.Store)
+		return raw, err
+	}, func(raw []byte, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.write(name, raw)
+	})
 }
 
-// takePack takes such a file, and works with it at once.
+// takePack takes such a file, and works with it at once. It waits for bundles that are being taken in.
 func (p *Page) takePack(raw []byte, err error) {
-	var taken courier.Issued
-	if err == nil {
-		taken, err = courier.TakePack(p.d.Store, raw)
-	}
 	if err != nil {
 		p.d.Fail(err)
 		return
 	}
-	text := words.Say("packs.taken.text", "pack", taken.Title+" "+taken.Version)
-	if !taken.InForce {
-		text = words.Say("warning.pack-aside")
-	}
-	win := p.d.Win
-	p.d.Renew("settings", func() { look.Tell(win, words.Say("done.title"), look.Sentence(text)) })
+	job.Whole(p.d.Win, words.Say("packs.take"), func() (courier.Issued, error) { return courier.TakePack(p.d.Store, raw) }, func(taken courier.Issued, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		text := words.Say("packs.taken.text", "pack", taken.Title+" "+taken.Version)
+		if !taken.InForce {
+			text = words.Say("warning.pack-aside")
+		}
+		win := p.d.Win
+		p.d.Renew("settings", func() { look.Tell(win, words.Say("done.title"), look.Sentence(text)) })
+	})
 }

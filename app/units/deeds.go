@@ -85,13 +85,14 @@ func (p *Page) askGrant(raw []byte, r trust.Request, before string) {
 // recovery shows the recovery key of a unit below, once the officer has read when to give it.
 func (p *Page) recovery(u store.Unit) {
 	do := look.NewButton(words.Say("units.recovery.do"), func() {
-		key, err := courier.Recovery(p.d.Store, u.Code)
-		if err != nil {
-			p.d.Fail(err)
-			return
-		}
-		half := len(key) / 2
-		look.Tell(p.d.Win, u.Name, container.NewVBox(look.Text(key[:half], 26, theme.ColorNameForeground, true), look.Text(key[half+1:], 26, theme.ColorNameForeground, true)))
+		job.Quiet(func() (string, error) { return courier.Recovery(p.d.Store, u.Code) }, func(key string, err error) {
+			if err != nil {
+				p.d.Fail(err)
+				return
+			}
+			half := len(key) / 2
+			look.Tell(p.d.Win, u.Name, container.NewVBox(look.Text(key[:half], 26, theme.ColorNameForeground, true), look.Text(key[half+1:], 26, theme.ColorNameForeground, true)))
+		})
 	})
 	look.Ask(p.d.Win, words.Say("units.recovery"), look.Sentence(words.Say("units.recovery.text", "unit", u.Name)), look.NewButton(words.Say("units.recovery.no"), nil), do)
 }
