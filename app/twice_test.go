@@ -103,6 +103,31 @@ func TestAnOlderDraftIsNotTaken(t *testing.T) {
 	}
 }
 
+// TestAPersonIsAddedOnce: Enter pressed twice in the password says nothing of a name that is taken.
+func TestAPersonIsAddedOnce(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("设置")
+	w.taps("添加一个人")
+	w.until("the name", func() bool { return w.Canvas().Overlays().Top() != nil && inEntry(w.Canvas().Focused()) })
+	w.fields("李审核")
+	letGo := busy(t, s)
+	w.fields("审核人的密码")
+	w.press(fyne.KeyReturn)
+	letGo()
+	w.until("the box gone", func() bool { return w.Canvas().Overlays().Top() == nil })
+	quiet := false
+	time.AfterFunc(time.Second, func() { fyne.Do(func() { quiet = true }) })
+	w.until("what else was begun", func() bool { return quiet })
+	if w.Canvas().Overlays().Top() != nil {
+		t.Errorf("it was added, and the window says:\n%s", strings.Join(w.texts(), "\n"))
+	}
+	if list, err := s.Accounts(); err != nil || len(list) != 1 {
+		t.Errorf("%v, %v", list, err)
+	}
+}
+
 // TestAPackWaitsForBundlesBesideTheWindow: a register pack that is opened while bundles are being taken in.
 func TestAPackWaitsForBundlesBesideTheWindow(t *testing.T) {
 	county, school := bureau(t)

@@ -54,6 +54,9 @@ func (p *Page) addAccount() {
 	var box *look.Box
 	do := look.Primary(words.Say("accounts.add"), theme.ConfirmIcon(), nil)
 	start := func() {
+		if do.Disabled() {
+			return
+		}
 		account, secret := store.Account{Name: name.Text, Role: roles[0]}, password.Text
 		for i, label := range labels {
 			if label == role.Selected {
