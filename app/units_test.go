@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -97,6 +98,30 @@ func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 	w.says(two.Name)
 	if listed := w.texts(); slices.Contains(listed, "闽宁镇第一小学") {
 		t.Errorf("the merged one stands among those that are open: %v", listed)
+	}
+}
+
+// TestAChangeOfAUnitIsOpened as what it is, not in the form of a pupil.
+func TestAChangeOfAUnitIsOpened(t *testing.T) {
+	county, schools := joined(t)
+	if _, err := county.ChangeUnit(store.UnitChange{Unit: schools[0].Unit().Code, Means: store.UnitRenamed, On: time.Now(), Name: "闽宁镇第一小学", Document: "永教发〔2017〕1号"}); err != nil {
+		t.Fatal(err)
+	}
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, county)
+	w.menu("单位")
+	w.says("在办 3")
+	w.types(schools[0].Unit().Code)
+	w.says("更名为闽宁镇第一小学")
+	for _, o := range test.LaidOutObjects(w.Content()) {
+		if l, ok := o.(*look.Link); ok && strings.Contains(strings.Join(textsOf(l), ""), "更名为闽宁镇第一小学") {
+			w.Canvas().Focus(l)
+			w.press(fyne.KeyReturn)
+		}
+	}
+	w.says("单位代码")
+	if page := w.texts(); slices.Contains(page, "新学生") {
+		t.Errorf("it stands in another register:\n%q", page)
 	}
 }
 

@@ -350,5 +350,9 @@ func (p *Page) show() {
 // line is one change of a unit; it opens the record that says so.
 func (p *Page) line(c store.UnitChange) fyne.CanvasObject {
 	text := words.Say("units.change."+c.Means, "day", c.On.Format(time.DateOnly), "name", c.Name, "into", p.units[c.Into].Name, "document", c.Document)
-	return container.NewHBox(look.NewLink(text, 14, func() { p.d.Open("entry", c.Record) }))
+	return container.NewHBox(look.NewLink(text, 14, func() {
+		if rec, ok := p.d.Store.Glance(c.Record); ok {
+			p.d.Show(rec)
+		}
+	}))
 }
