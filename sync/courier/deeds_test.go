@@ -83,6 +83,17 @@ var deeds = []deed{
 	}, func(t *testing.T, day day, dir string, finished bool) {
 		received(t, reopened(t, dir, "S1"), filepath.Join(dir, "down", "receipt.zcb"), day.pupil, finished)
 	}},
+	{"join", func(dir string, ready func()) error {
+		return within(dir, "S2", ready, func(s *store.Store) error { return accepted(s, dir) })
+	}, func(t *testing.T, day day, dir string, finished bool) {
+		s := reopened(t, dir, "S2")
+		if joined := courier.Joined(s); joined && s.Unit().Parent != "U01" || finished && !joined {
+			t.Errorf("joined: %v, below %q", joined, s.Unit().Parent)
+		}
+		if err := accepted(s, dir); err != nil || !courier.Joined(s) || s.Unit().Parent != "U01" {
+			t.Errorf("accepted again: below %q, %v", s.Unit().Parent, err)
+		}
+	}},
 	{"back up", func(dir string, ready func()) error {
 		return within(dir, "S1", ready, func(s *store.Store) error { return s.Backup(filepath.Join(dir, "new.zcbak")) })
 	}, func(t *testing.T, day day, dir string, finished bool) {
@@ -108,6 +119,15 @@ var deeds = []deed{
 			restored(t, day, filepath.Join(dir, "old.zcbak"), filepath.Join(dir, "restored"))
 		}
 	}},
+}
+
+// accepted takes the grant that lies in the folder.
+func accepted(s *store.Store, dir string) error {
+	grant, err := os.ReadFile(filepath.Join(dir, "S2.zcgrant"))
+	if err == nil {
+		err = courier.Accept(s, grant)
+	}
+	return err
 }
 
 // stubborn saves, and where that fails saves again with the same store, as a clerk does.

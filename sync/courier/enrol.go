@@ -253,10 +253,10 @@ func acceptAlone(s *store.Store, grant []byte) error {
 	if err := errors.Join(d.units(meta), startOver(s, id, list, issuer, meta)); err != nil {
 		return err
 	}
-	if err := keepIdentity(s, next, meta, d.own); err != nil {
+	if err := s.SetParent(own.Parent); err != nil { // first, so that whoever has joined knows its bureau, whatever stops the program
 		return err
 	}
-	return s.SetParent(own.Parent)
+	return keepIdentity(s, next, meta, d.own)
 }
 
 // latest gives the list of a grant, or the one that is held in its stead: a grant that is accepted again brings the list of its own

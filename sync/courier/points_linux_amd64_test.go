@@ -1,6 +1,7 @@
 package courier_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -246,6 +247,15 @@ func newDay(t *testing.T) day {
 	save(t, county, store.Edit{ID: d.pupil, Set: map[string]string{"class": "一1班"}})
 	send(t, county, "S1", t.TempDir()) // lost, so that the next is the second
 	move(send(t, county, "S1", t.TempDir()).File, "down/receipt.zcb")
+	second := open("S2", store.School)
+	request, err := courier.Request(second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	grant, _, err := courier.Grant(county, request)
+	if err = errors.Join(err, os.WriteFile(filepath.Join(d.dir, "S2.zcgrant"), grant, 0o600), second.Close()); err != nil {
+		t.Fatal(err)
+	}
 	writer := school.Writer()
 	d.writer, d.county = fmt.Sprintf("%x", writer), keys(t, county)
 	for _, s := range []*store.Store{county, school} {
@@ -309,6 +319,21 @@ func TestStoppedAtEveryWritePoint(t *testing.T) {
 		}
 	}
 	t.Logf("stops: %v", stops)
+}
+
+// TestStoppedWhileJoining kills the program at each write point of a joining: whoever has joined knows its bureau.
+func TestStoppedWhileJoining(t *testing.T) {
+	d := newDay(t)
+	joining := deeds[slices.IndexFunc(deeds, func(one deed) bool { return one.name == "join" })]
+	points, said := stopped(t, joining.name, d.fresh(t), killed9, 1<<30)
+	if said != "finished" {
+		t.Fatalf("%s after %v", said, points)
+	}
+	for at := range points {
+		dir := d.fresh(t)
+		_, said := stopped(t, joining.name, dir, killed9, at)
+		joining.check(t, d, dir, said == "finished")
+	}
 }
 
 // TestAWriteFailsAndWorkGoesOn lets one write or sync of a save be done and yet be said to have failed, so
