@@ -174,3 +174,31 @@ func TestATalkIsSavedBesideTheWindow(t *testing.T) {
 	letGo()
 	w.says("约谈通知书-")
 }
+
+// TestAPackComesIntoForceWhileBundlesAreTakenIn: the taking in ends first, and says nothing on the desk that follows.
+func TestAPackComesIntoForceWhileBundlesAreTakenIn(t *testing.T) {
+	county, school := bureau(t)
+	stick := t.TempDir()
+	if _, err := courier.Send(t.Context(), school, courier.Parent, stick, nil); err != nil {
+		t.Fatal(err)
+	}
+	w := newWindow(t)
+	d := desk(fyne.CurrentApp(), w, county)
+	w.menu("收件")
+	w.types(stick)
+	held, goOn := make(chan struct{}), make(chan struct{})
+	go func() { _ = county.Alone("sticks", func() error { close(held); <-goOn; return nil }) }()
+	<-held
+	w.press(fyne.KeyReturn)
+	w.says(words.Say("inbox.begun"))
+	renewed := false
+	d.Renew("settings", func() { renewed = true })
+	time.AfterFunc(time.Second, func() { close(goOn) })
+	w.until("the desk that follows", func() bool { return renewed })
+	quiet := false
+	time.AfterFunc(2*time.Second, func() { fyne.Do(func() { quiet = true }) })
+	w.until("what the one before says", func() bool { return quiet || w.Canvas().Overlays().Top() != nil })
+	if w.Canvas().Overlays().Top() != nil {
+		t.Errorf("the window says:\n%s", strings.Join(w.texts(), "\n"))
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -177,8 +178,17 @@ func (s *Store) EachProblem(kind string, f func(rec register.Record, problems []
 }
 
 // Reopen closes the store and gives it opened anew, by the same account, with the pack that is in
-// force by now.
+// force by now. It waits for what only one may do at a time, as a taking-in.
 func (s *Store) Reopen() (*Store, error) {
+	var turns []*sync.Mutex
+	s.alone.Range(func(_, turn any) bool {
+		turns = append(turns, turn.(*sync.Mutex))
+		return true
+	})
+	for _, turn := range turns {
+		turn.Lock()
+		defer turn.Unlock()
+	}
 	if err := s.Close(); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"rollbook/fault"
 	"rollbook/store"
@@ -256,5 +257,36 @@ func TestAConflictAboutAFieldThatIsGone(t *testing.T) {
 	county = again(t, county)
 	if list, err := county.Conflicts(""); err != nil || len(list) != 1 || len(list[0].Values) != 2 {
 		t.Errorf("with the field both values are back: %v (%v)", list, err)
+	}
+}
+
+// TestATakingInEndsBeforeTheStoreIsOpenedAgain: else it would find the store closed under it.
+func TestATakingInEndsBeforeTheStoreIsOpenedAgain(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	held, goOn, taken, reopened := make(chan struct{}), make(chan struct{}), make(chan error, 1), make(chan error, 1)
+	go func() {
+		taken <- s.Alone("sticks", func() error {
+			close(held)
+			<-goOn
+			return s.SetMeta(map[string][]byte{"courier/x": []byte("x")})
+		})
+	}()
+	<-held
+	go func() {
+		next, err := s.Reopen()
+		if err == nil {
+			err = next.Close()
+		}
+		reopened <- err
+	}()
+	select {
+	case err := <-reopened:
+		t.Errorf("opened again in the midst of it: %v", err)
+		reopened <- nil
+	case <-time.After(500 * time.Millisecond):
+	}
+	close(goOn)
+	if err := errors.Join(<-taken, <-reopened); err != nil {
+		t.Error(err)
 	}
 }

@@ -53,6 +53,7 @@ type Page struct {
 	units   []courier.Standing // below this desk
 	stop    func()             // ends the taking in; nil while there is none
 	halted  bool               // the last one was ended so
+	ended   bool               // the desk left the window
 	rest    func()             // ends the watching of a folder; nil while there is none
 	sent    []courier.Sent     // receipts that were just written
 }
@@ -86,7 +87,13 @@ func New(d *shell.Desk) *Page {
 		below = p.foot
 	}
 	p.root = look.Card(container.NewBorder(head, below, nil, nil, container.NewStack(p.list, container.NewCenter(p.note))))
-	d.OnEnd(func() { p.watch.SetChecked(false) })
+	d.OnEnd(func() {
+		p.ended = true
+		p.watch.SetChecked(false)
+		if p.stop != nil {
+			p.halt() // it goes on from there when the bundles are taken in again
+		}
+	})
 	return p
 }
 
@@ -169,7 +176,9 @@ func (p *Page) receive(from string) {
 			}
 		}, came.put)
 	}, func(err error) {
-		done()
+		if done(); p.ended {
+			return
+		}
 		p.add(came.take()...)
 		p.stop = nil
 		p.progress.end()
