@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -19,6 +20,26 @@ func (s *Store) Exchange(id, other string) error {
 		}
 		return s.putSealed(tx, recordKey(id), w)
 	})
+}
+
+// Wait lets the next reading wait as for a database that is away: begun is told of it, and goOn ends it.
+func (s *Store) Wait(begun chan<- struct{}, goOn <-chan struct{}) {
+	s.engine = &waits{engine: s.engine, begun: begun, goOn: goOn}
+}
+
+type waits struct {
+	engine
+	begun chan<- struct{}
+	goOn  <-chan struct{}
+	once  sync.Once
+}
+
+func (e *waits) view(f func(reader) error) error {
+	e.once.Do(func() {
+		close(e.begun)
+		<-e.goOn
+	})
+	return e.engine.view(f)
 }
 
 // SearchText gives a benchmark the joined text in which a kind is searched.

@@ -217,13 +217,13 @@ type FieldChange struct{ Old, New string }
 
 // History tells a record's changes, the oldest first.
 func (s *Store) History(id string) ([]Event, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.RLock()
 	e, err := s.find(id)
+	s.mu.RUnlock()
 	if err != nil {
 		return nil, err
 	}
-	var entries []change.Entry
+	var entries []change.Entry // read without the lock, as a database may have to be waited for
 	err = s.engine.view(func(tx reader) error {
 		v, err := s.readView(tx, e.id())
 		if err == nil {
@@ -244,6 +244,8 @@ func (s *Store) History(id string) ([]Event, error) {
 	for _, one := range entries {
 		byID[one.ID] = one
 	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	var events []Event
 	for _, one := range entries {
 		event := Event{Change: one.ID, Writer: one.Writer, Seq: one.Seq, Time: clockTime(one.HLC), Actor: one.Actor, Reason: one.Reason, Kind: deed(one.Fields), Fields: map[string]FieldChange{}}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"rollbook/fault"
 	"rollbook/store"
@@ -265,5 +266,28 @@ func TestAStoreIsClosedWhileItIsRead(t *testing.T) {
 	}
 	if err := <-read; err == nil {
 		t.Error("a closed store was read")
+	}
+}
+
+// TestAHistoryHoldsNothingUp: while it is read from a database that is away, what the window asks of memory answers.
+func TestAHistoryHoldsNothingUp(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	id := save(t, s, pupil("name", "马小龙"))
+	begun, goOn, told := make(chan struct{}), make(chan struct{}), make(chan error)
+	s.Wait(begun, goOn)
+	go func() {
+		_, err := s.History(id)
+		told <- err
+	}()
+	<-begun
+	late := time.AfterFunc(10*time.Second, func() { close(goOn) })
+	s.Glance(id)
+	if late.Stop() {
+		close(goOn)
+	} else {
+		t.Error("the register waited with it")
+	}
+	if err := <-told; err != nil {
+		t.Error(err)
 	}
 }
