@@ -202,6 +202,128 @@ func TestUndo(t *testing.T) {
 	}
 }
 
+// count tells how often a text can be read: not where it, or what it stands in, is hidden.
+func (sh *sheet) count(want string) (n int) {
+	var walk func(o fyne.CanvasObject)
+	walk = func(o fyne.CanvasObject) {
+		var within []fyne.CanvasObject
+		switch o := o.(type) {
+		case *canvas.Text:
+			if o.Visible() && o.Text == want {
+				n++
+			}
+		case *fyne.Container:
+			within = o.Objects
+		case fyne.Widget:
+			within = test.WidgetRenderer(o).Objects()
+		}
+		for _, one := range within {
+			if o.Visible() {
+				walk(one)
+			}
+		}
+	}
+	walk(sh.win.Content())
+	return n
+}
+
+// TestWhereAValueComesFromComesBack: after an undo, and in a draft that is put back, each value says what it said before.
+func TestWhereAValueComesFromComesBack(t *testing.T) {
+	sh := newFast(t, nil)
+	sh.enter("买梅", "640104201006049405")
+	byNumber := sh.count("证号带出")
+	sh.to("户籍村")
+	sh.enter("滨河家园五村")
+	self := sh.count("自动带出")
+	draft := sh.form.Snapshot()
+	sh.form.Undo()
+	if n := sh.count("证号带出"); n != byNumber || sh.count("户带出") > 0 {
+		t.Errorf("undone, %d values come from the number and %d from the household", n, sh.count("户带出"))
+	}
+	sh.form.Load(sh.parts(), nil)
+	sh.form.Restore(draft)
+	if n := sh.count("自动带出"); self == 0 || n != self {
+		t.Errorf("%d values were filled by themselves, and %d in the draft", self, n)
+	}
+}
+
+// TestTabTakesTheLineInHand: initials mean nothing by themselves, and Tab goes on as Enter does.
+func TestTabTakesTheLineInHand(t *testing.T) {
+	sh := newFast(t, nil)
+	for label, typed := range map[string]string{"主要致贫原因": "qll", "户籍村": "bhjywc"} {
+		sh.to(label)
+		sh.types(typed)
+		sh.press(fyne.KeyTab)
+	}
+	sh.to("民族")
+	sh.types("03") // means itself
+	sh.press(fyne.KeyTab)
+	values := sh.form.Values()
+	for key, want := range map[string]string{"household.main_cause": "08", "household.division": "640104201211", "student.nationality": "03"} {
+		if values[key] != want {
+			t.Errorf("%s is %q, not %q", key, values[key], want)
+		}
+	}
+	if n := sh.form.Wrong(); n > 0 {
+		t.Errorf("%d fields are wrong", n)
+	}
+	sh.to("贫困户属性")
+	sh.types("qqq")
+	sh.press(fyne.KeyTab)
+	if n := sh.form.Wrong(); n != 1 {
+		t.Errorf("%d fields are wrong where no line fits", n)
+	}
+}
+
+// TestALongValueIsNotCovered: where a text needs the whole field, the word at its end gives way.
+func TestALongValueIsNotCovered(t *testing.T) {
+	sh := newFast(t, nil)
+	sh.enter("买梅")
+	sh.to("户籍村")
+	sh.enter("滨河家园五村")
+	if sh.count("自动带出") != 1 {
+		t.Fatal("the address is not filled")
+	}
+	sh.to("村民小组")
+	sh.enter("第一村民小组黄河边上第十八家")
+	if sh.count("自动带出") != 0 {
+		t.Error("the end of the address is covered")
+	}
+}
+
+// TestADraftPutBackIsSelected: what is typed takes the place of what the field in hand holds, as in any other.
+func TestADraftPutBackIsSelected(t *testing.T) {
+	sh := newFast(t, nil)
+	sh.types("马小")
+	draft := sh.form.Snapshot()
+	sh.form.Load(sh.parts(), nil) // the cursor stays in the name
+	sh.form.Restore(draft)
+	sh.form.FocusFirst()
+	sh.enter("马大龙")
+	if name := sh.value(register.RoleName); name != "马大龙" {
+		t.Errorf("it is %q", name)
+	}
+}
+
+// TestPlacesOfTheRegisterComeFirst: the first village of a sitting is looked for near those that the register has.
+func TestPlacesOfTheRegisterComeFirst(t *testing.T) {
+	sh := newSheet(t)
+	c := sh.config()
+	c.Dense, c.Shows = true, func(_ *register.Kind, f *register.Field) bool { return f.InFast() }
+	c.Recent = func(kind, field string) []string {
+		return map[string][]string{"household.division": {"640104201211"}}[kind+"."+field]
+	}
+	sh.form = form.New(c)
+	sh.win.SetContent(sh.form.Object())
+	sh.form.Load(sh.parts(), nil)
+	sh.form.FocusFirst()
+	sh.to("户籍村")
+	sh.enter("sc") // in the district there are more of these initials
+	if got := sh.form.Values()["household.division"]; !strings.HasPrefix(got, "640104201") {
+		t.Errorf("it is in another town: %s", got)
+	}
+}
+
 // TestDitto copies the field in hand from the records before, whichever record of the form it belongs to.
 func TestDitto(t *testing.T) {
 	sh := newFast(t, nil)

@@ -37,7 +37,7 @@ type Config struct {
 	Dense bool
 	Shows func(*register.Kind, *register.Field) bool
 
-	Recent func(kind, field string) []string              // texts written last into a field; may be nil
+	Recent func(kind, field string) []string              // texts and places written last into a field; may be nil
 	Record func(id string) (rec register.Record, ok bool) // a record of the desk, to go on with; may be nil
 
 	Explained func(id string) map[string]string // reasons that were given for a record, by check; may be nil
@@ -173,8 +173,12 @@ func (f *Form) Load(parts []Part, carried map[string]string) {
 	f.point()
 }
 
-// focus puts the cursor into a field, and the field into sight: it may have the cursor already, and be scrolled away.
+// focus puts the cursor into a field, and the field into sight: it may have the cursor already, and be scrolled away, or hold
+// another text by now.
 func (f *Form) focus(fl *field) {
+	if f.c.Canvas.Focused() == fl.input {
+		f.entered(fl)
+	}
 	f.c.Canvas.Focus(fl.input)
 	f.show(fl)
 }
@@ -338,7 +342,7 @@ func (f *Form) field(g *group, rf *register.Field) *field {
 		fl.input.Disable()
 	}
 	fl.ground, fl.edge, fl.mark = newGround(), newEdge(), newMark()
-	in := container.New(boxed{}, fl.ground, fl.input, fl.edge, fl.mark.object)
+	in := container.New(boxed{fl}, fl.ground, fl.input, fl.edge, fl.mark.object)
 	fl.box = container.New(row{fl.message, f.c.Dense}, fl.label.object, in, fl.message.object)
 	if f.c.Dense {
 		fl.message.object.Hide()

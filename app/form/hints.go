@@ -98,13 +98,18 @@ func (f *Form) spelt(code string) string {
 	return f.initials[code]
 }
 
-// near is a place that the form names already, or that was named last.
+// near is a place that the form names already, or that was named last: in this sitting, else in the register.
 func (f *Form) near(of *field) string {
 	for _, g := range f.groups {
 		for _, fl := range g.fields {
 			if fl != of && fl.f.Type == register.Division && len(fl.value) >= townDigits {
 				return fl.value
 			}
+		}
+	}
+	if f.lastPlace == "" && f.c.Recent != nil {
+		if last := f.c.Recent(of.group.kind.Key, of.f.Key); len(last) > 0 {
+			return last[0]
 		}
 	}
 	return f.lastPlace

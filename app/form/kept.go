@@ -132,6 +132,8 @@ func (fl *field) whence() string {
 		return "carried"
 	case fl.from != nil:
 		return "filled " + fl.from.Key
+	case fl.ruled:
+		return "ruled"
 	}
 	return "filled"
 }
@@ -168,7 +170,8 @@ func (f *Form) Restore(values map[string]string) {
 				f.stopped = fl
 			case given:
 				how, kind, _ := strings.Cut(value, " ")
-				fl.carried, fl.filled, fl.ruled, fl.from = how == "carried", how == "filled", how == "filled" && kind != "", f.c.Pack.Kind(kind)
+				fl.carried, fl.ruled, fl.from = how == "carried", how == "ruled" || kind != "", f.c.Pack.Kind(kind)
+				fl.filled = how == "filled" || fl.ruled
 				if fl.carried { // it takes the place of a default, as when it was carried
 					fl.loaded = ""
 				}

@@ -338,22 +338,17 @@ func (fl *field) paint() {
 	fl.ground.FillColor = theme.Color(ground)
 	fl.edge.StrokeColor, fl.edge.StrokeWidth = theme.Color(edge), width
 	fl.mark.text.Text, fl.mark.text.Color, fl.mark.ground.FillColor = word, theme.Color(color), theme.Color(ground)
-	if word == "" {
-		fl.mark.object.Hide()
-	} else {
-		fl.mark.object.Show()
-	}
 	fl.ground.Refresh()
 	fl.edge.Refresh()
 	fl.mark.ground.Refresh()
 	fl.mark.text.Refresh()
 	if fl.box != nil {
-		boxed{}.mark(fl.mark.object, fl.ground.Size())
+		boxed{fl}.mark(fl.mark.object, fl.ground.Size())
 	}
 }
 
 // boxed lays out an input: its ground, the entry, the edge, and the word at its end.
-type boxed struct{}
+type boxed struct{ of *field }
 
 // MinSize is nothing: the row gives the room.
 func (boxed) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
@@ -367,8 +362,13 @@ func (b boxed) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	b.mark(o[3], size)
 }
 
-func (boxed) mark(o fyne.CanvasObject, size fyne.Size) {
-	m := o.MinSize()
+// mark places the word, and leaves it out where the text needs its room: the ground and the edge still tell.
+func (b boxed) mark(o fyne.CanvasObject, size fyne.Size) {
+	m, text := o.MinSize(), b.of.input
+	o.Show()
+	if b.of.mark.text.Text == "" || fyne.MeasureText(text.Text, theme.TextSize(), text.TextStyle).Width+m.Width+look.Scaled(16) > size.Width {
+		o.Hide()
+	}
 	o.Move(fyne.NewPos(size.Width-m.Width-look.Scaled(7), (size.Height-m.Height)/2))
 	o.Resize(m)
 }

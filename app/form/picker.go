@@ -154,6 +154,17 @@ func (p *picker) key(fl *field, key *fyne.KeyEvent) bool {
 	return true
 }
 
+// leave takes the line in hand for a text that means nothing by itself, as Enter does: Tab goes on too.
+func (p *picker) leave() {
+	fl := p.of
+	text := fl.input.Text
+	means := p.form.read(fl, text).Problem == nil && (fl.f.Type != register.Ref || text == fl.shown(p.form.c.Pack))
+	if fl.picks() && text != "" && !means && p.at >= 0 && p.at < len(p.shown) && !p.shown[p.at].deliberate {
+		p.choose(p.at)
+	}
+	p.close()
+}
+
 func (p *picker) move(by int) {
 	if n := len(p.shown); n > 0 {
 		if p.at < 0 && by < 0 {

@@ -71,7 +71,7 @@ func (f *Form) left(fl *field) {
 		return
 	}
 	if f.picker.of == fl {
-		f.picker.close()
+		f.picker.leave()
 	}
 	text, was := fl.input.Text, fl.told
 	if text != fl.shown(f.c.Pack) || text == "" {

@@ -1,6 +1,10 @@
 package form
 
-import "maps"
+import (
+	"maps"
+
+	"rollbook/store/register"
+)
 
 // state is how every field stood at one moment.
 type state struct {
@@ -12,6 +16,8 @@ type state struct {
 type standing struct {
 	value, typed                       string
 	carried, filled, opened, untouched bool
+	ruled                              bool
+	from                               *register.Kind
 }
 
 func (f *Form) standing(at *field) state {
@@ -19,7 +25,7 @@ func (f *Form) standing(at *field) state {
 	for _, g := range f.groups {
 		s.ids[g] = g.id
 		for _, fl := range g.fields {
-			s.fields[fl] = standing{fl.value, fl.typed, fl.carried, fl.filled, fl.opened, fl.untouched}
+			s.fields[fl] = standing{fl.value, fl.typed, fl.carried, fl.filled, fl.opened, fl.untouched, fl.ruled, fl.from}
 		}
 	}
 	return s
@@ -100,6 +106,7 @@ func (f *Form) restoreState(s state) {
 	for fl, was := range s.fields {
 		fl.set(f.c.Pack, was.value)
 		fl.typed, fl.carried, fl.filled, fl.opened, fl.untouched = was.typed, was.carried, was.filled, was.opened, was.untouched
+		fl.ruled, fl.from = was.ruled, was.from
 		fl.problem, fl.remarks = nil, nil
 	}
 	f.loading = false

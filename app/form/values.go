@@ -3,6 +3,7 @@ package form
 import (
 	"sort"
 
+	"rollbook/app/look"
 	"rollbook/store"
 	"rollbook/words"
 )
@@ -82,6 +83,16 @@ func (f *Form) Missing() (here, elsewhere []string) {
 		}
 	}
 	return here, elsewhere
+}
+
+// Wrong counts the fields in sight that must be mended.
+func (f *Form) Wrong() (n int) {
+	for _, fl := range f.order {
+		if fl.message.text != "" && fl.message.color == look.Danger {
+			n++
+		}
+	}
+	return n
 }
 
 // Edits gives what a save shall do: the record that the main one refers to, the main one, then
