@@ -152,6 +152,58 @@ func TestAClassTemplate(t *testing.T) {
 	again.says("一年级1班")
 	again.press(fyne.KeyReturn)
 	again.says("沿用 6 项")
+
+	again.menu("选沿用哪些  F3") // a year later
+	again.says("改名")
+	for !strings.Contains(again.placeholder(), "模板名称") {
+		again.Canvas().FocusNext()
+	}
+	again.types("二年级1班")
+	again.answers("改名")
+	again.until("the other name", func() bool {
+		_, old := s.Meta("template/student/一年级1班")
+		raw, err := s.Meta("template/student/二年级1班")
+		gone, _ := s.Meta("template/student/一年级1班")
+		return old == nil && err == nil && gone == nil && strings.Contains(string(raw), "student.nationality")
+	})
+	again.says("二年级1班")
+}
+
+// TestWhatIsChosenBeginsAtOnce: a field that is chosen with an empty form before one has the value of the record before, and
+// that it was chosen is no save.
+func TestWhatIsChosenBeginsAtOnce(t *testing.T) {
+	w, _ := fast(t)
+	w.menu("选沿用哪些  F3")
+	w.says("姓名、证件号、电话从不沿用")
+	w.press(fyne.KeyReturn)
+	w.says("登记册已打开")
+	w.fields("买梅", "640104201006049405", "03", "2", "0")
+	w.menu("保存并新增")
+	w.says("本次已存 1 条")
+	w.says("沿用 5 项")
+	w.menu("选沿用哪些  F3")
+	w.says("姓名、证件号、电话从不沿用")
+	for range 8 { // to 是否留守儿童
+		w.press(fyne.KeyDown)
+	}
+	w.press(fyne.KeySpace)
+	w.press(fyne.KeyReturn)
+	w.says("沿用 6 项")
+	w.says("非留守儿童")
+}
+
+// TestTheHouseholdIsCheckedToo: of a pupil in order whose household is not, the line below says so, and what is wrong in the form
+// stands where it says what is missing.
+func TestTheHouseholdIsCheckedToo(t *testing.T) {
+	w, _ := fast(t)
+	w.fields(
+		"买梅", "640104201006049405", "03", "2", "0", "64010436984616", "锁阿依舍", "642223197009259202", "滨河家园五村", "4组", "", "花名册", "1", "01", "1",
+		"沙秀英", "62", "14409516648", "21", "(1)班", "201609", "王老师", "无数",
+	)
+	w.says("1 处必须改，按 F8")
+	w.menu("保存并新增")
+	w.says("本次已存 1 条")
+	w.says("户 · 必须改 1")
 }
 
 // placeholder is that of the entry in hand.

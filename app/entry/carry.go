@@ -20,6 +20,7 @@ type carry struct {
 	fields []carried
 	chosen map[string]bool
 	values map[string]string
+	last   map[string]string // all that was typed into the record before
 }
 
 // carried is a field that may be carried on.
@@ -74,7 +75,13 @@ func (c *carry) choose(names []string) {
 	}
 }
 
-// take keeps the values for the next record.
+// saved keeps the values of a record that was saved, for the next.
+func (c *carry) saved(values map[string]string) {
+	c.last = values
+	c.take(values)
+}
+
+// take keeps the values that are carried on.
 func (c *carry) take(values map[string]string) {
 	c.values = map[string]string{}
 	for name, on := range c.chosen {
@@ -118,6 +125,15 @@ func (c *carry) templates() (names []string, err error) {
 
 // save keeps the values that are carried on under a name.
 func (c *carry) save(name string) error { return c.write(c.template(name), c.values) }
+
+// move gives a template another name; one of that name is replaced.
+func (c *carry) move(from, to string) error {
+	raw, err := c.store.Meta(c.template(from))
+	if err != nil {
+		return err
+	}
+	return c.store.SetMeta(map[string][]byte{c.template(to): raw, c.template(from): nil})
+}
 
 // drop forgets a template.
 func (c *carry) drop(name string) error {

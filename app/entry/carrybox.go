@@ -1,6 +1,7 @@
 package entry
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -58,11 +59,11 @@ func lines(hand *int, n func() int, text func(i int) string) *look.List {
 }
 
 func (b *carryBox) show() {
-	deeds := container.NewHBox(look.NewButton(words.Say("carry.save"), b.store), layout.NewSpacer(), look.NewButton(words.Say("carry.drop"), b.forget))
+	deeds := container.NewHBox(look.NewButton(words.Say("carry.save"), b.store), layout.NewSpacer(), look.NewButton(words.Say("carry.rename"), b.rename), look.NewButton(words.Say("carry.drop"), b.forget))
 	left := container.NewBorder(look.Note(words.Say("carry.templates")), container.NewVBox(b.name, deeds), nil, nil, b.list)
 	right := container.NewBorder(look.Note(words.Say("carry.fields")), look.Note(words.Say("carry.never")), nil, nil, b.fields)
 	content := look.Room(b.d.Win, 720, 380, container.NewGridWithColumns(2, left, right))
-	done := look.NewButton(words.Say("carry.done"), func() { b.d.Save(b.keep, b.then) })
+	done := look.NewButton(words.Say("carry.done"), func() { b.d.Keep(b.keep, b.then) })
 	b.box = look.Ask(b.d.Win, words.Say("carry.title"), content, done)
 	b.box.About = "fast"
 	b.fields.OnEnter = done.OnTapped
@@ -84,7 +85,7 @@ func (b *carryBox) line(i int) string {
 	return sign + " " + b.carry.fields[i].label
 }
 
-// toggle chooses the field in hand, or lets go of it.
+// toggle chooses the field in hand, or lets go of it. One that is still empty in the form begins with the record before.
 func (b *carryBox) toggle() {
 	if b.field >= len(b.carry.fields) {
 		return
@@ -93,8 +94,8 @@ func (b *carryBox) toggle() {
 	b.chosen[name] = !b.chosen[name]
 	if !b.chosen[name] {
 		delete(b.values, name)
-	} else if b.typed[name] != "" {
-		b.values[name] = b.typed[name]
+	} else if value := cmp.Or(b.typed[name], b.last[name]); value != "" {
+		b.typed[name], b.values[name] = value, value
 	}
 	b.fields.Refresh()
 }
@@ -112,7 +113,7 @@ func (b *carryBox) begin() {
 		}
 		b.use(values)
 		b.box.Hide()
-		b.d.Save(b.keep, b.then)
+		b.d.Keep(b.keep, b.then)
 	})
 }
 
@@ -124,9 +125,9 @@ func (b *carryBox) store() {
 		return
 	}
 	b.take(b.typed)
-	b.d.Save(func() error { return b.save(name) }, func() {
+	b.d.Keep(func() error { return b.save(name) }, func() {
 		b.box.Hide()
-		b.d.Save(b.keep, b.then)
+		b.d.Keep(b.keep, b.then)
 	})
 }
 
@@ -136,9 +137,34 @@ func (b *carryBox) forget() {
 		return
 	}
 	name := b.names[b.at]
-	b.d.Save(func() error { return b.drop(name) }, func() {
-		b.names, b.at = slices.DeleteFunc(b.names, func(one string) bool { return one == name }), 0
+	b.d.Keep(func() error { return b.drop(name) }, func() {
+		b.names = slices.DeleteFunc(b.names, func(one string) bool { return one == name })
 		b.list.UnselectAll()
 		b.list.Refresh()
+		if b.at = 0; len(b.names) > 0 { // what is in hand is seen
+			b.list.Go(0)
+		}
+	})
+}
+
+// rename gives the template in hand the name that is written below, as a class does in September.
+func (b *carryBox) rename() {
+	name := strings.TrimSpace(b.name.Text)
+	if b.at >= len(b.names) || name == b.names[b.at] {
+		return
+	}
+	if name == "" {
+		b.d.Win.Canvas().Focus(b.name)
+		return
+	}
+	old := b.names[b.at]
+	b.d.Keep(func() error { return b.move(old, name) }, func() {
+		b.names = slices.DeleteFunc(b.names, func(one string) bool { return one == old || one == name })
+		b.names = append(b.names, name)
+		slices.Sort(b.names)
+		b.name.SetText("")
+		b.list.Refresh()
+		b.list.Go(slices.Index(b.names, name))
+		b.d.Win.Canvas().Focus(b.list)
 	})
 }

@@ -2,6 +2,7 @@ package entry
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -278,6 +279,9 @@ func (f *Fast) drawFoot() {
 		}
 		missing = look.Text(text, 13, look.Text2, false)
 	}
+	if n := f.form.Wrong(); n > 0 {
+		missing = look.Text(words.Say("fast.wrong", "n", n), 13, look.Danger, false)
+	}
 	if len(f.foot.Objects) == 0 {
 		f.foot.Objects = []fyne.CanvasObject{
 			missing, look.NewButton(words.Say("fast.draft"), func() { f.Do("save") }),
@@ -332,8 +336,9 @@ func (f *Fast) line(n int, rec store.Record) fyne.CanvasObject {
 	for len(cells) < 6 {
 		cells = append(cells, look.Note(""))
 	}
-	word, color := words.Say("check."+string(rec.Check)), look.Warn
-	switch rec.Check {
+	check, problems, where := f.gravest(rec)
+	word, color := where+words.Say("check."+string(check)), look.Warn
+	switch check {
 	case store.Sound:
 		color = look.OK
 	case store.MustFix:
@@ -341,11 +346,29 @@ func (f *Fast) line(n int, rec store.Record) fyne.CanvasObject {
 	case store.Unfinished:
 		color = look.Text2
 	}
-	if n := len(rec.Problems); n > 0 && rec.Check != store.Unfinished {
-		word = fmt.Sprintf("%s %d", word, n)
+	if problems > 0 && check != store.Unfinished {
+		word = fmt.Sprintf("%s %d", word, problems)
 	}
 	cells = append(cells, look.NewBadge(string(rec.State), words.Travel(string(rec.State), f.d.Store.Unit().Level)), look.Text(word, 13, color, false))
 	return container.New(cellsOf{[]float32{40, 150, 210, 130, 190, 160, 110, 0}}, cells...)
+}
+
+// graver orders what the checks say of a record.
+var graver = []store.CheckState{store.Sound, store.MustExplain, store.MustFix, store.Unfinished}
+
+// gravest is what the checks say of a record, or of one that was typed with it where that is graver: how many things are
+// wrong, and the name of that other.
+func (f *Fast) gravest(rec store.Record) (check store.CheckState, problems int, where string) {
+	check, problems = rec.Check, len(rec.Problems)
+	for _, part := range f.parts(&rec)[1:] {
+		if part.ID == "" {
+			continue
+		}
+		if other, err := f.d.Store.Get(part.ID); err == nil && slices.Index(graver, other.Check) > slices.Index(graver, check) {
+			check, problems, where = other.Check, len(other.Problems), part.Kind.Say(words.Language())+words.Say("form.dot")
+		}
+	}
+	return check, problems, where
 }
 
 // cellsOf lays cells out side by side in given widths; the last takes the rest.

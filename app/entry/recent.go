@@ -9,7 +9,7 @@ import (
 	"rollbook/store/register"
 )
 
-// recent gives the texts that were written last into a field. They are gathered once, beside the window, and
+// recent gives the texts, or the places, that were written last into a field. They are gathered once, beside the window, and
 // then follow what is saved here.
 type recent struct {
 	store *store.Store
@@ -44,7 +44,7 @@ func (r *recent) gather(kind string) (map[string][]string, error) {
 	sort.SliceStable(list, func(i, j int) bool { return list[i].Updated.After(list[j].Updated) })
 	found := map[string][]string{}
 	for _, f := range r.store.Pack().Kind(kind).Fields {
-		if f.Type != register.Text || f.Sensitive != "" || !f.Carries() {
+		if f.Type != register.Text && f.Type != register.Division || f.Sensitive != "" || !f.Carries() {
 			continue
 		}
 		var texts []string

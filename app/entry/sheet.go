@@ -204,7 +204,7 @@ func (s *sheet) commit(then func(id string)) {
 		s.dropDraft()
 		s.d.Saved()
 		s.before = s.form.Values()
-		s.carry.take(s.form.Typed())
+		s.carry.saved(s.form.Typed())
 		s.recent.saw(s.before)
 		s.note()
 		s.alike.saved(saved[main].ID)

@@ -257,12 +257,16 @@ func (d *Desk) Saved() {
 
 // Save holds the window while something is saved, and goes on once it is on the disk; where it is not it says why.
 func (d *Desk) Save(do func() error, then func()) {
+	d.Keep(do, func() { d.Saved(); then() })
+}
+
+// Keep does the same with what is no record, as what a clerk chose for himself: of that the foot does not say that it was saved.
+func (d *Desk) Keep(do func() error, then func()) {
 	job.Hold(d.Win, func() (struct{}, error) { return struct{}{}, do() }, func(_ struct{}, err error) {
 		if err != nil {
 			d.Fail(err)
 			return
 		}
-		d.Saved()
 		then()
 	})
 }

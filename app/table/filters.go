@@ -46,7 +46,7 @@ func (p *Page) rememberFilters() {
 		p.d.Fail(err)
 		return
 	}
-	p.d.Save(func() error { return p.d.Store.SetMeta(map[string][]byte{p.filtersName(): raw}) }, func() {})
+	p.d.Keep(func() error { return p.d.Store.SetMeta(map[string][]byte{p.filtersName(): raw}) }, func() {})
 }
 
 // drawChips draws the filters with their numbers: what waits, the groups, and a person's own. Each keeps its place and the
