@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"rollbook/app/help"
+	"rollbook/app/shell"
 	"rollbook/store"
 	"rollbook/store/register"
 )
@@ -106,5 +107,24 @@ func TestAFieldHasItsHistory(t *testing.T) {
 	w.press(fyne.KeyEscape)
 	if w.Canvas().Focused() != before {
 		t.Error("the cursor is in another place")
+	}
+}
+
+// TestThereIsAWayBack goes from page to page and back, step by step, and stands still where the way began.
+func TestThereIsAWayBack(t *testing.T) {
+	w := newWindow(t)
+	d := desk(fyne.CurrentApp(), w, newStore(t, "U0121", "永宁县教育体育局", store.County))
+	way := []shell.Page{d.Page()}
+	for _, page := range []string{"findings", "reports", "units"} {
+		d.Open(page, nil)
+		w.until("the box gone", func() bool { return w.Canvas().Overlays().Top() == nil })
+		way = append(way, d.Page())
+	}
+	for _, at := range []int{2, 1, 0, 0} {
+		w.menu("回到上一页")
+		w.until("the box gone", func() bool { return w.Canvas().Overlays().Top() == nil })
+		if d.Page() != way[at] {
+			t.Errorf("not at page %d", at)
+		}
 	}
 }

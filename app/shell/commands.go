@@ -72,6 +72,7 @@ var commands = []command{
 	{"edit", "unlike", fyne.KeyU, true, "", ""},
 	{"edit", "filter", fyne.KeyF, true, "", ""},
 	{"edit", "setall", fyne.KeyM, true, "", ""},
+	{"go", "back", fyne.KeyUnknown, false, "", ""},
 	{"go", "table", fyne.KeyM, false, "", ""},
 	{"go", "checks", fyne.KeyL, false, fyne.KeyF7, "checks"},
 	{"go", "send", fyne.KeyU, false, fyne.KeyF9, "send"},
@@ -90,6 +91,7 @@ var commands = []command{
 var shortcuts = map[string]fyne.Shortcut{
 	"undo": &fyne.ShortcutUndo{}, "redo": &fyne.ShortcutRedo{},
 	"codes": &desktop.CustomShortcut{KeyName: fyne.KeyDown, Modifier: fyne.KeyModifierAlt},
+	"back":  &desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt},
 }
 
 func (d *Desk) menu() *fyne.MainMenu {
@@ -171,6 +173,10 @@ func (d *Desk) Do(name string) {
 		}
 	}
 	switch name {
+	case "back":
+		if n := len(d.trail); n > 0 {
+			d.Open(d.trail[n-1], nil)
+		}
 	case "refresh":
 		d.Refresh()
 	case "manual":

@@ -74,7 +74,8 @@ type Desk struct {
 	pages   map[string]Page // those that were opened
 	entries []Entry
 	page    string
-	visits  int // how many times a page was opened
+	trail   []string // pages before it, the latest last: the way back
+	visits  int      // how many times a page was opened
 	middle  *fyne.Container
 	nav     *fyne.Container
 	roll    *container.Scroll // of it
@@ -203,6 +204,7 @@ func (d *Desk) Open(key string, arg any) {
 		return
 	}
 	show := func() {
+		d.step(key)
 		d.page = key
 		d.visits++
 		if w, ok := next.(whole); ok && w.Whole() {
@@ -222,6 +224,16 @@ func (d *Desk) Open(key string, arg any) {
 		return
 	}
 	show()
+}
+
+// step notes the page that is left. To the one before it is a step back.
+func (d *Desk) step(to string) {
+	switch n := len(d.trail); {
+	case n > 0 && d.trail[n-1] == to:
+		d.trail = d.trail[:n-1]
+	case d.page != "" && d.page != to:
+		d.trail = append(d.trail, d.page)
+	}
 }
 
 // Visit tells whether the page of now is still shown, as it was opened: what is only to be looked at belongs to the page that asked,
