@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -116,6 +117,45 @@ func TestTwoAnswersAreTold(t *testing.T) {
 	exchange(t, county, other)
 	if f := found(other); f.Open() || f.Stand() != nil || f.Resolution.Reason != "两人看过户口簿" {
 		t.Errorf("at the other desk: %+v", f.Resolution)
+	}
+}
+
+// TestAFindingIsLeftForLater with Esc, and who is one person is answered only where it is asked.
+func TestAFindingIsLeftForLater(t *testing.T) {
+	w := newWindow(t)
+	county := newStore(t, "U0121", "永宁县教育体育局", store.County)
+	for _, one := range [][2]string{{"马小龙", "640121200801010018"}, {"李建国", "640121200801010018"}, {"王大山", "640121200902020015"}, {"王大山", "640121200902020031"}} {
+		commit(t, county, whole("name", one[0], "id_no", one[1], "hukou_place", "640121104205"))
+	}
+	desk(fyne.CurrentApp(), w, county)
+	w.menu("疑点")
+	w.says("登记了两个姓名")
+	w.until("the list to have the keys", func() bool { return w.Canvas().Focused() != nil })
+	offers := func(answer string) bool {
+		for _, text := range w.texts() {
+			if text == answer {
+				return true
+			}
+		}
+		return false
+	}
+	seen := map[string]bool{} // the same findings, by whether they ask who is one person
+	for range 10 {
+		persons := strings.Contains(strings.Join(w.texts(), "\n"), "同名、同日出生")
+		seen[fmt.Sprint(persons)] = true
+		if offers("3 不是同一人") != persons || offers("4 同一人已合并") != persons || !offers("5 情况属实、可以如此") {
+			t.Errorf("asks for persons: %v, and offers %v", persons, w.texts())
+		}
+		before := w.Canvas().Focused()
+		w.press(fyne.Key5)
+		w.until("the cursor where the reason is typed", func() bool { return w.Canvas().Focused() != before })
+		w.press(fyne.KeyEscape)
+		if w.Canvas().Focused() != before {
+			t.Fatal("the list has not the keys again")
+		}
+	}
+	if len(seen) != 2 {
+		t.Errorf("Esc came by %v", seen)
 	}
 }
 

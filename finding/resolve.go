@@ -55,6 +55,11 @@ func Results(p *register.Pack) *register.CodeList {
 	return nil
 }
 
+// Fits reports whether a code of the list is an answer to a finding: who is one person is said where that is asked.
+func (f Finding) Fits(row *register.CodeRow) bool {
+	return row.Data[columnSays] == "" || f.Persons || f.Check == Asked
+}
+
 // Answer is what is said about a finding. Without a Code it is only given to an Owner, or a day.
 type Answer struct{ Code, Reason, Evidence, Owner, Due string }
 

@@ -138,10 +138,13 @@ func (p *Page) Shown(any) { p.load(p.d.Win.Canvas().Focused() == nil) }
 // Leave goes on at once: nothing is said by leaving.
 func (p *Page) Leave(then func()) { then() }
 
-// Key takes the numbers of the answers.
+// Key takes the numbers of the answers, and Esc to leave the finding for later.
 func (p *Page) Key(key *fyne.KeyEvent) {
+	if key.Name == fyne.KeyEscape {
+		p.later()
+	}
 	for i, code := range p.order {
-		if string(key.Name) == fmt.Sprint(i+1) {
+		if code != "" && string(key.Name) == fmt.Sprint(i+1) {
 			p.pick(code)
 		}
 	}
@@ -307,7 +310,11 @@ func (p *Page) show() {
 	p.right.Objects, p.picks, p.order, p.picked = nil, map[string]*look.Button{}, nil, ""
 	defer p.right.Refresh()
 	if len(p.items) == 0 {
-		p.right.Add(container.NewCenter(look.Paragraph(words.Say("findings.none"))))
+		text := words.Say("findings.none")
+		if len(p.all) > 0 { // others do not stand in the list as it is chosen
+			text = words.Say("findings.none.here")
+		}
+		p.right.Add(container.NewCenter(look.Paragraph(text)))
 		return
 	}
 	f := p.items[min(p.at, len(p.items)-1)]
@@ -409,16 +416,27 @@ func (p *Page) form(f finding.Finding) fyne.CanvasObject {
 	}
 	results := container.NewGridWithColumns(inLine)
 	if codes := finding.Results(p.d.Store.Pack()); codes != nil {
-		for i, row := range codes.Codes {
+		for i := range codes.Codes {
+			row := &codes.Codes[i]
+			if !f.Fits(row) {
+				p.order = append(p.order, "") // each keeps its digit
+				continue
+			}
 			b := look.NewButton(words.Say("findings.pick", "key", i+1, "result", row.Say(words.Language())), func() { p.pick(row.Code) })
 			p.picks[row.Code], p.order = b, append(p.order, row.Code)
 			results.Add(b)
 		}
 	}
 	keep := look.Primary(words.Say("findings.keep"), theme.ConfirmIcon(), p.answer)
-	later := look.NewButton(words.Say("conflicts.later"), func() { p.Do("next") })
+	later := look.NewButton(words.Say("conflicts.later"), p.later)
 	return container.NewVBox(container.NewHScroll(results), container.NewGridWithColumns(2, p.why, p.proof), container.NewGridWithColumns(2, p.owner, p.due),
 		container.NewHBox(layout.NewSpacer(), later, keep))
+}
+
+// later goes on to the next with nothing said of this one.
+func (p *Page) later() {
+	p.Do("next")
+	p.d.Win.Canvas().Focus(p.list)
 }
 
 func (p *Page) pick(code string) {

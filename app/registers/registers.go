@@ -100,5 +100,8 @@ func (p *Page) draw() {
 			p.groups.Add(look.Card(container.NewVBox(lines, layout.NewSpacer())))
 		}
 	}
+	if p.first == nil {
+		p.groups.Add(look.Paragraph(words.Say("registers.none", "text", strings.TrimSpace(p.find.Text))))
+	}
 	p.groups.Refresh()
 }
