@@ -399,6 +399,32 @@ func TestNothingToAgreeToSaysWhatToDo(t *testing.T) {
 	w.says("一笔也没有")
 }
 
+// TestWhatWasRefusedIsNotSaid to be saved, and a programme is called by its name.
+func TestWhatWasRefusedIsNotSaid(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "XQ-09", "月牙湖中学", store.School)
+	pupilDue(t, s)
+	year := fmt.Sprint(s.Pack().SchoolYear(time.Now()))
+	if p, err := award.Propose(t.Context(), s, award.Asked{Programme: "TK1", Period: year}, nil); err != nil || len(p.Made) != 1 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	before(t, s)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("资助")
+	w.says("马小龙")
+	w.menu("保存并新增") // agrees
+	w.fields("同意", "")
+	w.says("王老师 自己提出")
+	for _, text := range w.texts() {
+		if strings.Contains(text, "已保存") {
+			t.Errorf("nothing was: %s", text)
+		}
+	}
+	w.press(fyne.KeyEscape)
+	w.menu("导出表格") // the payroll
+	w.says("特困生交通生活补助 " + year + " 没有已下达")
+}
+
 // TestWhatWaitsHereIsOpenedFromHome: the bureau's home counts the awards that wait for it, and its key opens those, no others.
 func TestWhatWaitsHereIsOpenedFromHome(t *testing.T) {
 	county, schools := town(t, [2]string{"U0104", "兴庆区教育局"}, [2]string{"XQ-09", "月牙湖中学"})

@@ -230,7 +230,7 @@ func (r *reader) who(c *Case, person register.Record, look register.Lookup) {
 // desks that did not know of each other said the same they said it once.
 func (r *reader) way(c *Case, records []register.Record) {
 	if c.Flow == nil {
-		c.State, c.why = Broken, errNoFlow.With("programme", c.Programme)
+		c.State, c.why = Broken, errNoFlow.With("programme", called(r.pack, c.Programme))
 		return
 	}
 	next := map[string][]Opinion{}

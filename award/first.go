@@ -44,7 +44,7 @@ func (st *standing) before(c Case) *fault.Fault {
 			case other.Programme == c.Programme:
 				return errSecond.With("name", c.Name, "first", other.Name, "school", other.School, "period", other.Period)
 			case one != nil && slices.Contains(one.Excludes, other.Programme):
-				return errExcluded.With("name", c.Name, "other", other.Programme)
+				return errExcluded.With("name", c.Name, "other", called(st.pack, other.Programme))
 			}
 		}
 	}

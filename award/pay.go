@@ -47,7 +47,7 @@ func Held(roll []Line) (out Outcome) {
 func Roll(s *store.Store, f Filter) ([]Line, error) {
 	roll, err := Payroll(s, f)
 	if err == nil && len(roll) == 0 {
-		err = errNoRoll.With("programme", f.Programme, "period", f.Period)
+		err = errNoRoll.With("programme", called(s.Pack(), f.Programme), "period", f.Period)
 	}
 	return roll, err
 }

@@ -140,7 +140,7 @@ func newProposal(s *store.Store, a Asked) (*proposal, error) {
 	}
 	from, _, ok := x.pack.Span(a.Period)
 	if !ok || !fits(p.programme.Period, a.Period) {
-		return nil, errPeriod.With("period", a.Period, "programme", a.Programme)
+		return nil, errPeriod.With("period", a.Period, "programme", called(x.pack, a.Programme))
 	}
 	if today(a.Day).Format(time.DateOnly) < from {
 		return nil, errFuture.With("period", a.Period, "day", from)
@@ -245,9 +245,9 @@ func (p *proposal) refuse(c candidate) *fault.Fault {
 	case !c.sound:
 		return errUnsound.With("name", c.name)
 	case c.flow == nil:
-		return errNoFlow.With("programme", p.asked.Programme)
+		return errNoFlow.With("programme", called(p.pack, p.asked.Programme))
 	case c.higher != "":
-		return errExcluded.With("name", c.name, "other", c.higher)
+		return errExcluded.With("name", c.name, "other", called(p.pack, c.higher))
 	}
 	for _, k := range c.keys {
 		if first, ok := p.taken[k]; ok {
@@ -262,7 +262,7 @@ func (p *proposal) refuse(c candidate) *fault.Fault {
 			}
 			for _, other := range p.programme.Excludes {
 				if held.Programme == other {
-					return errExcluded.With("name", c.name, "other", other)
+					return errExcluded.With("name", c.name, "other", called(p.pack, other))
 				}
 			}
 		}

@@ -84,7 +84,7 @@ func PutUp(s *store.Store, programme, period string, from, until time.Time) (Not
 		})
 	}
 	if len(n.Persons) == 0 {
-		return Notice{}, errEmptyList.With("programme", programme, "period", period)
+		return Notice{}, errEmptyList.With("programme", called(x.pack, programme), "period", period)
 	}
 	first := today(from)
 	first = date(first.Format(time.DateOnly))
@@ -134,7 +134,7 @@ func TakenDown(s *store.Store, programme, period, objections string) ([]string, 
 		}
 	})
 	if len(edits) == 0 {
-		return nil, errEmptyList.With("programme", programme, "period", period)
+		return nil, errEmptyList.With("programme", called(x.pack, programme), "period", period)
 	}
 	_, err = s.Commit(edits...)
 	return ids, err

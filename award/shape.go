@@ -126,3 +126,13 @@ func today(day time.Time) time.Time {
 // later reports whether a day is after today's, by the calendar of the desk: a day that was typed is midnight of Greenwich,
 // eight hours after Beijing's.
 func later(day time.Time) bool { return day.Format(time.DateOnly) > time.Now().Format(time.DateOnly) }
+
+// called is a programme by its name, for a sentence; its code where it has none.
+func called(p *register.Pack, code string) any {
+	if k := p.KindByRole(register.KindAward); k != nil && k.ByRole(register.RoleProgramme) != nil {
+		if row := p.Codes[k.ByRole(register.RoleProgramme).Codes].Row(code); row != nil {
+			return row
+		}
+	}
+	return code
+}

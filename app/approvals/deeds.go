@@ -131,7 +131,9 @@ func amount(text string) (float64, error) {
 
 // done reads the awards again and says what was not done, and why.
 func (p *Page) done(n int, refused []award.Refusal) {
-	p.d.Saved()
+	if n > 0 {
+		p.d.Saved()
+	}
 	clear(p.ticked)
 	p.load()
 	switch {
