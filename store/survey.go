@@ -106,8 +106,8 @@ func (s *Store) surveyPart(list []*entry, removed bool, f func(Surveyed, registe
 }
 
 // Watch is a Survey on every core at once: judge makes what looks at each record, with no fields but the
-// wanted ones, and take is given, in order, the records at which something was noticed, those with
-// reasons, the removed ones, and with problems those that have some. Neither may call the store.
+// wanted ones, and take is given, in order, the records at which something was noticed, and with problems
+// those that have some. Neither may call the store.
 func (s *Store) Watch(kind string, removed, problems bool, wants register.Wants, judge func() Judge[register.Noticed], take func(Surveyed, register.Lookup, []register.Noticed)) error {
 	if s.pack.Kind(kind) == nil {
 		return errKind.With("kind", kind)
@@ -138,10 +138,12 @@ func (s *Store) watchPart(list []*entry, removed, problems bool, cores []core[re
 	}
 	for i, noticed := range together(cores, now) {
 		e := now[i]
-		if problems && len(e.rest().problems) > 0 {
-			take(Surveyed{e.seen(), s.problemsOf(e), e.rest().reasons, e.removed}, lookup{s}, noticed)
-		} else if len(noticed)+len(e.rest().reasons) > 0 || e.removed {
-			take(Surveyed{e.seen(), nil, e.rest().reasons, e.removed}, lookup{s}, noticed)
+		var wrong []problem
+		if problems {
+			wrong = s.problemsOf(e)
+		}
+		if len(noticed)+len(wrong) > 0 {
+			take(Surveyed{e.seen(), wrong, e.rest().reasons, e.removed}, lookup{s}, noticed)
 		}
 	}
 }
