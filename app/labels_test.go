@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -84,6 +85,10 @@ func cutIn(top fyne.CanvasObject) (cut []string) {
 			if o.Truncation == fyne.TextTruncateOff {
 				text = o.Text
 			}
+		case *container.Scroll:
+			if room, wants := o.Size().Width, o.Content.MinSize().Width; o.Direction == container.ScrollVerticalOnly && room > 0 && room+1 < wants {
+				cut = append(cut, fmt.Sprintf("what scrolls has %g of %g: %q", room, wants, textsOf(o.Content)))
+			}
 		}
 		if room, wants := o.Size().Width, o.MinSize().Width; text != "" && room > 0 && room+1 < wants {
 			cut = append(cut, fmt.Sprintf("%q has %g of %g", text, room, wants))
@@ -150,5 +155,18 @@ func TestAConflictHasRoom(t *testing.T) {
 		desk(fyne.CurrentApp(), w, d.county).Open("conflicts", nil)
 		w.says("13900000003")
 		hasRoom(t, w.Content(), "the child in "+lang)
+	}
+}
+
+// TestRatesHaveRoom: what a rate of a bureau is short of its target stands beside the bar in English too.
+func TestRatesHaveRoom(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	for _, lang := range []string{"zh", "en"} {
+		w := onSmallScreen(t, lang, 1)
+		s := newStore(t, "U0121", "永宁县教育体育局", store.County)
+		commit(t, s, store.Edit{Kind: "village", Set: map[string]string{"div": "640121100201", "name": "福宁村", "is_poor": "1"}})
+		desk(fyne.CurrentApp(), w, s)
+		w.says(" 100.0%")
+		hasRoom(t, w.Content(), lang)
 	}
 }

@@ -323,10 +323,10 @@ func (b *bureau) rate(g report.Goal) fyne.CanvasObject {
 		bar = look.Bar(*g.Actual.Value, g.Target.Value, 120)
 	}
 	text, color := lack(g)
-	what := look.Note(g.What + "  " + words.Say("home.goal", "target", g.Target.Text))
+	far := container.NewHBox(look.Note(words.Say("home.goal", "target", g.Target.Text)), look.Text(text, 13, color, false))
 	return container.NewVBox(
 		container.NewBorder(nil, nil, nil, b.number(g.Table+g.Row+g.Column, g.Actual.Text, 18, b.figure(g)), look.OneLine(look.Text(g.Who, 14, theme.ColorNameForeground, true))),
-		bar, container.NewHBox(what, layout.NewSpacer(), look.Text(text, 13, color, false)), look.Space(4),
+		bar, container.NewBorder(nil, nil, nil, far, look.OneLine(look.Note(g.What))), look.Space(4),
 	)
 }
 
