@@ -171,6 +171,7 @@ func TestAnAnswerSaysEnough(t *testing.T) {
 	w := newTown(t)
 	w.note(twoOfOneName)
 	one := w.found("K5")[0]
+	shown := one
 	for _, c := range []struct {
 		answer finding.Answer
 		code   string
@@ -204,6 +205,9 @@ func TestAnAnswerSaysEnough(t *testing.T) {
 	}
 	if one = w.found("K5")[0]; one.Open() {
 		t.Errorf("answered: %+v", one)
+	}
+	if _, err := finding.Resolve(w.Store, shown, finding.Answer{Code: "5", Reason: "堂兄弟"}); err != nil { // a key pressed twice
+		t.Error(err)
 	}
 	records := 0
 	err := w.Survey(w.Pack().KindByRole(register.KindFinding).Key, false, func(store.Surveyed, register.Lookup) { records++ })

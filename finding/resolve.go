@@ -74,6 +74,11 @@ func Resolve(s *store.Store, f Finding, a Answer) (store.Saved, error) {
 	if kind == nil {
 		return store.Saved{}, errNoKind
 	}
+	now, err := Answered(s, []Finding{f}) // it may have been answered since it was shown
+	if err != nil {
+		return store.Saved{}, err
+	}
+	f = now[0]
 	if due, ok := s.Pack().Day(a.Due); ok {
 		a.Due = due.Format(time.DateOnly)
 	}
