@@ -51,7 +51,8 @@ type Page struct {
 	picks                  map[string]*look.Button
 	order                  []string
 	why, proof, owner, due *look.Entry
-	filling                bool // the choices are being written, not chosen
+	reveal                 func() // brings the answer into sight
+	filling                bool   // the choices are being written, not chosen
 }
 
 // New makes the screen.
@@ -335,11 +336,15 @@ func (p *Page) show() {
 	case f.Resolution != nil && f.Resolution.Label != "":
 		box.Add(look.Aside(words.Say("findings.said", "result", f.Resolution.Label, "reason", f.Resolution.Reason, "proof", f.Resolution.Evidence)))
 	}
-	foot := container.NewVBox(widget.NewSeparator(), p.form(f))
-	if look.Large() { // there is no room for all of it: what was noticed scrolls with the records
-		p.right.Add(container.NewBorder(nil, foot, nil, nil, container.NewScroll(container.NewVBox(box, p.records(f)))))
+	fields, keys := p.form(f)
+	p.reveal = func() {}
+	if look.Large() { // there is no room for all of it: what was noticed scrolls with the answer and the records
+		scroll := container.NewVScroll(container.NewVBox(box, fields, container.NewHScroll(p.records(f))))
+		p.reveal = func() { scroll.ScrollToOffset(fields.Position()) }
+		p.right.Add(container.NewBorder(nil, keys, nil, nil, scroll))
 		return
 	}
+	foot := container.NewVBox(widget.NewSeparator(), fields, keys)
 	p.right.Add(container.NewBorder(box, foot, nil, nil, container.NewScroll(p.records(f))))
 }
 
@@ -400,8 +405,8 @@ func (p *Page) row(grid *fyne.Container, field *register.Field, records []store.
 	}
 }
 
-// form is where the answer is written.
-func (p *Page) form(f finding.Finding) fyne.CanvasObject {
+// form is where the answer is written, and what is done with it.
+func (p *Page) form(f finding.Finding) (fields, keys fyne.CanvasObject) {
 	p.why, p.proof, p.owner, p.due = look.NewEntry(), look.NewEntry(), look.NewEntry(), look.NewEntry()
 	p.why.SetPlaceHolder(words.Say("findings.why"))
 	p.proof.SetPlaceHolder(words.Say("findings.proof"))
@@ -429,8 +434,8 @@ func (p *Page) form(f finding.Finding) fyne.CanvasObject {
 	}
 	keep := look.Primary(words.Say("findings.keep"), theme.ConfirmIcon(), p.answer)
 	later := look.NewButton(words.Say("conflicts.later"), p.later)
-	return container.NewVBox(container.NewHScroll(results), container.NewGridWithColumns(2, p.why, p.proof), container.NewGridWithColumns(2, p.owner, p.due),
-		container.NewHBox(layout.NewSpacer(), later, keep))
+	fields = container.NewVBox(container.NewHScroll(results), container.NewGridWithColumns(2, p.why, p.proof), container.NewGridWithColumns(2, p.owner, p.due))
+	return fields, container.NewHBox(layout.NewSpacer(), later, keep)
 }
 
 // later goes on to the next with nothing said of this one.
@@ -448,6 +453,7 @@ func (p *Page) pick(code string) {
 		}
 		b.SetIcon(icon)
 	}
+	p.reveal()
 	job.Soon(func() { p.d.Win.Canvas().Focus(p.why) }) // after the digit was typed, so that it is not typed into the field
 }
 

@@ -171,18 +171,22 @@ func (p *Page) fill() {
 	p.list.Refresh()
 }
 
-// heights gives the lines of the list the room that they want.
+// heights gives the lines of the list the room that they want: so many lines at most, else there is the detail.
 func (p *Page) heights() {
+	const most = 3
 	one := line().MinSize().Height
 	room := p.list.Size().Width - look.Scaled(24)
 	for _, w := range widths {
 		room -= look.Scaled(w)
 	}
-	for i, r := range p.rows {
+	for i := range p.rows {
 		high := one
-		if r.long && room > 0 {
+		if r := &p.rows[i]; r.long && room > 0 {
 			size := fyne.MeasureText(r.said, theme.TextSize(), fyne.TextStyle{})
-			high += size.Height * float32(int(size.Width/room))
+			lines := int(size.Width/room) + 1
+			if r.long = lines <= most; r.long {
+				high += size.Height * float32(lines-1)
+			}
 		}
 		p.list.SetItemHeight(i, high)
 	}
