@@ -29,7 +29,7 @@ func TestT22DifferentPersonsAreNotAskedAgain(t *testing.T) {
 	if len(list) != 1 || !list[0].Open() {
 		t.Fatalf("found %s", sentences(list))
 	}
-	saved, err := finding.Resolve(w.Store, list[0], finding.Answer{Code: "3", Reason: "户口簿上是两户人家的孩子"})
+	saved, err := finding.Resolve(w.Store, list[0], finding.Answer{Code: "3", Reason: "户口簿上是两户人家的孩子", Evidence: "户口簿第 2 页"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,6 +42,10 @@ func TestT22DifferentPersonsAreNotAskedAgain(t *testing.T) {
 	}
 	if pairs, err := w.Duplicates(); err != nil || len(pairs) > 0 {
 		t.Errorf("the conflict desk asks about %v (%v)", pairs, err)
+	}
+	events, err := w.History(w.named["a"])
+	if err != nil || events[len(events)-1].Kind != "judged" || events[len(events)-1].Reason != "户口簿上是两户人家的孩子 户口簿第 2 页" {
+		t.Errorf("of the persons is said: %+v, %v", events[len(events)-1], err)
 	}
 	w.note(`YN-02 student name=马小龙 id_no=640121/20080101/051 hukou_place=640121104205`)
 	if third := w.found("K5"); len(third) != 1 || !third[0].Open() || len(third[0].Records) != 3 {

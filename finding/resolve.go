@@ -124,8 +124,8 @@ func Resolve(s *store.Store, f Finding, a Answer) (store.Saved, error) {
 			edits = append(edits, edit)
 		}
 	}
-	if row != nil && f.Persons { // first, so that what was stopped between the two still waits
-		if err := state(s, f, row.Data[columnSays], a.Reason); err != nil {
+	if row != nil && f.Persons { // first and with all that is said, so that what was stopped between the two still waits, or has lost nothing
+		if err := state(s, f, row.Data[columnSays], strings.TrimSpace(a.Reason+" "+a.Evidence)); err != nil {
 			return store.Saved{}, err
 		}
 	}
