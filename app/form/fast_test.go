@@ -324,6 +324,42 @@ func TestPlacesOfTheRegisterComeFirst(t *testing.T) {
 	}
 }
 
+// TestAFieldTakesOneCell: what was copied from several cells of a sheet would become one name; a remark may have lines.
+func TestAFieldTakesOneCell(t *testing.T) {
+	sh := newFast(t, nil)
+	board := test.NewClipboard()
+	paste := func(text string) {
+		board.SetContent(text)
+		sh.win.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutPaste{Clipboard: board})
+	}
+	for _, cells := range []string{"张三\n李四", "张三\t640104200902049441", "张三\r\n李四\r\n"} {
+		paste(cells)
+		if sh.form.Wrong() != 1 || !strings.Contains(sh.said, "2 格") {
+			t.Errorf("of %q it says %q", cells, sh.said)
+		}
+	}
+	paste("张三\r\n")
+	sh.press(fyne.KeyReturn)
+	if name := sh.value(register.RoleName); name != "张三" || sh.form.Wrong() != 0 {
+		t.Errorf("of one cell it took %q", name)
+	}
+	sh.to("名单来源")
+	paste("花名册\n第 2 页")
+	sh.press(fyne.KeyReturn)
+	if got := sh.form.Values()["household.list_source"]; got != "花名册 第 2 页" {
+		t.Errorf("of two lines it took %q", got)
+	}
+}
+
+// TestWhatIsWrongIsSaidWhereOneIs: in a dense form nothing stands under a field; what was wrong with the one before is in the foot.
+func TestWhatIsWrongIsSaidWhereOneIs(t *testing.T) {
+	sh := newFast(t, nil)
+	sh.enter("买梅", "6401042010060494O5")
+	if !strings.HasPrefix(sh.said, "身份证件号：") || !strings.Contains(sh.said, "不能有“O”") {
+		t.Errorf("it says %q", sh.said)
+	}
+}
+
 // TestDitto copies the field in hand from the records before, whichever record of the form it belongs to.
 func TestDitto(t *testing.T) {
 	sh := newFast(t, nil)

@@ -73,6 +73,10 @@ func (in *input) TypedShortcut(s fyne.Shortcut) {
 			return
 		}
 		if s.Clipboard != nil {
+			if n := in.field.cells(s.Clipboard.Content()); n > 1 {
+				in.f.refuse(in.field, words.Say("form.cells", "n", n))
+				return
+			}
 			in.f.count.Pasted += len([]rune(s.Clipboard.Content()))
 		}
 	case *fyne.ShortcutCut:
@@ -81,6 +85,14 @@ func (in *input) TypedShortcut(s fyne.Shortcut) {
 		}
 	}
 	in.Entry.TypedShortcut(s)
+}
+
+// cells is how many cells of a sheet a text has; a line of free text may be broken, and has one.
+func (fl *field) cells(text string) int {
+	if fl.f.Type == register.Text && fl.f.Alphabet == "" && !strings.Contains(text, "\t") {
+		return 1
+	}
+	return len(strings.FieldsFunc(text, func(r rune) bool { return r == '\t' || r == '\n' || r == '\r' }))
 }
 
 // AcceptsTab says that Tab comes here: which field is the next, only leaving this one tells.

@@ -87,6 +87,13 @@ func (f *Form) tell(fl *field, found []register.Problem) {
 	}
 }
 
+// refuse says at a field why it does not take what was to come into it, until it is left.
+func (f *Form) refuse(fl *field, text string) {
+	fl.message.draw(text, look.Danger)
+	fl.paint()
+	f.c.Say(text, look.Danger)
+}
+
 // Report shows the problems that the store found in the records of the form, by record id.
 func (f *Form) Report(byRecord map[string][]register.Problem) {
 	for _, g := range f.groups {

@@ -50,12 +50,16 @@ func (f *Form) entered(fl *field) {
 	if f.loading {
 		return
 	}
+	before := f.current
 	f.current = fl
 	f.show(fl)
-	if fl.message.text == "" {
-		f.c.Say(fl.f.Hinted(words.Language()), look.Text2)
-	} else {
+	switch {
+	case fl.message.text != "":
 		f.c.Say(fl.message.text, fl.message.color)
+	case f.c.Dense && before != nil && before.message.wrong(): // of which nothing stands under it
+		f.c.Say(words.Say("form.said", "label", before.f.Say(words.Language()), "text", before.message.text), before.message.color)
+	default:
+		f.c.Say(fl.f.Hinted(words.Language()), look.Text2)
 	}
 	f.picker.close()
 	if fl.input.Text == "" {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // squeeze turns full-width characters into half-width ones and leaves out every blank.
@@ -53,8 +54,12 @@ func ValidID(id string) bool {
 
 // idProblem says what is wrong with an 18-digit number; nil where nothing is.
 func idProblem(id string, today time.Time) *Problem {
-	if len(id) != 18 || !isDigits(id[:min(17, len(id))]) {
-		return &Problem{Code: "id-length", Args: map[string]any{"n": len([]rune(id)), "value": id}}
+	if i := strings.IndexFunc(strings.TrimSuffix(id, "X"), func(r rune) bool { return r < '0' || r > '9' }); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(id[i:])
+		return &Problem{Code: "id-character", Args: map[string]any{"character": string(r), "value": id}}
+	}
+	if len(id) != 18 {
+		return &Problem{Code: "id-length", Args: map[string]any{"n": len(id), "value": id}}
 	}
 	birth := idBirth(id)
 	if birth == "" {

@@ -146,7 +146,7 @@ func withoutHour(text string) string {
 	return text[:i]
 }
 
-// dateParts reads the numbers of a date in any of the shapes that people write.
+// dateParts reads the numbers of a date in any of the shapes that people write; a Chinese input method writes a full stop of its own.
 func dateParts(text string) (parts []int, compact string) {
 	text = squeeze(withoutHour(text))
 	if isDigits(text) {
@@ -160,7 +160,7 @@ func dateParts(text string) (parts []int, compact string) {
 		parts = append(parts, n)
 	}
 	for _, r := range text {
-		if (r < '0' || r > '9') && !strings.ContainsRune("-./", r) && !dateMark[r] {
+		if (r < '0' || r > '9') && !strings.ContainsRune("-./\u3002\u3001", r) && !dateMark[r] {
 			return nil, ""
 		}
 	}
@@ -258,7 +258,7 @@ func readNumber(_ *Pack, f *Field, text string) (string, *Problem) {
 	if f.Type == Money {
 		decimals = 2
 	}
-	clean := strings.ReplaceAll(squeeze(text), ",", "")
+	clean := strings.NewReplacer(",", "", "\u3002", ".").Replace(squeeze(text))
 	clean = strings.TrimLeft(clean, "\uffe5\u00a5")
 	n, err := strconv.ParseFloat(clean, 64)
 	if err != nil || len(clean) > 18 || strings.ContainsAny(clean, "eExXnN") {

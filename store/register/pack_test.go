@@ -131,6 +131,8 @@ func TestIDNumbers(t *testing.T) {
 		{"640199001303050015", "id-date", "640199001303050015", "", ""},
 		{"640199209901010016", "id-future", "640199209901010016", "", ""},
 		{"64019920120305000", "id-length", "64019920120305000", "", ""},
+		{"6401992012030500O6", "id-character", "6401992012030500O6", "", ""},
+		{"640199-20120305-0006", "id-character", "640199-20120305-0006", "", ""},
 		{"640199550305001", "id-15-young", "640199550305001", "", ""},
 		{"6.40199E+17", "id-excel", "", "", ""},
 	} {
@@ -165,6 +167,10 @@ func TestWhatClerksType(t *testing.T) {
 		{"student", "birth_date", "2016-9-1", "2016-09-01"},
 		{"student", "birth_date", "2016年9月1日", "2016-09-01"},
 		{"student", "birth_date", "2016.9.1", "2016-09-01"},
+		{"student", "birth_date", "2016。9。1", "2016-09-01"}, // by an input method
+		{"student", "birth_date", "08年9月1日", "date-format"},
+		{"student", "distance_km", "1。5", "1.5"},
+		{"student", "school_bus", "没有", "0"},
 		{"student", "birth_date", "42614", "2016-09-01"},
 		{"student", "birth_date", "2016-09-01 08:30:00", "2016-09-01"},
 		{"student", "birth_date", "2016/9/1 8:30", "2016-09-01"},
