@@ -328,10 +328,11 @@ func (r *reading) whole(values, parts map[string]string) bool {
 // with their labels above are read by them, others as a roster, and rows with no labels at all as if they had them. What a row shows
 // in part stays as it is.
 func ImportCells(ctx context.Context, s *store.Store, kind, name string, columns []Column, rows [][]string, opt Options, progress func(done, total int)) (Result, error) {
-	if s.Pack().Kind(kind) == nil {
+	k := s.Pack().Kind(kind)
+	if k == nil {
 		return Result{}, errNoImport.With("kind", kind)
 	}
-	if order := orderOf(columns, rows); order != nil {
+	if order := orderOf(k, columns, rows); order != nil {
 		return importCells(ctx, s, kind, name, keyed(kind, order, rows[1:]), 1, opt, progress) // for their own row of labels
 	}
 	r, err := importCells(ctx, s, kind, name, rows, 0, opt, progress)
@@ -341,17 +342,27 @@ func ImportCells(ctx context.Context, s *store.Store, kind, name string, columns
 	return r, err
 }
 
-// orderOf gives the columns in the order in which the first row names them; nil where it says anything else.
-func orderOf(columns []Column, rows [][]string) (order []Column) {
+// orderOf gives the columns in the order in which the first row names them: those of the list, or a column put beside them that
+// is a field of its kind too. nil where it says anything else, or names none of the list.
+func orderOf(k *register.Kind, columns []Column, rows [][]string) (order []Column) {
 	if len(rows) == 0 {
 		return nil
 	}
+	listed := false
 	for _, label := range rows[0] {
-		at := slices.IndexFunc(columns, func(c Column) bool { return plain(c.Label) == plain(label) })
+		means := func(name string) bool { return plain(name) == plain(label) }
+		if at := slices.IndexFunc(columns, func(c Column) bool { return means(c.Label) }); at >= 0 {
+			order, listed = append(order, columns[at]), true
+			continue
+		}
+		at := slices.IndexFunc(k.Fields, func(f *register.Field) bool { return means(f.Label) || slices.ContainsFunc(f.Aliases, means) })
 		if at < 0 {
 			return nil
 		}
-		order = append(order, columns[at])
+		order = append(order, Column{Label: label, Field: k.Fields[at]})
+	}
+	if !listed {
+		return nil
 	}
 	return order
 }

@@ -232,6 +232,18 @@ func TestACopiedListIsPastedBack(t *testing.T) {
 			t.Errorf("%+v", rec.Fields)
 		}
 	}
+	// a column is put beside them in the sheet, and another has a name of its own: the telephone is still the list's
+	cells = [][]string{{"姓名", "身份证号码", "民族", "联系电话"}, {"马小龙", "640199********1518", "回", "13909510007"}}
+	r, err = sheet.ImportCells(t.Context(), s, "student", "剪贴板", columns, cells, sheet.Options{}, nil)
+	if err != nil || r.Changed != 1 || r.New != 0 {
+		t.Errorf("a column more: %+v, %v", r, err)
+	}
+	for _, rec := range all(t, s, "student") {
+		if rec.Fields["name"] == "马小龙" && (rec.Fields["phone"] != "13909510007" || rec.Fields["nationality"] != "03") {
+			t.Errorf("a column more: %+v", rec.Fields)
+		}
+	}
+
 	if _, err := s.Commit(store.Edit{Kind: "student", Set: map[string]string{"name": "单文博", "birth_date": "2009-03-20"}}); err != nil {
 		t.Fatal(err)
 	}
