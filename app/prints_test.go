@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -43,6 +45,22 @@ func (w *window) page() *canvas.Image {
 		}
 	}
 	return nil
+}
+
+// poor is a computer without a program for any file.
+type poor struct{ application }
+
+func (poor) OpenURL(*url.URL) error { return exec.ErrNotFound }
+
+// TestNoProgramForAFile: that a file is there is said, and no fault of the program, where nothing opens it.
+func TestNoProgramForAFile(t *testing.T) {
+	w, s, documents := printing(t)
+	fyne.SetCurrentApp(poor{fyne.CurrentApp().(application)})
+	d := desk(fyne.CurrentApp(), w, s)
+	prints.Done(d, "好了", filepath.Join(documents, "F1.pdf"))
+	w.press(fyne.KeyReturn)
+	w.says("没有能打开这个文件的程序")
+	w.says(filepath.Join(documents, "F1.pdf"))
 }
 
 // TestPagesAreLookedAtAndPrinted prints all forms of the pupils by keys: pages turn, grow, and what no printer takes is

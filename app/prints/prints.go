@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,6 +34,9 @@ import (
 var ErrNothing = fault.New(fault.Usage, "print-nothing")
 
 var errPurpose = fault.New(fault.Usage, "export-purpose")
+
+// errProgram says that the system has no program for a file.
+var errProgram = fault.New(fault.Refused, "file-no-program")
 
 // ours is where files made for the clerk are put: "造册" among the documents.
 func ours() (string, error) {
@@ -291,6 +295,7 @@ func box(d *shell.Desk, title string, content fyne.CanvasObject, path string) {
 // view opens a file with the system's program for it.
 func view(d *shell.Desk, path string) {
 	if err := open(path); err != nil {
-		d.Fail(fmt.Errorf("open %s: %w", path, err))
+		slog.Warn("open", "err", err)
+		d.Fail(errProgram.With("file", path))
 	}
 }
