@@ -149,6 +149,33 @@ func TestASlipGoesWithTheStick(t *testing.T) {
 	}
 }
 
+// TestAReceiptIsSaid takes the bureau's answer in at the school: the line says of which bundle it tells, and home that it has it.
+func TestAReceiptIsSaid(t *testing.T) {
+	w := newWindow(t)
+	county, schools := joined(t)
+	kind := county.Pack().KindByRole(register.KindPerson)
+	stick := t.TempDir()
+	if _, err := schools[0].Commit(store.Edit{Kind: kind.Key, Set: map[string]string{kind.ByRole(register.RoleName).Key: "马小龙"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := courier.Send(t.Context(), schools[0], courier.Parent, stick, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := courier.Receive(t.Context(), county, []string{stick}, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := courier.WriteReceipts(t.Context(), county, stick, nil); err != nil {
+		t.Fatal(err)
+	}
+	d := desk(fyne.CurrentApp(), w, schools[0])
+	d.Open("inbox", nil)
+	w.types(stick)
+	w.press(fyne.KeyReturn)
+	w.says("第 1 号包的回执到了")
+	d.Open("home", nil)
+	w.says("已收 2 处")
+}
+
 // TestWhatIsRefusedIsSeen takes a stick in with another filter on: what was refused and what is for others stands in sight,
 // and no old slip is printed while receipts are to be written.
 func TestWhatIsRefusedIsSeen(t *testing.T) {

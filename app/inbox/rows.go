@@ -345,8 +345,15 @@ func (p *Page) said(r courier.Result) string {
 		parts = append(parts, words.Say("inbox.said.already"))
 	case r.Accepted > 0:
 		parts = append(parts, words.Say("inbox.said.accepted", "n", r.Accepted))
-	case r.Pending == 0:
+	case r.Pending == 0 && len(r.Answered) == 0:
 		parts = append(parts, words.Say("inbox.said.nothing"))
+	}
+	if len(r.Answered) > 0 {
+		var numbers []string
+		for _, n := range r.Answered {
+			numbers = append(numbers, fmt.Sprint(n))
+		}
+		parts = append(parts, words.Say("inbox.said.answered", "numbers", strings.Join(numbers, words.Say("list.comma"))))
 	}
 	for _, n := range r.Missing {
 		parts = append(parts, words.Say("inbox.missing", "number", n))

@@ -123,8 +123,9 @@ func (d *desk) number() []byte {
 type heeded struct {
 	received map[change.Writer]uint64
 	returned []store.Return
-	behind   bool // the receipt knows more of our own changes than we do
-	others   bool // the trust list that came lists units that are not its issuer's
+	answered []uint64 // bundles of ours that it is the first to tell of
+	behind   bool     // the receipt knows more of our own changes than we do
+	others   bool     // the trust list that came lists units that are not its issuer's
 	pack     arrived
 	regained *Regained // nil where a reminder told no news
 }
@@ -183,16 +184,17 @@ func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 	for _, one := range r.Rejected {
 		h.returned = append(h.returned, store.Return{Record: one.Record, Why: one.Code, Writer: one.Writer, Seq: one.Seq})
 	}
-	return h, d.answered(s, opened, r, meta)
+	h.answered, err = d.answered(s, opened, r, meta)
+	return h, err
 }
 
-// answered notes in the outbox which bundles have arrived.
-func (d *desk) answered(s *store.Store, opened bundle.Opened, r *bundle.Receipt, meta map[string][]byte) error {
+// answered notes in the outbox which bundles have arrived, and gives their numbers.
+func (d *desk) answered(s *store.Store, opened bundle.Opened, r *bundle.Receipt, meta map[string][]byte) (numbers []uint64, err error) {
 	for _, n := range r.Bundles {
 		key := sentKey(opened.Sender.Code, n)
 		var sent Sent
 		if err := load(s, key, &sent); err != nil {
-			return err
+			return nil, err
 		}
 		if sent.Number != n || sent.Receipt != nil {
 			continue
@@ -205,10 +207,11 @@ func (d *desk) answered(s *store.Store, opened bundle.Opened, r *bundle.Receipt,
 		}
 		sent.Receipt = &Answer{At: opened.Manifest.Created, Number: r.Number, Refused: refused, Accepted: sent.Changes - refused}
 		if err := remember(meta, key, sent); err != nil {
-			return err
+			return nil, err
 		}
+		numbers = append(numbers, n)
 	}
-	return nil
+	return numbers, nil
 }
 
 // moment is the time at which something is noted; it decides nothing.

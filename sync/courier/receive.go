@@ -51,7 +51,8 @@ type Result struct {
 	Gaps        []string `json:"gaps,omitempty"`
 	Missing     []uint64 `json:"missing,omitempty"` // numbers of earlier bundles that its changes wait for
 	Warnings    []string `json:"warnings"`
-	Pack        string   `json:"pack,omitempty"` // title and version of a register pack that it brought
+	Answered    []uint64 `json:"answered,omitempty"` // numbers of our own bundles whose receipt it brought
+	Pack        string   `json:"pack,omitempty"`     // title and version of a register pack that it brought
 	Code        string   `json:"code"`
 
 	// Regained is what this desk got back of its own trust list, after it was restored from a backup.
@@ -379,6 +380,7 @@ func (d *desk) prepare(s *store.Store, in *merging) (err error) {
 	p.Owed = p.Owed || len(in.opened.Ranges) > 0
 	in.result.Through = through(in.opened.Ranges)
 	in.result.Status, in.result.Pack, in.result.Regained = Merged, strings.TrimSpace(in.said.pack.title+" "+in.said.pack.version), in.said.regained
+	in.result.Answered = in.said.answered
 	in.old, err = d.outgrown(s, in.opened)
 	return err
 }
