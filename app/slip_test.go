@@ -19,6 +19,7 @@ import (
 	"rollbook/store/change"
 	"rollbook/store/register"
 	"rollbook/sync/courier"
+	"rollbook/words"
 )
 
 // joined is a county and two schools that it took in.
@@ -146,6 +147,21 @@ func TestASlipGoesWithTheStick(t *testing.T) {
 	}
 	if two != 1 {
 		t.Errorf("the receipts' slips: %v", slipsIn(t, home))
+	}
+}
+
+// TestWhatWasWrittenHasRoom writes a bundle in both languages in the largest text: the proof does not widen the window.
+func TestWhatWasWrittenHasRoom(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	for _, lang := range []string{"zh", "en"} {
+		w := onSmallScreen(t, lang, 1.5)
+		_, schools := joined(t)
+		d := desk(fyne.CurrentApp(), w, schools[0])
+		d.Open("send", nil)
+		w.types(t.TempDir())
+		d.Do("send")
+		w.says(words.Say("send.pull"))
+		hasRoom(t, w.Content(), "what was written in "+lang)
 	}
 }
 

@@ -144,6 +144,14 @@ func Told(message, code string, args map[string]any) string {
 	return Problem(code, args)
 }
 
+// Whole is an error's message with its hint, as one text: where the script has blanks, one stands between them.
+func Whole(message, hint string) string {
+	if n := len(message); n > 0 && hint != "" && message[n-1] < 0x80 {
+		message += " "
+	}
+	return message + hint
+}
+
 // Travel words how far a record is on its way (store.TravelState), at a desk of a level (store.Unit): what a school's bureau
 // has received, and a county's, has another name.
 func Travel(state, level string) string {

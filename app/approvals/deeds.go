@@ -147,7 +147,7 @@ func (p *Page) done(n int, refused []award.Refusal) {
 	rows := container.NewVBox()
 	for _, r := range refused[:min(len(refused), 200)] {
 		_, message, hint := words.Error(r.Err)
-		rows.Add(look.Paragraph(message + hint))
+		rows.Add(look.Paragraph(words.Whole(message, hint)))
 	}
 	p.tell(words.Say("approvals.refused", "n", n, "refused", len(refused)), look.Big(p.d.Win, container.NewVScroll(rows)))
 }

@@ -125,7 +125,7 @@ func paidOf(roll []award.Line) []string {
 		for _, line := range roll {
 			if line.Why != nil && line.Goes() == goes {
 				_, message, hint := words.Error(line.Why)
-				said = append(said, message+hint)
+				said = append(said, words.Whole(message, hint))
 			}
 		}
 	}

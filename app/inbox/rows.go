@@ -384,7 +384,7 @@ func (p *Page) refusal(r courier.Result) string {
 		err = r.Fault()
 	}
 	_, text, hint := words.Error(err)
-	return text + hint
+	return words.Whole(text, hint)
 }
 
 // unit is the row of how a unit stands.

@@ -152,7 +152,7 @@ func Spoken(list []string) fyne.CanvasObject {
 // Failure shows an error: what happened, and what to do.
 func Failure(err error) fyne.CanvasObject {
 	code, message, hint := words.Error(err)
-	text := Paragraph(message + hint)
+	text := Paragraph(words.Whole(message, hint))
 	text.Importance = widget.DangerImportance
 	return Ground(container.NewBorder(nil, Note(words.Say("look.code", "code", code)), Colored(theme.IconNameError, Danger, 20), nil, text), DangerWeak, 4)
 }

@@ -192,7 +192,7 @@ func told(d *shell.Desk, key string, out photo.Outcome) fyne.CanvasObject {
 	rows := container.NewVBox(look.Sentence(words.Say(key, "n", out.Taken, "same", out.Same, "left", len(out.Left))))
 	for _, one := range out.Left {
 		_, message, hint := words.Error(one.Err)
-		rows.Add(look.Sentence(one.File + "  " + message + hint))
+		rows.Add(look.Sentence(one.File + "  " + words.Whole(message, hint)))
 	}
 	if len(out.Left) == 0 {
 		return rows

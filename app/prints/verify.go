@@ -29,7 +29,7 @@ func Verify(d *shell.Desk) {
 			verdict.RemoveAll()
 			if err != nil {
 				_, message, hint := words.Error(err)
-				verdict.Add(container.NewBorder(nil, nil, look.Colored(theme.IconNameWarning, look.Warn, 22), nil, look.Sentence(message+hint)))
+				verdict.Add(container.NewBorder(nil, nil, look.Colored(theme.IconNameWarning, look.Warn, 22), nil, look.Sentence(words.Whole(message, hint))))
 				return
 			}
 			verdict.Add(told(v))

@@ -133,11 +133,15 @@ func (p *Page) prove(sent []courier.Sent) {
 		p.proof.Refresh()
 		return
 	}
-	p.proof.Add(look.Text(words.Say("send.pull"), 22, look.OK, true))
+	size := float32(22)
+	if look.Large() { // it goes into a third of a small screen
+		size = 18
+	}
+	p.proof.Add(look.Text(words.Say("send.pull"), size, look.OK, true))
 	p.proof.Add(look.NewIconButton(words.Say("send.slip"), theme.DocumentPrintIcon(), func() { prints.Slips(p.d, p.sent) }))
 	p.proof.Add(look.NewIconButton(words.Say("print.handover"), theme.DocumentPrintIcon(), func() { prints.Handover(p.d, p.sent) }))
 	for _, one := range sent {
-		p.proof.Add(look.Text(filepath.Base(one.File), 15, theme.ColorNameForeground, true))
+		p.proof.Add(look.OneLine(look.Text(filepath.Base(one.File), 15, theme.ColorNameForeground, true)))
 		p.proof.Add(look.Paragraph(words.Say("send.proof", "to", one.ToName, "n", one.Changes, "size", (one.Bytes+1023)/1024)))
 		p.proof.Add(look.Text(words.Say("send.code", "code", one.ShortCode), 18, theme.ColorNameForeground, true))
 	}

@@ -122,7 +122,7 @@ func tellRefused(d *shell.Desk, refused map[string]error, names []string) {
 	rows := container.NewVBox()
 	for _, name := range names {
 		_, message, hint := words.Error(refused[name])
-		rows.Add(look.Sentence(words.Say("update.refused", "file", name, "why", message+hint)))
+		rows.Add(look.Sentence(words.Say("update.refused", "file", name, "why", words.Whole(message, hint))))
 	}
 	look.Tell(d.Win, words.Say("update.title"), rows).About = "update"
 }
