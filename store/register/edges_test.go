@@ -133,6 +133,16 @@ func TestEdgesOfIDNumbers(t *testing.T) {
 		}
 	})
 
+	t.Run("T10 an area that was no more when the child was born", func(t *testing.T) {
+		for born, want := range map[string]string{"20031231": "", "20040101": "id-area-old"} {
+			id := "640222" + born + "001" // 陶乐县, until 2003
+			id += string(register.IDCheck(id))
+			if got := found(p, child("id_no", id, "birth_date", born[:4]+"-"+born[4:6]+"-"+born[6:], "sex", "1"), "K39"); got.Code != want {
+				t.Errorf("born %s: %+v, not %q", born, got, want)
+			}
+		}
+	})
+
 	t.Run("T11 areas that never were, and temporary numbers", func(t *testing.T) {
 		for id, code := range map[string]string{
 			"640199201203050006": "id-area", "99999920120305018X": "id-area", "999366400012300001": "id-temporary", "999999201203050001": "id-temporary",

@@ -276,8 +276,11 @@ func (c *checking) idNumber(f *Field, id string) {
 		c.add(f, "id", Hard, problem.Code, problem.Args)
 		return
 	}
-	if c.pack.Places.State(id[:6]) == "unknown" {
+	switch area := c.pack.Places.Get(id[:6]); {
+	case c.pack.Places.State(id[:6]) == "unknown":
 		c.add(f, "K39", Soft, "id-area", map[string]any{"value": id[:6]})
+	case area.Abolished && area.Until != "" && idBirth(id)[:4] > area.Until: // no number was given with it since
+		c.add(f, "K39", Soft, "id-area-old", map[string]any{"value": id[:6], "year": area.Until})
 	}
 	if !own {
 		return
