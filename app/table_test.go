@@ -420,18 +420,17 @@ func TestTheTableLooksAsItShall(t *testing.T) {
 			w.SetContent(d.Page().Object()) // without the status of the day
 			w.Resize(fyne.NewSize(1210, 640))
 			w.Canvas().Focus(nil)
-			still := func() bool {
-				for last, n := w.Canvas().Capture(), 0; n < 100; n++ {
-					time.Sleep(50 * time.Millisecond)
-					now := w.Canvas().Capture()
-					if reflect.DeepEqual(last, now) {
-						return true
-					}
-					last = now
+			last, same := w.Canvas().Capture(), 0
+			for n := 0; same < 3 && n < 200; n++ {
+				w.until("what came back", func() bool { return len(w.queue) == 0 })
+				time.Sleep(50 * time.Millisecond)
+				now := w.Canvas().Capture()
+				if same++; !reflect.DeepEqual(last, now) {
+					same = 0
 				}
-				return false
+				last = now
 			}
-			if !still() {
+			if same < 3 {
 				t.Fatal("the window does not stand still")
 			}
 			test.AssertRendersToImage(t, fmt.Sprintf("table-%s-%d.png", lang, int(scale*100)), w.Canvas())
