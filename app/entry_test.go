@@ -1,14 +1,18 @@
 package app
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
 	"rollbook/app/look"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // inHand is the text of the field that has the focus.
@@ -51,6 +55,33 @@ func TestALongNameWidensNothing(t *testing.T) {
 	w.menu("上一条")
 	w.says("买买提")
 	fits("fast entry")
+}
+
+// TestAnIDNumberIsReadWhole shows a pupil beside the list in both languages and at each size of text on a screen of 1280 by 720: of
+// no number the end is cut off.
+func TestAnIDNumberIsReadWhole(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	for _, lang := range []string{"zh", "en"} {
+		for _, scale := range []float32{1, 1.25, 1.5} {
+			w := onSmallScreen(t, lang, scale)
+			s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+			id := commit(t, s, store.Edit{Kind: "student", Set: map[string]string{"name": "马小龙", "id_no": "640199201709091518"}})[0]
+			d := desk(fyne.CurrentApp(), w, s)
+			d.Open("entry", id)
+			const shown = "640199 20170909 1518"
+			w.says(shown)
+			for _, o := range test.LaidOutObjects(w.Content()) {
+				if in, ok := o.(interface {
+					fyne.Focusable
+					fyne.CanvasObject
+				}); ok && reflect.ValueOf(o).Elem().FieldByName("Text").IsValid() && textOf(in) == shown {
+					if asked := fyne.MeasureText(shown, theme.TextSize(), fyne.TextStyle{}).Width + theme.InnerPadding(); in.Size().Width < asked {
+						t.Errorf("in %s at %g it has %v of %v", lang, scale, in.Size().Width, asked)
+					}
+				}
+			}
+		}
+	}
 }
 
 // TestFindingGoesIntoTheForm finds a pupil from the form, types him a telephone, and finds another: what was looked for first is

@@ -73,14 +73,18 @@ func New(d *shell.Desk, kind *register.Kind) *Page {
 	}
 	p.title, p.foot = container.NewHBox(), container.NewHBox()
 	add := look.NewIconButton(words.Say("entry.new"), theme.ContentAddIcon(), func() { p.Do("new") })
-	whole := look.NewButton(words.Say("table.open"), func() { p.Do("table") })
+	wide, roster := float32(300), words.Say("table.open")
+	if look.Large() { // the form beside it wants the room
+		wide, roster = 250, words.Say("command.table")
+	}
+	whole := look.NewButton(roster, func() { p.Do("table") })
 	head := container.NewHBox(look.Title(kind.Say(words.Language())), layout.NewSpacer(), whole, add)
 	if kind.Next != nil {
 		head.Objects = slices.Insert(head.Objects, 2, fyne.CanvasObject(look.NewButton(kind.Next.Say(words.Language()), func() { p.Do("term") })))
 	}
 	p.left = look.Card(container.NewBorder(container.NewVBox(head, p.find, p.count), nil, nil, nil, p.list))
 	p.right = look.Card(container.NewBorder(p.title, container.NewVBox(p.alike.beside(), p.foot), nil, nil, p.form.Object()))
-	p.root = container.NewBorder(nil, nil, container.New(look.Width{At: 300}, p.left), nil, container.NewBorder(nil, nil, look.Space(8), nil, p.right))
+	p.root = container.NewBorder(nil, nil, container.New(look.Width{At: wide}, p.left), nil, container.NewBorder(nil, nil, look.Space(8), nil, p.right))
 	if look.Narrow() {
 		p.root = container.NewStack(p.right)
 	}

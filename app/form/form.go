@@ -336,7 +336,7 @@ func (f *Form) joined(g *group, rf *register.Field) bool {
 func (f *Form) field(g *group, rf *register.Field) *field {
 	fl := &field{f: rf, group: g, asked: true}
 	fl.input = newInput(f, fl)
-	fl.input.SetPlaceHolder(short(rf.Hinted(words.Language())))
+	fl.hint(rf.Hinted(words.Language()))
 	fl.label, fl.message = newLabel(rf.Say(words.Language()), f.c.Dense), newMessage()
 	if !f.mayWrite(rf) {
 		fl.input.Disable()
@@ -350,12 +350,19 @@ func (f *Form) field(g *group, rf *register.Field) *field {
 	return fl
 }
 
-// short is as much of a hint as a field has room for.
-func short(hint string) string {
-	if r := []rune(hint); len(r) > 16 {
-		return string(r[:15]) + "\u2026"
+// hint shows in an empty field as much of a hint as there is room for.
+func (fl *field) hint(text string) {
+	fl.hinting = text
+	if r := []rune(text); len(r) > 16 {
+		text = string(r[:15]) + "\u2026"
 	}
-	return hint
+	width := float32(0)
+	if fl.ground != nil && fl.ground.Size().Width > 0 {
+		width = fl.ground.Size().Width - look.Scaled(12)
+	}
+	if text = fitting(text, theme.TextSize(), width); fl.input.PlaceHolder != text {
+		fl.input.SetPlaceHolder(text)
+	}
 }
 
 // title is what a ref shows: the name of what it points at.

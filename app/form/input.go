@@ -180,9 +180,10 @@ type field struct {
 	ruled        bool           // filled as the pack says
 	from         *register.Kind // whose records gave it; nil for the record itself
 	carried      bool
-	opened       bool // was filled, and is typed by hand now
-	untouched    bool // the default of a new record
-	setting      bool // the text is being set, not typed
+	opened       bool   // was filled, and is typed by hand now
+	untouched    bool   // the default of a new record
+	setting      bool   // the text is being set, not typed
+	hinting      string // all of the hint that stands in it while it is empty
 	asked        bool
 	required     bool
 	focused      bool

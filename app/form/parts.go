@@ -135,15 +135,17 @@ func (m *message) draw(text string, color fyne.ThemeColorName) {
 // fit cuts the line to the field's width; the whole sentence stands in the foot of the form while
 // the cursor is in the field.
 func (m *message) fit() {
-	r := []rune(m.text)
-	text := m.text
-	for n := len(r); n > 0 && m.width > 0 && fyne.MeasureText(text, m.line.TextSize, m.line.TextStyle).Width > m.width; n-- {
-		text = string(r[:n-1]) + "\u2026"
-	}
-	if m.line.Text != text {
-		m.line.Text = text
-	}
+	m.line.Text = fitting(m.text, m.line.TextSize, m.width)
 	m.line.Refresh()
+}
+
+// fitting is as much of a text as a width has room for; all of it where the width is not known yet.
+func fitting(text string, size, width float32) string {
+	r, out := []rune(text), text
+	for n := len(r); n > 0 && width > 0 && fyne.MeasureText(out, size, fyne.TextStyle{}).Width > width; n-- {
+		out = string(r[:n-1]) + "\u2026"
+	}
+	return out
 }
 
 func (m *message) wrong() bool {
@@ -360,6 +362,7 @@ func (b boxed) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		one.Resize(size)
 	}
 	b.mark(o[3], size)
+	b.of.hint(b.of.hinting)
 }
 
 // mark places the word, and leaves it out where the text needs its room: the ground and the edge still tell.

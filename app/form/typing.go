@@ -138,10 +138,10 @@ func (f *Form) relevance() {
 				case fl.f.Derived():
 				case !fl.asked && !fl.input.Disabled():
 					fl.input.Disable()
-					fl.input.SetPlaceHolder(words.Say("form.idle"))
+					fl.hint(words.Say("form.idle"))
 				case fl.asked && fl.input.Disabled() && f.mayWrite(fl.f):
 					fl.input.Enable()
-					fl.input.SetPlaceHolder(short(fl.f.Hinted(words.Language())))
+					fl.hint(fl.f.Hinted(words.Language()))
 				}
 			}
 		}
