@@ -365,6 +365,35 @@ func TestAMoveIsClosed(t *testing.T) {
 	}
 }
 
+// TestOneOfThreeIsTakenOut says which of three linked records is taken out, and leaves the others linked.
+func TestOneOfThreeIsTakenOut(t *testing.T) {
+	w, d := newWindow(t), newDesks(t)
+	var ids []string
+	for _, s := range []*store.Store{d.one, d.two} {
+		ids = append(ids, d.add(s, "student", "name=马玉兰", "id_no=640199200906170026"))
+		exchange(t, s, d.county)
+	}
+	ids = append(ids, d.add(d.county, "student", "name=马玉兰", "id_no=640199200906170026"))
+	for _, other := range ids[1:] {
+		if _, err := d.county.Link(ids[0], other, "同一个证号"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	slices.Sort(ids)
+	desk(fyne.CurrentApp(), w, d.county)
+	w.menu("冲突")
+	w.says("3 条记录算一个孩子")
+	w.says("右边这一条（玉海小学）拆出来，其余的还连着")
+	w.press(fyne.Key1)
+	w.focused("the reason", inEntry)
+	w.types("看错了")
+	w.menu(command("savenew"))
+	w.says("已拆开")
+	if groups := d.county.Linked(); len(groups) != 1 || !slices.Equal(groups[0], ids[:2]) {
+		t.Errorf("linked: %v of %v", groups, ids)
+	}
+}
+
 // TestManyChildrenAreWalked goes through the list with the arrows, over the headings, and leaves one for later.
 func TestManyChildrenAreWalked(t *testing.T) {
 	w, d := newWindow(t), newDesks(t)

@@ -69,7 +69,11 @@ func (p *Page) drawLinked(group []string) {
 	}
 	one := &pair{p: p, a: a, b: b, picked: -1}
 	content := one.table(words.Say("conflicts.linked.title"), words.Say("conflicts.linked.note", "n", len(group)))
-	verdicts := []verdict{{words.Say("conflicts.unlink"), words.Say("conflicts.unlink.note"), words.Say("conflicts.unlinked"), func(why string) error {
+	note := words.Say("conflicts.unlink.note")
+	if len(group) > 2 { // the others stay one
+		note = words.Say("conflicts.unlink.one", "unit", p.name(b.Unit))
+	}
+	verdicts := []verdict{{words.Say("conflicts.unlink"), note, words.Say("conflicts.unlinked"), func(why string) error {
 		for _, other := range group[:len(group)-1] {
 			if s.Judged(b.ID, other) == "" {
 				continue
