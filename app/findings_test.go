@@ -159,6 +159,37 @@ func TestAFindingIsLeftForLater(t *testing.T) {
 	}
 }
 
+// TestAnAnswerThatWasBegunIsThereAgain, after F5, after a look at the record, and after a look at another finding; once it is kept it
+// is not.
+func TestAnAnswerThatWasBegunIsThereAgain(t *testing.T) {
+	w := newWindow(t)
+	county := newStore(t, "U0121", "永宁县教育体育局", store.County)
+	for _, number := range []string{"640121200801010018", "640121200801010034"} {
+		commit(t, county, whole("name", "马小龙", "id_no", number), whole("name", "李建国", "id_no", number))
+	}
+	d := desk(fyne.CurrentApp(), w, county)
+	w.menu("疑点")
+	w.says("登记了两个姓名")
+	w.until("the list to have the keys", func() bool { return w.Canvas().Focused() != nil })
+	hand := w.Canvas().Focused()
+	w.press(fyne.Key1)
+	w.until("the cursor where the reason is typed", func() bool { return w.Canvas().Focused() != hand })
+	w.types("正在问学校")
+	for what, back := range map[string]func(){
+		"read again":      func() { d.Do("refresh") },
+		"another page":    func() { d.Open("registers", nil); d.Do("back") },
+		"another finding": func() { d.Do("next"); d.Do("previous") },
+	} {
+		back()
+		w.until(what, func() bool {
+			texts := strings.Join(w.texts(), "\n")
+			return len(w.queue) == 0 && strings.Contains(texts, "正在问学校") && strings.Contains(texts, "先放一放")
+		})
+	}
+	w.menu("保存并新增")
+	w.says("要有佐证材料")
+}
+
 // TestASlowAnswerIsSaidToBeSaved: while the register is busy with something else the window says that it saves.
 func TestASlowAnswerIsSaidToBeSaved(t *testing.T) {
 	w := newWindow(t)

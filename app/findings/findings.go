@@ -47,7 +47,9 @@ type Page struct {
 	count       *widget.Label
 	root        fyne.CanvasObject
 
-	picked                 string // code of the answer in hand
+	hand                   string                    // the finding to the right, as called names it
+	begun                  map[string]finding.Answer // what was typed of findings and is not kept yet
+	picked                 string                    // code of the answer in hand
 	picks                  map[string]*look.Button
 	order                  []string
 	why, proof, owner, due *look.Entry
@@ -57,7 +59,7 @@ type Page struct {
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, open: -1, stop: func() {}, right: container.NewStack(), count: widget.NewLabel("")}
+	p := &Page{d: d, open: -1, stop: func() {}, right: container.NewStack(), count: widget.NewLabel(""), begun: map[string]finding.Answer{}}
 	p.list = look.NewList(func() int { return len(p.items) }, func() fyne.CanvasObject {
 		return container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note(""))
 	}, p.fill)
@@ -308,7 +310,12 @@ func (p *Page) name(code string) string {
 
 // show puts the finding in hand to the right.
 func (p *Page) show() {
-	p.right.Objects, p.picks, p.order, p.picked = nil, map[string]*look.Button{}, nil, ""
+	if p.hand != "" {
+		if delete(p.begun, p.hand); p.said() != (finding.Answer{}) {
+			p.begun[p.hand] = p.said()
+		}
+	}
+	p.right.Objects, p.picks, p.order, p.picked, p.hand = nil, map[string]*look.Button{}, nil, "", ""
 	defer p.right.Refresh()
 	if len(p.items) == 0 {
 		text := words.Say("findings.none")
@@ -337,6 +344,8 @@ func (p *Page) show() {
 		box.Add(look.Aside(words.Say("findings.said", "result", f.Resolution.Label, "reason", f.Resolution.Reason, "proof", f.Resolution.Evidence)))
 	}
 	fields, keys := p.form(f)
+	p.hand = called(f)
+	p.resume(p.begun[p.hand])
 	p.reveal = func() {}
 	if look.Large() { // there is no room for all of it: what was noticed scrolls with the answer and the records
 		scroll := container.NewVScroll(container.NewVBox(box, fields, container.NewHScroll(p.records(f))))
@@ -444,7 +453,25 @@ func (p *Page) later() {
 	p.d.Win.Canvas().Focus(p.list)
 }
 
-func (p *Page) pick(code string) {
+// called names a finding for what was begun of it.
+func called(f finding.Finding) string { return f.Check + " " + f.About }
+
+// said is what was typed of the finding in hand.
+func (p *Page) said() finding.Answer {
+	return finding.Answer{Code: p.picked, Reason: p.why.Text, Evidence: p.proof.Text, Owner: strings.TrimSpace(p.owner.Text), Due: strings.TrimSpace(p.due.Text)}
+}
+
+// resume puts back what was begun of the finding in hand.
+func (p *Page) resume(a finding.Answer) {
+	p.why.SetText(a.Reason)
+	p.proof.SetText(a.Evidence)
+	p.owner.SetText(a.Owner)
+	p.due.SetText(a.Due)
+	p.mark(a.Code)
+}
+
+// mark shows which answer is picked.
+func (p *Page) mark(code string) {
 	p.picked = code
 	for one, b := range p.picks {
 		icon := fyne.Resource(nil)
@@ -453,6 +480,10 @@ func (p *Page) pick(code string) {
 		}
 		b.SetIcon(icon)
 	}
+}
+
+func (p *Page) pick(code string) {
+	p.mark(code)
 	p.reveal()
 	job.Soon(func() { p.d.Win.Canvas().Focus(p.why) }) // after the digit was typed, so that it is not typed into the field
 }
@@ -462,10 +493,13 @@ func (p *Page) answer() {
 	if p.at >= len(p.items) || p.why == nil {
 		return
 	}
-	a := finding.Answer{Code: p.picked, Reason: p.why.Text, Evidence: p.proof.Text, Owner: strings.TrimSpace(p.owner.Text), Due: strings.TrimSpace(p.due.Text)}
-	one := p.items[p.at]
+	a, one := p.said(), p.items[p.at]
 	p.d.Save(func() error {
 		_, err := finding.Resolve(p.d.Store, one, a)
 		return err
-	}, func() { p.load(true) })
+	}, func() {
+		delete(p.begun, called(one))
+		p.hand = ""
+		p.load(true)
+	})
 }
