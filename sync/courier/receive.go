@@ -88,7 +88,7 @@ func Receive(ctx context.Context, s *store.Store, paths []string, progress Progr
 	return receiveFiles(ctx, s, files, progress, each)
 }
 
-// Progress is told how many of the files are done. It may be nil.
+// Progress is told how many of the files are done, at first that none is. It may be nil.
 type Progress func(done float64, total int)
 
 func receiveFiles(ctx context.Context, s *store.Store, files []candidate, progress Progress, each func(Result)) error {
