@@ -305,7 +305,7 @@ func TestWhatWasKeptAsideIsOneLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := county.Accept(store.Batch{
+	got, err := county.Accept(store.Cargo{
 		Ranges: ranges, Source: "YN-01-7", LevelOf: func(string) string { return store.School }, Authority: func(_, _ string) bool { return false },
 	})
 	if err != nil || got.Quarantined == 0 {

@@ -378,7 +378,7 @@ func exchange(t *testing.T, school, county *store.Store) {
 			t.Fatal(err)
 		}
 		level := map[string]string{school.Unit().Code: store.School, county.Unit().Code: store.County}
-		_, err = way[1].Accept(store.Batch{
+		_, err = way[1].Accept(store.Cargo{
 			Ranges: ranges, Authority: func(_, _ string) bool { return true }, LevelOf: func(unit string) string { return level[unit] },
 		})
 		if err != nil {

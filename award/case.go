@@ -43,7 +43,7 @@ type Case struct {
 	Unit, School            string // whose book it stands in, and that unit's name
 	Programme, Period, Rule string
 	Due                     float64 // yuan; NaN where it is 未定
-	Paid, Returned          float64 // NaN for none
+	Paid, Back              float64 // NaN for none
 	PaidOn, Payee, Account  string
 	Batch, Document, Reason string
 	Unpaid                  string // why it is not paid, or what came back
@@ -161,7 +161,7 @@ func (r *reader) read(rec register.Record, look register.Lookup) (Case, bool) {
 	c := Case{
 		ID: rec.ID, Unit: rec.Unit, School: r.units[rec.Unit].Name, Person: get(register.RolePerson), Programme: get(register.RoleProgramme),
 		Period: get(register.RolePeriod), Rule: get(register.RoleRule), Due: money(get(register.RoleDue)), Paid: money(get(register.RolePaid)),
-		Returned: money(get(register.RoleBack)), PaidOn: get(register.RolePaidOn), Payee: get(register.RolePayee), Account: get(register.RoleAccount),
+		Back: money(get(register.RoleBack)), PaidOn: get(register.RolePaidOn), Payee: get(register.RolePayee), Account: get(register.RoleAccount),
 		Batch: get(register.RoleBatch), Document: get(register.RoleDocument), Reason: get(register.RoleReason), Proposer: get(register.RoleProposer),
 		Unpaid: get(register.RoleOpinion),
 	}

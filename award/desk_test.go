@@ -114,7 +114,7 @@ func carry(t *testing.T, from, to *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := to.Accept(store.Batch{
+	got, err := to.Accept(store.Cargo{
 		Ranges: ranges, Source: from.Unit().Code,
 		LevelOf: func(code string) string {
 			switch code {

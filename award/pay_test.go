@@ -248,7 +248,7 @@ func TestAPaymentThatNeverWasIsTakenBack(t *testing.T) {
 	paid(t, l.school, "award-paid", pay)
 	unpay("卡号不对，已经退回", "")
 	paid(t, l.school, "", pay)
-	if c := one(t, l.school, id); c.State != award.Paid || c.Paid != 1000 || !math.IsNaN(c.Returned) || c.Unpaid != "" {
+	if c := one(t, l.school, id); c.State != award.Paid || c.Paid != 1000 || !math.IsNaN(c.Back) || c.Unpaid != "" {
 		t.Errorf("%+v", c)
 	}
 	events, err := l.school.History(id)

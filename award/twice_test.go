@@ -105,8 +105,8 @@ func TestMoneyComesBackInParts(t *testing.T) {
 		if _, err := award.GetBack(l.school, id, amount, day("2016-12-10"), "清退追回"); err != nil {
 			t.Fatal(err)
 		}
-		if c := one(t, l.school, id); c.Returned != want {
-			t.Errorf("%v came back, want %v", c.Returned, want)
+		if c := one(t, l.school, id); c.Back != want {
+			t.Errorf("%v came back, want %v", c.Back, want)
 		}
 	}
 	back(400, 400)

@@ -83,7 +83,7 @@ func (w town) exchange(unit string) {
 	for _, way := range [][2]*store.Store{{w.desk(unit), w.bureau}, {w.bureau, w.desk(unit)}} {
 		ranges, err := way[0].Ranges(map[change.Writer]uint64{}, []string{unit})
 		if err == nil {
-			_, err = way[1].Accept(store.Batch{Ranges: ranges, Authority: func(_, _ string) bool { return true }, LevelOf: func(one string) string {
+			_, err = way[1].Accept(store.Cargo{Ranges: ranges, Authority: func(_, _ string) bool { return true }, LevelOf: func(one string) string {
 				if one == "U0100" {
 					return store.City
 				}

@@ -163,7 +163,7 @@ func (w *town) carry(to *town) {
 		w.t.Fatal(err)
 	}
 	levels := map[string]string{"YN-01": store.School, "U0100": store.City}
-	_, err = to.Accept(store.Batch{Ranges: ranges, Source: "test", LevelOf: func(unit string) string { return levels[unit] }, Authority: func(_, _ string) bool { return true }})
+	_, err = to.Accept(store.Cargo{Ranges: ranges, Source: "test", LevelOf: func(unit string) string { return levels[unit] }, Authority: func(_, _ string) bool { return true }})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -336,7 +336,7 @@ func TestWhatWasKeptAside(t *testing.T) {
 		if right {
 			at = newTown(t)
 		}
-		_, err = at.Accept(store.Batch{Ranges: ranges, Source: "原隆小学-001.zcb", LevelOf: func(string) string { return store.School }, Authority: func(_, _ string) bool { return right }})
+		_, err = at.Accept(store.Cargo{Ranges: ranges, Source: "原隆小学-001.zcb", LevelOf: func(string) string { return store.School }, Authority: func(_, _ string) bool { return right }})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -207,7 +207,7 @@ func (w *town) cameIn(book, kind string, set map[string]string, at time.Time) st
 		u[i] = byte(at.UnixMilli() >> (8 * (5 - i)))
 	}
 	put(change.Change{Op: change.Set, Record: change.Record(u), Fields: fields})
-	got, err := w.Accept(store.Batch{
+	got, err := w.Accept(store.Cargo{
 		Ranges: []store.Range{r}, Source: "test", LevelOf: func(string) string { return store.School }, Authority: func(_, _ string) bool { return true },
 	})
 	if err != nil || got.Accepted == 0 {

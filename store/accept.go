@@ -8,8 +8,8 @@ import (
 	"rollbook/store/change"
 )
 
-// Batch is what a bundle brings. Its signatures are checked; the changes in it are not.
-type Batch struct {
+// Cargo is what a bundle brings. Its signatures are checked; the changes in it are not.
+type Cargo struct {
 	Ranges    []Range
 	Authority func(unit, book string) bool                      // may the unit write into the book
 	LevelOf   func(unit string) string                          // level of the unit that wrote a chain
@@ -19,13 +19,13 @@ type Batch struct {
 
 	// What the bundle's receipt says of the desk's own changes.
 	Received map[change.Writer]uint64
-	Returned []Return
+	Returned []SentBack
 
 	// What is kept in the same transaction: Meta, and what Then makes of the outcome. Then may be nil.
 	Meta map[string][]byte
 	Then func(Accepted) (map[string][]byte, error)
 
-	// Between is told, between two transactions of a large batch, how many of them are done; its error stops the batch
+	// Between is told, between two transactions of a large cargo, how many of them are done; its error stops the cargo
 	// there. It may be nil.
 	Between func(done, parts int) error
 
@@ -33,7 +33,7 @@ type Batch struct {
 	ends  bool    // nothing comes after it
 }
 
-// Accepted counts what became of a batch.
+// Accepted counts what became of a cargo.
 type Accepted struct {
 	Accepted, Duplicate, Pending, Quarantined int
 	Conflicts                                 int // fields in conflict that were not before
@@ -48,10 +48,10 @@ type Gap struct {
 	From, To uint64
 }
 
-// Accept merges a batch. Whatever is not a change of a chain that its unit may write is kept aside with its reason; changes
-// without their predecessor wait. Where it is stopped between two transactions the batch counts as not received; when it comes
+// Accept merges a cargo. Whatever is not a change of a chain that its unit may write is kept aside with its reason; changes
+// without their predecessor wait. Where it is stopped between two transactions the cargo counts as not received; when it comes
 // again it goes on from there, and its outcome is as if nothing had been.
-func (s *Store) Accept(b Batch) (Accepted, error) {
+func (s *Store) Accept(b Cargo) (Accepted, error) {
 	parts := b.parts()
 	so, err := s.resumed(b, parts)
 	told := false
@@ -77,7 +77,7 @@ func (s *Store) Accept(b Batch) (Accepted, error) {
 type merge struct {
 	s        *Store
 	tx       writer
-	b        Batch
+	b        Cargo
 	so, next *course // as it was before this part, and as it is with it
 	got      Accepted
 	disputed map[string][]string // see course
@@ -86,14 +86,14 @@ type merge struct {
 	rejected []change.ID
 	clock    uint64
 	waiting  map[change.Writer]bool
-	kinds    map[string]string         // of records that this batch makes
+	kinds    map[string]string         // of records that this cargo makes
 	mended   map[string]bool           // records of changes that were written into the log again
 	unsure   map[string]bool           // records of which some change was judged before their kind was known, or by another
 	units    bool                      // what is known of the units changes with it
 	ways     map[change.Writer][]*line // to the changes that cuts name
 }
 
-func (s *Store) accept(b Batch, so *course) (changed bool, err error) {
+func (s *Store) accept(b Cargo, so *course) (changed bool, err error) {
 	var m *merge
 	var own map[string]change.Writer
 	travel := s.travel
@@ -148,7 +148,7 @@ func (s *Store) accept(b Batch, so *course) (changed bool, err error) {
 	return len(views) > 0 || len(b.Received) > 0 || len(b.Returned) > 0, nil
 }
 
-// takeAll places the changes of the part, after what the batch mends.
+// takeAll places the changes of the part, after what the cargo mends.
 func (m *merge) takeAll() error {
 	for _, r := range m.b.whole {
 		m.ahead(r)
@@ -246,8 +246,8 @@ func (m *merge) remember() error {
 	return m.s.putMetas(m.tx, more)
 }
 
-// newConflicts counts the fields of a record in conflict that were not before the batch; less than none where an earlier part
-// of the batch brought one that is settled now.
+// newConflicts counts the fields of a record in conflict that were not before the cargo; less than none where an earlier part
+// of the cargo brought one that is settled now.
 func (m *merge) newConflicts(id string, v view) int {
 	now, known := v.Folded.Conflicts(), m.so.Disputed[id]
 	still := slices.DeleteFunc(slices.Clone(known), func(field string) bool { return !slices.Contains(now, field) })

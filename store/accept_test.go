@@ -30,7 +30,7 @@ func TestStoppedWithinABundle(t *testing.T) {
 	late := everything(t, other)[0] // without its beginning
 	late.From, late.Changes = late.From+1, late.Changes[1:]
 	broken := store.Range{Writer: change.Writer{1}, Book: "S2", Unit: "S2", From: 1, To: 1, Changes: [][]byte{[]byte("no change")}}
-	batch := store.Batch{
+	cargo := store.Cargo{
 		Ranges: append([]store.Range{broken, late}, everything(t, school)...), Source: "test", LevelOf: levelOf, Authority: func(string, string) bool { return true },
 		Then: func(got store.Accepted) (map[string][]byte, error) {
 			if then++; then < 3 && (got.Accepted != 450 || got.Quarantined != 1 || len(got.Rejected) != 1 || got.Pending != 1 || len(got.Gaps) != 1) {
@@ -39,7 +39,7 @@ func TestStoppedWithinABundle(t *testing.T) {
 			return map[string][]byte{"received": []byte("1")}, nil
 		},
 	}
-	watched := batch
+	watched := cargo
 	watched.Refuse = func(change.Change, change.ID) string {
 		if n++; n == 250 {
 			if err := os.CopyFS(stopped, os.DirFS(county.Dir())); err != nil {
@@ -63,10 +63,10 @@ func TestStoppedWithinABundle(t *testing.T) {
 	if raw, err := s.Meta("received"); err != nil || raw != nil {
 		t.Errorf("the outcome is kept before the end: %q, %v", raw, err)
 	}
-	if got, err = s.Accept(batch); err != nil || got.Accepted != 450 || got.Duplicate != 0 || got.Quarantined != 1 {
+	if got, err = s.Accept(cargo); err != nil || got.Accepted != 450 || got.Duplicate != 0 || got.Quarantined != 1 {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if again, err := s.Accept(batch); err != nil || again.Accepted != 0 || again.Duplicate != 452 {
+	if again, err := s.Accept(cargo); err != nil || again.Accepted != 0 || again.Duplicate != 452 {
 		t.Errorf("once more: %+v, %v", again, err)
 	}
 	sound(t, s)
@@ -86,7 +86,7 @@ func TestADisputeThatABundleSettles(t *testing.T) {
 	}
 	defer store.AcceptParts(1)()
 	city := desk(t, "CITY", store.City)
-	got, err := city.Accept(store.Batch{Ranges: everything(t, county), Source: "test", LevelOf: levelOf, Authority: func(string, string) bool { return true }})
+	got, err := city.Accept(store.Cargo{Ranges: everything(t, county), Source: "test", LevelOf: levelOf, Authority: func(string, string) bool { return true }})
 	if err != nil || got.Conflicts != 1 {
 		t.Errorf("%+v, %v", got, err)
 	}

@@ -94,7 +94,7 @@ func BenchmarkAccept(b *testing.B) {
 			s := desk(b, "COUNTY", store.County)
 			b.StartTimer()
 			for _, ranges := range bundles {
-				if _, err := s.Accept(store.Batch{Ranges: ranges, LevelOf: levelOf, Authority: func(string, string) bool { return true }}); err != nil {
+				if _, err := s.Accept(store.Cargo{Ranges: ranges, LevelOf: levelOf, Authority: func(string, string) bool { return true }}); err != nil {
 					b.Fatal(err)
 				}
 			}

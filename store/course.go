@@ -14,11 +14,11 @@ import (
 // hundreds of thousands, and whoever draws the window must not wait for all of them.
 var acceptPart = 2000
 
-// parts divides a batch into those of one transaction each. What is kept beside the changes is kept with the last.
-func (b Batch) parts() []Batch {
+// parts divides a cargo into those of one transaction each. What is kept beside the changes is kept with the last.
+func (b Cargo) parts() []Cargo {
 	first := b
 	first.Ranges, first.Received, first.Returned, first.Meta, first.Then = nil, nil, nil, nil, nil
-	parts, room := []Batch{first}, acceptPart
+	parts, room := []Cargo{first}, acceptPart
 	for _, r := range b.Ranges {
 		for whole := false; !whole; {
 			if room == 0 {
@@ -46,18 +46,18 @@ func (b Batch) parts() []Batch {
 
 // course is how far an Accept of several transactions has come. Each of them keeps it with what it merged.
 type course struct {
-	Sum      []byte // of the batch
+	Sum      []byte // of the cargo
 	Done     int    // parts
 	Got      Accepted
 	Waiting  map[change.Writer]bool
 	Disputed map[string][]string // by record: fields in conflict that were not before
 }
 
-// metaCourse and a batch's source name where its course is kept, until it has come to its end.
+// metaCourse and a cargo's source name where its course is kept, until it has come to its end.
 const metaCourse = "store/course/"
 
-// resumed gives the course of a batch that was stopped between two parts; that of another it begins.
-func (s *Store) resumed(b Batch, parts []Batch) (*course, error) {
+// resumed gives the course of a cargo that was stopped between two parts; that of another it begins.
+func (s *Store) resumed(b Cargo, parts []Cargo) (*course, error) {
 	so := &course{Waiting: map[change.Writer]bool{}, Disputed: map[string][]string{}}
 	if len(parts) == 1 {
 		return so, nil
@@ -87,7 +87,7 @@ func (s *Store) resumed(b Batch, parts []Batch) (*course, error) {
 }
 
 // sum tells the changes of two batches apart.
-func (b Batch) sum() []byte {
+func (b Cargo) sum() []byte {
 	h := sha256.New()
 	for _, r := range b.Ranges {
 		h.Write(r.Writer[:])

@@ -84,16 +84,16 @@ func TestACutOfACopiedStoreInAnyOrder(t *testing.T) {
 				if i == len(pieces) && !slices.Contains(at, i) {
 					break
 				}
-				batch := store.Batch{Source: "test", LevelOf: levelOf, Authority: func(string, string) bool { return true }, Cuts: map[change.Writer][]store.Cut{}}
+				cargo := store.Cargo{Source: "test", LevelOf: levelOf, Authority: func(string, string) bool { return true }, Cuts: map[change.Writer][]store.Cut{}}
 				for j, cut := range known {
 					if at[j] <= i {
-						batch.Cuts[w] = append(batch.Cuts[w], cut)
+						cargo.Cuts[w] = append(cargo.Cuts[w], cut)
 					}
 				}
 				if i < len(pieces) {
-					batch.Ranges = []store.Range{pieces[i]}
+					cargo.Ranges = []store.Range{pieces[i]}
 				}
-				if _, err := s.Accept(batch); err != nil {
+				if _, err := s.Accept(cargo); err != nil {
 					t.Fatal(err)
 				}
 			}

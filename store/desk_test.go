@@ -103,7 +103,7 @@ func take(t testing.TB, s *store.Store, ranges []store.Range) store.Accepted {
 	if takes++; takes%2 == 0 {
 		defer store.AcceptParts(1)()
 	}
-	got, err := s.Accept(store.Batch{
+	got, err := s.Accept(store.Cargo{
 		Ranges: ranges, Source: "test", LevelOf: levelOf,
 		Authority: func(unit, book string) bool { return unit == book || levelOf(unit) != store.School },
 	})

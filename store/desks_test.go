@@ -448,7 +448,7 @@ func TestACutReachesEveryDesk(t *testing.T) {
 		return err == nil && len(cuts) == 2
 	})
 	for round := range 2 {
-		if got, err := a.Accept(store.Batch{Cuts: cuts, Source: "trust list"}); err != nil || got.Quarantined > 0 {
+		if got, err := a.Accept(store.Cargo{Cuts: cuts, Source: "trust list"}); err != nil || got.Quarantined > 0 {
 			t.Fatalf("round %d: %+v, %v", round, got, err)
 		}
 		for _, s := range []*store.Store{a, b} {

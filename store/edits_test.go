@@ -169,7 +169,7 @@ func TestCutsInEveryOrder(t *testing.T) {
 		s := desk(t, "COUNTY", store.County)
 		cuts := map[change.Writer][]store.Cut{}
 		for _, n := range order {
-			batch := store.Batch{Authority: func(string, string) bool { return true }, LevelOf: levelOf, Cuts: cuts}
+			batch := store.Cargo{Authority: func(string, string) bool { return true }, LevelOf: levelOf, Cuts: cuts}
 			switch n {
 			case 0, 1:
 				batch.Ranges = ranges[n]

@@ -92,7 +92,7 @@ func TestACutBeyondWhatHasCome(t *testing.T) {
 	if got := take(t, county, []store.Range{copied}); len(got.Forks) != 1 {
 		t.Fatalf("%+v", got)
 	}
-	got, err := county.Accept(store.Batch{
+	got, err := county.Accept(store.Cargo{
 		Ranges: []store.Range{part(main, 4, 6)}, Source: "test", LevelOf: levelOf, Authority: func(string, string) bool { return true },
 		Cuts: map[change.Writer][]store.Cut{w: {{Seq: 5, Head: change.Hash(main.Changes[4])}}},
 	})

@@ -355,7 +355,7 @@ func TestACutInAnyOrder(t *testing.T) {
 		codes := map[string]bool{}
 		for _, order := range []string{"before", "after", "twice"} {
 			s := desk(t, "COUNTY", store.County)
-			batch := store.Batch{Authority: func(string, string) bool { return true }, LevelOf: levelOf}
+			batch := store.Cargo{Authority: func(string, string) bool { return true }, LevelOf: levelOf}
 			if order == "after" {
 				take(t, s, ranges)
 			} else {

@@ -49,8 +49,8 @@ func (s *Store) SetSent(marks map[change.Writer]uint64) error {
 	return err
 }
 
-// Return is a change that the unit above did not merge.
-type Return struct {
+// SentBack is a change that the unit above did not merge.
+type SentBack struct {
 	Record, Why string
 	Writer      change.Writer
 	Seq         uint64
@@ -58,7 +58,7 @@ type Return struct {
 
 // heard gives the marks after a receipt of the unit above: how far it has the desk's chains, and
 // which records it sent back, unless they were edited since. at gives a record as it will stand.
-func (t travelMarks) heard(received map[change.Writer]uint64, back []Return, at func(id string) *entry) travelMarks {
+func (t travelMarks) heard(received map[change.Writer]uint64, back []SentBack, at func(id string) *entry) travelMarks {
 	next := t.clone()
 	for w, seq := range received {
 		next.Received[w] = max(next.Received[w], seq)

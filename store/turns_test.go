@@ -126,7 +126,7 @@ func TestAUnitHearsWhatBecomesOfIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	may := func(string, string) bool { return true }
-	if _, err := school.Accept(store.Batch{Ranges: ranges, Authority: may, LevelOf: func(string) string { return store.County }, Source: "1"}); err != nil {
+	if _, err := school.Accept(store.Cargo{Ranges: ranges, Authority: may, LevelOf: func(string) string { return store.County }, Source: "1"}); err != nil {
 		t.Fatal(err)
 	}
 	if list := school.UnitChanges(code); len(list) != 1 || list[0].Means != store.UnitClosed {

@@ -45,8 +45,8 @@ func (p *Page) show() {
 	if c.PaidOn != "" {
 		box.Add(look.Paragraph(words.Say("approvals.paid", "paid", yuan(c.Paid), "day", c.PaidOn, "payee", c.Payee, "card", p.masked(c.Account))))
 	}
-	if c.Returned > 0 {
-		box.Add(look.Paragraph(words.Say("approvals.returned", "back", yuan(c.Returned))))
+	if c.Back > 0 {
+		box.Add(look.Paragraph(words.Say("approvals.returned", "back", yuan(c.Back))))
 	}
 	if c.Unpaid != "" {
 		box.Add(look.Paragraph(words.Say("approvals.unpaid", "why", c.Unpaid)))

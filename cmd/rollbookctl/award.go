@@ -243,7 +243,7 @@ func (c *call) award(s *store.Store, one award.Case) {
 		}
 		v := map[string]any{
 			"id": one.ID, "person": one.Person, "name": one.Name, "class": one.Class, "unit": one.Unit, "school": one.School, "programme": one.Programme,
-			"period": one.Period, "rule": one.Rule, "due": known(one.Due), "paid": known(one.Paid), "paidOn": one.PaidOn, "returned": known(one.Returned),
+			"period": one.Period, "rule": one.Rule, "due": known(one.Due), "paid": known(one.Paid), "paidOn": one.PaidOn, "returned": known(one.Back),
 			"document": one.Document, "state": string(one.State), "step": step, "stepLabel": label, "mine": one.Mine, "differs": one.Differs,
 			"blocked": one.Blocked, "reading": one.Now.Reading, "trail": trail,
 		}

@@ -122,7 +122,7 @@ func (d *desk) number() []byte {
 // heeded is what a receipt says of our own changes.
 type heeded struct {
 	received map[change.Writer]uint64
-	returned []store.Return
+	returned []store.SentBack
 	answered []uint64 // bundles of ours that it is the first to tell of
 	behind   bool     // the receipt knows more of our own changes than we do
 	others   bool     // the trust list that came lists units that are not its issuer's
@@ -182,7 +182,7 @@ func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 		}
 	}
 	for _, one := range r.Rejected {
-		h.returned = append(h.returned, store.Return{Record: one.Record, Why: one.Code, Writer: one.Writer, Seq: one.Seq})
+		h.returned = append(h.returned, store.SentBack{Record: one.Record, Why: one.Code, Writer: one.Writer, Seq: one.Seq})
 	}
 	h.answered, err = d.answered(s, opened, r, meta)
 	return h, err

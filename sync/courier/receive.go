@@ -334,7 +334,7 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	if err != nil {
 		return result, err
 	}
-	got, err := s.Accept(store.Batch{
+	got, err := s.Accept(store.Cargo{
 		Ranges: opened.Ranges, Authority: d.mayWrite, LevelOf: d.level, Cuts: in.cuts, Refuse: in.refuse, Meta: in.meta,
 		Source: fmt.Sprintf("%s-%d", opened.Manifest.From, opened.Manifest.Number), Between: between,
 		Received: in.said.received, Returned: in.said.returned,

@@ -109,7 +109,7 @@ func acceptNext(s *store.Store, asked, grant []byte) error {
 	if err != nil {
 		return err
 	}
-	if _, err = s.Accept(store.Batch{Cuts: cuts, Meta: meta, Source: "trust list"}); err != nil {
+	if _, err = s.Accept(store.Cargo{Cuts: cuts, Meta: meta, Source: "trust list"}); err != nil {
 		return err
 	}
 	return d.raise(s)

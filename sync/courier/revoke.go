@@ -109,7 +109,7 @@ func revokeAlone(s *store.Store, unit string, end func(*trust.List, []store.Chai
 	if err != nil {
 		return trust.List{}, err
 	}
-	if _, err = s.Accept(store.Batch{Cuts: cuts, Meta: meta, Source: "trust list"}); err != nil {
+	if _, err = s.Accept(store.Cargo{Cuts: cuts, Meta: meta, Source: "trust list"}); err != nil {
 		return trust.List{}, err
 	}
 	return d.own, d.raise(s)
