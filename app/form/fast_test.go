@@ -310,7 +310,9 @@ func TestPlacesOfTheRegisterComeFirst(t *testing.T) {
 	sh := newSheet(t)
 	c := sh.config()
 	c.Dense, c.Shows = true, func(_ *register.Kind, f *register.Field) bool { return f.InFast() }
+	asked := false
 	c.Recent = func(kind, field string) []string {
+		asked = asked || kind+"."+field == "household.division"
 		return map[string][]string{"household.division": {"640104201211"}}[kind+"."+field]
 	}
 	sh.form = form.New(c)
@@ -318,6 +320,9 @@ func TestPlacesOfTheRegisterComeFirst(t *testing.T) {
 	sh.form.Load(sh.parts(), nil)
 	sh.form.FocusFirst()
 	sh.to("户籍村")
+	if !asked {
+		t.Error("the register is not asked before the first letter")
+	}
 	sh.enter("sc") // in the district there are more of these initials
 	if got := sh.form.Values()["household.division"]; !strings.HasPrefix(got, "640104201") {
 		t.Errorf("it is in another town: %s", got)

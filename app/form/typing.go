@@ -62,6 +62,9 @@ func (f *Form) entered(fl *field) {
 		f.c.Say(fl.f.Hinted(words.Language()), look.Text2)
 	}
 	f.picker.close()
+	if fl.f.Type == register.Division {
+		f.near(fl) // the register is asked before the first letter: its answer comes beside the window
+	}
 	if fl.input.Text == "" {
 		f.picker.open(fl, "")
 	} else {
