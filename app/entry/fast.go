@@ -206,6 +206,7 @@ func (f *Fast) load(id string) {
 	f.d.Looked(rec)
 	f.form.Load(f.parts(&rec), nil)
 	f.restore()
+	f.report()
 	f.draw()
 	f.form.FocusFirst()
 }

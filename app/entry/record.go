@@ -52,19 +52,19 @@ func (p *Page) blank() {
 }
 
 // report shows what the checks say of the records in the form.
-func (p *Page) report() {
-	if p.rec == nil {
+func (s *sheet) report() {
+	if s.rec == nil {
 		return
 	}
-	found := map[string][]register.Problem{p.rec.ID: p.rec.Problems}
-	for _, part := range p.parts(p.rec)[1:] {
+	found := map[string][]register.Problem{s.rec.ID: s.rec.Problems}
+	for _, part := range s.parts(s.rec)[1:] {
 		if part.ID != "" {
-			if other, err := p.d.Store.Get(part.ID); err == nil {
+			if other, err := s.d.Store.Get(part.ID); err == nil {
 				found[part.ID] = other.Problems
 			}
 		}
 	}
-	p.form.Report(found)
+	s.form.Report(found)
 }
 
 // save writes everything in the form in one transaction, then goes on.
