@@ -2,6 +2,7 @@ package app
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -253,4 +254,13 @@ func TestCarriedStaysCarried(t *testing.T) {
 	if got := carried(again); got != before {
 		t.Errorf("%s after, %s before", got, before)
 	}
+}
+
+// TestWhatIsComputedIsShownByItsName: whether a child stands on the list is read in words, not as a code.
+func TestWhatIsComputedIsShownByItsName(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	id := commit(t, s, whole())[0]
+	desk(fyne.CurrentApp(), w, s).Open("entry", id)
+	w.until("its name", func() bool { return slices.Contains(w.texts(), "未比对") })
 }

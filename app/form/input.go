@@ -203,7 +203,7 @@ func (fl *field) shown(p *register.Pack) string { return fl.display(p, fl.value)
 func (fl *field) display(p *register.Pack, value string) string {
 	f := fl.f
 	switch f.Type {
-	case register.Code, register.Flag, register.Division, register.Codes:
+	case register.Code, register.Flag, register.Division, register.Codes, register.Computed:
 		return p.In(words.Language()).Display(f, value)
 	case register.IDNumber:
 		return groupID(value)
