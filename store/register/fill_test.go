@@ -71,6 +71,10 @@ func TestFill(t *testing.T) {
 	if value, _ := p.Fill(house.Field("address"), look["H"], look, today); value != "兴庆区月牙湖乡滨河家园五村4组" {
 		t.Errorf("the address is %q", value)
 	}
+	unread := register.Record{ID: "H2", Kind: "household", Values: map[string]string{"division": "没有这个村", "group": "4组"}}
+	if value, _ := p.Fill(house.Field("address"), unread, look, today); value != "" {
+		t.Errorf("of a village that is not understood the address is %q", value)
+	}
 	if f := k.Field("xueji_no"); !f.FromID(k) || k.Field("home_div").FromID(k) {
 		t.Error("it is not told what the ID number fills")
 	}
