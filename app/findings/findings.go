@@ -289,16 +289,23 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	case f.Resolution != nil && f.Resolution.Label != "":
 		state += words.Say("form.dot") + f.Resolution.Label
 	}
-	look.SetText(texts[0], short(title, 18))
-	look.SetText(texts[1], short(state, 24))
+	room := listWidth() - 40 // within the card, beside the bar
+	look.SetText(texts[0], short(title, room/look.Scaled(15)))
+	look.SetText(texts[1], short(state, room/look.Scaled(13)))
 }
 
-func short(text string, most int) string {
-	r := []rune(text)
-	if len(r) <= most {
-		return text
+// short cuts a text to the width of so many hanzi; a letter takes some six tenths of one.
+func short(text string, most float32) string {
+	width := float32(0)
+	for i, r := range text {
+		if width += 1; r < '\u2e80' {
+			width -= 0.4
+		}
+		if width > most+0.5 {
+			return strings.TrimSpace(text[:i]) + "…"
+		}
 	}
-	return string(r[:most]) + "…"
+	return text
 }
 
 func (p *Page) name(code string) string {
