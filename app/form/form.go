@@ -176,7 +176,7 @@ func (f *Form) Load(parts []Part, carried map[string]string) {
 // focus puts the cursor into a field, and the field into sight: it may have the cursor already, and be scrolled away, or hold
 // another text by now.
 func (f *Form) focus(fl *field) {
-	if f.c.Canvas.Focused() == fl.input {
+	if f.c.Canvas.Focused() == fl.input && fl.input.Text != "" { // of an empty one the list would stand where the field was
 		f.entered(fl)
 	}
 	f.c.Canvas.Focus(fl.input)
