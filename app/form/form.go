@@ -118,9 +118,9 @@ func New(c Config) *Form {
 	if c.Dense {
 		f.body.Layout = layout.NewCustomPaddedVBoxLayout(2)
 	}
-	layer := container.NewWithoutLayout()
-	f.picker = &picker{form: f, layer: layer}
-	f.root = container.NewStack(f.scroll, layer)
+	f.picker = &picker{form: f}
+	f.picker.layer = container.New(hanging{f.picker})
+	f.root = container.NewStack(f.scroll, f.picker.layer)
 	if !c.Dense {
 		f.root = container.NewBorder(container.NewHScroll(f.tabs), nil, nil, nil, f.root)
 	}

@@ -127,6 +127,29 @@ func (sh *sheet) value(role register.Role) string {
 	return sh.form.Main()[sh.kind.ByRole(role).Key]
 }
 
+// TestTheListHangsOnItsField, also where the page gets its size after the field has the cursor.
+func TestTheListHangsOnItsField(t *testing.T) {
+	sh := newSheet(t)
+	for range 60 {
+		if sh.label() == "民族" {
+			break
+		}
+		sh.enter("")
+	}
+	sh.win.Resize(fyne.NewSize(1200, 700))
+	where := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	field := sh.win.Canvas().Focused().(fyne.CanvasObject)
+	for _, o := range test.LaidOutObjects(sh.win.Content()) {
+		if text, ok := o.(*canvas.Text); ok && text.Text == "蒙古族" {
+			if at, from := where(text), where(field); at.X < from.X || at.X > from.X+100 || at.Y < from.Y+field.Size().Height || at.Y > from.Y+100 {
+				t.Errorf("the list stands at %v, the field at %v", at, from)
+			}
+			return
+		}
+	}
+	t.Error("no list is open")
+}
+
 // TestFieldsUnderstandWhatIsTyped types values as paper and clerks write them.
 func TestFieldsUnderstandWhatIsTyped(t *testing.T) {
 	for _, c := range []struct {

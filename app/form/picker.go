@@ -252,18 +252,30 @@ func (p *picker) draw() {
 	ground := canvas.NewRectangle(theme.Color(look.Surface))
 	ground.StrokeColor, ground.StrokeWidth, ground.CornerRadius = theme.Color(theme.ColorNameInputBorder), 1, 4
 	box := container.NewStack(ground, container.New(layout.NewCustomPaddedLayout(1, 1, 1, 1), rows))
-	drv := fyne.CurrentApp().Driver()
-	at := drv.AbsolutePositionForObject(p.of.input).Subtract(drv.AbsolutePositionForObject(p.layer))
-	size := fyne.NewSize(fyne.Max(p.of.input.Size().Width, box.MinSize().Width), box.MinSize().Height)
-	y := at.Y + p.of.input.Size().Height
-	if y+size.Height > p.layer.Size().Height && at.Y > size.Height {
+	p.layer.Add(box)
+	p.layer.Refresh()
+}
+
+// hanging lays the list out below its field, or above it: also where the page gets its size after the field has the cursor.
+type hanging struct{ p *picker }
+
+// MinSize is nothing: the list lies over the form.
+func (hanging) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+
+// Layout places the list.
+func (h hanging) Layout(o []fyne.CanvasObject, room fyne.Size) {
+	if h.p.of == nil || len(o) == 0 {
+		return
+	}
+	box, input, drv := o[0], h.p.of.input, fyne.CurrentApp().Driver()
+	at := drv.AbsolutePositionForObject(input).Subtract(drv.AbsolutePositionForObject(h.p.layer))
+	size := fyne.NewSize(fyne.Max(input.Size().Width, box.MinSize().Width), box.MinSize().Height)
+	y := at.Y + input.Size().Height
+	if y+size.Height > room.Height && at.Y > size.Height {
 		y = at.Y - size.Height
 	}
-	x := min(at.X, max(0, p.layer.Size().Width-size.Width))
-	p.layer.Add(box)
-	box.Move(fyne.NewPos(x, y))
+	box.Move(fyne.NewPos(min(at.X, max(0, room.Width-size.Width)), y))
 	box.Resize(size)
-	p.layer.Refresh()
 }
 
 func (p *picker) row(i, position int) fyne.CanvasObject {
