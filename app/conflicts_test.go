@@ -71,6 +71,21 @@ func (d desks) disputed(n int) (ids []string) {
 	return ids
 }
 
+// moved makes a pupil whom both schools have as attending, the second after the first, and whom the county has linked.
+func (d desks) moved(person ...string) (old, now string) {
+	d.t.Helper()
+	ids := [2]string{}
+	for i, school := range []*store.Store{d.one, d.two} {
+		ids[i] = d.add(school, "student", person...)
+		d.add(school, "enrolment", "student_id="+ids[i], "school_year=2016", "term=1", "grade=23", "class=1", "status=10")
+		exchange(d.t, school, d.county)
+	}
+	if _, err := d.county.Link(ids[0], ids[1], "同一个证号"); err != nil {
+		d.t.Fatal(err)
+	}
+	return ids[0], ids[1]
+}
+
 // focused waits until the cursor is where it is wanted.
 func (w *window) focused(what string, is func(fyne.Focusable) bool) {
 	w.t.Helper()
@@ -327,16 +342,7 @@ func TestTwoRecordsOfOneChild(t *testing.T) {
 // TestAMoveIsClosed registers at the old school that a linked child has gone, and takes a wrong link apart.
 func TestAMoveIsClosed(t *testing.T) {
 	w, d := newWindow(t), newDesks(t)
-	person := []string{"name=马玉兰", "id_no=640199200906170026", "distance_km=3"}
-	a, b := d.add(d.one, "student", person...), d.add(d.two, "student", person...)
-	for i, id := range []string{a, b} {
-		school := []*store.Store{d.one, d.two}[i]
-		d.add(school, "enrolment", "student_id="+id, "school_year=2016", "term=1", "grade=23", "class=1", "status=10")
-		exchange(t, school, d.county)
-	}
-	if _, err := d.county.Link(a, b, "同一个证号"); err != nil {
-		t.Fatal(err)
-	}
+	a, b := d.moved("name=马玉兰", "id_no=640199200906170026", "distance_km=3")
 	desk(fyne.CurrentApp(), w, d.county)
 	w.menu("冲突")
 	w.says("已经连起来的")

@@ -53,16 +53,7 @@ func (w *window) boxes() []fyne.CanvasObject {
 // child is not lost.
 func TestADecisionHoldsTheWindow(t *testing.T) {
 	w, d := newWindow(t), newDesks(t)
-	person := []string{"name=马玉兰", "id_no=640199200906170026"}
-	a, b := d.add(d.one, "student", person...), d.add(d.two, "student", person...)
-	for i, id := range []string{a, b} {
-		school := []*store.Store{d.one, d.two}[i]
-		d.add(school, "enrolment", "student_id="+id, "school_year=2016", "term=1", "grade=23", "class=1", "status=10")
-		exchange(t, school, d.county)
-	}
-	if _, err := d.county.Link(a, b, "同一个证号"); err != nil {
-		t.Fatal(err)
-	}
+	d.moved("name=马玉兰", "id_no=640199200906170026")
 	desk(fyne.CurrentApp(), w, d.county)
 	w.menu("冲突")
 	w.says("像是从闽宁镇第二小学转到了玉海小学")
