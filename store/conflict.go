@@ -156,11 +156,6 @@ func arose(c Conflict) time.Time {
 	return clockTime(clocks[min(1, len(clocks)-1)])
 }
 
-// shared reports whether a field belongs to the person, so that linked records must agree on it.
-func shared(f *register.Field) bool {
-	return f != nil && !f.Local && f.Type != register.Ref && !f.Derived()
-}
-
 // disputed gives the fields of a group of records that have more than one value.
 func (s *Store) disputed(group []*entry) []string {
 	fields := map[string]bool{}
@@ -181,7 +176,7 @@ func (s *Store) disputed(group []*entry) []string {
 					first = other.values().get(field)
 				}
 			}
-			if value != first && shared(kind.Field(baseKey(field))) {
+			if value != first && kind.Field(baseKey(field)).Shared() {
 				fields[field] = true
 			}
 		})
@@ -282,7 +277,7 @@ func (s *Store) conflictsOf(group []*entry) ([]Conflict, error) {
 // each record.
 func (s *Store) told(group []*teller, field string) ([]Conflict, error) {
 	kind := s.pack.Kind(group[0].e.kind())
-	if len(group) > 1 && !shared(kind.Field(baseKey(field))) {
+	if len(group) > 1 && !kind.Field(baseKey(field)).Shared() {
 		var list []Conflict
 		for _, one := range group {
 			if slices.Contains(one.e.rest().conflicts, field) && !s.askedThere(one.e, field) {

@@ -164,7 +164,7 @@ func (p *pen) decide(decisions []Decision, reason string, begun map[change.Write
 		}
 		one := Saved{ID: e.id(), Kind: e.kind()}
 		group := []*entry{e}
-		if shared(p.s.pack.Kind(e.kind()).Field(baseKey(d.Field))) {
+		if p.s.pack.Kind(e.kind()).Field(baseKey(d.Field)).Shared() {
 			group = p.s.group(e)
 		}
 		if err := p.unseen(group, d, begun); err != nil {

@@ -249,10 +249,9 @@ func (c *call) picking(s *store.Store, p dispute.Pick) {
 // picked gives the n-th value (from 1) of a record's conflict: of what is the person's, that of all who are linked, else its own.
 func picked(s *store.Store, rec store.Record, field string, n int) (string, error) {
 	key, _, _ := strings.Cut(field, "@")
-	f := s.Pack().Kind(rec.Kind).Field(key)
-	own := f == nil || f.Local || f.Type == register.Ref
+	shared := s.Pack().Kind(rec.Kind).Field(key).Shared()
 	for _, one := range rec.Conflicts {
-		if one.Field == field && (!own || one.Record == rec.ID) {
+		if one.Field == field && (shared || one.Record == rec.ID) {
 			if n > len(one.Values) {
 				return "", errPick.With("n", n, "most", len(one.Values))
 			}

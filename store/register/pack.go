@@ -322,6 +322,9 @@ type Field struct {
 // IsRequired reports whether the field is required without condition.
 func (f *Field) IsRequired() bool { return f.always }
 
+// Shared reports whether a field belongs to the person, so that linked records must agree on it; not for nil.
+func (f *Field) Shared() bool { return f != nil && !f.Local && f.Type != Ref && !f.Derived() }
+
 // Say is the field's label in a language, "zh" or "en".
 func (f *Field) Say(lang string) string { return inLanguage(lang, f.Label, f.LabelEN) }
 
