@@ -144,7 +144,9 @@ func TestWhatIsNoPicture(t *testing.T) {
 	}
 }
 
-func TestFolderByNumber(t *testing.T) {
+// desk is a school's, with the pack that the program brings.
+func desk(t *testing.T) *store.Store {
+	t.Helper()
 	pack, err := register.Load(assets.DefaultPack())
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +155,12 @@ func TestFolderByNumber(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func TestFolderByNumber(t *testing.T) {
+	s := desk(t)
 	var ids []string
 	for _, no := range []string{"640199200503020017", "64019920120305000X", "640199201203050006", "640199201203050006"} {
 		saved, err := s.Commit(store.Edit{Kind: "student", Set: map[string]string{"name": "马小龙", "id_type": "1", "id_no": no}})
@@ -233,15 +240,7 @@ func FuzzOpen(f *testing.F) {
 
 // TestWhatWasStoppedIsNotCounted stops in the middle of a folder: the photos that are told are those in the records.
 func TestWhatWasStoppedIsNotCounted(t *testing.T) {
-	pack, err := register.Load(assets.DefaultPack())
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, _, err := store.Create(filepath.Join(t.TempDir(), "desk"), store.Config{Unit: store.Unit{Code: "S1", Name: "月牙湖小学", Level: store.School}, Password: "秘密 1234", Actor: "王老师"}, pack)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := desk(t)
 	var b bytes.Buffer
 	if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, 4, 5))); err != nil {
 		t.Fatal(err)
