@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
@@ -92,5 +93,16 @@ func TestARegisterThatCannotBeReadIsLeft(t *testing.T) {
 	w.says("密码")
 	if w.MainMenu() != nil {
 		t.Error("its commands are still there")
+	}
+}
+
+// TestWhatComesAfterTheEndIsNotTold: a page's work that fails when its desk was left tells nobody, over what stands there then.
+func TestWhatComesAfterTheEndIsNotTold(t *testing.T) {
+	w := newWindow(t)
+	d := desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
+	d.End()
+	d.Fail(errors.New("late"))
+	if look.Asking(w.Canvas()) != nil {
+		t.Error("it is told")
 	}
 }

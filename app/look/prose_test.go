@@ -26,7 +26,7 @@ func linesOf(text string, hanzi int) (lines []string) {
 }
 
 func TestProseBreaksByTheRulesOfItsScript(t *testing.T) {
-	test.NewTempApp(t)
+	test.NewTempApp(t).Settings().SetTheme(&look.Theme{Scale: 1}) // else it is what fonts the machine has
 	for _, c := range []struct {
 		text  string
 		hanzi int
@@ -50,7 +50,7 @@ func TestProseBreaksByTheRulesOfItsScript(t *testing.T) {
 
 // TestProseLosesNothing: whatever the text and the room, the lines together are the text, but for blanks at their ends.
 func TestProseLosesNothing(t *testing.T) {
-	test.NewTempApp(t)
+	test.NewTempApp(t).Settings().SetTheme(&look.Theme{Scale: 1})
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringOfN(rapid.SampledFrom([]rune("造册一二三，。“”（）a1-/ \n·𬭎")), 0, 60, -1).Draw(t, "text")
 		hanzi := rapid.IntRange(0, 20).Draw(t, "room")

@@ -91,6 +91,7 @@ type Desk struct {
 	back    int  // how many takings in it stands back for
 	usual   int  // how much garbage there may be otherwise, in percent
 	settled bool
+	ended   bool // the window is somebody else's
 	listen  []func(Counts)
 	deaf    func() // hears no more of the store
 	ending  []func()
@@ -182,7 +183,7 @@ func (d *Desk) GiveBack() {
 
 // End leaves the window to another desk.
 func (d *Desk) End() {
-	d.settled = true
+	d.settled, d.ended = true, true
 	d.deaf()
 	for _, f := range d.ending {
 		f()
@@ -325,6 +326,10 @@ func (d *Desk) Looked(records ...store.Record) {
 
 // Fail shows an error: what happened and what to do.
 func (d *Desk) Fail(err error) {
+	if d.ended { // who left is told why by who took him away
+		slog.Warn("after the end", "err", err)
+		return
+	}
 	Fail(d.Win, err)
 }
 
