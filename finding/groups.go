@@ -5,9 +5,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
+	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/words"
 )
@@ -16,13 +19,11 @@ import (
 func (c *scan) judgeGroups(ctx context.Context) error {
 	var asked []question
 	for _, f := range c.rules {
-		c.asked = map[string]bool{}
-		for keys := range slices.Chunk(c.manyOf(f), 2000) { // the store is free for others in between
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			asked = append(asked, c.judgeKeys(f, keys)...)
+		list, err := c.judgeKeys(ctx, f, c.manyOf(f))
+		if err != nil {
+			return err
 		}
+		asked = append(asked, list...)
 	}
 	for _, q := range asked {
 		if q.persons {
@@ -45,24 +46,48 @@ func (c *scan) manyOf(f *register.Finding) []string {
 }
 
 // judgeKeys judges the groups of some keys of a rule.
-func (c *scan) judgeKeys(f *register.Finding, keys []string) (asked []question) {
-	found := make([][]string, len(keys))
-	c.s.Divide(len(keys), f.AmongWants(), func(look register.Lookup) func(int) {
-		one := c.scenes([]*register.Finding{f}, look)[0]
-		return func(i int) { found[i] = c.among(one, c.groups[f][keys[i]], look) }
-	})
-	c.s.Lookup(func(records register.Lookup) {
-		one := c.scenes([]*register.Finding{f}, newMemo(records))[0]
-		for i, ids := range found {
+func (c *scan) judgeKeys(ctx context.Context, f *register.Finding, keys []string) (asked []question, err error) {
+	names := make([]string, len(keys))
+	for i, key := range keys {
+		b := c.groups[f][key]
+		names[i] = strings.Join(append([]string{key, b.first}, b.more...), "\x00")
+	}
+	scene := c.scenes([]*register.Finding{f})[0]
+	by := store.Pieces[group]{Wants: f.AmongWants(), Begin: func(look store.View) func(int) []group {
+		narrow, wide := scene, scene
+		narrow.Look, wide.Look = look, look.Whole()
+		return func(i int) []group {
+			ids := c.among(f, narrow, c.groups[f][keys[i]], look)
 			if len(ids) == 0 {
-				continue
+				return nil
 			}
-			if q := c.ask(one, keys[i], ids, records); q.at < len(c.found) {
-				asked = append(asked, q)
+			return c.ask(f, wide, keys[i], ids, look.Whole())
+		}
+	}}
+	if len(f.Lists()) == 0 && !f.Fleeting() {
+		by.As = watched{f.Kind, f.ID, c.day.Format(time.DateOnly), words.Language()}
+	}
+	found, err := store.Divide(ctx, c.s, names, by)
+	if err != nil {
+		return nil, err
+	}
+	c.asked = map[string]bool{}
+	for _, list := range found {
+		for _, one := range list {
+			if !c.asked[one.finding.About] {
+				c.asked[one.finding.About] = true
+				asked = append(asked, question{len(c.found), f.Persons, one.who})
+				c.found = append(c.found, *one.finding)
 			}
 		}
-	})
-	return asked
+	}
+	return asked, nil
+}
+
+// group is what a group came to, with the records that stand for each person that it is about, where it asks who is one.
+type group struct {
+	finding *Finding
+	who     []string
 }
 
 // question is a finding that asks who is one person, with the records that stand for each.
@@ -74,24 +99,19 @@ type question struct {
 
 // among gives those of a group's records that there is something to notice about, in the order in which
 // they were made.
-func (c *scan) among(one at, b bucket, look register.Lookup) []string {
+func (c *scan) among(f *register.Finding, scene register.Scene, b bucket, look store.View) []string {
 	type row struct {
 		register.Record
 		order uint64
 	}
-	annals := look.(register.Annals)
 	list := make([]row, 0, 1+len(b.more))
 	for at := range 1 + len(b.more) {
 		id := b.first
 		if at > 0 {
 			id = b.more[at-1]
 		}
-		rec, ok := look.Record(id)
-		if !ok {
-			rec, ok = c.gone[id]
-		}
-		if ok {
-			list = append(list, row{rec, annals.Origin(id).Order})
+		if rec, ok := lookedAt(f, id, look); ok {
+			list = append(list, row{rec, look.Origin(id).Order})
 		}
 	}
 	slices.SortFunc(list, func(a, b row) int {
@@ -102,51 +122,58 @@ func (c *scan) among(one at, b bucket, look register.Lookup) []string {
 		rows[i] = one.Record
 	}
 	var ids []string
-	for _, n := range one.rule.Among(rows, one.scene) {
+	for _, n := range f.Among(rows, scene) {
 		ids = append(ids, rows[n].ID)
 	}
 	return ids
 }
 
-// ask notes a finding about records of a group.
-func (c *scan) ask(one at, key string, ids []string, look register.Lookup) question {
+// lookedAt gives a record that a rule looks at: a withdrawn one where it looks at those too.
+func lookedAt(f *register.Finding, id string, look store.View) (register.Record, bool) {
+	if f.Removed {
+		return look.Any(id)
+	}
+	return look.Record(id)
+}
+
+// ask makes a finding about records of a group; none where one was removed just now.
+func (c *scan) ask(f *register.Finding, scene register.Scene, key string, ids []string, look store.View) []group {
 	chosen := make([]register.Record, len(ids))
-	q := question{at: len(c.found), persons: one.rule.Persons}
+	one := group{}
 	for i, id := range ids {
-		rec, ok := look.Record(id)
+		rec, ok := lookedAt(f, id, look)
 		if !ok {
-			rec, ok = c.gone[id]
-		}
-		if !ok {
-			return q // removed just now
+			return nil
 		}
 		chosen[i] = rec
-		if q.persons {
-			q.who = append(q.who, look.(register.Annals).Origin(id).Person)
+		if f.Persons {
+			one.who = append(one.who, look.Origin(id).Person)
 		}
 	}
-	slices.Sort(q.who)
-	q.who = slices.Compact(q.who)
+	slices.Sort(one.who)
+	one.who = slices.Compact(one.who)
 	slices.Sort(ids)
 	about := key
-	if !one.rule.ByKey {
+	if !f.ByKey {
 		about = strings.Join(ids, "\x00")
 	}
-	about = hashed(one.rule.ID, about)
-	if !c.asked[about] {
-		c.asked[about] = true
-		c.add(one.rule, about, chosen, one.scene)
-		c.explained(&c.found[len(c.found)-1])
-	}
-	return q
+	made := c.finding(f, hashed(f.ID, about), chosen, scene)
+	explained(&made, look)
+	one.finding = &made
+	return []group{one}
 }
 
 // explained takes what was written under the check of the same number, in every one of the records,
 // for an answer.
-func (c *scan) explained(f *Finding) {
+func explained(f *Finding, look store.View) {
 	var reasons []string
 	for _, e := range f.Records {
-		why := c.why[[2]string{e.ID, f.Number}]
+		explained, why := look.Explained(e.ID), ""
+		for _, check := range slices.Sorted(maps.Keys(explained)) {
+			if register.PartOf(check) == f.Number {
+				why = cmp.Or(why, explained[check])
+			}
+		}
 		if why == "" {
 			return
 		}

@@ -127,8 +127,6 @@ type scan struct {
 	rules  []*register.Finding // that this desk is shown, and can say something about
 	lists  map[string][]register.Record
 	groups map[*register.Finding]map[string]bucket
-	gone   map[string]register.Record // removed records that a group may be about
-	why    map[[2]string]string       // by record and check: what was written about a soft problem
 	found  []Finding
 	asked  map[string]bool // groups by what they are about: two keys may lead to the same records
 }
@@ -146,18 +144,11 @@ func begin(s *store.Store, day time.Time, rules []*register.Finding) (*scan, err
 	}
 	c := &scan{
 		s: s, pack: s.Pack(), day: day, units: units, own: s.Unit().Code,
-		lists: map[string][]register.Record{}, groups: map[*register.Finding]map[string]bucket{}, gone: map[string]register.Record{},
-		why: map[[2]string]string{},
+		lists: map[string][]register.Record{}, groups: map[*register.Finding]map[string]bucket{},
 	}
 	for _, f := range rules {
-		if f.Needs != "" {
-			records, err := c.all(f.Needs)
-			if err != nil {
-				return nil, err
-			}
-			if len(records) == 0 {
-				continue
-			}
+		if f.Needs != "" && !s.Has(f.Needs) {
+			continue
 		}
 		for _, kind := range f.Lists() {
 			if _, err := c.all(kind); err != nil {
@@ -191,65 +182,105 @@ func (c *scan) all(kind string) ([]register.Record, error) {
 	return list, err
 }
 
-// at is a rule in the scene that its records are judged in.
-type at struct {
-	rule  *register.Finding
-	scene register.Scene
-}
-
 // survey judges the records of a kind one by one, and puts them into the groups of its rules.
 func (c *scan) survey(kind *register.Kind) error {
-	var rules []*register.Finding
-	removed, problems := false, false
+	var rules, over []*register.Finding // over lists of other kinds: what they say hangs on every record of these
 	for _, f := range c.rules {
 		switch {
-		case f.Kind == kind.Key && (f.Tested() || f.Grouped()):
-			rules, removed = append(rules, f), removed || f.Removed
-		case len(f.Problems) > 0 && (f.Kind == "" || f.Kind == kind.Key):
-			rules, problems = append(rules, f), true
+		case f.Kind == kind.Key && len(f.Lists()) > 0:
+			over = append(over, f)
+		case f.Kind == kind.Key && (f.Tested() || f.Grouped()), len(f.Problems) > 0 && (f.Kind == "" || f.Kind == kind.Key):
+			rules = append(rules, f)
 		}
 	}
+	if err := c.watch(kind, rules, true); err != nil {
+		return err
+	}
+	return c.watch(kind, over, false)
+}
+
+// watch judges the records of a kind by some rules; steady where what a rule says of a record hangs on nothing but what it looks at.
+func (c *scan) watch(kind *register.Kind, rules []*register.Finding, steady bool) error {
 	if len(rules) == 0 {
 		return nil
 	}
-	var here []at
-	c.s.Lookup(func(records register.Lookup) { here = c.scenes(rules, records) })
-	scenes := make([]register.Scene, len(here))
-	for i, one := range here {
-		scenes[i] = one.scene
+	scenes := c.scenes(rules)
+	removed, problems, ids := false, false, ""
+	for _, f := range rules {
+		removed, problems = removed || f.Removed && len(f.Problems) == 0, problems || len(f.Problems) > 0
+		ids += f.ID + " "
 	}
 	watch := register.NewWatch(rules, scenes)
-	judge := func() store.Judge[register.Noticed] { return watch.Begin().Look }
-	return c.s.Watch(kind.Key, removed, problems, watch.Wants(), judge, func(rec store.Surveyed, records register.Lookup, noticed []register.Noticed) {
-		if rec.Removed {
-			c.gone[rec.ID] = rec.Record
+	by := store.Inquiry[noted]{Wants: watch.Wants(), Own: ownNoted, Begin: func() store.Judge[noted] {
+		look := watch.Begin()
+		return func(rec register.Record, view register.Lookup) []noted {
+			return c.noted(rules, scenes, look.Look(rec, view), rec.ID, view.(store.View))
 		}
-		for check, why := range rec.Explained {
-			c.why[[2]string{rec.ID, register.PartOf(check)}] = why
-		}
-		for _, f := range rules {
-			if len(f.Problems) > 0 && (!rec.Removed || f.Removed) {
-				c.problems(f, rec, records)
-			}
-		}
-		for _, one := range noticed {
-			f := rules[one.Rule]
-			if f.Tested() {
-				scene := scenes[one.Rule]
-				scene.Look = records
-				c.add(f, rec.ID, []register.Record{rec.Record}, scene)
+	}}
+	if steady && !slices.ContainsFunc(rules, (*register.Finding).Fleeting) {
+		by.As = watched{kind.Key, ids, c.day.Format(time.DateOnly), words.Language()}
+	}
+	return store.Watch(c.s, kind.Key, removed, problems, by, func(list []noted) {
+		for _, one := range list {
+			if one.finding != nil {
+				c.found = append(c.found, *one.finding)
 			} else {
-				c.group(f, rec.ID, one.Keys)
+				c.group(rules[one.rule], one.record, one.keys)
 			}
 		}
 	})
 }
 
-func (c *scan) scenes(rules []*register.Finding, look register.Lookup) []at {
-	var list []at
-	for _, f := range rules {
-		list = append(list, at{f, c.pack.Scene(f, look, c.day, func(kind string) []register.Record { return c.lists[kind] })})
+// watched names what is noticed.
+type watched struct{ kind, rules, day, language string }
+
+// noted is what came of a record: a finding, or the groups of a rule that it belongs to.
+type noted struct {
+	finding *Finding
+	rule    int
+	record  string
+	keys    []string
+}
+
+// ownNoted gives it with texts of its own.
+func ownNoted(list []noted) []noted {
+	for i, one := range list {
+		for n, key := range one.keys {
+			list[i].keys[n] = strings.Clone(key)
+		}
 	}
+	return list
+}
+
+// noted words what is noticed at a record, and what stands against it.
+func (c *scan) noted(rules []*register.Finding, scenes []register.Scene, noticed []register.Noticed, id string, view store.View) (list []noted) {
+	whole := view.Whole()
+	for i, f := range rules {
+		if len(f.Problems) > 0 {
+			if one := c.problems(f, id, whole); one != nil {
+				list = append(list, noted{finding: one})
+			}
+		} else if at := slices.IndexFunc(noticed, func(n register.Noticed) bool { return n.Rule == i }); at >= 0 && f.Tested() {
+			scene := scenes[i]
+			scene.Look = whole
+			if rec, ok := whole.Any(id); ok {
+				one := c.finding(f, id, []register.Record{rec}, scene)
+				list = append(list, noted{finding: &one})
+			}
+		} else if at >= 0 {
+			list = append(list, noted{rule: i, record: id, keys: noticed[at].Keys})
+		}
+	}
+	return list
+}
+
+// scenes are those of rules, without the records that are looked at.
+func (c *scan) scenes(rules []*register.Finding) (list []register.Scene) {
+	c.s.Lookup(func(records register.Lookup) {
+		for _, f := range rules {
+			list = append(list, c.pack.Scene(f, records, c.day, func(kind string) []register.Record { return c.lists[kind] }))
+		}
+	})
 	return list
 }
 
@@ -275,41 +306,40 @@ func (c *scan) group(f *register.Finding, id string, keys []string) {
 	}
 }
 
-// problems makes one finding of what the record checks say against a record under a rule. A written
-// reason is an answer.
-func (c *scan) problems(f *register.Finding, rec store.Surveyed, look register.Lookup) {
+// problems makes one finding of what the record checks say against a record under a rule; nil where they say nothing. A
+// written reason is an answer.
+func (c *scan) problems(f *register.Finding, id string, look store.View) *Finding {
+	against := look.Against(id, f.Problems)
+	if len(against) == 0 || !f.Removed && !look.Origin(id).Removed.IsZero() {
+		return nil
+	}
+	explained := look.Explained(id)
 	var sentences, reasons []string
 	closed := true
-	for _, p := range rec.Problems {
-		if !slices.Contains(f.Problems, p.Check) {
-			continue
-		}
-		text := words.Told(p.Say(words.Language()), p.Code, p.Args)
-		sentences = append(sentences, text)
-		if why := rec.Explained[p.Check]; why != "" && p.Level == register.Soft {
+	for _, p := range against {
+		sentences = append(sentences, words.Told(p.Say(words.Language()), p.Code, p.Args))
+		if why := explained[p.Check]; why != "" && p.Level == register.Soft {
 			reasons = append(reasons, why)
 		} else {
 			closed = false
 		}
 	}
-	if len(sentences) == 0 {
-		return
-	}
-	c.add(f, rec.ID, []register.Record{rec.Record}, register.Scene{Look: look, Day: c.day})
-	last := &c.found[len(c.found)-1]
-	last.Message = register.Hide(words.Say("finding.of", "title", last.Records[0].Title, "text", strings.Join(sentences, "")))
+	rec, _ := look.Any(id)
+	one := c.finding(f, id, []register.Record{rec}, register.Scene{Look: look, Day: c.day})
+	one.Message = register.Hide(words.Say("finding.of", "title", one.Records[0].Title, "text", strings.Join(sentences, "")))
 	if closed {
-		last.Resolution = &Resolution{Label: words.Say("finding.explained"), Reason: strings.Join(reasons, words.Say("list.comma")), Closed: true}
+		one.Resolution = &Resolution{Label: words.Say("finding.explained"), Reason: strings.Join(reasons, words.Say("list.comma")), Closed: true}
 	}
+	return &one
 }
 
-// add notes a finding about records that are there.
-func (c *scan) add(f *register.Finding, about string, rows []register.Record, scene register.Scene) {
+// finding is about records that are there.
+func (c *scan) finding(f *register.Finding, about string, rows []register.Record, scene register.Scene) Finding {
 	one := Finding{Check: f.ID, Number: f.Number(), Title: f.Titled(words.Language()), Level: f.Level, Action: f.Action, About: about, Hint: f.Hinted(words.Language()), Persons: f.Persons}
 	var titles, units []string
 	annals := scene.Look.(register.Annals)
 	for _, rec := range rows {
-		e := Evidence{rec.ID, rec.Kind, rec.Unit, Title(c.pack, scene.Look, rec)}
+		e := Evidence{rec.ID, rec.Kind, rec.Unit, strings.Clone(Title(c.pack, scene.Look, rec))} // else it may be part of a longer text
 		one.Records = append(one.Records, e)
 		titles, units = append(titles, e.Title), append(units, c.unit(rec.Unit))
 		one.Since = max(one.Since, annals.Origin(rec.ID).Made.Format(time.DateOnly))
@@ -324,7 +354,7 @@ func (c *scan) add(f *register.Finding, about string, rows []register.Record, sc
 	if why := f.Reason(rows[0], scene); why != "" {
 		one.Resolution = &Resolution{Label: words.Say("finding.explained"), Reason: why, Closed: true}
 	}
-	c.found = append(c.found, one)
+	return one
 }
 
 func (c *scan) unit(code string) string {

@@ -112,7 +112,7 @@ func countable(s *store.Store, pack *register.Pack) error {
 	}
 	for _, k := range pack.Kinds {
 		sound := map[string]bool{}
-		err := s.Walk(context.Background(), k.Key, nil, judge, func(id, _ string, _ []any, is bool) { sound[id] = is })
+		err := s.Walk(context.Background(), k.Key, store.Inquiry[any]{Begin: judge}, func(id, _ string, _ []any, is bool) { sound[id] = is })
 		if err != nil {
 			return err
 		}

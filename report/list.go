@@ -91,7 +91,7 @@ func (t *tally) lines(p part) ([]line, error) {
 	}
 	t.fleeting = t.fleeting || program.Fleeting()
 	var list []line
-	err = t.s.Walk(t.ctx, p.kind, program.Wants(), t.judge(program, t.day), func(id, _ string, out []any, sound bool) {
+	err = t.s.Walk(t.ctx, p.kind, t.inquiry(p.kind, program, t.day), func(id, _ string, out []any, sound bool) {
 		if !sound {
 			t.left++
 			return

@@ -201,7 +201,7 @@ func (t *tally) run(p *pass) error {
 		known[i].rec = -1
 	}
 	t.fleeting = t.fleeting || program.Fleeting()
-	return t.s.Walk(t.ctx, p.kind, program.Wants(), t.judge(program, p.day), func(id, _ string, out []any, sound bool) {
+	return t.s.Walk(t.ctx, p.kind, t.inquiry(p.kind, program, p.day), func(id, _ string, out []any, sound bool) {
 		own = t.rowsOf(own[:0], out, rows, keys)
 		if len(own) == 0 {
 			return
@@ -244,18 +244,26 @@ func (t *tally) run(p *pass) error {
 	})
 }
 
-// judge evaluates a program on the records of the unit that is reported on.
-func (t *tally) judge(program *register.Program, day time.Time) func() store.Judge[any] {
-	return func() store.Judge[any] {
+// inquiry evaluates a program on the records of the unit that is reported on.
+func (t *tally) inquiry(kind string, program *register.Program, day time.Time) store.Inquiry[any] {
+	by := store.Inquiry[any]{Wants: program.Wants(), Own: register.Own}
+	if !program.Fleeting() {
+		by.As = evaluated{program.Source(), kind, t.unit, day.Format(time.DateOnly), t.since.Format(time.DateOnly), words.Language()}
+	}
+	by.Begin = func() store.Judge[any] {
 		over := program.Over(day, t.since)
 		return func(rec register.Record, look register.Lookup) []any {
-			if !t.within(rec.Unit) {
+			if !t.all && !look.(register.Desk).Under(rec.Unit, t.unit) {
 				return nil
 			}
 			return over.Eval(rec, look)
 		}
 	}
+	return by
 }
+
+// evaluated names what a program gives.
+type evaluated struct{ source, kind, unit, day, since, language string }
 
 // rowsOf adds the finest rows of a record: one, or where a level's expression gives a list one for
 // each, none where it lies outside the table.

@@ -108,7 +108,7 @@ type examiner struct {
 func (x examiners) of(kind string) *register.Examiner {
 	one, known := x.kind[kind]
 	if !known {
-		one.look = &narrowed{s: x.s, wants: x.s.pack.Kind(kind).Reads()}
+		one.look = &narrowed{s: x.s, wants: x.s.pack.Kind(kind).Reads(), noted: &notes{}}
 		one.Examiner = x.s.pack.Examiner(one.look, x.now)
 		x.kind[kind] = one
 	}
@@ -139,6 +139,7 @@ func examine(e *entry, by *register.Examiner) (x examined) {
 // note keeps what was worked out of a record.
 func (s *Store) note(e *entry, x examined, now time.Time) {
 	e.checked, s.checked = dayOf(now), true
+	before := e.rest().problems
 	if x.values != nil {
 		text := s.packer.pack(maps.All(x.values))
 		s.packer.replaced(e.text, text)
@@ -153,6 +154,9 @@ func (s *Store) note(e *entry, x examined, now time.Time) {
 		e.rare.problems = list.rare.problems
 	} else if e.rare = &list.rare; len(x.problems) == 0 {
 		e.rare = nil
+	}
+	if x.values != nil || !slices.Equal(before, e.rest().problems) {
+		s.recalls.trail.note(touch(e.number))
 	}
 }
 

@@ -399,7 +399,8 @@ func (s *Store) reload() error {
 	first, seen := s.shared.first, s.shared.seen
 	s.own, s.rejected, s.travel = map[string]change.Writer{}, map[change.ID]bool{}, newTravelMarks()
 	s.chains, s.records = map[change.Writer]*chain{}, newEntries()
-	s.refs = newRefIndex(s.records)
+	s.recalls = recalls{} // records get other numbers
+	s.refs = newRefIndex(s.records, &s.recalls.trail)
 	s.search = newSearchIndex()
 	s.disputes = map[*entry][]Conflict{}
 	err := s.load()

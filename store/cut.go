@@ -390,6 +390,7 @@ func (s *Store) drop(id string) {
 	s.ungrouped = s.ungrouped || len(e.rest().same) > 0
 	s.refs.move(s.pack, e.number, e, nil)
 	s.packer.replaced(e.text, "")
+	s.recalls.trail.note(touch(e.number))
 	s.records.drop(e)
 	if s.turns[id] {
 		delete(s.turns, id)

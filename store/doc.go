@@ -10,8 +10,9 @@
 //   - what a bundle brings: accept.go, judged by judge.go, in parts (course.go), with what waits (waiting.go) and copies that
 //     went on beside each other (chain.go cut.go); what is known of it elsewhere: travel.go
 //   - a record in memory: view.go entry.go packed.go, found by index.go refs.go search.go
-//   - records read: record.go (one, with its history), roll.go (a list, sifted), walk.go survey.go (all, for counting),
-//     results.go (what was counted, while it holds)
+//   - records read: record.go (one, with its history), roll.go (a list, sifted), walk.go survey.go (all, for counting) on every
+//     core (working.go); what was counted, while nothing changes: results.go; what was said of each, while nothing changes that
+//     was looked at for it: recall.go
 //   - what is wrong with them: check.go; in conflict and decided: conflict.go decide.go; one person or two: same.go
 //     duplicate.go alike.go
 //   - units and what becomes of them: units.go turns.go; the pack in force: pack.go; the self-test and the state code: audit.go

@@ -18,6 +18,9 @@ var seed = maphash.MakeSeed()
 
 func hashOf(text string) uint32 { return uint32(maphash.String(seed, text)) }
 
+// longHashOf is for texts of which no two may be taken for one.
+func longHashOf(text string) uint64 { return maphash.String(seed, text) }
+
 func newIndex() index { return index{map[uint32]uint32{}, map[uint32][]uint32{}} }
 
 func (x index) add(hash, n uint32) {

@@ -246,12 +246,14 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 		return nil, err
 	}
 	records := newEntries()
-	return &Store{
+	s := &Store{
 		dir: dir, engine: e, sealer: sealer, key: data, role: Admin, pack: pack, packs: packs{given: pack}, now: time.Now,
 		chains: map[change.Writer]*chain{}, own: map[string]change.Writer{}, records: records, shelves: map[[2]string]*shelf{},
-		packer: newPacker(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, refs: newRefIndex(records), rejected: map[change.ID]bool{}, turns: map[string]bool{}, problems: &problemList{rare: rare{shared: true}}, groups: map[string][]string{}, disputes: map[*entry][]Conflict{},
+		packer: newPacker(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, rejected: map[change.ID]bool{}, turns: map[string]bool{}, problems: &problemList{rare: rare{shared: true}}, groups: map[string][]string{}, disputes: map[*entry][]Conflict{},
 		travel: newTravelMarks(), search: newSearchIndex(),
-	}, nil
+	}
+	s.refs = newRefIndex(records, &s.recalls.trail)
+	return s, nil
 }
 
 // load reads what is kept in memory.

@@ -87,7 +87,7 @@ func TestHoldersOfAValue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		records, w := newEntries(), newPacker()
 		fields := rapid.SampledFrom([][]string{{"name"}, {"name", "village"}}).Draw(t, "fields")
-		h := holders{fields, func(_, value string) string { return strings.ToUpper(value) }, records, newIndex()}
+		h := holders{fields, func(_, value string) string { return strings.ToUpper(value) }, records, newIndex(), &trail{}, 0}
 		value := rapid.SampledFrom([]string{"", "a", "A", "b"})
 		draw := func() map[string]string {
 			return map[string]string{"name": value.Draw(t, "name"), "village": value.Draw(t, "village")}

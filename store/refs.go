@@ -11,6 +11,7 @@ import (
 // kind, then by field; several are joined.
 type refIndex struct {
 	records *entries
+	trail   *trail
 	kinds   map[string]map[string]*holders
 }
 
@@ -20,13 +21,15 @@ type holders struct {
 	key     func(field, value string) string
 	records *entries
 	index   index
+	trail   *trail
+	salt    uint32 // of its keys on the trail
 }
 
 // joint is the name of several fields, and of their keys together. No value holds it.
 const joint = "\x00"
 
-func newRefIndex(records *entries) refIndex {
-	return refIndex{records, map[string]map[string]*holders{}}
+func newRefIndex(records *entries, t *trail) refIndex {
+	return refIndex{records, t, map[string]map[string]*holders{}}
 }
 
 // indexed reports whether records are looked up by a field.
@@ -57,15 +60,19 @@ func (x refIndex) of(p *register.Pack, kind string) map[string]*holders {
 	if fields == nil {
 		fields = map[string]*holders{}
 		key := func(field, value string) string { return p.Key(k.Field(field), value) }
+		add := func(names ...string) {
+			joined := strings.Join(names, joint)
+			fields[joined] = &holders{names, key, x.records, newIndex(), x.trail, hashOf(kind + joint + joined)}
+		}
 		for _, f := range k.Fields {
 			if indexed(k, f) && !f.Derived() {
-				fields[f.Key] = &holders{[]string{f.Key}, key, x.records, newIndex()}
+				add(f.Key)
 			}
 		}
 		for _, c := range k.Checks {
 			several := len(c.Unique) > 1 && !slices.ContainsFunc(c.Unique, func(field string) bool { return k.Field(field).Derived() })
 			if several {
-				fields[strings.Join(c.Unique, joint)] = &holders{c.Unique, key, x.records, newIndex()}
+				add(c.Unique...)
 			}
 		}
 		x.kinds[kind] = fields
@@ -125,8 +132,20 @@ func (h *holders) move(n uint32, was, is string) {
 	}
 	if is != "" {
 		h.index.add(hashOf(is), n)
+		h.trail.note(h.touch(is))
 	}
 }
+
+// touch is that a record enters those whose field holds a value; of a field that records are not found by, any change is.
+func (x refIndex) touch(kind, field, value string) touch {
+	h := x.kinds[kind][field]
+	if h == nil {
+		return ofAll
+	}
+	return h.touch(h.key(field, value))
+}
+
+func (h *holders) touch(key string) touch { return ofKey | touch(hashOf(key)^h.salt) }
 
 // each visits the records whose field holds a value.
 func (x refIndex) each(kind, field, value string, f func(*entry)) {

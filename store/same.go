@@ -39,6 +39,7 @@ const (
 
 // regroup finds again which records are one person. The lock must be held.
 func (s *Store) regroup() {
+	before := s.groups
 	s.groups, s.ungrouped = map[string][]string{}, false
 	clear(s.disputes)
 	next := map[string][]string{}
@@ -67,6 +68,18 @@ func (s *Store) regroup() {
 		sort.Strings(list)
 		for _, member := range list {
 			s.groups[member] = list
+		}
+	}
+	s.regrouped(before)
+}
+
+// regrouped notes the records whose person is another one than before.
+func (s *Store) regrouped(before map[string][]string) {
+	for _, groups := range []map[string][]string{before, s.groups} {
+		for id := range groups {
+			if e := s.records.get(id); e != nil && !slices.Equal(before[id], s.groups[id]) {
+				s.recalls.trail.note(touch(e.number))
+			}
 		}
 	}
 }

@@ -97,6 +97,7 @@ type Store struct {
 	checked   bool                  // some problems are remembered
 	problems  *problemList          // none: others begin with it
 	results   results               // what was worked out of all records
+	recalls   recalls               // what was said of single ones
 	search    *searchIndex
 	reading   atomic.Bool            // the records are not here yet, and the lock is held
 	units     atomic.Pointer[roster] // nil until asked for

@@ -105,45 +105,31 @@ func (s *Store) surveyPart(list []*entry, removed bool, f func(Surveyed, registe
 	}
 }
 
-// Watch is a Survey on every core at once: judge makes what looks at each record, with no fields but the
-// wanted ones, and take is given, in order, the records at which something was noticed, and with problems
-// those that have some. Neither may call the store.
-func (s *Store) Watch(kind string, removed, problems bool, wants register.Wants, judge func() Judge[register.Noticed], take func(Surveyed, register.Lookup, []register.Noticed)) error {
+// Watch judges the records of a kind on every core at once, with the removed ones where they are asked for; with problems, what
+// stands against each was worked out before. take is given, in the order in which they were made, what was said of each of
+// which something was. Neither it nor a judge may call the store; the judge's lookup is a View.
+func Watch[T any](s *Store, kind string, removed, problems bool, by Inquiry[T], take func(said []T)) error {
 	if s.pack.Kind(kind) == nil {
 		return errKind.With("kind", kind)
 	}
 	s.mu.Lock()
-	list, version := s.candidates(Query{Kind: kind, Removed: removed}), s.version.Load()
+	list, w := s.candidates(Query{Kind: kind, Removed: removed}), judgingOf(s, by)
 	s.mu.Unlock()
-	cores := coresOf(s, wants, judge)
 	for part := range slices.Chunk(list, walkPart) {
 		s.mu.Lock()
-		if now := s.version.Load(); now != version { // what the cores remember of other records may be of before
-			version, cores = now, coresOf(s, wants, judge)
+		now := slices.DeleteFunc(s.still(part), func(e *entry) bool { return e.removed && !removed })
+		if problems {
+			s.checkAhead(now)
+			for _, e := range now {
+				s.check(e)
+			}
 		}
-		s.watchPart(part, removed, problems, cores, take)
+		for _, said := range w.judge(now) {
+			if len(said) > 0 {
+				take(said)
+			}
+		}
 		s.mu.Unlock()
 	}
 	return nil
-}
-
-// watchPart looks at some records. The lock must be held.
-func (s *Store) watchPart(list []*entry, removed, problems bool, cores []core[register.Noticed], take func(Surveyed, register.Lookup, []register.Noticed)) {
-	now := slices.DeleteFunc(s.still(list), func(e *entry) bool { return e.removed && !removed })
-	if problems {
-		s.checkAhead(now)
-		for _, e := range now {
-			s.check(e)
-		}
-	}
-	for i, noticed := range together(cores, now) {
-		e := now[i]
-		var wrong []problem
-		if problems {
-			wrong = s.problemsOf(e)
-		}
-		if len(noticed)+len(wrong) > 0 {
-			take(Surveyed{e.seen(), wrong, e.rest().reasons, e.removed}, lookup{s}, noticed)
-		}
-	}
 }

@@ -382,6 +382,7 @@ func (s *Store) keep(id string, v view) {
 	if e == nil {
 		s.packer.replaced("", is.text)
 		e = s.records.add(id, is)
+		s.recalls.trail.note(touchOfID(id))
 		s.refs.move(s.pack, e.number, nil, e)
 	} else {
 		s.unsettle(e)
@@ -391,6 +392,7 @@ func (s *Store) keep(id string, v view) {
 		s.packer.replaced(e.text, is.text)
 		*e = is
 	}
+	s.recalls.trail.note(touch(e.number))
 	s.packer.tidy(s.records)
 	s.unsettle(e)
 	s.forget(e)

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"runtime"
 	"slices"
-	"sync"
 	"time"
 
 	"rollbook/fault"
@@ -19,12 +18,11 @@ var ErrMoving = fault.New(fault.Refused, "store-moving")
 // the values of a record.
 type Judge[T any] func(rec register.Record, look register.Lookup) []T
 
-// Walk judges the records of a kind that are not removed, in no order, with no fields but the wanted
-// ones: of the record itself and of those that it leads to. It does so on every core at once: judge makes
-// a judge for each. take is given, one after the other, the records of which something was said; sound
+// Walk judges the records of a kind that are not removed, in no order, on every core at once. take is given, one after the
+// other, the records of which something was said; sound
 // tells, as of Each, whether the record may count. The store is free for others every thousand records:
-// where Version has changed in between, the walk ends with an error. take must not call the store.
-func (s *Store) Walk(ctx context.Context, kind string, wants register.Wants, judge func() Judge[any], take func(id, unit string, said []any, sound bool)) error {
+// where Version has changed in between, the walk ends with an error. take must not call the store, nor write to what was said.
+func (s *Store) Walk(ctx context.Context, kind string, by Inquiry[any], take func(id, unit string, said []any, sound bool)) error {
 	s.mu.Lock()
 	version := s.version.Load()
 	var list []*entry
@@ -33,13 +31,13 @@ func (s *Store) Walk(ctx context.Context, kind string, wants register.Wants, jud
 			list = append(list, e)
 		}
 	}
+	w := judgingOf(s, by)
 	s.mu.Unlock()
-	cores := coresOf(s, wants, judge)
 	for part := range slices.Chunk(list, walkPart) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.walkPart(part, version, cores, take); err != nil {
+		if err := s.walkPart(part, version, w, take); err != nil {
 			return err
 		}
 	}
@@ -49,13 +47,13 @@ func (s *Store) Walk(ctx context.Context, kind string, wants register.Wants, jud
 const walkPart = 1000
 
 // walkPart walks over some records. Whether one is sound is worked out where something was said of it.
-func (s *Store) walkPart(list []*entry, version uint64, cores []core[any], take func(id, unit string, said []any, sound bool)) error {
+func (s *Store) walkPart(list []*entry, version uint64, w *judging[any], take func(id, unit string, said []any, sound bool)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.version.Load() != version {
 		return ErrMoving
 	}
-	all := together(cores, list)
+	all := w.judge(list)
 	var told []*entry
 	for i, said := range all {
 		if said != nil {
@@ -76,56 +74,16 @@ func (s *Store) walkPart(list []*entry, version uint64, cores []core[any], take 
 // window lets more of them run, to have its turn.
 func processors() int { return min(runtime.GOMAXPROCS(0), runtime.NumCPU()) }
 
-// core is what one core judges with.
-type core[T any] struct {
-	judge Judge[T]
-	look  *narrowed
-}
-
-func coresOf[T any](s *Store, wants register.Wants, judge func() Judge[T]) []core[T] {
-	cores := make([]core[T], processors())
-	for i := range cores {
-		cores[i] = core[T]{judge(), &narrowed{s: s, wants: wants}}
+// Has reports whether there is a record of a kind.
+func (s *Store) Has(kind string) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for e := range s.records.all() {
+		if e.kind() == kind && !e.removed {
+			return true
+		}
 	}
-	return cores
-}
-
-// together judges records, each core its share of them. The store's lock must be held.
-func together[T any](cores []core[T], list []*entry) [][]T {
-	said := make([][]T, len(list))
-	share := (len(list) + len(cores) - 1) / len(cores)
-	var all sync.WaitGroup
-	for n, one := range cores {
-		all.Go(func() {
-			for i := n * share; i < min((n+1)*share, len(list)); i++ {
-				one.look.used = 0
-				said[i] = one.judge(one.look.seen(list[i], list[i].id()), one.look)
-			}
-		})
-	}
-	all.Wait()
-	return said
-}
-
-// Divide does n pieces of work on every core at once, with a view of the records that has no fields but
-// the wanted ones: begin makes a worker for each. What the view gives holds for one piece. Nothing may call
-// the store.
-func (s *Store) Divide(n int, wants register.Wants, begin func(look register.Lookup) (work func(i int))) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	cores := processors()
-	var all sync.WaitGroup
-	for core := range cores {
-		all.Go(func() {
-			look := &narrowed{s: s, wants: wants}
-			work := begin(look)
-			for i := core; i < n; i += cores {
-				look.used = 0
-				work(i)
-			}
-		})
-	}
-	all.Wait()
+	return false
 }
 
 // sound reports whether a record may count: nothing hard stands against it, or against the person
@@ -159,6 +117,18 @@ type narrowed struct {
 	spare []map[string]string // used again with each record
 	used  int
 	masks map[string][]bool // by kind: the numbers of the wanted keys, among the keys of the store
+	noted *notes
+}
+
+// find gives the record of an id, removed or not; nil where there is none.
+func (n *narrowed) find(id string) *entry {
+	e := n.s.records.get(id)
+	if e == nil {
+		n.noted.add(touchOfID(id))
+	} else {
+		n.noted.add(touch(e.number))
+	}
+	return e
 }
 
 // seen gives a record whose id is known.
@@ -203,7 +173,7 @@ func (n *narrowed) mask(kind string) []bool {
 
 // Record is the lookup's Record.
 func (n *narrowed) Record(id string) (register.Record, bool) {
-	e := n.s.records.get(id)
+	e := n.find(id)
 	if e == nil || e.removed {
 		return register.Record{}, false
 	}
@@ -212,12 +182,18 @@ func (n *narrowed) Record(id string) (register.Record, bool) {
 
 // Twins, Level, Under, Origin and Above are the lookup's.
 func (n *narrowed) Twins(rec register.Record, fields []string) []register.Record {
+	n.noted.add(ofAll)
 	return lookup{n.s}.Twins(rec, fields)
 }
-func (n *narrowed) Level() string                    { return lookup{n.s}.Level() }
-func (n *narrowed) Under(unit, above string) bool    { return lookup{n.s}.Under(unit, above) }
-func (n *narrowed) Origin(id string) register.Origin { return lookup{n.s}.Origin(id) }
-func (n *narrowed) Above(unit string) []string       { return lookup{n.s}.Above(unit) }
+
+func (n *narrowed) Origin(id string) register.Origin {
+	n.find(id)
+	return lookup{n.s}.Origin(id)
+}
+
+func (n *narrowed) Level() string                 { return lookup{n.s}.Level() }
+func (n *narrowed) Under(unit, above string) bool { return lookup{n.s}.Under(unit, above) }
+func (n *narrowed) Above(unit string) []string    { return lookup{n.s}.Above(unit) }
 
 // Referring is the lookup's Referring.
 func (n *narrowed) Referring(kind, field, value string) []register.Record {
@@ -226,10 +202,17 @@ func (n *narrowed) Referring(kind, field, value string) []register.Record {
 		return nil
 	}
 	if !indexed(k, k.Field(field)) {
+		n.noted.add(ofAll)
 		return lookup{n.s}.Referring(kind, field, value)
 	}
+	if n.noted.on {
+		n.noted.add(n.s.refs.touch(kind, field, value))
+	}
 	var list []register.Record
-	n.s.refs.each(kind, field, value, func(e *entry) { list = append(list, n.seen(e, e.id())) })
+	n.s.refs.each(kind, field, value, func(e *entry) {
+		n.noted.add(touch(e.number))
+		list = append(list, n.seen(e, e.id()))
+	})
 	return list
 }
 

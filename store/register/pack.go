@@ -421,6 +421,14 @@ type Lookup interface {
 	Referring(kind, field, value string) []Record
 }
 
+// Noting is a Lookup that notes what it was asked, so that it is known of what an answer was made. What is made once for
+// several records is noted again for each of them.
+type Noting interface {
+	Noted() int            // how much was noted
+	NotedSince(at int) any // a copy of what was noted after so much
+	NoteAgain(noted any)
+}
+
 // Twins is a Lookup that finds at once who has the same in several fields.
 type Twins interface {
 	// Twins gives the records of rec's kind that have what rec has in each of the fields, by Pack.Key; rec itself may be left out.

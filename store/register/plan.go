@@ -195,8 +195,14 @@ type sharing struct {
 
 // shared is what was made of records that several others refer to.
 type shared struct {
-	envs        map[string]map[string]any
+	envs        map[string]sharedEnv
 	asked, told int
+}
+
+// sharedEnv is what was made of one record, and what was looked at for it.
+type sharedEnv struct {
+	env   map[string]any
+	noted any
 }
 
 const (
@@ -403,10 +409,18 @@ func (f *filling) referred(to *leads, rec Record) map[string]any {
 	known := f.shared(to.plan)
 	if known != nil {
 		known.asked++
-		if env := known.envs[id]; env != nil {
+		if one := known.envs[id]; one.env != nil {
 			known.told++
-			return env
+			if n, ok := f.look.(Noting); ok {
+				n.NoteAgain(one.noted)
+			}
+			return one.env
 		}
+	}
+	notes, noting := f.look.(Noting)
+	before := 0
+	if noting {
+		before = notes.Noted()
 	}
 	other := Record{Kind: to.kind.Key}
 	if id != "" && f.look != nil {
@@ -426,7 +440,11 @@ func (f *filling) referred(to *leads, rec Record) map[string]any {
 	if len(known.envs) >= mostShared {
 		clear(known.envs)
 	}
-	known.envs[strings.Clone(id)] = env
+	one := sharedEnv{env: env}
+	if noting {
+		one.noted = notes.NotedSince(before)
+	}
+	known.envs[strings.Clone(id)] = one
 	return env
 }
 
@@ -439,7 +457,7 @@ func (f *filling) shared(p *plan) *shared {
 	key := sharing{p, f.computing}
 	known := f.spare.known[key]
 	if known == nil {
-		known = &shared{envs: map[string]map[string]any{}}
+		known = &shared{envs: map[string]sharedEnv{}}
 		f.spare.known[key] = known
 	}
 	if known.asked > sharedTrial && known.told*2 < known.asked {

@@ -81,6 +81,14 @@ func (p *Program) Wants() Wants {
 	return w
 }
 
+// Source tells the program from others of its kind.
+func (p *Program) Source() string {
+	if p.when == nil {
+		return p.joined.Source
+	}
+	return p.when.Source + "\x00" + p.joined.Source
+}
+
 // Fleeting reports whether what the program gives may be another one a minute later, with nothing changed.
 func (p *Program) Fleeting() bool { return p.joined.fleeting(deep) || p.when.fleeting(deep) }
 
@@ -149,6 +157,22 @@ func (x *Pass) apart(rec Record) []any {
 		}
 	}
 	return list
+}
+
+// Own gives what was evaluated with texts of its own: else they may be parts of the texts of records, which would be kept whole.
+func Own(out []any) []any {
+	own := make([]any, len(out))
+	for i, one := range out {
+		switch v := one.(type) {
+		case string:
+			own[i] = strings.Clone(v)
+		case []any:
+			own[i] = Own(v)
+		default:
+			own[i] = one
+		}
+	}
+	return own
 }
 
 // Written is what an expression gave, as text: a number without needless zeros, a flag as 1 or 0.

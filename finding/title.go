@@ -1,43 +1,6 @@
 package finding
 
-import (
-	"rollbook/store/register"
-)
-
-// memo remembers the records that were last looked at: many checks of one record ask for the same
-// person and household.
-type memo struct {
-	desk
-	known map[string]register.Record
-}
-
-// desk is what the store shows: records, where they come from, and the units.
-type desk interface {
-	register.Lookup
-	register.Annals
-	register.Desk
-}
-
-func newMemo(look register.Lookup) *memo {
-	return &memo{look.(desk), map[string]register.Record{}}
-}
-
-// Record gives a record, remembered or looked up.
-func (m *memo) Record(id string) (register.Record, bool) {
-	if rec, ok := m.known[id]; ok {
-		return rec, true
-	}
-	rec, ok := m.desk.Record(id)
-	if ok {
-		if len(m.known) > 200 {
-			m.clear()
-		}
-		m.known[id] = rec
-	}
-	return rec, ok
-}
-
-func (m *memo) clear() { clear(m.known) }
+import "rollbook/store/register"
 
 // Title is what a record is called among others: by its person or, where it has none, by the first
 // record that it refers to.
