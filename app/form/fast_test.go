@@ -275,6 +275,28 @@ func TestTabTakesTheLineInHand(t *testing.T) {
 	}
 }
 
+// TestWhatWasTypedWholeComesFirst: Enter and Tab take the first line, and it is another code where a part of one that stands
+// higher in the list fits too.
+func TestWhatWasTypedWholeComesFirst(t *testing.T) {
+	for _, c := range []struct{ label, typed, key, want string }{
+		{"民族", "3", "student.nationality", "03"},
+		{"民族", "30", "student.nationality", "30"},
+		{"民族", "1", "student.nationality", "01"},
+		{"民族", "sz", "student.nationality", "22"}, // 畲族, not 傈僳族
+		{"主要致贫原因", "qt", "household.main_cause", "99"},
+	} {
+		for _, leave := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyTab} {
+			sh := newFast(t, nil)
+			sh.to(c.label)
+			sh.types(c.typed)
+			sh.press(leave)
+			if got := sh.form.Values()[c.key]; got != c.want {
+				t.Errorf("%s: %q and %s give %s, not %s", c.label, c.typed, leave, got, c.want)
+			}
+		}
+	}
+}
+
 // TestALongValueIsNotCovered: where a text needs the whole field, the word at its end gives way.
 func TestALongValueIsNotCovered(t *testing.T) {
 	sh := newFast(t, nil)

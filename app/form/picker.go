@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,21 +108,37 @@ func (p *picker) choices(fl *field, typed string) []choice {
 }
 
 // filter keeps what fits: digits are the beginning of a code, letters the initials of the label
-// anywhere in it, hanzi a part of the label.
+// anywhere in it, hanzi a part of the label. What was typed whole stands first: 3 is 03 before 30, xx 休学 before 招生/入学.
 func (p *picker) filter(typed string) {
 	p.shown = nil
 	typed = strings.ToLower(strings.TrimSpace(typed))
 	fl := p.of
 	for _, c := range p.all {
-		fits := typed == "" || fl.f.Type == register.Ref || fl.f.Type == register.Division || !fl.picks() ||
+		fits := typed == "" || fl.f.Type == register.Ref || fl.f.Type == register.Division || !fl.picks() || c.far(typed) == 0 ||
 			strings.HasPrefix(strings.ToLower(c.value), typed) || strings.Contains(c.initials, typed) || strings.Contains(strings.ToLower(c.label), typed)
 		if fits {
 			p.shown = append(p.shown, c)
 		}
 	}
+	if fl.picks() && fl.f.Type != register.Ref && fl.f.Type != register.Division && typed != "" {
+		slices.SortStableFunc(p.shown, func(a, b choice) int { return a.far(typed) - b.far(typed) })
+	}
 	if p.at = min(p.at, max(len(p.shown)-1, 0)); len(p.shown) > 0 && p.shown[0].deliberate {
 		p.at = -1
 	}
+}
+
+// far is how far a choice is from what was typed: 0 is the code itself, with or without its zeros, or the whole label by its
+// initials; 1 begins so; 2 has it anywhere.
+func (c choice) far(typed string) int {
+	label := strings.ToLower(c.label)
+	switch {
+	case strings.TrimLeft(c.value, "0") == strings.TrimLeft(typed, "0"), look.Initials(c.label) == typed, label == typed:
+		return 0
+	case strings.HasPrefix(strings.ToLower(c.value), typed), strings.HasPrefix(c.initials, typed), strings.HasPrefix(label, typed):
+		return 1
+	}
+	return 2
 }
 
 // key takes the keys of an open picker.
