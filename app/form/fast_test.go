@@ -282,6 +282,8 @@ func TestWhatWasTypedWholeComesFirst(t *testing.T) {
 		{"民族", "3", "student.nationality", "03"},
 		{"民族", "30", "student.nationality", "30"},
 		{"民族", "1", "student.nationality", "01"},
+		{"年级", "2", "enrolment.grade", "22"},
+		{"年级", "21", "enrolment.grade", "21"},
 		{"民族", "sz", "student.nationality", "22"}, // 畲族, not 傈僳族
 		{"主要致贫原因", "qt", "household.main_cause", "99"},
 	} {

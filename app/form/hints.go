@@ -17,14 +17,14 @@ func (f *Form) hints(fl *field, typed string) []choice {
 			return nil
 		}
 		for _, hit := range f.c.Find(fl.group.kind.Key, typed) {
-			list = append(list, choice{hit.ID, hit.Title, f.hint(hit.ID), "", true})
+			list = append(list, choice{value: hit.ID, label: hit.Title, hint: f.hint(hit.ID), deliberate: true})
 		}
 		return list
 	}
 	if !fl.group.main && fl.f.Alphabet != "" { // who is named in the form already may be this one too
 		for _, name := range f.named(fl) {
 			if name != typed && strings.HasPrefix(name, typed) {
-				list = append(list, choice{name, name, "", "", true})
+				list = append(list, choice{value: name, label: name, deliberate: true})
 			}
 		}
 		return list
@@ -34,7 +34,7 @@ func (f *Form) hints(fl *field, typed string) []choice {
 	}
 	for _, text := range f.c.Recent(fl.group.kind.Key, fl.f.Key) {
 		if text != typed && strings.HasPrefix(text, typed) {
-			list = append(list, choice{text, text, "", "", true})
+			list = append(list, choice{value: text, label: text, deliberate: true})
 		}
 		if len(list) == most {
 			break

@@ -20,6 +20,7 @@ import (
 // choice is one line of a picker.
 type choice struct {
 	value, label, hint, initials string
+	aliases                      []string
 	deliberate                   bool // not taken by Enter until it was gone to
 }
 
@@ -76,29 +77,32 @@ func (p *picker) choices(fl *field, typed string) []choice {
 	case register.Code, register.Codes:
 		for _, row := range pack.Codes[fl.f.Codes].Codes {
 			if !row.Hidden {
-				list = append(list, choice{row.Code, row.Say(words.Language()), row.Code, look.Initials(row.Label + strings.Join(row.Aliases, " ")), false})
+				list = append(list, choice{
+					value: row.Code, label: row.Say(words.Language()), hint: row.Code, aliases: row.Aliases,
+					initials: look.Initials(row.Label + strings.Join(row.Aliases, " ")),
+				})
 			}
 		}
 	case register.Flag:
 		for _, v := range []string{"1", "0"} {
-			list = append(list, choice{v, pack.In(words.Language()).Display(fl.f, v), v, look.Initials(pack.Display(fl.f, v)), false})
+			list = append(list, choice{value: v, label: pack.In(words.Language()).Display(fl.f, v), hint: v, initials: look.Initials(pack.Display(fl.f, v))})
 		}
 	case register.Ref:
 		if p.form.c.Find != nil && typed != "" {
 			for _, hit := range p.form.c.Find(fl.f.Kind, typed) {
-				list = append(list, choice{hit.ID, hit.Title, p.form.hint(hit.ID), "", false})
+				list = append(list, choice{value: hit.ID, label: hit.Title, hint: p.form.hint(hit.ID)})
 			}
 			if len(list) == 0 && fl.group.main {
-				list = append(list, choice{"", words.Say("form.make", "kind", pack.Kind(fl.f.Kind).Say(words.Language())), "", "", true})
+				list = append(list, choice{label: words.Say("form.make", "kind", pack.Kind(fl.f.Kind).Say(words.Language())), deliberate: true})
 			}
 		}
 	case register.Division:
 		if typed != "" {
 			for _, code := range p.form.places(fl, typed) {
-				list = append(list, choice{code, pack.Places.Name(code), code, "", false})
+				list = append(list, choice{value: code, label: pack.Places.Name(code), hint: code})
 			}
 			if code := pack.Places.Local(typed); code != "" && len(list) == 0 {
-				list = append(list, choice{code, pack.Places.Name(code), "", "", true})
+				list = append(list, choice{value: code, label: pack.Places.Name(code), deliberate: true})
 			}
 		}
 	default:
@@ -114,7 +118,7 @@ func (p *picker) filter(typed string) {
 	typed = strings.ToLower(strings.TrimSpace(typed))
 	fl := p.of
 	for _, c := range p.all {
-		fits := typed == "" || fl.f.Type == register.Ref || fl.f.Type == register.Division || !fl.picks() || c.far(typed) == 0 ||
+		fits := typed == "" || fl.f.Type == register.Ref || fl.f.Type == register.Division || !fl.picks() || c.far(typed) < 3 ||
 			strings.HasPrefix(strings.ToLower(c.value), typed) || strings.Contains(c.initials, typed) || strings.Contains(strings.ToLower(c.label), typed)
 		if fits {
 			p.shown = append(p.shown, c)
@@ -129,16 +133,18 @@ func (p *picker) filter(typed string) {
 }
 
 // far is how far a choice is from what was typed: 0 is the code itself, with or without its zeros, or the whole label by its
-// initials; 1 begins so; 2 has it anywhere.
+// initials; 1 begins one of its other names (2年级); 2 begins so; 3 has it anywhere.
 func (c choice) far(typed string) int {
 	label := strings.ToLower(c.label)
 	switch {
 	case strings.TrimLeft(c.value, "0") == strings.TrimLeft(typed, "0"), look.Initials(c.label) == typed, label == typed:
 		return 0
-	case strings.HasPrefix(strings.ToLower(c.value), typed), strings.HasPrefix(c.initials, typed), strings.HasPrefix(label, typed):
+	case slices.ContainsFunc(c.aliases, func(alias string) bool { return strings.HasPrefix(strings.ToLower(alias), typed) }):
 		return 1
+	case strings.HasPrefix(strings.ToLower(c.value), typed), strings.HasPrefix(c.initials, typed), strings.HasPrefix(label, typed):
+		return 2
 	}
-	return 2
+	return 3
 }
 
 // key takes the keys of an open picker.
