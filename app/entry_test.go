@@ -58,6 +58,51 @@ func TestALongNameWidensNothing(t *testing.T) {
 	fits("fast entry")
 }
 
+// TestTheCursorStaysWhereItWas saves a new pupil from a field below his guardian: the form has room for one guardian more by then,
+// the cursor is in the same field, and the list shows which line is in the form, as it does when a line comes in above it.
+func TestTheCursorStaysWhereItWas(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("学生")
+	w.fields("马小龙", "", "640199201709091518")
+	to := func(field string) {
+		t.Helper()
+		for range 90 {
+			if _, at := w.inHand(); at == field {
+				return
+			}
+			w.press(fyne.KeyReturn)
+		}
+		t.Fatalf("no field %s", field)
+	}
+	to("relation")
+	w.fields("51")
+	to("class")
+	w.types("9班")
+	w.menu("保存")
+	w.says("已保存")
+	if _, at := w.inHand(); at != "class" {
+		t.Errorf("the cursor is in %q", at)
+	}
+	lines := func() (at []int64) {
+		for _, o := range test.LaidOutObjects(w.Content()) {
+			if l, ok := o.(*look.List); ok {
+				for selected, i := reflect.ValueOf(l).Elem().FieldByName("selected"), 0; i < selected.Len(); i++ {
+					at = append(at, selected.Index(i).Int())
+				}
+			}
+		}
+		return at
+	}
+	w.until("its line to be marked", func() bool { return slices.Equal(lines(), []int64{0}) })
+	commit(
+		t, s, store.Edit{Kind: "student", Set: map[string]string{"name": "安小龙"}},
+		store.Edit{Kind: "enrolment", Set: map[string]string{"student_id": "#0", "school_year": "2026", "term": "1", "class": "1班"}},
+	)
+	w.until("its line to be marked after another", func() bool { return slices.Equal(lines(), []int64{1}) })
+}
+
 // TestAnIDNumberIsReadWhole shows a pupil beside the list in both languages and at each size of text on a screen of 1280 by 720: of
 // no number the end is cut off.
 func TestAnIDNumberIsReadWhole(t *testing.T) {

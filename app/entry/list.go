@@ -49,12 +49,24 @@ func (p *Page) sift(ctx context.Context, q store.Sift) {
 			p.rows = roll.IDs
 			p.count.SetText(words.Say("entry.count", "n", len(p.rows)))
 			p.list.Refresh()
+			p.mark()
 			if p.sought = q.Find; p.hasty {
 				p.hasty = false
 				p.first()
 			}
 		}
 	})
+}
+
+// mark shows which line of the list is in the form: a new record came into it, and another line stands where it was.
+func (p *Page) mark() {
+	if p.rec != nil {
+		if at := p.rows.Index(p.rec.ID); at >= 0 {
+			p.list.Select(at)
+			return
+		}
+	}
+	p.list.UnselectAll()
 }
 
 // first opens the first record that was found, with the cursor in its form.

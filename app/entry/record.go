@@ -31,9 +31,7 @@ func (p *Page) load(id string) {
 	p.restore()
 	p.drawTitle()
 	p.drawFoot()
-	if at := p.rows.Index(id); at >= 0 {
-		p.list.Select(at)
-	}
+	p.mark()
 }
 
 // blank shows an empty form for a new record.

@@ -145,7 +145,7 @@ type Part struct {
 func (f *Form) Load(parts []Part, carried map[string]string) {
 	f.loading = true
 	f.picker.close()
-	group, key := f.leave()
+	at := f.leave()
 	f.groups, f.order, f.heads, f.current, f.stopped = nil, nil, nil, nil, nil
 	f.kept, f.lost = nil, nil
 	f.body.RemoveAll()
@@ -165,7 +165,7 @@ func (f *Form) Load(parts []Part, carried map[string]string) {
 	f.scroll.ScrollToTop()
 	f.begin()
 	for _, fl := range f.order {
-		if fl.f.Key == key && group < len(f.groups) && fl.group == f.groups[group] && !fl.input.Disabled() {
+		if fl.place() == at && !fl.input.Disabled() {
 			f.focus(fl)
 			f.picker.close() // the field has no place yet that a list could stand under
 		}

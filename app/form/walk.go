@@ -12,20 +12,34 @@ import (
 	"rollbook/words"
 )
 
-// leave takes the focus out of the form that is about to be drawn anew, and gives where it was, so
-// that it comes back to the same place: keys typed into what is gone would be lost.
-func (f *Form) leave() (group int, key string) {
-	in, ok := f.c.Canvas.Focused().(*input)
-	if !ok || in.f != f {
-		return 0, ""
-	}
-	for i, g := range f.groups {
-		if in.field.group == g {
-			group, key = i, in.field.f.Key
+// place is where the cursor is, told so that it is found in a form that has one record more: the second guardian's name.
+type place struct {
+	kind string
+	nth  int // record of its kind
+	key  string
+}
+
+func (fl *field) place() place {
+	at := place{kind: fl.group.kind.Key, key: fl.f.Key}
+	for _, g := range fl.group.form.groups {
+		if g == fl.group {
+			break
+		}
+		if g.kind == fl.group.kind {
+			at.nth++
 		}
 	}
-	f.c.Canvas.Unfocus()
-	return group, key
+	return at
+}
+
+// leave takes the focus out of the form that is about to be drawn anew, and gives where it was, so
+// that it comes back to the same place: keys typed into what is gone would be lost.
+func (f *Form) leave() (at place) {
+	if in, ok := f.c.Canvas.Focused().(*input); ok && in.f == f {
+		at = in.field.place()
+		f.c.Canvas.Unfocus()
+	}
+	return at
 }
 
 // show scrolls so that a field and its message are in sight.
