@@ -2,12 +2,15 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
+	"rollbook/app/look"
 	"rollbook/store"
 	"rollbook/store/register"
 )
@@ -109,6 +112,47 @@ func TestASchoolBeginsItsTerm(t *testing.T) {
 	w.says("全部登记册")
 	w.tap("新学期") // again: nobody is left
 	w.says("带过来 0 条；已经有的 3 条，不带的 43 条。")
+}
+
+// TestTheBoxOfATermKeepsWhatIsTyped, when F5 is pressed in it, and when another day is looked at.
+func TestTheBoxOfATermKeepsWhatIsTyped(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	lastTerm(t, s, "10", "10")
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("登记册")
+	w.menu("新学期…")
+	w.says("带过来 2 条")
+	day := time.Now().Format(time.DateOnly)
+	w.fields(day)
+	w.types("王主")
+	w.press(fyne.KeyF5)
+	w.menu("重新检查  F5")
+	w.types("任")
+	if got := textOf(w.Canvas().Focused()); got != "王主任" {
+		t.Errorf("after F5 it is %q", got)
+	}
+	w.Canvas().FocusPrevious()
+	w.Canvas().FocusPrevious() // the day
+	w.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
+	other := time.Now().AddDate(0, 0, -1).Format(time.DateOnly)
+	w.fields(other)
+	var lines []string
+	w.until("the box of the other day", func() bool {
+		lines = nil
+		for _, top := range w.Canvas().Overlays().List() {
+			for _, o := range test.LaidOutObjects(top) {
+				if e, ok := o.(*look.Entry); ok {
+					lines = append(lines, e.Text)
+				}
+			}
+		}
+		_, typed := w.Canvas().Focused().(*look.Entry) // the first line of the new box
+		return typed && len(lines) == 3 && lines[0] == other
+	})
+	if !slices.Contains(lines, day) || !slices.Contains(lines, "王主任") {
+		t.Errorf("in the box of another day stands %q", lines)
+	}
 }
 
 // TestATermWithoutConfirmation says where those stand that are still to be confirmed, and leads there.

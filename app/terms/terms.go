@@ -64,7 +64,10 @@ func which(d *shell.Desk, kept []*register.Kind) {
 }
 
 // Ask shows who of a register would go on into the term of a day, and who would not; Enter on the last line does it.
-func Ask(d *shell.Desk, k *register.Kind, day time.Time) {
+func Ask(d *shell.Desk, k *register.Kind, day time.Time) { ask(d, k, day, nil) }
+
+// ask is Ask with what was typed into the lines already.
+func ask(d *shell.Desk, k *register.Kind, day time.Time, typed map[string]string) {
 	var plan promotion.Plan
 	job.Run(d.Win, k.Next.Say(words.Language()), func(context.Context, func(int, int)) (err error) {
 		if plan, err = promotion.Look(d.Store, promotion.Asked{Kind: k.Key, Day: day}); err == nil {
@@ -76,7 +79,7 @@ func Ask(d *shell.Desk, k *register.Kind, day time.Time) {
 			d.Fail(err)
 			return
 		}
-		show(d, plan)
+		show(d, plan, typed)
 	})
 }
 
@@ -89,7 +92,7 @@ type question struct {
 	box   *look.Box
 }
 
-func show(d *shell.Desk, plan promotion.Plan) {
+func show(d *shell.Desk, plan promotion.Plan, typed map[string]string) {
 	q := &question{d: d, plan: plan, day: look.NewEntry(), lines: map[string]*look.Entry{}}
 	k := plan.Kind
 	q.day.SetText(plan.Day.Format(time.DateOnly))
@@ -107,6 +110,7 @@ func show(d *shell.Desk, plan promotion.Plan) {
 		for _, key := range k.Next.Ask {
 			e, f := look.NewEntry(), k.Field(key)
 			e.SetPlaceHolder(words.Say("terms.later"))
+			e.SetText(typed[key])
 			q.lines[key] = e
 			body.Add(line(f.Say(words.Language()), e))
 			order = append(order, e)
@@ -161,15 +165,19 @@ func behind(plan promotion.Plan) fyne.CanvasObject {
 	return container.NewVBox(look.Text(words.Say("terms.left"), 14, look.Text2, true), list)
 }
 
-// again looks at another day.
+// again looks at another day, and keeps what was typed.
 func (q *question) again() {
 	day, err := q.asked()
 	if err != nil {
 		q.d.Fail(err)
 		return
 	}
+	typed := map[string]string{}
+	for key, e := range q.lines {
+		typed[key] = e.Text
+	}
 	q.box.Hide()
-	Ask(q.d, q.plan.Kind, day)
+	ask(q.d, q.plan.Kind, day, typed)
 }
 
 func (q *question) asked() (time.Time, error) {
