@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"rollbook/fault"
@@ -23,6 +24,7 @@ var (
 	errNobody  = fault.New(fault.Refused, "photo-nobody")
 	errSeveral = fault.New(fault.Refused, "photo-several")
 	errNumber  = fault.New(fault.Refused, "photo-number")
+	errTwo     = fault.New(fault.Refused, "photo-two")
 )
 
 // Left is a file that was not taken, and why.
@@ -65,6 +67,7 @@ func Folder(ctx context.Context, s *store.Store, dir string, dry bool, progress 
 	if err != nil {
 		return out, err
 	}
+	files, whose := out.sort(who, files)
 	var edits []store.Edit
 	save := func() error {
 		if !dry && len(edits) > 0 {
@@ -80,14 +83,11 @@ func Folder(ctx context.Context, s *store.Store, dir string, dry bool, progress 
 		if err := ctx.Err(); err != nil {
 			return out, err
 		}
-		edit, err := taken(s, k, who, filepath.Join(dir, file))
-		switch {
-		case err != nil:
-			out.Left = append(out.Left, Left{file, err})
-		case edit == nil:
-			out.Same++
-		default:
-			edits = append(edits, *edit)
+		if of := whose[file]; len(of.files) > 0 { // of one record: looked at with the first of them
+			if edit := out.choose(s, k, dir, of); edit != nil {
+				edits = append(edits, *edit)
+			}
+			of.files = nil
 		}
 		if len(edits) >= batch {
 			if err := save(); err != nil {
@@ -97,7 +97,63 @@ func Folder(ctx context.Context, s *store.Store, dir string, dry bool, progress 
 		progress(i+1, len(files))
 	}
 	err = save()
+	slices.SortStableFunc(out.Left, func(a, b Left) int { return strings.Compare(a.File, b.File) })
 	return out, err
+}
+
+// named are the files of a folder that name one record.
+type named struct {
+	id    string
+	files []string
+}
+
+// sort finds whose the files are; those of nobody are left.
+func (out *Outcome) sort(who map[string][]string, files []string) (kept []string, whose map[string]*named) {
+	whose = map[string]*named{}
+	byID := map[string]*named{}
+	for _, file := range files {
+		id, err := record(who, file)
+		if err != nil {
+			out.Left = append(out.Left, Left{file, err})
+			continue
+		}
+		if byID[id] == nil {
+			byID[id] = &named{id: id}
+		}
+		byID[id].files = append(byID[id].files, file)
+		kept, whose[file] = append(kept, file), byID[id]
+	}
+	return kept, whose
+}
+
+// choose gives the edit that puts the picture of a record into it, and nil where it is there already. Of two that differ none is
+// taken: which of them is the child, only a person sees.
+func (out *Outcome) choose(s *store.Store, k *register.Kind, dir string, of *named) *store.Edit {
+	var put *store.Edit
+	values, seen := map[string]bool{}, []string{}
+	for _, file := range of.files {
+		value, held, err := picture(s, k, of.id, filepath.Join(dir, file))
+		if err != nil {
+			out.Left = append(out.Left, Left{file, err})
+			continue
+		}
+		if seen = append(seen, file); !held {
+			put = &store.Edit{ID: of.id, Set: map[string]string{k.ByRole(register.RolePhoto).Key: value}}
+		}
+		values[value] = true
+	}
+	if len(values) > 1 {
+		for _, file := range seen {
+			out.Left = append(out.Left, Left{file, errTwo.With("n", len(seen))})
+		}
+		return nil
+	}
+	if put != nil {
+		out.Same += len(seen) - 1
+	} else {
+		out.Same += len(seen)
+	}
+	return put
 }
 
 // Pictures gives the names of the pictures of a folder; one without any is an error.
@@ -130,43 +186,45 @@ func numbers(s *store.Store, k *register.Kind) (map[string][]string, error) {
 	return who, err
 }
 
-// taken is the edit that puts a picture into its record; nil where the record holds it already.
-func taken(s *store.Store, k *register.Kind, who map[string][]string, file string) (*store.Edit, error) {
-	found := number.FindStringSubmatch(strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)))
+// record is whose the number in the name of a file is.
+func record(who map[string][]string, file string) (string, error) {
+	found := number.FindStringSubmatch(strings.TrimSuffix(file, filepath.Ext(file)))
 	if found == nil {
-		return nil, errNumber
+		return "", errNumber
 	}
 	ids := who[strings.ToUpper(found[1])]
 	switch {
 	case len(ids) == 0:
-		return nil, errNobody
+		return "", errNobody
 	case len(ids) > 1:
-		return nil, errSeveral.With("n", len(ids))
+		return "", errSeveral.With("n", len(ids))
 	}
-	return Into(s, k, ids[0], file)
+	return ids[0], nil
 }
 
 // Into is the edit that puts the picture of a file, cropped in the middle, into a record; nil where it is there already.
 func Into(s *store.Store, k *register.Kind, id, file string) (*store.Edit, error) {
+	value, held, err := picture(s, k, id, file)
+	if err != nil || held {
+		return nil, err
+	}
+	return &store.Edit{ID: id, Set: map[string]string{k.ByRole(register.RolePhoto).Key: value}}, nil
+}
+
+// picture is what the picture of a file is in a record, cropped in the middle, and whether the record holds it.
+func picture(s *store.Store, k *register.Kind, id, file string) (value string, held bool, err error) {
 	f := k.ByRole(register.RolePhoto)
 	if f == nil {
-		return nil, ErrNoField
+		return "", false, ErrNoField
 	}
 	img, err := Open(file)
 	if err != nil {
-		return nil, err
+		return "", false, err
 	}
 	shape := s.Pack().Sizes.Photo
-	value, err := Value(img, Frame(img, shape), shape)
-	if err != nil {
-		return nil, withFile(err, file)
+	if value, err = Value(img, Frame(img, shape), shape); err != nil {
+		return "", false, withFile(err, file)
 	}
 	rec, err := s.Get(id)
-	if err != nil {
-		return nil, err
-	}
-	if rec.Fields[f.Key] == value {
-		return nil, nil
-	}
-	return &store.Edit{ID: rec.ID, Set: map[string]string{f.Key: value}}, nil
+	return value, rec.Fields[f.Key] == value, err
 }

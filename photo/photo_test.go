@@ -159,6 +159,46 @@ func desk(t *testing.T) *store.Store {
 	return s
 }
 
+// twoOfOneChild puts a second picture of a child into the folder: neither is taken, and the record keeps what it has. A copy of
+// the first is none.
+func twoOfOneChild(t *testing.T, s *store.Store, dir, id string, run func(bool) photo.Outcome) {
+	t.Helper()
+	before, err := s.Get(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var other bytes.Buffer
+	if err := png.Encode(&other, noise(26, 32)); err != nil {
+		t.Fatal(err)
+	}
+	second := filepath.Join(dir, "64019920120305000X(2).png")
+	if err := os.WriteFile(second, other.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, dry := range []bool{true, false} {
+		told, out := 0, run(dry)
+		for _, one := range out.Left {
+			var f *fault.Fault
+			if errors.As(one.Err, &f) && f.Code == "photo-two" && strings.Contains(strings.ToUpper(one.File), "64019920120305000X") {
+				told++
+			}
+		}
+		if told != 2 || out.Taken != 0 {
+			t.Errorf("of two pictures of one child: %+v", out)
+		}
+	}
+	if after, err := s.Get(id); err != nil || after.Fields["photo"] != before.Fields["photo"] {
+		t.Errorf("the photo is another one (%v)", err)
+	}
+	copied, err := os.ReadFile(filepath.Join(dir, "马小龙_64019920120305000x.PNG"))
+	if err == nil {
+		err = os.WriteFile(second, copied, 0o600)
+	}
+	if out := run(false); err != nil || out.Same != 3 {
+		t.Errorf("a copy: %+v (%v)", out, err)
+	}
+}
+
 func TestFolderByNumber(t *testing.T) {
 	s := desk(t)
 	var ids []string
@@ -214,6 +254,7 @@ func TestFolderByNumber(t *testing.T) {
 	if out := run(false); out.Taken != 0 || out.Same != 2 {
 		t.Errorf("once more: %+v", out)
 	}
+	twoOfOneChild(t, s, dir, ids[1], run)
 	for name, c := range map[string]string{"no folder": filepath.Join(dir, "没有"), "an empty one": t.TempDir()} {
 		if _, err := photo.Folder(context.Background(), s, c, false, func(int, int) {}); err == nil {
 			t.Errorf("%s is taken", name)
