@@ -284,6 +284,8 @@ func TestWhatWasTypedWholeComesFirst(t *testing.T) {
 		{"民族", "1", "student.nationality", "01"},
 		{"年级", "2", "enrolment.grade", "22"},
 		{"年级", "21", "enrolment.grade", "21"},
+		{"户籍村", "塘南村", "household.division", "640104201205"}, // not 大塘南村
+		{"户籍村", "月牙湖乡塘南村", "household.division", "640104201205"},
 		{"民族", "sz", "student.nationality", "22"}, // 畲族, not 傈僳族
 		{"主要致贫原因", "qt", "household.main_cause", "99"},
 	} {
@@ -350,6 +352,23 @@ func TestPlacesOfTheRegisterComeFirst(t *testing.T) {
 	sh.enter("sc") // in the district there are more of these initials
 	if got := sh.form.Values()["household.division"]; !strings.HasPrefix(got, "640104201") {
 		t.Errorf("it is in another town: %s", got)
+	}
+	sh.press(fyne.KeyTab)
+	sh.to("户籍村")
+	sh.enter("tnc") // and of those near, 大塘南村 has them too
+	if got := sh.form.Values()["household.division"]; got != "640104201205" {
+		t.Errorf("it is another village: %s", got)
+	}
+	sh.form.Load(sh.parts(), nil)
+	sh.form.FocusFirst()
+	sh.to("户籍村")
+	sh.enter("没有这个村子") // is no place, and nothing is near it
+	sh.form.Load(sh.parts(), nil)
+	sh.form.FocusFirst()
+	sh.to("户籍村")
+	sh.enter("sc")
+	if got := sh.form.Values()["household.division"]; !strings.HasPrefix(got, "640104201") {
+		t.Errorf("after one that was not understood it is in another town: %s", got)
 	}
 }
 

@@ -76,7 +76,7 @@ type Form struct {
 	wanted  spot
 	count   Count
 
-	initials  map[string]string // of places, by code
+	initials  map[string][]string // of places, by code
 	lastPlace string
 
 	past, future []state // steps that can be taken back, or done again

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -69,31 +70,46 @@ func (f *Form) hint(id string) string {
 	return f.c.Hint(id)
 }
 
-// places finds divisions by a text, a code, or the initials of their pinyin: those near the place that the
-// form already names first.
+// places finds divisions by a text, a code, or the initials of their pinyin: the one whose whole name was typed first, and those
+// near the place that the form already names. Initials are whole in many towns: there what is near goes before.
 func (f *Form) places(fl *field, typed string) []string {
 	const limit = 30
-	list := f.c.Pack.Places.Search(typed, fl.group.day(), limit)
+	all, near := f.c.Pack.Places, f.near(fl)
+	nearer := func(a, b string) int { return alike(b, near) - alike(a, near) }
+	first := func(is func(string) bool) func(a, b string) int {
+		return func(a, b string) int { return btoi(is(b)) - btoi(is(a)) }
+	}
+	list := all.Search(typed, fl.group.day(), 0)
+	orders := []func(a, b string) int{first(func(code string) bool { return all.Means(typed, code) }), nearer}
 	if len(list) == 0 && isASCII(typed) {
 		typed = strings.ToLower(strings.TrimSpace(typed))
-		for _, code := range f.c.Pack.Places.Search("", fl.group.day(), 0) {
-			if strings.Contains(f.spelt(code), typed) {
+		for _, code := range all.Search("", fl.group.day(), 0) {
+			if slices.ContainsFunc(f.spelt(code), func(name string) bool { return strings.Contains(name, typed) }) {
 				list = append(list, code)
 			}
 		}
+		orders = []func(a, b string) int{nearer, first(func(code string) bool { return slices.Contains(f.spelt(code), typed) })}
 	}
-	near := f.near(fl)
-	slices.SortStableFunc(list, func(a, b string) int { return alike(b, near) - alike(a, near) })
+	slices.SortStableFunc(list, func(a, b string) int { return cmp.Or(orders[0](a, b), orders[1](a, b)) })
 	return list[:min(len(list), limit)]
 }
 
-// spelt gives the initials of a place's own name.
-func (f *Form) spelt(code string) string {
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// spelt gives the initials of a place's own name, as it may be written.
+func (f *Form) spelt(code string) []string {
 	if f.initials == nil {
-		f.initials = map[string]string{}
+		f.initials = map[string][]string{}
 	}
 	if _, known := f.initials[code]; !known {
-		f.initials[code] = look.Initials(f.c.Pack.Places.Short(code))
+		for _, name := range f.c.Pack.Places.Written(code) {
+			f.initials[code] = append(f.initials[code], look.Initials(name))
+		}
 	}
 	return f.initials[code]
 }
@@ -102,17 +118,24 @@ func (f *Form) spelt(code string) string {
 func (f *Form) near(of *field) string {
 	for _, g := range f.groups {
 		for _, fl := range g.fields {
-			if fl != of && fl.f.Type == register.Division && len(fl.value) >= townDigits {
+			if fl != of && fl.f.Type == register.Division && f.known(fl.value) {
 				return fl.value
 			}
 		}
 	}
 	if f.lastPlace == "" && f.c.Recent != nil {
-		if last := f.c.Recent(of.group.kind.Key, of.f.Key); len(last) > 0 {
-			return last[0]
+		for _, last := range f.c.Recent(of.group.kind.Key, of.f.Key) {
+			if f.known(last) {
+				return last
+			}
 		}
 	}
 	return f.lastPlace
+}
+
+// known reports whether a value is a place down to its town, and not a text that was not understood.
+func (f *Form) known(value string) bool {
+	return len(value) >= townDigits && f.c.Pack.Places.Get(value) != nil
 }
 
 // townDigits are those of a town's code: within it no village is nearer than another.

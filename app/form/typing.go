@@ -94,7 +94,7 @@ func (f *Form) left(fl *field) {
 		}
 		fl.value, fl.read, fl.earlier = m.Value, m.Value, before
 	}
-	if fl.f.Type == register.Division && len(fl.value) >= townDigits {
+	if fl.f.Type == register.Division && f.known(fl.value) {
 		f.lastPlace = fl.value
 	}
 	if fl.told = fl.value; fl.value != was {

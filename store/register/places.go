@@ -96,6 +96,21 @@ func (p *Places) Short(code string) string {
 	return code
 }
 
+// Means reports whether a text is the whole name of a place, alone or behind those above it: 塘南村 of 塘南村委会, and not of
+// 大塘南村委会.
+func (p *Places) Means(text, code string) bool {
+	one := p.byCode[code]
+	return one != nil && p.fits(one, squeeze(text)) > 0
+}
+
+// Written gives the ways in which a place's own name is written: with what an office adds, without it, or otherwise.
+func (p *Places) Written(code string) []string {
+	if one := p.byCode[code]; one != nil {
+		return one.spelt
+	}
+	return []string{p.Short(code)}
+}
+
 // State says what a code is: "current", "abolished", "uncoded" or "unknown".
 func (p *Places) State(code string) string {
 	one := p.Get(code)
