@@ -103,6 +103,29 @@ func TestTheCursorStaysWhereItWas(t *testing.T) {
 	w.until("its line to be marked after another", func() bool { return slices.Equal(lines(), []int64{1}) })
 }
 
+// TestTheChildWhoIsCalledSoIsTheFirst: a name that begins others is found before them, and Enter takes that child.
+func TestTheChildWhoIsCalledSoIsTheFirst(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	for _, end := range []string{"花", "兰", "英", "香", "芳", "秀", "燕", "霞", ""} {
+		commit(t, s, store.Edit{Kind: "student", Set: map[string]string{"name": "马梅" + end}})
+	}
+	desk(fyne.CurrentApp(), w, s).Open("kind/change", "new")
+	if _, at := w.inHand(); at != "student_id" {
+		t.Fatalf("%s is in hand", at)
+	}
+	w.fields("马梅")
+	w.menu("保存")
+	w.says("已保存")
+	list, err := s.List(store.Query{Kind: "change"})
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%d records (%v)", len(list), err)
+	}
+	if child, err := s.Get(list[0].Fields["student_id"]); err != nil || child.Fields["name"] != "马梅" {
+		t.Errorf("it is of %q (%v)", child.Fields["name"], err)
+	}
+}
+
 // TestAnIDNumberIsReadWhole shows a pupil beside the list in both languages and at each size of text on a screen of 1280 by 720: of
 // no number the end is cut off.
 func TestAnIDNumberIsReadWhole(t *testing.T) {

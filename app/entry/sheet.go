@@ -2,7 +2,9 @@ package entry
 
 import (
 	"errors"
+	"slices"
 	"sort"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -63,12 +65,23 @@ type none struct{}
 func (none) Record(string) (register.Record, bool)              { return register.Record{}, false }
 func (none) Referring(string, string, string) []register.Record { return nil }
 
-// find gives the records of a kind that a text finds.
+// find gives the records of a kind that a text finds, those that are called just so first: Enter takes the first line.
 func (s *sheet) find(kind, text string) []store.Hit {
 	if s.d.Store.Reading() {
 		return nil
 	}
-	return s.d.Store.Find(kind, text, 8)
+	const most, looked = 8, 100
+	called, hits := strings.TrimSpace(text), s.d.Store.Find(kind, text, looked)
+	slices.SortStableFunc(hits, func(a, b store.Hit) int {
+		switch {
+		case a.Title == called && b.Title != called:
+			return -1
+		case a.Title != called && b.Title == called:
+			return 1
+		}
+		return 0
+	})
+	return hits[:min(len(hits), most)]
 }
 
 // record is a record of the desk as the register sees it.
