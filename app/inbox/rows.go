@@ -39,7 +39,7 @@ type row struct {
 }
 
 // widths are those of the columns; the last takes the rest.
-var widths = []float32{110, 200, 170, 124, 60, 0}
+var widths = []float32{110, 200, 170, 124, 82, 0}
 
 // line is an empty row.
 func line() fyne.CanvasObject {
