@@ -150,6 +150,55 @@ func TestASlipGoesWithTheStick(t *testing.T) {
 	}
 }
 
+// TestAKeyPressedTwiceWritesOnce presses the key of sending and that of receipts twice: before what was begun is done, and after.
+func TestAKeyPressedTwiceWritesOnce(t *testing.T) {
+	w := newWindow(t)
+	county, schools := joined(t)
+	stick := t.TempDir()
+	files := func(want int) {
+		t.Helper()
+		if list, err := filepath.Glob(filepath.Join(stick, "*.zcb")); err != nil || len(list) != want {
+			t.Errorf("%d bundles, not %d: %v, %v", len(list), want, list, err)
+		}
+	}
+	d := desk(fyne.CurrentApp(), w, schools[0])
+	d.Open("send", nil)
+	w.types(stick)
+	d.Do("send")
+	d.Do("send")
+	w.says("可以拔出U盘")
+	d.Do("send")
+	w.says("再写一份？")
+	d.Do("send")
+	w.press(fyne.KeyReturn)
+	files(1)
+	d.Do("send")
+	w.says("再写一份？")
+	w.Canvas().FocusNext()
+	w.press(fyne.KeyReturn)
+	w.says("-002.zcb")
+	files(2)
+	commit(t, schools[0], store.Edit{Kind: "household", Set: map[string]string{"head_name": "马国强"}})
+	d.Do("send")
+	w.says("-003.zcb")
+	files(3)
+	d.End()
+
+	d = desk(fyne.CurrentApp(), w, county)
+	d.Open("inbox", nil)
+	w.types(stick)
+	w.press(fyne.KeyReturn)
+	w.says("1 份回执还没写")
+	d.Do("send")
+	d.Do("send")
+	w.says("1 份回执已写到 " + stick)
+	w.press(fyne.KeyEscape)
+	files(4)
+	d.Do("send")
+	w.says("没有要写的回执。")
+	files(4)
+}
+
 // TestWhatWasWrittenHasRoom writes a bundle in both languages in the largest text: the proof does not widen the window.
 func TestWhatWasWrittenHasRoom(t *testing.T) {
 	t.Cleanup(func() { words.Use("zh") })

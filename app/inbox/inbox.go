@@ -56,6 +56,7 @@ type Page struct {
 	ended   bool               // the desk left the window
 	rest    func()             // ends the watching of a folder; nil while there is none
 	sent    []courier.Sent     // receipts that were just written
+	writing bool               // some are being written
 }
 
 // New makes the screen.
@@ -261,16 +262,20 @@ func (p *Page) offer() {
 
 // receipts writes to the same place what is owed to the units below.
 func (p *Page) receipts() {
+	if p.writing {
+		return
+	}
 	dir, ok := p.place.Chosen(p.d.Fail)
 	if !ok {
 		return
 	}
+	p.writing = true
 	var sent []courier.Sent
 	job.Run(p.d.Win, words.Say("send.receipts"), func(ctx context.Context, progress func(int, int)) (err error) {
 		sent, err = courier.WriteReceipts(ctx, p.d.Store, dir, progress)
 		return err
 	}, func(err error) {
-		p.sent = sent
+		p.writing, p.sent = false, sent
 		p.d.Refresh()
 		p.read()
 		switch {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -29,6 +30,8 @@ type Page struct {
 	place *drive.Choice
 	proof *fyne.Container
 	sent  []courier.Sent // what was written since the screen was opened
+	asked uint64         // the store's version when that was begun
+	busy  bool           // something is being written
 	root  fyne.CanvasObject
 }
 
@@ -88,11 +91,26 @@ func (p *Page) draw() {
 	p.what.Refresh()
 }
 
+// send writes what is to go. The same once more into the same folder is asked about: a key may have been pressed twice.
 func (p *Page) send() {
-	dir, ok := p.place.Chosen(p.d.Fail)
-	if !ok {
+	if p.busy {
 		return
 	}
+	dir, ok := p.place.Chosen(p.d.Fail)
+	switch {
+	case !ok:
+	case p.d.Store.Version() == p.asked && slices.ContainsFunc(p.sent, func(one courier.Sent) bool {
+		return one.To == p.d.Store.Unit().Parent && filepath.Dir(one.File) == filepath.Clean(dir)
+	}):
+		text := look.Sentence(words.Say("send.again.text", "dir", dir))
+		look.Ask(p.d.Win, words.Say("send.again"), text, look.NewButton(words.Say("send.again.no"), nil), look.NewButton(words.Say("send.again.do"), func() { p.write(dir) }))
+	default:
+		p.write(dir)
+	}
+}
+
+func (p *Page) write(dir string) {
+	p.asked = p.d.Store.Version()
 	var sent []courier.Sent
 	p.work(words.Say("send.title"), func(ctx context.Context, progress func(int, int)) (err error) {
 		sent, err = courier.All(func() (courier.Sent, error) {
@@ -103,6 +121,9 @@ func (p *Page) send() {
 }
 
 func (p *Page) receipts() {
+	if p.busy {
+		return
+	}
 	dir, ok := p.place.Chosen(p.d.Fail)
 	if !ok {
 		return
@@ -115,7 +136,9 @@ func (p *Page) receipts() {
 }
 
 func (p *Page) work(title string, do func(context.Context, func(int, int)) error, then func()) {
+	p.busy = true
 	job.Run(p.d.Win, title, do, func(err error) {
+		p.busy = false
 		if err != nil {
 			p.d.Fail(err)
 			return
@@ -127,6 +150,10 @@ func (p *Page) work(title string, do func(context.Context, func(int, int)) error
 
 // prove shows what was written, after it was read back: only now the stick may be pulled.
 func (p *Page) prove(sent []courier.Sent) {
+	if len(sent) == 0 && len(p.sent) > 0 { // what was written before stands, with its slip
+		look.Tell(p.d.Win, words.Say("send.receipts"), look.Sentence(words.Say("send.nothing")))
+		return
+	}
 	p.proof.Objects, p.sent = nil, sent
 	if len(sent) == 0 {
 		p.proof.Add(look.Paragraph(words.Say("send.nothing")))
