@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"rollbook/app/look"
+	"rollbook/dispute"
 	"rollbook/finding"
 	"rollbook/report"
 	"rollbook/store"
@@ -296,6 +297,38 @@ func TestOneRuleDecidesMany(t *testing.T) {
 	w.says("13900000003")
 	if list, err := d.county.Conflicts(""); err != nil || len(list) != 10 {
 		t.Errorf("%d conflicts after it was taken back, %v", len(list), err)
+	}
+}
+
+// TestARuleThatIsBrokenOffTellsWhatItDecided: meanwhile somebody else has decided one of the last, so that the rule ends after its
+// first part.
+func TestARuleThatIsBrokenOffTellsWhatItDecided(t *testing.T) {
+	w, d := newWindow(t), newDesks(t)
+	ids := d.disputed(60)
+	desk(fyne.CurrentApp(), w, d.county)
+	w.menu("冲突")
+	w.says("13900000002")
+	w.menu(command("setall"))
+	w.press(fyne.Key2)
+	w.says("会定 120 项")
+	w.focused("the evidence", inChip)
+	w.press(fyne.Key6)
+	w.focused("the reason", inEntry)
+	w.types("学校都看过原件")
+	plan, err := dispute.Draft(t.Context(), d.county, "own", "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := plan.Picks[len(plan.Picks)-1].Conflict
+	if _, err := d.county.Resolve(last.Record, last.Field, last.Values[0].Value, "别人先定了"); err != nil {
+		t.Fatal(err)
+	}
+	w.menu(command("savenew"))
+	w.says("一起定下 100 项")
+	w.says("还有 20 项没有定")
+	w.press(fyne.KeyEscape)
+	if list, err := d.county.Conflicts(""); err != nil || len(list) != 19 {
+		t.Errorf("%d of %d children open, %v", len(list), len(ids), err)
 	}
 }
 

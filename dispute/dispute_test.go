@@ -156,9 +156,9 @@ func TestWhatEachRuleTakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	step, err := dispute.Apply(w.bureau, plan, "1", "以就读学校为准", nil)
-	if err != nil {
-		t.Fatal(err)
+	step, n, err := dispute.Apply(w.bureau, plan, "1", "以就读学校为准", nil)
+	if err != nil || n != 2 {
+		t.Fatalf("%d decided, %v", n, err)
 	}
 	left, err := w.bureau.Conflicts("")
 	if err != nil || len(left) != 1 || left[0].Record != single {
@@ -191,7 +191,7 @@ func TestWhatNoRuleSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := dispute.Apply(w.bureau, plan, "", "看过", nil); code(err) != "settle-nothing" {
+	if _, _, err := dispute.Apply(w.bureau, plan, "", "看过", nil); code(err) != "settle-nothing" {
 		t.Errorf("%v", err)
 	}
 }

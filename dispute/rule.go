@@ -85,16 +85,23 @@ func Draft(ctx context.Context, s *store.Store, rule, unit, kind string) (Plan, 
 	return plan, nil
 }
 
-// Apply decides what a draft says, as one step. after is told how many are decided, and may end it.
-func Apply(s *store.Store, plan Plan, basis, reason string, after func(done int) error) (store.Step, error) {
+// Apply decides what a draft says, as one step, and tells how many are decided: what was ended before, by after or an error, has
+// decided some of them. after is told how many are, and may end it.
+func Apply(s *store.Store, plan Plan, basis, reason string, after func(done int) error) (step store.Step, decided int, err error) {
 	if len(plan.Picks) == 0 {
-		return store.Step{}, errNothing
+		return store.Step{}, 0, errNothing
 	}
 	decisions := make([]store.Decision, len(plan.Picks))
 	for i, p := range plan.Picks {
 		decisions[i] = store.Decision{Record: p.Conflict.Record, Field: p.Conflict.Field, Value: p.Value.Value, Basis: basis, Seen: p.Conflict.Values}
 	}
-	return s.Settle(decisions, reason, after)
+	step, err = s.Settle(decisions, reason, func(done int) error {
+		if decided = done; after != nil {
+			return after(done)
+		}
+		return nil
+	})
+	return step, decided, err
 }
 
 // deciding is a rule at work.

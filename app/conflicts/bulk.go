@@ -168,20 +168,29 @@ func (m *many) decide() {
 		return
 	}
 	var step store.Step
+	n, of := 0, len(m.plan.Picks)
 	p.show = nil // nothing is decided twice
 	job.Run(p.d.Win, words.Say("conflicts.bulk.doing"), func(ctx context.Context, progress func(int, int)) (err error) {
-		step, err = dispute.Apply(p.d.Store, m.plan, basis, words.Say("conflicts.bulk.reason", "rule", m.plan.Rule, "why", why), func(done int) error {
-			progress(done, len(m.plan.Picks))
+		step, n, err = dispute.Apply(p.d.Store, m.plan, basis, words.Say("conflicts.bulk.reason", "rule", m.plan.Rule, "why", why), func(done int) error {
+			progress(done, of)
 			return ctx.Err()
 		})
 		return err
 	}, func(err error) {
-		if err != nil {
+		text := words.Say("conflicts.bulk.done", "n", n, "records", step.Records, "step", step.N)
+		if n < of {
+			text += words.Say("conflicts.bulk.stopped", "n", of-n)
+		}
+		switch {
+		case err == nil:
+			p.after(text)
+		case n > 0: // what was decided before stands
+			p.after(text)
+			p.d.Fail(err)
+		default:
 			p.show = m
 			p.d.Fail(err)
 			p.again(err)
-			return
 		}
-		p.after(words.Say("conflicts.bulk.done", "n", step.Records, "step", step.N))
 	})
 }

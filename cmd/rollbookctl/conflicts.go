@@ -217,19 +217,24 @@ func (c *call) byRule(s *store.Store, o resolving) error {
 		c.say("ctl.draft", "rule", plan.Rule, "n", len(plan.Picks), "left", plan.Left)
 		return nil
 	}
-	step, err := dispute.Apply(s, plan, o.basis, o.reason, func(done int) error {
+	step, n, err := dispute.Apply(s, plan, o.basis, o.reason, func(done int) error {
 		c.progress(done, len(plan.Picks))
 		return c.ctx.Err()
 	})
-	if err != nil && !(errors.Is(err, c.ctx.Err()) && step.N > 0) {
-		return err
+	if errors.Is(err, c.ctx.Err()) && n > 0 {
+		err = nil
 	}
-	if c.json {
-		c.object(map[string]any{"rule": plan.Rule.Key, "decides": len(plan.Picks), "left": plan.Left, "step": step.N, "records": step.Records})
-		return nil
+	switch {
+	case n == 0 && err != nil:
+	case c.json:
+		c.object(map[string]any{"rule": plan.Rule.Key, "decides": n, "stopped": len(plan.Picks) - n, "left": plan.Left, "step": step.N, "records": step.Records})
+	default:
+		c.say("ctl.settled", "rule", plan.Rule, "n", n, "records", step.Records, "step", step.N)
+		if n < len(plan.Picks) {
+			c.say("ctl.settled.stopped", "n", len(plan.Picks)-n)
+		}
 	}
-	c.say("ctl.settled", "rule", plan.Rule, "n", len(plan.Picks), "records", step.Records, "step", step.N)
-	return nil
+	return err
 }
 
 func (c *call) picking(s *store.Store, p dispute.Pick) {
