@@ -233,7 +233,10 @@ func (w *walk) declared(r report.Report, row, column string, o report.Opened, at
 		w.same(at, whose(o), union(w.whose(r, row, c.Plus)))
 	case len(c.Except) > 0:
 		where := row
-		if c.Anywhere {
+		if path := strings.Split(row, "/"); c.Anywhere && row != report.TotalKey {
+			where = strings.Join(path[:min(c.Within, len(path))], "/")
+		}
+		if where == "" {
 			where = report.TotalKey
 		}
 		first, rest := w.whose(r, row, c.Except[:1]), union(w.whose(r, where, c.Except[1:]))

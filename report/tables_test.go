@@ -200,28 +200,32 @@ func TestWhoIsReceivedIsNotPending(t *testing.T) {
 	}
 }
 
+// especiallyPoor makes a child of a household on the list of the especially poor at a school, enrolled there for a term, who came or
+// left by a change. It gives the record of the pupil.
+func especiallyPoor(t *testing.T, s *store.Store, book, id, term, stage, grade, kind, date string) (pupil string) {
+	t.Helper()
+	saved, err := s.Commit(
+		store.Edit{Kind: "household", Book: book, Set: map[string]string{
+			"hh_no": "640100000" + id[14:17], "head_name": "马国强", "head_id_no": id18("1976-05-05", 101), "division": village, "address": "村里", "members": "4",
+			"registered": "1", "list_source": "名单", "poverty_type": "1", "main_cause": "01", "status": "1", "especially_poor": "1", "migration_type": "2",
+		}},
+		store.Edit{Kind: "student", Book: book, Set: map[string]string{
+			"name": "马小龙", "id_no": id, "nationality": "03", "hukou_type": "2", "hukou_place": village, "home_div": village, "home_address": "三组", "phone": "13900000001", "left_behind": "0", "household_id": "#0",
+		}},
+		store.Edit{Kind: "enrolment", Book: book, Set: map[string]string{
+			"student_id": "#1", "school_year": "2016", "term": term, "stage": stage, "grade": grade, "class": "1班", "admission_ym": "2016-09", "confirmed_by": "王老师", "confirmed_on": "2016-09-05",
+		}},
+		store.Edit{Kind: "change", Book: book, Set: map[string]string{"student_id": "#1", "kind": kind, "date": date, "other_school": "另一所学校"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return saved[1].ID
+}
+
 // TestWhoWasPaidBeforeHeMovedIsNotUnpaid: the old school has paid a child who is at another now. What was paid stands at the old school, and
 // at neither does the child wait for it; one who moved unpaid waits where he is.
 func TestWhoWasPaidBeforeHeMovedIsNotUnpaid(t *testing.T) {
 	s := desk(t, xingqing)
-	at := func(book, id, kind, date string) (pupil string) {
-		saved, err := s.Commit(
-			store.Edit{Kind: "household", Book: book, Set: map[string]string{
-				"hh_no": "640100000" + id[14:17], "head_name": "马国强", "head_id_no": id18("1976-05-05", 101), "division": village, "address": "村里", "members": "4",
-				"registered": "1", "list_source": "名单", "poverty_type": "1", "main_cause": "01", "status": "1", "especially_poor": "1", "migration_type": "2",
-			}},
-			store.Edit{Kind: "student", Book: book, Set: map[string]string{
-				"name": "马小龙", "id_no": id, "nationality": "03", "hukou_type": "2", "hukou_place": village, "home_div": village, "home_address": "三组", "phone": "13900000001", "left_behind": "0", "household_id": "#0",
-			}},
-			store.Edit{Kind: "enrolment", Book: book, Set: map[string]string{
-				"student_id": "#1", "school_year": "2016", "term": "1", "stage": "30", "grade": "31", "class": "1班", "admission_ym": "2016-09", "confirmed_by": "王老师", "confirmed_on": "2016-09-05",
-			}},
-			store.Edit{Kind: "change", Book: book, Set: map[string]string{"student_id": "#1", "kind": kind, "date": date, "other_school": "另一所学校"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return saved[1].ID
-	}
 	for i, id := range []string{id18("2004-01-01", 11), id18("2004-01-02", 13)} {
 		list := store.Edit{Kind: "poverty_list", Set: map[string]string{
 			"hh_no": "640100000" + id[14:17], "division": village, "status": "1", "especially_poor": "1", "listed": "1", "listed@2016-01-01": "1", "listed_on": "2015-01-01", "data_date": "2016-01-01",
@@ -229,8 +233,8 @@ func TestWhoWasPaidBeforeHeMovedIsNotUnpaid(t *testing.T) {
 		commit(t, s, list, store.Edit{Kind: "poverty_member", Set: map[string]string{
 			"list_id": "#0", "name": "马小龙", "id_no": id, "listed": "1", "listed@2016-01-01": "1", "listed_on": "2015-01-01", "data_date": "2016-01-01",
 		}})
-		old := at("XQ-01", id, "27", "2016-11-28")
-		at("XQ-02", id, "13", "2016-11-29")
+		old := especiallyPoor(t, s, "XQ-01", id, "1", "30", "31", "27", "2016-11-28")
+		especiallyPoor(t, s, "XQ-02", id, "1", "30", "31", "13", "2016-11-29")
 		award := map[string]string{"student_id": old, "programme": "TK1", "period": "2016", "amount_due": "1000", "proposed_by": "王老师"}
 		if i == 0 {
 			award["amount_paid"], award["pay_date"], award["pay_way"] = "1000", "2016-11-25", "3"
@@ -245,6 +249,51 @@ func TestWhoWasPaidBeforeHeMovedIsNotUnpaid(t *testing.T) {
 		{"XQ-01", map[string]string{"persons": "0", "paid": "1", "paid_sum": "1000.00", "unpaid": "0"}},
 		{"XQ-02", map[string]string{"persons": "2", "paid": "0", "unpaid": "1", "share": "50.0%"}},
 		{"total", map[string]string{"persons": "2", "paid": "1", "unpaid": "1", "share": "50.0%"}},
+	} {
+		for column, want := range row.counts {
+			if got := cell(t, r, row.key, column); got != want {
+				t.Errorf("%s of %s is %s, not %s", column, row.key, got, want)
+			}
+		}
+	}
+}
+
+// TestAidOfTheTermBeforeCountsAtTheNewSchool: a child was paid at one school in autumn, and is at another in spring: of the same stage, or of
+// another one. He is in no row without a stage, and in none unaided; who moved unpaid is.
+func TestAidOfTheTermBeforeCountsAtTheNewSchool(t *testing.T) {
+	s := desk(t, xingqing)
+	for i, id := range []string{id18("2001-01-01", 11), id18("2001-01-02", 13), id18("2001-01-03", 15)} {
+		list := store.Edit{Kind: "poverty_list", Set: map[string]string{
+			"hh_no": "640100000" + id[14:17], "division": village, "status": "1", "especially_poor": "1", "listed": "1", "listed@2016-01-01": "1", "listed_on": "2015-01-01", "data_date": "2016-01-01",
+		}}
+		commit(t, s, list, store.Edit{Kind: "poverty_member", Set: map[string]string{
+			"list_id": "#0", "name": "马小龙", "id_no": id, "listed": "1", "listed@2016-01-01": "1", "listed_on": "2015-01-01", "data_date": "2016-01-01",
+		}})
+		old := especiallyPoor(t, s, "XQ-01", id, "1", "41", "41", "27", "2017-02-20")
+		stage, grade := "41", "41"
+		if i == 2 {
+			stage, grade = "42", "44"
+		}
+		especiallyPoor(t, s, "XQ-02", id, "2", stage, grade, "13", "2017-02-25")
+		if i != 1 {
+			commit(t, s, store.Edit{Kind: "award", Book: "XQ-01", Set: map[string]string{
+				"student_id": old, "programme": "TK1", "period": "2016", "amount_due": "1000", "proposed_by": "王老师", "amount_paid": "1000", "pay_date": "2016-11-25", "pay_way": "3",
+			}})
+		}
+	}
+	r := counted(t, s, "R10", time.Date(2017, 4, 20, 0, 0, 0, 0, time.UTC))
+	for _, row := range r.Rows {
+		if row.Key == "TK1/" {
+			t.Error("who was paid stands in a row without a stage")
+		}
+	}
+	for _, row := range []struct {
+		key    string
+		counts map[string]string
+	}{
+		{"TK1/41", map[string]string{"entitled": "2", "helped_all": "2", "money": "2000.00", "lacking": "1", "lacking_poor": "1"}},
+		{"TK1/42", map[string]string{"entitled": "1", "helped_all": "0", "lacking": "0", "lacking_poor": "0"}},
+		{"TK1", map[string]string{"entitled": "3", "helped_all": "2", "lacking": "1", "rate": "66.7%"}},
 	} {
 		for column, want := range row.counts {
 			if got := cell(t, r, row.key, column); got != want {

@@ -421,6 +421,13 @@ func (t *tally) except(c *register.Column, at *node) []mark {
 	others, where := map[int32]bool{}, at
 	if c.Anywhere {
 		where = t.root
+		for range c.Within {
+			for _, one := range where.below {
+				if one.find(at.path) != nil {
+					where = one
+				}
+			}
+		}
 	}
 	for _, key := range c.Except[1:] {
 		for _, m := range t.marks(t.table.Column(key), where) {

@@ -127,6 +127,9 @@ func (l *tableLoader) column(n int, c *Column) {
 	if c.Anywhere && len(c.Except) == 0 {
 		l.fail(l.file, at("anywhere"), "column %q: anywhere needs except", c.Key)
 	}
+	if c.Within != 0 && (!c.Anywhere || c.Within < 0 || c.Within >= len(l.t.Levels)) {
+		l.fail(l.file, at("within"), "column %q: within needs anywhere, and is less than the table's %d levels", c.Key, len(l.t.Levels))
+	}
 	l.t.columns[c.Key] = c
 	l.later = append(l.later, func() {
 		l.columnExprs(at, k, c)

@@ -73,6 +73,7 @@ type Column struct {
 	Plus       []string // counts joined: a person that is in several counts once
 	Except     []string // persons of the first count that are in none of the others
 	Anywhere   bool     // Except: of the others in whatever row they stand, as of who was paid where he was before
+	Within     int      // Anywhere: in rows that share so many of the first levels, as the programme that was paid
 	Adds       []string // columns added; "-key" is taken away
 	Times      []string // columns multiplied
 	Ratio      []string // two column keys

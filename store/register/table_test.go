@@ -24,6 +24,8 @@ func TestABrokenTableSaysWhere(t *testing.T) {
 		{"R3", `kind = "trend"`, `kind = "pie"`, `not bars or trend`},
 		{"R8", `unit = "percent"`, `unit = "yuan"`, `not percent or person`},
 		{"R7", `column = "share"`, `column = "shares"`, `no shown column "shares"`},
+		{"R7", `anywhere = true #`, `within = 1 #`, `within needs anywhere`},
+		{"R10", `within = 1 #`, `within = 2 #`, `less than the table's 2 levels`},
 	} {
 		file := "tables/" + c.file + ".toml"
 		good := text(t, file)
