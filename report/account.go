@@ -59,9 +59,11 @@ func Mark(table, row, column string) string { return "{" + table + ":" + row + "
 
 // Written gives a text with its figures in the place of their marks, each with the number of the note that says where
 // it comes from.
-func (a Account) Written(text string) string {
+func (a Account) Written(text string) string { return a.written(words.Language(), text) }
+
+func (a Account) written(lang, text string) string {
 	for i, c := range a.Cited {
-		text = strings.ReplaceAll(text, c.Mark, words.Say("summary.cited", "value", c.Cell.Text, "n", i+1))
+		text = strings.ReplaceAll(text, c.Mark, words.In(lang, "summary.cited", "value", c.Cell.Text, "n", i+1))
 	}
 	return text
 }
@@ -71,8 +73,8 @@ func (c Cited) Note() string {
 	return words.Say("summary.note", "label", c.Label, "value", c.Cell.Text, "mark", strings.Trim(c.Mark, "{}"), "day", c.At, "state", c.State)
 }
 
-// cite counts the figures that texts speak of, each table once.
-func cite(ctx context.Context, s *store.Store, texts []string, day time.Time) ([]Cited, error) {
+// cite counts the figures that texts speak of, each table once, and names them in a language.
+func cite(ctx context.Context, s *store.Store, texts []string, day time.Time, lang string) ([]Cited, error) {
 	list, seen, tables := []Cited{}, map[string]bool{}, map[string]Report{}
 	for _, m := range figureMark.FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
 		mark, table, row, column := m[0], m[1], m[2], m[3]
@@ -86,7 +88,7 @@ func cite(ctx context.Context, s *store.Store, texts []string, day time.Time) ([
 		r, known := tables[table]
 		if !known {
 			var err error
-			if r, err = tallyOnce(ctx, s, table, Ask{Day: day}); err != nil {
+			if r, err = tallyOnce(ctx, s, table, Ask{Day: day, lang: lang}); err != nil {
 				return nil, errCited.With("mark", mark).Because(err)
 			}
 			tables[table] = r
@@ -102,8 +104,12 @@ func cite(ctx context.Context, s *store.Store, texts []string, day time.Time) ([
 			}
 		}
 		c := s.Pack().Tables[table].Column(column)
-		label = strings.Join(strings.Fields(r.Title+" "+label+" "+c.Grouped(words.Language())+" "+c.Say(words.Language())), " ")
-		list = append(list, Cited{Mark: mark, Table: table, Row: row, Column: column, Label: label, Cell: o.Cell, At: r.At, State: r.State})
+		cell := o.Cell
+		if lang == ownLanguage {
+			cell.Text = cell.kept()
+		}
+		label = strings.Join(strings.Fields(r.Title+" "+label+" "+c.Grouped(lang)+" "+c.Say(lang)), " ")
+		list = append(list, Cited{Mark: mark, Table: table, Row: row, Column: column, Label: label, Cell: cell, At: r.At, State: r.State})
 	}
 	return list, nil
 }
@@ -111,6 +117,11 @@ func cite(ctx context.Context, s *store.Store, texts []string, day time.Time) ([
 // AccountOf gives the summary that the desk's unit wrote for the year of a day: its figures as they were frozen, else as
 // they are on the day.
 func AccountOf(ctx context.Context, s *store.Store, day time.Time) (Account, error) {
+	return accountOf(ctx, s, day, words.Language())
+}
+
+// accountOf names the figures in a language.
+func accountOf(ctx context.Context, s *store.Store, day time.Time, lang string) (Account, error) {
 	unit := s.Unit()
 	a := Account{Unit: unit.Code, UnitName: unit.Name, Year: day.Format("2006"), At: day.Format(time.DateOnly), Cited: []Cited{}}
 	k := s.Pack().KindByRole(register.KindSummary)
@@ -136,7 +147,7 @@ func AccountOf(ctx context.Context, s *store.Store, day time.Time) (Account, err
 		return a, err
 	}
 	if a.State, _, err = s.Standing(); err == nil {
-		a.Cited, err = cite(ctx, s, texts, day)
+		a.Cited, err = cite(ctx, s, texts, day, lang)
 	}
 	return a, err
 }
@@ -165,7 +176,7 @@ func Write(ctx context.Context, s *store.Store, day time.Time, texts map[string]
 		all = append(all, text)
 	}
 	if a.On == "" {
-		if _, err := cite(ctx, s, all, day); err != nil {
+		if _, err := cite(ctx, s, all, day, words.Language()); err != nil {
 			return a, err
 		}
 	} else if m := figureMark.FindString(a.Written(strings.Join(all, "\n"))); m != "" {
@@ -193,12 +204,16 @@ type Changed struct {
 // were counted for. It gives what is another figure now, of n.
 func Recount(ctx context.Context, s *store.Store, a Account) (list []Changed, n int, err error) {
 	list = []Changed{}
+	lang := words.Language()
+	if a.On != "" {
+		lang = ownLanguage
+	}
 	for _, c := range a.Cited {
 		day, err := time.Parse(time.DateOnly, c.At)
 		if err != nil {
 			return nil, 0, errCited.With("mark", c.Mark).Because(err)
 		}
-		now, err := cite(ctx, s, []string{c.Mark}, day)
+		now, err := cite(ctx, s, []string{c.Mark}, day, lang)
 		cell := Cell{Text: None}
 		switch {
 		case err == nil:
@@ -232,10 +247,10 @@ func Recount(ctx context.Context, s *store.Store, a Account) (list []Changed, n 
 				continue
 			}
 			n++
-			if cell := now.cell(row.Key, c.Key); cell.Text != row.Cells[i].Text {
+			if cell := now.cell(row.Key, c.Key); cell.kept() != row.Cells[i].Text {
 				list = append(list, Changed{Cited{
 					Mark: Mark(was.Name, row.Key, c.Key), Table: was.Name, Row: row.Key, Column: c.Key,
-					Label: strings.TrimSpace(row.Label + " " + c.Label), Cell: row.Cells[i], At: a.At, State: a.State,
+					Label: strings.TrimSpace(now.called(row, c, " ")), Cell: row.Cells[i], At: a.At, State: a.State,
 				}, cell})
 			}
 		}

@@ -115,7 +115,7 @@ func (f frozen) differences(live Report) []Correction {
 		if then.Text == now.kept() || zero(then) && zero(now) {
 			return
 		}
-		one := Correction{Row: row.Key, Column: c.Key, Label: row.Label + " " + c.Group + c.Label, Filed: then.Text, Now: now.kept()}
+		one := Correction{Row: row.Key, Column: c.Key, Label: live.called(row, c, " "+live.column(c).Group), Filed: then.Text, Now: now.kept()}
 		if f.Behind != nil {
 			ids, _ := live.Explain(row.Key, c.Key)
 			one.Came, one.Gone = apart(f.ids(row.Key, c.Key), ids)

@@ -121,16 +121,16 @@ func File(ctx context.Context, s *store.Store, name string, ask Ask, reason stri
 		return Report{}, errReporter.With("unit", own.Name)
 	}
 	ask.Full = false
-	r, err := Tally(ctx, s, name, ask)
+	r, kept, err := inBoth(ctx, s, name, ask)
 	if err != nil {
 		return Report{}, err
 	}
-	edits, err := filingOf(s, r, person, today, reason)
+	edits, err := filingOf(s, kept, person, today, reason)
 	if err != nil {
 		return Report{}, err
 	}
 	if s.Pack().Tables[name].Source == summarySource {
-		edits, err = summaryOf(ctx, s, r, today, reason)
+		edits, err = summaryOf(ctx, s, kept, today, reason)
 		if err != nil {
 			return Report{}, err
 		}
@@ -142,6 +142,25 @@ func File(ctx context.Context, s *store.Store, name string, ask Ask, reason stri
 	r.Filed = &Filed{ID: saved[0].ID, At: r.At, On: today.Format(time.DateOnly), Person: person, State: r.State}
 	r.Notes = append(r.Notes, r.Filed.note())
 	return r, nil
+}
+
+// inBoth counts a table in the language in use, and as it is kept.
+func inBoth(ctx context.Context, s *store.Store, name string, ask Ask) (r, own Report, err error) {
+	for range 3 {
+		version := s.Version()
+		if r, err = Tally(ctx, s, name, ask); err != nil || words.Language() == ownLanguage {
+			return r, r, err
+		}
+		ask.lang = ownLanguage
+		if own, err = tallyOnce(ctx, s, name, ask); err != nil {
+			return r, own, err
+		}
+		own.Notes = append(own.Notes, r.Notes[min(len(own.Notes), len(r.Notes)):]...) // what the checks say
+		if ask.lang = ""; s.Version() == version {
+			return r, own, nil
+		}
+	}
+	return r, own, store.ErrMoving
 }
 
 // summarySource is the source of tables whose figures a summary keeps.
@@ -214,7 +233,7 @@ func summaryOf(ctx context.Context, s *store.Store, r Report, today time.Time, r
 	if err != nil {
 		return nil, errFuture.With("day", r.At)
 	}
-	written, err := AccountOf(ctx, s, day)
+	written, err := accountOf(ctx, s, day, ownLanguage)
 	if err != nil {
 		return nil, err
 	}

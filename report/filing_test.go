@@ -172,3 +172,71 @@ func TestAReturnIsTheSameInEitherLanguage(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsKeptIsInTheRegistersLanguage hands in a return and the summary of a year in an English window: what is kept says its labels,
+// notes and figures in Chinese, and what is shown is English.
+func TestWhatIsKeptIsInTheRegistersLanguage(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	s, ctx := reporting(t), t.Context()
+	add(t, s, "马小龙", "2012-05-05", "1", "1")
+	today := time.Now()
+	words.Use("en")
+	if _, err := report.Write(ctx, s, today, map[string]string{"text": "There are " + report.Mark("R5", "total", "over") + " older children."}); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"R5", "R9", "R14", "R15"} {
+		r, err := report.File(ctx, s, name, report.Ask{Day: today}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if han(r.Title) || han(r.Head) || han(r.Columns[0].Label) {
+			t.Errorf("%s is shown as %s, %s, %v", name, r.Title, r.Head, r.Columns)
+		}
+	}
+	a, err := report.AccountOf(ctx, s, today)
+	if err != nil || len(a.Cited) != 1 || !han(a.Cited[0].Label) || strings.Contains(a.Cited[0].Label, "Over") {
+		t.Fatalf("%+v, %v", a.Cited, err)
+	}
+	table, err := report.TableOf(ctx, s, a, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := []string{table.Title, table.Head}
+	said = append(said, table.Notes...)
+	for _, c := range table.Columns {
+		said = append(said, c.Label)
+	}
+	for _, row := range table.Rows {
+		said = append(said, row.Label)
+	}
+	for _, text := range said {
+		if !han(text) {
+			t.Errorf("%q is kept", text)
+		}
+	}
+	if list, n, err := report.Recount(ctx, s, a); err != nil || len(list) != 0 || n == 0 {
+		t.Errorf("%d figures, other now: %+v, %v", n, list, err)
+	}
+	for _, lang := range []string{"en", "zh"} {
+		words.Use(lang)
+		if r := counted(t, s, "R5", today); len(r.Corrections) != 0 {
+			t.Errorf("in %s the return reads otherwise: %+v", lang, r.Corrections)
+		}
+	}
+	raw, err := s.List(store.Query{Kind: "filing"})
+	if err != nil || len(raw) != 3 {
+		t.Fatalf("%d returns, %v", len(raw), err)
+	}
+	for _, rec := range raw {
+		for _, english := range []string{"kindergarten", "Total", "Owed", "Reporter", "state code"} {
+			if strings.Contains(rec.Fields["figures"], english) {
+				t.Errorf("a return keeps %q: %s", english, rec.Fields["figures"])
+			}
+		}
+	}
+}
+
+// han reports whether a text has a Chinese character.
+func han(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return r >= 0x4e00 && r <= 0x9fff })
+}

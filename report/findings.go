@@ -20,7 +20,7 @@ func checks(t *tally) ([]Line, error) {
 	for _, f := range brief {
 		about += f.Check + "/" + f.About + " "
 	}
-	key := checked{t.unit, t.day.Format(time.DateOnly), words.Language(), about}
+	key := checked{t.unit, t.day.Format(time.DateOnly), words.Language() + t.lang, about}
 	if what, known := t.s.Known(key); known {
 		return what.([]Line), nil
 	}
@@ -59,7 +59,7 @@ func checks(t *tally) ([]Line, error) {
 		}
 		weight += 500 + 16*len(sum.Records) + 100*sum.All
 		line := Line{
-			Key: sum.Number, Label: sum.Number + " " + sum.Title, Behind: map[string][]string{"": sum.Records},
+			Key: sum.Number, Label: sum.Number + " " + t.checkTitle(sum), Behind: map[string][]string{"": sum.Records},
 			Cells: map[string]Cell{
 				"all": plain(float64(sum.All), ""), "done": plain(float64(sum.Done), ""), "open": plain(float64(sum.Open()), ""),
 				"owner": joined(len(owners), func(_ string, i int) string { return owners[i] }), "days": days,
@@ -73,6 +73,16 @@ func checks(t *tally) ([]Line, error) {
 	}
 	t.s.Remember(at, key, lines, weight)
 	return lines, nil
+}
+
+// checkTitle is what the checks of a number are called.
+func (t *tally) checkTitle(sum finding.Sum) string {
+	for _, f := range finding.Shown(t.s) {
+		if f.Number() == sum.Number {
+			return f.Titled(t.lang)
+		}
+	}
+	return sum.Title
 }
 
 // checked names the rows of what was found, beside what may pass by itself.

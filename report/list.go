@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"rollbook/store/register"
-	"rollbook/words"
 )
 
 // line is one record of a list, with what it is put in order by.
@@ -177,7 +176,7 @@ func (t *tally) sumLines(r *Report) {
 	if t.table.Total == "" {
 		return
 	}
-	total := Row{Key: TotalKey, Label: t.table.Totalled(words.Language()), Level: 1}
+	total := Row{Key: TotalKey, Label: t.table.Totalled(t.lang), Level: 1}
 	at, sums := 0, map[string]*float64{}
 	for i := range t.table.Columns {
 		c := &t.table.Columns[i]

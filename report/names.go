@@ -29,12 +29,12 @@ func (t *tally) withNames(n *register.Note, text string, r *Report) string {
 				}
 			}
 			if len(names) > 0 {
-				rows = append(rows, words.Say("report.people", "row", row.Label, "names", named(names)))
+				rows = append(rows, words.In(t.lang, "report.people", "row", row.Label, "names", t.named(names)))
 			}
 		}
 	})
 	if len(rows) == 0 {
 		return ""
 	}
-	return strings.ReplaceAll(text, "{names}", strings.Join(rows, words.Say("report.people.and")))
+	return strings.ReplaceAll(text, "{names}", strings.Join(rows, words.In(t.lang, "report.people.and")))
 }

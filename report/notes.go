@@ -68,7 +68,7 @@ func (t *tally) oldest(r *Report) {
 func (t *tally) notes(r *Report) {
 	for i := range t.table.Notes {
 		n := &t.table.Notes[i]
-		text := t.withTotals(n, n.Fill(t.day, words.Language()), r)
+		text := t.withTotals(n, n.Fill(t.day, t.lang), r)
 		if n.EachExpr() != nil && text != "" {
 			text = t.withNames(n, text, r)
 		}
@@ -77,23 +77,23 @@ func (t *tally) notes(r *Report) {
 		}
 	}
 	r.Notes = append(r.Notes, t.unset()...)
-	r.Notes = append(r.Notes, words.Say("report.note.state", "day", r.At, "pack", t.pack.Title+" "+t.pack.Version, "state", r.State))
-	coverage := words.Say("report.note.coverage", "n", r.Coverage.Reported, "m", r.Coverage.Units)
+	r.Notes = append(r.Notes, words.In(t.lang, "report.note.state", "day", r.At, "pack", t.pack.Title+" "+t.pack.Version, "state", r.State))
+	coverage := words.In(t.lang, "report.note.coverage", "n", r.Coverage.Reported, "m", r.Coverage.Units)
 	if r.Coverage.Oldest != "" {
-		coverage += words.Say("report.note.oldest", "day", r.Coverage.Oldest, "unit", r.Coverage.OldestUnit)
+		coverage += words.In(t.lang, "report.note.oldest", "day", r.Coverage.Oldest, "unit", r.Coverage.OldestUnit)
 	}
 	r.Notes = append(r.Notes, coverage)
 	if r.Conflicts > 0 {
-		r.Notes = append(r.Notes, words.Say("report.note.conflicts", "n", r.Conflicts))
+		r.Notes = append(r.Notes, words.In(t.lang, "report.note.conflicts", "n", r.Conflicts))
 	}
 	if r.Left > 0 {
-		r.Notes = append(r.Notes, words.Say("report.note.left", "n", r.Left))
+		r.Notes = append(r.Notes, words.In(t.lang, "report.note.left", "n", r.Left))
 	}
 	if n := len(r.UnitsMissing); n > 0 {
-		r.Notes = append(r.Notes, words.Say("report.note.missing", "n", n, "units", named(r.UnitsMissing)))
+		r.Notes = append(r.Notes, words.In(t.lang, "report.note.missing", "n", n, "units", t.named(r.UnitsMissing)))
 	}
 	if n := len(r.Late); n > 0 {
-		r.Notes = append(r.Notes, words.Say("report.note.late", "n", n, "units", named(r.Late)))
+		r.Notes = append(r.Notes, words.In(t.lang, "report.note.late", "n", n, "units", t.named(r.Late)))
 	}
 }
 
@@ -113,10 +113,10 @@ func (t *tally) withTotals(n *register.Note, text string, r *Report) string {
 // mostNamed bounds the names in one note; R15 has them all.
 const mostNamed = 30
 
-func named(list []string) string {
-	comma := words.Say("list.comma")
+func (t *tally) named(list []string) string {
+	comma := words.In(t.lang, "list.comma")
 	if len(list) > mostNamed {
-		return strings.Join(list[:mostNamed], comma) + words.Say("report.more")
+		return strings.Join(list[:mostNamed], comma) + words.In(t.lang, "report.more")
 	}
 	return strings.Join(list, comma)
 }
@@ -132,12 +132,12 @@ func (t *tally) unset() []string {
 		for j := range t.pack.Targets {
 			one := &t.pack.Targets[j]
 			if one.Indicator == c.Target && one.Value == nil && store.Under(t.units, one.Unit, t.unit) {
-				list = append(list, words.Say("report.unset", "unit", t.units[one.Unit].Name, "indicator", c.Target))
+				list = append(list, words.In(t.lang, "report.unset", "unit", t.units[one.Unit].Name, "indicator", c.Target))
 			}
 		}
 	}
 	if len(list) == 0 {
 		return nil
 	}
-	return []string{words.Say("report.note.unset", "targets", strings.Join(list, words.Say("list.comma")))}
+	return []string{words.In(t.lang, "report.note.unset", "targets", strings.Join(list, words.In(t.lang, "list.comma")))}
 }

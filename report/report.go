@@ -89,9 +89,12 @@ const percentSign = "%"
 // Rate reports whether a figure is a rate, in hundredths. Its text says so: returns are kept with their figures as they were shown.
 func (c Cell) Rate() bool { return strings.HasSuffix(c.Text, percentSign) }
 
+// ownLanguage is that of the register: what is kept of a report is in it, whichever is in use.
+const ownLanguage = "zh"
+
 // worded is a cell whose text has words: in the language in use, and as a return keeps it.
 func worded(say func(lang string) string) Cell {
-	return Cell{Text: say(words.Language()), own: say("zh")}
+	return Cell{Text: say(words.Language()), own: say(ownLanguage)}
 }
 
 // joined is a cell that names n things.
@@ -120,6 +123,8 @@ type Ask struct {
 	Day   time.Time // as of which
 	Since time.Time // of a table of two days; zero is what the table says
 	Full  bool      // lists show numbers in full; who may, is the caller's to ask
+
+	lang string // of its words; "" is the one in use
 }
 
 // Asked is what a counted table was asked for, so that it can be counted again.
@@ -173,7 +178,7 @@ func figuresOf(ctx context.Context, s *store.Store, name string, ask Ask) (*tall
 		return nil, Report{}, err
 	}
 	r := Report{
-		Name: name, Title: t.table.Say(words.Language()), Unit: t.unit, UnitName: t.units[t.unit].Name, At: t.day.Format(time.DateOnly),
+		Name: name, Title: t.table.Say(t.lang), Unit: t.unit, UnitName: t.units[t.unit].Name, At: t.day.Format(time.DateOnly),
 		Head: t.head(), UnitsMissing: []string{}, Late: []string{}, Rows: []Row{},
 	}
 	if !t.since.IsZero() {
@@ -206,7 +211,7 @@ func newTally(ctx context.Context, s *store.Store, name string, ask Ask) (*tally
 		return nil, fmt.Errorf("the day of a report: %w", err)
 	}
 	t := &tally{
-		ctx: ctx, s: s, pack: s.Pack(), table: table, ask: ask, day: ask.Day, since: ask.Since, unit: ask.Unit, units: units,
+		ctx: ctx, s: s, pack: s.Pack(), table: table, ask: ask, lang: cmp.Or(ask.lang, words.Language()), day: ask.Day, since: ask.Since, unit: ask.Unit, units: units,
 		people: map[string]int32{}, recordAt: map[string]int32{},
 		same: map[string]string{}, rows: map[string]*node{},
 	}
@@ -257,7 +262,28 @@ func (t *tally) columns(r *Report) {
 			if width <= 0 {
 				width = 1
 			}
-			r.Columns = append(r.Columns, Column{c.Key, c.Say(words.Language()), c.Grouped(words.Language()), width, c.Text != ""})
+			r.Columns = append(r.Columns, Column{c.Key, c.Say(t.lang), c.Grouped(t.lang), width, c.Text != ""})
 		}
 	}
+}
+
+// called names a figure of an older report, which is kept in the register's language, as this one does; sep stands before the column.
+func (r Report) called(row Row, c Column, sep string) string {
+	for _, one := range r.Rows {
+		if one.Key == row.Key {
+			row = one
+			break
+		}
+	}
+	return row.Label + sep + r.column(c).Label
+}
+
+// column is a column as it stands here, else as it is given.
+func (r Report) column(c Column) Column {
+	for _, one := range r.Columns {
+		if one.Key == c.Key {
+			return one
+		}
+	}
+	return c
 }

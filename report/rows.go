@@ -206,24 +206,24 @@ func (t *tally) ordered(at *node) []*node {
 // label is what a row is called.
 func (t *tally) label(n *node) string {
 	if n == t.root {
-		return t.table.Totalled(words.Language())
+		return t.table.Totalled(t.lang)
 	}
 	level := &t.table.Levels[n.level]
 	label := n.key
 	switch {
 	case n.key == "":
-		label = words.Say("report.unsaid")
+		label = words.In(t.lang, "report.unsaid")
 	case level.Places != "":
 		label = t.pack.Places.Short(n.key)
 	case level.Units != "":
 		label = t.unitName(n.key, level.Units)
 	case level.Codes != "":
 		if row := t.pack.Codes[level.Codes].Row(n.key); row != nil {
-			label = row.Say(words.Language())
+			label = row.Say(t.lang)
 		}
 	}
 	if n.depth > 0 {
-		label = words.Say("report.subtotal", "place", label)
+		label = words.In(t.lang, "report.subtotal", "place", label)
 	}
 	return label
 }
@@ -252,13 +252,13 @@ const groupLevel = "group"
 func (t *tally) head() string {
 	switch {
 	case t.table.Head != "":
-		return t.table.Headed(words.Language())
+		return t.table.Headed(t.lang)
 	case t.table.List:
-		return words.Say("report.number")
+		return words.In(t.lang, "report.number")
 	case len(t.table.Levels) > 0 && t.table.Levels[0].Places != "":
-		return words.Say("report.place")
+		return words.In(t.lang, "report.place")
 	case len(t.table.Levels) > 0 && t.table.Levels[0].Units != "":
-		return words.Say("report.units")
+		return words.In(t.lang, "report.units")
 	}
-	return words.Say("report.item")
+	return words.In(t.lang, "report.item")
 }

@@ -6,7 +6,6 @@ import (
 
 	"rollbook/store"
 	"rollbook/store/register"
-	"rollbook/words"
 )
 
 // indicators gives a row for each indicator, as it stands for the unit, and below them what the
@@ -25,7 +24,7 @@ func indicators(t *tally) ([]Line, error) {
 		}
 		one := t.set(id)
 		cells := judged(in, one, got)
-		lines = append(lines, Line{Key: id, Label: in.Say(words.Language()), Cells: cells, Behind: map[string][]string{"": got.behind}, Opened: t.openedGoal(id, in, one, got, cells)})
+		lines = append(lines, Line{Key: id, Label: in.Say(t.lang), Cells: cells, Behind: map[string][]string{"": got.behind}, Opened: t.openedGoal(id, in, one, got, cells)})
 	}
 	return append(lines, t.told()...), nil
 }
@@ -61,8 +60,8 @@ func (t *tally) told() []Line {
 		for _, f := range k.Fields {
 			if f.Type == register.Text && f.Role == "" && rec.Values[f.Key] != "" {
 				lines = append(lines, Line{
-					Key: rec.ID + "/" + f.Key, Label: f.Say(words.Language()), Level: 1,
-					Cells: map[string]Cell{"words": {Text: a.Written(rec.Values[f.Key])}}, Behind: map[string][]string{"": {rec.ID}},
+					Key: rec.ID + "/" + f.Key, Label: f.Say(t.lang), Level: 1,
+					Cells: map[string]Cell{"words": {Text: a.written(t.lang, rec.Values[f.Key])}}, Behind: map[string][]string{"": {rec.ID}},
 				})
 			}
 		}
@@ -79,7 +78,7 @@ func (t *tally) citedIn(k *register.Kind, rec register.Record) Account {
 	}
 	a, err := accountIn(k, rec.Values)
 	if err == nil && a.On == "" && t.all {
-		if a.Cited, err = cite(t.ctx, t.s, texts, t.day); err != nil {
+		if a.Cited, err = cite(t.ctx, t.s, texts, t.day, t.lang); err != nil {
 			a.Cited = nil
 		}
 	}

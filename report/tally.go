@@ -9,7 +9,6 @@ import (
 
 	"rollbook/store"
 	"rollbook/store/register"
-	"rollbook/words"
 )
 
 // tally is a table while it is counted.
@@ -19,6 +18,7 @@ type tally struct {
 	pack  *register.Pack
 	table *register.Table
 	ask   Ask
+	lang  string // of labels and notes
 	day   time.Time
 	since time.Time
 	unit  string
@@ -59,7 +59,7 @@ type asked struct {
 
 // find gives what is kept of the same count, or counts.
 func (t *tally) find(count func() error) error {
-	key := asked{t.table, t.unit, t.day.Format(time.DateOnly), t.since.Format(time.DateOnly), t.ask.Full, words.Language()}
+	key := asked{t.table, t.unit, t.day.Format(time.DateOnly), t.since.Format(time.DateOnly), t.ask.Full, t.lang}
 	if what, known := t.s.Known(key); known {
 		t.counts = what.(counts)
 		return nil

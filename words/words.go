@@ -69,21 +69,27 @@ func Language() string {
 // Say gives the text for key with its {placeholders} filled from name, value pairs. A key that the
 // chosen language lacks is said in Chinese; one that Chinese lacks is given back as it is.
 func Say(key string, pairs ...any) string {
+	return fill(key, named(pairs))
+}
+
+// named gives values by their names.
+func named(pairs []any) map[string]any {
 	args := make(map[string]any, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		args[fmt.Sprint(pairs[i])] = pairs[i+1]
 	}
-	return fill(key, args)
+	return args
 }
 
-// In gives the text for key in a language, whichever is in use; it has no placeholders.
-func In(lang, key string) string {
-	if of, ok := catalogues[lang]; ok {
-		if text, ok := of()[key]; ok {
-			return text
+// In gives the text for key in a language, whichever is in use, filled as Say fills it.
+func In(lang, key string, pairs ...any) string {
+	text, ok := chinese[key], false
+	if of, known := catalogues[lang]; known {
+		if text, ok = of()[key]; !ok {
+			text = chinese[key]
 		}
 	}
-	return chinese[key]
+	return filled(text, lang, named(pairs))
 }
 
 // Has reports whether Chinese has a text for key.
@@ -99,6 +105,11 @@ func fill(key string, args map[string]any) string {
 			return key
 		}
 	}
+	return filled(text, Language(), args)
+}
+
+// filled puts values into the places of a text that name them; what has names in several languages has that of the text's.
+func filled(text, lang string, args map[string]any) string {
 	if len(args) == 0 {
 		return text
 	}
@@ -116,8 +127,8 @@ func fill(key string, args map[string]any) string {
 			arg, known = args[text[1:end]]
 		}
 		if known {
-			if one, names := arg.(named); names {
-				arg = one.Say(Language())
+			if one, names := arg.(worded); names {
+				arg = one.Say(lang)
 			}
 			fmt.Fprint(&b, arg)
 			text = text[end+1:]
@@ -130,8 +141,8 @@ func fill(key string, args map[string]any) string {
 	return b.String()
 }
 
-// named is what a pack names in several languages: a kind, a field, a step.
-type named interface{ Say(lang string) string }
+// worded is what a pack names in several languages: a kind, a field, a step.
+type worded interface{ Say(lang string) string }
 
 // Problem words a field's problem: key "problem.<code>".
 func Problem(code string, args map[string]any) string { return fill("problem."+code, args) }
@@ -178,12 +189,12 @@ func Pack(err error) string {
 
 // packFault words one thing wrong with a pack, from the text and the arguments of its error.
 func packFault(text string, args []any) string {
-	named := make(map[string]any, len(args))
+	lettered := make(map[string]any, len(args))
 	for i, arg := range args {
-		named[string(rune('a'+i))] = arg
+		lettered[string(rune('a'+i))] = arg
 	}
 	if key := "pack." + text; Has(key) {
-		return fill(key, named)
+		return fill(key, lettered)
 	}
 	return fmt.Sprintf(text, args...)
 }
