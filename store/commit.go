@@ -20,6 +20,7 @@ var (
 	errTooLarge = fault.New(fault.Refused, "record-too-large")
 	errComputed = fault.New(fault.Usage, "field-computed")
 	errOnce     = fault.New(fault.Refused, "field-once")
+	errDated    = fault.New(fault.Refused, "field-dated")
 	errSpent    = fault.New(fault.Refused, "record-spent")
 
 	// ErrMeanwhile is of an Edit of what is no longer as its editor saw it.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -75,6 +76,11 @@ func (s *Store) wanted(k *register.Kind, e Edit, old map[string]string, before [
 			}
 			key += "@" + today
 		}
+		if f.Dated && e.ID != "" && value == "" {
+			if err := s.stays(f, old, key, e.Set); err != nil {
+				return nil, err
+			}
+		}
 		set[key] = value
 	}
 	if e.ID == "" {
@@ -86,6 +92,22 @@ func (s *Store) wanted(k *register.Kind, e Edit, old map[string]string, before [
 	}
 	s.follow(k, old, set)
 	return set, nil
+}
+
+// stays refuses to clear a dated field where the value before it would hold again: nothing holds from a day on is not to be written.
+// An entry that is asked for by its day is taken back.
+func (s *Store) stays(f *register.Field, old map[string]string, key string, asked map[string]string) error {
+	_, on, _ := strings.Cut(key, "@")
+	day, err := time.Parse(time.DateOnly, on)
+	if _, byDay := asked[key]; err != nil || byDay && old[key] != "" {
+		return nil
+	}
+	before := maps.Clone(old)
+	delete(before, key)
+	if f.At(before, day) == "" {
+		return nil
+	}
+	return errDated.With("field", f, "value", s.pack.Display(f, f.At(old, day)))
 }
 
 // follow fills what follows from the values set, where nothing stands there: birth date, sex and
