@@ -13,6 +13,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
 	"rollbook/store"
@@ -211,6 +213,42 @@ func TestWhatWasWrittenHasRoom(t *testing.T) {
 		d.Do("send")
 		w.says(words.Say("send.pull"))
 		hasRoom(t, w.Content(), "what was written in "+lang)
+	}
+}
+
+// TestInLargeTextWhatIsToBeDoneIsRead takes a file in that is cut short: its line says in the largest text what is to be done, and the
+// headings stand there whole.
+func TestInLargeTextWhatIsToBeDoneIsRead(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	for _, lang := range []string{"zh", "en"} {
+		w := onSmallScreen(t, lang, 1.5)
+		county, schools := joined(t)
+		stick := t.TempDir()
+		sent, err := courier.Send(t.Context(), schools[0], courier.Parent, stick, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(sent.File, int64(sent.Bytes/2)); err != nil {
+			t.Fatal(err)
+		}
+		desk(fyne.CurrentApp(), w, county).Open("inbox", nil)
+		w.types(stick)
+		w.press(fyne.KeyReturn)
+		w.says(words.Say("status.refused"))
+		head, said := words.Say("inbox.head.said"), 0
+		for _, o := range test.LaidOutObjects(w.Content()) {
+			l, ok := o.(*widget.Label)
+			switch {
+			case !ok:
+			case l.Text == head && fyne.MeasureText(head, theme.TextSize(), l.TextStyle).Width > l.Size().Width:
+				t.Errorf("%s: %q is cut", lang, head)
+			case l.Wrapping == fyne.TextWrapBreak && l.MinSize().Height <= l.Size().Height:
+				said++
+			}
+		}
+		if lang == "zh" && said != 1 { // in English it is too long for three lines, and opens
+			t.Errorf("%s: %d lines say in full what is to be done", lang, said)
+		}
 	}
 }
 

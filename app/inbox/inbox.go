@@ -37,6 +37,7 @@ type Page struct {
 	watch    *look.Tick
 	chips    *look.Chips
 	list     *look.List
+	columns  columns
 	rows     []row
 	at       int           // line in hand
 	note     *widget.Label // what stands in an empty list
@@ -61,13 +62,13 @@ type Page struct {
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, place: drive.New(d.Win), progress: newProgress(), note: widget.NewLabel(""), passing: look.Paragraph(""), owed: widget.NewLabel("")}
+	p := &Page{d: d, columns: roomy(), place: drive.New(d.Win), progress: newProgress(), note: widget.NewLabel(""), passing: look.Paragraph(""), owed: widget.NewLabel("")}
 	p.place.OnSubmitted(p.receivePlace)
 	p.take = look.Primary(words.Say("inbox.do"), theme.DownloadIcon(), p.receivePlace)
 	p.watch = look.NewTick(words.Say("inbox.watch"), false)
 	p.watch.OnChanged = func(bool) { p.look() }
 	p.chips = look.NewChips(func(string) { p.fill() })
-	p.list = look.NewList(func() int { return len(p.rows) }, line, func(i int, o fyne.CanvasObject) { p.rows[i].draw(o) })
+	p.list = look.NewList(func() int { return len(p.rows) }, p.columns.line, func(i int, o fyne.CanvasObject) { p.rows[i].draw(p.columns, o) })
 	p.list.OnSelected = func(i int) { p.at = i }
 	p.list.OnEnter = p.open
 	p.list.OnSpace = p.open
@@ -77,7 +78,7 @@ func New(d *shell.Desk) *Page {
 		title = words.Say("nav.receipts")
 	}
 	where := container.NewBorder(nil, nil, look.Text(words.Say("inbox.where"), 14, look.Text2, false), container.NewHBox(p.take, p.watch), p.place.Line())
-	head := container.NewVBox(look.Title(title), where, p.progress.whole, p.chips.Object(), p.passing, header())
+	head := container.NewVBox(look.Title(title), where, p.progress.whole, p.chips.Object(), p.passing, p.columns.header())
 	if d.Store.Unit().Level != store.School {
 		p.foot = container.NewHBox(p.owed, layout.NewSpacer(),
 			look.NewIconButton(words.Say("inbox.slips"), theme.DocumentPrintIcon(), func() { p.Do("print") }),

@@ -38,41 +38,13 @@ type row struct {
 	open            func() // what Enter does
 }
 
-// widths are those of the columns; the last takes the rest.
-var widths = []float32{110, 200, 170, 124, 82, 0}
-
-// line is an empty row.
-func line() fyne.CanvasObject {
-	cell := func(bold bool) *widget.Label {
-		l := widget.NewLabel("")
-		l.Truncation, l.TextStyle.Bold = fyne.TextTruncateEllipsis, bold
-		return l
-	}
-	n := cell(false)
-	n.Alignment = fyne.TextAlignTrailing
-	return container.New(look.Columns{Widths: widths}, container.NewVBox(look.Space(3), container.NewHBox(look.NewBadge("", ""))), cell(true), cell(false), cell(false), n, cell(false))
-}
-
-func header() fyne.CanvasObject {
-	var cells []fyne.CanvasObject
-	for _, key := range []string{"inbox.head.state", "inbox.head.unit", "inbox.head.file", "inbox.detail.code", "inbox.head.n", "inbox.head.said"} {
-		l := widget.NewLabel(words.Say(key))
-		l.Truncation = fyne.TextTruncateEllipsis
-		if key == "inbox.head.n" {
-			l.Alignment = fyne.TextAlignTrailing
-		}
-		cells = append(cells, l)
-	}
-	return look.Ground(container.New(look.Columns{Widths: widths}, cells...), look.Surface2, 0)
-}
-
-func (r row) draw(o fyne.CanvasObject) {
+func (r row) draw(all columns, o fyne.CanvasObject) {
 	cells := o.(*fyne.Container).Objects
 	badge := cells[0].(*fyne.Container).Objects[1].(*fyne.Container)
 	if badge.Objects[0].(*look.Badge).Set(r.state, r.word) {
 		badge.Refresh()
 	}
-	said := cells[5].(*widget.Label)
+	said := cells[len(cells)-1].(*widget.Label)
 	if wraps := said.Wrapping != fyne.TextWrapOff; wraps != r.long {
 		said.Truncation, said.Wrapping = fyne.TextTruncateEllipsis, fyne.TextWrapOff
 		if r.long {
@@ -80,9 +52,12 @@ func (r row) draw(o fyne.CanvasObject) {
 		}
 		said.Refresh()
 	}
-	for i, text := range []string{r.who, r.what, r.code, r.n, r.said} {
-		if l := cells[i+1].(*widget.Label); l.Text != text {
-			l.SetText(text)
+	for i, c := range all {
+		if i == 0 {
+			continue
+		}
+		if l := cells[i].(*widget.Label); l.Text != c.text(r) {
+			l.SetText(c.text(r))
 		}
 	}
 }
@@ -174,9 +149,9 @@ func (p *Page) fill() {
 // heights gives the lines of the list the room that they want: so many lines at most, else there is the detail.
 func (p *Page) heights() {
 	const most = 3
-	one := line().MinSize().Height
+	one := p.columns.line().MinSize().Height
 	room := p.list.Size().Width - look.Scaled(24)
-	for _, w := range widths {
+	for _, w := range p.columns.widths() {
 		room -= look.Scaled(w)
 	}
 	for i := range p.rows {

@@ -31,7 +31,7 @@ func TestABundleOfYesterdayIsADayOld(t *testing.T) {
 // TestACheckCodeIsNotCut: it is read aloud over the telephone, whatever letters are in it.
 func TestACheckCodeIsNotCut(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(&look.Theme{Scale: 1})
-	if wide := widget.NewLabel("WWWW-WWWW").MinSize().Width; wide > look.Scaled(widths[3]) {
-		t.Errorf("%v for %v", widths[3], wide)
+	if wide := widget.NewLabel("WWWW-WWWW").MinSize().Width; wide > look.Scaled(widthOfCode) {
+		t.Errorf("%v for %v", widthOfCode, wide)
 	}
 }
