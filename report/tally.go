@@ -248,7 +248,7 @@ func (t *tally) run(p *pass) error {
 func (t *tally) inquiry(kind string, program *register.Program, day time.Time) store.Inquiry[any] {
 	by := store.Inquiry[any]{Wants: program.Wants(), Own: register.Own}
 	if !program.Fleeting() {
-		by.As = evaluated{program.Source(), kind, t.unit, day.Format(time.DateOnly), t.since.Format(time.DateOnly), words.Language()}
+		by.As = evaluated{program.Source(), kind, t.unit, day.Format(time.DateOnly), t.since.Format(time.DateOnly)}
 	}
 	by.Begin = func() store.Judge[any] {
 		over := program.Over(day, t.since)
@@ -263,7 +263,7 @@ func (t *tally) inquiry(kind string, program *register.Program, day time.Time) s
 }
 
 // evaluated names what a program gives.
-type evaluated struct{ source, kind, unit, day, since, language string }
+type evaluated struct{ source, kind, unit, day, since string }
 
 // rowsOf adds the finest rows of a record: one, or where a level's expression gives a list one for
 // each, none where it lies outside the table.
