@@ -211,6 +211,9 @@ func TestASummaryIsWrittenWithItsFigures(t *testing.T) {
 	w.tap("上报")
 	w.says("定下来")
 	w.answers("上报")
+	w.says("这张表已经定下来")
+	w.says("按 F9 写到U盘")
+	w.answers("知道了")
 	w.says("统计员 李统计")
 	if r, err := report.Tally(context.Background(), s, "R9", report.Ask{Day: time.Now()}); err != nil || r.Filed == nil || r.Filed.Person != "李统计" {
 		t.Errorf("counted again it does not say that it was filed: %+v, %v", r.Filed, err)
@@ -321,6 +324,9 @@ func TestATableIsPreviewedPrintedAndFiled(t *testing.T) {
 	w.tap("上报")
 	w.says("定下来")
 	w.answers("上报")
+	w.says("这张表已经定下来")
+	w.says("按 F9 写到U盘")
+	w.answers("知道了")
 	w.says("统计员 李统计")
 
 	if _, err := s.Commit(store.Edit{ID: saved[0].ID, Set: map[string]string{"name": "小塘子村", "is_poor": "0"}, Reason: "名单核减"}); err != nil {
@@ -433,6 +439,9 @@ func TestWhatIsFiledIsWhatIsSeen(t *testing.T) {
 	w.tap("上报")
 	w.says("定下来")
 	w.answers("上报")
+	w.says("这张表已经定下来")
+	w.says("按 F9 写到U盘")
+	w.answers("知道了")
 	w.says("统计员 李统计")
 	filings, err := s.List(store.Query{Kind: s.Pack().KindByRole(register.KindFiling).Key})
 	if err != nil || len(filings) != 1 || !strings.Contains(fmt.Sprint(filings[0].Fields), today) || strings.Contains(fmt.Sprint(filings[0].Fields), "2016-09-20") {

@@ -393,6 +393,23 @@ func (p *Page) askFile() {
 	name, ask := p.report.Name, p.asked()
 	text := words.Say("reports.file-text", "report", name+" "+p.report.Title, "day", p.report.At, "unit", p.report.UnitName)
 	look.Ask(p.d.Win, words.Say("reports.file-title"), look.Sentence(text), look.NewButton(words.Say("reports.file-do"), func() {
-		p.counting(func(ctx context.Context) (report.Report, error) { return report.File(ctx, p.d.Store, name, ask, "") }, p.show)
+		p.counting(func(ctx context.Context) (report.Report, error) { return report.File(ctx, p.d.Store, name, ask, "") }, func(r report.Report) {
+			p.show(r)
+			p.filed(r)
+		})
 	}), look.NewButton(words.Say("reports.file-no"), nil))
+}
+
+// filed says that a table was filed, and what brings it to the bureau: its note stands below others.
+func (p *Page) filed(r report.Report) {
+	f := r.Filed
+	if f == nil {
+		return
+	}
+	p.d.Saved()
+	text := words.Say("report.note.filed", "day", f.At, "on", f.On, "who", f.Person, "state", f.State)
+	if p.d.Store.Unit().Level != store.City {
+		text += words.Say("reports.filed-text")
+	}
+	look.Tell(p.d.Win, words.Say("reports.filed-title"), look.Sentence(text))
 }
