@@ -75,7 +75,10 @@ func (s *Store) Accounts() ([]Account, error) {
 }
 
 func (s *Store) accounts() (byID map[string]Account, err error) {
-	err = s.engine.view(func(tx reader) error { return s.getMeta(tx, metaAccounts, &byID) })
+	err = s.engine.view(func(tx reader) error {
+		byID = nil
+		return s.getMeta(tx, metaAccounts, &byID)
+	})
 	return byID, err
 }
 

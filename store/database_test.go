@@ -37,6 +37,29 @@ func TestTheSameInADatabase(t *testing.T) {
 	}
 }
 
+// TestWhatIsRunAgainIsTheSame runs tests on stores whose transactions are all run twice, as those of a database are that went away.
+func TestWhatIsRunAgainIsTheSame(t *testing.T) {
+	defer store.Again()()
+	for name, test := range map[string]func(*testing.T){
+		"a format is migrated":         TestAnOlderFormatIsMigratedAfterABackup,
+		"a step that fails":            TestAStepThatFailsChangesNothing,
+		"what a disk has spoilt":       TestBitRot,
+		"many are set and undone":      TestManyAreSetAndUndone,
+		"a decision is taken back":     TestADecisionIsTakenBack,
+		"cuts in every order":          TestCutsInEveryOrder,
+		"what is kept aside":           TestWhatIsKeptAside,
+		"any order gives the same":     TestAnyOrderGivesTheSameCode,
+		"what waits":                   TestChangesWaitForTheirPredecessor,
+		"a restored backup":            TestBackupAndRestore,
+		"moved there and back":         TestMovedThereAndBack,
+		"a trial is thrown away":       TestATrialIsThrownAway,
+		"two desks edit one field":     TestTwoDesksEditOneField,
+		"what is altered is found out": TestVerifyFindsWhatWasAltered,
+	} {
+		t.Run(name, test)
+	}
+}
+
 // TestMovedThereAndBack moves a store from a folder into a database and back.
 func TestMovedThereAndBack(t *testing.T) {
 	s := desk(t, "S1", store.School)

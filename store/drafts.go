@@ -15,7 +15,10 @@ func (s *Store) SaveDraft(name string, values map[string]string) error {
 // Draft gives a kept form; nil where there is none.
 func (s *Store) Draft(name string) (values map[string]string, err error) {
 	err = s.desktop(func(e engine) error {
-		return e.view(func(tx reader) error { return s.getSealed(tx, draftKey(name), &values) })
+		return e.view(func(tx reader) error {
+			values = nil
+			return s.getSealed(tx, draftKey(name), &values)
+		})
 	})
 	return values, err
 }
@@ -24,6 +27,7 @@ func (s *Store) Draft(name string) (values map[string]string, err error) {
 func (s *Store) Drafts() (names []string, err error) {
 	err = s.desktop(func(e engine) error {
 		return e.view(func(tx reader) error {
+			names = nil
 			return tx.scan([]byte{prefixDraft}, func(key, _ []byte) error {
 				names = append(names, string(key[1:]))
 				return nil

@@ -126,3 +126,41 @@ func (s *Store) Asking(passes, memory uint32, lanes uint8) error {
 	h.Lock.Password.Cost = cost{passes, memory, lanes}
 	return errors.Join(err, s.engine.update(func(tx writer) error { return putHeader(tx, h) }))
 }
+
+// Again has stores in folders that are opened from now on run all that they are given for a transaction twice, as a database does
+// that went away meanwhile: the first time nothing of it stands. It holds until the given func is called.
+func Again() (restore func()) {
+	kept := openFolder
+	openFolder = func(dir string) (engine, error) {
+		e, err := kept(dir)
+		if err != nil {
+			return nil, err
+		}
+		return again{e}, nil
+	}
+	return func() { openFolder = kept }
+}
+
+type again struct{ engine }
+
+func (e again) view(do func(reader) error) error {
+	if err := e.engine.view(do); err != nil {
+		return err
+	}
+	return e.engine.view(do)
+}
+
+var errAgain = errors.New("run it again")
+
+func (e again) update(do func(writer) error) error {
+	err := e.engine.update(func(tx writer) error {
+		if err := do(tx); err != nil {
+			return err
+		}
+		return errAgain
+	})
+	if !errors.Is(err, errAgain) {
+		return err
+	}
+	return e.engine.update(do)
+}

@@ -53,8 +53,9 @@ func migrate(dir string, e engine, sealed sealer, h header) (backup string, err 
 				return fmt.Errorf("migrate from format %d: %w", h.Format, err)
 			}
 		}
-		h.Format = storeFormat
-		return putHeader(tx, h)
+		now := h // it may be run again, from the format that it had
+		now.Format = storeFormat
+		return putHeader(tx, now)
 	})
 }
 

@@ -135,7 +135,7 @@ func transfer(from, to engine, progress func(done int)) error {
 	}
 	var left map[string]bool
 	err = from.view(func(tx reader) error {
-		left, keys, values, size = maps.Clone(there), nil, nil, 0
+		left, keys, values, size, done = maps.Clone(there), nil, nil, 0, 0
 		err := tx.scan(nil, func(key, value []byte) error {
 			if delete(left, string(key)); bytes.Equal(key, keyHeader) || bytes.Equal(key, keyName) || key[0] == prefixDraft {
 				return nil

@@ -264,6 +264,7 @@ func (s *Store) loadDesk() error {
 	err := s.engine.view(func(tx reader) error {
 		var unit Unit
 		var actor string
+		s.chains, s.rejected, s.travel = map[change.Writer]*chain{}, map[change.ID]bool{}, newTravelMarks()
 		for key, into := range map[string]any{metaUnit: &unit, metaActor: &actor, metaTravel: &s.travel} {
 			if err := s.getMeta(tx, key, into); err != nil {
 				return err

@@ -240,11 +240,11 @@ func (l *loading) ahead(s *Store, tx reader) {
 // heal folds records again from the log, where a disk has spoilt their stored state. One whose
 // changes cannot be read either waits for a bundle that has them (Rebuild): it is left as it is.
 func (s *Store) heal(rotten []string) error {
-	wanted := map[string][]logged{}
-	for _, id := range rotten {
-		wanted[id] = nil
-	}
 	return s.engine.update(func(tx writer) error {
+		wanted := map[string][]logged{}
+		for _, id := range rotten {
+			wanted[id] = nil
+		}
 		err := tx.scan([]byte{prefixLog}, func(key, sealed []byte) error {
 			one, book, ok := s.readLog(key, sealed)
 			id := recordID(book, one.Record)

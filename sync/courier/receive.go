@@ -494,7 +494,7 @@ func outcome(key string, result Result, p peer, got store.Accepted) (map[string]
 		}
 		p.Rejected = last(append(p.Rejected, one))
 	}
-	p.News.count(got)
+	p.News = p.News.with(got)
 	return meta, errors.Join(remember(meta, keySeen+key, result), remember(meta, keyPeer+p.Unit, p))
 }
 

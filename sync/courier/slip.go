@@ -1,6 +1,7 @@
 package courier
 
 import (
+	"maps"
 	"path/filepath"
 	"slices"
 	"time"
@@ -22,15 +23,18 @@ type Told struct {
 	Lacking  uint64         // changes that are missing before others, which wait for them
 }
 
-// count adds what became of a bundle's changes.
-func (t *Told) count(got store.Accepted) {
+// with adds what became of a bundle's changes. What was told so far stays as it is: the transaction that counts may be run
+// again.
+func (t Told) with(got store.Accepted) Told {
 	t.Accepted, t.Again = t.Accepted+got.Accepted, t.Again+got.Duplicate
+	t.Refused = maps.Clone(t.Refused)
 	for _, r := range got.Rejected {
 		if t.Refused == nil {
 			t.Refused = map[string]int{}
 		}
 		t.Refused[r.Code]++
 	}
+	return t
 }
 
 // told is the news for a peer with what is missing now.
