@@ -89,7 +89,7 @@ type merge struct {
 	kinds    map[string]string         // of records that this cargo makes
 	mended   map[string]bool           // records of changes that were written into the log again
 	unsure   map[string]bool           // records of which some change was judged before their kind was known, or by another
-	units    bool                      // what is known of the units changes with it
+	kept     map[string][]byte         // what other rooms keep with it
 	ways     map[change.Writer][]*line // to the changes that cuts name
 }
 
@@ -135,10 +135,8 @@ func (s *Store) accept(b Cargo, so *course) (changed bool, err error) {
 		return false, err
 	}
 	*so = *m.next
-	if m.units {
-		s.forgetUnits()
-	}
 	if !s.overtaken(m.tx) {
+		s.grant(m.kept)
 		s.intoMemory(m.heads, views)
 		s.clock, s.own, s.travel = m.clock, own, travel
 		for _, id := range m.rejected {
@@ -233,17 +231,18 @@ func (m *merge) remember() error {
 	}
 	m.got.Gaps = gapsOf(waiting, m.head)
 	m.next = m.after()
-	_, m.units = m.b.Meta[MetaUnits]
-	if err := m.s.putMetas(m.tx, m.b.Meta); err != nil || m.b.Then == nil {
-		return err
+	m.kept = maps.Clone(m.b.Meta)
+	if m.b.Then != nil {
+		more, err := m.b.Then(m.next.Got)
+		if err != nil {
+			return err
+		}
+		if m.kept == nil {
+			m.kept = map[string][]byte{}
+		}
+		maps.Copy(m.kept, more)
 	}
-	more, err := m.b.Then(m.next.Got)
-	if err != nil {
-		return err
-	}
-	_, granted := more[MetaUnits]
-	m.units = m.units || granted
-	return m.s.putMetas(m.tx, more)
+	return m.s.putMetas(m.tx, m.kept)
 }
 
 // newConflicts counts the fields of a record in conflict that were not before the cargo; less than none where an earlier part

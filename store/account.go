@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/hex"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -88,13 +89,12 @@ func (s *Store) AddAccount(a Account, password string) error {
 	return s.Alone(accounts, func() error { return s.addAccount(a, password) })
 }
 
-// accounts is what one desk at a register changes at a time: the header is read, changed and written.
+// accounts is what one desk at a register changes at a time. Passwords are stretched without the store's lock: it takes a tenth of a
+// second for each that there is, and the window must not wait.
 const accounts = "accounts"
 
 func (s *Store) addAccount(a Account, password string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.may(Admin); err != nil {
+	if err := s.May(Admin); err != nil {
 		return err
 	}
 	if a.Name = strings.TrimSpace(change.Clean(a.Name)); a.Name == "" || len([]rune(a.Name)) > 30 || roleRank[a.Role] == 0 {
@@ -112,23 +112,37 @@ func (s *Store) addAccount(a Account, password string) error {
 			return errTaken.With("name", a.Name)
 		}
 	}
-	h, err := readHeader(s.engine)
-	if err != nil {
+	if _, opens, err := s.opened(password); err != nil {
 		return err
-	}
-	if _, _, _, err := h.Lock.unlock(password); err == nil {
+	} else if opens {
 		return errTaken.With("name", a.Name)
 	}
 	one := seat{ID: random(8)}
 	if one.wrapped, err = wrap(password, s.key); err != nil {
 		return err
 	}
-	h.Lock.Seats = append(h.Lock.Seats, one)
-	if byID == nil {
-		byID = map[string]Account{}
+	return s.changeAccounts(func(l *lock, byID map[string]Account) error {
+		l.Seats = append(l.Seats, one)
+		byID[hex.EncodeToString(one.ID)] = a
+		return nil
+	})
+}
+
+// opened gives the seat whose password it is, "" for the desk's own.
+func (s *Store) opened(password string) (seat string, opens bool, err error) {
+	h, err := readHeader(s.engine)
+	if err != nil {
+		return "", false, err
 	}
-	byID[hex.EncodeToString(one.ID)] = a
-	return s.putAccounts(h, byID)
+	_, seat, _, wrong := h.Lock.unlock(password)
+	return seat, wrong == nil, nil
+}
+
+// ownSeat is the seat of the account that opened the store.
+func (s *Store) ownSeat() string {
+	s.door.RLock()
+	defer s.door.RUnlock()
+	return s.seat
 }
 
 // RemoveAccount ends an account, as when a clerk leaves; an administrator does it. What the person
@@ -138,53 +152,48 @@ func (s *Store) RemoveAccount(name string) error {
 }
 
 func (s *Store) removeAccount(name string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.may(Admin); err != nil {
+	if err := s.May(Admin); err != nil {
 		return err
 	}
-	byID, err := s.accounts()
-	if err != nil {
-		return err
-	}
-	h, err := readHeader(s.engine)
-	if err != nil {
-		return err
-	}
-	for id, a := range byID {
-		if a.Name != name {
-			continue
+	return s.changeAccounts(func(l *lock, byID map[string]Account) error {
+		for id, a := range byID {
+			if a.Name != name {
+				continue
+			}
+			if id == s.ownSeat() {
+				return errOwnAccount
+			}
+			l.Seats = slices.DeleteFunc(l.Seats, func(one seat) bool { return hex.EncodeToString(one.ID) == id })
+			delete(byID, id)
+			return nil
 		}
-		if id == s.seat {
-			return errOwnAccount
-		}
-		h.Lock.Seats = slices.DeleteFunc(h.Lock.Seats, func(one seat) bool { return hex.EncodeToString(one.ID) == id })
-		delete(byID, id)
-		return s.putAccounts(h, byID)
-	}
-	return errNoAccount.With("name", name)
+		return errNoAccount.With("name", name)
+	})
 }
 
-func (s *Store) putAccounts(h header, byID map[string]Account) error {
+// changeAccounts changes the lock in the header and whose its seats are, in one transaction.
+func (s *Store) changeAccounts(change func(*lock, map[string]Account) error) error {
 	return s.engine.update(func(tx writer) error {
-		if err := putHeader(tx, h); err != nil {
+		h, err := headerIn(tx)
+		if err != nil {
 			return err
 		}
-		return s.putMeta(tx, metaAccounts, byID)
+		byID := map[string]Account{}
+		if err := s.getMeta(tx, metaAccounts, &byID); err != nil {
+			return err
+		}
+		if err := change(&h.Lock, byID); err != nil {
+			return err
+		}
+		return errors.Join(putHeader(tx, h), s.putMeta(tx, metaAccounts, byID))
 	})
 }
 
 // Opens refuses a password that is neither that of the account that has the store open nor the
 // desk's own: it ends the lock after a pause.
 func (s *Store) Opens(password string) error {
-	h, err := readHeader(s.engine)
-	if err != nil {
-		return err
-	}
-	_, id, _, err := h.Lock.unlock(password)
-	s.door.RLock()
-	defer s.door.RUnlock()
-	if err == nil && id != "" && id != s.seat {
+	id, opens, err := s.opened(password)
+	if err == nil && (!opens || id != "" && id != s.ownSeat()) {
 		err = ErrPassword
 	}
 	return err
@@ -197,31 +206,30 @@ func (s *Store) SetPassword(password string) error {
 }
 
 func (s *Store) setPassword(password string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if err := strong(password); err != nil {
 		return err
 	}
-	h, err := readHeader(s.engine)
-	if err != nil {
+	own := s.ownSeat()
+	if id, opens, err := s.opened(password); err != nil {
 		return err
-	}
-	if _, id, _, err := h.Lock.unlock(password); err == nil && id != s.seat {
-		return errTaken.With("name", s.actor)
+	} else if opens && id != own {
+		return errTaken.With("name", s.Actor())
 	}
 	w, err := wrap(password, s.key)
 	if err != nil {
 		return err
 	}
-	if s.seat == "" {
-		h.Lock.Password = w
-	}
-	for i, one := range h.Lock.Seats {
-		if hex.EncodeToString(one.ID) == s.seat {
-			h.Lock.Seats[i].wrapped = w
+	return s.changeAccounts(func(l *lock, _ map[string]Account) error {
+		if own == "" {
+			l.Password = w
 		}
-	}
-	return s.engine.update(func(tx writer) error { return putHeader(tx, h) })
+		for i, one := range l.Seats {
+			if hex.EncodeToString(one.ID) == own {
+				l.Seats[i].wrapped = w
+			}
+		}
+		return nil
+	})
 }
 
 // RecoveryKey gives the key that opens the store when the password is forgotten, to be entrusted to

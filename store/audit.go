@@ -33,13 +33,24 @@ func (s *Store) Standing() (code string, conflicts [][]string, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	code = ShortCode(s.stateSum("", number))
-	if known, ok := s.known(openConflicts); ok {
-		return code, known.([][]string), nil
-	}
-	list, err := s.conflicts("")
+	err = s.asked(func(a *asking) error {
+		code, conflicts = ShortCode(s.stateSum("", number)), nil
+		if known, ok := s.known(openConflicts); ok {
+			conflicts = known.([][]string)
+			return nil
+		}
+		list, err := a.conflicts("")
+		if err == nil && !a.open() {
+			conflicts = s.booksOf(list)
+			s.remember(s.moment(), openConflicts, conflicts, 64*len(conflicts))
+		}
+		return err
+	})
+	return code, conflicts, err
+}
+
+// booksOf gives for each conflict the books in which it stands. The lock must be held.
+func (s *Store) booksOf(list []Conflict) (all [][]string) {
 	for _, c := range list {
 		books := []string{}
 		for _, v := range c.Values {
@@ -47,12 +58,9 @@ func (s *Store) Standing() (code string, conflicts [][]string, err error) {
 				books = append(books, e.book())
 			}
 		}
-		conflicts = append(conflicts, books)
+		all = append(all, books)
 	}
-	if err == nil {
-		s.remember(s.moment(), openConflicts, conflicts, 64*len(conflicts))
-	}
-	return code, conflicts, err
+	return all
 }
 
 // What the store itself remembers of all its records.
@@ -76,8 +84,20 @@ func (s *Store) Info() (StateInfo, error) {
 	if err != nil {
 		return StateInfo{}, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	var info StateInfo
+	err = s.asked(func(a *asking) error {
+		conflicts, err := a.conflicts("")
+		if err == nil && !a.open() {
+			info = s.info(number)
+			info.Conflicts = len(conflicts)
+		}
+		return err
+	})
+	return info, err
+}
+
+// info is Info but for the conflicts. The lock must be held.
+func (s *Store) info(number uint64) StateInfo {
 	info := StateInfo{Books: []BookCode{}}
 	for e := range s.records.all() {
 		if s.pack.Kind(e.kind()) == nil || e.removed {
@@ -100,9 +120,7 @@ func (s *Store) Info() (StateInfo, error) {
 		info.Books = append(info.Books, BookCode{book, ShortCode(s.stateSum(book, 0))})
 	}
 	info.Code = ShortCode(s.stateSum("", number))
-	conflicts, err := s.conflicts("")
-	info.Conflicts = len(conflicts)
-	return info, err
+	return info
 }
 
 // metaNumber may have to wait for a database that is away: it is asked before the lock is taken, which others wait for.

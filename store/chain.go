@@ -118,8 +118,6 @@ func (s *Store) Chains(book string) ([]ChainInfo, error) {
 // Chain gives a writer's changes by their numbers, from and to included, on its main branch: each with the hash of its bytes,
 // taken anew. It ends early where the log does.
 func (s *Store) Chain(w change.Writer, from, to uint64) (list []change.Entry, err error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	err = s.engine.view(func(tx reader) error {
 		list = nil
 		for seq := from; seq <= to; seq++ {
@@ -154,20 +152,52 @@ func sortedWriters[V any](m map[change.Writer]V) []change.Writer {
 // Ranges gives, for the books named, every writer's changes after a number. Branches beside a main
 // one go whole, as ranges of their own.
 func (s *Store) Ranges(after map[change.Writer]uint64, books []string) ([]Range, error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	for {
+		chains := s.chainsOf(books)
+		list, err := s.rangesOf(chains, after)
+		if !s.cutSince(chains) {
+			return list, err
+		}
+	}
+}
+
+// chainsOf gives the chains of books as they are now.
+func (s *Store) chainsOf(books []string) map[change.Writer]*chain {
 	wanted := map[string]bool{}
 	for _, b := range books {
 		wanted[b] = true
 	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	chains := map[change.Writer]*chain{}
+	for w, c := range s.chains {
+		if wanted[c.Book] {
+			chains[w] = c // it is replaced when it moves on
+		}
+	}
+	return chains
+}
+
+// cutSince reports whether something was taken back out of chains since they were asked for.
+func (s *Store) cutSince(chains map[change.Writer]*chain) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for w, was := range chains {
+		now := s.chains[w]
+		if now == nil || now.Last < was.Last || now.Last == was.Last && now.Head != was.Head || len(now.Forks) < len(was.Forks) {
+			return true
+		}
+	}
+	return false
+}
+
+// rangesOf reads the log without the lock: a database may be away, or a disk slow, and others wait for the lock.
+func (s *Store) rangesOf(chains map[change.Writer]*chain, after map[change.Writer]uint64) ([]Range, error) {
 	var list []Range
 	err := s.engine.view(func(tx reader) error {
 		list = nil
-		for _, w := range sortedWriters(s.chains) {
-			c := s.chains[w]
-			if !wanted[c.Book] {
-				continue
-			}
+		for _, w := range sortedWriters(chains) {
+			c := chains[w]
 			if c.Last > after[w] {
 				r := Range{Writer: w, Book: c.Book, Unit: c.Unit, From: after[w] + 1, To: c.Last, Head: c.Head}
 				for seq := r.From; seq <= r.To; seq++ {

@@ -416,9 +416,7 @@ func (s *Store) Summary() (Summary, error) {
 		return sum, err
 	}
 	sum.Duplicates = len(pairs)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	conflicts, err := s.conflicts("")
+	conflicts, err := s.Conflicts("")
 	sum.Conflicts = len(conflicts)
 	return sum, err
 }

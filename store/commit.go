@@ -55,9 +55,6 @@ func (s *Store) Commit(edits ...Edit) ([]Saved, error) { return s.CommitBeside(n
 
 // CommitBeside is Commit of a deed of which another room keeps something too, as by SetMeta: all of it or none.
 func (s *Store) CommitBeside(kept map[string][]byte, edits ...Edit) ([]Saved, error) {
-	if kept != nil {
-		defer s.forgetUnits() // they may be among them
-	}
 	s.mu.Lock()
 	saved, err := s.commit(edits, kept)
 	s.mu.Unlock()
@@ -81,13 +78,14 @@ type pen struct {
 	heads map[change.Writer]*chain // copies, moved on
 	own   map[string]change.Writer // writers that were made
 	views map[string]view
+	kept  map[string][]byte // by other rooms, with them
 }
 
 func (s *Store) commit(edits []Edit, kept map[string][]byte) ([]Saved, error) {
 	var saved []Saved
 	err := s.write(func(p *pen) (err error) {
 		if saved, err = p.edits(edits); err == nil {
-			err = s.putMetas(p.tx, kept)
+			p.kept, err = kept, s.putMetas(p.tx, kept)
 		}
 		return err
 	})
@@ -119,6 +117,7 @@ func (s *Store) write(do func(*pen) error) error {
 		return nil
 	}
 	s.intoMemory(p.heads, p.views)
+	s.grant(p.kept)
 	s.clock = p.clock
 	for book, w := range p.own {
 		s.own[book] = w
@@ -403,7 +402,7 @@ func (s *Store) reload() error {
 	s.recalls = recalls{} // records get other numbers
 	s.refs = newRefIndex(s.records, &s.recalls.trail)
 	s.search = newSearchIndex()
-	s.disputes = map[*entry][]Conflict{}
+	s.disputes = map[*entry]*dispute{}
 	err := s.load()
 	if err != nil {
 		s.own, s.rejected, s.travel, s.chains, s.records, s.refs, s.search, s.disputes = own, rejected, travel, chains, records, refs, search, disputes

@@ -95,17 +95,25 @@ func (s *Store) Cases() ([]Case, error) {
 }
 
 func (s *Store) casesOf(part []*entry, cases map[string]*Case) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, old := range part {
-		e := s.records.now(old)
-		if e == nil {
-			continue
+	return s.asked(func(a *asking) error {
+		part := s.still(part)
+		found := make([][]Conflict, len(part))
+		for i, e := range part {
+			var err error
+			if found[i], err = a.conflictsOf(s.group(e)); err != nil {
+				return err
+			}
 		}
-		found, err := s.conflictsOf(s.group(e))
-		if err != nil {
-			return err
+		if !a.open() {
+			s.intoCases(part, found, cases)
 		}
+		return nil
+	})
+}
+
+func (s *Store) intoCases(part []*entry, conflicts [][]Conflict, cases map[string]*Case) {
+	for i, e := range part {
+		found := conflicts[i]
 		if len(found) == 0 {
 			continue
 		}
@@ -128,7 +136,6 @@ func (s *Store) casesOf(part []*entry, cases map[string]*Case) error {
 			}
 		}
 	}
-	return nil
 }
 
 // place is where a field stands in the form; what is no field stands first.
@@ -198,25 +205,15 @@ func (s *Store) groupConflict(e *entry) bool {
 }
 
 // Conflicts gives the fields with more than one value, of a kind or of all ("").
-func (s *Store) Conflicts(kind string) ([]Conflict, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Store) Conflicts(kind string) (list []Conflict, err error) {
 	if kind != "" && s.pack.Kind(kind) == nil {
 		return nil, errKind.With("kind", kind)
 	}
-	return s.conflicts(kind)
-}
-
-func (s *Store) conflicts(kind string) ([]Conflict, error) {
-	var list []Conflict
-	for _, e := range s.inDispute(kind) {
-		found, err := s.conflictsOf(s.group(e))
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, found...)
-	}
-	return list, nil
+	err = s.asked(func(a *asking) (err error) {
+		list, err = a.conflicts(kind)
+		return err
+	})
+	return list, err
 }
 
 // inDispute gives the records that may have conflicts, one of each group, in the order in which they were made.
@@ -237,58 +234,18 @@ func (s *Store) inDispute(kind string) []*entry {
 	})
 }
 
-// conflictsOf gives the conflicts of a group, with every value and its origin. They are remembered until one of the
-// group's records changes.
-func (s *Store) conflictsOf(group []*entry) ([]Conflict, error) {
-	if known, ok := s.disputes[group[0]]; ok {
-		return known, nil
-	}
-	fields := s.disputed(group)
-	if len(fields) == 0 {
-		return nil, nil
-	}
-	var list []Conflict
-	err := s.engine.view(func(tx reader) error {
-		list = nil
-		tellers := make([]*teller, len(group))
-		for i, e := range group {
-			v, err := s.readView(tx, e.id())
-			if err != nil {
-				return err
-			}
-			tellers[i] = &teller{s: s, tx: tx, e: e, v: v}
-		}
-		for _, field := range fields {
-			found, err := s.told(tellers, field)
-			if err != nil {
-				return err
-			}
-			list = append(list, found...)
-		}
-		return nil
-	})
-	if err == nil {
-		s.disputes[group[0]] = list
-	}
-	return list, err
-}
-
 // told gives the conflicts about one field: one of the whole group, or, where the field is each record's own, one of
 // each record.
-func (s *Store) told(group []*teller, field string) ([]Conflict, error) {
+func (s *Store) told(group []*teller, field string) []Conflict {
 	kind := s.pack.Kind(group[0].e.kind())
 	if len(group) > 1 && !kind.Field(baseKey(field)).Shared() {
 		var list []Conflict
 		for _, one := range group {
 			if slices.Contains(one.e.rest().conflicts, field) && !s.askedThere(one.e, field) {
-				found, err := s.told([]*teller{one}, field)
-				if err != nil {
-					return nil, err
-				}
-				list = append(list, found...)
+				list = append(list, s.told([]*teller{one}, field)...)
 			}
 		}
-		return list, nil
+		return list
 	}
 	c := Conflict{Record: group[0].e.id(), Kind: kind.Key, Field: field}
 	c.Other, _ = strings.CutPrefix(field, change.KeySame)
@@ -300,44 +257,23 @@ func (s *Store) told(group []*teller, field string) ([]Conflict, error) {
 			if v.Value == "" && len(group) > 1 {
 				continue
 			}
-			value, err := one.value(field, v)
-			if err != nil {
-				return nil, err
-			}
-			c.Values = append(c.Values, value)
+			c.Values = append(c.Values, one.value(field, v))
 		}
 	}
 	if len(group) == 1 {
-		before, err := group[0].before(field)
-		if err != nil {
-			return nil, err
-		}
-		if c.Before = before; before != nil {
-			c.Base = before.Value
+		if c.Before = group[0].before(field); c.Before != nil {
+			c.Base = c.Before.Value
 		}
 	}
-	return []Conflict{c}, nil
+	return []Conflict{c}
 }
 
-// teller tells where the values of one record come from. Its changes are read when they are first asked for.
+// teller tells where the values of one record come from.
 type teller struct {
 	s       *Store
-	tx      reader
 	e       *entry
 	v       view
 	changes map[change.ID]change.Entry
-}
-
-func (t *teller) read() error {
-	if t.changes != nil {
-		return nil
-	}
-	entries, err := t.s.entriesOf(t.tx, t.v.Refs)
-	t.changes = make(map[change.ID]change.Entry, len(entries))
-	for _, one := range entries {
-		t.changes[one.ID] = one
-	}
-	return err
 }
 
 func (t *teller) tell(field string, one change.Entry) ConflictValue {
@@ -352,20 +288,17 @@ func (t *teller) tell(field string, one change.Entry) ConflictValue {
 }
 
 // value tells of one visible value. Who took a decision back has written the values anew: told is who wrote them before.
-func (t *teller) value(field string, v change.Version) (ConflictValue, error) {
-	if err := t.read(); err != nil {
-		return ConflictValue{}, err
-	}
+func (t *teller) value(field string, v change.Version) ConflictValue {
 	one, known := t.changes[v.Change]
 	if !known || field == change.KeyRemoved && v.Value != one.Fields[field] { // an edit beside a removal
 		told := t.tell(field, one)
 		told.Value, told.Change, told.Actor, told.HLC, told.Reason = v.Value, v.Change, v.Actor, v.HLC, v.Reason
-		return told, nil
+		return told
 	}
 	first := t.first(field, one)
 	told := t.tell(field, first)
 	told.Change, told.Again = v.Change, first.ID != one.ID
-	return told, nil
+	return told
 }
 
 // first follows a value that was written anew to where it was written first.
@@ -404,10 +337,7 @@ func (t *teller) again(field string, one change.Entry) (before change.Entry, aga
 
 // before finds the latest value that every visible one superseded, directly or by others: nil where there is none, and for
 // a decision that was taken back, the value before that.
-func (t *teller) before(field string) (*ConflictValue, error) {
-	if err := t.read(); err != nil {
-		return nil, err
-	}
+func (t *teller) before(field string) *ConflictValue {
 	versions, counts := t.v.Folded.Versions(field), map[change.ID]int{}
 	for _, version := range versions {
 		seen := map[change.ID]bool{}
@@ -429,10 +359,10 @@ func (t *teller) before(field string) (*ConflictValue, error) {
 		}
 	}
 	if _, says := best.Fields[field]; !says {
-		return nil, nil
+		return nil
 	}
 	told := t.tell(field, t.first(field, best))
-	return &told, nil
+	return &told
 }
 
 // unsettle forgets what was told of a record's conflicts, and of those that it is linked with. The lock must be held.

@@ -2,7 +2,7 @@ package store
 
 import (
 	"errors"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -22,7 +22,7 @@ func (s *Store) Exchange(id, other string) error {
 	})
 }
 
-// Wait lets the next reading wait as for a database that is away: begun is told of it, and goOn ends it.
+// Wait lets the next reading or writing wait as for a database that is away: begun is told of it, and goOn ends it.
 func (s *Store) Wait(begun chan<- struct{}, goOn <-chan struct{}) {
 	s.engine = &waits{engine: s.engine, begun: begun, goOn: goOn}
 }
@@ -31,15 +31,29 @@ type waits struct {
 	engine
 	begun chan<- struct{}
 	goOn  <-chan struct{}
-	once  sync.Once
+	past  atomic.Bool
+}
+
+func (e *waits) wait() {
+	if e.past.CompareAndSwap(false, true) {
+		close(e.begun)
+		<-e.goOn
+	}
 }
 
 func (e *waits) view(f func(reader) error) error {
-	e.once.Do(func() {
-		close(e.begun)
-		<-e.goOn
-	})
+	e.wait()
 	return e.engine.view(f)
+}
+
+func (e *waits) peek(key []byte) ([]byte, error) {
+	e.wait()
+	return e.engine.peek(key)
+}
+
+func (e *waits) update(f func(writer) error) error {
+	e.wait()
+	return e.engine.update(f)
 }
 
 // SearchText gives a benchmark the joined text in which a kind is searched.
@@ -59,7 +73,14 @@ func (s *Store) FindAll(kind, text string) int {
 }
 
 // Remembered counts the groups of records of whose conflicts is known what is to be told.
-func (s *Store) Remembered() int { return len(s.disputes) }
+func (s *Store) Remembered() (n int) {
+	for _, one := range s.disputes {
+		if one.told {
+			n++
+		}
+	}
+	return n
+}
 
 // Earlier takes the store back to format 1: each state written out, also that of a record of one change, and a header
 // that does not say what the password costs.

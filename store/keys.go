@@ -117,8 +117,21 @@ func (s *Store) Meta(name string) (value []byte, err error) {
 
 // SetMeta keeps values for other rooms, all in one transaction. A nil value forgets the name.
 func (s *Store) SetMeta(values map[string][]byte) error {
-	defer s.forgetUnits() // they may be among them
-	return s.engine.update(func(tx writer) error { return s.putMetas(tx, values) })
+	err := s.engine.update(func(tx writer) error { return s.putMetas(tx, values) })
+	if err != nil {
+		return err
+	}
+	if _, said := values[MetaUnits]; !said {
+		return nil
+	}
+	if s.shared.engine == nil {
+		s.grant(values)
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_ = s.shared.engine.glance(s.catchUp) // in the order in which desks wrote; where it is away now it comes by the feed
+	return nil
 }
 
 func (s *Store) putMetas(tx writer, values map[string][]byte) error {

@@ -218,24 +218,26 @@ func putHeader(tx writer, h header) error {
 	return tx.put(keyHeader, raw)
 }
 
-func readHeader(e engine) (header, error) {
+func readHeader(e engine) (h header, err error) {
+	err = e.view(func(tx reader) error {
+		h, err = headerIn(tx)
+		return err
+	})
+	return h, err
+}
+
+func headerIn(tx reader) (h header, err error) {
 	var raw struct {
 		Format int
 		Lock   cbor.RawMessage
 	}
-	err := e.view(func(tx reader) error {
-		if err := cbor.Unmarshal(tx.get(keyHeader), &raw); err != nil {
-			return ErrDamaged.Because(err)
-		}
-		return nil
-	})
-	if err == nil && raw.Format > storeFormat {
-		err = errNewer
+	if err := cbor.Unmarshal(tx.get(keyHeader), &raw); err != nil {
+		return h, ErrDamaged.Because(err)
 	}
-	if err != nil {
-		return header{}, err
+	if raw.Format > storeFormat {
+		return h, errNewer
 	}
-	h := header{Format: raw.Format}
+	h.Format = raw.Format
 	h.Lock, err = readLock(raw.Format, raw.Lock)
 	return h, err
 }
@@ -249,7 +251,7 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 	s := &Store{
 		dir: dir, engine: e, sealer: sealer, key: data, role: Admin, pack: pack, packs: packs{given: pack}, now: time.Now,
 		chains: map[change.Writer]*chain{}, own: map[string]change.Writer{}, records: records, shelves: map[[2]string]*shelf{},
-		packer: newPacker(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, rejected: map[change.ID]bool{}, turns: map[string]bool{}, problems: &problemList{rare: rare{shared: true}}, groups: map[string][]string{}, disputes: map[*entry][]Conflict{},
+		packer: newPacker(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, rejected: map[change.ID]bool{}, turns: map[string]bool{}, problems: &problemList{rare: rare{shared: true}}, groups: map[string][]string{}, disputes: map[*entry]*dispute{},
 		travel: newTravelMarks(), search: newSearchIndex(),
 	}
 	s.refs = newRefIndex(records, &s.recalls.trail)
@@ -264,12 +266,14 @@ func (s *Store) loadDesk() error {
 	err := s.engine.view(func(tx reader) error {
 		var unit Unit
 		var actor string
+		var granted []byte
 		s.chains, s.rejected, s.travel = map[change.Writer]*chain{}, map[change.ID]bool{}, newTravelMarks()
-		for key, into := range map[string]any{metaUnit: &unit, metaActor: &actor, metaTravel: &s.travel} {
+		for key, into := range map[string]any{metaUnit: &unit, metaActor: &actor, metaTravel: &s.travel, MetaUnits: &granted} {
 			if err := s.getMeta(tx, key, into); err != nil {
 				return err
 			}
 		}
+		s.grant(map[string][]byte{MetaUnits: granted})
 		s.seated(func() {
 			s.unit = unit
 			if s.actor == "" { // who works at the desk stays when it is read again

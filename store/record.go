@@ -76,21 +76,25 @@ func (s *Store) byUUID(id string) (found *entry, ok bool) {
 }
 
 // Get gives one record, removed or not.
-func (s *Store) Get(id string) (Record, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	e, err := s.find(id)
+func (s *Store) Get(id string) (rec Record, err error) {
+	err = s.asked(func(a *asking) error {
+		e, err := s.find(id)
+		if err == nil {
+			rec, err = a.show(e)
+		}
+		return err
+	})
 	if err != nil {
 		return Record{}, err
 	}
-	return s.show(e)
+	return rec, nil
 }
 
 // show copies an entry out. The lock must be held.
-func (s *Store) show(e *entry) (rec Record, err error) {
-	rec = s.glance(e)
+func (a *asking) show(e *entry) (rec Record, err error) {
+	rec = a.s.glance(e)
 	if rec.State == InConflict {
-		rec.Conflicts, err = s.conflictsOf(s.group(e))
+		rec.Conflicts, err = a.conflictsOf(a.s.group(e))
 	}
 	return rec, err
 }
@@ -126,6 +130,30 @@ type Query struct {
 // List gives the records that a query asks for, in the order in which they were made; with Find,
 // the best matches first.
 func (s *Store) List(q Query) ([]Record, error) {
+	list, err := s.glances(q)
+	if err != nil {
+		return nil, err
+	}
+	err = s.asked(func(a *asking) error {
+		for i, rec := range list {
+			e := s.records.get(rec.ID)
+			if rec.State != InConflict || e == nil {
+				continue
+			}
+			if list[i], err = a.show(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// glances gives the records of a query without the values that are in conflict.
+func (s *Store) glances(q Query) ([]Record, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if q.Kind != "" && s.pack.Kind(q.Kind) == nil {
@@ -140,11 +168,7 @@ func (s *Store) List(q Query) ([]Record, error) {
 				continue
 			}
 		}
-		rec, err := s.show(e)
-		if err != nil {
-			return nil, err
-		}
-		if list = append(list, rec); q.Limit > 0 && len(list) == q.Limit {
+		if list = append(list, s.glance(e)); q.Limit > 0 && len(list) == q.Limit {
 			break
 		}
 	}

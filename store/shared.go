@@ -276,7 +276,10 @@ func (s *Store) writtenMeta(tx reader, name string) error {
 		s.forgetUnits()
 		return err
 	case MetaUnits:
-		s.forgetUnits()
+		var raw []byte
+		err := s.getMeta(tx, name, &raw)
+		s.grant(map[string][]byte{MetaUnits: raw})
+		return err
 	case s.deskKey(metaOwn):
 		own := map[string]change.Writer{}
 		err := s.getMeta(tx, name, &own)

@@ -90,16 +90,17 @@ type Store struct {
 	refs      refIndex
 	rejected  map[change.ID]bool
 	travel    travelMarks
-	groups    map[string][]string   // linked records, by each of them
-	disputes  map[*entry][]Conflict // of groups, by the first of each: what was told of them
-	version   atomic.Uint64         // grows with every change of a record
-	ungrouped bool                  // something was said of who is one person since they were grouped
-	checked   bool                  // some problems are remembered
-	problems  *problemList          // none: others begin with it
-	results   results               // what was worked out of all records
-	recalls   recalls               // what was said of single ones
+	groups    map[string][]string // linked records, by each of them
+	disputes  map[*entry]*dispute // of groups, by the first of each: what was told of them
+	version   atomic.Uint64       // grows with every change of a record
+	ungrouped bool                // something was said of who is one person since they were grouped
+	checked   bool                // some problems are remembered
+	problems  *problemList        // none: others begin with it
+	results   results             // what was worked out of all records
+	recalls   recalls             // what was said of single ones
 	search    *searchIndex
 	reading   atomic.Bool            // the records are not here yet, and the lock is held
+	granted   atomic.Pointer[[]byte] // what stands under MetaUnits, so that nobody who holds the lock asks a database for it
 	units     atomic.Pointer[roster] // nil until asked for
 	turns     map[string]bool        // ids of the records that tell of units: see turns.go
 	now       func() time.Time
@@ -161,9 +162,13 @@ func (s *Store) seated(change func()) {
 func (s *Store) SetParent(code string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	unit := s.unit
-	unit.Parent = code
-	if err := s.engine.update(func(tx writer) error { return s.putMeta(tx, metaUnit, unit) }); err != nil {
+	var unit Unit
+	err := s.update(func(tx writer) error {
+		unit = s.unit
+		unit.Parent = code
+		return s.putMeta(tx, metaUnit, unit)
+	})
+	if err != nil {
 		return err
 	}
 	s.seated(func() { s.unit = unit })

@@ -269,25 +269,73 @@ func TestAStoreIsClosedWhileItIsRead(t *testing.T) {
 	}
 }
 
-// TestAHistoryHoldsNothingUp: while it is read from a database that is away, what the window asks of memory answers.
-func TestAHistoryHoldsNothingUp(t *testing.T) {
-	s := desk(t, "S1", store.School)
-	id := save(t, s, pupil("name", "马小龙"))
-	begun, goOn, told := make(chan struct{}), make(chan struct{}), make(chan error)
+// TestWhatIsReadHoldsNothingUp: while something is read from a database that is away, or written, what the window asks of memory
+// answers.
+func TestWhatIsReadHoldsNothingUp(t *testing.T) {
+	for name, ask := range map[string]func(s *store.Store, id string) error{
+		"history":   func(s *store.Store, id string) error { _, err := s.History(id); return err },
+		"record":    func(s *store.Store, id string) error { _, err := s.Get(id); return err },
+		"records":   func(s *store.Store, _ string) error { _, err := s.List(store.Query{Kind: "pupil"}); return err },
+		"cases":     func(s *store.Store, _ string) error { _, err := s.Cases(); return err },
+		"conflicts": func(s *store.Store, _ string) error { _, err := s.Conflicts("pupil"); return err },
+		"summary":   func(s *store.Store, _ string) error { _, err := s.Summary(); return err },
+		"info":      func(s *store.Store, _ string) error { _, err := s.Info(); return err },
+		"standing":  func(s *store.Store, _ string) error { _, _, err := s.Standing(); return err },
+		"ranges":    func(s *store.Store, _ string) error { _, err := s.Ranges(nil, []string{"S1"}); return err },
+		"chain":     func(s *store.Store, _ string) error { _, err := s.Chain(s.Writer(), 1, 2); return err },
+		"a look": func(s *store.Store, _ string) error {
+			return s.LogUse(store.Use{What: store.Printed, Kind: "pupil", Records: 1})
+		},
+		"units": func(s *store.Store, _ string) error {
+			err := s.SetMeta(map[string][]byte{store.MetaUnits: []byte("{}")})
+			s.Moment()
+			return err
+		},
+		"an account": func(s *store.Store, _ string) error {
+			return s.AddAccount(store.Account{Name: "马老师", Role: store.Clerk}, "另一个 2016")
+		},
+		"a password": func(s *store.Store, _ string) error { return s.SetPassword("另一个 2016") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, s, ids := disputed(t, 1, "phone", "13900000001", "13900000002")
+			begun, goOn, told := make(chan struct{}), make(chan struct{}), make(chan error)
+			s.Wait(begun, goOn)
+			go func() { told <- ask(s, ids[0]) }()
+			<-begun
+			late := time.AfterFunc(10*time.Second, func() { close(goOn) })
+			s.Glance(ids[0])
+			s.Moment()
+			if late.Stop() {
+				close(goOn)
+			} else {
+				t.Error("the register waited with it")
+			}
+			if err := <-told; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestAConflictThatIsSettledWhileItIsReadIsNoneAnyMore: what was read then is not what stands.
+func TestAConflictThatIsSettledWhileItIsReadIsNoneAnyMore(t *testing.T) {
+	_, s, ids := disputed(t, 1, "phone", "13900000001", "13900000002")
+	begun, goOn, told := make(chan struct{}), make(chan struct{}), make(chan store.Record)
 	s.Wait(begun, goOn)
 	go func() {
-		_, err := s.History(id)
-		told <- err
+		rec, err := s.Get(ids[0])
+		if err != nil {
+			t.Error(err)
+		}
+		told <- rec
 	}()
 	<-begun
-	late := time.AfterFunc(10*time.Second, func() { close(goOn) })
-	s.Glance(id)
-	if late.Stop() {
-		close(goOn)
-	} else {
-		t.Error("the register waited with it")
+	_, err := s.Settle([]store.Decision{{Record: ids[0], Field: "phone", Value: "13900000001"}}, "问过家长", nil)
+	close(goOn)
+	if rec := <-told; err != nil || len(rec.Conflicts) != 0 || rec.State == store.InConflict {
+		t.Errorf("%v; it is %s with %v", err, rec.State, rec.Conflicts)
 	}
-	if err := <-told; err != nil {
-		t.Error(err)
+	if list, err := s.Conflicts(""); err != nil || len(list) != 0 {
+		t.Errorf("%v, %v", list, err)
 	}
 }

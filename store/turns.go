@@ -69,7 +69,7 @@ func (f unitFields) writes(level string) bool {
 
 // UnitChanges gives what this desk knows of changes of units, the earliest first; of one unit or of all ("").
 func (s *Store) UnitChanges(unit string) []UnitChange {
-	units, err := s.readUnits() // without the lock, as a database may have to be waited for
+	units, err := s.readUnits()
 	if err != nil {
 		return nil
 	}

@@ -44,6 +44,14 @@ func (s *Store) roster() (roster, error) {
 	return known, nil
 }
 
+// grant takes into memory what was kept of units.
+func (s *Store) grant(kept map[string][]byte) {
+	if raw, said := kept[MetaUnits]; said {
+		s.granted.Store(&raw)
+		s.forgetUnits()
+	}
+}
+
 // forgetUnits lets the units be read anew, also by who is reading them just now.
 func (s *Store) forgetUnits() { s.units.Store(&roster{}) }
 
@@ -54,12 +62,12 @@ func (s *Store) readUnits() (map[string]Unit, error) {
 	for _, u := range s.pack.Units {
 		units[u.Code] = Unit{Code: u.Code, Name: u.Name, Level: u.Level, Parent: u.Parent}
 	}
-	raw, err := s.Meta(MetaUnits)
-	if err != nil || raw == nil {
-		return units, err
+	raw := s.granted.Load()
+	if raw == nil || *raw == nil {
+		return units, nil
 	}
 	granted := map[string]Unit{}
-	if err := json.Unmarshal(raw, &granted); err != nil {
+	if err := json.Unmarshal(*raw, &granted); err != nil {
 		return nil, fmt.Errorf("read the units: %w", err)
 	}
 	for code, u := range granted {

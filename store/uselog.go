@@ -32,9 +32,7 @@ type Use struct {
 
 // LogUse adds a line to the log; time and actor are filled in. It cannot be taken out again.
 func (s *Store) LogUse(u Use) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	u.Time, u.Actor = s.now().UTC().Truncate(time.Second), s.actor
+	u.Time, u.Actor = s.now().UTC().Truncate(time.Second), s.Actor()
 	u.Purpose, u.Receiver = change.Clean(u.Purpose), change.Clean(u.Receiver)
 	return s.engine.update(func(tx writer) error {
 		var last uint64
