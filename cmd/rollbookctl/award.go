@@ -171,7 +171,7 @@ func orEmpty(list []string) []string {
 func (c *call) refused(list []award.Refusal) {
 	for _, r := range list {
 		_, message, hint := words.Error(r.Err)
-		fmt.Fprintf(c.out, "  %s %s%s\n", r.Unit, message, hint)
+		fmt.Fprintf(c.out, "  %s %s\n", r.Unit, words.Whole(message, hint))
 	}
 }
 

@@ -51,19 +51,17 @@ func setMany(c *call, s *store.Store, k *register.Kind, args []string, where, re
 		ids = roll.IDs.Texts()
 	}
 	step, err := s.SetAll(c.ctx, k.Key, ids, set, typed, reason, c.progress)
-	if err != nil {
+	switch {
+	case err != nil && step.Records == 0:
 		return err
-	}
-	if c.json {
-		c.object(step)
-		return nil
-	}
-	if step.Records == 0 {
+	case c.json:
+		c.object(step) // where it was stopped it can be undone too
+	case step.Records == 0:
 		c.say("ctl.set-none", "n", len(ids))
-		return nil
+	default:
+		c.say("ctl.set-many", "n", step.Records, "of", len(ids), "step", step.N)
 	}
-	c.say("ctl.set-many", "n", step.Records, "of", len(ids), "step", step.N)
-	return nil
+	return err
 }
 
 // undo takes an edit of many records back.
@@ -73,15 +71,15 @@ func undo(c *call, n int, reason string) error {
 		return err
 	}
 	step, left, err := s.Undo(c.ctx, n, reason, c.progress)
-	if err != nil {
+	switch {
+	case err != nil && step.Records == 0:
 		return err
-	}
-	if c.json {
+	case c.json:
 		c.object(map[string]any{"step": step.N, "records": step.Records, "left": left})
-		return nil
+	default:
+		c.say("ctl.undone", "n", step.Records, "left", left, "step", step.N)
 	}
-	c.say("ctl.undone", "n", step.Records, "left", left, "step", step.N)
-	return nil
+	return err
 }
 
 // steps lists the edits of many records.

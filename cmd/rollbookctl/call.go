@@ -108,6 +108,9 @@ func (c *call) help() error {
 
 // fail prints err for a person or, with --json, for a program, and gives the exit code.
 func (c *call) fail(err error) int {
+	if errors.Is(err, context.Canceled) {
+		err = errStopped.Because(err)
+	}
 	code, message, hint := words.Error(err)
 	class := fault.Refused
 	var f *fault.Fault
@@ -117,7 +120,7 @@ func (c *call) fail(err error) int {
 	if c.json {
 		c.object(map[string]any{"error": map[string]string{"code": code, "message": message, "hint": hint}})
 	} else {
-		fmt.Fprintln(c.err, strings.TrimSpace(message+" "+hint))
+		fmt.Fprintln(c.err, words.Whole(message, hint))
 	}
 	return int(class)
 }
@@ -230,7 +233,8 @@ func (c *call) pack() (*register.Pack, error) {
 func (c *call) close() {
 	if c.store != nil {
 		if err := c.store.Close(); err != nil {
-			fmt.Fprintln(c.err, err)
+			_, message, hint := words.Error(err)
+			fmt.Fprintln(c.err, words.Whole(message, hint))
 		}
 	}
 }

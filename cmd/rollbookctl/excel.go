@@ -170,13 +170,38 @@ func template(c *call, args []string) error {
 	return c.written(out, "records", 0)
 }
 
-// write makes a file whole or not at all.
+// write makes a file whole or not at all. What fill fails of, as a store that refuses what goes with the file, is told as it is.
 func (c *call) write(path string, fill func(io.Writer) error) error {
-	err := intact.Write(path, 0o600, fill)
-	if err != nil && !errors.Is(err, intact.ErrFull) {
-		err = errOutput.With("file", path).Because(err)
+	var filling error
+	err := intact.Write(path, 0o600, func(w io.Writer) error {
+		to := &heedful{Writer: w}
+		if filling = fill(to); to.err != nil {
+			filling = nil // of the file itself
+			return to.err
+		}
+		return filling
+	})
+	switch {
+	case filling != nil:
+		return filling
+	case err != nil && !errors.Is(err, intact.ErrFull):
+		return errOutput.With("file", path).Because(err)
 	}
 	return err
+}
+
+// heedful remembers why it could not be written to.
+type heedful struct {
+	io.Writer
+	err error
+}
+
+func (h *heedful) Write(p []byte) (int, error) {
+	n, err := h.Writer.Write(p)
+	if h.err == nil {
+		h.err = err
+	}
+	return n, err
 }
 
 // written says which file was made; unit is the JSON name of the count n.

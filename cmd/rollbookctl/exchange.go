@@ -65,7 +65,7 @@ func receive(c *call, args []string) error {
 func (c *call) result(r courier.Result) {
 	if r.Err != nil {
 		_, message, hint := words.Error(r.Err)
-		r.Message = message + hint
+		r.Message = words.Whole(message, hint)
 	}
 	if c.json {
 		c.object(r)
@@ -90,13 +90,10 @@ func receipt(c *call, args []string) error {
 		return err
 	}
 	written, err := courier.WriteReceipts(c.ctx, s, out, nil)
-	if err != nil {
-		return err
-	}
-	for _, one := range written {
+	for _, one := range written { // those before one that failed too
 		c.sent(one)
 	}
-	return nil
+	return err
 }
 
 func inspect(c *call, args []string) error {

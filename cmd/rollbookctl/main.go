@@ -5,20 +5,32 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"syscall"
+
+	"rollbook/fault"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
 // run is the whole program: it returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	c := &call{ctx: ctx, out: stdout, err: stderr}
+	out := &heedful{Writer: stdout}
+	c := &call{ctx: ctx, out: out, err: stderr}
 	defer c.close()
 	if err := c.dispatch(args); err != nil {
 		return c.fail(err)
 	}
+	if out.err != nil {
+		return c.fail(errShown.Because(out.err))
+	}
 	return int(c.exit)
 }
+
+var (
+	errShown   = fault.New(fault.Refused, "output-shown")
+	errStopped = fault.New(fault.Refused, "stopped")
+)

@@ -60,7 +60,7 @@ func (c *call) photos(out photo.Outcome) {
 		code, message, hint := words.Error(one.Err)
 		left = append(left, map[string]string{"file": one.File, "code": code, "message": message})
 		if !c.json {
-			fmt.Fprintf(c.out, "%s  %s%s\n", one.File, message, hint)
+			fmt.Fprintf(c.out, "%s  %s\n", one.File, words.Whole(message, hint))
 		}
 	}
 	if c.json {
