@@ -127,4 +127,17 @@ func TestThereIsAWayBack(t *testing.T) {
 			t.Errorf("not at page %d", at)
 		}
 	}
+	for i := range 90 { // a day's work
+		d.Open([]string{"findings", "reports", "units"}[i%3], nil)
+	}
+	back := 0
+	for at := d.Page(); ; back++ {
+		if d.Do("back"); d.Page() == at {
+			break
+		}
+		at = d.Page()
+	}
+	if back == 0 || back > 50 {
+		t.Errorf("the way back leads over %d pages", back)
+	}
 }

@@ -124,6 +124,19 @@ func TestAPrintedCopyIsChecked(t *testing.T) {
 	w.types("RB1:F1:S9:01A216DD569A7B3B86F9FDE64EA3A3AA:802BA71D763DEF33:202611260801")
 	w.press(fyne.KeyReturn)
 	w.says("没有这张表（F1，单位 S9）的记录")
+
+	letGo := busy(t, s) // two papers are scanned before the first is answered
+	for _, unit := range []string{"S7", "S8"} {
+		w.types("RB1:F1:" + unit + ":01A216DD569A7B3B86F9FDE64EA3A3AA:802BA71D763DEF33:202611260801")
+		w.press(fyne.KeyReturn)
+	}
+	letGo()
+	w.says("没有这张表（F1，单位 S7）的记录")
+	w.says("没有这张表（F1，单位 S8）的记录")
+	said := strings.Join(w.texts(), "\n")
+	if s9, s8, s7 := strings.Index(said, "单位 S9"), strings.Index(said, "单位 S8"), strings.Index(said, "单位 S7"); s8 > s7 || s7 > s9 {
+		t.Errorf("not the newest first:\n%s", said)
+	}
 }
 
 // TestAWorkbookIsWrittenBesideTheWindow writes a workbook that takes long: the window shows how far it is, and stops it.

@@ -20,28 +20,33 @@ import (
 func Verify(d *shell.Desk) {
 	code := look.NewEntry()
 	code.SetPlaceHolder(words.Say("verify.code"))
-	verdict := container.NewVBox()
+	verdicts := container.NewVBox() // the newest first: who scans quickly reads what came of each
 	ask := func() {
 		text := code.Text
 		code.SetText("") // the next paper is scanned without touching a key
 		d.Win.Canvas().Focus(code)
+		place := container.NewVBox()
+		verdicts.Objects = append([]fyne.CanvasObject{place}, verdicts.Objects[:min(len(verdicts.Objects), mostVerdicts-1)]...)
+		verdicts.Refresh()
 		job.Quiet(func() (paper.Verdict, error) { return paper.Verify(context.Background(), d.Store, text, time.Now()) }, func(v paper.Verdict, err error) {
-			verdict.RemoveAll()
 			if err != nil {
 				_, message, hint := words.Error(err)
-				verdict.Add(container.NewBorder(nil, nil, look.Colored(theme.IconNameWarning, look.Warn, 22), nil, look.Sentence(words.Whole(message, hint))))
+				place.Add(container.NewBorder(nil, nil, look.Colored(theme.IconNameWarning, look.Warn, 22), nil, look.Sentence(words.Whole(message, hint))))
 				return
 			}
-			verdict.Add(told(v))
+			place.Add(told(v))
 		})
 	}
 	code.OnSubmitted = func(string) { ask() }
 	do := look.Primary(words.Say("verify.do"), theme.ConfirmIcon(), ask)
 	do.Stays = true
-	content := container.NewBorder(container.NewVBox(look.Sentence(words.Say("verify.text")), code, look.Space(6)), nil, nil, nil, container.NewVScroll(verdict))
+	content := container.NewBorder(container.NewVBox(look.Sentence(words.Say("verify.text")), code, look.Space(6)), nil, nil, nil, container.NewVScroll(verdicts))
 	look.Ask(d.Win, words.Say("verify.title"), look.Room(d.Win, 560, 380, content), do, look.NewButton(words.Say("close"), nil)).About = "print"
 	d.Win.Canvas().Focus(code)
 }
+
+// mostVerdicts is how many papers stay in sight.
+const mostVerdicts = 8
 
 func told(v paper.Verdict) fyne.CanvasObject {
 	icon, color := theme.IconNameWarning, look.Warn

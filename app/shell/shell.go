@@ -234,8 +234,12 @@ func (d *Desk) step(to string) {
 		d.trail = d.trail[:n-1]
 	case d.page != "" && d.page != to:
 		d.trail = append(d.trail, d.page)
+		d.trail = d.trail[max(0, len(d.trail)-mostBack):]
 	}
 }
+
+// mostBack is how many pages the way back leads over: nobody remembers more.
+const mostBack = 50
 
 // Visit tells whether the page of now is still shown, as it was opened: what is only to be looked at belongs to the page that asked,
 // and comes over no other where it comes late. What became of a deed is told wherever one is.
