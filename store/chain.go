@@ -137,6 +137,37 @@ func (s *Store) Chain(w change.Writer, from, to uint64) (list []change.Entry, er
 	return list, err
 }
 
+// Beside gives a writer's changes beside its main branch, in order of their numbers: those of a copied store.
+func (s *Store) Beside(w change.Writer) (list []change.Entry, err error) {
+	err = s.engine.view(func(tx reader) error {
+		list = nil
+		return s.eachBeside(tx, w, func(raw []byte, one change.Change) {
+			list = append(list, change.Entry{ID: change.Hash(raw), Change: one})
+		})
+	})
+	return list, err
+}
+
+// eachBeside visits what stands in the log beside a writer's main branch.
+func (s *Store) eachBeside(tx reader, w change.Writer, each func(raw []byte, one change.Change)) error {
+	main := len(seqKey(prefixLog, w, 0))
+	return tx.scan(append([]byte{prefixLog}, w[:]...), func(key, sealed []byte) error {
+		if len(key) == main {
+			return nil
+		}
+		raw, err := s.sealer.open(key, sealed)
+		if err != nil {
+			return ErrDamaged.With("folder", s.dir).Because(err)
+		}
+		one, err := change.Decode(raw)
+		if err != nil {
+			return ErrDamaged.With("folder", s.dir).Because(err)
+		}
+		each(raw, one)
+		return nil
+	})
+}
+
 func sortedWriters[V any](m map[change.Writer]V) []change.Writer {
 	byText := make(map[string]change.Writer, len(m))
 	for w := range m {
@@ -231,26 +262,13 @@ func (s *Store) forkRanges(tx reader, w change.Writer, c *chain) ([]Range, error
 		return nil, nil
 	}
 	var list []Range
-	main := len(seqKey(prefixLog, w, 0))
-	err := tx.scan(append([]byte{prefixLog}, w[:]...), func(key, sealed []byte) error {
-		if len(key) == main {
-			return nil
-		}
-		raw, err := s.sealer.open(key, sealed)
-		if err != nil {
-			return ErrDamaged.With("folder", s.dir).Because(err)
-		}
-		one, err := change.Decode(raw)
-		if err != nil {
-			return ErrDamaged.With("folder", s.dir).Because(err)
-		}
+	err := s.eachBeside(tx, w, func(raw []byte, one change.Change) {
 		at := slices.IndexFunc(list, func(r Range) bool { return r.To+1 == one.Seq && r.Head == one.Prev })
 		if at < 0 {
 			at, list = len(list), append(list, Range{Writer: w, Book: c.Book, Unit: c.Unit, From: one.Seq})
 		}
 		r := &list[at]
 		r.To, r.Head, r.Changes = one.Seq, change.Hash(raw), append(r.Changes, raw)
-		return nil
 	})
 	return list, err
 }

@@ -1,6 +1,7 @@
 package courier_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -175,5 +176,30 @@ func TestABranchThatIsLongerThanTheChain(t *testing.T) {
 	receive(t, county, send(t, one, courier.Parent, t.TempDir()).File)
 	if got := state(t, county, next); got != store.Unsent {
 		t.Errorf("at the county it is %s", got)
+	}
+}
+
+// TestWhatACopyWroteIsVouchedFor: both copies of a laptop signed for what they wrote, and the city follows either to its signature.
+func TestWhatACopyWroteIsVouchedFor(t *testing.T) {
+	city, county, one, _ := town(t)
+	id := save(t, one, pupil("马小龙", "13900000001"))
+	receive(t, county, send(t, one, courier.Parent, t.TempDir()).File)
+	copied, err := store.Open(copyOf(t, one), password, one.Pack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copied.Close()
+	for n, s := range []*store.Store{one, copied} {
+		for k := range 2 {
+			save(t, s, store.Edit{ID: id, Set: map[string]string{"phone": []string{"13900000002", "13900000003", "13900000004", "13900000005"}[2*n+k]}})
+		}
+		receive(t, county, send(t, s, courier.Parent, t.TempDir()).File)
+	}
+	receive(t, city, send(t, county, courier.Parent, t.TempDir()).File)
+	for _, s := range []*store.Store{county, city} {
+		v, err := courier.Vouch(context.Background(), s, []string{id}, nil)
+		if err != nil || v.Changes != 5 || len(v.Unsigned) != 0 || len(v.Signers) != 1 || v.Signers[0].By != "S1" || v.Signers[0].Changes != 5 {
+			t.Errorf("%s: %+v, %v", s.Unit().Code, v, err)
+		}
 	}
 }

@@ -171,34 +171,68 @@ func (d *desk) sign(s *store.Store, w change.Writer, events []store.Event, at []
 	for _, p := range kept {
 		last = max(last, p.To)
 	}
-	chain, err := s.Chain(w, first, last)
-	if err != nil {
+	way := log{first: first, beside: map[change.ID]change.Entry{}}
+	if way.main, err = s.Chain(w, first, last); err != nil {
 		return err
 	}
-	chain = chain[:linked(chain)]
+	way.main = way.main[:linked(way.main)]
+	if slices.ContainsFunc(at, func(i int) bool { return !way.has(events[i].Seq, events[i].Change) }) {
+		beside, err := s.Beside(w)
+		if err != nil {
+			return err
+		}
+		for _, one := range beside {
+			way.beside[one.ID] = one
+		}
+	}
 	for _, p := range kept {
 		m, signer, err := bundle.Vouching(p.Envelope, d.id.Root(), d.passing(events[at[0]].Unit)...)
 		if err != nil {
 			continue // a manifest that was spoilt vouches for nothing
 		}
 		for _, r := range m.Ranges {
-			n := int(r.To - first) // place of what the manifest ends with
-			if r.Writer != w || r.Unit != signer.Code || r.To < first || n >= len(chain) || chain[n].ID != r.Head {
+			if r.Writer != w || r.Unit != signer.Code {
 				continue
 			}
 			signed := Signature{By: signer.Code, Bundle: m.Number, Made: m.Created}
 			if m.To != d.id.Code {
 				signed.Through = m.To
 			}
+			covers := way.until(r.To, r.Head)
 			for _, i := range at {
-				e := events[i]
-				if e.Seq <= r.To && chain[e.Seq-first].ID == e.Change && (list[i].By == "" || m.Number < list[i].Bundle) {
+				if covers(events[i]) && (list[i].By == "" || m.Number < list[i].Bundle) {
 					list[i] = signed
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// log is a writer's changes: those of its main branch from a number on, and those beside it, by a copied store.
+type log struct {
+	first  uint64
+	main   []change.Entry
+	beside map[change.ID]change.Entry
+}
+
+// has reports whether a change stands on the main branch.
+func (l log) has(seq uint64, id change.ID) bool {
+	return seq >= l.first && seq-l.first < uint64(len(l.main)) && l.main[seq-l.first].ID == id
+}
+
+// until walks the hashes back from a change that was signed for, and tells of which others it is vouched with it: of none where
+// it does not stand here.
+func (l log) until(seq uint64, id change.ID) (covers func(store.Event) bool) {
+	off := map[change.ID]bool{}
+	for one, beside := l.beside[id]; beside && one.Seq == seq; one, beside = l.beside[id] {
+		off[id] = true
+		seq, id = one.Seq-1, one.Prev
+	}
+	joined := l.has(seq, id)
+	return func(e store.Event) bool {
+		return off[e.Change] || joined && e.Seq <= seq && l.has(e.Seq, e.Change)
+	}
 }
 
 // linked is how many changes follow each other by their hashes.
