@@ -301,14 +301,43 @@ func (c *call) describe(p *register.Pack) {
 			}
 			kinds = append(kinds, map[string]any{"key": k.Key, "label": k.Label, "fields": fields})
 		}
-		c.object(map[string]any{"name": p.Name, "title": p.Title, "version": p.Version, "source": p.Source, "hash": fmt.Sprintf("%x", p.Hash), "kinds": kinds})
+		c.object(map[string]any{"name": p.Name, "title": p.Title, "version": p.Version, "source": p.Source, "validFrom": p.ValidFrom, "hash": fmt.Sprintf("%x", p.Hash), "kinds": kinds, "programmes": programmes(p)})
 		return
 	}
 	fmt.Fprintf(c.out, "%s %s  %s\n", p.Title, p.Version, p.Source)
+	if p.ValidFrom != "" {
+		c.say("ctl.pack.from", "day", p.ValidFrom)
+	}
 	for _, k := range p.Kinds {
 		fmt.Fprintf(c.out, "%s %s\n", k.Key, k.Say(words.Language()))
 		for _, f := range k.Fields {
 			fmt.Fprintf(c.out, "    %s  %s  %s\n", f.Key, f.Say(words.Language()), f.Type)
 		}
 	}
+	for _, one := range programmes(p) {
+		c.say("ctl.pack.programme", "key", one.Key, "label", one.Label, "level", one.Level, "from", one.From, "to", one.To)
+	}
+}
+
+// programme is who pays whom by one kind of aid, as the paper names them.
+type programme struct {
+	Key   string `json:"key"`
+	Label string `json:"label"`
+	Level string `json:"level"`
+	From  string `json:"from"`
+	To    string `json:"to"`
+}
+
+func programmes(p *register.Pack) []programme {
+	list := []programme{}
+	for _, one := range p.Programmes {
+		label := one.Key
+		if f := p.KindByRole(register.KindAward).ByRole(register.RoleProgramme); f != nil {
+			if row := p.Codes[f.Codes].Row(one.Key); row != nil {
+				label = row.Say(words.Language())
+			}
+		}
+		list = append(list, programme{one.Key, label, one.Level, one.Payer, one.Payee})
+	}
+	return list
 }

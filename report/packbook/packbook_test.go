@@ -44,7 +44,7 @@ func TestWhatIsEditedArrives(t *testing.T) {
 		o.types("目标", o.at("目标", "value", "T1"), 2500)
 		o.types("新学期", o.at("新学期", "copy", "enrolment"), "student_id|school|class")
 		o.types("新学期", o.at("新学期", "back", "kg_enrolment"), 2)
-		o.adds("目标", map[string]any{"id": "T99", "indicator": "学前三年入园率", "year": "2018", "unit": "U0121", "value": 75.5, "operator": ">=", "unit_of": "percent", "basis": "永教发〔2018〕12号"})
+		o.adds("目标", map[string]any{"id": "T99", "indicator": "学前三年入园率", "year": "2018", "unit": "U0121", "value": 75.5, "operator": ">=", "basis": "永教发〔2018〕12号"})
 	})
 	made := read(t, path)
 	want := []string{"checks.toml", "codes/stage.csv", "codes/transport.csv", "kinds/enrolment.toml", "kinds/kg_enrolment.toml", "kinds/student.toml", "pack.toml", "targets.toml"}
@@ -313,6 +313,21 @@ func TestEmptyTextsStay(t *testing.T) {
 		if !strings.Contains(string(made.Files[file]), keeps) {
 			t.Errorf("%s has no %q any more", file, keeps)
 		}
+	}
+}
+
+// TestKeysOfEarlierPacksStay edits a pack that was issued by an earlier program, with keys that nothing asks for any more.
+func TestKeysOfEarlierPacksStay(t *testing.T) {
+	p := with(t,
+		[3]string{"targets.toml", "operator = ", "unit_of = \"person\"\noperator = "},
+		[3]string{"imports/student.toml", "[[part]]\n", "[[part]]\noptional = true\n"},
+	)
+	if made := read(t, edited(t, p, func(officer) {})); len(differing(t, p, made)) != 0 {
+		t.Errorf("unedited, these files are another: %v", differing(t, p, made))
+	}
+	made := read(t, edited(t, p, func(o officer) { o.types("目标", o.at("目标", "value", "T2"), 700) }))
+	if list := differing(t, p, made); !slices.Equal(list, []string{"targets.toml"}) || !strings.Contains(string(made.Files["targets.toml"]), "unit_of = \"person\"") {
+		t.Errorf("these files are another: %v\n%s", list, made.Files["targets.toml"])
 	}
 }
 

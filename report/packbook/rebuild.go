@@ -278,8 +278,10 @@ func (b *book) says(text string, now *wish) bool {
 					return false
 				}
 			}
-			if len(list[i]) > 0 {
-				return false
+			for key := range list[i] {
+				if !register.Retired(name + "." + key) {
+					return false
+				}
 			}
 		}
 	}

@@ -163,13 +163,19 @@ func (l *loader) toml(file string, needed bool, into any) bool {
 	reported := map[string]bool{}
 	for _, key := range meta.Undecoded() {
 		name := key[len(key)-1]
-		if !reported[name] {
+		if !reported[name] && !Retired(key.String()) {
 			reported[name] = true
 			l.fail(file, l.lineOf(file, name), "unknown key %q", name)
 		}
 	}
 	return true
 }
+
+// retired are keys of packs that were issued before, and that nothing asked for: they stay readable.
+var retired = map[string]bool{"target.unit_of": true, "part.optional": true}
+
+// Retired reports whether a key, as "block.key", is passed over.
+func Retired(key string) bool { return retired[key] }
 
 // wrongType is how the TOML library says that a value has another type than its key.
 var wrongType = regexp.MustCompile(`line (\d+) \(last key "(?:.*\.)?([^".]+)"\): incompatible types: .* has type (\S+); .* has type (\S+)`)
@@ -276,6 +282,9 @@ func (l *loader) head() []string {
 	if h.Settings != nil {
 		p.Settings = h.Settings
 	}
+	if days := dueDays(h.Returns, p.Settings[settingDue]); len(days) > 0 {
+		p.Settings[settingDue] = days
+	}
 	maps.Copy(p.Settings, l.settings)
 	p.Sizes = h.Sizes
 	l.sizes(p.Sizes)
@@ -365,6 +374,28 @@ func (l *loader) folder(dir string, each func(file string)) {
 }
 
 func stem(file string) string { return strings.TrimSuffix(path.Base(file), path.Ext(file)) }
+
+// settingDue is the name by which expressions ask for the days on which tables are due: those of the [[return]]s, and what the
+// setting adds to them.
+const settingDue = "returns_due"
+
+func dueDays(returns []Return, more any) []any {
+	var days []string
+	for _, r := range returns {
+		if r.Report != "" {
+			days = append(days, r.Due)
+		}
+	}
+	if list, ok := more.([]any); ok {
+		days = append(days, texts(list)...)
+	}
+	slices.Sort(days)
+	var all []any
+	for _, day := range slices.Compact(days) {
+		all = append(all, day)
+	}
+	return all
+}
 
 // due checks a [[return]] of pack.toml.
 func (l *loader) due(n int, r Return) {

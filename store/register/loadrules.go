@@ -65,7 +65,6 @@ func (l *loader) check(file string, n int, in checkFile) {
 
 type targetFile struct {
 	ID, Indicator, Year, Unit, Area, Operator, Basis, Note string
-	UnitOf                                                 string `toml:"unit_of"`
 	Value                                                  *float64
 	UpTo                                                   *float64 `toml:"up_to"`
 }
@@ -88,7 +87,7 @@ func (l *loader) targets() {
 			}
 			l.pack.Targets = append(l.pack.Targets, Target{
 				ID: t.ID, Indicator: t.Indicator, Year: t.Year, Unit: t.Unit, Area: t.Area, Value: t.Value, UpTo: t.UpTo,
-				UnitOf: t.UnitOf, Basis: t.Basis, Note: t.Note,
+				Basis: t.Basis, Note: t.Note,
 			})
 		}
 	}

@@ -13,7 +13,7 @@ type Pack struct {
 	Name      string // "yinchuan"
 	Title     string // 银川市
 	Version   string // 2016.1
-	ValidFrom string // YYYY-MM-DD; told to the reader of the pack, nothing goes by it
+	ValidFrom string // YYYY-MM-DD, as the paper has it: told to whoever asks for the pack
 	Source    string // number and name of the policy document
 	Hash      [32]byte
 

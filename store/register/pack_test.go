@@ -2,6 +2,7 @@ package register_test
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -367,4 +368,35 @@ func (s shelf) Referring(kind, field, value string) []register.Record {
 		}
 	}
 	return list
+}
+
+// TestKeysThatNobodyAsksForAreStillRead: packs that were issued by earlier programs have them.
+func TestKeysThatNobodyAsksForAreStillRead(t *testing.T) {
+	changes := map[string]string{}
+	for file, with := range map[string][2]string{
+		"targets.toml":         {"operator = ", "unit_of = \"person\"\noperator = "},
+		"imports/student.toml": {"[[part]]\n", "[[part]]\noptional = true\n"},
+	} {
+		changes[file] = strings.Replace(text(t, file), with[0], with[1], 1)
+		if changes[file] == text(t, file) {
+			t.Fatalf("%s has no %q any more", file, with[0])
+		}
+	}
+	if _, err := register.Load(copied(t, changes)); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestDaysOfReturnsAreSaidOnce: what expressions ask for are those of the returns, and what a setting adds.
+func TestDaysOfReturnsAreSaidOnce(t *testing.T) {
+	if got := fmt.Sprint(yinchuan(t).Settings["returns_due"]); got != "[03-25 09-20 12-31]" {
+		t.Errorf("they are %s", got)
+	}
+	p, err := register.Load(copied(t, map[string]string{"pack.toml": strings.ReplaceAll(text(t, "pack.toml"), `due = "09-20"`, `due = "10-10"`)}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(p.Settings["returns_due"]); got != "[03-25 10-10 12-31]" {
+		t.Errorf("they are %s", got)
+	}
 }

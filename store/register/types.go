@@ -105,7 +105,6 @@ type ImportWhole struct {
 type ImportPart struct {
 	Kind, Via string
 	Groups    []string // group headers above its columns
-	Optional  bool     // read, so that packs with it load, and without effect: no part need be there
 }
 
 // ImportColumn says what a header means.
@@ -220,6 +219,5 @@ type Target struct {
 	Year          string   // "2018"; "" for every year
 	Unit, Area    string   // code of whom, and of the place for which, it is set
 	Value, UpTo   *float64 // in the indicator's unit: persons, or percent
-	UnitOf        string   // as the paper has it; nothing asks for it: see Indicator.Unit
 	Basis, Note   string
 }
