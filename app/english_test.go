@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/look"
 	"rollbook/store"
 	"rollbook/words"
 )
@@ -48,6 +49,9 @@ func TestTheHeadsOfTheInboxAreRead(t *testing.T) {
 			w := onSmallScreen(t, lang, scale)
 			desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School)).Open("inbox", nil)
 			for _, key := range []string{"inbox.head.state", "inbox.head.unit", "inbox.head.file", "inbox.detail.code", "inbox.head.n"} {
+				if key == "inbox.head.file" && look.Large() {
+					continue // it stands in the detail
+				}
 				w.says(words.Say(key))
 				for _, o := range test.LaidOutObjects(w.Content()) {
 					if l, ok := o.(*widget.Label); ok && l.Text == words.Say(key) {
