@@ -49,8 +49,7 @@ func (c *scan) manyOf(f *register.Finding) []string {
 func (c *scan) judgeKeys(ctx context.Context, f *register.Finding, keys []string) (asked []question, err error) {
 	names := make([]string, len(keys))
 	for i, key := range keys {
-		b := c.groups[f][key]
-		names[i] = strings.Join(append([]string{key, b.first}, b.more...), "\x00")
+		names[i] = key + "\x00" + strings.Join(c.groups[f][key].ids(), "\x00")
 	}
 	scene := c.scenes([]*register.Finding{f})[0]
 	by := store.Pieces[group]{Wants: f.AmongWants(), Begin: func(look store.View) func(int) []group {
@@ -105,11 +104,7 @@ func (c *scan) among(f *register.Finding, scene register.Scene, b bucket, look s
 		order uint64
 	}
 	list := make([]row, 0, 1+len(b.more))
-	for at := range 1 + len(b.more) {
-		id := b.first
-		if at > 0 {
-			id = b.more[at-1]
-		}
+	for _, id := range b.ids() {
 		if rec, ok := lookedAt(f, id, look); ok {
 			list = append(list, row{rec, look.Origin(id).Order})
 		}

@@ -133,8 +133,17 @@ type scan struct {
 
 // bucket is the records of a group, by id.
 type bucket struct {
-	first string
-	more  []string
+	first store.ID
+	more  []store.ID
+}
+
+// ids are those of the records as texts.
+func (b bucket) ids() []string {
+	list := []string{b.first.String()}
+	for _, id := range b.more {
+		list = append(list, id.String())
+	}
+	return list
 }
 
 func begin(s *store.Store, day time.Time, rules []*register.Finding) (*scan, error) {
@@ -211,7 +220,7 @@ func (c *scan) watch(kind *register.Kind, rules []*register.Finding, steady bool
 		ids += f.ID + " "
 	}
 	watch := register.NewWatch(rules, scenes)
-	by := store.Inquiry[noted]{Wants: watch.Wants(), Own: ownNoted, Begin: func() store.Judge[noted] {
+	by := store.Inquiry[noted]{Wants: watch.Wants(), Keep: keep, Again: again, Begin: func() store.Judge[noted] {
 		look := watch.Begin()
 		return func(rec register.Record, view register.Lookup) []noted {
 			return c.noted(rules, scenes, look.Look(rec, view), rec.ID, view.(store.View))
@@ -220,12 +229,12 @@ func (c *scan) watch(kind *register.Kind, rules []*register.Finding, steady bool
 	if steady && !slices.ContainsFunc(rules, (*register.Finding).Fleeting) {
 		by.As = watched{kind.Key, ids, c.day.Format(time.DateOnly), words.Language()}
 	}
-	return store.Watch(c.s, kind.Key, removed, problems, by, func(list []noted) {
+	return store.Watch(c.s, kind.Key, removed, problems, by, func(id store.ID, list []noted) {
 		for _, one := range list {
 			if one.finding != nil {
 				c.found = append(c.found, *one.finding)
 			} else {
-				c.group(rules[one.rule], one.record, one.keys)
+				c.group(rules[one.rule], id, one.keys)
 			}
 		}
 	})
@@ -238,16 +247,31 @@ type watched struct{ kind, rules, day, language string }
 type noted struct {
 	finding *Finding
 	rule    int
-	record  string
 	keys    []string
 }
 
-// ownNoted gives it with texts of its own.
-func ownNoted(list []noted) []noted {
-	for i, one := range list {
-		for n, key := range one.keys {
-			list[i].keys[n] = strings.Clone(key)
+// keep gives what came of a record as it is kept: as a text where it is nothing but groups, as mostly.
+func keep(list []noted) (any, bool) {
+	var groups []any
+	for _, one := range list {
+		if one.finding != nil {
+			return list, true
 		}
+		groups = append(groups, one.rule, one.keys)
+	}
+	return register.Packed(groups)
+}
+
+// again reads what keep gave.
+func again(kept any) []noted {
+	text, packed := kept.(string)
+	if !packed {
+		return kept.([]noted)
+	}
+	groups := register.Unpacked(text)
+	list := make([]noted, len(groups)/2)
+	for i := range list {
+		list[i] = noted{rule: groups[2*i].(int), keys: groups[2*i+1].([]string)}
 	}
 	return list
 }
@@ -268,10 +292,18 @@ func (c *scan) noted(rules []*register.Finding, scenes []register.Scene, noticed
 				list = append(list, noted{finding: &one})
 			}
 		} else if at >= 0 {
-			list = append(list, noted{rule: i, record: id, keys: noticed[at].Keys})
+			list = append(list, noted{rule: i, keys: owned(noticed[at].Keys)})
 		}
 	}
 	return list
+}
+
+// owned gives texts that are not parts of longer ones, which would be kept whole.
+func owned(texts []string) []string {
+	for i, text := range texts {
+		texts[i] = strings.Clone(text)
+	}
+	return texts
 }
 
 // scenes are those of rules, without the records that are looked at.
@@ -285,7 +317,7 @@ func (c *scan) scenes(rules []*register.Finding) (list []register.Scene) {
 }
 
 // group puts a record into groups of a rule.
-func (c *scan) group(f *register.Finding, id string, keys []string) {
+func (c *scan) group(f *register.Finding, id store.ID, keys []string) {
 	groups := c.groups[f]
 	if groups == nil {
 		groups = map[string]bucket{}

@@ -246,7 +246,11 @@ func (t *tally) run(p *pass) error {
 
 // inquiry evaluates a program on the records of the unit that is reported on.
 func (t *tally) inquiry(kind string, program *register.Program, day time.Time) store.Inquiry[any] {
-	by := store.Inquiry[any]{Wants: program.Wants(), Own: register.Own}
+	by := store.Inquiry[any]{
+		Wants: program.Wants(),
+		Keep:  func(out []any) (any, bool) { return register.Packed(out) },
+		Again: func(kept any) []any { return register.Unpacked(kept.(string)) },
+	}
 	if !program.Fleeting() {
 		by.As = evaluated{program.Source(), kind, t.unit, day.Format(time.DateOnly), t.since.Format(time.DateOnly)}
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"slices"
+	"time"
 
 	"rollbook/store/register"
 )
@@ -12,16 +13,21 @@ type Inquiry[T any] struct {
 	Wants register.Wants
 	Begin func() Judge[T] // makes a judge, one for each core
 
-	// As names it, and can be compared. From the second time on that it is asked for, what was said of a record is kept, and
-	// said again while nothing that was looked at for it has changed: two of one name ask the same. nil: nothing is kept.
+	// As names it, and can be compared. From the second time on that it is asked for, what was said of a record is kept where
+	// it is worth its room, and said again while nothing that was looked at for it has changed: two of one name ask the same. nil: nothing is kept.
 	As any
-	// Own gives what was said as it may be kept: its texts may be parts of longer ones.
-	Own func([]T) []T
+	// Keep gives what was said as it is kept, unless it cannot be, and Again what is said again of it. nil: it is kept as it is.
+	Keep  func([]T) (any, bool)
+	Again func(any) []T
 }
 
 const (
 	mostRecalled = 96 << 20 // bytes of what is kept, as weighed
 	mostNames    = 256      // inquiries that are known
+
+	// Of more records than these nothing is kept where one takes less than that: to ask again is cheaper than the room.
+	manyThings = 5000
+	cheapThing = 15 * time.Microsecond
 )
 
 // recalls are what was said of records: one record changes, and of a hundred thousand a few are judged anew.
@@ -36,19 +42,21 @@ type recall struct {
 	day    string
 	units  *roster
 	pack   *register.Pack
+	asked  int                 // of how many things, while nothing was kept,
+	spent  time.Duration       // and what it took
 	kept   bool                // it was asked for a second time
 	upto   int                 // how far along the trail it holds
 	said   map[uint64]recalled // by name
 	weight int
 }
 
-// recalled is what was said of a thing: a []T, or nil where nothing was; and what was looked at for it.
+// recalled is what was said of a thing, as it is kept, or nil where nothing was; and what was looked at for it.
 type recalled struct {
 	said any
 	sight
 }
 
-// recall gives what is kept under a name, as far as it holds now; nil where nothing is kept. The lock must be held.
+// recall gives what is kept under a name, as far as it holds now; nil where it has none. The lock must be held.
 func (s *Store) recall(as any) *recall {
 	if as == nil {
 		return nil
@@ -57,15 +65,20 @@ func (s *Store) recall(as any) *recall {
 	k := &s.recalls
 	at := slices.IndexFunc(k.list, func(r *recall) bool { return r.as == as })
 	if at < 0 {
-		k.list = append(k.list, &recall{as: as, day: now.day, units: now.units, pack: s.pack})
+		r := &recall{as: as, day: now.day, units: now.units, pack: s.pack}
+		k.list = append(k.list, r)
 		k.bound()
-		return nil
+		return r
 	}
 	r := k.list[at]
 	k.list = append(slices.Delete(k.list, at, at+1), r)
-	if r.day != now.day || r.units != now.units || r.pack != s.pack || !r.kept {
+	switch same := r.day == now.day && r.units == now.units && r.pack == s.pack; {
+	case !r.kept && r.asked > manyThings && r.spent < time.Duration(r.asked)*cheapThing:
+		return r
+	case !r.kept || !same:
 		k.trail.on = true
-		*r = recall{as: as, day: now.day, units: now.units, pack: s.pack, kept: true, upto: k.trail.end(), said: map[uint64]recalled{}}
+		r = &recall{as: as, day: now.day, units: now.units, pack: s.pack, kept: true, upto: k.trail.end(), said: map[uint64]recalled{}} // who is on his way with the one before goes on with it
+		k.list[len(k.list)-1] = r
 	}
 	r.forget(&k.trail, s.records.next)
 	return r
@@ -116,11 +129,14 @@ func (r *recall) keep(name uint64, one recalled) {
 
 // weight is about how many bytes it takes.
 func (x recalled) weight() int {
-	const ofOne, ofSaid = 80, 200
-	if x.said == nil {
+	const ofOne, ofText, ofSaid = 70, 20, 500
+	switch said := x.said.(type) {
+	case nil:
 		return ofOne + len(x.sight)
+	case string:
+		return ofOne + len(x.sight) + ofText + len(said)
 	}
-	return ofOne + ofSaid + len(x.sight)
+	return ofOne + len(x.sight) + ofSaid
 }
 
 // touch is what became another, or was looked at: the number of a record or, with ofKey, the hash of a key by which records

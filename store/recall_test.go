@@ -35,12 +35,12 @@ func curious(asked *atomic.Int64) store.Inquiry[any] {
 			return []any{strings.Join(text, " ")}
 		}
 	}
-	return store.Inquiry[any]{Begin: begin, Own: register.Own}
+	return store.Inquiry[any]{Begin: begin}
 }
 
 // wary asks what stands against a pupil, and nothing else.
 func wary() store.Inquiry[any] {
-	return store.Inquiry[any]{Own: register.Own, Begin: func() store.Judge[any] {
+	return store.Inquiry[any]{Begin: func() store.Judge[any] {
 		return func(rec register.Record, look register.Lookup) (list []any) {
 			for _, p := range look.(store.View).Against(rec.ID, []string{"required", "ref"}) {
 				list = append(list, p.Check+" "+p.Field)

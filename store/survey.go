@@ -106,9 +106,9 @@ func (s *Store) surveyPart(list []*entry, removed bool, f func(Surveyed, registe
 }
 
 // Watch judges the records of a kind on every core at once, with the removed ones where they are asked for; with problems, what
-// stands against each was worked out before. take is given, in the order in which they were made, what was said of each of
-// which something was. Neither it nor a judge may call the store; the judge's lookup is a View.
-func Watch[T any](s *Store, kind string, removed, problems bool, by Inquiry[T], take func(said []T)) error {
+// stands against each was worked out before. take is given, in the order in which they were made, those of which something
+// was said. Neither it nor a judge may call the store; the judge's lookup is a View.
+func Watch[T any](s *Store, kind string, removed, problems bool, by Inquiry[T], take func(id ID, said []T)) error {
 	if s.pack.Kind(kind) == nil {
 		return errKind.With("kind", kind)
 	}
@@ -124,9 +124,9 @@ func Watch[T any](s *Store, kind string, removed, problems bool, by Inquiry[T], 
 				s.check(e)
 			}
 		}
-		for _, said := range w.judge(now) {
+		for i, said := range w.judge(now) {
 			if len(said) > 0 {
-				take(said)
+				take(now[i].ID, said)
 			}
 		}
 		s.mu.Unlock()

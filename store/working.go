@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"rollbook/store/register"
 )
@@ -25,10 +26,11 @@ type View interface {
 type working[T any] struct {
 	s       *Store
 	wants   register.Wants
-	own     func([]T) []T                        // gives what was said as it may be kept; nil: as it is
+	keep    func([]T) (any, bool) // Inquiry's Keep and Again; nil: as it is
+	over    func(any) []T
 	asker   func(look *narrowed) func(i int) []T // of one core: asks of the thing at a place
 	cores   []core[T]
-	kept    *recall // nil where nothing is kept
+	known   *recall // nil where it has no name
 	version uint64  // of the records when the cores began,
 	end     int     // and how far the trail went: what they share of other records is of then
 }
@@ -43,77 +45,109 @@ func (w *working[T]) begin(as any) {
 	for _, k := range w.s.pack.Kinds {
 		w.s.refs.of(w.s.pack, k.Key) // the cores only read
 	}
-	w.kept = w.s.recall(as)
+	w.known = w.s.recall(as)
 	w.again()
 }
+
+// keeps reports whether what is said is kept.
+func (w *working[T]) keeps() bool { return w.known != nil && w.known.kept }
 
 func (w *working[T]) again() {
 	w.version, w.end = w.s.version.Load(), w.s.recalls.trail.end()
 	w.cores = make([]core[T], processors())
 	for i := range w.cores {
-		look := &narrowed{s: w.s, wants: w.wants, noted: &notes{on: w.kept != nil}}
+		look := &narrowed{s: w.s, wants: w.wants, noted: &notes{on: w.keeps()}}
 		w.cores[i] = core[T]{look, w.asker(look)}
 	}
 }
 
-// ask gives what is said of things, each core its share of them; what was said before and holds still is said again.
+// ask gives what is said of things; what was said before and holds still is said again.
 func (w *working[T]) ask(names []uint64) [][]T {
 	if w.version != w.s.version.Load() || w.end != w.s.recalls.trail.end() {
 		w.again()
 	}
 	said := make([][]T, len(names))
 	open := w.recall(names, said)
-	sights := make([]*sight, len(open))
+	sights, spent := w.anew(names, open, said)
+	switch {
+	case w.known == nil || len(open) == 0:
+	case w.known.kept:
+		for i, at := range open {
+			w.store(names[at], said[at], sights[i])
+		}
+		w.s.recalls.bound()
+	default:
+		w.known.asked += len(open)
+		w.known.spent += spent
+	}
+	return said
+}
+
+// anew asks of those at the open places, each core of its share. It gives what was looked at for each, nil where that was
+// everything or is not kept, and how long the cores took together.
+func (w *working[T]) anew(names []uint64, open []int, said [][]T) (sights []*sight, spent time.Duration) {
+	sights = make([]*sight, len(open))
 	share := (len(open) + len(w.cores) - 1) / len(w.cores)
+	took := make([]time.Duration, len(w.cores))
 	var all sync.WaitGroup
 	for n, one := range w.cores {
 		all.Go(func() {
+			began := time.Now()
 			for i := n * share; i < min((n+1)*share, len(open)); i++ {
 				one.look.used, one.look.noted.list = 0, one.look.noted.list[:0]
 				said[open[i]] = one.ask(open[i])
-				if w.kept == nil {
+				if !w.keeps() {
 					continue
 				}
 				if x, ok := sighted(names[open[i]], one.look.noted.list); ok {
 					sights[i] = &x
 				}
 			}
+			took[n] = time.Since(began)
 		})
 	}
 	all.Wait()
-	for i, at := range open {
-		if sights[i] == nil {
-			continue
-		}
-		one := recalled{sight: *sights[i]}
-		if said[at] != nil {
-			if w.own != nil {
-				said[at] = w.own(said[at])
-			}
-			one.said = said[at]
-		}
-		w.kept.keep(names[at], one)
+	for _, one := range took {
+		spent += one
 	}
-	if w.kept != nil && len(open) > 0 {
-		w.s.recalls.bound()
+	return sights, spent
+}
+
+// store keeps what was said of a thing; a sight of nil is of who looked at everything.
+func (w *working[T]) store(name uint64, said []T, x *sight) {
+	if x == nil {
+		return
 	}
-	return said
+	one, ok := recalled{sight: *x}, true
+	switch {
+	case said == nil:
+	case w.keep != nil:
+		one.said, ok = w.keep(said)
+	default:
+		one.said = said
+	}
+	if ok {
+		w.known.keep(name, one)
+	}
 }
 
 // recall says what was said before, and gives the places of those that are open.
 func (w *working[T]) recall(names []uint64, said [][]T) (open []int) {
-	if w.kept != nil {
-		w.kept.forget(&w.s.recalls.trail, w.s.records.next)
+	if w.keeps() {
+		w.known.forget(&w.s.recalls.trail, w.s.records.next)
 	}
 	for i, name := range names {
-		if w.kept == nil {
-			open = append(open, i)
-			continue
+		one, known := recalled{}, false
+		if w.keeps() {
+			one, known = w.known.said[name]
 		}
-		switch one, known := w.kept.said[name]; {
+		switch {
 		case !known:
 			open = append(open, i)
-		case one.said != nil:
+		case one.said == nil:
+		case w.over != nil:
+			said[i] = w.over(one.said)
+		default:
 			said[i] = one.said.([]T)
 		}
 	}
@@ -129,7 +163,7 @@ type judging[T any] struct {
 
 func judgingOf[T any](s *Store, by Inquiry[T]) *judging[T] {
 	w := &judging[T]{}
-	w.working = working[T]{s: s, wants: by.Wants, own: by.Own, asker: func(look *narrowed) func(int) []T {
+	w.working = working[T]{s: s, wants: by.Wants, keep: by.Keep, over: by.Again, asker: func(look *narrowed) func(int) []T {
 		judge := by.Begin()
 		return func(i int) []T {
 			e := w.part[i]

@@ -159,22 +159,6 @@ func (x *Pass) apart(rec Record) []any {
 	return list
 }
 
-// Own gives what was evaluated with texts of its own: else they may be parts of the texts of records, which would be kept whole.
-func Own(out []any) []any {
-	own := make([]any, len(out))
-	for i, one := range out {
-		switch v := one.(type) {
-		case string:
-			own[i] = strings.Clone(v)
-		case []any:
-			own[i] = Own(v)
-		default:
-			own[i] = one
-		}
-	}
-	return own
-}
-
 // Written is what an expression gave, as text: a number without needless zeros, a flag as 1 or 0.
 func Written(out any) string { return plain(out) }
 
