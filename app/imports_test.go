@@ -90,6 +90,7 @@ func TestARosterWithItsOwnHeaders(t *testing.T) {
 	d.Do("savenew") // Ctrl+Enter tries it, and again takes it
 	w.says("试过了，还没有导入")
 	w.says("新增 1，有改动 0")
+	w.says("再按 Ctrl+Enter 正式导入")
 	d.Do("savenew")
 	w.says("已导入")
 	list, err := s.List(store.Query{Kind: "student"})

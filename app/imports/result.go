@@ -24,6 +24,8 @@ func (p *Page) came(dry bool) {
 	switch {
 	case r.Stopped > 0:
 		title, colour = words.Say("imports.stopped.title"), look.Warn
+	case dry && !p.take.Disabled():
+		title = words.Say("imports.tried.then")
 	case dry:
 		title = words.Say("imports.tried")
 	}
