@@ -127,6 +127,9 @@ func TestTheGravestIsReadFirst(t *testing.T) {
 		d.Do("savenew")
 		w.says(done)
 		w.says("：不导入 1、必须改 2、未完成")
+		if strings.Contains(strings.Join(w.texts(), "\n"), "再按 Ctrl+Enter") {
+			t.Error("it leads on to take what is better mended first")
+		}
 		var states []string // of the lines, each once
 		for _, text := range w.texts() {
 			if state, _, two := strings.Cut(text, "  "); two && !slices.Contains(states, state) {

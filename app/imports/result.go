@@ -9,13 +9,15 @@ import (
 
 	"rollbook/app/look"
 	"rollbook/report/sheet"
+	"rollbook/store"
 	"rollbook/words"
 )
 
 // came shows what came of a roster that was tried, or taken.
 func (p *Page) came(dry bool) {
 	r := p.result
-	p.graded, _ = sheet.Gravest(r.Problems)
+	graded, n := sheet.Gravest(r.Problems)
+	p.graded = graded
 	if r.Sheet == "" { // stopped before anything was saved
 		p.stands(look.Text(words.Say("imports.cancelled"), 18, look.Warn, true))
 		return
@@ -24,7 +26,7 @@ func (p *Page) came(dry bool) {
 	switch {
 	case r.Stopped > 0:
 		title, colour = words.Say("imports.stopped.title"), look.Warn
-	case dry && !p.take.Disabled():
+	case dry && !p.take.Disabled() && n[sheet.Lost]+n[store.MustFix] == 0: // else the sheet is better mended first
 		title = words.Say("imports.tried.then")
 	case dry:
 		title = words.Say("imports.tried")
