@@ -211,6 +211,31 @@ func TestForm(t *testing.T) {
 	test.AssertRendersToImage(t, "form.png", sh.win.Canvas())
 }
 
+// TestASectionBeginsWhereThereIsSomethingToType: F6 passes what the number filled, and of a field that the household fills the foot
+// says that it need not be typed.
+func TestASectionBeginsWhereThereIsSomethingToType(t *testing.T) {
+	sh := newSheet(t)
+	sh.form.Load(sh.parts(), nil)
+	sh.form.FocusFirst()
+	sh.enter("马小龙", "", "640104200902219076")
+	for range 2 {
+		sh.form.NextSection()
+	}
+	if at := sh.label(); at != "户籍详细地址" {
+		t.Errorf("the cursor is in %s", at)
+	}
+	sh.to("现住址")
+	if !strings.Contains(sh.said, "填了户会自动带出") {
+		t.Errorf("the foot says %q", sh.said)
+	}
+	sh.enter("闽宁镇原隆村三组")
+	sh.press(fyne.KeyTab)
+	sh.to("现住址")
+	if strings.Contains(sh.said, "自动带出") {
+		t.Errorf("the foot says of one that was typed %q", sh.said)
+	}
+}
+
 // TestNoRecordLeavesFontsBehind shows one record after another, as in a day's typing. With a theme of its own within the form
 // each had the fonts read anew, and kept: 35 MB.
 func TestNoRecordLeavesFontsBehind(t *testing.T) {

@@ -46,6 +46,21 @@ func (f *Form) read(fl *field, text string) register.Meaning {
 	return f.c.Pack.Interpret(fl.group.kind, fl.f, text)
 }
 
+// advice is what the foot says of a field that nothing is wrong with: its hint, and of an empty one that a record further down
+// fills that it need not be typed twice.
+func (fl *field) advice() string {
+	hint, from := fl.f.Hinted(words.Language()), fl.f.FilledFrom()
+	if from == nil || fl.value != "" || fl.opened || fl.group.id != "" {
+		return hint
+	}
+	for _, g := range fl.group.form.groups {
+		if g.kind == from {
+			return words.Say("form.later", "kind", from.Say(words.Language()), "hint", hint)
+		}
+	}
+	return hint
+}
+
 func (f *Form) entered(fl *field) {
 	if f.loading {
 		return
@@ -59,7 +74,7 @@ func (f *Form) entered(fl *field) {
 	case f.c.Dense && before != nil && before.message.wrong(): // of which nothing stands under it
 		f.c.Say(words.Say("form.said", "label", before.f.Say(words.Language()), "text", before.message.text), before.message.color)
 	default:
-		f.c.Say(fl.f.Hinted(words.Language()), look.Text2)
+		f.c.Say(fl.advice(), look.Text2)
 	}
 	f.picker.close()
 	if fl.f.Type == register.Division {

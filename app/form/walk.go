@@ -175,9 +175,17 @@ func (f *Form) NextProblem() {
 	}
 }
 
+// goTo goes to a section, and in it to the first field that is to be typed in: what was worked out is passed, as by Enter.
 func (f *Form) goTo(h head) {
-	if h.first != nil && !h.first.input.Disabled() {
-		f.focus(h.first)
+	to := h.first
+	for _, fl := range f.order {
+		if h.holds(fl) && !fl.input.Disabled() && !fl.filled {
+			to = fl
+			break
+		}
+	}
+	if to != nil && !to.input.Disabled() {
+		f.focus(to)
 	}
 	f.scroll.ScrollToOffset(fyne.NewPos(0, f.below(h.at)))
 }

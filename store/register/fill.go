@@ -45,6 +45,9 @@ func (p *Pack) Fill(f *Field, rec Record, look Lookup, today time.Time) (value s
 // Fills reports whether the pack says what a field is filled with.
 func (f *Field) Fills() bool { return f.fill != nil }
 
+// FilledFrom is the kind of the records that it is filled from; nil where the pack says of none.
+func (f *Field) FilledFrom() *Kind { return f.filledFrom }
+
 // FromID reports whether what it is filled with is read from the record's ID number.
 func (f *Field) FromID(k *Kind) bool {
 	id := k.ByRole(RoleIDNumber)
