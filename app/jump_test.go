@@ -6,11 +6,14 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"rollbook/app/help"
+	"rollbook/app/look"
 	"rollbook/app/shell"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // inHand gives the record and the field that the cursor stands in.
@@ -34,6 +37,60 @@ func family(t *testing.T, s *store.Store) (household, child, guardian store.Save
 		t.Fatal(err)
 	}
 	return saved[0], saved[1], saved[2]
+}
+
+// TestAReasonHalfWrittenStays when F5 checks again, and when another page was looked at.
+func TestAReasonHalfWrittenStays(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	commit(t, s, store.Edit{Kind: "student", Set: map[string]string{"name": "马小龙", "id_type": "1", "id_no": "640199201709091518"}})
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("checks", nil)
+	w.says("需说明")
+	var at *look.Entry
+	reason := func() *look.Entry {
+		for _, o := range test.LaidOutObjects(w.Content()) {
+			if e, ok := o.(*look.Entry); ok && e.PlaceHolder == words.Say("checks.why") {
+				return e
+			}
+		}
+		return nil
+	}
+	for range 20 {
+		if at = reason(); at != nil {
+			break
+		}
+		d.Do("problem")
+	}
+	if at == nil {
+		t.Fatal("there is nothing to explain")
+	}
+	w.Canvas().Focus(at)
+	w.types("户口簿")
+	w.press(fyne.KeyF5)
+	w.until("the list to be made anew, with the cursor where it was", func() bool {
+		now, ok := w.Canvas().Focused().(*look.Entry)
+		return ok && now != at
+	})
+	w.types("上")
+	d.Open("home", nil)
+	d.Open("checks", nil)
+	w.until("the reason", func() bool { now := reason(); return now != nil && now.Text == "户口簿上" })
+	w.Canvas().Focus(reason())
+	w.types("就这样")
+	w.press(fyne.KeyReturn)
+	w.until("it to be noted", func() bool {
+		list, err := s.List(store.Query{Kind: "student"})
+		if err != nil || len(list) != 1 {
+			return false
+		}
+		for _, why := range list[0].Explained {
+			if why == "户口簿上就这样" {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // TestTheCheckListLeadsToTheVeryField goes from each kind of problem to where it is mended: in the

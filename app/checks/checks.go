@@ -3,6 +3,7 @@ package checks
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -35,12 +36,18 @@ type Page struct {
 	count *widget.Label
 	root  fyne.CanvasObject
 	at    int
-	why   *look.Entry // of a soft problem; nil for a hard one
+	why   *look.Entry        // of a soft problem; nil for a hard one
+	half  map[problem]string // reasons that were typed and not noted yet
 }
+
+// problem tells a problem from others when all are checked again.
+type problem struct{ record, check, field, other string }
+
+func (one item) problem() problem { return problem{one.Record, one.Check, one.Field, one.Other} }
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, right: container.NewStack(), count: widget.NewLabel("")}
+	p := &Page{d: d, right: container.NewStack(), count: widget.NewLabel(""), half: map[problem]string{}}
 	p.list = look.NewList(func() int { return len(p.items) }, func() fyne.CanvasObject {
 		return container.NewBorder(nil, nil, container.NewCenter(look.NewBadge("must-explain", words.Say("check.must-explain"))), nil, container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")))
 	}, p.fill)
@@ -111,6 +118,8 @@ func (p *Page) check(then func()) {
 			p.d.Fail(err)
 			return
 		}
+		writing := p.why != nil && p.d.Win.Canvas().Focused() == p.why
+		p.at = p.again(items)
 		p.items = items
 		hard := 0
 		for _, one := range items {
@@ -120,13 +129,26 @@ func (p *Page) check(then func()) {
 		}
 		p.count.SetText(words.Say("checks.count", "hard", hard, "soft", len(items)-hard))
 		p.list.Refresh()
-		p.at = min(p.at, max(len(items)-1, 0))
 		p.list.Go(p.at)
 		p.show()
+		if writing && p.why != nil {
+			p.d.Win.Canvas().Focus(p.why)
+		}
 		if then != nil {
 			then()
 		}
 	})
+}
+
+// again is where the problem in hand stands in a list that was made anew; where it is gone, the one that came in its place.
+func (p *Page) again(items []item) int {
+	if p.at < len(p.items) {
+		before := p.items[p.at].problem()
+		if at := slices.IndexFunc(items, func(one item) bool { return one.problem() == before }); at >= 0 {
+			return at
+		}
+	}
+	return min(p.at, max(len(items)-1, 0))
 }
 
 func (p *Page) fill(i int, o fyne.CanvasObject) {
@@ -181,6 +203,9 @@ func (p *Page) show() {
 	if one.Level == register.Soft {
 		p.why = look.NewEntry()
 		p.why.SetPlaceHolder(words.Say("checks.why"))
+		p.why.SetText(p.half[one.problem()])
+		p.why.CursorColumn = len([]rune(p.why.Text))
+		p.why.OnChanged = func(text string) { p.half[one.problem()] = text }
 		p.why.OnSubmitted = func(string) { p.explain() }
 		box.Add(look.Note(words.Say("checks.explain")))
 		box.Add(p.why)
@@ -230,7 +255,8 @@ func (p *Page) settle(do func(text string) error) {
 		p.d.Win.Canvas().Focus(p.why)
 		return
 	}
-	p.d.Save(func() error { return do(text) }, p.next)
+	noted := p.items[min(p.at, len(p.items)-1)].problem()
+	p.d.Save(func() error { return do(text) }, func() { delete(p.half, noted); p.next() })
 }
 
 // next checks again, with the cursor where the next reason is written.

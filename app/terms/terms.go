@@ -111,6 +111,7 @@ func show(d *shell.Desk, plan promotion.Plan, typed map[string]string) {
 			e, f := look.NewEntry(), k.Field(key)
 			e.SetPlaceHolder(words.Say("terms.later"))
 			e.SetText(typed[key])
+			e.CursorColumn = len([]rune(e.Text)) // what is typed goes on behind it
 			q.lines[key] = e
 			body.Add(line(f.Say(words.Language()), e))
 			order = append(order, e)
