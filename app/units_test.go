@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -122,6 +124,37 @@ func TestAChangeOfAUnitIsOpened(t *testing.T) {
 	w.says("单位代码")
 	if page := w.texts(); slices.Contains(page, "新学生") {
 		t.Errorf("it stands in another register:\n%q", page)
+	}
+}
+
+// TestASecondUnitOfOneNameIsNoticed: a school that typed its code wrong would be a second unit of the county.
+func TestASecondUnitOfOneNameIsNoticed(t *testing.T) {
+	county, schools := joined(t)
+	of := store.Unit{Code: "YN-99", Name: schools[0].Unit().Name, Level: store.School}
+	twin, _, err := courier.Found(filepath.Join(t.TempDir(), of.Code), store.Config{Unit: of, Password: password, Actor: "王老师"}, pack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { twin.Close() })
+	request, err := courier.Request(twin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "x.zcreq"), request, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := newWindow(t)
+	d := desk(fyne.CurrentApp(), w, county)
+	d.Open("units", nil)
+	d.Do("new")
+	w.says("还没有选U盘或文件夹")
+	w.press(fyne.KeyEscape)
+	w.types(dir)
+	w.press(fyne.KeyReturn)
+	w.says("已经有一个" + schools[0].Unit().Name + "，代码是 " + schools[0].Unit().Code)
+	if w.press(fyne.KeyEscape); len(w.Canvas().Overlays().List()) > 0 {
+		t.Error("the box stays")
 	}
 }
 

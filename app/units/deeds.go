@@ -33,21 +33,46 @@ func (p *Page) grant(raw []byte, err error) {
 		p.d.Fail(err)
 		return
 	}
-	job.Quiet(func() (string, error) { return courier.Replaces(p.d.Store, raw) }, func(before string, err error) {
+	var twin *store.Unit
+	job.Quiet(func() (before string, err error) {
+		if twin, err = namesake(p.d.Store, r); err != nil {
+			return "", err
+		}
+		return courier.Replaces(p.d.Store, raw)
+	}, func(before string, err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
-		p.askGrant(raw, r, before)
+		p.askGrant(raw, r, before, twin)
 	})
 }
 
-// askGrant shows the words, and of a code that another computer has already what it then means. before is that one's name.
-func (p *Page) askGrant(raw []byte, r trust.Request, before string) {
+// namesake is a unit below that is called as the one that asks, by another code; nil for none: a code typed wrong would make two
+// units of one school.
+func namesake(s *store.Store, r trust.Request) (*store.Unit, error) {
+	units, err := s.Units()
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range store.Below(units, s.Unit().Code) {
+		if u.Name == r.Name && u.Code != r.Code {
+			return &u, nil
+		}
+	}
+	return nil, nil
+}
+
+// askGrant shows the words, and of a code that another computer has already what it then means, as of a name that another unit
+// has. before is that computer's name.
+func (p *Page) askGrant(raw []byte, r trust.Request, before string, twin *store.Unit) {
 	same := look.NewTick(words.Say("units.grant.same"), false)
 	body := container.NewVBox(look.Text(r.Name+"  "+r.Code, 18, theme.ColorNameForeground, true), look.Paragraph(words.Say("units.grant.read")), look.Spoken(r.Fingerprint))
 	if before != "" {
 		body.Add(look.Sentence(words.Say("units.grant.again", "code", r.Code, "unit", before)))
+	}
+	if twin != nil {
+		body.Add(look.Sentence(words.Say("units.grant.twin", "code", twin.Code, "unit", twin.Name, "wrong", r.Code)))
 	}
 	body.Add(same)
 	yes := look.Primary(words.Say("units.grant.yes"), theme.ConfirmIcon(), func() {
