@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
@@ -101,6 +102,38 @@ func TestTheCursorStaysWhereItWas(t *testing.T) {
 		store.Edit{Kind: "enrolment", Set: map[string]string{"student_id": "#0", "school_year": "2026", "term": "1", "class": "1班"}},
 	)
 	w.until("its line to be marked after another", func() bool { return slices.Equal(lines(), []int64{1}) })
+}
+
+// TestARecordIsListedByTheNameOfItsPerson: a column of enrolments, each called as its term, finds nobody; a family member has a name
+// of his own.
+func TestARecordIsListedByTheNameOfItsPerson(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	ids := commit(
+		t, s, store.Edit{Kind: "student", Set: map[string]string{"name": "马小龙"}},
+		store.Edit{Kind: "enrolment", Set: map[string]string{"student_id": "#0", "school_year": "2016", "term": "1", "class": "1班"}},
+		store.Edit{Kind: "guardian", Set: map[string]string{"student_id": "#0", "name": "马占山"}},
+	)
+	d := desk(fyne.CurrentApp(), w, s)
+	bold := func(text string) func() bool {
+		return func() bool {
+			for _, o := range test.LaidOutObjects(w.Content()) {
+				if one, ok := o.(*canvas.Text); ok && one.Text == text && one.TextStyle.Bold {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	d.Open("kind/enrolment", ids[1])
+	w.until("the pupil's name over the enrolment and in its line", bold("马小龙"))
+	rec, err := s.Get(ids[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.says(s.TitleOf(rec)) // stands below it
+	d.Open("kind/guardian", ids[2])
+	w.until("the guardian's own name", bold("马占山"))
 }
 
 // TestTheChildWhoIsCalledSoIsTheFirst: a name that begins others is found before them, and Enter takes that child.

@@ -268,7 +268,7 @@ func (p *Page) drawTitle() {
 		p.title.Add(look.NewIconButton(words.Say("entry.list"), theme.SearchIcon(), func() { p.Do("find") }))
 	}
 	if p.rec != nil {
-		name = p.d.Store.TitleOf(*p.rec)
+		name = p.called(*p.rec)
 	}
 	if thumb := p.thumb(); thumb != nil {
 		p.title.Add(thumb)

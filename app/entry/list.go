@@ -100,8 +100,17 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	}
 	row.Objects[1].(*fyne.Container).Objects[0].(*look.Badge).Set(state, word)
 	row.Refresh() // gives the texts the room that the badge leaves
-	look.SetLine(texts[0], p.d.Store.TitleOf(rec))
+	look.SetLine(texts[0], p.called(rec))
 	look.SetLine(texts[1], p.second(rec))
+}
+
+// called is what a record is called where a clerk looks for it: what is about a person, and has no name of its own, by the
+// person's name.
+func (p *sheet) called(rec store.Record) string {
+	if person := p.d.Store.PersonOf(rec); person != "" && p.d.Store.Pack().Kind(rec.Kind).ByRole(register.RoleName) == nil {
+		return person
+	}
+	return p.d.Store.TitleOf(rec)
 }
 
 // second is what tells two records of one name apart: the class, the end of the number.
@@ -117,7 +126,11 @@ func (p *sheet) second(rec store.Record) string {
 	if f := p.kind.ByRole(register.RoleCode); f != nil && rec.Fields[f.Key] != "" {
 		parts = append(parts, rec.Fields[f.Key])
 	}
-	if person := p.d.Store.PersonOf(rec); person != "" {
+	title, person := p.d.Store.TitleOf(rec), p.d.Store.PersonOf(rec)
+	switch called := p.called(rec); {
+	case called != title: // by the person's name
+		parts = append(parts, title)
+	case person != "":
 		parts = append(parts, person)
 	}
 	return strings.Join(parts, "  ")
