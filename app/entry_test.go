@@ -132,6 +132,21 @@ func TestARecordIsListedByTheNameOfItsPerson(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.says(s.TitleOf(rec)) // stands below it
+	commit(
+		t, s, store.Edit{Kind: "student", Set: map[string]string{"name": "海小花"}},
+		store.Edit{Kind: "enrolment", Set: map[string]string{"student_id": "#0", "school_year": "2016", "term": "1", "class": "1班"}},
+	)
+	w.says("共 2 条")
+	for _, text := range []string{"马小龙", "mxl"} { // and found by it
+		d.Do("find")
+		w.types(text)
+		w.says("共 1 条")
+		w.until("the line of the pupil", bold("马小龙"))
+		for range text {
+			w.press(fyne.KeyBackspace)
+		}
+		w.says("共 2 条")
+	}
 	d.Open("kind/guardian", ids[2])
 	w.until("the guardian's own name", bold("马占山"))
 }

@@ -184,13 +184,32 @@ func (s *Store) newSieve(q Sift) (*sieve, error) {
 		x.key = s.sortKeys(x.by)
 	}
 	if find := strings.TrimSpace(q.Find); find != "" {
-		found := s.search.find(s, q.Kind, find, 0)
 		x.place = make([]int32, s.records.next)
-		for i, e := range found {
-			x.place[e.number] = int32(i + 1)
+		last := int32(0)
+		put := func(e *entry) {
+			if x.place[e.number] == 0 {
+				last++
+				x.place[e.number] = last
+			}
 		}
+		for _, e := range s.search.find(s, q.Kind, find, 0) {
+			put(e)
+		}
+		s.ofPersons(k, find, put)
 	}
 	return x, nil
+}
+
+// ofPersons visits the records of a kind without names that are about the persons whom a text finds: a list shows those by the
+// person's name.
+func (s *Store) ofPersons(k *register.Kind, find string, visit func(*entry)) {
+	person := k.ByRole(register.RolePerson)
+	if person == nil || k.ByRole(register.RoleName) != nil {
+		return
+	}
+	for _, e := range s.search.find(s, person.Kind, find, 0) {
+		s.refs.each(k.Key, person.Key, e.id(), visit)
+	}
 }
 
 func (s *Store) testsOf(k *register.Kind, tests []Test) (list []register.Test, err error) {
