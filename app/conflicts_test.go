@@ -300,6 +300,20 @@ func TestOneRuleDecidesMany(t *testing.T) {
 	}
 }
 
+// TestWhatIsAboutNoPersonTellsItsRegister: two desks wrote the summary of a year otherwise.
+func TestWhatIsAboutNoPersonTellsItsRegister(t *testing.T) {
+	w, d := newWindow(t), newDesks(t)
+	id := d.add(d.one, "summary", "year=2016", "text=原稿")
+	exchange(t, d.one, d.county)
+	d.set(d.one, store.Edit{ID: id}, "text=甲写的")
+	d.set(d.county, store.Edit{ID: id}, "text=乙写的")
+	exchange(t, d.one, d.county)
+	desk(fyne.CurrentApp(), w, d.county)
+	w.menu("冲突")
+	w.says("甲写的")
+	w.says("年度总结 · 2016")
+}
+
 // TestARuleThatIsBrokenOffTellsWhatItDecided: meanwhile somebody else has decided one of the last, so that the rule ends after its
 // first part.
 func TestARuleThatIsBrokenOffTellsWhatItDecided(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 
 	"rollbook/finding"
 	"rollbook/store"
+	"rollbook/store/register"
 	"rollbook/words"
 )
 
@@ -35,6 +36,7 @@ func prepare(s *store.Store, units map[string]store.Unit, questions map[string]f
 		lines = append(lines, line{title: words.Say("conflicts.group.cases"), right: words.Say("conflicts.count", "n", len(cases))})
 	}
 	for _, c := range cases {
+		c.Title = headed(s, c)
 		l := line{title: c.Title, right: words.Say("conflicts.fields", "n", len(c.Conflicts)), dispute: &c}
 		var names []string
 		waits := 0
@@ -111,4 +113,13 @@ func nameOf(units map[string]store.Unit, code string) string {
 		return u.Name
 	}
 	return code
+}
+
+// headed is what a case is called: what is about no person tells its register too, as the summary of 2026.
+func headed(s *store.Store, c store.Case) string {
+	k := s.Pack().Kind(c.Conflicts[0].Kind)
+	if c.Subject != c.Conflicts[0].Record || k == nil || k.ByRole(register.RoleName) != nil {
+		return c.Title
+	}
+	return k.Say(words.Language()) + words.Say("form.dot") + c.Title
 }
