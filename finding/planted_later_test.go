@@ -272,4 +272,15 @@ var plantedLater = []plant{
 		YN-01 change student_id=c kind=12 date=2016-09-01`,
 		"T44", "马小龙休学到 2016-09-20",
 	},
+	{
+		"U1", "closed by one officer and merged by another; closed, reopened and closed again; renamed and closed", `
+		YN-01 unit_change unit=YN-01 kind=4 date=2016-09-20 doc_no=永教发〔2016〕6号
+		YN-01 unit_change unit=YN-01 kind=3 date=2016-09-20 merged_into=YN-02 doc_no=永教发〔2016〕5号
+		YN-02 unit_change unit=YN-02 kind=4 date=2015-09-20 doc_no=永教发〔2015〕1号
+		YN-02 unit_change unit=YN-02 kind=5 date=2016-02-20 doc_no=永教发〔2016〕1号
+		YN-02 unit_change unit=YN-02 kind=4 date=2016-09-20 doc_no=永教发〔2016〕2号
+		XQ-01 unit_change unit=XQ-01 kind=2 date=2015-09-20 name=月牙湖小学 doc_no=兴教发〔2015〕1号
+		XQ-01 unit_change unit=XQ-01 kind=4 date=2016-09-20 doc_no=兴教发〔2016〕1号`,
+		"U1", "停办、并入有 2 条",
+	},
 }
