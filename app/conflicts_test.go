@@ -300,6 +300,18 @@ func TestOneRuleDecidesMany(t *testing.T) {
 	}
 }
 
+// TestANumberInDisputeStandsInOneLine in large text, so that its digits can be compared.
+func TestANumberInDisputeStandsInOneLine(t *testing.T) {
+	for _, scale := range []float32{1.25, 1.5} {
+		w, d := onSmallScreen(t, "zh", scale), newDesks(t)
+		d.disputed(1)
+		desk(fyne.CurrentApp(), w, d.county)
+		w.menu("冲突")
+		w.says("13900000002")
+		w.says("13900000003")
+	}
+}
+
 // TestWhatIsAboutNoPersonTellsItsRegister: two desks wrote the summary of a year otherwise.
 func TestWhatIsAboutNoPersonTellsItsRegister(t *testing.T) {
 	w, d := newWindow(t), newDesks(t)

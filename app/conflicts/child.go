@@ -139,7 +139,7 @@ func (c *child) draw(i int, width float32) fyne.CanvasObject {
 	r.bar.SetMinSize(fyne.NewSize(3, 3))
 	name := container.NewBorder(nil, nil, container.New(look.Width{At: 3}, r.bar), nil, container.NewVBox(lines(r.label, 15, theme.ColorNameForeground, true, label-look.Scaled(12))))
 	cells, widths, over := []fyne.CanvasObject{name, c.before(r, before)}, []float32{label, before}, fyne.CanvasObject(nil)
-	if look.Narrow() {
+	if look.Narrow() || each < look.Scaled(165) { // a telephone number stands in one line
 		text := words.Say("conflicts.no-base")
 		if r.c.Before != nil {
 			text = words.Say("conflicts.before") + " " + c.shown(r, r.c.Base)
