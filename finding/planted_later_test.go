@@ -283,4 +283,12 @@ var plantedLater = []plant{
 		XQ-01 unit_change unit=XQ-01 kind=4 date=2016-09-20 doc_no=兴教发〔2016〕1号`,
 		"U1", "停办、并入有 2 条",
 	},
+	{
+		"U2", "two summaries of one year; one of each year; one of another unit", `
+		U0121 summary year=2016 text=甲写的
+		U0121 summary year=2016 text=乙写的
+		U0121 summary year=2015 text=去年的
+		YN-01 summary year=2016 text=学校的`,
+		"U2", "2016 年的年度总结有 2 条",
+	},
 }
