@@ -9,10 +9,12 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"syscall"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -154,7 +156,11 @@ func Main() {
 			maximise(handle)
 		}
 	})
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, os.Interrupt, syscall.SIGTERM)
+	ending(asked, mostEnding, win.Close, os.Exit)
 	a.Run()
+	left()
 }
 
 // folderOf makes the folder of a store: of the one that is named, which may be a database, or of the usual one.

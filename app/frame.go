@@ -2,9 +2,15 @@ package app
 
 import (
 	"encoding/json"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 	native "fyne.io/fyne/v2/driver"
+
+	"rollbook/app/job"
 )
 
 // The size of the first window: what a laptop of 1366 by 768 has left, and the least that everything fits in.
@@ -55,13 +61,35 @@ func remember(p fyne.Preferences, win fyne.Window) {
 // its own preferences do, 100 ms after they were written.
 var quit = func() {}
 
+// left closes what is open, once, where Fyne's loop ended and the window was not closed before.
+var left = func() {}
+
 // closing has the window's frame kept when it closes, what is open closed, and the process ended.
 func closing(a fyne.App, win fyne.Window, then func()) {
+	once := sync.OnceFunc(then)
+	left = once
 	win.SetOnClosed(func() {
 		remember(a.Preferences(), win)
-		then()
+		once()
 		quit()
 	})
+}
+
+// mostEnding is how long a program that the system ends may take over it. What was saved is on the disk.
+const mostEnding = 10 * time.Second
+
+// ending closes the window when the system ends the program (SIGTERM), as a person does but asking nothing. Fyne ends its loop on
+// the same signal, and either may be first. Where work beside the window does not come to its end, as with a stick or a database
+// that does not answer, exit ends it.
+func ending(asked <-chan os.Signal, most time.Duration, closed func(), exit func(code int)) {
+	job.Quiet(func() (struct{}, error) {
+		<-asked
+		time.AfterFunc(most, func() {
+			slog.Warn("ended while it closed")
+			exit(1)
+		})
+		return struct{}{}, nil
+	}, func(struct{}, error) { closed() })
 }
 
 // onHandle gives Windows' own handle of a window, where there is one.

@@ -1,8 +1,11 @@
 package app
 
 import (
+	"os"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -33,6 +36,33 @@ func TestTheWindowComesBackAsItWas(t *testing.T) {
 			t.Errorf("of %v it becomes %v", size, got)
 		}
 	}
+}
+
+// TestTheSystemEndsTheProgram: the window is closed in order, and what does not come to its end is left.
+func TestTheSystemEndsTheProgram(t *testing.T) {
+	w := newWindow(t)
+	asked, left := make(chan os.Signal, 1), make(chan int, 1)
+	closed := false
+	ending(asked, 100*time.Millisecond, func() { closed = true }, func(code int) { left <- code })
+	asked <- syscall.SIGTERM
+	w.until("the window closed", func() bool { return closed })
+	if code := <-left; code == 0 { // the test does not end with its window
+		t.Error("what was left undone ended well")
+	}
+}
+
+// TestWhatIsOpenIsClosedOnce: by the window, or after Fyne's loop where that ended first.
+func TestWhatIsOpenIsClosedOnce(t *testing.T) {
+	times := 0
+	t.Cleanup(func() {
+		if times != 1 {
+			t.Errorf("closed %d times", times)
+		}
+	})
+	w := newWindow(t) // closed before that
+	closing(fyne.CurrentApp(), w, func() { times++ })
+	left()
+	left()
 }
 
 // TestTheLastPlaceIsKept opens the store again where it was left, for each person his own.

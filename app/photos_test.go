@@ -106,6 +106,7 @@ func TestAPhotoIsChosenFromAFolder(t *testing.T) {
 		w.press(fyne.KeyReturn) // from the list to the frame, and then it is taken
 		return held() != ""
 	})
+	w.until("the box gone", func() bool { return w.Canvas().Overlays().Top() == nil }) // what was saved is there before the window knows
 	w.menu("照片…")
 	w.answers("去掉照片")
 	w.until("no photo", func() bool { return held() == "" })

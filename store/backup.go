@@ -22,7 +22,9 @@ var errNoBackup = fault.New(fault.Damaged, "backup-damaged")
 
 // Backup writes a copy of the store as it stands into a new file. The copy is sealed with the same
 // password. A file that is there already is not touched.
-func (s *Store) Backup(path string) error { return copyInto(path, s.engine.copyTo) }
+func (s *Store) Backup(path string) error {
+	return s.copies(func() error { return copyInto(path, s.engine.copyTo) })
+}
 
 // BackupWatched is Backup onto what may be slow: it tells how many megabytes of how many are on the drive, and where ctx ends it
 // stops and leaves no file.
@@ -31,8 +33,10 @@ func (s *Store) BackupWatched(ctx context.Context, path string, progress func(do
 	if info, err := os.Stat(filepath.Join(s.dir, file)); err == nil {
 		total = info.Size()
 	}
-	return copyInto(path, func(w io.Writer) error {
-		return s.engine.copyTo(&watched{ctx: ctx, to: w, tell: func(done int64) { progress(int(done>>20), int(max(total, done)>>20)) }})
+	return s.copies(func() error {
+		return copyInto(path, func(w io.Writer) error {
+			return s.engine.copyTo(&watched{ctx: ctx, to: w, tell: func(done int64) { progress(int(done>>20), int(max(total, done)>>20)) }})
+		})
 	})
 }
 
@@ -76,10 +80,18 @@ const kept = 7
 // DailyBackup writes today's backup into the store's own folder "backup", unless it is there, and
 // lets the oldest go when there are more than seven. It gives the file; "" where nothing was due. Of a register in a database
 // its administrator makes them: each desk would fetch all of it.
-func (s *Store) DailyBackup() (string, error) {
+func (s *Store) DailyBackup() (path string, err error) {
 	if s.shared.engine != nil {
 		return "", nil
 	}
+	err = s.copies(func() (err error) {
+		path, err = s.dailyBackup()
+		return err
+	})
+	return path, err
+}
+
+func (s *Store) dailyBackup() (string, error) {
 	dir := filepath.Join(s.dir, backups)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", errNoSpace.With("folder", dir).Because(err)
@@ -88,7 +100,7 @@ func (s *Store) DailyBackup() (string, error) {
 	if _, err := os.Lstat(path); err == nil {
 		return "", nil
 	}
-	if err := s.Backup(path); err != nil {
+	if err := copyInto(path, s.engine.copyTo); err != nil {
 		return "", err
 	}
 	files, err := fs.Glob(os.DirFS(dir), "????-??-??.zcbak") // in order of day

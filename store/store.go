@@ -105,8 +105,10 @@ type Store struct {
 	turns     map[string]bool        // ids of the records that tell of units: see turns.go
 	now       func() time.Time
 	shared    sharing
-	alone     sync.Map // of what only one may do at a time, by its name: see Alone
-	before    string   // backup made before the store was brought to this format
+	copying   sync.RWMutex // held while a copy is written into the store's folder: closing waits for it
+	closed    bool         // guarded by copying
+	alone     sync.Map     // of what only one may do at a time, by its name: see Alone
+	before    string       // backup made before the store was brought to this format
 }
 
 // Sound says what of a unit's code, name or level is not as it may be.
@@ -132,7 +134,22 @@ func (s *Store) Close() error {
 	if s.shared.stop != nil {
 		s.shared.stop()
 	}
+	s.copying.Lock()
+	s.closed = true
+	s.copying.Unlock()
 	return errors.Join(s.Mark(), s.engine.close())
+}
+
+var errClosed = errors.New("the store is closed")
+
+// copies writes a copy of the store, unless it is closed: what is begun beside a window that closes leaves nothing behind it.
+func (s *Store) copies(write func() error) error {
+	s.copying.RLock()
+	defer s.copying.RUnlock()
+	if s.closed {
+		return errClosed
+	}
+	return write()
 }
 
 // Place is where the store is: a folder, or a database, then with the password that it was opened with.

@@ -339,3 +339,33 @@ func TestAConflictThatIsSettledWhileItIsReadIsNoneAnyMore(t *testing.T) {
 		t.Errorf("%v, %v", list, err)
 	}
 }
+
+// TestAClosedStoreIsNotCopied: a backup that is begun beside a window that closes leaves nothing in the folder, and one that is being
+// written is whole when the store is closed.
+func TestAClosedStoreIsNotCopied(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	save(t, s, pupil("name", "马小龙"))
+	begun, done := make(chan struct{}), make(chan error)
+	go func() {
+		close(begun)
+		_, err := s.DailyBackup()
+		done <- err
+	}()
+	<-begun
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(s.Dir(), "backup", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err == nil != (len(left) == 1) {
+		t.Errorf("%v, with %v", err, left)
+	}
+	if _, err := s.DailyBackup(); err == nil {
+		t.Error("a closed store was copied")
+	}
+	if now, _ := filepath.Glob(filepath.Join(s.Dir(), "backup", "*")); len(now) != len(left) {
+		t.Errorf("there were %v, there are %v", left, now)
+	}
+}

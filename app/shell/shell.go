@@ -91,7 +91,7 @@ type Desk struct {
 	back    int  // how many takings in it stands back for
 	usual   int  // how much garbage there may be otherwise, in percent
 	settled bool
-	ended   bool // the window is somebody else's
+	ended   bool // another desk has the window, or it is closed
 	listen  []func(Counts)
 	deaf    func() // hears no more of the store
 	ending  []func()
@@ -167,7 +167,7 @@ func (d *Desk) settle() {
 		d.GiveBack()
 		return made, err
 	}, func(_ string, err error) {
-		if err != nil {
+		if err != nil && !d.ended {
 			d.Fail(err)
 		}
 	})
