@@ -426,3 +426,32 @@ func TestWhatWasKeptAsideIsOneLine(t *testing.T) {
 	w.press(fyne.KeyReturn)
 	w.says(fmt.Sprintf("第 7 号包 · %d 处没有并入；写了别的单位的册", got.Quarantined))
 }
+
+// TestWhoStopsASendIsToldNothingFalse: it is not said that there was nothing to write, nor is anything shown as written.
+func TestWhoStopsASendIsToldNothingFalse(t *testing.T) {
+	stick := t.TempDir()
+	w := newWindow(t)
+	_, schools := joined(t)
+	s := schools[0]
+	kind := s.Pack().KindByRole(register.KindPerson)
+	if _, err := s.Commit(store.Edit{Kind: kind.Key, Set: map[string]string{kind.ByRole(register.RoleName).Key: "马小龙"}}); err != nil {
+		t.Fatal(err)
+	}
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("send", nil)
+	w.types(`"` + stick + `"`) // as Windows copies it
+	letGo := busy(t, s)
+	d.Do("send")
+	w.says("停下")
+	w.press(fyne.KeyEscape)
+	letGo()
+	w.until("the box gone", func() bool { return w.Canvas().Overlays().Top() == nil })
+	if said := strings.Join(w.texts(), "\n"); strings.Contains(said, "没有要写的回执") || strings.Contains(said, "可以拔出") {
+		t.Errorf("the window shows:\n%s", said)
+	}
+	d.Do("send")
+	w.says("可以拔出U盘")
+	if files, _ := filepath.Glob(filepath.Join(stick, "*.zcb")); len(files) != 1 {
+		t.Errorf("on the stick are %v", files)
+	}
+}

@@ -100,7 +100,7 @@ func (c *Choice) Focus() {
 // Dir is the folder chosen, or the file that was named itself. The folder is remembered: what is written next goes
 // there. Whether it is one is looked up beside the window.
 func (c *Choice) Dir() string {
-	dir, p := c.path.Text, fyne.CurrentApp().Preferences()
+	dir, p := cleaned(c.path.Text), fyne.CurrentApp().Preferences()
 	p.SetString(lastUsed, dir)
 	if filepath.Ext(dir) == "" {
 		return dir
@@ -118,7 +118,7 @@ func (c *Choice) Dir() string {
 
 // Chosen is the same where something is chosen. Where nothing is, the cursor is put there, and fail is told.
 func (c *Choice) Chosen(fail func(error)) (dir string, ok bool) {
-	if dir = c.Dir(); strings.TrimSpace(dir) != "" {
+	if dir = c.Dir(); dir != "" {
 		return dir, true
 	}
 	c.Focus()
@@ -129,8 +129,20 @@ func (c *Choice) Chosen(fail func(error)) (dir string, ok bool) {
 // Set puts a folder there.
 func (c *Choice) Set(dir string) { c.path.SetText(dir) }
 
-// Path is the folder that stands there, as it stands.
-func (c *Choice) Path() string { return c.path.Text }
+// Path is the folder that stands there.
+func (c *Choice) Path() string { return cleaned(c.path.Text) }
+
+// cleaned takes off a path what comes with it where it is copied from elsewhere: blanks around it, and the quotes of Windows.
+func cleaned(path string) string {
+	path = strings.TrimSpace(path)
+	for _, quotes := range []string{`""`, "\u201c\u201d", "''"} {
+		q := []rune(quotes)
+		if inner, ok := strings.CutPrefix(path, string(q[0])); ok && strings.HasSuffix(inner, string(q[1])) {
+			return strings.TrimSpace(strings.TrimSuffix(inner, string(q[1])))
+		}
+	}
+	return path
+}
 
 // OnSubmitted calls f when Enter is pressed in the path.
 func (c *Choice) OnSubmitted(f func()) { c.path.OnSubmitted = func(string) { f() } }

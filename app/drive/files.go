@@ -2,7 +2,6 @@ package drive
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"rollbook/fault"
 	"rollbook/intact"
 	"rollbook/sync/courier"
+	"rollbook/sync/stick"
 )
 
 var (
@@ -66,16 +66,22 @@ func newest(dir, extension string) (string, error) {
 	if strings.EqualFold(filepath.Ext(dir), extension) {
 		return dir, nil
 	}
-	files, err := fs.Glob(os.DirFS(dir), "*"+extension)
-	if err != nil || len(files) == 0 {
-		return "", errNoFile.With("extension", extension, "folder", dir)
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return "", stick.ErrNoFolder.With("folder", dir).Because(err)
 	}
 	best, at := "", time.Time{}
 	for _, file := range files {
-		path := filepath.Join(dir, file)
-		if info, err := os.Stat(path); err == nil && info.ModTime().After(at) {
-			best, at = path, info.ModTime()
+		info, err := file.Info()
+		if err != nil || !info.Mode().IsRegular() || !strings.EqualFold(filepath.Ext(file.Name()), extension) {
+			continue
 		}
+		if best == "" || info.ModTime().After(at) {
+			best, at = filepath.Join(dir, file.Name()), info.ModTime()
+		}
+	}
+	if best == "" {
+		return "", errNoFile.With("extension", extension, "folder", dir)
 	}
 	return best, nil
 }

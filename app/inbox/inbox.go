@@ -272,8 +272,10 @@ func (p *Page) receipts() {
 	}
 	p.writing = true
 	var sent []courier.Sent
+	stopped := false
 	job.Run(p.d.Win, words.Say("send.receipts"), func(ctx context.Context, progress func(int, int)) (err error) {
 		sent, err = courier.WriteReceipts(ctx, p.d.Store, dir, progress)
+		stopped = ctx.Err() != nil
 		return err
 	}, func(err error) {
 		p.writing, p.sent = false, sent
@@ -282,6 +284,7 @@ func (p *Page) receipts() {
 		switch {
 		case err != nil:
 			p.d.Fail(err)
+		case len(sent) == 0 && stopped:
 		case len(sent) == 0:
 			look.Tell(p.d.Win, words.Say("send.receipts"), look.Sentence(words.Say("send.nothing")))
 		default:

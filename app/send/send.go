@@ -111,40 +111,42 @@ func (p *Page) send() {
 
 func (p *Page) write(dir string) {
 	p.asked = p.d.Store.Version()
-	var sent []courier.Sent
-	p.work(words.Say("send.title"), func(ctx context.Context, progress func(int, int)) (err error) {
-		sent, err = courier.All(func() (courier.Sent, error) {
+	p.work(words.Say("send.title"), func(ctx context.Context, progress func(int, int)) ([]courier.Sent, error) {
+		return courier.All(func() (courier.Sent, error) {
 			return courier.Send(ctx, p.d.Store, courier.Parent, dir, func(done, total int, _ string) { progress(done, total) })
 		})
-		return err
-	}, func() { p.prove(sent) })
+	})
 }
 
 func (p *Page) receipts() {
 	if p.busy {
 		return
 	}
-	dir, ok := p.place.Chosen(p.d.Fail)
-	if !ok {
-		return
+	if dir, ok := p.place.Chosen(p.d.Fail); ok {
+		p.work(words.Say("send.receipts"), func(ctx context.Context, progress func(int, int)) ([]courier.Sent, error) {
+			return courier.WriteReceipts(ctx, p.d.Store, dir, progress)
+		})
 	}
-	var sent []courier.Sent
-	p.work(words.Say("send.receipts"), func(ctx context.Context, progress func(int, int)) (err error) {
-		sent, err = courier.WriteReceipts(ctx, p.d.Store, dir, progress)
-		return err
-	}, func() { p.prove(sent) })
 }
 
-func (p *Page) work(title string, do func(context.Context, func(int, int)) error, then func()) {
+// work writes bundles. Those that were written before it was stopped, or failed, are shown too.
+func (p *Page) work(title string, do func(context.Context, func(int, int)) ([]courier.Sent, error)) {
 	p.busy = true
-	job.Run(p.d.Win, title, do, func(err error) {
+	var sent []courier.Sent
+	stopped := false
+	job.Run(p.d.Win, title, func(ctx context.Context, progress func(int, int)) (err error) {
+		sent, err = do(ctx, progress)
+		stopped = ctx.Err() != nil
+		return err
+	}, func(err error) {
 		p.busy = false
+		p.d.Refresh()
+		if len(sent) > 0 || err == nil && !stopped {
+			p.prove(sent)
+		}
 		if err != nil {
 			p.d.Fail(err)
-			return
 		}
-		p.d.Refresh()
-		then()
 	})
 }
 

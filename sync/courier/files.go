@@ -1,6 +1,7 @@
 package courier
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,16 +56,27 @@ func found(paths []string) (files []candidate) {
 
 // ReadFile reads a file that came from outside, bounded.
 func ReadFile(path string) ([]byte, error) {
+	name := filepath.Base(path)
 	info, err := os.Stat(path)
-	if err != nil {
-		return nil, errUnreadable.With("file", filepath.Base(path)).Because(err)
+	switch {
+	case err != nil:
+		return nil, errUnreadable.With("file", name).Because(err)
+	case !info.Mode().IsRegular(): // a device may have no end, and a pipe no beginning
+		return nil, errOdd.With("file", name)
+	case info.Size() > bundle.MaxFile:
+		return nil, errFileLarge.With("file", name, "mb", info.Size()>>20)
 	}
-	if info.Size() > bundle.MaxFile {
-		return nil, errFileLarge.With("file", filepath.Base(path), "mb", info.Size()>>20)
-	}
-	raw, err := os.ReadFile(path)
+	f, err := os.Open(path)
 	if err != nil {
-		return nil, errUnreadable.With("file", filepath.Base(path)).Because(err)
+		return nil, errUnreadable.With("file", name).Because(err)
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, bundle.MaxFile+1))
+	switch {
+	case err != nil:
+		return nil, errUnreadable.With("file", name).Because(err)
+	case len(raw) > bundle.MaxFile: // it is being written still
+		return nil, errFileLarge.With("file", name, "mb", len(raw)>>20)
 	}
 	return raw, nil
 }

@@ -84,8 +84,10 @@ func exchange(on disk, folder string, note Kept, fill func(name string, out io.W
 }
 
 func failed(folder string, err error) error {
-	if errors.Is(err, intact.ErrFull) {
-		return err
+	for _, own := range []error{intact.ErrFull, errUnread, errDamaged} { // the folder is not to blame
+		if errors.Is(err, own) {
+			return err
+		}
 	}
 	return errWrite.With("folder", folder).Because(err)
 }

@@ -26,7 +26,8 @@ import (
 var (
 	errForeign   = fault.New(fault.Damaged, "update-foreign")
 	errDamaged   = fault.New(fault.Damaged, "update-damaged")
-	errLater     = fault.New(fault.Refused, "update-later") // a newer form of the file
+	errLater     = fault.New(fault.Refused, "update-later")  // a newer form of the file
+	errUnread    = fault.New(fault.Refused, "update-unread") // the stick was pulled
 	errSource    = fault.New(fault.Usage, "update-source")
 	errNoProgram = fault.New(fault.Usage, "update-no-program")
 	errVersion   = fault.New(fault.Usage, "update-version")
@@ -136,7 +137,7 @@ func list(folder string) (files []File, err error) {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && (strings.HasPrefix(d.Name(), Before) || desks(name)) {
+		if d.IsDir() && (strings.HasPrefix(strings.ToLower(d.Name()), Before) || desks(name)) {
 			return fs.SkipDir
 		}
 		if !d.Type().IsRegular() || slices.Contains([]string{Extension, fresh, gone, intact.Part}, strings.ToLower(filepath.Ext(at))) || desks(name) || name == removal {
@@ -181,12 +182,29 @@ func pour(out io.Writer, from string, f File) error {
 
 // copied copies the bytes of a file, and compares their hash.
 func copied(out io.Writer, in io.Reader, f File) error {
-	sum := sha256.New()
-	n, err := io.Copy(io.MultiWriter(out, sum), io.LimitReader(in, f.Size))
+	sum, from := sha256.New(), &heard{Reader: in}
+	n, err := io.Copy(io.MultiWriter(out, sum), io.LimitReader(from, f.Size))
+	if from.err != nil {
+		return errUnread.Because(from.err)
+	}
 	if err == nil && (n != f.Size || [32]byte(sum.Sum(nil)) != f.Sum) {
 		err = errDamaged
 	}
 	return err
+}
+
+// heard remembers why it could not be read on.
+type heard struct {
+	io.Reader
+	err error
+}
+
+func (h *heard) Read(p []byte) (int, error) {
+	n, err := h.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		h.err = err
+	}
+	return n, err
 }
 
 // sound reports what of an offer no program takes.
@@ -217,10 +235,14 @@ func named(name string) bool {
 	if strings.ContainsAny(name, `\:*?"<>|`) || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return false
 	}
-	return !slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool {
-		return part == Before || strings.HasSuffix(part, ".") || strings.HasSuffix(part, " ") || strings.HasSuffix(part, fresh) || strings.HasSuffix(part, gone)
+	return !slices.ContainsFunc(strings.Split(strings.ToLower(name), "/"), func(part string) bool { // Windows takes both cases for one
+		stem, _, _ := strings.Cut(part, ".")
+		return part == Before || device.MatchString(strings.TrimRight(stem, " ")) || strings.HasSuffix(part, ".") || strings.HasSuffix(part, " ") || strings.HasSuffix(part, fresh) || strings.HasSuffix(part, gone)
 	})
 }
+
+// device is what Windows takes for a device, whatever stands behind a dot.
+var device = regexp.MustCompile(`^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9])$`)
 
 // Open verifies a package as a whole: its form, the signature of whom believed accepts, and the hash of every file.
 func Open(from string, root []byte, believed func(trust.Desk) error) (Package, error) {
@@ -286,7 +308,9 @@ func read(in io.Reader, size int64, root []byte, believed func(trust.Desk) error
 		return p, errDamaged
 	}
 	for _, f := range p.Files {
-		if err := copied(io.Discard, in, f); err != nil {
+		if err := copied(io.Discard, in, f); errors.Is(err, errUnread) {
+			return p, err
+		} else if err != nil {
 			return p, errDamaged.Because(err)
 		}
 	}

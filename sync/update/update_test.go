@@ -3,10 +3,12 @@ package update
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"rollbook/sync/trust"
 )
@@ -95,7 +97,7 @@ func TestEverySpoiltByteIsSeen(t *testing.T) {
 func TestNamesStayInTheFolder(t *testing.T) {
 	for name, good := range map[string]bool{
 		"造册.exe": true, "opengl/造册.exe": true, "..": false, "../a": false, "a/../b": false, "/a": false, `a\b`: false, "c:a": false, "a/": false, "": false,
-		".": false, "previous/a": false, "a.new": false, "a.old": false, "portable.txt": false, "data/store.db": false, "software/portable.txt": true, "a.": false, "a ": false, "a\x00": false, strings.Repeat("a", 300): false,
+		".": false, "previous/a": false, "a.new": false, "a.old": false, "portable.txt": false, "data/store.db": false, "software/portable.txt": true, "Previous/a": false, "a.NEW": false, "a.Old": false, "nul": false, "x/COM1.dll": false, "console.exe": true, "a.": false, "a ": false, "a\x00": false, strings.Repeat("a", 300): false,
 	} {
 		if named(name) != good {
 			t.Errorf("%q: %v", name, !good)
@@ -210,6 +212,29 @@ func TestWhatChangedSinceItWasOpenedIsNotInstalled(t *testing.T) {
 	dir := folder(t, "a.exe", "the program")
 	if err := p.Install(dir, ""); err == nil {
 		t.Error("it was installed")
+	}
+	if text(t, dir, "a.exe") != "the program" {
+		t.Error("the program is another")
+	}
+}
+
+// TestAStickThatIsPulledIsNotTheFolder: what cannot be read to its end is no fault of the folder that is written to.
+func TestAStickThatIsPulledIsNotTheFolder(t *testing.T) {
+	id, root := bureau(t)
+	from := offered(t, id, "1.2.0", "a.exe", "the newer program")
+	p, err := Open(from, root, anybody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := folder(t, "a.exe", "the program")
+	if err := os.Truncate(from, p.start+3); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Install(dir, "1.1.0"); !errors.Is(err, errDamaged) {
+		t.Errorf("cut short: %v", err)
+	}
+	if err := failed(dir, copied(io.Discard, iotest.ErrReader(errors.New("no such device")), p.Files[0])); !errors.Is(err, errUnread) {
+		t.Errorf("pulled: %v", err)
 	}
 	if text(t, dir, "a.exe") != "the program" {
 		t.Error("the program is another")
