@@ -444,8 +444,14 @@ func TestWhoStopsASendIsToldNothingFalse(t *testing.T) {
 	d.Do("send")
 	w.says("停下")
 	w.press(fyne.KeyEscape)
-	letGo()
-	w.until("the box gone", func() bool { return w.Canvas().Overlays().Top() == nil })
+	ended := false
+	go func() {
+		letGo()
+		err := s.Alone("sticks", func() error { return nil }) // waits for the send
+		time.Sleep(100 * time.Millisecond)                    // it comes back to the window
+		fyne.Do(func() { ended = err == nil })
+	}()
+	w.until("the send ended", func() bool { return ended && w.Canvas().Overlays().Top() == nil })
 	if said := strings.Join(w.texts(), "\n"); strings.Contains(said, "没有要写的回执") || strings.Contains(said, "可以拔出") {
 		t.Errorf("the window shows:\n%s", said)
 	}
