@@ -15,7 +15,10 @@ import (
 	"rollbook/sync/trust"
 )
 
-var errGrantCode = fault.New(fault.Refused, "grant-code")
+var (
+	errGrantCode  = fault.New(fault.Refused, "grant-code")
+	errGrantEnded = fault.New(fault.Refused, "grant-ended")
+)
 
 // Found makes a desk's store and its keys; the city's certifies itself, others join by request,
 // grant and accept. It gives the recovery key, which is shown once.
@@ -167,6 +170,9 @@ func grantAlone(s *store.Store, raw []byte) ([]byte, trust.Request, error) {
 		return nil, r, errGrantCode.With("code", r.Code)
 	}
 	list := d.own
+	if slices.Contains(list.Ended, r.Key) { // nothing that it signs would be merged
+		return nil, r, errGrantEnded.With("unit", r.Name)
+	}
 	entry := trust.Entry{Code: r.Code, Name: r.Name, Level: r.Level}
 	var others []trust.Entry
 	for _, e := range list.Desks {

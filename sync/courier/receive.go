@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/store"
 	"rollbook/store/change"
 	"rollbook/sync/bundle"
@@ -181,24 +182,28 @@ const fullLog = 1 << 20
 // noteRefusal adds a line to the log of refusals.
 func noteRefusal(s *store.Store, r Result) error {
 	line, err := json.Marshal(r)
-	if err != nil {
-		return fmt.Errorf("note the refusal: %w", err)
+	if err == nil {
+		err = appendRefusal(s.Dir(), line)
 	}
-	path := filepath.Join(s.Dir(), refusals)
+	if err != nil { // a full disk above all
+		return intact.ErrWrite.With("folder", s.Dir()).Because(fmt.Errorf("note the refusal: %w", err))
+	}
+	return nil
+}
+
+func appendRefusal(dir string, line []byte) error {
+	path := filepath.Join(dir, refusals)
 	if info, err := os.Stat(path); err == nil && info.Size() >= fullLog {
-		if err := os.Rename(path, filepath.Join(s.Dir(), earlier)); err != nil {
-			return fmt.Errorf("note the refusal: %w", err)
+		if err := os.Rename(path, filepath.Join(dir, earlier)); err != nil {
+			return err
 		}
 	}
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
-		return fmt.Errorf("note the refusal: %w", err)
+		return err
 	}
 	_, err = fmt.Fprintf(f, "\n%s\n", line) // a line cut by a power failure is not gone on with
-	if err = errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("note the refusal: %w", err)
-	}
-	return nil
+	return errors.Join(err, f.Close())
 }
 
 // Refusals gives what was refused at this desk, the newest first.
@@ -448,7 +453,7 @@ func unwanted(r, before Result, got store.Accepted) error {
 	case got.Accepted > 0 || got.Pending > 0 || r.Regained != nil:
 	case len(got.Rejected) > 0:
 		for _, one := range got.Rejected {
-			if one.Code != store.RejectCut {
+			if _, its := r.Through[writerText(one.Writer)]; !its || one.Code != store.RejectCut { // a list that came takes out what was here
 				return nil
 			}
 		}

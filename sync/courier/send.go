@@ -406,9 +406,25 @@ func fileName(s *store.Store, number uint64, to unit) string {
 	own := s.Unit()
 	name := fmt.Sprintf("%s-%03d", shortName(s, own.Name), number)
 	if to.Code != own.Parent {
-		name += "-" + shortName(s, to.Name)
+		name += "-" + receiverName(s, to)
 	}
 	return name + Extension
+}
+
+// receiverName is the short name of a unit below; the whole one where another has the same, as the second primary schools of two
+// towns: else their numbers would make way for each other, and a person could not tell the files apart.
+func receiverName(s *store.Store, to unit) string {
+	short := shortName(s, to.Name)
+	units, err := s.Units()
+	if err != nil {
+		return short
+	}
+	for code, u := range units {
+		if code != to.Code && strings.HasSuffix(u.Name, short) && shortName(s, u.Name) == short {
+			return filepath.Base(intact.Name(to.Name))
+		}
+	}
+	return short
 }
 
 // shortName leaves out the places that a unit's name begins with, what no file system takes, and the end of one too long: two and a

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"rollbook/fault"
 )
@@ -199,7 +200,7 @@ func place(leaf, issuer bearer) (Desk, error) {
 	if leaf.ca || len(leaf.dns) != 1 || len(issuer.dns) != 1 {
 		return Desk{}, ErrStranger
 	}
-	d := Desk{Code: leaf.subject.SerialNumber, Name: leaf.subject.CommonName, Key: leaf.key, Granted: leaf.key, Issuer: issuer.key}
+	d := Desk{Code: leaf.subject.SerialNumber, Name: legible(leaf.subject.CommonName), Key: leaf.key, Granted: leaf.key, Issuer: issuer.key}
 	name, above := leaf.dns[0], issuer.dns[0]
 	city := strings.Count(above, ".") == strings.Count(suffix, ".")+1
 	switch {
@@ -264,5 +265,15 @@ func (id *Identity) ParentName() string {
 	if err != nil {
 		return ""
 	}
-	return cert.Subject.CommonName
+	return legible(cert.Subject.CommonName)
+}
+
+// legible takes out of a name what is not seen, and turns what is: who signs a name may write anything into it.
+func legible(name string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+			return -1
+		}
+		return r
+	}, name))
 }

@@ -93,7 +93,7 @@ func ParseRequest(raw []byte) (Request, error) {
 	if err != nil {
 		return Request{}, errRequest.Because(err)
 	}
-	r := Request{Code: csr.Subject.SerialNumber, Name: csr.Subject.CommonName}
+	r := Request{Code: csr.Subject.SerialNumber, Name: legible(csr.Subject.CommonName)}
 	var second []byte
 	for _, e := range csr.Extensions {
 		switch {

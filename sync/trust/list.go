@@ -148,6 +148,9 @@ func OpenList(raw, root []byte) (List, Desk, error) {
 	if again, err := encoder.Marshal(l); err != nil || !bytes.Equal(again, payload) || l.Issuer != desk.Code || desk.Level == School || l.Suite != 0 && l.Suite != 2 {
 		return l, desk, errList
 	}
+	for i := range l.Desks {
+		l.Desks[i].Name = legible(l.Desks[i].Name)
+	}
 	return l, desk, nil
 }
 

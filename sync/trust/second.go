@@ -391,7 +391,7 @@ func (r *Request) parseSecond(der []byte) (err error) {
 	sum, ok := besides(csr.Extensions)
 	i := slices.IndexFunc(csr.Extensions, func(e pkix.Extension) bool { return e.Id.Equal(oidRecipient) })
 	key, isKey := csr.PublicKey.(*ecdsa.PublicKey)
-	if !ok || sum != r.Key || i < 0 || !isKey || !sm2.IsSM2PublicKey(key) || csr.Subject.SerialNumber != r.Code || csr.Subject.CommonName != r.Name {
+	if !ok || sum != r.Key || i < 0 || !isKey || !sm2.IsSM2PublicKey(key) || csr.Subject.SerialNumber != r.Code || legible(csr.Subject.CommonName) != r.Name {
 		return errRequest
 	}
 	r.second, r.RecipientSecond = key, string(csr.Extensions[i].Value)
