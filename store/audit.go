@@ -176,14 +176,31 @@ type VerifyReport struct {
 }
 
 // Verify hashes every change again, follows each chain, folds every record anew and compares it
-// byte for byte with what is stored. deep also opens every other sealed value.
+// byte for byte with what is stored. deep also opens every other sealed value. Others have the store meanwhile.
 func (s *Store) Verify(deep bool) (VerifyReport, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	held := s.shared.engine == nil // a file is read as it is when the reading begins, and memory must say the same
+	if held {
+		s.mu.Lock()
+	}
+	free := func() {
+		if held {
+			held = false
+			s.mu.Unlock()
+		}
+	}
+	defer func() { free() }()
 	var v verifier
 	err := s.engine.view(func(tx reader) error {
-		v = verifier{s: s, report: VerifyReport{Problems: []string{}}, entries: map[string][]logged{}, last: map[change.Writer]branch{}, spoilt: map[string]bool{}}
-		if err := s.catchUp(tx); err != nil {
+		if !held { // what a database shows is as it is at the first question
+			s.mu.Lock()
+			held = true
+		}
+		err := s.catchUp(tx)
+		v = verifier{
+			s: s, heads: maps.Clone(s.chains), rejected: maps.Clone(s.rejected),
+			report: VerifyReport{Problems: []string{}}, entries: map[string][]logged{}, last: map[change.Writer]branch{}, spoilt: map[string]bool{},
+		}
+		if free(); err != nil {
 			return err
 		}
 		if err := tx.scan([]byte{prefixLog}, v.change); err != nil {
@@ -196,29 +213,36 @@ func (s *Store) Verify(deep bool) (VerifyReport, error) {
 		if err := v.records(tx); err != nil || !deep {
 			return err
 		}
-		for _, prefix := range []byte{prefixPending, prefixQuarantine, prefixMeta, prefixDraft, prefixUse} {
-			err := tx.scan([]byte{prefix}, func(key, sealed []byte) error {
-				if _, err := s.sealer.open(key, sealed); err != nil {
-					v.problem("%v", err)
-				}
-				return nil
-			})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+		return v.others(tx)
 	})
 	v.report.OK = err == nil && len(v.report.Problems) == 0
 	return v.report, err
 }
 
+// others opens every sealed value beside changes and records.
+func (v *verifier) others(tx reader) error {
+	for _, prefix := range []byte{prefixPending, prefixQuarantine, prefixMeta, prefixDraft, prefixUse} {
+		err := tx.scan([]byte{prefix}, func(key, sealed []byte) error {
+			if _, err := v.s.sealer.open(key, sealed); err != nil {
+				v.problem("%v", err)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 type verifier struct {
-	s       *Store
-	report  VerifyReport
-	entries map[string][]logged
-	last    map[change.Writer]branch
-	spoilt  map[string]bool // keys of the log that cannot be read
+	s        *Store
+	heads    map[change.Writer]*chain // as memory had them when the reading began
+	rejected map[change.ID]bool
+	report   VerifyReport
+	entries  map[string][]logged
+	last     map[change.Writer]branch
+	spoilt   map[string]bool // keys of the log that cannot be read
 }
 
 func (v *verifier) problem(format string, args ...any) {
@@ -254,12 +278,11 @@ func (v *verifier) change(key, sealed []byte) error {
 	if !bytes.Equal(key, logKey(at)) || at.Fork != nil && !bytes.Equal(at.Fork, id[:]) {
 		v.problem("change %x stands under the key of another", id[:4])
 	}
-	chain := v.s.chains[c.Writer]
+	chain := v.heads[c.Writer]
 	if chain == nil || c.Op != change.Set {
 		return nil
 	}
-	rejected := v.s.rejected[id]
-	if !rejected {
+	if !v.rejected[id] {
 		record := recordID(chain.Book, c.Record)
 		v.entries[record] = append(v.entries[record], logged{change.Entry{ID: id, Change: c}, at})
 	}
@@ -267,8 +290,8 @@ func (v *verifier) change(key, sealed []byte) error {
 }
 
 func (v *verifier) chains() {
-	for _, w := range sortedWriters(v.s.chains) {
-		c := v.s.chains[w]
+	for _, w := range sortedWriters(v.heads) {
+		c := v.heads[w]
 		if got := v.last[w]; got.Seq != c.Last || got.Head != c.Head {
 			v.problem("writer %x: the log ends at %d, the chain says %d", w[:4], got.Seq, c.Last)
 		}

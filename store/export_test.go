@@ -27,6 +27,30 @@ func (s *Store) Wait(begun chan<- struct{}, goOn <-chan struct{}) {
 	s.engine = &waits{engine: s.engine, begun: begun, goOn: goOn}
 }
 
+// WaitWithin lets the next scan wait: begun is told of it, and goOn ends it.
+func (s *Store) WaitWithin(begun chan<- struct{}, goOn <-chan struct{}) {
+	s.engine = &slowly{waits{engine: s.engine, begun: begun, goOn: goOn}}
+}
+
+type slowly struct{ waits }
+
+func (e *slowly) view(f func(reader) error) error {
+	return e.engine.view(func(tx reader) error { return f(slowReader{tx, e}) })
+}
+
+func (e *slowly) peek(key []byte) ([]byte, error)   { return e.engine.peek(key) }
+func (e *slowly) update(f func(writer) error) error { return e.engine.update(f) }
+
+type slowReader struct {
+	reader
+	of *slowly
+}
+
+func (r slowReader) scan(prefix []byte, each func(key, value []byte) error) error {
+	r.of.wait()
+	return r.reader.scan(prefix, each)
+}
+
 type waits struct {
 	engine
 	begun chan<- struct{}

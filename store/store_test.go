@@ -317,6 +317,41 @@ func TestWhatIsReadHoldsNothingUp(t *testing.T) {
 	}
 }
 
+// TestWhatIsVerifiedIsWorkedWith: others have the store while every change is hashed again, and what they write is no problem.
+func TestWhatIsVerifiedIsWorkedWith(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	id := save(t, s, pupil("name", "马小龙"))
+	begun, goOn, told := make(chan struct{}), make(chan struct{}), make(chan store.VerifyReport)
+	s.WaitWithin(begun, goOn)
+	go func() {
+		report, err := s.Verify(true)
+		if err != nil {
+			t.Error(err)
+		}
+		told <- report
+	}()
+	<-begun
+	late := time.AfterFunc(10*time.Second, func() { close(goOn) })
+	s.Glance(id)
+	if !late.Stop() {
+		t.Fatal("the register waited with it")
+	}
+	saved := make(chan error)
+	go func() { // the file may have to grow for it, which a reading holds up
+		_, err := s.Commit(store.Edit{ID: id, Set: map[string]string{"name": "马小虎"}})
+		saved <- err
+	}()
+	time.Sleep(10 * time.Millisecond)
+	close(goOn)
+	if err := <-saved; err != nil {
+		t.Error(err)
+	}
+	if report := <-told; !report.OK || report.Changes != 2 {
+		t.Errorf("%+v", report)
+	}
+	sound(t, s)
+}
+
 // TestAConflictThatIsSettledWhileItIsReadIsNoneAnyMore: what was read then is not what stands.
 func TestAConflictThatIsSettledWhileItIsReadIsNoneAnyMore(t *testing.T) {
 	_, s, ids := disputed(t, 1, "phone", "13900000001", "13900000002")
