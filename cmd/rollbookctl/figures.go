@@ -75,6 +75,9 @@ func reportCommand(c *call, args []string) error {
 		set.StringVar(&receiver, "receiver", "", "")
 		set.StringVar(&reason, "reason", "", "")
 	})
+	if err == nil {
+		err = reportFiles(out, picture) // before a return is filed, or a use noted
+	}
 	if err != nil {
 		return err
 	}
@@ -108,10 +111,19 @@ func reportCommand(c *call, args []string) error {
 		return c.wrote(out, len(r.Rows), func(f io.Writer) error { return sheet.WriteReport(r, f) })
 	case strings.EqualFold(filepath.Ext(out), ".pdf"):
 		return c.wrote(out, len(r.Rows), func(f io.Writer) error { _, err := paper.PrintReport(c.ctx, r, s.Pack().Sizes.Table, f); return err })
-	case strings.EqualFold(filepath.Ext(out), ".json"):
-		return c.wrote(out, len(r.Rows), func(f io.Writer) error { (&call{json: true, out: f, err: c.err}).object(r); return nil })
 	default:
+		return c.wrote(out, len(r.Rows), func(f io.Writer) error { (&call{json: true, out: f, err: c.err}).object(r); return nil })
+	}
+	return nil
+}
+
+// reportFiles refuses files of a report that have no form in which it is written; "" is none.
+func reportFiles(out, picture string) error {
+	if kind := strings.ToLower(filepath.Ext(out)); out != "" && kind != ".xlsx" && kind != ".pdf" && kind != ".json" {
 		return errFormat.With("file", out)
+	}
+	if picture != "" && !strings.EqualFold(filepath.Ext(picture), ".png") {
+		return errPicture.With("file", picture)
 	}
 	return nil
 }
@@ -130,9 +142,6 @@ func (c *call) charts(s *store.Store, r report.Report, ask report.Ask, out, pict
 	list, err := report.Charts(c.ctx, s, r, ask, c.progress)
 	if err != nil || picture == "" {
 		return list, err
-	}
-	if !strings.EqualFold(filepath.Ext(picture), ".png") {
-		return nil, errPicture.With("file", picture)
 	}
 	if len(list) == 0 {
 		return nil, errNoChart.With("report", r.Name)
