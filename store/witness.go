@@ -161,7 +161,7 @@ func readMarks(path string) (map[string]mark, error) {
 		return known, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the marks: %w", err)
+		return nil, errNoSpace.With("folder", filepath.Dir(path)).Because(err)
 	}
 	if json.Unmarshal(raw, &known) != nil { // cut by a power failure: as if there were none
 		return map[string]mark{}, nil
@@ -173,7 +173,7 @@ func readMarks(path string) (map[string]mark, error) {
 func machineToken(profile string) (string, error) {
 	path := filepath.Join(profile, "machine")
 	if err := os.MkdirAll(profile, 0o700); err != nil {
-		return "", fmt.Errorf("keep the marks: %w", err)
+		return "", errNoSpace.With("folder", profile).Because(err)
 	}
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) || err == nil && len(raw) != 32 {
@@ -181,7 +181,7 @@ func machineToken(profile string) (string, error) {
 		err = intact.Write(path, 0o600, intact.Text(raw))
 	}
 	if err != nil {
-		return "", fmt.Errorf("keep the marks: %w", err)
+		return "", errNoSpace.With("folder", profile).Because(err)
 	}
 	return string(raw), nil
 }

@@ -1,10 +1,12 @@
 package store_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"rollbook/fault"
 	"rollbook/store"
 )
 
@@ -151,5 +153,19 @@ func TestMarksThatCannotBeRead(t *testing.T) {
 	}
 	if renewed, err := s.Witness(profile); err != nil || renewed {
 		t.Errorf("renewed %v, %v", renewed, err)
+	}
+}
+
+// TestAProfileThatTakesNothingIsNamed: the marks cannot be kept, and who opens the store is told which folder it is.
+func TestAProfileThatTakesNothingIsNamed(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	file := filepath.Join(t.TempDir(), "a file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, profile := range []string{file, filepath.Join(file, "marks")} {
+		if _, err := s.Witness(profile); !errors.Is(err, fault.New(0, "store-disk")) {
+			t.Errorf("%v", err)
+		}
 	}
 }
