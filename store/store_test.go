@@ -404,3 +404,12 @@ func TestAClosedStoreIsNotCopied(t *testing.T) {
 		t.Errorf("there were %v, there are %v", left, now)
 	}
 }
+
+// TestABackupThatCannotBeReadIsTheBackup and not the folder that it is restored into.
+func TestABackupThatCannotBeReadIsTheBackup(t *testing.T) {
+	for _, from := range []string{t.TempDir(), filepath.Join(t.TempDir(), "none.zcbak")} {
+		if err := store.Restore(from, t.TempDir(), password, smallPack(t)); !errors.Is(err, fault.New(0, "backup-damaged")) {
+			t.Errorf("%v", err)
+		}
+	}
+}

@@ -100,7 +100,7 @@ func (c *Choice) Focus() {
 // Dir is the folder chosen, or the file that was named itself. The folder is remembered: what is written next goes
 // there. Whether it is one is looked up beside the window.
 func (c *Choice) Dir() string {
-	dir, p := cleaned(c.path.Text), fyne.CurrentApp().Preferences()
+	dir, p := Cleaned(c.path.Text), fyne.CurrentApp().Preferences()
 	p.SetString(lastUsed, dir)
 	if filepath.Ext(dir) == "" {
 		return dir
@@ -130,10 +130,10 @@ func (c *Choice) Chosen(fail func(error)) (dir string, ok bool) {
 func (c *Choice) Set(dir string) { c.path.SetText(dir) }
 
 // Path is the folder that stands there.
-func (c *Choice) Path() string { return cleaned(c.path.Text) }
+func (c *Choice) Path() string { return Cleaned(c.path.Text) }
 
-// cleaned takes off a path what comes with it where it is copied from elsewhere: blanks around it, and the quotes of Windows.
-func cleaned(path string) string {
+// Cleaned takes off a path what comes with it where it is copied from elsewhere: blanks around it, and the quotes of Windows.
+func Cleaned(path string) string {
 	path = strings.TrimSpace(path)
 	for _, quotes := range []string{`""`, "\u201c\u201d", "''"} {
 		q := []rune(quotes)

@@ -39,7 +39,7 @@ func TestAPathAsItIsCopied(t *testing.T) {
 	for text, want := range map[string]string{
 		`"E:\上报 2016"`: `E:\上报 2016`, "  /media/u 盘\t": "/media/u 盘", "“E:\\”": `E:\`, `'/tmp/a b'`: "/tmp/a b", `"`: `"`, `a"b`: `a"b`, " ": "", `" "`: "",
 	} {
-		if got := cleaned(text); got != want {
+		if got := Cleaned(text); got != want {
 			t.Errorf("%q is %q, not %q", text, got, want)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
+	"rollbook/app/drive"
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/prints"
@@ -62,7 +63,7 @@ func (p *Page) pack(heading func(string) fyne.CanvasObject) fyne.CanvasObject {
 		p.packs.path = path
 		path.SetPlaceHolder(words.Say("packs.path"))
 		path.SetText(fyne.CurrentApp().Preferences().String(workbook))
-		read := func() { p.readPack(path.Text) }
+		read := func() { p.readPack(drive.Cleaned(path.Text)) }
 		path.OnSubmitted = func(string) { read() }
 		box.Add(look.Paragraph(words.Say("packs.text")))
 		box.Add(path)

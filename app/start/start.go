@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"golang.org/x/text/unicode/norm"
 
+	"rollbook/app/drive"
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/fault"
@@ -384,7 +385,7 @@ func (s *Start) restore() {
 	path.SetPlaceHolder(words.Say("start.restore.hint"))
 	open := look.Primary(words.Say("start.restore.do"), theme.ConfirmIcon(), nil)
 	open.OnTapped = func() {
-		from, secret, again := strings.TrimSpace(path.Text), password.Text, busy(open, "start.opening")
+		from, secret, again := drive.Cleaned(path.Text), password.Text, busy(open, "start.opening")
 		job.Quiet(func() (opened, error) {
 			if _, err := os.Stat(from); err != nil {
 				return opened{}, errBackup.With("file", from).Because(err)
