@@ -487,3 +487,42 @@ func TestAFigureThatOpensLateStaysAway(t *testing.T) {
 		t.Error("the number opens over the pupils")
 	}
 }
+
+// TestASummaryWhoseSavingIsStoppedKeepsItsText: what was typed is neither saved nor lost, and the box stays.
+func TestASummaryWhoseSavingIsStoppedKeepsItsText(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	w := newWindow(t)
+	s := newStore(t, "U0104", "兴庆区教育局", store.County)
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("reports", "R9")
+	w.says("学前三年毛入园率(I1)")
+	w.tap("写总结")
+	w.says("它的数就写进正在写的那一段")
+	w.types("两后生")
+	drafts := func() int {
+		names, err := s.Drafts()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(names)
+	}
+	for range 3 { // past the other texts to the figures
+		w.Canvas().FocusNext()
+	}
+	w.follows("两后生任务合计(I6)　0")
+	w.until("the draft on the disk", func() bool { return drafts() == 1 })
+	letGo := busy(t, s)
+	w.answers("保存并打印")
+	w.says("停下")
+	w.press(fyne.KeyEscape)
+	ended := false
+	go func() {
+		letGo()
+		time.Sleep(300 * time.Millisecond) // it comes back to the window
+		fyne.Do(func() { ended = true })
+	}()
+	w.until("the saving ended", func() bool { return ended })
+	if drafts() != 1 || w.Canvas().Overlays().Top() == nil {
+		t.Errorf("%d drafts; the window shows:\n%s", drafts(), strings.Join(w.texts(), "\n"))
+	}
+}

@@ -182,6 +182,9 @@ func Write(ctx context.Context, s *store.Store, day time.Time, texts map[string]
 	} else if m := figureMark.FindString(a.Written(strings.Join(all, "\n"))); m != "" {
 		return a, errLate.With("mark", m, "on", a.On)
 	}
+	if err := ctx.Err(); err != nil { // nothing is written yet
+		return a, err
+	}
 	k := s.Pack().KindByRole(register.KindSummary)
 	edit := store.Edit{ID: a.ID, Set: texts}
 	if a.ID == "" {

@@ -125,12 +125,14 @@ func (m *many) draft() {
 	m.asked++
 	asked := m.asked
 	var plan dispute.Plan
+	drafted := false
 	job.Run(m.p.d.Win, words.Say("conflicts.bulk.looking"), func(ctx context.Context, _ func(int, int)) (err error) {
 		plan, err = dispute.Draft(ctx, m.p.d.Store, rule, unit, "")
+		drafted = err == nil
 		return err
 	}, func(err error) {
 		switch {
-		case asked != m.asked:
+		case asked != m.asked, err == nil && !drafted: // stopped
 			return
 		case err != nil:
 			m.p.d.Fail(err)

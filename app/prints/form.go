@@ -100,7 +100,7 @@ func keep(d *shell.Desk, doc *paper.Document, name string, use store.Use, j *pri
 		if path, err = fresh(name, ".pdf"); err != nil {
 			return err
 		}
-		err = file(path, func(out io.Writer) error { return doc.WritePDF(ctx, out) })
+		err = file(&path, func(out io.Writer) error { return doc.WritePDF(ctx, out) })
 		if written = err == nil; err != nil || use.Records == 0 {
 			return err
 		}

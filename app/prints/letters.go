@@ -37,14 +37,11 @@ func Letters(d *shell.Desk, name string, which func(context.Context) ([]string, 
 		if err != nil {
 			return err
 		}
-		return file(path, func(out io.Writer) (err error) {
+		return file(&path, func(out io.Writer) (err error) {
 			result, err = paper.Print(ctx, d.Store, form, ids, out)
 			return err
 		})
 	}, func(err error) {
-		if err == nil && path == "" {
-			return // stopped
-		}
 		printed(d, path, result, err)
 	})
 }
@@ -61,14 +58,11 @@ func Account(d *shell.Desk, a report.Account, day time.Time) {
 		if err != nil {
 			return err
 		}
-		return file(path, func(out io.Writer) (err error) {
+		return file(&path, func(out io.Writer) (err error) {
 			result, err = paper.PrintAccount(ctx, a, table, d.Store.Pack().Sizes, out)
 			return err
 		})
 	}, func(err error) {
-		if err == nil && path == "" {
-			return // stopped
-		}
 		printed(d, path, result, err)
 	})
 }

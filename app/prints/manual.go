@@ -18,7 +18,7 @@ func Manual(d *shell.Desk) {
 		if path, err = fresh(words.Say("manual.file"), ".pdf"); err != nil {
 			return err
 		}
-		return file(path, func(out io.Writer) (err error) {
+		return file(&path, func(out io.Writer) (err error) {
 			result, err = paper.PrintManual(ctx, out)
 			return err
 		})

@@ -69,7 +69,7 @@ func fresh(name, extension string) (string, error) {
 
 // Notice writes a list for the notice board under a name: as PDF to be printed, and as a workbook beside it.
 func Notice(d *shell.Desk, form string, ids []string, name, text string) {
-	var pdf string
+	var pdf, xlsx string
 	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
 		head, lines, err := paper.Lines(d.Store, form, ids, time.Now())
 		if err != nil {
@@ -78,22 +78,22 @@ func Notice(d *shell.Desk, form string, ids []string, name, text string) {
 		if pdf, err = fresh(name, ".pdf"); err != nil {
 			return err
 		}
-		if err = file(pdf, func(out io.Writer) error { _, err := paper.Print(ctx, d.Store, form, ids, out); return err }); err != nil {
+		if err = file(&pdf, func(out io.Writer) error { _, err := paper.Print(ctx, d.Store, form, ids, out); return err }); err != nil {
 			return err
 		}
-		xlsx, err := fresh(name, ".xlsx")
-		if err != nil {
+		if xlsx, err = fresh(name, ".xlsx"); err != nil {
 			return err
 		}
-		return file(xlsx, func(out io.Writer) error {
+		return file(&xlsx, func(out io.Writer) error {
 			return sheet.WriteLines(d.Store.Pack().Forms[form].Title, head, lines, nil, out)
 		})
 	}, func(err error) {
-		if err != nil {
+		switch {
+		case err != nil:
 			d.Fail(err)
-			return
+		case pdf != "" && xlsx != "": // not stopped
+			Done(d, text, pdf)
 		}
-		Done(d, text, pdf)
 	})
 }
 
@@ -135,7 +135,7 @@ func bundles(d *shell.Desk, sent []courier.Sent, kind string) {
 		for _, one := range list {
 			sheets = append(sheets, paper.Bundle(one))
 		}
-		return file(path, func(out io.Writer) (err error) {
+		return file(&path, func(out io.Writer) (err error) {
 			result, err = paper.PrintBundles(ctx, d.Store, kind, sheets, out)
 			return err
 		})
@@ -148,6 +148,9 @@ func printed(d *shell.Desk, path string, result paper.Result, err error) {
 		d.Fail(err)
 		return
 	}
+	if path == "" {
+		return // stopped
+	}
 	note := words.Say("print.done", "file", path, "n", result.Pages)
 	if len(result.Missing) > 0 {
 		note += "\n" + words.Say("print.missing", "characters", string(result.Missing))
@@ -155,8 +158,14 @@ func printed(d *shell.Desk, path string, result paper.Result, err error) {
 	Done(d, note, path)
 }
 
-// file writes a new file; what fails leaves nothing behind.
-func file(path string, fill func(io.Writer) error) error { return intact.New(path, 0o644, fill) }
+// file writes a new file; what fails or is stopped leaves nothing behind, and no path.
+func file(path *string, fill func(io.Writer) error) error {
+	err := intact.New(*path, 0o644, fill)
+	if err != nil {
+		*path = ""
+	}
+	return err
+}
 
 // AskUse asks what for and for whom personal data shall leave, before it does.
 func AskUse(d *shell.Desk, title, text, deed string, kind *register.Kind, then func(store.Use)) {
@@ -209,7 +218,7 @@ func export(d *shell.Desk, kind *register.Kind, use store.Use, fill func(ctx con
 		if path, err = fresh(kind.Label+"-"+time.Now().Format("20060102"), ".xlsx"); err != nil {
 			return err
 		}
-		return file(path, func(out io.Writer) (err error) {
+		return file(&path, func(out io.Writer) (err error) {
 			n, withheld, err = fill(ctx, out, progress)
 			stopped = errors.Is(err, context.Canceled)
 			if err == nil {
@@ -252,7 +261,7 @@ func Workbook(d *shell.Desk, name string, fill func(context.Context, Written) er
 		if path, err = fresh(name, ".xlsx"); err != nil {
 			return err
 		}
-		err = file(path, func(out io.Writer) error { return fill(ctx, Written{out, path, progress}) })
+		err = file(&path, func(out io.Writer) error { return fill(ctx, Written{out, path, progress}) })
 		written = err == nil
 		return err
 	}, func(err error) {

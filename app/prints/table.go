@@ -43,7 +43,7 @@ func table(d *shell.Desk, shown report.Report, ask *report.Ask, as As, j *printe
 		if path, err = fresh(r.Name+"-"+r.Title+"-"+r.At, string(as)); err != nil {
 			return err
 		}
-		return file(path, func(out io.Writer) (err error) {
+		return file(&path, func(out io.Writer) (err error) {
 			if as == AsPaper {
 				result, err = paper.PrintReport(ctx, r, d.Store.Pack().Sizes.Table, out)
 				return err

@@ -179,12 +179,16 @@ func (w *writing) save(then func(report.Account)) {
 		set[e.key] = strings.TrimSpace(e.Text)
 	}
 	var kept report.Account
+	saved := false
 	job.Run(d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		kept, err = report.Write(ctx, d.Store, w.day, set)
+		saved = err == nil
 		return err
 	}, func(err error) {
 		if err != nil {
 			d.Fail(err)
+		}
+		if !saved { // stopped: what was typed stays
 			return
 		}
 		w.keep(nil)
@@ -237,13 +241,16 @@ func (p *Page) figures(a report.Account, put func(mark string)) fyne.CanvasObjec
 // recount holds the figures in a summary against what is counted now for their day.
 func (p *Page) recount(a report.Account) {
 	var list []report.Changed
-	n := 0
+	n, counted := 0, false
 	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		list, n, err = report.Recount(ctx, p.d.Store, a)
+		counted = err == nil
 		return err
 	}, func(err error) {
 		if err != nil {
 			p.d.Fail(err)
+		}
+		if !counted { // stopped
 			return
 		}
 		lines := []string{words.Say("account.same", "n", n)}

@@ -23,14 +23,17 @@ func (p *Page) askTalks() {
 	day := p.asked().Day
 	var lacks []report.Lack
 	var end time.Time
+	counted := false
 	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		end = report.Until(p.d.Store, day)
 		lacks, err = report.Lacks(ctx, p.d.Store, day)
+		counted = err == nil
 		return err
 	}, func(err error) {
 		switch {
 		case err != nil:
 			p.d.Fail(err)
+		case !counted: // stopped: nobody knows who lacks what
 		case len(lacks) == 0:
 			look.Tell(p.d.Win, words.Say("talk.title"), look.Sentence(words.Say("talk.none", "day", day.Format(time.DateOnly))))
 		default:

@@ -135,12 +135,14 @@ func (p *Page) set(ids []string, set, typed map[string]string, reason string) {
 	}, func(err error) {
 		if err != nil {
 			p.d.Fail(err)
+		}
+		if err != nil && step.Records == 0 {
 			return
 		}
 		p.d.Saved()
 		said := "table.set-done"
 		switch {
-		case stopped:
+		case stopped, err != nil: // those that were changed can be undone
 			said = "table.set-stopped"
 		case step.Records == len(ids):
 			said = "table.set-all"

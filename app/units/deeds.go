@@ -156,6 +156,8 @@ func (p *Page) rebuild(u store.Unit) {
 	}, func(err error) {
 		if err != nil {
 			p.d.Fail(err)
+		}
+		if len(files) == 0 { // stopped, or failed, before one was written
 			return
 		}
 		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("units.rebuilt", "file", strings.Join(files, "\n"), "unit", u.Name)))
