@@ -236,6 +236,18 @@ func TestASectionBeginsWhereThereIsSomethingToType(t *testing.T) {
 	}
 }
 
+// TestASectionOpensItsList: F6 to an empty field of a code shows what may be chosen, as Enter does, also where the form rolls.
+func TestASectionOpensItsList(t *testing.T) {
+	sh := newSheetOf(t, register.KindPreschool)
+	sh.win.Resize(fyne.NewSize(880, 300))
+	sh.form.NextSection()
+	if at := sh.label(); at != "入园状态" {
+		t.Fatalf("the cursor is in %s", at)
+	}
+	list := sh.pack.Codes["enrolled_state"].Codes
+	sh.says(list[0].Label)
+}
+
 // TestNoRecordLeavesFontsBehind shows one record after another, as in a day's typing. With a theme of its own within the form
 // each had the fonts read anew, and kept: 35 MB.
 func TestNoRecordLeavesFontsBehind(t *testing.T) {

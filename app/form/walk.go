@@ -184,10 +184,10 @@ func (f *Form) goTo(h head) {
 			break
 		}
 	}
+	f.scroll.ScrollToOffset(fyne.NewPos(0, f.below(h.at))) // first: it closes the list that hangs on a field
 	if to != nil && !to.input.Disabled() {
 		f.focus(to)
 	}
-	f.scroll.ScrollToOffset(fyne.NewPos(0, f.below(h.at)))
 }
 
 func (f *Form) drawTabs() {
