@@ -26,7 +26,7 @@ const (
 	mostNames    = 256      // inquiries that are known
 
 	// Of more records than these nothing is kept where one takes less than that: to ask again is cheaper than the room.
-	manyThings = 5000
+	manyThings = 1 << 12
 	cheapThing = 15 * time.Microsecond
 )
 
