@@ -399,7 +399,7 @@ func (s *Store) reload() error {
 	first, seen := s.shared.first, s.shared.seen
 	s.own, s.rejected, s.travel = map[string]change.Writer{}, map[change.ID]bool{}, newTravelMarks()
 	s.chains, s.records = map[change.Writer]*chain{}, newEntries()
-	s.recalls = recalls{} // records get other numbers
+	s.recalls.clear()
 	s.refs = newRefIndex(s.records, &s.recalls.trail)
 	s.search = newSearchIndex()
 	s.disputes = map[*entry]*dispute{}

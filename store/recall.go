@@ -84,6 +84,11 @@ func (s *Store) recall(as any) *recall {
 	return r
 }
 
+// clear lets all go, as where records get other numbers: what somebody is on his way with ends with the trail so far.
+func (k *recalls) clear() {
+	*k = recalls{trail: trail{from: k.trail.end() + 1}}
+}
+
 // bound lets go what was not asked for the longest, and the latest where it alone is too heavy.
 func (k *recalls) bound() {
 	weight := 0
