@@ -214,7 +214,7 @@ func TestAnAnswerSaysEnough(t *testing.T) {
 		t.Error(err)
 	}
 	records := 0
-	err := w.Survey(w.Pack().KindByRole(register.KindFinding).Key, false, func(store.Surveyed, register.Lookup) { records++ })
+	err := w.Survey(w.Pack().KindByRole(register.KindFinding).Key, func(register.Record, register.Lookup) { records++ })
 	if err != nil || records != 1 {
 		t.Errorf("%d records of one finding (%v)", records, err)
 	}

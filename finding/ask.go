@@ -122,7 +122,7 @@ func Questions(s *store.Store) ([]Question, error) {
 	}
 	results := Results(s.Pack())
 	var list []Question
-	err := s.Survey(kind.Key, false, func(rec store.Surveyed, look register.Lookup) {
+	err := s.Survey(kind.Key, func(rec register.Record, look register.Lookup) {
 		value := func(role register.Role) string {
 			if f := kind.ByRole(role); f != nil {
 				return rec.Values[f.Key]

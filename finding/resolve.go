@@ -227,7 +227,7 @@ func Answered(s *store.Store, list []Finding) ([]Finding, error) {
 		return list, nil
 	}
 	known := map[[2]string][]Resolution{}
-	err := s.Survey(kind.Key, false, func(rec store.Surveyed, look register.Lookup) {
+	err := s.Survey(kind.Key, func(rec register.Record, look register.Lookup) {
 		r := resolution(s.Pack(), kind, rec.Values)
 		r.Record = rec.ID
 		if annals, ok := look.(register.Annals); ok {

@@ -185,7 +185,7 @@ func (c *scan) all(kind string) ([]register.Record, error) {
 		return list, nil
 	}
 	list := []register.Record{}
-	err := c.s.Survey(kind, false, func(rec store.Surveyed, _ register.Lookup) { list = append(list, rec.Record) })
+	err := c.s.Survey(kind, func(rec register.Record, _ register.Lookup) { list = append(list, rec) })
 	c.lists[kind] = list
 	return list, err
 }

@@ -127,7 +127,7 @@ func Look(s *store.Store, a Asked) (Plan, error) {
 	if err != nil {
 		return Plan{}, errUnclear.With("name", k).Because(err)
 	}
-	if err := s.Survey(k.Key, false, func(one store.Surveyed, look register.Lookup) { l.see(one.Record, look) }); err != nil {
+	if err := s.Survey(k.Key, func(one register.Record, look register.Lookup) { l.see(one, look) }); err != nil {
 		return Plan{}, err
 	}
 	l.judge()

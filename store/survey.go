@@ -67,40 +67,32 @@ func madeAt(e *entry) time.Time {
 	return clockTime(e.made)
 }
 
-// Surveyed is a record as a survey shows it.
-type Surveyed struct {
-	register.Record
-	Problems  []register.Problem // all of them: those that are explained too
-	Explained map[string]string  // reasons by check
-	Removed   bool
-}
-
-// Survey visits the records of a kind, with the removed ones where they are asked for, in the order
+// Survey visits the records of a kind that are not removed, in the order
 // in which they were made. What it hands on knows where records come from (register.Annals). The store
 // is free for others every thousand records; a record that changes meanwhile is seen as it is then.
 // f must not call the store.
-func (s *Store) Survey(kind string, removed bool, f func(Surveyed, register.Lookup)) error {
+func (s *Store) Survey(kind string, f func(register.Record, register.Lookup)) error {
 	if s.pack.Kind(kind) == nil {
 		return errKind.With("kind", kind)
 	}
 	s.mu.Lock()
-	list := s.candidates(Query{Kind: kind, Removed: removed})
+	list := s.candidates(Query{Kind: kind})
 	s.mu.Unlock()
 	for part := range slices.Chunk(list, 1000) {
-		s.surveyPart(part, removed, f)
+		s.surveyPart(part, f)
 	}
 	return nil
 }
 
-func (s *Store) surveyPart(list []*entry, removed bool, f func(Surveyed, register.Lookup)) {
+func (s *Store) surveyPart(list []*entry, f func(register.Record, register.Lookup)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.still(list)
 	s.checkAhead(now)
 	for _, e := range now {
-		if removed || !e.removed {
-			s.check(e)
-			f(Surveyed{e.seen(), s.problemsOf(e), e.rest().reasons, e.removed}, lookup{s})
+		if !e.removed {
+			s.check(e) // computed values are worked out with it
+			f(e.seen(), lookup{s})
 		}
 	}
 }

@@ -291,9 +291,9 @@ func (r *reading) whole(values, parts map[string]string) bool {
 	if r.called == nil {
 		r.called = map[string][]string{}
 		own := r.s.Unit().Code
-		err := r.s.Survey(k.Key, false, func(one store.Surveyed, _ register.Lookup) {
+		err := r.s.Survey(k.Key, func(one register.Record, _ register.Lookup) {
 			if one.Unit == own {
-				r.called[one.Values[name.Key]] = append(r.called[one.Values[name.Key]], one.Record.ID)
+				r.called[one.Values[name.Key]] = append(r.called[one.Values[name.Key]], one.ID)
 			}
 		})
 		if err != nil {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"rollbook/store"
 	"rollbook/store/register"
 )
 
@@ -13,8 +12,8 @@ func (r *reading) index(kind string) error {
 	r.known[kind] = map[string]string{}
 	own := r.s.Unit().Code
 	name := r.pack.Kind(kind).ByRole(register.RoleName)
-	return r.s.Survey(kind, false, func(one store.Surveyed, _ register.Lookup) {
-		rec, values := one.Record, one.Values
+	return r.s.Survey(kind, func(rec register.Record, _ register.Lookup) {
+		values := rec.Values
 		if rec.Unit != own {
 			return
 		}
