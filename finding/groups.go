@@ -4,7 +4,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
+	"encoding/binary"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ import (
 func (c *scan) judgeGroups(ctx context.Context) error {
 	var asked []question
 	for _, f := range c.rules {
-		list, err := c.judgeKeys(ctx, f, c.manyOf(f))
+		list, err := c.judge(ctx, f, c.manyOf(f))
 		if err != nil {
 			return err
 		}
@@ -33,34 +34,34 @@ func (c *scan) judgeGroups(ctx context.Context) error {
 	return nil
 }
 
-// manyOf gives the keys of a rule's groups that have as many records as it asks for, in order.
-func (c *scan) manyOf(f *register.Finding) []string {
-	var keys []string
-	for key, b := range c.groups[f] {
+// manyOf gives the groups of a rule that have as many records as it asks for, in order.
+func (c *scan) manyOf(f *register.Finding) []uint64 {
+	var groups []uint64
+	for group, b := range c.groups[f] {
 		if 1+len(b.more) >= f.Least {
-			keys = append(keys, key)
+			groups = append(groups, group)
 		}
 	}
-	slices.Sort(keys)
-	return keys
+	slices.Sort(groups)
+	return groups
 }
 
-// judgeKeys judges the groups of some keys of a rule.
-func (c *scan) judgeKeys(ctx context.Context, f *register.Finding, keys []string) (asked []question, err error) {
-	names := make([]string, len(keys))
-	for i, key := range keys {
-		names[i] = key + "\x00" + strings.Join(c.groups[f][key].ids(), "\x00")
+// judge judges some groups of a rule.
+func (c *scan) judge(ctx context.Context, f *register.Finding, groups []uint64) (asked []question, err error) {
+	names := make([]string, len(groups))
+	for i, group := range groups {
+		names[i] = fmt.Sprint(group, " ", strings.Join(c.groups[f][group].ids(), " "))
 	}
 	scene := c.scenes([]*register.Finding{f})[0]
 	by := store.Pieces[group]{Wants: f.AmongWants(), Begin: func(look store.View) func(int) []group {
 		narrow, wide := scene, scene
 		narrow.Look, wide.Look = look, look.Whole()
 		return func(i int) []group {
-			ids := c.among(f, narrow, c.groups[f][keys[i]], look)
+			ids := c.among(f, narrow, c.groups[f][groups[i]], look)
 			if len(ids) == 0 {
 				return nil
 			}
-			return c.ask(f, wide, keys[i], ids, look.Whole())
+			return c.ask(f, wide, groups[i], ids, look.Whole())
 		}
 	}}
 	if len(f.Lists()) == 0 && !f.Fleeting() {
@@ -132,7 +133,7 @@ func lookedAt(f *register.Finding, id string, look store.View) (register.Record,
 }
 
 // ask makes a finding about records of a group; none where one was removed just now.
-func (c *scan) ask(f *register.Finding, scene register.Scene, key string, ids []string, look store.View) []group {
+func (c *scan) ask(f *register.Finding, scene register.Scene, of uint64, ids []string, look store.View) []group {
 	chosen := make([]register.Record, len(ids))
 	one := group{}
 	for i, id := range ids {
@@ -148,11 +149,10 @@ func (c *scan) ask(f *register.Finding, scene register.Scene, key string, ids []
 	slices.Sort(one.who)
 	one.who = slices.Compact(one.who)
 	slices.Sort(ids)
-	about := key
 	if !f.ByKey {
-		about = strings.Join(ids, "\x00")
+		of = hashed(f.ID, strings.Join(ids, "\x00"))
 	}
-	made := c.finding(f, hashed(f.ID, about), chosen, scene)
+	made := c.finding(f, fmt.Sprintf("%016x", of), chosen, scene)
 	explained(&made, look)
 	one.finding = &made
 	return []group{one}
@@ -179,10 +179,19 @@ func explained(f *Finding, look store.View) {
 	}
 }
 
-// hashed names a group without telling its key, which may be the number of a person.
-func hashed(check, about string) string {
+// groupOf names a group of a check by its key.
+func groupOf(check, key string) uint64 {
+	if len(key) > 64 { // a photo: what it is does not matter, only that it is the same
+		sum := sha256.Sum256([]byte(key))
+		key = string(sum[:])
+	}
+	return hashed(check, key)
+}
+
+// hashed names what a finding is about without telling it, for it may be the number of a person. An answer holds for that name.
+func hashed(check, about string) uint64 {
 	sum := sha256.Sum256([]byte(check + "\x00" + about))
-	return hex.EncodeToString(sum[:8])
+	return binary.BigEndian.Uint64(sum[:])
 }
 
 // said answers a question by what was said of the persons: all of them different is an answer.

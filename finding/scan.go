@@ -125,7 +125,7 @@ type scan struct {
 	own    string
 	rules  []*register.Finding // that this desk is shown, and can say something about
 	lists  map[string][]register.Record
-	groups map[*register.Finding]map[string]bucket
+	groups map[*register.Finding]map[uint64]bucket
 	found  []Finding
 	asked  map[string]bool // groups by what they are about: two keys may lead to the same records
 }
@@ -152,7 +152,7 @@ func begin(s *store.Store, day time.Time, rules []*register.Finding) (*scan, err
 	}
 	c := &scan{
 		s: s, pack: s.Pack(), day: day, units: units, own: s.Unit().Code,
-		lists: map[string][]register.Record{}, groups: map[*register.Finding]map[string]bucket{},
+		lists: map[string][]register.Record{}, groups: map[*register.Finding]map[uint64]bucket{},
 	}
 	for _, f := range rules {
 		if f.Needs != "" && !s.Has(f.Needs) {

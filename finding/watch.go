@@ -1,7 +1,7 @@
 package finding
 
 import (
-	"crypto/sha256"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"time"
@@ -54,7 +54,7 @@ func (c *scan) watch(kind *register.Kind, rules []*register.Finding, steady bool
 			if one.finding != nil {
 				c.found = append(c.found, *one.finding)
 			} else {
-				c.group(rules[one.rule], id, one.keys)
+				c.group(rules[one.rule], id, one.group)
 			}
 		}
 	})
@@ -63,35 +63,36 @@ func (c *scan) watch(kind *register.Kind, rules []*register.Finding, steady bool
 // watched names what is noticed.
 type watched struct{ kind, rules, day, language string }
 
-// noted is what came of a record: a finding, or the groups of a rule that it belongs to.
+// noted is what came of a record: a finding, or a group of a rule that it belongs to.
 type noted struct {
 	finding *Finding
 	rule    int
-	keys    []string
+	group   uint64
 }
 
 // keep gives what came of a record as it is kept: as a text where it is nothing but groups, as mostly.
 func keep(list []noted) (any, bool) {
-	var groups []any
+	var packed []byte
 	for _, one := range list {
 		if one.finding != nil {
 			return list, true
 		}
-		groups = append(groups, one.rule, one.keys)
+		packed = binary.BigEndian.AppendUint64(binary.AppendUvarint(packed, uint64(one.rule)), one.group)
 	}
-	return register.Packed(groups)
+	return string(packed), true
 }
 
 // again reads what keep gave.
-func again(kept any) []noted {
+func again(kept any) (list []noted) {
 	text, packed := kept.(string)
 	if !packed {
 		return kept.([]noted)
 	}
-	groups := register.Unpacked(text)
-	list := make([]noted, len(groups)/2)
-	for i := range list {
-		list[i] = noted{rule: groups[2*i].(int), keys: groups[2*i+1].([]string)}
+	list = make([]noted, 0, len(text)/9)
+	for rest := []byte(text); len(rest) > 0; {
+		rule, n := binary.Uvarint(rest)
+		list = append(list, noted{rule: int(rule), group: binary.BigEndian.Uint64(rest[n:])})
+		rest = rest[n+8:]
 	}
 	return list
 }
@@ -112,40 +113,28 @@ func (c *scan) noted(rules []*register.Finding, scenes []register.Scene, noticed
 				list = append(list, noted{finding: &one})
 			}
 		} else if at >= 0 {
-			list = append(list, noted{rule: i, keys: owned(noticed[at].Keys)})
+			for _, key := range noticed[at].Keys {
+				list = append(list, noted{rule: i, group: groupOf(f.ID, key)})
+			}
 		}
 	}
 	return list
 }
 
-// owned gives texts that are not parts of longer ones, which would be kept whole.
-func owned(texts []string) []string {
-	for i, text := range texts {
-		texts[i] = strings.Clone(text)
-	}
-	return texts
-}
-
-// group puts a record into groups of a rule.
-func (c *scan) group(f *register.Finding, id store.ID, keys []string) {
+// group puts a record into a group of a rule.
+func (c *scan) group(f *register.Finding, id store.ID, group uint64) {
 	groups := c.groups[f]
 	if groups == nil {
-		groups = map[string]bucket{}
+		groups = map[uint64]bucket{}
 		c.groups[f] = groups
 	}
-	for _, key := range keys {
-		if len(key) > 64 { // a photo: what it is does not matter, only that it is the same
-			sum := sha256.Sum256([]byte(key))
-			key = string(sum[:])
-		}
-		b, known := groups[key]
-		if known {
-			b.more = append(b.more, id)
-		} else {
-			b.first = id
-		}
-		groups[key] = b
+	b, known := groups[group]
+	if known {
+		b.more = append(b.more, id)
+	} else {
+		b.first = id
 	}
+	groups[group] = b
 }
 
 // problems makes one finding of what the record checks say against a record under a rule; nil where they say nothing. A
