@@ -33,6 +33,7 @@ const (
 // recalls are what was said of records: one record changes, and of a hundred thousand a few are judged anew.
 type recalls struct {
 	list  []*recall // the latest used last
+	floor float64   // the worth of what was let go last
 	trail trail
 }
 
@@ -45,6 +46,7 @@ type recall struct {
 	asked  int                 // of how many things, while nothing was kept,
 	spent  time.Duration       // and what it took
 	kept   bool                // it was asked for a second time
+	base   float64             // the floor when it was used last
 	upto   int                 // how far along the trail it holds
 	said   map[uint64]recalled // by name
 	weight int
@@ -65,22 +67,32 @@ func (s *Store) recall(as any) *recall {
 	k := &s.recalls
 	at := slices.IndexFunc(k.list, func(r *recall) bool { return r.as == as })
 	if at < 0 {
-		r := &recall{as: as, day: now.day, units: now.units, pack: s.pack}
+		r := &recall{as: as, day: now.day, units: now.units, pack: s.pack, base: k.floor}
 		k.list = append(k.list, r)
 		k.bound()
 		return r
 	}
-	r := k.list[at]
-	k.list = append(slices.Delete(k.list, at, at+1), r)
+	r := k.use(at)
 	switch same := r.day == now.day && r.units == now.units && r.pack == s.pack; {
 	case !r.kept && r.asked > manyThings && r.spent < time.Duration(r.asked)*cheapThing:
 		return r
 	case !r.kept || !same:
 		k.trail.on = true
-		r = &recall{as: as, day: now.day, units: now.units, pack: s.pack, kept: true, upto: k.trail.end(), said: map[uint64]recalled{}} // who is on his way with the one before goes on with it
+		anew := *r // who is on his way with the one before goes on with it
+		anew.day, anew.units, anew.pack = now.day, now.units, s.pack
+		anew.kept, anew.upto, anew.said, anew.weight = true, k.trail.end(), map[uint64]recalled{}, 0
+		r = &anew
 		k.list[len(k.list)-1] = r
 	}
 	r.forget(&k.trail, s.records.next)
+	return r
+}
+
+// use puts what stands at a place last.
+func (k *recalls) use(at int) *recall {
+	r := k.list[at]
+	r.base = k.floor
+	k.list = append(slices.Delete(k.list, at, at+1), r)
 	return r
 }
 
@@ -89,16 +101,35 @@ func (k *recalls) clear() {
 	*k = recalls{trail: trail{from: k.trail.end() + 1}}
 }
 
-// bound lets go what was not asked for the longest, and the latest where it alone is too heavy.
+// bound lets go what is too much: what saves the least time for its room, and the more so the longer ago it was asked for (Young's
+// Greedy-Dual, by size as Cao and Irani have it). By time alone, of tables that do not fit together each would be let go just before it is asked for again.
 func (k *recalls) bound() {
 	weight := 0
 	for _, r := range k.list {
 		weight += r.weight
 	}
-	for len(k.list) > 0 && (weight > mostRecalled || len(k.list) > mostNames) {
-		weight -= k.list[0].weight
+	for weight > mostRecalled {
+		least := -1
+		for i, r := range k.list {
+			if r.weight > 0 && (least < 0 || r.worth() < k.list[least].worth()) {
+				least = i
+			}
+		}
+		r := k.list[least]
+		k.floor = r.worth()
+		weight -= r.weight
+		r.kept, r.said, r.weight = false, nil, 0 // who is on his way with it keeps no more
+		k.list = slices.Delete(k.list, least, least+1)
+	}
+	if len(k.list) > mostNames {
 		k.list = slices.Delete(k.list, 0, 1)
 	}
+}
+
+// worth is by what it is chosen: the seconds for a megabyte that it saves, above the floor when it was used last.
+func (r *recall) worth() float64 {
+	each := r.spent.Seconds() / float64(max(r.asked, 1))
+	return r.base + each*float64(len(r.said))/(float64(r.weight)/(1<<20))
 }
 
 // forget lets go what may not be said again, by what changed since.
