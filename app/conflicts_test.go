@@ -195,6 +195,8 @@ func TestAnotherValueIsTyped(t *testing.T) {
 	w.menu("冲突")
 	w.says("13900000002")
 	w.press(fyne.KeyF6) // the telephone is the second row
+	w.menu("上一节  Shift+F6")
+	w.menu("上一节  Shift+F6") // from the first to the last
 	w.press(fyne.Key3)
 	w.says("另填一个值")
 	w.focused("the value", inEntry)

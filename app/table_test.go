@@ -132,6 +132,10 @@ func TestTheTableSaysWhatTheKeysDo(t *testing.T) {
 		w.sees(says)
 		w.menu("下一节  F6")
 	}
+	for _, says := range []string{"空格 选上、去掉", "回车 按这一列排", "打字就找"} {
+		w.sees(says)
+		w.menu("上一节  Shift+F6")
+	}
 	w.sees("空格 选上、去掉")
 	w.press(fyne.KeyRight)
 	w.press(fyne.KeySpace) // the list comes anew

@@ -148,7 +148,7 @@ func (m *many) draft() {
 	})
 }
 
-func (m *many) next() { m.p.d.Win.Canvas().Focus(m.list) }
+func (m *many) next(int) { m.p.d.Win.Canvas().Focus(m.list) }
 
 // later goes back to the children.
 func (m *many) later() {

@@ -258,7 +258,7 @@ func (c *child) take(i int) {
 	c.p.reveal(c.rows[i].bar)
 }
 
-func (c *child) next() { c.take((c.at + 1) % len(c.rows)) }
+func (c *child) next(by int) { c.take((c.at + by + len(c.rows)) % len(c.rows)) }
 
 // key picks in the row in hand.
 func (c *child) key(key *fyne.KeyEvent) {

@@ -46,7 +46,7 @@ type Page struct {
 type view interface {
 	key(*fyne.KeyEvent)
 	decide()
-	next() // F6
+	next(by int) // F6: 1 on, -1 back
 	later()
 }
 
@@ -141,7 +141,11 @@ func (p *Page) Do(name string) bool {
 		p.step(-1)
 	case "section":
 		if p.show != nil {
-			p.show.next()
+			p.show.next(1)
+		}
+	case "sectionback":
+		if p.show != nil {
+			p.show.next(-1)
 		}
 	case "open": // F2: another value
 		if c, ok := p.show.(*child); ok {
@@ -306,14 +310,18 @@ func (p *Page) room() float32 {
 	return p.d.Win.Canvas().Size().Width - look.Scaled(nav+listWidth()+8+20+24+24+12) // what is wider than the pane would widen the window
 }
 
-// turn scrolls on by what is in sight, and from the end to the beginning.
-func (p *Page) turn() {
-	y, most := p.scroll.Offset.Y, p.right.MinSize().Height-p.scroll.Size().Height
-	if y >= most {
-		p.scroll.ScrollToTop()
-		return
+// turn scrolls on (by 1) or back (by -1) by what is in sight, and from the end to the beginning.
+func (p *Page) turn(by float32) {
+	y, most := p.scroll.Offset.Y, max(0, p.right.MinSize().Height-p.scroll.Size().Height)
+	switch {
+	case by > 0 && y >= most:
+		y = 0
+	case by < 0 && y <= 0:
+		y = most
+	default:
+		y = max(0, min(most, y+by*p.scroll.Size().Height*0.9))
 	}
-	p.scroll.ScrollToOffset(fyne.NewPos(0, min(most, y+p.scroll.Size().Height*0.9)))
+	p.scroll.ScrollToOffset(fyne.NewPos(0, y))
 }
 
 // reveal scrolls so that what an object begins is in sight.

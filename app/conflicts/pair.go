@@ -193,8 +193,8 @@ func (o *pair) askThem() {
 	p.ask(o.a.ID, sameAs(o.b.ID), slices.Compact(units), text)
 }
 
-func (o *pair) next()  { o.p.turn() }
-func (o *pair) later() { o.p.step(1) }
+func (o *pair) next(by int) { o.p.turn(float32(by)) }
+func (o *pair) later()      { o.p.step(1) }
 
 // decide says what was picked, with the reason.
 func (o *pair) decide() {

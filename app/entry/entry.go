@@ -174,6 +174,8 @@ func (p *Page) Do(name string) bool {
 		p.form.Ditto(p.before)
 	case "section":
 		p.form.NextSection()
+	case "sectionback":
+		p.form.SectionBack()
 	case "problem":
 		p.form.NextProblem()
 	case "previous":

@@ -105,6 +105,8 @@ func (f *Fast) Do(name string) bool {
 		f.form.Codes()
 	case "section":
 		f.form.NextSection()
+	case "sectionback":
+		f.form.SectionBack()
 	case "problem":
 		f.form.NextProblem()
 	case "undo":

@@ -421,3 +421,26 @@ func TestALongTextStaysInItsField(t *testing.T) {
 		t.Error("once it is left it is drawn over the label beside it")
 	}
 }
+
+// TestTheSectionsAreWalkedBothWays: what F6 goes on to, Shift+F6 comes back from, at both ends too.
+func TestTheSectionsAreWalkedBothWays(t *testing.T) {
+	for name, sh := range map[string]*sheet{"the whole form": newSheet(t), "fast": newFast(t, nil)} {
+		way := []string{sh.label()}
+		for range 20 {
+			sh.form.NextSection()
+			if sh.label() == way[0] {
+				break
+			}
+			way = append(way, sh.label())
+		}
+		if len(way) < 4 {
+			t.Fatalf("%s: the sections begin with %v", name, way)
+		}
+		for i := len(way) - 1; i >= 0; i-- {
+			sh.form.SectionBack()
+			if at := sh.label(); at != way[i] {
+				t.Errorf("%s: back from %v the cursor is in %s", name, way[:i+1], at)
+			}
+		}
+	}
+}

@@ -144,17 +144,20 @@ func (f *Form) FocusAgain() {
 }
 
 // NextSection goes on to the first field of the next section.
-func (f *Form) NextSection() {
-	at := 0
-	for i, h := range f.heads {
-		for _, fl := range h.group.fields {
-			if fl == f.current && h.holds(fl) {
-				at = i + 1
-			}
-		}
+func (f *Form) NextSection() { f.skip(1) }
+
+// SectionBack goes to the first field of the section before.
+func (f *Form) SectionBack() { f.skip(-1) }
+
+// skip goes so many sections on, and from the last to the first.
+func (f *Form) skip(by int) {
+	n := len(f.heads)
+	at := slices.IndexFunc(f.heads, func(h head) bool { return f.current != nil && h.holds(f.current) })
+	if at < 0 && by < 0 { // the cursor is in none
+		at = 0
 	}
-	if len(f.heads) > 0 {
-		f.goTo(f.heads[at%len(f.heads)])
+	if n > 0 {
+		f.goTo(f.heads[(at+by+n)%n])
 	}
 }
 

@@ -23,6 +23,10 @@ func (d *Desk) Key(key *fyne.KeyEvent) {
 	}
 	for _, c := range commands {
 		if c.bare == key.Name {
+			if back := backwards[c.name]; back != "" && shifted() {
+				d.Do(back)
+				return
+			}
 			d.Do(c.name)
 			return
 		}
@@ -62,6 +66,7 @@ var commands = []command{
 	{"edit", "redo", fyne.KeyY, false, "", ""},
 	{"edit", "codes", fyne.KeyUnknown, false, fyne.KeyF4, ""},
 	{"edit", "section", fyne.KeyDown, false, fyne.KeyF6, ""},
+	{"edit", "sectionback", fyne.KeyUp, false, "", ""},
 	{"edit", "problem", fyne.KeyJ, false, fyne.KeyF8, ""},
 	{"edit", "previous", fyne.KeyPageUp, false, "", ""},
 	{"edit", "next", fyne.KeyPageDown, false, "", ""},
@@ -94,6 +99,15 @@ var shortcuts = map[string]fyne.Shortcut{
 	"back":  &desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt},
 }
 
+// backwards is what a command's bare key does with Shift.
+var backwards = map[string]string{"section": "sectionback"}
+
+// shifted reports whether Shift is held down: the driver tells it of no key.
+func shifted() bool {
+	d, ok := fyne.CurrentApp().Driver().(desktop.Driver)
+	return ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
+}
+
 func (d *Desk) menu() *fyne.MainMenu {
 	menus := map[string]*fyne.Menu{}
 	var order []*fyne.Menu
@@ -109,6 +123,11 @@ func (d *Desk) menu() *fyne.MainMenu {
 		label := words.Say("command." + c.name)
 		if c.bare != "" {
 			label += "  " + string(c.bare)
+		}
+		for _, forth := range commands {
+			if backwards[forth.name] == c.name {
+				label += "  Shift+" + string(forth.bare)
+			}
 		}
 		item := fyne.NewMenuItem(label, func() { d.Do(c.name) })
 		if c.key != fyne.KeyUnknown {

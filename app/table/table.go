@@ -134,7 +134,9 @@ func (p *Page) Do(name string) bool {
 	case "find":
 		p.find.Anew(p.d.Win.Canvas())
 	case "section": // F6: chips, search, table
-		p.next()
+		p.next(1)
+	case "sectionback":
+		p.next(-1)
 	case "codes":
 		p.chooseColumns()
 	case "filter":
@@ -169,18 +171,19 @@ func (p *Page) Do(name string) bool {
 	return true
 }
 
-// next takes the keys from the table to the chips, from there to the search, and round again.
-func (p *Page) next() {
-	c := p.d.Win.Canvas()
-	_, chip := c.Focused().(*look.Chip)
-	switch {
-	case c.Focused() == p.find:
-		c.Focus(p.grid)
-	case chip || len(p.chips.Objects) == 0:
-		c.Focus(p.find)
-	default:
-		c.Focus(p.chips.Objects[0].(fyne.Focusable))
+// next takes the keys from the table to the chips, from there to the search, and round again; by -1 the other way.
+func (p *Page) next(by int) {
+	c, at := p.d.Win.Canvas(), 0
+	stops := []fyne.Focusable{p.grid, p.find}
+	if len(p.chips.Objects) > 0 {
+		stops = []fyne.Focusable{p.grid, p.chips.Objects[0].(fyne.Focusable), p.find}
 	}
+	if _, chip := c.Focused().(*look.Chip); chip {
+		at = 1
+	} else if c.Focused() == p.find {
+		at = len(stops) - 1
+	}
+	c.Focus(stops[(at+by+len(stops))%len(stops)])
 }
 
 // anew lists the records for what a person did; what was said before it is over.
