@@ -602,3 +602,64 @@ func TestWhatIsMissingIsWhatHasAStar(t *testing.T) {
 		t.Errorf("%d stars, missing: %v", stars, here)
 	}
 }
+
+// TestANumberInTheTypeGoesOnIntoTheNumber: the type of the document stands between name and number, and who types name, Tab,
+// number means the number. It stands where it belongs, the type is as it was, and the cursor goes on from the number.
+func TestANumberInTheTypeGoesOnIntoTheNumber(t *testing.T) {
+	for _, c := range []struct {
+		name, typed, number, birth string
+		fast                       bool
+		by                         fyne.KeyName
+	}{
+		{"fast, Tab", "640104201006049405", "640104201006049405", "2010-06-04", true, fyne.KeyTab},
+		{"fast, Enter", "640104201006049405", "640104201006049405", "2010-06-04", true, fyne.KeyReturn},
+		{"the whole form, Tab", "６４０１０４ 20130831 004x", "64010420130831004X", "2013-08-31", false, fyne.KeyTab},
+		{"the whole form, Enter", "64010420100604940", "64010420100604940", "", false, fyne.KeyReturn},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			sh := newSheet(t)
+			if c.fast {
+				sh = newFast(t, nil)
+			}
+			sh.types("买梅")
+			sh.press(fyne.KeyTab)
+			if at := sh.label(); at != sh.kind.ByRole(register.RoleIDType).Label {
+				t.Fatalf("the cursor is in %s", at)
+			}
+			sh.types(c.typed)
+			sh.press(c.by)
+			at := sh.label()
+			if got := sh.value(register.RoleIDNumber); got != c.number {
+				t.Errorf("the number is %q", got)
+			}
+			if got := sh.value(register.RoleIDType); got != "1" {
+				t.Errorf("the type is %q", got)
+			}
+			if got := sh.value(register.RoleBirth); got != c.birth {
+				t.Errorf("the birth date is %q", got)
+			}
+			if number := sh.kind.ByRole(register.RoleIDNumber).Label; at == number || at == "姓名" || at == sh.kind.ByRole(register.RoleIDType).Label {
+				t.Errorf("the cursor goes on to %s", at)
+			}
+			sh.back(register.RoleIDNumber)
+			if !strings.Contains(sh.said, "在“身份证件类型”里打的，放到这里了") {
+				t.Errorf("the foot says %q", sh.said)
+			}
+		})
+	}
+}
+
+// TestANumberInTheTypeTypesOverNothing: a record that has a number keeps it, and the type says what it is not.
+func TestANumberInTheTypeTypesOverNothing(t *testing.T) {
+	sh := newSheet(t)
+	sh.enter("买梅", "", "640104201006049405")
+	sh.back(register.RoleIDType)
+	sh.enter("640104200902219076")
+	if got := sh.value(register.RoleIDNumber); got != "640104201006049405" {
+		t.Errorf("the number is %q", got)
+	}
+	sh.back(register.RoleIDType)
+	if !strings.Contains(sh.said, "选项里") {
+		t.Errorf("the foot says %q", sh.said)
+	}
+}

@@ -87,13 +87,17 @@ func (f *Form) entered(fl *field) {
 	}
 }
 
-// left reads a field that was left, and shows what follows from it.
-func (f *Form) left(fl *field) {
+// left reads a field that was left, shows what follows from it, and gives the field that the cursor goes on from: this one, unless
+// what was typed belongs to another.
+func (f *Form) left(fl *field) *field {
 	if f.loading || fl.setting || !fl.asked {
-		return
+		return fl
 	}
 	if f.picker.of == fl {
 		f.picker.leave()
+	}
+	if to := f.meant(fl); to != nil {
+		return f.hand(fl, to)
 	}
 	text, was := fl.input.Text, fl.told
 	if text != fl.shown(f.c.Pack) || text == "" {
@@ -117,6 +121,7 @@ func (f *Form) left(fl *field) {
 		f.recognise(fl)
 	}
 	f.settle(fl)
+	return fl
 }
 
 // settle draws what follows from a field's new value: what the ID number fills, which questions

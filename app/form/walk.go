@@ -77,7 +77,7 @@ func down(in, of fyne.CanvasObject) (y float32, found bool) {
 func (f *Form) next(from *field, by int) {
 	at := -1
 	if from != nil {
-		f.left(from) // what it says decides which fields apply
+		from = f.left(from) // what it says decides which fields apply
 	}
 	for i, fl := range f.order {
 		if fl == from {
@@ -105,7 +105,7 @@ func (f *Form) tab(from *field) {
 	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0 {
 		by = -1
 	}
-	f.left(from)
+	from = f.left(from)
 	at := slices.Index(f.order, from)
 	for i := at + by; at >= 0 && i >= 0 && i < len(f.order); i += by {
 		if !f.order[i].input.Disabled() {

@@ -47,6 +47,12 @@ func IDCheck(first17 string) byte {
 // cleanID brings an ID number into its stored form: half-width, without blanks, with a capital X.
 func cleanID(text string) string { return strings.ToUpper(squeeze(text)) }
 
+// LikeID reports whether a text can only be meant as an ID number, though a digit may be missing of it or be too many.
+func LikeID(text string) bool {
+	text = cleanID(text)
+	return len(text) >= 14 && len(text) <= 19 && isDigits(strings.TrimSuffix(text, "X"))
+}
+
 // ValidID reports whether an ID number has 18 digits, a birth date that there is, and the check character that fits.
 func ValidID(id string) bool {
 	return len(id) == 18 && isDigits(id[:17]) && idBirth(id) != "" && id[17] == IDCheck(id[:17])
