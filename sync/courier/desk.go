@@ -89,6 +89,17 @@ func readDesk(s *store.Store) (*desk, error) {
 	return d, d.readLists(s)
 }
 
+// readAgain forgets what was taken of a bundle that is refused all the same: nothing of it was kept. The keys stay, which another
+// core opens files with.
+func (d *desk) readAgain(s *store.Store) error {
+	kept, err := readDesk(s)
+	if err != nil {
+		return err
+	}
+	d.list, d.own, d.lists, d.above, d.levels, d.children, d.under = kept.list, kept.own, kept.lists, kept.above, kept.levels, kept.children, kept.under
+	return nil
+}
+
 // placeBelow places the schools that a county below lists, and tells whether it lists others: whoever stands above us or beside
 // the county, or was first heard of from somebody else, stays where it is. A county answers for its own schools alone.
 func (d *desk) placeBelow(county string, list trust.List) (others bool) {

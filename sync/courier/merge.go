@@ -44,7 +44,7 @@ func (d *desk) merge(s *store.Store, result Result, key string, opened bundle.Op
 	in.said, err = d.heed(s, opened, &in.peer, in.meta)
 	var refused *fault.Fault
 	if errors.As(err, &refused) {
-		return result.refuse(err), noteRefusal(s, result.refuse(err))
+		return result.refuse(err), errors.Join(d.readAgain(s), noteRefusal(s, result.refuse(err)))
 	}
 	if err == nil {
 		err = d.prepare(s, &in)
