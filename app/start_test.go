@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -150,6 +151,44 @@ func TestTheFirstHour(t *testing.T) {
 	w.fields("马小龙")
 	w.menu("保存")
 	w.says("已保存")
+}
+
+// TestTheRecoveryKeyIsShownWhereNoMarksAreKept: the register is made, and its key shown once, also where the profile takes no
+// file; it is said which, and once that is mended the register opens.
+func TestTheRecoveryKeyIsShownWhereNoMarksAreKept(t *testing.T) {
+	profile := t.TempDir()
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", profile)
+	w := newWindow(t)
+	dir := t.TempDir()
+	house{fyne.CurrentApp(), w, dir, assets.DefaultPack(), defaultPack, &mailbox{}}.open()
+	w.says("这台电脑给谁用")
+	w.press(fyne.KeyReturn)
+	w.fields("闽宁镇第二小学", "YN-07")
+	w.types("王老师")
+	w.press(fyne.KeyReturn)
+	marks := filepath.Join(profile, "Rollbook", "marks")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(marks), 0o700), os.RemoveAll(marks), os.WriteFile(marks, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	w.fields("银川 2016", "银川 2016")
+	w.says("抄下恢复码")
+	w.says("写不进文件夹“" + marks)
+	var key []string
+	for _, text := range w.texts() {
+		if strings.Count(text, "-") == 3 && len(text) == 19 {
+			key = append(key, text)
+		}
+	}
+	w.Canvas().FocusNext()
+	w.press(fyne.KeyReturn)
+	w.fields("银川 2016")
+	w.says("写不进文件夹“" + marks)
+	if err := os.Remove(marks); err != nil {
+		t.Fatal(err)
+	}
+	w.fields(strings.Join(key, "-")) // what was shown is the key
+	w.says("新增 Ctrl+N")
 }
 
 // TestTheFirstStartHasRoomInLargeText walks it to the first page in both languages at the larger texts, in the window of a screen

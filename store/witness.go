@@ -8,9 +8,12 @@ import (
 	"os"
 	"path/filepath"
 
+	"rollbook/fault"
 	"rollbook/intact"
 	"rollbook/store/change"
 )
+
+var errMarks = fault.New(fault.Refused, "marks-disk")
 
 // mark is how far one of the desk's own writers had come when the store was last used here; or, under
 // another name and without a head, a number that never goes back.
@@ -161,7 +164,7 @@ func readMarks(path string) (map[string]mark, error) {
 		return known, nil
 	}
 	if err != nil {
-		return nil, errNoSpace.With("folder", filepath.Dir(path)).Because(err)
+		return nil, errMarks.With("folder", filepath.Dir(path)).Because(err)
 	}
 	if json.Unmarshal(raw, &known) != nil { // cut by a power failure: as if there were none
 		return map[string]mark{}, nil
@@ -173,7 +176,7 @@ func readMarks(path string) (map[string]mark, error) {
 func machineToken(profile string) (string, error) {
 	path := filepath.Join(profile, "machine")
 	if err := os.MkdirAll(profile, 0o700); err != nil {
-		return "", errNoSpace.With("folder", profile).Because(err)
+		return "", errMarks.With("folder", profile).Because(err)
 	}
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) || err == nil && len(raw) != 32 {
@@ -181,7 +184,7 @@ func machineToken(profile string) (string, error) {
 		err = intact.Write(path, 0o600, intact.Text(raw))
 	}
 	if err != nil {
-		return "", errNoSpace.With("folder", profile).Because(err)
+		return "", errMarks.With("folder", profile).Because(err)
 	}
 	return string(raw), nil
 }

@@ -164,7 +164,7 @@ func TestAProfileThatTakesNothingIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, profile := range []string{file, filepath.Join(file, "marks")} {
-		if _, err := s.Witness(profile); !errors.Is(err, fault.New(0, "store-disk")) {
+		if _, err := s.Witness(profile); !errors.Is(err, fault.New(0, "marks-disk")) {
 			t.Errorf("%v", err)
 		}
 	}

@@ -233,6 +233,7 @@ func (s *Start) found(password string, entry fyne.Focusable, again func()) {
 	type made struct {
 		store    *store.Store
 		recovery string
+		unmarked error // why the marks beside it were not kept: it is made all the same, and closed
 	}
 	job.Quiet(func() (made, error) {
 		pack, err := s.pack()
@@ -240,10 +241,13 @@ func (s *Start) found(password string, entry fyne.Focusable, again func()) {
 			return made{}, err
 		}
 		st, recovery, err := courier.Found(s.at, store.Config{Unit: store.Unit{Code: s.code, Name: s.name, Level: s.level}, Password: password, Actor: s.actor}, pack)
-		if err == nil {
-			_, err = witnessed(st)
+		if err != nil {
+			return made{}, err
 		}
-		return made{st, recovery}, err
+		if _, err := witnessed(st); err != nil {
+			return made{recovery: recovery, unmarked: err}, nil
+		}
+		return made{store: st, recovery: recovery}, nil
 	}, func(m made, err error) {
 		again()
 		if err != nil {
@@ -251,17 +255,23 @@ func (s *Start) found(password string, entry fyne.Focusable, again func()) {
 			return
 		}
 		s.recovery(m.store, m.recovery)
+		if m.unmarked != nil {
+			s.fail(m.unmarked, nil)
+		}
 	})
 }
 
-// recovery shows the key that opens the store when the password is forgotten.
+// recovery shows the key that opens the store when the password is forgotten. A store that is closed is opened next.
 func (s *Start) recovery(st *store.Store, recovery string) {
 	next := look.Primary(words.Say("start.written"), theme.NavigateNextIcon(), func() {
-		if s.level == store.City {
+		switch {
+		case st == nil:
+			s.unlock()
+		case s.level == store.City:
 			s.done(st, nil)
-			return
+		default:
+			s.join(st)
 		}
-		s.join(st)
 	})
 	half := len(recovery) / 2
 	key := look.Card(container.NewVBox(look.Text(recovery[:half], 27, theme.ColorNameForeground, true), look.Text(recovery[half+1:], 27, theme.ColorNameForeground, true)))
