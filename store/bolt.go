@@ -42,7 +42,7 @@ func openBolt(dir string) (engine, error) { return openBoltFile(filepath.Join(di
 func openBoltFile(path string) (e engine, err error) {
 	dir := filepath.Dir(path)
 	defer guard(path, &err)()
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: 300 * time.Millisecond, FreelistType: bolt.FreelistMapType})
+	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: 300 * time.Millisecond, FreelistType: bolt.FreelistMapType, InitialMmapSize: roomy(path)})
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, errLocked.With("folder", dir).Because(err)
@@ -52,6 +52,17 @@ func openBoltFile(path string) (e engine, err error) {
 		return nil, ErrDamaged.With("folder", dir).Because(err)
 	}
 	return boltEngine{db, path}, nil
+}
+
+// roomy is how much of a file is mapped from the beginning: a quarter more than there is, which bbolt rounds up. A save that grows the
+// file beyond what is mapped waits until nobody reads, and a backup onto a slow drive reads for minutes. On Windows the file is as large
+// as its mapping, so that it is not more.
+func roomy(path string) int {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0 // there is none yet, or who opens it tells why not
+	}
+	return int(info.Size() + max(info.Size()/4, 1<<20))
 }
 
 func (e boltEngine) close() error { return e.db.Close() }
