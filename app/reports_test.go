@@ -21,6 +21,7 @@ import (
 	"rollbook/report"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // chooses takes an option of the first choice that has it.
@@ -143,6 +144,21 @@ func TestWhoLacksIsCalledIn(t *testing.T) {
 	w.says("已约谈）；两后生职业培训人数(I5) 目标 150")
 	w.answers("登记并打印约谈函") // the second; the letters of before are not printed again
 	w.says("已生成 1 页")
+}
+
+// TestANoughtOfOtherNoughtsHasNoListBesideIt: a figure of others, behind which no record stands, offers the others and speaks of no
+// list.
+func TestANoughtOfOtherNoughtsHasNoListBesideIt(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "U0104", "兴庆区教育局", store.County)
+	desk(fyne.CurrentApp(), w, s).Open("reports", shell.Figure{Table: "R9", Row: "两后生合计", Column: "actual"})
+	w.says("两后生任务合计(I6) 实际 0")
+	if said := strings.Join(w.texts(), "\n"); strings.Contains(said, words.Say("reports.choose")) {
+		t.Errorf("there is no list to choose from:\n%s", said)
+	}
+	w.follows("0")
+	w.answers("返回")
+	w.says("两后生任务合计(I6) 实际 0")
 }
 
 // TestASummaryIsWrittenWithItsFigures writes a summary by keyboard, with a figure out of the list, prints it, and files it.

@@ -62,11 +62,14 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 		for _, one := range o.Things {
 			list = append(list, behind{title: one})
 		}
+		buttons := []*look.Button{look.NewButton(words.Say("close"), nil)}
 		if len(list)+len(o.Parts) == 0 {
-			look.Tell(p.d.Win, title, look.Sentence(none))
+			if back != nil {
+				buttons = append(buttons, look.NewButton(words.Say("reports.behind.back"), back))
+			}
+			look.Ask(p.d.Win, title, look.Sentence(none), buttons...)
 			return
 		}
-		buttons := []*look.Button{look.NewButton(words.Say("close"), nil)}
 		signed := look.Paragraph("")
 		signed.Hide()
 		var whole *fyne.Container
@@ -91,7 +94,10 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 			open(func() { p.openUp(r, row, column, back) })
 		})
 		top := container.NewVBox(look.Paragraph(o.Sentence()), parts, signed)
-		whole = container.New(layout.NewBorderLayout(top, nil, nil, nil), top, p.chain(list)) // Tab goes down
+		whole = container.New(layout.NewBorderLayout(top, nil, nil, nil), top) // Tab goes down
+		if len(list) > 0 {
+			whole.Add(p.chain(list))
+		}
 		box = look.Ask(p.d.Win, title, look.Big(p.d.Win, whole), buttons...)
 		if first != nil {
 			p.d.Win.Canvas().Focus(first)
