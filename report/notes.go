@@ -105,7 +105,7 @@ func (t *tally) withTotals(n *register.Note, text string, r *Report) string {
 		if cell.Value != nil {
 			capitals = t.pack.Capitals(*cell.Value)
 		}
-		text = strings.NewReplacer("{"+name+"}", cell.Text, "{"+name+".capitals}", capitals).Replace(text)
+		text = strings.NewReplacer("{"+name+"}", cell.Text, "{"+name+register.InCapitals+"}", capitals).Replace(text)
 	}
 	return text
 }

@@ -90,6 +90,11 @@ func load(files fs.FS, settings map[string]any) (*Pack, error) {
 	for _, key := range kinds {
 		l.kind(key)
 	}
+	l.folder("kinds", func(file string) {
+		if !slices.Contains(kinds, stem(file)) {
+			l.fail(file, 0, "kinds of pack.toml does not name it")
+		}
+	})
 	l.checks()
 	l.targets()
 	l.indicators()
@@ -160,6 +165,7 @@ func (l *loader) toml(file string, needed bool, into any) bool {
 		l.mistyped(file, err)
 		return false
 	}
+	l.tables(file, "", l.pack.Shapes[len(l.pack.Shapes)-1].Keys)
 	reported := map[string]bool{}
 	for _, key := range meta.Undecoded() {
 		name := key[len(key)-1]
@@ -169,6 +175,34 @@ func (l *loader) toml(file string, needed bool, into any) bool {
 		}
 	}
 	return true
+}
+
+// tables finds keys of blocks that want a table and have something else: the library takes that for an empty one.
+func (l *loader) tables(file, block string, keys []ShapeKey) {
+	for _, key := range keys {
+		if key.Holds == HoldsBlocks {
+			l.tables(file, strings.TrimPrefix(block+"."+key.Name, "."), key.Keys)
+		}
+		if key.Holds != HoldsTable {
+			continue
+		}
+		for n := range l.marks[file].blocks[block] {
+			line := l.within(file, block, n, key.Name)
+			name, value, _ := strings.Cut(l.source[file][line-1], "=")
+			if strings.TrimSpace(name) == key.Name && !strings.HasPrefix(strings.TrimSpace(value), "{") {
+				l.fail(file, line, "%s is no table", key.Name)
+			}
+		}
+	}
+}
+
+// holes finds the {placeholders} of a text that nothing fills.
+func (l *loader) holes(file string, line int, text string, known func(name string) bool) {
+	for _, hole := range placeholder.FindAllString(text, -1) {
+		if name := strings.Trim(hole, "{}"); !known(name) {
+			l.fail(file, line, "nothing is known as %q here", name)
+		}
+	}
 }
 
 // retired are keys of packs that were issued before, and that nothing asked for: they stay readable.

@@ -201,6 +201,9 @@ func (l *loader) rule(person *Kind, n int, in ruleFile) {
 			one.giving = len(one.rules)
 		}
 	}
+	l.holes(programmesFile, at("reason"), r.Reason, func(name string) bool {
+		return slices.ContainsFunc(l.pack.Facts, func(f *Fact) bool { return f.Key == name && f.Label != "" })
+	})
 	l.pack.Rules = append(l.pack.Rules, r)
 	l.later = append(l.later, func() {
 		for _, source := range l.sources(at("when"), in) {

@@ -59,6 +59,9 @@ func (l *loader) check(file string, n int, in checkFile) {
 	l.later = append(l.later, func() {
 		c.test = l.expr(file, at("test"), k, in.Test)
 		c.when = l.expr(file, at("when"), k, in.When)
+		l.holes(file, at("message"), c.Message+c.MessageEN, func(name string) bool {
+			return k.byKey[name] != nil || slices.Contains([]string{"value", "label", "other"}, name)
+		})
 	})
 	k.Checks = append(k.Checks, c)
 }

@@ -286,6 +286,7 @@ func (l *tableLoader) link() {
 		if n.Names+n.Each != "" {
 			l.naming(i, n)
 		}
+		l.holes(l.file, l.within(l.file, "note", i, "text"), n.Text+n.TextEN, n.fills)
 	}
 }
 

@@ -98,6 +98,8 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 		"a number behind a let":            {"tables/R11.toml", "text = \"student.class_now\"", "text = \"whose\"\n\n[[let]]\nname = \"whose\"\nexpr = \"student.id_no\"", "say with like"},
 		"a number behind a let, in public": {"forms/GS.toml", "expr = \"len(leavers) == 0 ? '' : last(sortBy(leavers, .entry_date)).major\" },\n]", "expr = \"whose\" },\n]\n\n[[let]]\nname = \"whose\"\nexpr = \"id_no\"", "does not show \"id_no\""},
 		"a field that stands twice":        {"kinds/student.toml", "key = \"former_name\"", "key = \"name\"", "stands twice"},
+		"a check's message of no field":    {"checks.toml", "证件号 {value} 在本册", "证件号 {val} 在本册", "known as \"val\""},
+		"a reason of no fact":              {"programmes.toml", "{stage}不在其内", "{stages}不在其内", "known as \"stages\""},
 	} {
 		whole := text(t, c.file)
 		broken := strings.Replace(whole, c.from, c.to, 1)
@@ -109,6 +111,9 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 	head := strings.Replace(text(t, "pack.toml"), "[second_keying]\nevery = 10\n", "", 1)
 	if _, err := register.Load(copied(t, map[string]string{"pack.toml": head})); err == nil || !strings.Contains(err.Error(), "kinds/student.toml") || !strings.Contains(err.Error(), "no [second_keying]") {
 		t.Errorf("fields keyed twice, and nobody says of how many records: %v", err)
+	}
+	if _, err := register.Load(copied(t, map[string]string{"kinds/bus.toml": text(t, "kinds/visit.toml")})); err == nil || !strings.Contains(err.Error(), "kinds/bus.toml: kinds of pack.toml does not name it") {
+		t.Errorf("a register that is not listed: %v", err)
 	}
 	if _, err := register.Load(fstest.MapFS{}); err == nil || !strings.Contains(err.Error(), "pack.toml") {
 		t.Errorf("an empty folder: %v", err)

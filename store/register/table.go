@@ -216,10 +216,19 @@ type Note struct {
 	When        string
 	Values      map[string]string
 	Names, Each string
-	Totals      map[string]string // columns whose total stands in {NAME}, and in capitals in {NAME.capitals}
+	Totals      map[string]string // by NAME the column whose total stands in {NAME}, and written out in {NAME.capitals}
 
 	when, each *Expr
 	values     map[string]*Expr
+}
+
+// InCapitals ends the {placeholder} of a total that is written out.
+const InCapitals = ".capitals"
+
+// fills reports whether something takes the place of a {placeholder}.
+func (n *Note) fills(name string) bool {
+	total := n.Totals[strings.TrimSuffix(name, InCapitals)]
+	return name == "at" || name == "names" && n.Names != "" || n.Values[name] != "" || total != ""
 }
 
 // EachExpr is the compiled Each; nil where the note names nobody.

@@ -25,6 +25,9 @@ func TestABrokenTableSaysWhere(t *testing.T) {
 		{"R8", `unit = "percent"`, `unit = "yuan"`, `not percent or person`},
 		{"R7", `column = "share"`, `column = "shares"`, `no shown column "shares"`},
 		{"R7", `anywhere = true #`, `within = 1 #`, `within needs anywhere`},
+		{"F6", `totals = { money = "money" }`, `totals = ["money"]`, `totals is no table`},
+		{"F6", `{money.capitals}。`, `{money.capital}。`, `known as "money.capital"`},
+		{"R1", `统计 {year} 学年`, `统计 {years} 学年`, `known as "years"`},
 		{"R10", `within = 1 #`, `within = 2 #`, `less than the table's 2 levels`},
 	} {
 		file := "tables/" + c.file + ".toml"
