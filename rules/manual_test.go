@@ -70,7 +70,7 @@ func TestEveryStepOfTheManualIsPlayed(t *testing.T) {
 					t.Errorf("%s: nothing in tools/tour.sh takes %s", name, m[1])
 				}
 			} else if step != "" && (begins || !strings.HasPrefix(line, "   ")) {
-				t.Errorf("%s: no picture of the step %q", name, step)
+				t.Errorf("%s: no picture of the step %q: let tools/tour.sh play it and take one, then make pictures", name, step)
 				step = ""
 			}
 			if begins {

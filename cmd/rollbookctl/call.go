@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -40,6 +41,7 @@ type call struct {
 
 // command is one verb of the program. args hold what stands after its name.
 type command struct {
+	name  string
 	usage string // arguments, as in the manual
 	run   func(c *call, args []string) error
 }
@@ -57,13 +59,14 @@ func (c *call) dispatch(args []string) error {
 	if len(rest) == 0 || rest[0] == "help" || rest[0] == "-h" || rest[0] == "--help" {
 		return c.help()
 	}
-	cmd, ok := commands[rest[0]]
-	if !ok {
+	at := slices.IndexFunc(commands, func(one command) bool { return one.name == rest[0] })
+	if at < 0 {
 		return errUsage.With("usage", "rollbookctl help")
 	}
+	cmd := commands[at]
 	err = cmd.run(c, rest[1:])
 	if errors.Is(err, errUsage) {
-		return errUsage.With("usage", "rollbookctl "+rest[0]+" "+cmd.usage).Because(errors.Unwrap(err))
+		return errUsage.With("usage", "rollbookctl "+cmd.name+" "+cmd.usage).Because(errors.Unwrap(err))
 	}
 	return err
 }
@@ -100,8 +103,8 @@ func (c *call) globals(args []string) ([]string, error) {
 
 func (c *call) help() error {
 	fmt.Fprintln(c.out, words.Say("ctl.help"))
-	for _, name := range commandOrder {
-		fmt.Fprintf(c.out, "  rollbookctl %s %s\n      %s\n", name, commands[name].usage, words.Say("ctl.help."+name))
+	for _, one := range commands {
+		fmt.Fprintf(c.out, "  rollbookctl %s %s\n      %s\n", one.name, one.usage, words.Say("ctl.help."+one.name))
 	}
 	return nil
 }

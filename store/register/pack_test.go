@@ -112,7 +112,7 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 	if _, err := register.Load(copied(t, map[string]string{"pack.toml": head})); err == nil || !strings.Contains(err.Error(), "kinds/student.toml") || !strings.Contains(err.Error(), "no [second_keying]") {
 		t.Errorf("fields keyed twice, and nobody says of how many records: %v", err)
 	}
-	if _, err := register.Load(copied(t, map[string]string{"kinds/bus.toml": text(t, "kinds/visit.toml")})); err == nil || !strings.Contains(err.Error(), "kinds/bus.toml: kinds of pack.toml does not name it") {
+	if _, err := register.Load(copied(t, map[string]string{"kinds/unlisted.toml": text(t, "kinds/visit.toml")})); err == nil || !strings.Contains(err.Error(), "kinds/unlisted.toml: kinds of pack.toml does not name it") {
 		t.Errorf("a register that is not listed: %v", err)
 	}
 	if _, err := register.Load(fstest.MapFS{}); err == nil || !strings.Contains(err.Error(), "pack.toml") {
