@@ -42,7 +42,7 @@ func openBolt(dir string) (engine, error) { return openBoltFile(filepath.Join(di
 func openBoltFile(path string) (e engine, err error) {
 	dir := filepath.Dir(path)
 	defer guard(path, &err)()
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: 300 * time.Millisecond, FreelistType: bolt.FreelistMapType, InitialMmapSize: roomy(path)})
+	db, err := openRoomy(path)
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, errLocked.With("folder", dir).Because(err)
@@ -54,15 +54,46 @@ func openBoltFile(path string) (e engine, err error) {
 	return boltEngine{db, path}, nil
 }
 
-// roomy is how much of a file is mapped from the beginning: a quarter more than there is, which bbolt rounds up. A save that grows the
-// file beyond what is mapped waits until nobody reads, and a backup onto a slow drive reads for minutes. On Windows the file is as large
-// as its mapping, so that it is not more.
-func roomy(path string) int {
+// openRoomy opens a file so that more of it is mapped than is in use: a save that grows it beyond what is mapped waits until nobody
+// reads, and a backup onto a slow drive reads for minutes. What is in use is known once the file is open.
+func openRoomy(path string) (*bolt.DB, error) {
+	options := bolt.Options{Timeout: 300 * time.Millisecond, FreelistType: bolt.FreelistMapType}
+	db, err := bolt.Open(path, 0o600, &options)
+	if err != nil {
+		return nil, err
+	}
+	var used int64
+	if err := db.View(func(tx *bolt.Tx) error {
+		used = tx.Size()
+		return nil
+	}); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return 0 // there is none yet, or who opens it tells why not
+		return nil, errors.Join(err, db.Close())
 	}
-	return int(info.Size() + max(info.Size()/4, 1<<20))
+	roomy := options
+	if roomy.InitialMmapSize = roomFor(used, info.Size()); roomy.InitialMmapSize == 0 {
+		return db, nil
+	}
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	if db, err := bolt.Open(path, 0o600, &roomy); err == nil || errors.Is(err, bolterrors.ErrTimeout) {
+		return db, err
+	}
+	return bolt.Open(path, 0o600, &options) // the disk has no such room
+}
+
+// roomFor is how much of a file is to be mapped, of which so much is in use: an eighth more; 0 where it has that, or where its backup
+// takes no time. On Windows a file is as large as its mapping: by its own size it would grow each time that it is opened.
+func roomFor(used, size int64) int {
+	const small = 1 << 20
+	if wanted := used + used/8; used >= small && size < wanted {
+		return int(wanted)
+	}
+	return 0
 }
 
 func (e boltEngine) close() error { return e.db.Close() }

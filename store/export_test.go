@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
+	bolt "go.etcd.io/bbolt"
 )
 
 // SetClock lets a test say what time it is. The program has no such switch.
@@ -208,4 +209,13 @@ func (e again) update(do func(writer) error) error {
 		return err
 	}
 	return e.engine.update(do)
+}
+
+// InUse is how many bytes of the file of a store that was just made are.
+func (s *Store) InUse() (n int64) {
+	_ = s.engine.(boltEngine).db.View(func(tx *bolt.Tx) error {
+		n = tx.Size()
+		return nil
+	})
+	return n
 }

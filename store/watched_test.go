@@ -68,7 +68,7 @@ func TestASaveDoesNotWaitForABackup(t *testing.T) {
 		}
 		return info.Size()
 	}
-	for size() < 8<<20-512<<10 { // until what bbolt maps by itself is nearly full
+	for s.InUse() < 8<<20-512<<10 { // until what bbolt maps by itself is nearly full
 		save(t, s, pupil("name", "马小龙", "class", text(40<<10)))
 	}
 	if err := s.Close(); err != nil {
