@@ -46,6 +46,7 @@ import (
 	"rollbook/app/units"
 	"rollbook/assets"
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/words"
@@ -109,6 +110,7 @@ func Main() {
 	}
 	words.Use(given.lang)
 	first()
+	go tidy()
 	folder, err := folderOf(given.store)
 	box := &mailbox{dir: folder, waiting: absolute(given.files)}
 	leave := func() {}
@@ -127,7 +129,10 @@ func Main() {
 	read := readFonts()
 	win := a.NewWindow(words.Say("app.title"))
 	resume(a.Preferences(), win)
-	quit = func() { os.Exit(0) }
+	quit = func() {
+		intact.Leave()
+		os.Exit(0)
+	}
 	closing(a, win, func() {})
 	crashed := err == nil && begin(box.dir)
 	if unmended != nil {
@@ -161,6 +166,13 @@ func Main() {
 	ending(asked, mostEnding, win.Close, os.Exit)
 	a.Run()
 	left()
+}
+
+// tidy takes away what was half written when the program was killed. It may be on a drive that does not answer.
+func tidy() {
+	if profile, err := os.UserConfigDir(); err == nil {
+		intact.Tidy(filepath.Join(profile, "Rollbook", "writing"))
+	}
 }
 
 // folderOf makes the folder of a store: of the one that is named, which may be a database, or of the usual one.

@@ -156,9 +156,12 @@ func (disk) exists(path string) bool {
 }
 
 func (disk) create(path string, mode fs.FileMode) (part, error) {
-	sweep(path)
-	f, err := os.OpenFile(path+"."+rand.Text()[:8]+Part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	sweep(filepath.Dir(path))
+	name := path + "." + rand.Text()[:8] + Part
+	note(name)
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
+		forget(name)
 		return nil, err // and no file that is not nil
 	}
 	return f, nil
@@ -167,23 +170,39 @@ func (disk) create(path string, mode fs.FileMode) (part, error) {
 // stale is how old a half file must be that nobody writes any more.
 const stale = 24 * time.Hour
 
-// sweep takes away the halves of a file that a program which was killed has left.
-func sweep(path string) {
-	all, _ := os.ReadDir(filepath.Dir(path)) // what cannot be read is told by who writes
+// sweep takes away the halves of files in a folder that programs which were killed have left, of whatever name: nobody may ever write
+// under the same again. Those that this profile noted go at the next start.
+func sweep(dir string) {
+	all, _ := os.ReadDir(dir) // what cannot be read is told by who writes
 	for _, one := range all {
-		if !strings.HasPrefix(one.Name(), filepath.Base(path)+".") || !strings.HasSuffix(one.Name(), Part) {
+		if !half.MatchString(one.Name()) {
 			continue
 		}
 		if info, err := one.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > stale {
-			_ = os.Remove(filepath.Join(filepath.Dir(path), one.Name()))
+			_ = os.Remove(filepath.Join(dir, one.Name()))
 		}
 	}
 }
 
 func (disk) read(path string) ([]byte, error) { return os.ReadFile(path) }
-func (disk) rename(from, to string) error     { return os.Rename(from, to) }
-func (disk) remove(path string) error         { return os.Remove(path) }
-func (disk) sync(dir string) error            { return Sync(dir) }
+
+func (disk) rename(from, to string) error {
+	err := os.Rename(from, to)
+	if err == nil {
+		forget(from)
+	}
+	return err
+}
+
+func (disk) remove(path string) error {
+	err := os.Remove(path)
+	if err == nil {
+		forget(path)
+	}
+	return err
+}
+
+func (disk) sync(dir string) error { return Sync(dir) }
 
 // Sync makes the names in a folder lasting. Windows cannot sync a folder and needs not to, nor can some drives.
 func Sync(dir string) error {

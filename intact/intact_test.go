@@ -267,6 +267,69 @@ func TestKilledBeforeTheRename(t *testing.T) {
 	asItWas("a day later")
 }
 
+// TestWhatAKillLeftGoesAtTheNextStart: the half of a file, whose name nobody may ever write again, is gone when the program starts
+// anew, and what a library had aside; what a living program writes stays, and what has another name.
+func TestWhatAKillLeftGoesAtTheNextStart(t *testing.T) {
+	if notes := os.Getenv("INTACT_NOTES"); notes != "" {
+		Tidy(notes)
+		_ = os.WriteFile(filepath.Join(Aside(), "rows"), []byte("马小龙"), 0o600)
+		_ = Write(os.Getenv("INTACT_AT"), 0o600, func(w io.Writer) error {
+			_ = Text("马小龙")(w)
+			os.Exit(7)
+			return nil
+		})
+	}
+	dir, notes := t.TempDir(), filepath.Join(t.TempDir(), "writing")
+	cmd := exec.Command(os.Args[0], "-test.run=^TestWhatAKillLeftGoesAtTheNextStart$")
+	cmd.Env = append(os.Environ(), "INTACT_NOTES="+notes, "INTACT_AT="+filepath.Join(dir, "抽查名单-K18-2016-09-01.xlsx"))
+	var dead *exec.ExitError
+	if err := cmd.Run(); !errors.As(err, &dead) || dead.ExitCode() != 7 {
+		t.Fatal(err)
+	}
+	count := func(dir string) int {
+		all, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	if count(dir) != 1 || count(notes) != 3 {
+		t.Fatalf("the kill left %d and %d", count(dir), count(notes))
+	}
+	t.Cleanup(func() { noted.dir = "" })
+	Tidy(notes)
+	if count(dir)+count(notes) != 0 {
+		t.Errorf("%d halves and %d notes are left", count(dir), count(notes))
+	}
+	if err := Write(filepath.Join(dir, "a"), 0o600, func(io.Writer) error {
+		if Tidy(notes); count(dir) != 1 || count(notes) != 1 {
+			t.Errorf("%d halves and %d notes of what is being written", count(dir), count(notes))
+		}
+		return nil
+	}); err != nil || count(dir) != 1 || count(notes) != 0 {
+		t.Errorf("%v; %d files, %d notes", err, count(dir), count(notes))
+	}
+}
+
+// TestTheHalfOfAnotherFileGoesInTime: on a stick that another computer wrote, with the next file there.
+func TestTheHalfOfAnotherFileGoesInTime(t *testing.T) {
+	dir := t.TempDir()
+	old := time.Now().Add(-2 * stale)
+	for _, name := range []string{"抽查名单-K18.xlsx.ABCDEFG2.part", "别的.part", "b.xlsx"} {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.WriteFile(path, []byte("马小龙"), 0o600), os.Chtimes(path, old, old)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Write(filepath.Join(dir, "c"), 0o600, Text("c")); err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(left) != 3 {
+		t.Errorf("%v, %v", left, err)
+	}
+}
+
 // TestSeveralWriteAtOnce: none fails, and whichever is the last, the file is whole.
 func TestSeveralWriteAtOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a")

@@ -5,15 +5,22 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"rollbook/fault"
+	"rollbook/intact"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	if profile, err := os.UserConfigDir(); err == nil {
+		intact.Tidy(filepath.Join(profile, "Rollbook", "writing"))
+	}
+	exit := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	intact.Leave()
+	os.Exit(exit)
 }
 
 // run is the whole program: it returns the exit code.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"rollbook/intact"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/words"
@@ -122,7 +123,7 @@ type writer struct {
 }
 
 func newWriter(sheet string, width, rows int) (*writer, error) {
-	w := &writer{f: excelize.NewFile(), now: time.Now()}
+	w := &writer{f: excelize.NewFile(excelize.Options{TmpDir: intact.Aside()}), now: time.Now()}
 	if err := w.f.SetSheetName("Sheet1", sheet); err != nil {
 		return nil, fmt.Errorf("name the sheet: %w", err)
 	}
