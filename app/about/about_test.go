@@ -17,14 +17,15 @@ func TestTheReportNamesNobody(t *testing.T) {
 		"rollbook.log": `time=2026-11-26T10:00:00Z level=WARN msg=told code=store-locked folder="C:\Users\王秀兰\AppData" file="D:\马䶮·阿卜杜.zcb"` + "\n" +
 			`level=ERROR msg=close err="open C:\\Users\\wangxl\\AppData\\x: denied"` + "\n" + `open /home/wangxl/.config/Rollbook`,
 		"crash.log":                 "panic: runtime error: index out of range [5] with length 3\n\ngoroutine 1 [running]:\nrollbook/app/entry.(*Page).save(0xc000123456)\n\trollbook/app/entry/save.go:12 +0x1d",
-		"crash-20260101-000000.log": "panic: 640199201709091518 13909510001 64019920170909151X",
+		"crash-20260101-000000.log": "panic: 640199201709091518 13909510001 64019920170909151X 学籍号G640199201709091518 马小龙640199201709091518 id_640199201709091518",
+		"rollbook.1.log":            `err="open C:\\Users\\Wang Xiulan\\AppData\\x: denied" file="C:\Users\Wang Xiulan\x"`,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	report := string(Program{Version: "v1.2", Dir: dir}.Report(time.Now()))
-	for _, never := range []string{"王秀兰", "马", "阿卜杜", "wangxl", "640199", "13909510001"} {
+	for _, never := range []string{"王秀兰", "马", "阿卜杜", "wangxl", "Wang", "Xiulan", "640199", "13909510001"} {
 		if strings.Contains(report, never) {
 			t.Errorf("the report holds %s", never)
 		}
@@ -41,7 +42,7 @@ func TestNoIDNumberNoNamePassesThrough(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		id := rapid.StringMatching(`[1-9][0-9]{16}[0-9X]`).Draw(t, "id")
 		name := rapid.StringOfN(rapid.RuneFrom([]rune("马䶮阿卜杜·爱𠮷")), 2, 6, -1).Draw(t, "name")
-		before := rapid.StringMatching(`[ -~]{0,20}[ ="\\/(\[]`).Draw(t, "before")
+		before := rapid.StringMatching(`[ -~]{0,20}[^0-9]|[ -~]{0,20}[=_GJLx-]`).Draw(t, "before")
 		after := rapid.StringMatching(`[ "\\/)\],;][ -~]{0,20}`).Draw(t, "after")
 		out := string(anonymous(before + id + after + before + name + after))
 		if strings.Contains(out, id) || strings.Contains(out, name) {

@@ -87,14 +87,23 @@ func (p Program) Report(now time.Time) []byte {
 
 var (
 	foreign = regexp.MustCompile(`[^\x00-\x7F]+`) // every name of a person, a school or a place
-	number  = regexp.MustCompile(`\b[0-9]{6,}[Xx]?\b`)
-	account = regexp.MustCompile(`(?i)((?:users|home|documents and settings)[/\\]+)[^/\\\s"']+`)
+	number  = regexp.MustCompile(`0x[0-9a-fA-F]+|[0-9]{6,}[Xx]?`)
+	account = regexp.MustCompile(`(?i)((?:users|home|documents and settings)[/\\]+)(?:[^/\\\r\n"':*?<>|]+([/\\])|[^/\\\s"']+)`) // with blanks in it where a folder follows
 )
 
-// anonymous takes out of a text what may tell of a person: what is not ASCII, long numbers, and the name of a profile.
+// longestAddress is that of 64 bits: what a crash says of memory is needed, and is of nobody.
+const longestAddress = len("0x0123456789abcdef")
+
+// anonymous takes out of a text what may tell of a person: what is not ASCII, long numbers whatever stands before them (a student
+// number is an ID number behind a letter), and the name of a profile.
 func anonymous(text string) []byte {
-	text = account.ReplaceAllString(text, "${1}~")
+	text = account.ReplaceAllString(text, "${1}~${2}")
 	text = foreign.ReplaceAllString(text, "_")
-	text = number.ReplaceAllString(text, "#")
+	text = number.ReplaceAllStringFunc(text, func(found string) string {
+		if strings.HasPrefix(found, "0x") && len(found) <= longestAddress {
+			return found
+		}
+		return "#"
+	})
 	return []byte(strings.ReplaceAll(text, "\r\n", "\n"))
 }
