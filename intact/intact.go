@@ -8,9 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
+	"unicode"
 
 	"rollbook/fault"
 )
@@ -67,23 +69,41 @@ func Text[T string | []byte](raw T) func(io.Writer) error {
 	}
 }
 
-// Name makes a text the name of a file that every system takes. Of one that is too long the end before its extension goes.
+// Name makes a text the name of a file that every system takes, and that is read as it is written. Of one that is too long the
+// end before its extension goes.
 func Name(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`<>:"/\|?*`, r) {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(`<>:"/\|?*`, r) {
 			return '-'
 		}
 		return r
 	}, text)
-	if len(text) <= longest {
-		return text
+	if len(text) > longest {
+		extension := filepath.Ext(text)
+		if len(extension) > len(".zcgrant") {
+			extension = "" // a dot within the text
+		}
+		text = strings.ToValidUTF8(text[:longest-len(extension)], "") + extension
 	}
-	extension := filepath.Ext(text)
-	if len(extension) > len(".zcgrant") {
-		extension = "" // a dot within the text
+	if text = strings.TrimRight(text, " ."); text == "" { // Windows leaves these out, and finds no such file
+		return "-"
 	}
-	return strings.ToValidUTF8(text[:longest-len(extension)], "") + extension
+	if stem, rest, dot := strings.Cut(text, "."); Device(stem) {
+		text = stem + "-"
+		if dot {
+			text += "." + rest
+		}
+	}
+	return text
 }
+
+// Device reports whether Windows takes the name of a file for a device, whatever stands behind its first dot.
+func Device(name string) bool {
+	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
+	return device.MatchString(strings.TrimRight(stem, " "))
+}
+
+var device = regexp.MustCompile(`^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])$`)
 
 // longest is how many bytes a name may have: 255, less what stands behind it while it is written, or where there is one like it.
 const longest = 220

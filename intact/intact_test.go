@@ -365,7 +365,11 @@ func TestTheModeIsWhatWasAsked(t *testing.T) {
 }
 
 func TestANameThatEverySystemTakes(t *testing.T) {
-	for text, want := range map[string]string{"闽宁镇第二小学-001.zcb": "闽宁镇第二小学-001.zcb", `a<b>c:d"e/f\g|h?i*j`: "a-b-c-d-e-f-g-h-i-j", "a\x00b\nc": "a-b-c"} {
+	for text, want := range map[string]string{
+		"闽宁镇第二小学-001.zcb": "闽宁镇第二小学-001.zcb", `a<b>c:d"e/f\g|h?i*j`: "a-b-c-d-e-f-g-h-i-j", "a\x00b\nc": "a-b-c",
+		"con": "con-", "NUL.zcb": "NUL-.zcb", "Com1 .tar.gz": "Com1 -.tar.gz", "console.zcb": "console.zcb", "com10": "com10", "COM¹.txt": "COM¹-.txt",
+		"原隆小学.": "原隆小学", "原隆小学 . ": "原隆小学", "..": "-", "": "-", " ": "-", "a\u202ebcz.exe": "a-bcz.exe", "a\u200bb\u007f": "a-b-", "𠮷\ue863.zcb": "𠮷\ue863.zcb",
+	} {
 		if got := Name(text); got != want {
 			t.Errorf("%q: %q", text, got)
 		}

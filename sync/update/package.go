@@ -236,13 +236,9 @@ func named(name string) bool {
 		return false
 	}
 	return !slices.ContainsFunc(strings.Split(strings.ToLower(name), "/"), func(part string) bool { // Windows takes both cases for one
-		stem, _, _ := strings.Cut(part, ".")
-		return part == Before || device.MatchString(strings.TrimRight(stem, " ")) || strings.HasSuffix(part, ".") || strings.HasSuffix(part, " ") || strings.HasSuffix(part, fresh) || strings.HasSuffix(part, gone)
+		return part == Before || intact.Device(part) || strings.HasSuffix(part, ".") || strings.HasSuffix(part, " ") || strings.HasSuffix(part, fresh) || strings.HasSuffix(part, gone)
 	})
 }
-
-// device is what Windows takes for a device, whatever stands behind a dot.
-var device = regexp.MustCompile(`^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9])$`)
 
 // Open verifies a package as a whole: its form, the signature of whom believed accepts, and the hash of every file.
 func Open(from string, root []byte, believed func(trust.Desk) error) (Package, error) {
