@@ -25,8 +25,9 @@ type mark struct {
 // Witness compares the store with the marks that are kept outside it, in a folder of the user's
 // profile. A store that is behind its mark (an old copy was put back) or that was last used on
 // another machine gets new writers, which go on from the old heads, so that two copies can never
-// write different changes under one number; renewed says so. From now on Mark and Close keep the
-// marks up to date.
+// write different changes under one number; renewed says so. One that was written and never compared
+// gets them too, and nobody is told: it may have been copied before. From now on Mark and Close keep
+// the marks up to date.
 func (s *Store) Witness(profile string) (renewed bool, err error) {
 	if !s.Reading() { // else the lock is held for whoever opens the store
 		s.mu.Lock()
@@ -56,11 +57,12 @@ func (s *Store) Witness(profile string) (renewed bool, err error) {
 	if !renewed && !first && string(last) == machine {
 		return false, s.mark()
 	}
+	heads := s.ownHeads()
 	own := s.own
 	err = s.update(func(tx writer) error {
-		if renewed {
+		if renewed || first && len(heads) > 0 {
 			own = map[string]change.Writer{s.unit.Code: change.Writer(random(16))}
-			if err := errors.Join(s.putMeta(tx, metaAfter, s.ownHeads()), s.putMeta(tx, s.deskKey(metaOwn), own)); err != nil {
+			if err := errors.Join(s.putMeta(tx, metaAfter, heads), s.putMeta(tx, s.deskKey(metaOwn), own)); err != nil {
 				return err
 			}
 		}

@@ -133,6 +133,42 @@ func TestTwoCopiesGoOn(t *testing.T) {
 	sound(t, county)
 }
 
+// TestTwoCopiesOfAStoreThatNobodyOpened: a store was made, filled and copied before any machine noted it, as the demonstration's are.
+// The copies write under writers of their own from the beginning, and nobody is told of an old copy.
+func TestTwoCopiesOfAStoreThatNobodyOpened(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "first")
+	s, _, err := store.Create(dir, store.Config{Unit: store.Unit{Code: "S1", Name: "学校", Level: store.School}, Password: password}, smallPack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := []string{save(t, s, pupil("name", "马一"))}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	copied := copyStore(t, dir)
+	county := desk(t, "COUNTY", store.County)
+	for i, place := range []string{dir, copied} {
+		s, renewed := opened(t, place, t.TempDir())
+		if renewed {
+			t.Error("a new store is told of as an old copy")
+		}
+		ids = append(ids, save(t, s, pupil("name", []string{"马二", "马三"}[i])))
+		save(t, s, store.Edit{ID: ids[0], Set: map[string]string{"name": []string{"马大", "马小"}[i]}})
+		if got := take(t, county, everything(t, s)); len(got.Forks) > 0 {
+			t.Errorf("two copies wrote under one writer: %+v", got)
+		}
+		sound(t, s)
+	}
+	for _, id := range ids {
+		if _, err := county.Get(id); err != nil {
+			t.Errorf("the bureau lacks %s: %v", id, err)
+		}
+	}
+	if rec, err := county.Get(ids[0]); err != nil || len(rec.Conflicts) == 0 {
+		t.Errorf("what both said otherwise is no conflict: %+v, %v", rec, err)
+	}
+}
+
 // TestMarksThatCannotBeRead treats broken marks as none.
 func TestMarksThatCannotBeRead(t *testing.T) {
 	profile := t.TempDir()
