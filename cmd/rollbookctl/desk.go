@@ -46,14 +46,11 @@ func initStore(c *call, args []string) error {
 		return err
 	}
 	c.store = s
-	if err := c.witness(); err != nil {
-		return err
-	}
 	if err := c.desk(s, recovery); err != nil {
 		return err
 	}
 	c.say("ctl.founded", "unit", unit.Name, "recovery", recovery)
-	return nil
+	return c.witness() // the recovery key is told once, also where no marks are kept
 }
 
 // desk prints who this desk is, as init and join do.
