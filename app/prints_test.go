@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -96,6 +97,34 @@ func TestPagesAreLookedAtAndPrinted(t *testing.T) {
 	if err != nil || len(uses) != 1 || uses[0].What != store.Printed || uses[0].Records != 2 {
 		t.Errorf("the log of uses: %+v, %v", uses, err)
 	}
+}
+
+// TestASpoolerThatIsSlowHoldsNobodyUp: the pages are there at once, and the printers when they are known.
+func TestASpoolerThatIsSlowHoldsNobodyUp(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no command there")
+	}
+	w, s, documents := printing(t)
+	home := filepath.Dir(filepath.Dir(documents))
+	asked := filepath.Join(home, "asked")
+	script := "#!/bin/sh\nuntil [ -e '" + asked + "' ]; do /bin/sleep 0.1; done\n[ \"$1\" = -e ] && echo HP-1020\n"
+	if err := os.WriteFile(filepath.Join(home, "lpstat"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("table/student", nil)
+	w.says("金花\U0002f999")
+	w.menu("打印")
+	w.answers("全部")
+	w.says("第 1 / 2 页　100%")
+	if strings.Contains(strings.Join(w.texts(), "\n"), "HP-1020") {
+		t.Error("a printer that nobody knows of yet")
+	}
+	if err := os.WriteFile(asked, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.says("HP-1020")
+	w.says("份数")
 }
 
 func TestOnlyWhoHasNotSigned(t *testing.T) {

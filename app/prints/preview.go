@@ -60,7 +60,8 @@ func show(d *shell.Desk, title string, doc *paper.Document, print func(*printer.
 	if len(doc.Missing) > 0 {
 		top.Add(look.Text(words.Say("print.lacks", "characters", listed(doc.Missing)), 13, theme.ColorNameError, true))
 	}
-	where, copies := p.choices()
+	var where *look.Choice
+	var copies *look.Entry
 	do := look.Primary(words.Say("print.do"), theme.DocumentPrintIcon(), nil)
 	var box *look.Box
 	do.Stays = true
@@ -81,14 +82,17 @@ func show(d *shell.Desk, title string, doc *paper.Document, print func(*printer.
 		print(&j)
 	}
 	bottom := container.NewHBox(layout.NewSpacer())
-	if where != nil {
-		bottom.Add(look.Note(words.Say("print.printer")))
-		bottom.Add(where)
-	}
-	if copies != nil {
-		bottom.Add(look.Note(words.Say("print.copies")))
-		bottom.Add(container.New(look.Width{At: 60}, copies))
-	}
+	job.Quiet(func() ([]string, error) { return printer.List(), nil }, func(list []string, _ error) {
+		if where, copies = choices(list); where != nil {
+			bottom.Add(look.Note(words.Say("print.printer")))
+			bottom.Add(where)
+		}
+		if copies != nil {
+			bottom.Add(look.Note(words.Say("print.copies")))
+			bottom.Add(container.New(look.Width{At: 60}, copies))
+		}
+		bottom.Refresh()
+	})
 	content := look.Room(d.Win, boxWide, boxHigh, container.NewBorder(top, bottom, nil, nil, container.NewStack(p.keys, p.scroll)))
 	box = look.Ask(d.Win, title, content, do, look.NewButton(words.Say("print.file"), func() { print(nil) }), look.NewButton(words.Say("print.no"), nil))
 	box.About, p.keys.enter = "print", do.OnTapped
@@ -97,8 +101,7 @@ func show(d *shell.Desk, title string, doc *paper.Document, print func(*printer.
 }
 
 // choices are the printers and the number of copies, where the system knows of any.
-func (p *preview) choices() (where *look.Choice, copies *look.Entry) {
-	list := printer.List()
+func choices(list []string) (where *look.Choice, copies *look.Entry) {
 	if len(list) == 0 {
 		return nil, nil
 	}

@@ -64,6 +64,8 @@ func TestPrintThatIsNotTaken(t *testing.T) {
 		"too many copies":  {"exit 0", printer.Job{Copies: 1000}, "printer-copies"},
 		"less than none":   {"exit 0", printer.Job{Copies: -1}, "printer-copies"},
 		"it says it fails": {"exit 3", printer.Job{}, "printer-refused"},
+		"it is silent":     {"exec /bin/sleep 60", printer.Job{}, "printer-silent"},
+		"a child of it is": {"/bin/sleep 60 & exec /bin/sleep 60", printer.Job{}, "printer-silent"},
 	} {
 		spooler(t, c.lp, "")
 		err := printer.Print("表.pdf", c.job)
@@ -72,7 +74,7 @@ func TestPrintThatIsNotTaken(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if _, message, hint := words.Error(err); message == "" || hint == "" || strings.ContainsAny(message+hint, "{}") {
+		if _, message, hint := words.Error(err); message == "" || hint == "" || strings.ContainsAny(message+hint, "{}") || strings.HasSuffix(message, "：") {
 			t.Errorf("%s: says %q %q", name, message, hint)
 		}
 	}
@@ -80,6 +82,12 @@ func TestPrintThatIsNotTaken(t *testing.T) {
 
 func TestPrinters(t *testing.T) {
 	spooler(t, "", `case $1 in -d) echo "system default destination: Office";; -e) printf 'HP-1020\nOffice\nPDF\n';; esac`)
+	if got := printer.List(); !slices.Equal(got, []string{"Office", "HP-1020", "PDF"}) {
+		t.Errorf("%q", got)
+	}
+	// In Chinese the words are others, and what is only a warning is no printer.
+	spooler(t, "", `case $1 in -d) if [ "$LC_ALL" = C ]; then echo "system default destination: Office"; else echo "系统默认目标：Office"; fi;;
+		-e) echo "lpstat: some warning" >&2; printf 'HP-1020\nOffice\nPDF\n';; esac`)
 	if got := printer.List(); !slices.Equal(got, []string{"Office", "HP-1020", "PDF"}) {
 		t.Errorf("%q", got)
 	}

@@ -3,24 +3,32 @@
 package printer
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"os"
 	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"rollbook/fault"
 )
 
 // CanCopy reports whether the system takes a number of copies.
 const CanCopy = true
 
+var errSilent = fault.New(fault.Refused, "printer-silent")
+
 // patience is how long the system's spooler may take to answer.
-const patience = 20 * time.Second
+var patience = 20 * time.Second
 
 // List gives the system's printers, the usual one first; none where there is no spooler.
 func List() []string {
-	usual, _ := run("lpstat", "-d")
-	text, err := run("lpstat", "-e")
+	english := []string{"LC_ALL=C"} // a Chinese system says the usual one in other words
+	usual, _, _ := run(english, "lpstat", "-d")
+	text, _, err := run(english, "lpstat", "-e")
 	if err != nil {
 		return nil
 	}
@@ -40,17 +48,29 @@ func hand(file string, j Job) error {
 	if _, err := exec.LookPath("lp"); err != nil {
 		return errNone.With("file", file).Because(err)
 	}
-	text, err := run("lp", append(args, "--", file)...)
-	if err != nil {
-		return errRefuse.With("file", file, "why", strings.TrimSpace(text)).Because(err)
+	_, why, err := run(nil, "lp", append(args, "--", file)...)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.DeadlineExceeded):
+		return errSilent.With("file", file).Because(err)
+	case why == "":
+		why = err.Error()
 	}
-	return nil
+	return errRefuse.With("file", file, "why", why).Because(err)
 }
 
-// run gives what a command says on both of its outputs.
-func run(name string, args ...string) (string, error) {
+// run gives what a command says, and what it complains of. env goes before what this program has of its own.
+func run(env []string, name string, args ...string) (said, complains string, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
-	return string(out), err
+	var out, wrong bytes.Buffer
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Stdout, cmd.Stderr = &out, &wrong
+	cmd.Env = append(os.Environ(), env...)
+	cmd.WaitDelay = time.Second // a child of it may hold its output
+	if err = cmd.Run(); err != nil && ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	return out.String(), strings.TrimSpace(wrong.String()), err
 }

@@ -1,0 +1,7 @@
+//go:build !windows
+
+package printer
+
+import "time"
+
+func init() { patience = time.Second }
