@@ -24,26 +24,22 @@ func Own(s *store.Store) (Figures, error) {
 // Of gives the figures of one person.
 func Of(list []Result, who string) (f Figures) {
 	for _, r := range list {
-		first, second := r.Verdict == Second || r.Verdict == Third, r.Verdict == First || r.Verdict == Third
 		if r.Keyer == who {
 			f.Keyed++
-			f.Wrong += count(first)
+			if r.Verdict == Second || r.Verdict == Third {
+				f.Wrong++
+			}
 		}
 		if r.Verifier == who {
 			f.Verified++
-			f.Slips += count(second)
+			if r.Verdict == First || r.Verdict == Third {
+				f.Slips++
+			}
 			f.Keys += r.Keys
 			f.Took += r.Took
 		}
 	}
 	return f
-}
-
-func count(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
 }
 
 // none stands for a figure that nothing gives.

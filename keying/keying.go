@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"rollbook/fault"
@@ -154,7 +155,7 @@ type Trial struct {
 
 // Type reads a second typing as the first was read.
 func (i Item) Type(p *register.Pack, text string, keys int, took time.Duration) (Trial, error) {
-	if text == "" {
+	if strings.TrimSpace(text) == "" {
 		return Trial{}, errEmpty.With("field", i.Field)
 	}
 	return Trial{Item: i, First: register.Meaning{Value: i.Record.Fields[i.Field.Key]}, Second: p.Interpret(i.Kind, i.Field, text), Keys: keys, Took: took}, nil
@@ -224,10 +225,10 @@ func Settle(s *store.Store, t Trial, right Verdict, third, reason string) (Resul
 	case Second:
 		value, typed = t.Second.Value, t.Second.Typed
 	case Third:
-		m := s.Pack().Interpret(t.Kind, t.Field, third)
-		if third == "" {
+		if strings.TrimSpace(third) == "" {
 			return Result{}, errEmpty.With("field", t.Field)
 		}
+		m := s.Pack().Interpret(t.Kind, t.Field, third)
 		if m.Value == t.First.Value || m.Value == t.Second.Value {
 			return Result{}, errChoice
 		}

@@ -110,6 +110,11 @@ func TestNothingIsSettledByHalf(t *testing.T) {
 	if _, err := item.Type(s.Pack(), "", 0, 0); err == nil {
 		t.Error("nothing was typed, and it was taken")
 	}
+	for _, blank := range []string{" ", "\u3000", "\t"} {
+		if trial, err := item.Type(s.Pack(), blank, 1, time.Second); err == nil {
+			t.Errorf("a blank was taken for a typing: %+v", trial.Second)
+		}
+	}
 	same, err := item.Type(s.Pack(), first, 18, time.Second)
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +127,7 @@ func TestNothingIsSettledByHalf(t *testing.T) {
 		trial keying.Trial
 		right keying.Verdict
 		third string
-	}{{same, keying.Second, ""}, {other, keying.Same, ""}, {other, keying.Third, ""}, {other, keying.Third, first}, {other, "fourth", ""}} {
+	}{{same, keying.Second, ""}, {other, keying.Same, ""}, {other, keying.Third, ""}, {other, keying.Third, " \u3000"}, {other, keying.Third, first}, {other, "fourth", ""}} {
 		if _, err := keying.Settle(s, c.trial, c.right, c.third, "双录核对"); err == nil {
 			t.Errorf("%s %q was settled", c.right, c.third)
 		}
