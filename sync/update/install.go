@@ -3,11 +3,13 @@ package update
 import (
 	"encoding/json"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"rollbook/fault"
 )
@@ -73,18 +75,28 @@ func Newer(version, than string) bool {
 	if !versionForm.MatchString(than) {
 		return true
 	}
-	return slices.Compare(parts(version), parts(than)) > 0
+	a, b := parts(version), parts(than)
+	return slices.Compare(a[:], b[:]) > 0
 }
 
-// parts are the numbers of a version: of v1.2.3-4-gabc, which is four changes after v1.2.3, 1, 2, 3 and 4.
-func parts(version string) (list []int) {
-	for i, text := range numbers.FindAllString(gitHash.ReplaceAllString(version, ""), -1) {
-		n, err := strconv.Atoi(text)
-		if err != nil || i == 8 {
-			break
+// parts are the numbers of a version, as many of each: of v1.2.3-4-gabc, which is four changes after v1.2.3, 1, 2, 3, then 4. What is
+// marked by a letter, v1.2.3-rc1, comes before v1.2.3.
+func parts(version string) (list [12]int) {
+	release, rest, _ := strings.Cut(gitHash.ReplaceAllString(version, ""), "-")
+	fill := func(places []int, text string) {
+		for i, one := range numbers.FindAllString(text, len(places)) {
+			n, err := strconv.Atoi(one)
+			if err != nil {
+				n = math.MaxInt // more digits than a number has
+			}
+			places[i] = n
 		}
-		list = append(list, n)
 	}
+	fill(list[:6], release)
+	if rest != "" && (rest[0] < '0' || rest[0] > '9') {
+		list[6] = -1
+	}
+	fill(list[7:], rest)
 	return list
 }
 
