@@ -231,15 +231,16 @@ func (d *drawing) most() (end, step float64) {
 	if top <= 0 {
 		top = 1
 	}
+	whole := !d.chart.Percent() // nobody is half a person
 	step = math.Pow(10, math.Floor(math.Log10(top)))
-	for _, part := range []float64{5, 2.5, 2} {
-		if top/step >= 4 {
-			break
+	for _, part := range []float64{0.5, 0.25, 0.2} {
+		next := math.Pow(10, math.Floor(math.Log10(top))) * part
+		if top/step < 4 && (!whole || next == math.Trunc(next)) {
+			step = next
 		}
-		step = math.Pow(10, math.Floor(math.Log10(top))) / 10 * part
 	}
-	if !d.chart.Percent() && step < 1 {
-		step = 1
+	if whole {
+		step = max(step, 1)
 	}
 	return math.Ceil(top/step-1e-9) * step, step
 }
