@@ -18,3 +18,17 @@ func TestNobodyIsHalfAPerson(t *testing.T) {
 		}
 	}
 }
+
+// TestARateIsMarkedInShort: steps are added up, and what floating numbers make of that is nobody's figure.
+func TestARateIsMarkedInShort(t *testing.T) {
+	for tenth := 1; tenth < 1000; tenth++ {
+		value := float64(tenth) / 10
+		d := &drawing{chart: report.Chart{Points: []report.Point{{Value: report.Cell{Text: "%", Value: &value}}}}}
+		end, step := d.most()
+		for v := 0.0; v <= end+step/2; v += step {
+			if text := d.tick(v); len(text) > len("0.025%") {
+				t.Fatalf("of %v a mark says %s", value, text)
+			}
+		}
+	}
+}

@@ -247,7 +247,7 @@ func (d *drawing) most() (end, step float64) {
 
 // tick writes a number of the axis.
 func (d *drawing) tick(v float64) string {
-	text := strconv.FormatFloat(v, 'f', -1, 64)
+	text := strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64) // steps that were added up
 	if d.chart.Percent() {
 		text += "%"
 	}
