@@ -47,6 +47,7 @@ type packState struct {
 	waiting *register.Pack   // came, and is in force once the store is opened again
 	unread  bool             // a newer one came that this program is too old for
 	spread  []courier.Spread // of the units below
+	other   *register.Pack   // that another copy of this desk issued
 	above   *register.Pack   // the newest that a unit above issued, where it is another than the one in force
 }
 
@@ -90,6 +91,12 @@ func packStateOf(s *store.Store, bureau bool) (st packState, err error) {
 	if st.spread, err = courier.SpreadPack(s); err != nil {
 		return st, err
 	}
+	if st.other, err = courier.OtherPack(s); errors.Is(err, courier.ErrNoOther) || errors.Is(err, courier.ErrPackNewer) {
+		err = nil
+	}
+	if err != nil {
+		return st, err
+	}
 	above, err := courier.AbovePack(s)
 	if errors.Is(err, courier.ErrNoPackAbove) || errors.Is(err, courier.ErrPackNewer) {
 		return st, nil
@@ -108,6 +115,13 @@ func (p *Page) drawPackState(box *fyne.Container, st packState) {
 		box.Add(container.NewHBox(
 			look.Text(words.Say("packs.waiting", "pack", next.Title+" "+next.Version), 14, theme.ColorNameForeground, true),
 			look.NewButton(words.Say("packs.change"), func() { p.d.Renew("settings", nil) }),
+		))
+	}
+	if other := st.other; other != nil {
+		box.Add(look.Paragraph(words.Say("packs.other", "pack", other.Title+" "+other.Version)))
+		box.Add(container.NewHBox(
+			look.NewButton(words.Say("packs.look"), func() { p.comparePack(other, nil) }),
+			look.NewButton(words.Say("packs.own"), func() { p.issuePack(p.d.Store.Pack()) }),
 		))
 	}
 	if above := st.above; above != nil {

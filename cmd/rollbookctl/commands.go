@@ -53,7 +53,7 @@ var commands = []command{
 	{"rebuild", "--unit U -o DIR", rebuild},
 	{"move", "--from A --to B", move},
 	{"database", "[--schema NAME] [--role NAME] [--divide CODE,CODE…]", databaseCommand},
-	{"pack", "check DIR | show | edit [DIR] -o F.xlsx | from F.xlsx -o DIR | compare DIR|parent [--at DATE] | issue DIR|parent | hand -o F.zcp | take F.zcp", packCommand},
+	{"pack", "check DIR | show | edit [DIR] -o F.xlsx | from F.xlsx -o DIR | compare DIR|parent|other [--at DATE] | issue DIR|parent|other|own | hand -o F.zcp | take F.zcp", packCommand},
 	{"update", updateUsage, updateCommand},
 	{"demo", "DIR [--schools N --students N --seed S --year Y], or: DIR --week [--schools N --students N --returns N --seed S], or: DIR --practice|--forget", demoCommand},
 	{"manual", "[-o F.pdf]", handbook},

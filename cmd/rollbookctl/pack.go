@@ -242,10 +242,16 @@ func (c *call) takePack(path string) error {
 	return nil
 }
 
-// named loads the pack in a folder or, named "parent", the newest that a unit above issued.
+// named loads the pack in a folder or, named "parent", the newest that a unit above issued; "other" is the one that another copy of
+// this desk issued, "own" the one in use.
 func (c *call) named(s *store.Store, dir string) (*register.Pack, error) {
-	if dir == courier.Parent {
+	switch dir {
+	case courier.Parent:
 		return courier.AbovePack(s)
+	case courier.Other:
+		return courier.OtherPack(s)
+	case courier.Own:
+		return s.Pack(), nil
 	}
 	return folder(dir)
 }

@@ -68,6 +68,7 @@ type Reminder struct {
 	List      []byte `cbor:"1,keyasint,omitempty"` // the receiver's own trust list, as the sender holds it
 	Recipient string `cbor:"2,keyasint,omitempty"` // the sender's age recipient, to the bureau above
 	Second    string `cbor:"3,keyasint,omitempty"` // and that for suite 2
+	Pack      []byte `cbor:"4,keyasint,omitempty"` // the receiver's register pack, signed, where it sent another that is not newer
 }
 
 // Range is one writer's run of changes within the bundle; the changes stand in the blocks in the

@@ -38,7 +38,10 @@ func (d *desk) heed(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 	if d.forAnother(opened) && !slices.ContainsFunc(p.Numbers, func(n uint64) bool { return n < opened.Manifest.Number }) {
 		p.Since = opened.Manifest.Number
 	}
-	h.regained, err = d.regain(s, opened, meta)
+	if h.regained, err = d.regain(s, opened, meta); err != nil {
+		return h, err
+	}
+	h.twice, err = d.hearPack(s, opened, meta)
 	return h, err
 }
 
@@ -127,6 +130,7 @@ type heeded struct {
 	behind   bool     // the receipt knows more of our own changes than we do
 	others   bool     // the trust list that came lists units that are not its issuer's
 	pack     arrived
+	twice    bool      // another copy of this desk issued a pack that is in force below
 	regained *Regained // nil where a reminder told no news
 }
 
@@ -134,7 +138,7 @@ type heeded struct {
 func (h heeded) warnings(judged judgement, entrusted bool) (list []string) {
 	for warning, holds := range map[string]bool{
 		"behind": h.behind, "altered": judged.altered, "withheld": judged.withheld, "recovery": !entrusted, "others": h.others,
-		"pack-aside": h.pack.aside, "pack-newer": h.pack.unread, "regained": h.regained != nil && !h.regained.Anew, "regained-anew": h.regained != nil && h.regained.Anew,
+		"pack-aside": h.pack.aside, "pack-newer": h.pack.unread, "pack-other": h.pack.other, "pack-twice": h.twice, "regained": h.regained != nil && !h.regained.Anew, "regained-anew": h.regained != nil && h.regained.Anew,
 		"regained-keys": h.regained != nil && h.regained.Keys,
 	} {
 		if holds {

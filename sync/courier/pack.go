@@ -159,9 +159,16 @@ func (d *desk) signPack(s *store.Store, p trust.Pack, meta map[string][]byte) er
 	if err != nil {
 		return err
 	}
-	if before, _, err := trust.OpenPack(held, d.id.Root()); err == nil {
-		least = max(least, before.Number)
+	other, err := s.Meta(keyOther)
+	if err != nil {
+		return err
 	}
+	for _, raw := range [][]byte{held, other} {
+		if before, _, err := trust.OpenPack(raw, d.id.Root()); err == nil {
+			least = max(least, before.Number)
+		}
+	}
+	meta[keyOther] = nil // whichever it is, it is decided
 	p.Number = least + 1
 	raw, err := d.id.SignPack(p, max(d.own.Suite, 1))
 	meta[keyPack+own] = raw
@@ -230,13 +237,20 @@ func (d *desk) inForce(s *store.Store) (raw, sum []byte, err error) {
 // takePack takes a register pack that a bundle from above brings. An older one is passed over.
 func (d *desk) takePack(s *store.Store, opened bundle.Opened, meta map[string][]byte) (arrived, error) {
 	raw := opened.Manifest.Attachment
+	if opened.Sender.Code == d.parent() {
+		meta[keyPassed+opened.Sender.Code] = nil
+	}
 	if len(raw) == 0 {
 		return arrived{}, nil
 	}
 	if opened.Sender.Code != d.parent() {
 		return arrived{}, errStranger.With("unit", opened.Sender.Name)
 	}
-	return d.admitPack(s, raw, meta)
+	came, err := d.admitPack(s, raw, meta)
+	if err == nil && came.number == 0 {
+		came.other, err = d.passOver(s, opened.Sender.Code, raw, meta)
+	}
+	return came, err
 }
 
 // admitPack takes a signed register pack that the bureau above, or one above it, issued. One that is not newer is passed over.
@@ -333,6 +347,7 @@ type arrived struct {
 	number                 uint64
 	aside                  bool // a nearer bureau's, or this one's own, stays in force
 	unread                 bool // this program is too old for it
+	other                  bool // it is not newer than the one that is held, and says otherwise
 }
 
 // Spread is how far a bureau's pack has come with one unit below.

@@ -88,6 +88,9 @@ func (d *desk) remind(s *store.Store, who unit) (*bundle.Reminder, error) {
 				return nil, err
 			}
 		}
+		if r.Pack, err = passedOver(s, who.Code); err != nil {
+			return nil, err
+		}
 	}
 	if r.List == nil && r.Recipient == "" {
 		return nil, nil
