@@ -291,4 +291,23 @@ var plantedLater = []plant{
 		YN-01 summary year=2016 text=学校的`,
 		"U2", "2016 年的年度总结有 2 条",
 	},
+	{
+		"U3", "renamed otherwise by two officers; renamed twice alike; renamed again later", `
+		YN-01 unit_change unit=YN-01 kind=2 date=2016-09-20 name=第一小学 doc_no=永教发〔2016〕6号
+		YN-01 unit_change unit=YN-01 kind=2 date=2016-09-20 name=第二小学 doc_no=永教发〔2016〕5号
+		YN-02 unit_change unit=YN-02 kind=2 date=2016-09-20 name=第三小学 doc_no=永教发〔2016〕7号
+		YN-02 unit_change unit=YN-02 kind=2 date=2016-09-20 name=第三小学 doc_no=永教发〔2016〕7号
+		XQ-01 unit_change unit=XQ-01 kind=2 date=2015-09-20 name=月牙湖小学 doc_no=兴教发〔2015〕1号
+		XQ-01 unit_change unit=XQ-01 kind=2 date=2016-09-20 name=月牙湖一小 doc_no=兴教发〔2016〕1号`,
+		"U3", "2016-09-20 更名有 2 条",
+	},
+	{
+		"U4", "two officers called a unit in about one target; about another; in another year; by another bureau", `
+		U0121 talk unit=U0121-Z1 gap=T8 date=2016-11-20 deadline=2016-12-20 outcome=1
+		U0121 talk unit=U0121-Z1 gap=T8 date=2016-11-22 deadline=2016-12-30 outcome=1
+		U0121 talk unit=U0121-Z1 gap=T9 date=2016-11-22 deadline=2016-12-30 outcome=1
+		U0121 talk unit=U0121-Z1 gap=T8 date=2015-11-22 deadline=2015-12-30 outcome=1
+		U0100 talk unit=U0121-Z1 gap=T8 date=2016-11-22 deadline=2016-12-30 outcome=1`,
+		"U4", "T8，约谈有 2 条",
+	},
 }
