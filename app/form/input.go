@@ -183,6 +183,7 @@ type field struct {
 	opened       bool   // was filled, and is typed by hand now
 	untouched    bool   // the default of a new record
 	setting      bool   // the text is being set, not typed
+	half         bool   // the text is half typed, as a draft brought it back
 	hinting      string // all of the hint that stands in it while it is empty
 	asked        bool
 	required     bool
@@ -222,7 +223,7 @@ func groupID(id string) string {
 }
 
 func (fl *field) set(p *register.Pack, value string) {
-	fl.value, fl.read, fl.told = value, value, value
+	fl.value, fl.read, fl.told, fl.half = value, value, value, false
 	fl.setting = true
 	fl.input.SetText(fl.shown(p))
 	fl.input.CursorColumn = 0

@@ -76,12 +76,9 @@ func (f *Form) part(g *group) string {
 }
 
 // Snapshot gives what was typed, for a draft: nothing where nobody typed. What is half typed into the field in
-// hand is in it. Restore puts it back.
+// hand is in it, character by character. Restore puts it back.
 func (f *Form) Snapshot() map[string]string {
-	half := f.being()
-	if half != nil && (half.field.f.Type == register.Ref || !half.field.picks()) {
-		half = nil
-	}
+	half := f.half()
 	if half == nil && !f.Dirty() {
 		return nil
 	}
@@ -95,10 +92,10 @@ func (f *Form) Snapshot() map[string]string {
 		}
 		for _, fl := range g.fields {
 			name := f.part(g) + "."
-			switch {
-			case half != nil && half.field == fl:
-				values[name+fl.f.Key] = f.read(fl, half.Text).Value
-			case fl.changed() && !fl.f.Derived():
+			if fl.half || fl == half {
+				values[name+halfKey+fl.f.Key] = fl.input.Text
+			}
+			if fl.changed() && !fl.f.Derived() {
 				values[name+fl.f.Key] = fl.value
 			}
 			if fl.typed != fl.kept { // what the value was worked out from
@@ -123,6 +120,7 @@ const (
 	adoptedKey = "="
 	givenKey   = "^"
 	cursorKey  = ">"
+	halfKey    = "~"
 )
 
 // whence says in a draft where a value comes from.
@@ -161,9 +159,11 @@ func (f *Form) Restore(values map[string]string) {
 			base, typed := strings.CutPrefix(key, "@")
 			base, given := strings.CutPrefix(base, givenKey)
 			base, cursor := strings.CutPrefix(base, cursorKey)
+			base, half := strings.CutPrefix(base, halfKey)
 			fl := g.field(g.kind.Field(base))
 			switch {
 			case key == adoptedKey:
+			case half: // when all values stand
 			case fl == nil:
 				continue
 			case cursor:
@@ -192,10 +192,35 @@ func (f *Form) Restore(values map[string]string) {
 	}
 	f.drawKept()
 	f.relevance()
+	f.halve(values)
 	for _, g := range f.groups {
 		f.check(g)
 	}
 	f.begin()
+}
+
+// half is the field that is being typed in and was not left yet; nil for none.
+func (f *Form) half() *field {
+	in, ok := f.c.Canvas.Focused().(*input)
+	if ok && in.f == f && (in.Text != in.field.shown(f.c.Pack) || in.field.value != in.field.read) {
+		return in.field
+	}
+	return nil
+}
+
+// halve puts the texts back that were half typed, as they were: "12,5" is not yet 125 yuan.
+func (f *Form) halve(values map[string]string) {
+	for _, g := range f.groups {
+		for _, fl := range g.fields {
+			text, was := values[f.part(g)+"."+halfKey+fl.f.Key]
+			if !was || fl.input.Disabled() {
+				continue
+			}
+			fl.setting = true
+			fl.input.SetText(text)
+			fl.setting, fl.half, fl.read, fl.told = false, true, fl.loaded, fl.loaded
+		}
+	}
 }
 
 // rejoin adds the parts of a draft that were made for new records while it was typed.

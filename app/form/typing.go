@@ -15,7 +15,7 @@ func (f *Form) typed(fl *field) {
 	if f.loading || fl.setting {
 		return
 	}
-	fl.carried, fl.filled, fl.ruled, fl.untouched, fl.typed, fl.remarks = false, false, false, false, "", nil
+	fl.carried, fl.filled, fl.ruled, fl.untouched, fl.typed, fl.remarks, fl.half = false, false, false, false, "", nil, false
 	if !fl.clash {
 		fl.others = ""
 	}
@@ -80,9 +80,10 @@ func (f *Form) entered(fl *field) {
 	if fl.f.Type == register.Division {
 		f.near(fl) // the register is asked before the first letter: its answer comes beside the window
 	}
-	if fl.input.Text == "" {
-		f.picker.open(fl, "")
-	} else {
+	if fl.input.Text == "" || fl.half {
+		f.picker.open(fl, fl.input.Text)
+	}
+	if fl.input.Text != "" {
 		fl.input.TypedShortcut(&fyne.ShortcutSelectAll{})
 	}
 }
@@ -99,8 +100,9 @@ func (f *Form) left(fl *field) *field {
 	if to := f.meant(fl); to != nil {
 		return f.hand(fl, to)
 	}
-	text, was := fl.input.Text, fl.told
-	if text != fl.shown(f.c.Pack) || text == "" {
+	text, was, half := fl.input.Text, fl.told, fl.half
+	fl.half = false
+	if half || text != fl.shown(f.c.Pack) || text == "" {
 		if fl.f.Type == register.Ref && text == "" {
 			fl.value = ""
 		}

@@ -12,7 +12,7 @@ import (
 func (f *Form) Dirty() bool {
 	for _, g := range f.groups {
 		for _, fl := range g.fields {
-			if fl.changed() && !fl.f.Derived() && !fl.given() {
+			if fl.half || fl.changed() && !fl.f.Derived() && !fl.given() {
 				return true
 			}
 		}
@@ -20,10 +20,15 @@ func (f *Form) Dirty() bool {
 	return false
 }
 
-// Flush reads the field that is being typed in.
+// Flush reads the field that is being typed in, and what a draft brought back half typed.
 func (f *Form) Flush() {
 	if f.current != nil {
 		f.left(f.current)
+	}
+	for _, fl := range f.order {
+		if fl.half {
+			f.left(fl)
+		}
 	}
 }
 
