@@ -485,6 +485,15 @@ func TestManyChildrenAreWalked(t *testing.T) {
 	w.press(fyne.KeyUp)
 	w.press(fyne.KeyUp) // over the heading, and back
 	w.until("the first child", func() bool { return head() == first })
+	w.press(fyne.KeyEnd)
+	w.until("the last child", func() bool { return head() != first })
+	last := head()
+	w.press(fyne.KeyHome)
+	w.until("the first child from the end", func() bool { return head() == first })
+	w.press(fyne.KeyPageDown) // the list has room for all
+	w.until("the last child of the page", func() bool { return head() == last })
+	w.press(fyne.KeyPageUp)
+	w.until("the first child of the page", func() bool { return head() == first })
 	w.menu(command("next"))
 	w.menu(command("history"))
 	w.says("改动记录")

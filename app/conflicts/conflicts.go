@@ -118,7 +118,7 @@ func (p *Page) Key(key *fyne.KeyEvent) {
 	switch {
 	case key.Name == fyne.KeyEscape && p.show != nil:
 		p.show.later()
-	case key.Name == fyne.KeyUp || key.Name == fyne.KeyDown:
+	case key.Name == fyne.KeyUp || key.Name == fyne.KeyDown || look.Leaps(key.Name):
 		p.d.Win.Canvas().Focus(p.list)
 		p.list.TypedKey(key)
 	case p.show != nil:

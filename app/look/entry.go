@@ -2,6 +2,7 @@ package look
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -82,6 +83,8 @@ func (l *List) TypedKey(key *fyne.KeyEvent) {
 		l.OnSpace()
 	case enter && l.OnEnter != nil:
 		l.OnEnter()
+	case Leaps(key.Name):
+		l.leap(key.Name)
 	case (l.OnSpace != nil || l.OnEnter != nil) && l.OnHighlighted == nil && (key.Name == fyne.KeyDown || key.Name == fyne.KeyUp):
 		// what Space and Enter are for is the line in hand
 		l.OnHighlighted = func(i widget.ListItemID) { l.Select(i) }
@@ -89,6 +92,37 @@ func (l *List) TypedKey(key *fyne.KeyEvent) {
 		l.OnHighlighted = nil
 	default:
 		l.List.TypedKey(key)
+	}
+}
+
+// Leaps tells the keys that go through a list a page at a time, or to either end.
+func Leaps(key fyne.KeyName) bool {
+	return key == fyne.KeyPageUp || key == fyne.KeyPageDown || key == fyne.KeyHome || key == fyne.KeyEnd
+}
+
+// leap does so. What going up and down does is done once, for the line at which it ends.
+func (l *List) leap(key fyne.KeyName) {
+	last, told := -1, l.OnHighlighted
+	l.OnHighlighted = func(i widget.ListItemID) { last = i }
+	switch key {
+	case fyne.KeyHome:
+		l.Highlight(0)
+	case fyne.KeyEnd:
+		l.Highlight(l.Length() - 1)
+	default:
+		step := map[fyne.KeyName]fyne.KeyName{fyne.KeyPageUp: fyne.KeyUp, fyne.KeyPageDown: fyne.KeyDown}[key]
+		line := l.CreateItem().MinSize().Height + theme.Padding()
+		for range max(int(l.Size().Height/line)-1, 1) {
+			l.List.TypedKey(&fyne.KeyEvent{Name: step})
+		}
+	}
+	l.OnHighlighted = told
+	switch {
+	case last < 0: // it is where it was
+	case told != nil:
+		told(last)
+	case l.OnSpace != nil || l.OnEnter != nil: // what they are for is the line in hand
+		l.Select(last)
 	}
 }
 
