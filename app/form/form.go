@@ -353,9 +353,6 @@ func (f *Form) field(g *group, rf *register.Field) *field {
 // hint shows in an empty field as much of a hint as there is room for.
 func (fl *field) hint(text string) {
 	fl.hinting = text
-	if r := []rune(text); len(r) > 16 {
-		text = string(r[:15]) + "\u2026"
-	}
 	width := float32(0)
 	if fl.ground != nil && fl.ground.Size().Width > 0 {
 		width = fl.ground.Size().Width - look.Scaled(12)
