@@ -151,6 +151,10 @@ func (b *bureau) Key(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight:
 		b.begin()
+	case joinKey:
+		if b.apart {
+			turn(b.d, "settings", nil)
+		}
 	}
 	for i, t := range b.todo {
 		if string(key.Name) == fmt.Sprint(i+1) {
@@ -219,7 +223,7 @@ func (b *bureau) draw() {
 func (b *bureau) drawAll() {
 	b.notice.Objects = nil
 	if b.apart {
-		b.notice.Add(notice(words.Say("home.notjoined"), look.NewButton(words.Say("home.join"), func() { b.d.Open("settings", nil) })))
+		b.notice.Add(notJoined(b.d))
 	}
 	b.notice.Refresh()
 	if b.over == nil {

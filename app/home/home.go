@@ -142,7 +142,7 @@ func (p *school) goOn() {
 	p.d.Open(page, nil)
 }
 
-// Key takes 1 to 4 for the tiles, the next ones for the term that waits and for awards that came back, and Enter for what is half
+// Key takes 1 to 4 for the tiles, the next ones for the term that waits and for awards that came back, 0 for joining, and Enter for what is half
 // typed, or for the first pupil.
 func (p *school) Key(key *fyne.KeyEvent) {
 	if enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter; enter && len(p.drafts) > 0 {
@@ -158,6 +158,9 @@ func (p *school) Key(key *fyne.KeyEvent) {
 	if string(key.Name) == fmt.Sprint(len(p.tiles)+2) && p.back > 0 {
 		job.Soon(p.returned)
 	}
+	if key.Name == joinKey && p.apart {
+		turn(p.d, "settings", nil)
+	}
 	for i, t := range p.tiles {
 		if string(key.Name) == fmt.Sprint(i+1) {
 			turn(p.d, t.page, nil)
@@ -167,6 +170,14 @@ func (p *school) Key(key *fyne.KeyEvent) {
 
 // returned opens the awards that came back.
 func (p *school) returned() { p.d.Open("approvals", award.Back) }
+
+// joinKey opens the settings, where a request is written and a grant is read, for who is not joined.
+const joinKey = fyne.Key0
+
+// notJoined says that nothing can be sent yet, and what to do.
+func notJoined(d *shell.Desk) fyne.CanvasObject {
+	return notice(words.Say("home.notjoined"), look.NewButton(words.Say("home.join", "key", joinKey), func() { d.Open("settings", nil) }))
+}
 
 // turn opens a page by a digit, after it was typed, so that it is not typed into the page's first field.
 func turn(d *shell.Desk, page string, of any) { job.Soon(func() { d.Open(page, of) }) }
@@ -192,8 +203,7 @@ func (p *school) draw() {
 	p.row.Refresh()
 	p.notice.Objects = nil
 	if p.apart {
-		join := look.NewButton(words.Say("home.join"), func() { p.d.Open("settings", nil) })
-		p.notice.Add(notice(words.Say("home.notjoined"), join))
+		p.notice.Add(notJoined(p.d))
 	}
 	send := func() { p.d.Open("send", nil) }
 	if p.above.anew {
