@@ -4,8 +4,8 @@
 //
 // Where to look:
 //
-//   - a table counted: report.go (what it is), tally.go, with rows.go (what the rows are), figures.go, list.go (one row a record),
-//     notes.go and names.go (what stands below)
+//   - a table counted: report.go (what it is), tally.go, with rows.go (what the rows are), persons.go (who is one, so that each
+//     counts once), figures.go, list.go (one row a record), notes.go and names.go (what stands below)
 //   - rows from elsewhere: source.go, with target.go and indicator.go, summary.go, returns.go, findings.go
 //   - a figure opened: opened.go; drawn: charts.go; against another day or reading: compare.go; who looked at it: use.go
 //   - filed and corrected: filing.go correction.go; the words of a year: account.go; called in: talk.go

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -24,57 +23,6 @@ const (
 	MustExplain CheckState = "must-explain" // something is unusual and has no written reason yet
 	Sound       CheckState = "ok"
 )
-
-// lookup shows the records to the register's checks. The store's lock must be held.
-type lookup struct{ s *Store }
-
-func (l lookup) Record(id string) (register.Record, bool) {
-	e := l.s.records.get(id)
-	if e == nil || e.removed {
-		return register.Record{}, false
-	}
-	return e.seenAs(id), true
-}
-
-func (l lookup) Referring(kind, field, value string) []register.Record {
-	var list []register.Record
-	k := l.s.pack.Kind(kind)
-	if k == nil || k.Field(field) == nil {
-		return nil
-	}
-	if indexed(k, k.Field(field)) {
-		l.s.refs.each(kind, field, value, func(e *entry) { list = append(list, e.seen()) })
-		return list
-	}
-	for e := range l.s.records.all() {
-		if e.kind() == kind && e.values().get(field) == value && !e.removed {
-			list = append(list, e.seen())
-		}
-	}
-	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
-	return list
-}
-
-// Twins gives the others that have the same as one in several fields.
-func (l lookup) Twins(rec register.Record, fields []string) (list []register.Record) {
-	h := l.s.refs.kinds[rec.Kind][strings.Join(fields, joint)]
-	if h == nil { // a computed one is among them
-		return l.Referring(rec.Kind, fields[0], rec.Values[fields[0]])
-	}
-	if key := h.keyOf(func(field string) string { return rec.Values[field] }); key != "" {
-		h.each(key, func(e *entry) {
-			if !e.Is(rec.ID) {
-				list = append(list, e.seen())
-			}
-		})
-	}
-	return list
-}
-
-// Level and Under tell the register's rules whose desk this is, and who stands above whom.
-func (l lookup) Level() string { return l.s.unit.Level }
-
-func (l lookup) Under(unit, above string) bool { return Under(l.s.knownUnits(), unit, above) }
 
 // check computes a record's derived values and problems, when they are first asked for after a
 // change or on a new day. The lock must be held.
@@ -383,68 +331,6 @@ func (s *Store) inOrder(kind string) []*entry {
 		list[i] = one.of
 	}
 	return list
-}
-
-// Summary counts the work that waits at a desk.
-type Summary struct {
-	Records     map[string]int // by kind
-	Unfinished  int
-	MustFix     int
-	MustExplain int
-	Unsent      int
-	Conflicts   int
-	Returned    int
-	Duplicates  int
-	Quarantined int
-}
-
-// Summary counts the records and what is to do about them. It gives the store free again and again, since it checks
-// what nobody has looked at yet: the window must not wait for it.
-func (s *Store) Summary() (Summary, error) {
-	s.mu.Lock()
-	sum := Summary{Records: map[string]int{}, Quarantined: len(s.rejected)}
-	all := slices.Collect(s.records.all())
-	s.mu.Unlock()
-	s.inParts(all, siftPart*processors(), func(part []*entry) {
-		s.checkAhead(part)
-		for _, e := range part {
-			s.sumUp(&sum, e)
-		}
-	})
-	pairs, err := s.Duplicates()
-	if err != nil {
-		return sum, err
-	}
-	sum.Duplicates = len(pairs)
-	conflicts, err := s.Conflicts("")
-	sum.Conflicts = len(conflicts)
-	return sum, err
-}
-
-// sumUp counts a record. The lock must be held.
-func (s *Store) sumUp(sum *Summary, e *entry) {
-	if e.removed || s.pack.Kind(e.kind()) == nil {
-		return
-	}
-	sum.Records[e.kind()]++
-	switch s.checkStateOf(e) {
-	case Unfinished:
-		sum.Unfinished++
-	case MustFix:
-		sum.MustFix++
-	case MustExplain:
-		sum.MustExplain++
-	}
-	switch s.travelState(e) {
-	case Unsent:
-		sum.Unsent++
-	case InConflict:
-		if s.onItsWay(e) == Unsent {
-			sum.Unsent++
-		}
-	case Returned:
-		sum.Returned++
-	}
 }
 
 // still gives the records of before that are still there, as they are now.

@@ -11,7 +11,9 @@
 //   - how it is read from its files: load.go and a load*.go for each; shape.go (the keys that a file may have, for packbook);
 //     archive.go (how it travels)
 //   - a typed text made a value: interpret.go normalise.go idnumber.go fold.go; a value shown: display.go capitals.go
-//   - a record judged and completed: evaluate.go fill.go period.go; who gets what aid: programme.go
+//   - a record judged and completed: evaluate.go (its values), checks.go (the pack's checks, and their words), fill.go period.go;
+//     who gets what aid: programme.go
 //   - expressions: expr.go (one), program.go (many in one run), functions.go and sequence.go (what they may call), reads.go and
-//     plan.go (what they ask of a record, so that nothing else is read), within.go and watch.go (those of findings)
+//     plan.go (what they ask of a record, so that nothing else is read), filling.go (what they see of it), within.go and watch.go
+//     (those of findings)
 package register
