@@ -109,6 +109,16 @@ func (l layout) towns(p *register.Pack) map[string]string {
 	return near
 }
 
+// numbered reports whether there is an ID number among values: it stands in no title, total or footer.
+func (r *reading) numbered(values map[string]string) bool {
+	for to, value := range values {
+		if _, f := fieldOf(r.pack, to); f != nil && f.Type == register.IDNumber && register.LikeID(value) {
+			return true
+		}
+	}
+	return false
+}
+
 // row turns one row into edits.
 func (r *reading) row(n int) {
 	clear(r.stood)
@@ -121,7 +131,7 @@ func (r *reading) row(n int) {
 	}
 	values, texts, parts, problems := r.values(n, cells)
 	if values[r.naming] == "" && !(r.l.imports.Several && len(r.identified(r.l.imports.Kind, values, nil)) > 0) {
-		if len(values) <= 2 {
+		if len(values) <= 2 && !r.numbered(values) {
 			r.result.Skipped++
 			return
 		}

@@ -196,6 +196,20 @@ func TestADryRunChangesNothing(t *testing.T) {
 	}
 }
 
+// TestARowOfAnIDNumberAloneIsNoTitle: whose name was left out is told so, and is not skipped as a title or a total.
+func TestARowOfAnIDNumberAloneIsNoTitle(t *testing.T) {
+	s := desk(t, pack(t, assets.DefaultPack()))
+	r := load(t, s, "student", book(t, []any{"姓名", "身份证件号", "民族"}, []any{"", "64019920090101001X", ""}, []any{"", "640199200901010036", "回族"}, []any{"", "", "回族"}), sheet.Options{})
+	if r.Rows != 2 || r.Refused != 2 || r.New != 0 {
+		t.Errorf("%+v", counts(r))
+	}
+	for _, p := range r.Problems {
+		if p.Code != "row-nameless" || p.Column != "A" {
+			t.Errorf("%s %s", p.Column, p.Code)
+		}
+	}
+}
+
 // TestAnImportedRecordSaysWhereFrom looks into the history of what an import made, and of what the next one changed.
 func TestAnImportedRecordSaysWhereFrom(t *testing.T) {
 	s := desk(t, pack(t, assets.DefaultPack()))
