@@ -102,7 +102,7 @@ func TestARosterWithItsOwnHeaders(t *testing.T) {
 	w.says("4 列认出 4 列")
 	w.tap("先试一遍")
 	w.says("没有新增，也没有改动")
-	w.tap("把有问题的格子标红，另存一份")
+	w.menu(command("export"))
 	w.says("名册-标红.xlsx")
 	w.answers("知道了")
 
@@ -139,7 +139,7 @@ func TestTheGravestIsReadFirst(t *testing.T) {
 			t.Errorf("%s: %q", done, states)
 		}
 	}
-	w.tap("把有问题的格子标红，另存一份")
+	w.tap("把有问题的格子标红，另存一份 Ctrl+E")
 	w.says("名册-标红.xlsx")
 }
 
@@ -312,4 +312,21 @@ func TestARosterThatWasReadHasRoom(t *testing.T) {
 		d.Page().(interface{ Do(string) bool }).Do("savenew")
 		fits(words.Say("imports.tried"))
 	}
+}
+
+// TestWhereNothingCameInItIsSaid: a roster of which no row was read does not look as if all went well, and one of which no row has a
+// name says which they are.
+func TestWhereNothingCameInItIsSaid(t *testing.T) {
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
+	w.reads(rosterOf(t, []string{"姓名", "身份证件号", "民族"}, []string{"", "", "回族"}))
+	w.says("看过表头")
+	w.menu(command("savenew"))
+	w.says("一条也没有导入")
+	w.says("“姓名”一列有没有填")
+	w.reads(rosterOf(t, []string{"姓名", "身份证件号", "民族"}, []string{"", "640199200901010036", "回族"}))
+	w.says("看过表头")
+	w.menu(command("savenew"))
+	w.says("一条也没有导入")
+	w.says("这一行没有填“姓名”")
 }

@@ -67,7 +67,7 @@ func New(d *shell.Desk) *Page {
 	p.files.PlaceHolder = words.Say("imports.nofile")
 	p.place.OnSubmitted(func() { p.look(nil) })
 	p.take = look.Primary(words.Say("imports.take"), theme.ConfirmIcon(), func() { p.run(false) })
-	p.mark = look.NewButton(words.Say("imports.mark"), p.marked)
+	p.mark = look.NewButton(words.Say("imports.mark.do"), p.marked)
 	p.lists()
 	p.ready(false)
 	left := container.NewVBox(
@@ -91,13 +91,20 @@ func (p *Page) Shown(any) {
 	p.place.Focus()
 }
 
-// Do takes Ctrl+Enter and Ctrl+S: a roster is tried, and one that was tried is taken.
+// Do takes Ctrl+Enter and Ctrl+S: a roster is tried, and one that was tried is taken; Ctrl+E: a copy is marked; Ctrl+N: a template
+// is written.
 func (p *Page) Do(name string) bool {
 	switch name {
 	case "save", "savenew":
 		p.run(p.take.Disabled())
 	case "refresh":
 		p.again()
+	case "export":
+		if !p.mark.Disabled() {
+			p.marked()
+		}
+	case "new":
+		p.template()
 	default:
 		return false
 	}

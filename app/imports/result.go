@@ -26,6 +26,8 @@ func (p *Page) came(dry bool) {
 	switch {
 	case r.Stopped > 0:
 		title, colour = words.Say("imports.stopped.title"), look.Warn
+	case r.New+r.Changed+r.Same == 0:
+		title, colour = words.Say("imports.void"), look.Warn
 	case dry && !p.take.Disabled() && n[sheet.Lost]+n[store.MustFix] == 0: // else the sheet is better mended first
 		title = words.Say("imports.tried.then")
 	case dry:
@@ -38,7 +40,9 @@ func (p *Page) came(dry bool) {
 	if r.Stopped > 0 {
 		said = append(said, look.Paragraph(words.Say("imports.stopped", "row", r.Stopped)))
 	}
-	if r.Nothing() {
+	if r.Rows == 0 && r.Stopped == 0 {
+		said = append(said, look.Paragraph(words.Say("imports.void.why")))
+	} else if r.Nothing() {
 		said = append(said, look.Paragraph(words.Say("imports.same")))
 	}
 	said = append(said, notices(r.Notices)...)
