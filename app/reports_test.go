@@ -411,8 +411,8 @@ func TestATableIsSetBesideAnotherReading(t *testing.T) {
 	if w.Canvas().Overlays().Top() != nil {
 		t.Error("Esc does not leave the box after Space on a button")
 	}
-	d.Do("export") // what is on the screen
-	w.says("R8-")
+	d.Do("export")     // what is on the screen
+	w.says("（两种读法对照）") // a file of its own name
 	w.answers("知道了")
 	files, err := filepath.Glob(filepath.Join(os.Getenv("HOME"), "Documents", "*", "R8-*.xlsx"))
 	if err != nil || len(files) != 1 {
@@ -421,6 +421,9 @@ func TestATableIsSetBesideAnotherReading(t *testing.T) {
 	if text := cellsOf(t, files[0]); !strings.Contains(text, "现行减另一") {
 		t.Errorf("the comparison left as %q", text)
 	}
+	w.tap("上报")
+	w.says("年度脱贫任务目标与完成对照表》") // it is the table that is filed
+	w.press(fyne.KeyEscape)
 	d.Do("history")
 	w.until("the table alone", func() bool { return !slices.Contains(w.texts(), "现行减另一") })
 	d.Do("history")

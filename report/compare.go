@@ -135,7 +135,8 @@ type comparison struct {
 // table is the comparison: what has no figure now is left out.
 func (b comparison) table(notes ...string) Report {
 	c := b.now
-	c.Columns, c.Rows = nil, nil
+	c.Columns, c.Rows, c.Charts = nil, nil, nil            // a chart is of one side only
+	c.Title = words.Say(b.words+"title", "title", c.Title) // on paper and as a file it is not taken for the table
 	c.Notes = append(slices.Clone(notes), b.now.Notes...)
 	for _, column := range b.now.Columns {
 		if column.Text || b.only != nil && !b.only(column.Key) || !slices.ContainsFunc(b.now.Rows, func(row Row) bool { return b.now.cell(row.Key, column.Key).Value != nil }) {

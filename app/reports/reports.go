@@ -390,8 +390,11 @@ func (p *Page) askFile() {
 	if p.report.Name == "" {
 		return
 	}
-	name, ask := p.report.Name, p.asked()
-	text := words.Say("reports.file-text", "report", name+" "+p.report.Title, "day", p.report.At, "unit", p.report.UnitName)
+	name, ask, title := p.report.Name, p.asked(), p.report.Title
+	if p.plain != nil { // beside another it is the table itself that is filed
+		title = p.plain.Title
+	}
+	text := words.Say("reports.file-text", "report", name+" "+title, "day", p.report.At, "unit", p.report.UnitName)
 	look.Ask(p.d.Win, words.Say("reports.file-title"), look.Sentence(text), look.NewButton(words.Say("reports.file-do"), func() {
 		p.counting(func(ctx context.Context) (report.Report, error) { return report.File(ctx, p.d.Store, name, ask, "") }, func(r report.Report) {
 			p.show(r)
