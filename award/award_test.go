@@ -24,11 +24,11 @@ func TestAnAwardWalksThreeDesks(t *testing.T) {
 		t.Fatalf("%+v", p)
 	}
 	id := p.Made[0]
-	c := one(t, l.school, id)
+	c := caseOf(t, l.school, id)
 	if c.Due != 1000 || c.Rule != "E1" || c.Step.Label != "学校意见" || c.State != award.Open || c.Person != student || !c.Mine {
 		t.Fatalf("%+v", c)
 	}
-	basis := get(t, l.school, id).Fields["basis_snapshot"]
+	basis := recordOf(t, l.school, id).Fields["basis_snapshot"]
 	for _, want := range []string{`"学段":"初中"`, `"年级":"七年级"`, `"登记单位":"XQ1"`, `"建档立卡":"是"`, `"特困户":"是"`, `"特困认定依据":"银扶办发〔2016〕8号"`} {
 		if !strings.Contains(basis, want) {
 			t.Errorf("the basis lacks %s: %s", want, basis)
@@ -50,7 +50,7 @@ func TestAnAwardWalksThreeDesks(t *testing.T) {
 	deed(t, l.county, "区审核员", award.Return, award.Word{}, "award-words", id)
 	deed(t, l.county, "区审核员", award.Return, award.Word{Text: "核实家长姓名"}, "", id)
 	l.down()
-	if c = one(t, l.school, id); c.State != award.Back || c.Step.Label != "学校意见" || c.Last().Text != "核实家长姓名" {
+	if c = caseOf(t, l.school, id); c.State != award.Back || c.Step.Label != "学校意见" || c.Last().Text != "核实家长姓名" {
 		t.Fatalf("%+v", c)
 	}
 	deed(t, l.school, "校长", award.Approve, award.Word{Text: "已核实"}, "", id)
@@ -74,10 +74,10 @@ func TestAnAwardWalksThreeDesks(t *testing.T) {
 		t.Fatalf("%+v, %v", b, err)
 	}
 	l.down()
-	if c = one(t, l.school, id); c.State != award.Released || c.Document != "银财发〔2016〕100号" || len(c.Trail) != 8 {
+	if c = caseOf(t, l.school, id); c.State != award.Released || c.Document != "银财发〔2016〕100号" || len(c.Trail) != 8 {
 		t.Fatalf("%+v", c)
 	}
-	if rec := get(t, l.school, id); len(rec.Problems) != 0 {
+	if rec := recordOf(t, l.school, id); len(rec.Problems) != 0 {
 		t.Errorf("at the school, which has no batch: %+v", rec.Problems)
 	}
 
@@ -99,12 +99,12 @@ func TestAnAwardWalksThreeDesks(t *testing.T) {
 	paid(t, l.school, "", pay)
 	paid(t, l.school, "award-paid", pay)
 	l.up()
-	if c = one(t, l.city, id); c.State != award.Paid || c.Paid != 1000 || c.PaidOn != "2016-11-25" {
+	if c = caseOf(t, l.city, id); c.State != award.Paid || c.Paid != 1000 || c.PaidOn != "2016-11-25" {
 		t.Fatalf("%+v", c)
 	}
 }
 
-func get(t *testing.T, s *store.Store, id string) store.Record {
+func recordOf(t *testing.T, s *store.Store, id string) store.Record {
 	t.Helper()
 	rec, err := s.Get(id)
 	if err != nil {
@@ -167,7 +167,7 @@ func TestT35EspeciallyPoorButOnNoList(t *testing.T) {
 	deed(t, l.school, "校长", award.Approve, award.Word{}, "", p.Made...)
 	l.up()
 	deed(t, l.county, "区审核员", award.Approve, award.Word{}, "award-not-due", p.Made...)
-	if c := one(t, l.county, p.Made[0]); c.Now.Rule != "K25" {
+	if c := caseOf(t, l.county, p.Made[0]); c.Now.Rule != "K25" {
 		t.Errorf("%+v", c.Now)
 	}
 	l.list(boy, "1")
@@ -238,8 +238,8 @@ func TestT32TwoPlacesOneAward(t *testing.T) {
 	student := enter(t, l.school, boy)
 	l.list(boy, "1")
 	p := propose(t, l.school)
-	rec := get(t, l.school, student)
-	home := get(t, l.school, rec.Fields["household_id"])
+	rec := recordOf(t, l.school, student)
+	home := recordOf(t, l.school, rec.Fields["household_id"])
 	if len(p.Made) != 1 || rec.Fields["hukou_place"] != "640121104000" || home.Fields["division"] != "642223" {
 		t.Errorf("%+v", p)
 	}
@@ -254,7 +254,7 @@ func TestStepsThatWereNotTaken(t *testing.T) {
 	id := propose(t, l.school).Made[0]
 	published(t, l.school)
 	deed(t, l.school, "校长", award.Approve, award.Word{}, "", id)
-	last := func() string { return one(t, l.school, id).Last().ID }
+	last := func() string { return caseOf(t, l.school, id).Last().ID }
 	forge := func(step, office, person string) string {
 		t.Helper()
 		saved, err := l.school.Commit(store.Edit{Kind: "approval", Set: map[string]string{
@@ -266,7 +266,7 @@ func TestStepsThatWereNotTaken(t *testing.T) {
 		return saved[0].ID
 	}
 	skipped := forge("4", "U0100", "市审核员")
-	if c := one(t, l.school, id); c.State != award.Broken || c.Fault() == nil {
+	if c := caseOf(t, l.school, id); c.State != award.Broken || c.Fault() == nil {
 		t.Fatalf("the district was left out: %+v", c)
 	}
 	deed(t, l.school, "校长", award.Approve, award.Word{}, "award-skipped", id)
@@ -312,10 +312,10 @@ func TestAnotherAmountNeedsAReason(t *testing.T) {
 	l.list(boy, "1")
 	id := propose(t, l.school).Made[0]
 	published(t, l.school)
-	set(t, l.school, id, "amount_due", "800")
+	alter(t, l.school, id, "amount_due", "800")
 	deed(t, l.school, "校长", award.Approve, award.Word{}, "award-differs", id)
 	deed(t, l.school, "校长", award.Approve, award.Word{Reason: "9 月 20 日才转来"}, "", id)
-	if c := one(t, l.school, id); !c.Differs || c.Reason != "9 月 20 日才转来" || c.Due != 800 {
+	if c := caseOf(t, l.school, id); !c.Differs || c.Reason != "9 月 20 日才转来" || c.Due != 800 {
 		t.Errorf("%+v", c)
 	}
 }
@@ -329,7 +329,7 @@ func TestARefusedAwardEnds(t *testing.T) {
 	id := propose(t, l.school).Made[0]
 	deed(t, l.school, "校长", award.Refuse, award.Word{Text: "家长放弃"}, "", id)
 	deed(t, l.school, "校长", award.Approve, award.Word{}, "award-closed", id)
-	if c := one(t, l.school, id); c.State != award.Declined || c.Last().Text != "家长放弃" {
+	if c := caseOf(t, l.school, id); c.State != award.Declined || c.Last().Text != "家长放弃" {
 		t.Errorf("%+v", c)
 	}
 	if p := propose(t, l.school); len(p.Made) != 1 || p.Made[0] == id {
@@ -349,7 +349,7 @@ func TestAReturnToTheEntryIsProposedAnew(t *testing.T) {
 	if len(p.Again) != 1 || p.Again[0] != id || len(p.Made) != 0 {
 		t.Fatalf("%+v", p)
 	}
-	if c := one(t, l.school, id); c.State != award.Open || c.Step.Label != "学校意见" || len(c.Trail) != 3 {
+	if c := caseOf(t, l.school, id); c.State != award.Open || c.Step.Label != "学校意见" || len(c.Trail) != 3 {
 		t.Errorf("%+v", c)
 	}
 }

@@ -231,7 +231,7 @@ func (l *line) list(c child, especially string, values ...string) (household, me
 	return saved[0].ID, saved[1].ID
 }
 
-func set(t *testing.T, s *store.Store, id string, values ...string) {
+func alter(t *testing.T, s *store.Store, id string, values ...string) {
 	t.Helper()
 	e := store.Edit{ID: id, Set: map[string]string{}}
 	for i := 0; i+1 < len(values); i += 2 {
@@ -260,7 +260,7 @@ func codes(list []award.Refusal) (out []string) {
 	return out
 }
 
-func one(t *testing.T, s *store.Store, id string) award.Case {
+func caseOf(t *testing.T, s *store.Store, id string) award.Case {
 	t.Helper()
 	list, err := award.Cases(s, award.Filter{IDs: []string{id}, Day: payment})
 	if err != nil || len(list) != 1 {

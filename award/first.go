@@ -54,7 +54,7 @@ func (st *standing) before(c Case) *fault.Fault {
 // far tells how far an award has come; less than nothing where it ended, or its money came back.
 func (c Case) far() int {
 	switch {
-	case !math.IsNaN(c.Paid) && !(zero(c.Back) > 0 && c.Back >= c.Paid-0.005):
+	case !math.IsNaN(c.Paid) && !(OrZero(c.Back) > 0 && c.Back >= c.Paid-0.005):
 		return math.MaxInt
 	case !math.IsNaN(c.Paid):
 		return -1

@@ -328,11 +328,11 @@ func GetBack(s *store.Store, id string, amount float64, day time.Time, why strin
 		out.refuse(c, errWords.With("name", c.Name))
 	case later(today(day)):
 		return out, errDay.With("day", day.Format(time.DateOnly))
-	case math.IsNaN(amount) || amount <= 0 || zero(c.Back)+amount > c.Paid+0.005:
-		out.refuse(c, errBack.With("name", c.Name, "amount", shown(amount), "paid", shown(c.Paid), "back", shown(zero(c.Back))))
+	case math.IsNaN(amount) || amount <= 0 || OrZero(c.Back)+amount > c.Paid+0.005:
+		out.refuse(c, errBack.With("name", c.Name, "amount", shown(amount), "paid", shown(c.Paid), "back", shown(OrZero(c.Back))))
 	default:
 		_, err = s.Commit(store.Edit{ID: c.ID, Reason: why, Set: map[string]string{
-			key(x.award, register.RoleBack): yuan(zero(c.Back) + amount), key(x.award, register.RoleBackOn): today(day).Format(time.DateOnly), key(x.award, register.RoleOpinion): why,
+			key(x.award, register.RoleBack): yuan(OrZero(c.Back) + amount), key(x.award, register.RoleBackOn): today(day).Format(time.DateOnly), key(x.award, register.RoleOpinion): why,
 		}})
 		out.Done = append(out.Done, c.ID)
 	}
@@ -361,7 +361,7 @@ func Unpay(s *store.Store, ids []string, why string) (Outcome, error) {
 	var edits []store.Edit
 	done := map[string][]byte{}
 	for _, c := range list {
-		back := zero(c.Back)
+		back := OrZero(c.Back)
 		switch {
 		case math.IsNaN(c.Paid):
 			out.refuse(c, ErrNotPaid.With("name", c.Name))
@@ -399,6 +399,6 @@ func Recovery(s *store.Store, f Filter) ([]Case, error) {
 	list, err := Cases(s, f)
 	return slices.DeleteFunc(list, func(c Case) bool {
 		wrong := c.Now.Ruling == register.Stop || c.Now.Ruling == register.Contradiction
-		return !wrong || zero(c.Back) >= c.Paid
+		return !wrong || OrZero(c.Back) >= c.Paid
 	}), err
 }

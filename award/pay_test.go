@@ -35,7 +35,7 @@ func TestT25ADeadChildIsNotPaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	paid(t, l.school, "award-not-due", award.Payment{ID: p.Made[0], Day: payment, Amount: math.NaN(), Way: "2"})
-	if c := one(t, l.school, p.Made[0]); c.Now.Rule != "E23" || c.Due != 1000 {
+	if c := caseOf(t, l.school, p.Made[0]); c.Now.Rule != "E23" || c.Due != 1000 {
 		t.Errorf("the figure of before is no other: %+v", c)
 	}
 }
@@ -65,7 +65,7 @@ func TestT34StruckFromTheList(t *testing.T) {
 	paidOne, unpaid := p.Made[0], p.Made[1]
 	paid(t, l.city, "", award.Payment{ID: paidOne, Day: payment, Amount: math.NaN(), Way: "2"})
 	for _, id := range []string{h1, m1, h2, m2} {
-		set(t, l.county, id, "listed@2016-12-01", "0")
+		alter(t, l.county, id, "listed@2016-12-01", "0")
 	}
 	carry(t, l.county, l.city)
 	paid(t, l.city, "award-not-due", award.Payment{ID: unpaid, Day: day("2016-12-02"), Amount: math.NaN(), Way: "2"})
@@ -89,7 +89,7 @@ func TestT65OneCardOfTwoChildren(t *testing.T) {
 	l := newLine(t)
 	elder, younger, stranger := kid("马大龙", 1), kid("马小龙", 2), kid("王文博", 3)
 	younger.family = elder.family
-	younger.home = get(t, l.school, enter(t, l.school, elder)).Fields["household_id"]
+	younger.home = recordOf(t, l.school, enter(t, l.school, elder)).Fields["household_id"]
 	enter(t, l.school, younger)
 	enter(t, l.school, stranger)
 	for _, c := range []child{elder, younger, stranger} {
@@ -99,7 +99,7 @@ func TestT65OneCardOfTwoChildren(t *testing.T) {
 	l.released(l.school, p.Made...)
 	ids := map[string]string{}
 	for _, id := range p.Made {
-		ids[one(t, l.school, id).Name] = id
+		ids[caseOf(t, l.school, id).Name] = id
 	}
 	pay := func(name, want, note string) {
 		t.Helper()
@@ -149,7 +149,7 @@ func TestAnAmountThatWasAgreedToStays(t *testing.T) {
 	l.list(boy, "1")
 	id := propose(t, l.school).Made[0]
 	l.agreed(l.school, id)
-	set(t, l.school, id, "amount_due", "5000", "different_reason", "特殊情况")
+	alter(t, l.school, id, "amount_due", "5000", "different_reason", "特殊情况")
 	l.up()
 	release := award.Release{Document: "银财发〔2016〕100号", Programme: "TK1", Period: "2016", Amount: 5000, Signed: "财政局赵科长", Day: payment}
 	b, err := award.PutInto(l.city, []string{id}, release)
@@ -157,7 +157,7 @@ func TestAnAmountThatWasAgreedToStays(t *testing.T) {
 		t.Fatalf("%v, %v", codes(b.Refused), err)
 	}
 	deed(t, l.city, "市审核员", award.Return, award.Word{Text: "金额改过"}, "", id)
-	set(t, l.city, id, "amount_due", "1000", "different_reason", "")
+	alter(t, l.city, id, "amount_due", "1000", "different_reason", "")
 	deed(t, l.city, "市审核员", award.Approve, award.Word{Document: "银扶办函〔2016〕21号", Signed: "扶贫办李主任"}, "", id)
 	release.Amount = 1000
 	if b, err := award.PutInto(l.city, []string{id}, release); err != nil || len(b.Done) != 1 {
@@ -233,7 +233,7 @@ func TestAPaymentThatNeverWasIsTakenBack(t *testing.T) {
 	paid(t, l.school, "award-paid", pay)
 	unpay(" ", "award-words")
 	unpay("登记错了，没有发出", "")
-	if c := one(t, l.school, id); c.State != award.Released || !math.IsNaN(c.Paid) || c.Account != "" || c.Unpaid != "登记错了，没有发出" {
+	if c := caseOf(t, l.school, id); c.State != award.Released || !math.IsNaN(c.Paid) || c.Account != "" || c.Unpaid != "登记错了，没有发出" {
 		t.Fatalf("%+v", c)
 	}
 	paid(t, l.school, "", pay)
@@ -248,7 +248,7 @@ func TestAPaymentThatNeverWasIsTakenBack(t *testing.T) {
 	paid(t, l.school, "award-paid", pay)
 	unpay("卡号不对，已经退回", "")
 	paid(t, l.school, "", pay)
-	if c := one(t, l.school, id); c.State != award.Paid || c.Paid != 1000 || !math.IsNaN(c.Back) || c.Unpaid != "" {
+	if c := caseOf(t, l.school, id); c.State != award.Paid || c.Paid != 1000 || !math.IsNaN(c.Back) || c.Unpaid != "" {
 		t.Errorf("%+v", c)
 	}
 	events, err := l.school.History(id)
@@ -324,12 +324,12 @@ func TestWhatWasPaidIsNotLostSightOf(t *testing.T) {
 	if _, err := l.school.Commit(store.Edit{ID: first, Remove: true, Reason: "重新登记"}); err != nil {
 		t.Fatal(err)
 	}
-	boy.home = get(t, l.school, first).Fields["household_id"]
+	boy.home = recordOf(t, l.school, first).Fields["household_id"]
 	enter(t, l.school, boy)
 	if p := propose(t, l.school); len(p.Made) != 0 || !slices.Equal(codes(p.Refused), []string{"award-second"}) {
 		t.Errorf("made %v, refused %v", p.Made, codes(p.Refused))
 	}
-	if c := one(t, l.school, id); c.Name != "马小龙" || c.State != award.Broken {
+	if c := caseOf(t, l.school, id); c.Name != "马小龙" || c.State != award.Broken {
 		t.Errorf("%+v", c)
 	}
 	if out, err := award.GetBack(l.school, id, 1000, day("2016-12-10"), "退回"); err != nil || len(out.Done) != 1 {

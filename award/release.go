@@ -53,7 +53,7 @@ func PutInto(s *store.Store, ids []string, r Release) (Batch, error) {
 		return out, err
 	}
 	for _, c := range list {
-		out.Sum += zero(c.Due)
+		out.Sum += OrZero(c.Due)
 		if why := g.release(c, r.Signed); why != nil {
 			out.refuse(c, why)
 		}
@@ -87,7 +87,8 @@ func PutInto(s *store.Store, ids []string, r Release) (Batch, error) {
 	return out, nil
 }
 
-func zero(n float64) float64 {
+// OrZero is an amount; 0 where nobody has set it.
+func OrZero(n float64) float64 {
 	if math.IsNaN(n) {
 		return 0
 	}
@@ -120,7 +121,7 @@ func (x *shape) batchOf(s *store.Store, r Release) (store.Edit, float64, error) 
 		}
 		s.Each(x.award.Key, func(rec register.Record, _ register.Lookup, _ bool) {
 			if of(x.award, rec.Values, register.RoleBatch) == edit.ID {
-				sum += zero(money(of(x.award, rec.Values, register.RoleDue)))
+				sum += OrZero(money(of(x.award, rec.Values, register.RoleDue)))
 			}
 		})
 	}

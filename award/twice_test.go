@@ -63,7 +63,7 @@ func TestAPayrollLeavesOutWhatIsNotPaid(t *testing.T) {
 	l := newLine(t)
 	elder, younger, stranger, borrower, gone := kid("马大龙", 1), kid("马小龙", 2), kid("王文博", 3), kid("李梅", 4), kid("丁香", 5)
 	younger.family = elder.family
-	younger.home = get(t, l.school, enter(t, l.school, elder)).Fields["household_id"]
+	younger.home = recordOf(t, l.school, enter(t, l.school, elder)).Fields["household_id"]
 	for _, c := range []*child{&stranger, &borrower, &gone} {
 		c.household["bank_no"] = map[string]string{"王文博": "6222020402564890016", "李梅": "6222020402564890016", "丁香": "6217000402564890013"}[c.name]
 	}
@@ -105,7 +105,7 @@ func TestMoneyComesBackInParts(t *testing.T) {
 		if _, err := award.GetBack(l.school, id, amount, day("2016-12-10"), "清退追回"); err != nil {
 			t.Fatal(err)
 		}
-		if c := one(t, l.school, id); c.Back != want {
+		if c := caseOf(t, l.school, id); c.Back != want {
 			t.Errorf("%v came back, want %v", c.Back, want)
 		}
 	}
@@ -138,16 +138,16 @@ func TestTwoOfficersWhoDoNotKnowOfEachOther(t *testing.T) {
 	carry(t, other, l.county)
 	carry(t, l.county, other)
 	for _, s := range []*store.Store{l.county, other} {
-		if c := one(t, s, ids[0]); c.State != award.Open || c.Step.Key != "4" || len(c.Trail) != 4 {
+		if c := caseOf(t, s, ids[0]); c.State != award.Open || c.Step.Key != "4" || len(c.Trail) != 4 {
 			t.Errorf("both agreed: %+v, %v", c.State, c.Fault())
 		}
-		if c := one(t, s, ids[1]); c.State != award.Broken || !strings.Contains(c.Fault().Error(), "award-opinions") || len(c.Trail) != 4 {
+		if c := caseOf(t, s, ids[1]); c.State != award.Broken || !strings.Contains(c.Fault().Error(), "award-opinions") || len(c.Trail) != 4 {
 			t.Errorf("they differ: %+v, %v", c.State, c.Fault())
 		}
 	}
 	carry(t, l.county, l.city)
 	deed(t, l.city, "市审核员", award.Return, award.Word{Text: "重看"}, "award-opinions", ids[1])
-	for _, o := range one(t, l.county, ids[1]).Trail[2:] {
+	for _, o := range caseOf(t, l.county, ids[1]).Trail[2:] {
 		if o.Person == "乙科员" {
 			if _, err := l.county.Commit(store.Edit{ID: o.ID, Remove: true, Reason: "商量过，照甲科员的"}); err != nil {
 				t.Fatal(err)

@@ -178,7 +178,7 @@ func (st *stage) fill(ctx context.Context) error {
 		if r == nil {
 			return errScript
 		}
-		count := st.opt.Students/len(st.script.School) + btoi(n < st.opt.Students%len(st.script.School))
+		count := dealt(st.opt.Students, len(st.script.School), n)
 		if err := st.register(school, r, count); err != nil {
 			return fmt.Errorf("fill %s: %w", school.Code, err)
 		}
@@ -188,12 +188,8 @@ func (st *stage) fill(ctx context.Context) error {
 	return nil
 }
 
-func btoi(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
-}
+// dealt is how many of all the n-th of several gets, from 0, where nobody gets two more than another.
+func dealt(all, among, n int) int { return (all + among - 1 - n) / among }
 
 // kept marks the place of an edit of an earlier family member's; the others count within the family's own.
 const kept = "="

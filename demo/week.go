@@ -89,7 +89,7 @@ func (st *stage) week(ctx context.Context, returns int) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		count := st.opt.Students/len(schools) + btoi(n < st.opt.Students%len(schools))
+		count := dealt(st.opt.Students, len(schools), n)
 		if err := st.sends(ctx, s, row, count, returns, &twin, n%twinEvery == 0, stick); err != nil {
 			return fmt.Errorf("let %s send: %w", s.Code, err)
 		}

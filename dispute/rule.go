@@ -127,11 +127,11 @@ func (d *deciding) take(c store.Case, one store.Conflict) (store.ConflictValue, 
 			at := d.placeOf(c)
 			d.asked = &at
 		}
-		return of(one, func(v store.ConflictValue) bool { return v.Unit == *d.asked })
+		return agreedBy(one, func(v store.ConflictValue) bool { return v.Unit == *d.asked })
 	case register.TakeOwn:
-		return of(one, func(v store.ConflictValue) bool { return strings.HasPrefix(v.Record, v.Unit+"|") })
+		return agreedBy(one, func(v store.ConflictValue) bool { return strings.HasPrefix(v.Record, v.Unit+"|") })
 	case register.TakeNamed:
-		return of(one, func(v store.ConflictValue) bool { return store.Under(d.units, v.Unit, d.unit) })
+		return agreedBy(one, func(v store.ConflictValue) bool { return store.Under(d.units, v.Unit, d.unit) })
 	case register.TakeLatest:
 		return d.latest(one)
 	case register.TakeAlike:
@@ -146,8 +146,8 @@ func keyOf(field string) string {
 	return key
 }
 
-// of gives the one value that some of those who wrote say; none where they say several.
-func of(c store.Conflict, whose func(store.ConflictValue) bool) (found store.ConflictValue, ok bool) {
+// agreedBy gives the one value that some of those who wrote say; none where they say several.
+func agreedBy(c store.Conflict, whose func(store.ConflictValue) bool) (found store.ConflictValue, ok bool) {
 	for _, v := range c.Values {
 		switch {
 		case !whose(v):

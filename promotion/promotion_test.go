@@ -160,14 +160,14 @@ func TestEachGradeGoesUpAtTheNewSchoolYear(t *testing.T) {
 func (d *desk) left(done promotion.Done, name string) string {
 	for _, one := range done.Left {
 		if one.Title == name {
-			return why(one.Err)
+			return worded(one.Err)
 		}
 	}
 	return ""
 }
 
-// why is what a person reads.
-func why(err *fault.Fault) string {
+// worded is what a person reads.
+func worded(err *fault.Fault) string {
 	_, text, _ := words.Error(err)
 	return text
 }
@@ -255,7 +255,7 @@ func TestAWithdrawnPupilIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := d.carries("enrolment", "2017-09-04", nil)
-	if done.Made != 1 || len(done.Left) != 1 || !strings.Contains(why(done.Left[0].Err), "作废") {
+	if done.Made != 1 || len(done.Left) != 1 || !strings.Contains(worded(done.Left[0].Err), "作废") {
 		t.Errorf("%+v", done)
 	}
 }

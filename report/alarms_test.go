@@ -35,10 +35,10 @@ func TestMoreInKindergartenThanThereAre(t *testing.T) {
 	}{{0, false}, {1, true}} {
 		s := county(t)
 		for i := range 3 {
-			add(t, s, "马小"+string([]rune("龙虎燕兰英梅慧佳文静")[i]), "2011-05-05", "1", "1")
+			listChild(t, s, "马小"+string([]rune("龙虎燕兰英梅慧佳文静")[i]), "2011-05-05", "1", "1")
 		}
 		for range c.over {
-			add(t, s, "马大龙", "2009-05-05", "1", "1")
+			listChild(t, s, "马大龙", "2009-05-05", "1", "1")
 		}
 		list, text := alarms(t, s, "K14b")
 		if found := len(list) > 0; found != c.want {
@@ -61,13 +61,13 @@ func TestFewerChildrenThanAYearAgo(t *testing.T) {
 	}{{0, true}, {10, false}} {
 		s := county(t)
 		for i := range 10 {
-			add(t, s, "马大"+string([]rune("龙虎燕兰英梅慧佳文静")[i]), "2009-10-10", "1", "2")
+			listChild(t, s, "马大"+string([]rune("龙虎燕兰英梅慧佳文静")[i]), "2009-10-10", "1", "2")
 		}
 		for i := range 3 {
-			add(t, s, "马小"+string([]rune("龙虎燕兰英梅慧佳文静")[i]), "2011-05-05", "1", "1")
+			listChild(t, s, "马小"+string([]rune("龙虎燕兰英梅慧佳文静")[i]), "2011-05-05", "1", "1")
 		}
 		for i := range c.younger {
-			add(t, s, "丁小"+string([]rune("龙虎燕兰英梅慧佳文静")[i]), "2013-05-05", "1", "2")
+			listChild(t, s, "丁小"+string([]rune("龙虎燕兰英梅慧佳文静")[i]), "2013-05-05", "1", "2")
 		}
 		list, text := alarms(t, s, "K16")
 		if found := len(list) > 0; found != c.want {
@@ -82,8 +82,8 @@ func TestFewerChildrenThanAYearAgo(t *testing.T) {
 // TestAFigureIsAnsweredForItsYear keeps an answer about a cell, which holds for the year.
 func TestAFigureIsAnsweredForItsYear(t *testing.T) {
 	s := county(t)
-	add(t, s, "马小龙", "2011-05-05", "1", "1")
-	add(t, s, "马大龙", "2009-05-05", "1", "1")
+	listChild(t, s, "马小龙", "2011-05-05", "1", "1")
+	listChild(t, s, "马大龙", "2009-05-05", "1", "1")
 	list, text := alarms(t, s, "K14b")
 	if len(list) == 0 || strings.Contains(list[0].Subject, "龙") {
 		t.Fatalf("found %s", text)

@@ -125,7 +125,7 @@ func TestAClosedSchoolLacksNothing(t *testing.T) {
 func TestACitedRowMayGo(t *testing.T) {
 	s := reporting(t)
 	ctx := context.Background()
-	child := add(t, s, "马小龙", "2012-05-05", "1", "1")
+	child := listChild(t, s, "马小龙", "2012-05-05", "1", "1")
 	today := time.Now()
 	mark := report.Mark("R5", village, "over")
 	if _, err := report.Write(ctx, s, today, map[string]string{"text": "超龄 " + mark + " 人"}); err != nil {

@@ -61,7 +61,7 @@ func TestT47ABirthdayDecidesByTheSetting(t *testing.T) {
 		s := amended(t, xingqing, "pack.toml", `age_as_of = "08-31"`, fmt.Sprintf("age_as_of = %q", one.setting))
 		inside := map[string]string{}
 		for i, birth := range []string{"2010-08-31", "2010-09-01", "2013-08-31", "2013-09-01"} {
-			inside[add(t, s, "马"+string(rune(0x5c0f+i)), birth, "1", "3")] = birth
+			inside[listChild(t, s, "马"+string(rune(0x5c0f+i)), birth, "1", "3")] = birth
 		}
 		r := tally(t, s)
 		if got := cell(t, r, village, "pop"); got != one.pop {
@@ -92,8 +92,8 @@ func TestT47ABirthdayDecidesByTheSetting(t *testing.T) {
 // TestT49ASixYearOldStillInKindergarten counts in gross as over age, and not in net.
 func TestT49ASixYearOldStillInKindergarten(t *testing.T) {
 	s := county(t)
-	add(t, s, "马小龙", "2011-05-05", "1", "3")
-	add(t, s, "马小梅", "2010-01-31", "1", "1")
+	listChild(t, s, "马小龙", "2011-05-05", "1", "3")
+	listChild(t, s, "马小梅", "2010-01-31", "1", "1")
 	r := tally(t, s)
 	for column, want := range map[string]string{"over": "1", "gross": "100.0%", "net": "0.0%", "in35": "0"} {
 		if got := cell(t, r, village, column); got != want {
@@ -107,11 +107,11 @@ func TestT49ASixYearOldStillInKindergarten(t *testing.T) {
 func TestT50AVillageOver100(t *testing.T) {
 	s := county(t)
 	for i := range 40 {
-		add(t, s, "马"+string(rune(0x5c0f+i)), fmt.Sprintf("2011-%02d-%02d", 1+i%12, 1+i%28), "1", "1")
+		listChild(t, s, "马"+string(rune(0x5c0f+i)), fmt.Sprintf("2011-%02d-%02d", 1+i%12, 1+i%28), "1", "1")
 	}
 	var more []string
 	for i := range 3 {
-		more = append(more, add(t, s, "王"+string(rune(0x5c0f+i)), "2009-05-05", "3", "1"))
+		more = append(more, listChild(t, s, "王"+string(rune(0x5c0f+i)), "2009-05-05", "3", "1"))
 	}
 	r := tally(t, s)
 	for column, want := range map[string]string{"pop": "40", "in_all": "43", "gross": "107.5%", "net": "100.0%"} {
@@ -130,11 +130,11 @@ func TestT50AVillageOver100(t *testing.T) {
 func TestT50NamesWhoTheListLacks(t *testing.T) {
 	s := county(t)
 	for i := range 40 {
-		add(t, s, "马"+string(rune(0x5c0f+i)), fmt.Sprintf("2011-%02d-%02d", 1+i%12, 1+i%28), "1", "1")
+		listChild(t, s, "马"+string(rune(0x5c0f+i)), fmt.Sprintf("2011-%02d-%02d", 1+i%12, 1+i%28), "1", "1")
 	}
 	const next = "640104201207" // the next village: one is on its list, the others are registered there
 	number := id18("2012-02-01", 11)
-	add(t, s, "王一", "2012-02-01", "1", "3", "village", next, "id_no", number)
+	listChild(t, s, "王一", "2012-02-01", "1", "3", "village", next, "id_no", number)
 	for _, child := range []struct{ name, number, kind string }{{"王一", number, "1"}, {"王二", "", "Z"}, {"王三", "", "Z"}} {
 		commit(t, s, store.Edit{Kind: "student", Book: "YN-31", Set: map[string]string{
 			"name": child.name, "id_no": child.number, "id_type": child.kind, "id_missing_reason": "1", "sex": "1", "birth_date": "2012-02-01", "nationality": "03",
@@ -209,8 +209,8 @@ distinct = "student.id_no"
 // figures, in a column of its own.
 func TestWhoIsOnNoListIsNotCompared(t *testing.T) {
 	s := county(t)
-	add(t, s, "马小龙", "2011-05-05", "1", "1", "registered", "1", "id_no", id18("2011-05-05", 11))
-	add(t, s, "马小虎", "2012-05-05", "1", "1", "registered", "1", "id_no", id18("2012-05-05", 13))
+	listChild(t, s, "马小龙", "2011-05-05", "1", "1", "registered", "1", "id_no", id18("2011-05-05", 11))
+	listChild(t, s, "马小虎", "2012-05-05", "1", "1", "registered", "1", "id_no", id18("2012-05-05", 13))
 	if _, err := s.Commit(
 		store.Edit{Kind: "poverty_list", Set: map[string]string{"hh_no": "6401", "division": village, "listed": "1", "listed_on": "2015-01-01", "data_date": "2016-01-01"}},
 		store.Edit{Kind: "poverty_member", Set: map[string]string{"list_id": "#0", "name": "马小龙", "id_no": id18("2011-05-05", 11), "listed": "1", "listed_on": "2015-01-01", "data_date": "2016-01-01"}},

@@ -178,7 +178,7 @@ func TestAReturnIsTheSameInEitherLanguage(t *testing.T) {
 func TestWhatIsKeptIsInTheRegistersLanguage(t *testing.T) {
 	t.Cleanup(func() { words.Use("zh") })
 	s, ctx := reporting(t), t.Context()
-	add(t, s, "马小龙", "2012-05-05", "1", "1")
+	listChild(t, s, "马小龙", "2012-05-05", "1", "1")
 	today := time.Now()
 	words.Use("en")
 	if _, err := report.Write(ctx, s, today, map[string]string{"text": "There are " + report.Mark("R5", "total", "over") + " older children."}); err != nil {

@@ -139,7 +139,7 @@ func (t *tally) openedGoal(key string, in *register.Indicator, one *register.Tar
 	if one == nil {
 		return open
 	}
-	open["target"] = stated(cells["target"], set(one))
+	open["target"] = stated(cells["target"], targetSet(one))
 	if cells["gap"].Value == nil {
 		return open
 	}

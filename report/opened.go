@@ -169,7 +169,7 @@ func (t *tally) openedAt(c *register.Column, at *node) Opened {
 	case c.Target != "":
 		o.How, o.Note = Stated, words.Say("report.opened.unset")
 		if one := t.target(c.Target, at); one != nil && one.Value != nil {
-			o.Note = set(one)
+			o.Note = targetSet(one)
 		}
 	case c.Value != "":
 		o.How, o.Note = Stated, words.Say("report.opened.setting", "pack", t.pack.Title+" "+t.pack.Version)
@@ -205,8 +205,8 @@ func (t *tally) headOf(c *register.Column) string {
 	return strings.TrimSpace(c.Grouped(words.Language()) + " " + c.Say(words.Language()))
 }
 
-// set says by what a target was set.
-func set(one *register.Target) string {
+// targetSet says by what a target was set.
+func targetSet(one *register.Target) string {
 	year := one.Year
 	if year == "" {
 		year = words.Say("report.opened.every")

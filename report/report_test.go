@@ -38,9 +38,9 @@ func county(t *testing.T) *store.Store {
 	return s
 }
 
-// add lists a child of the village: born, where resident, in which kindergarten; changes go over it,
+// listChild lists a child of the village: born, where resident, in which kindergarten; changes go over it,
 // and "book" names another unit's list.
-func add(t *testing.T, s *store.Store, name, birth, resident, state string, changes ...string) string {
+func listChild(t *testing.T, s *store.Store, name, birth, resident, state string, changes ...string) string {
 	t.Helper()
 	set := map[string]string{
 		"name": name, "birth_date": birth, "sex": "1", "village": village, "resident_kind": resident, "enrolled_state": state,
@@ -86,13 +86,13 @@ func cell(t *testing.T, r report.Report, row, column string) string {
 // kindergarten, one child of six still there, one registered here who lives elsewhere.
 func TestKindergartenRate(t *testing.T) {
 	s := county(t)
-	add(t, s, "马小龙", "2011-05-05", "1", "1")
-	add(t, s, "马小虎", "2012-05-05", "1", "2") // in a kindergarten elsewhere
-	add(t, s, "马小凤", "2010-09-01", "3", "3") // the oldest day that counts
-	add(t, s, "马小燕", "2013-08-31", "1", "3") // the youngest
-	add(t, s, "马小雪", "2013-09-01", "1", "3") // a day too young
-	over := add(t, s, "马小梅", "2010-08-31", "1", "1")
-	add(t, s, "马小兰", "2011-05-05", "2", "1") // lives elsewhere
+	listChild(t, s, "马小龙", "2011-05-05", "1", "1")
+	listChild(t, s, "马小虎", "2012-05-05", "1", "2") // in a kindergarten elsewhere
+	listChild(t, s, "马小凤", "2010-09-01", "3", "3") // the oldest day that counts
+	listChild(t, s, "马小燕", "2013-08-31", "1", "3") // the youngest
+	listChild(t, s, "马小雪", "2013-09-01", "1", "3") // a day too young
+	over := listChild(t, s, "马小梅", "2010-08-31", "1", "1")
+	listChild(t, s, "马小兰", "2011-05-05", "2", "1") // lives elsewhere
 	r := tally(t, s)
 	for column, want := range map[string]string{
 		"pop": "4", "pop_hukou": "4", "here": "2", "away": "1", "in_all": "3", "in35": "2", "over": "1",
@@ -118,11 +118,11 @@ func TestKindergartenRate(t *testing.T) {
 // the numerator as he has left the denominator, unless he was counted again, and is named.
 func TestWhoHasGrownOutIsNoLongerInKindergarten(t *testing.T) {
 	s := county(t)
-	add(t, s, "马小龙", "2012-05-05", "1", "1")                                       // 5 in 2017
-	add(t, s, "马小虎", "2012-06-05", "1", "3")                                       // 5 in 2017, at home
-	add(t, s, "马小梅", "2011-08-31", "1", "1")                                       // 6 in 2017
-	add(t, s, "马小兰", "2011-07-31", "1", "2")                                       // 6 in 2017, was elsewhere
-	still := add(t, s, "马小雪", "2011-08-30", "1", "1", "census_date", "2017-09-01") // 6 and still there
+	listChild(t, s, "马小龙", "2012-05-05", "1", "1")                                       // 5 in 2017
+	listChild(t, s, "马小虎", "2012-06-05", "1", "3")                                       // 5 in 2017, at home
+	listChild(t, s, "马小梅", "2011-08-31", "1", "1")                                       // 6 in 2017
+	listChild(t, s, "马小兰", "2011-07-31", "1", "2")                                       // 6 in 2017, was elsewhere
+	still := listChild(t, s, "马小雪", "2011-08-30", "1", "1", "census_date", "2017-09-01") // 6 and still there
 	for _, c := range []struct{ name, born, entry, year, left string }{
 		{"丁一", "2012-05-06", "2015-09-01", "2016", ""},           // 5, not carried on yet
 		{"丁二", "2011-05-06", "2014-09-01", "2016", ""},           // 6, not carried on
@@ -178,13 +178,13 @@ func TestWhoHasGrownOutIsNoLongerInKindergarten(t *testing.T) {
 // has, and, of one with and one without, once they were linked.
 func TestAPersonCountsOnce(t *testing.T) {
 	s := county(t)
-	add(t, s, "马小龙", "2011-05-05", "1", "1", "id_no", "640104201105053012")
-	add(t, s, "马小龙", "2011-05-05", "1", "1", "book", "YN-31", "id_no", "640104201105053012")
-	a := add(t, s, "马小虎", "2012-05-05", "1", "1")
+	listChild(t, s, "马小龙", "2011-05-05", "1", "1", "id_no", "640104201105053012")
+	listChild(t, s, "马小龙", "2011-05-05", "1", "1", "book", "YN-31", "id_no", "640104201105053012")
+	a := listChild(t, s, "马小虎", "2012-05-05", "1", "1")
 	if got := cell(t, tally(t, s), village, "pop"); got != "2" {
 		t.Fatalf("counts %s, not 2", got)
 	}
-	b := add(t, s, "马小虎", "2012-05-05", "1", "1", "book", "YN-31", "id_no", "64010420120505301X")
+	b := listChild(t, s, "马小虎", "2012-05-05", "1", "1", "book", "YN-31", "id_no", "64010420120505301X")
 	if got := cell(t, tally(t, s), village, "pop"); got != "3" {
 		t.Fatalf("before they are linked counts %s, not 3", got)
 	}
@@ -199,8 +199,8 @@ func TestAPersonCountsOnce(t *testing.T) {
 // TestWhatIsUnfinishedDoesNotCount leaves a record out and says so.
 func TestWhatIsUnfinishedDoesNotCount(t *testing.T) {
 	s := county(t)
-	add(t, s, "马小龙", "2011-05-05", "1", "1")
-	add(t, s, "马小虎", "2012-05-05", "1", "1", "sex", "")
+	listChild(t, s, "马小龙", "2011-05-05", "1", "1")
+	listChild(t, s, "马小虎", "2012-05-05", "1", "1", "sex", "")
 	r := tally(t, s)
 	if got := cell(t, r, village, "pop"); got != "1" {
 		t.Errorf("counts %s, not 1", got)

@@ -339,11 +339,11 @@ func TestAChildWithoutANumberCountsOnce(t *testing.T) {
 			}},
 			store.Edit{Kind: "kg_enrolment", Book: "XQ-01", Set: map[string]string{"student_id": "#0", "class": "12", "entry_date": "2016-09-01", "registered": "0"}})
 	}
-	add(t, s, "马小龙", "2011-05-05", "1", "1", "id_no", id18("2011-05-05", 11))
+	listChild(t, s, "马小龙", "2011-05-05", "1", "1", "id_no", id18("2011-05-05", 11))
 	pupil("马小龙", "2011-05-05", "")
-	add(t, s, "马小虎", "2011-06-06", "1", "1")
+	listChild(t, s, "马小虎", "2011-06-06", "1", "1")
 	pupil("马小虎", "2011-06-06", id18("2011-06-06", 13))
-	add(t, s, "马小豹", "2011-07-07", "1", "1", "id_no", id18("2011-07-07", 15))
+	listChild(t, s, "马小豹", "2011-07-07", "1", "1", "id_no", id18("2011-07-07", 15))
 	pupil("马小豹", "2011-07-07", id18("2011-07-07", 17))
 	r := tally(t, s)
 	if pop, in := cell(t, r, village, "pop"), cell(t, r, village, "in_all"); pop != "3" || in != "4" {

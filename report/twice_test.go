@@ -143,7 +143,7 @@ func villagesTwice(t *testing.T, s *store.Store) {
 		t.Fatal(err)
 	}
 	for _, one := range villages {
-		add(t, s, "马小龙", "2012-05-05", "1", "1", "village", one.Fields["div"])
+		listChild(t, s, "马小龙", "2012-05-05", "1", "1", "village", one.Fields["div"])
 	}
 	s.Each("preschool_child", func(rec register.Record, _ register.Lookup, sound bool) {
 		if b := rec.Values["birth_date"]; sound && b >= "2010-09-01" && b <= "2013-08-31" && rec.Values["resident_kind"] != "2" {

@@ -10,7 +10,7 @@ import (
 	"rollbook/store/change"
 )
 
-func at(year int) func() time.Time {
+func clockOf(year int) func() time.Time {
 	return func() time.Time { return time.Date(year, 2, 3, 4, 5, 6, 0, time.UTC) }
 }
 
@@ -19,14 +19,14 @@ func at(year int) func() time.Time {
 // decision holds whatever its time.
 func TestTheClockDecidesNothing(t *testing.T) {
 	school, county := desk(t, "S1", store.School), desk(t, "COUNTY", store.County)
-	school.SetClock(at(2099))
-	county.SetClock(at(1980))
+	school.SetClock(clockOf(2099))
+	county.SetClock(clockOf(1980))
 	id := save(t, school, pupil("name", "马小龙", "phone", "13900000001"))
 	take(t, county, everything(t, school))
 	save(t, county, store.Edit{ID: id, Set: map[string]string{"phone": "13900000002"}})
-	school.SetClock(at(1980)) // the battery is empty
+	school.SetClock(clockOf(1980)) // the battery is empty
 	save(t, school, store.Edit{ID: id, Set: map[string]string{"phone": "13900000003"}})
-	school.SetClock(at(2017))
+	school.SetClock(clockOf(2017))
 	save(t, school, store.Edit{ID: id, Set: map[string]string{"phone": "13900000004"}})
 	if got := get(t, school, id).Fields["phone"]; got != "13900000004" {
 		t.Errorf("the desk's own last value is %s", got)

@@ -24,9 +24,9 @@ var (
 	errExists    = fault.New(fault.Refused, "store-exists")
 	errUnitLevel = fault.New(fault.Usage, "unit-level")
 
-	// ErrUnitCode and ErrUnitName say what of a unit is not as it may be.
+	// ErrUnitCode and errUnitName say what of a unit is not as it may be.
 	ErrUnitCode = fault.New(fault.Usage, "unit-code")
-	ErrUnitName = fault.New(fault.Usage, "unit-name")
+	errUnitName = fault.New(fault.Usage, "unit-name")
 	errNewer    = fault.New(fault.Refused, "store-newer")
 )
 
@@ -117,7 +117,7 @@ func (u Unit) Sound() error {
 	case len(u.Code) > 32 || !plainCode(u.Code):
 		return ErrUnitCode.With("unit", u.Code)
 	case u.Name == "" || len([]rune(u.Name)) > 60:
-		return ErrUnitName.With("name", u.Name)
+		return errUnitName.With("name", u.Name)
 	case u.Level != City && u.Level != County && u.Level != School:
 		return errUnitLevel.With("level", u.Level)
 	}

@@ -163,6 +163,14 @@ func Whole(message, hint string) string {
 	return message + hint
 }
 
+// Short is a text of at most so many characters: of one that is longer the beginning.
+func Short(text string, most int) string {
+	if r := []rune(text); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return text
+}
+
 // Travel words how far a record is on its way (store.TravelState), at a desk of a level (store.Unit): what a school's bureau
 // has received, and a county's, has another name.
 func Travel(state, level string) string {

@@ -51,8 +51,8 @@ func (p Program) Hand(win fyne.Window, fail func(error)) {
 	place.Focus()
 }
 
-// Licences gives each component that is built in, and the text of its licence.
-func Licences() (names, texts []string, err error) {
+// licences gives each component that is built in, and the text of its licence.
+func licences() (names, texts []string, err error) {
 	raw, err := assets.Files.ReadFile("licences.txt")
 	if err != nil {
 		return nil, nil, err
@@ -66,7 +66,7 @@ func Licences() (names, texts []string, err error) {
 
 // showLicences lists the components, beside the text of the licence of the one in hand.
 func showLicences(win fyne.Window, fail func(error)) {
-	names, texts, err := Licences()
+	names, texts, err := licences()
 	if err != nil {
 		fail(err)
 		return

@@ -79,7 +79,7 @@ func TestACrashIsToldOnce(t *testing.T) {
 
 // TestLicencesAreRead as they are written (rules/licences_test.go).
 func TestLicencesAreRead(t *testing.T) {
-	names, texts, err := Licences()
+	names, texts, err := licences()
 	if err != nil || len(names) < 40 {
 		t.Fatalf("%d components, %v", len(names), err)
 	}

@@ -356,10 +356,10 @@ func (p *Page) getBack() {
 		return
 	}
 	text := words.Say("approvals.getback.text", "name", list[0].Name, "paid", yuan(list[0].Paid))
-	if known(list[0].Back) > 0 {
+	if award.OrZero(list[0].Back) > 0 {
 		text += words.Say("approvals.getback.before", "back", yuan(list[0].Back))
 	}
-	s := p.question(text).line("amount", number(known(list[0].Paid)-known(list[0].Back))).line("why", "").line("day", today())
+	s := p.question(text).line("amount", number(award.OrZero(list[0].Paid)-award.OrZero(list[0].Back))).line("why", "").line("day", today())
 	s.ask(words.Say("approvals.getback"), words.Say("approvals.getback"), func() (work, error) {
 		n, wrong := amount(s.get("amount"))
 		on, err := p.d.Day(s.get("day"))

@@ -13,13 +13,6 @@ import (
 	"rollbook/words"
 )
 
-func known(n float64) float64 {
-	if math.IsNaN(n) {
-		return 0
-	}
-	return n
-}
-
 // yuan is an amount on the screen.
 func yuan(n float64) string {
 	if math.IsNaN(n) {
@@ -34,7 +27,7 @@ func number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 func Sum(list []award.Case) string {
 	sum, open := 0.0, 0
 	for _, c := range list {
-		if sum += known(c.Due); math.IsNaN(c.Due) {
+		if sum += award.OrZero(c.Due); math.IsNaN(c.Due) {
 			open++
 		}
 	}

@@ -186,7 +186,7 @@ func (c *child) before(r *row, width float32) fyne.CanvasObject {
 	for _, o := range lines(c.shown(r, r.c.Base), 14, theme.ColorNameForeground, false, width).Objects {
 		box.Add(o)
 	}
-	for _, text := range []string{c.p.name(r.c.Before.Unit), day(r.c.Before.Time())} {
+	for _, text := range []string{c.p.name(r.c.Before.Unit), clockDay(r.c.Before.Time())} {
 		for _, o := range lines(text, 13, look.Text2, false, width).Objects {
 			box.Add(o)
 		}
@@ -205,7 +205,7 @@ func (c *child) whence(r *row, v store.ConflictValue, width float32) []fyne.Canv
 		if one.Actor != who {
 			who += words.Say("form.dot") + one.Actor
 		}
-		out = append(out, lines(who+words.Say("form.dot")+day(one.Time()), 13, look.Text2, false, width))
+		out = append(out, lines(who+words.Say("form.dot")+clockDay(one.Time()), 13, look.Text2, false, width))
 		paper := one.Reason
 		if row := c.p.d.Store.Pack().Evidence().Row(one.Basis); row != nil {
 			paper = strings.TrimSpace(words.Say("conflicts.paper", "basis", row.Say(words.Language())) + paper)

@@ -79,7 +79,7 @@ func (c *child) askOther() {
 	entry.SetPlaceHolder(r.f.Hinted(words.Language()))
 	box := container.NewVBox(entry)
 	if list := c.p.d.Store.Pack().Codes[r.f.Codes]; list != nil {
-		box.Add(look.Sentence(short(list.Offered(), 160)))
+		box.Add(look.Sentence(words.Short(list.Offered(), 160)))
 	}
 	box.Add(wrong)
 	var asking *look.Box

@@ -395,8 +395,8 @@ func (p *Page) askUndo(step store.Step) {
 	}), look.NewButton(words.Say("conflicts.undo.leave"), nil))
 }
 
-// day writes a day of the writer's clock: short where it is of this year.
-func day(t time.Time) string {
+// clockDay writes a day of the writer's clock: short where it is of this year.
+func clockDay(t time.Time) string {
 	if t.Year() == time.Now().Year() {
 		return t.Format("1-2 15:04")
 	}

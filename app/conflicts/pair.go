@@ -135,7 +135,7 @@ func (o *pair) table(title, note string) *fyne.Container {
 // whose is the head of a column: the unit, and who wrote it last.
 func (o *pair) whose(rec store.Record, width float32) fyne.CanvasObject {
 	box := lines(o.p.name(rec.Unit), 14, theme.ColorNameForeground, true, width)
-	who := day(rec.Updated)
+	who := clockDay(rec.Updated)
 	if rec.Actor != o.p.name(rec.Unit) {
 		who = rec.Actor + words.Say("form.dot") + who
 	}

@@ -128,14 +128,6 @@ func (f flow) Layout(objects []fyne.CanvasObject, _ fyne.Size) {
 	})
 }
 
-// short cuts a long list of what could be typed.
-func short(text string, most int) string {
-	if r := []rune(text); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return text
-}
-
 // option is a card that a digit or a tap chooses.
 type option struct {
 	widget.BaseWidget

@@ -36,7 +36,7 @@ func Beside[T any](c *Choice, work func(dir string) (T, error), done func(T, err
 
 // Put writes a file into the chosen folder beside the window, and never over another.
 func (c *Choice) Put(name string, raw []byte, done func(path string, err error)) {
-	Beside(c, func(dir string) (string, error) { return put(dir, name, raw) }, done)
+	Beside(c, func(dir string) (string, error) { return putBeside(dir, name, raw) }, done)
 }
 
 // Read reads beside the window the newest file of a kind in the chosen folder, or the file that was named itself.
@@ -50,8 +50,8 @@ func (c *Choice) Read(extension string, done func(raw []byte, err error)) {
 	}, done)
 }
 
-// put writes a file into a folder, and never over another.
-func put(dir, name string, raw []byte) (path string, err error) {
+// putBeside writes a file into a folder, and never over another.
+func putBeside(dir, name string, raw []byte) (path string, err error) {
 	path = filepath.Join(dir, name)
 	err = intact.New(path, 0o644, intact.Text(raw)) // nobody shall carry half a file away
 	if errors.Is(err, intact.ErrExists) {

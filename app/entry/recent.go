@@ -28,7 +28,7 @@ func (r *recent) of(kind, field string) []string {
 		r.asked[kind] = true
 		job.Quiet(func() (map[string][]string, error) { return r.gather(kind) }, func(found map[string][]string, err error) {
 			for name, texts := range found { // without them there are no hints, and nothing is wrong
-				r.known[name] = add(texts, r.known[name]...)
+				r.known[name] = putFirst(texts, r.known[name]...)
 			}
 		})
 	}
@@ -62,13 +62,13 @@ func (r *recent) gather(kind string) (map[string][]string, error) {
 func (r *recent) saw(values map[string]string) {
 	for name, text := range values {
 		if r.known != nil {
-			r.known[name] = add(r.known[name], text)
+			r.known[name] = putFirst(r.known[name], text)
 		}
 	}
 }
 
-// add puts texts before others, each once.
-func add(list []string, first ...string) []string {
+// putFirst puts texts before others, each once.
+func putFirst(list []string, first ...string) []string {
 	out := append([]string{}, first...)
 	for _, text := range list {
 		if !slices.Contains(out, text) && len(out) < mostRecent {

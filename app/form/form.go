@@ -2,6 +2,7 @@ package form
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -315,7 +316,7 @@ func (f *Form) partLabel(g *group) string {
 	case n > 1 && g.id == "":
 		return words.Say("form.another", "kind", g.kind.Say(words.Language()))
 	case n > 1:
-		return g.kind.Say(words.Language()) + " " + itoa(n)
+		return g.kind.Say(words.Language()) + " " + strconv.Itoa(n)
 	}
 	return g.kind.Say(words.Language())
 }

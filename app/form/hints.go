@@ -77,7 +77,15 @@ func (f *Form) places(fl *field, typed string) []string {
 	all, near := f.c.Pack.Places, f.near(fl)
 	nearer := func(a, b string) int { return alike(b, near) - alike(a, near) }
 	first := func(is func(string) bool) func(a, b string) int {
-		return func(a, b string) int { return btoi(is(b)) - btoi(is(a)) }
+		return func(a, b string) int {
+			switch one, other := is(a), is(b); {
+			case one == other:
+				return 0
+			case one:
+				return -1
+			}
+			return 1
+		}
 	}
 	list := all.Search(typed, fl.group.day(), 0)
 	orders := []func(a, b string) int{first(func(code string) bool { return all.Means(typed, code) }), nearer}
@@ -92,13 +100,6 @@ func (f *Form) places(fl *field, typed string) []string {
 	}
 	slices.SortStableFunc(list, func(a, b string) int { return cmp.Or(orders[0](a, b), orders[1](a, b)) })
 	return list[:min(len(list), limit)]
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // spelt gives the initials of a place's own name, as it may be written.

@@ -3,6 +3,7 @@ package form
 import (
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2/container"
@@ -72,7 +73,7 @@ func (f *Form) part(g *group) string {
 			n++
 		}
 	}
-	return g.kind.Key + "#" + itoa(n)
+	return g.kind.Key + "#" + strconv.Itoa(n)
 }
 
 // Snapshot gives what was typed, for a draft: nothing where nobody typed. What is half typed into the field in
@@ -153,7 +154,7 @@ func (f *Form) Restore(values map[string]string) {
 		of, key, _ := strings.Cut(name, ".")
 		found := false
 		for i, g := range f.groups {
-			if of != f.part(g) && of != itoa(i) { // drafts of an earlier program name the place
+			if of != f.part(g) && of != strconv.Itoa(i) { // drafts of an earlier program name the place
 				continue
 			}
 			base, typed := strings.CutPrefix(key, "@")

@@ -2,7 +2,6 @@ package form
 
 import (
 	"image/color"
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -14,8 +13,6 @@ import (
 	"rollbook/app/look"
 	"rollbook/words"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // labelText is a field's label in one or two lines, with a star while the field is required.
 type labelText struct {

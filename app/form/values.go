@@ -2,6 +2,7 @@ package form
 
 import (
 	"sort"
+	"strconv"
 
 	"rollbook/app/look"
 	"rollbook/store"
@@ -135,7 +136,7 @@ func (f *Form) Edits() (edits []store.Edit, main int) {
 			}
 		}
 		if at[g] = g.id; g.id == "" {
-			at[g] = "#" + itoa(len(edits))
+			at[g] = "#" + strconv.Itoa(len(edits))
 		}
 		if g.main {
 			main = len(edits)

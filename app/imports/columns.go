@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-	"github.com/mozillazg/go-pinyin"
 
 	"rollbook/app/look"
 	"rollbook/report/sheet"
@@ -183,7 +182,7 @@ func (p *Page) choose() {
 		if used[f.To] != "" && used[f.To] != m.Column {
 			label = words.Say("imports.match.used", "label", label, "column", used[f.To])
 		}
-		all = append(all, option{f.To, label, letters(f.Label) + " " + f.To})
+		all = append(all, option{f.To, label, look.Initials(f.Label) + " " + f.To})
 	}
 	q := newQuestion(all)
 	var box *look.Box
@@ -200,15 +199,6 @@ func (p *Page) choose() {
 	no := look.NewButton(words.Say("imports.match.no"), func() { p.d.Win.Canvas().Focus(p.columns) })
 	box = look.Ask(p.d.Win, title, look.Room(p.d.Win, 460, 340, container.NewBorder(q.find, nil, nil, nil, q.list)), no)
 	p.d.Win.Canvas().Focus(q.find)
-}
-
-// letters gives the initials of a label's pinyin.
-func letters(label string) string {
-	var b strings.Builder
-	for _, one := range pinyin.LazyPinyin(label, pinyin.NewArgs()) {
-		b.WriteString(one[:1])
-	}
-	return b.String()
 }
 
 // question is a line to type in above a list that it narrows.

@@ -121,7 +121,7 @@ func (p *Page) load(said string) {
 		}
 		p.due, p.at = w.due, max(0, min(p.at, len(w.due)-1))
 		p.count.SetText(words.Say("keying.count", "n", len(p.due)))
-		p.figures.SetText(own(w.own))
+		p.figures.SetText(ownFigures(w.own))
 		p.list.Refresh()
 		p.list.UnselectAll()
 		p.ask(said)
@@ -131,8 +131,8 @@ func (p *Page) load(said string) {
 	})
 }
 
-// own words one's figures: for himself, compared with nobody's.
-func own(f keying.Figures) string {
+// ownFigures words one's figures: for himself, compared with nobody's.
+func ownFigures(f keying.Figures) string {
 	return words.Say("keying.keyed", "n", f.Keyed, "wrong", f.Wrong, "rate", keying.PerThousand(f.Wrong, f.Keyed)) + "\n" +
 		words.Say("keying.verified", "n", f.Verified, "wrong", f.Slips, "rate", keying.PerThousand(f.Slips, f.Verified), "speed", f.PerHour())
 }

@@ -154,11 +154,11 @@ func (c *chooser) folder() {
 // Folder tries the pictures of a folder against the ID numbers of the register, says what would come of it, and then puts
 // them in.
 func Folder(d *shell.Desk, dir string, then func()) {
-	run(d, dir, true, func(tried photo.Outcome) {
+	takeFolder(d, dir, true, func(tried photo.Outcome) {
 		buttons := []*look.Button{look.NewButton(words.Say("close"), nil)}
 		if tried.Taken > 0 {
 			do := look.Primary(words.Say("photos.all", "n", tried.Taken), theme.ConfirmIcon(), func() {
-				run(d, dir, false, func(out photo.Outcome) {
+				takeFolder(d, dir, false, func(out photo.Outcome) {
 					d.Saved()
 					then()
 					look.Tell(d.Win, words.Say("photos.folder"), told(d, "photos.done", out)).About = "photos"
@@ -170,7 +170,7 @@ func Folder(d *shell.Desk, dir string, then func()) {
 	})
 }
 
-func run(d *shell.Desk, dir string, dry bool, done func(photo.Outcome)) {
+func takeFolder(d *shell.Desk, dir string, dry bool, done func(photo.Outcome)) {
 	var out photo.Outcome
 	stopped := true
 	job.Run(d.Win, words.Say("photos.folder"), func(ctx context.Context, progress func(int, int)) (err error) {

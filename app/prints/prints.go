@@ -285,15 +285,15 @@ func Tell(d *shell.Desk, path string, more ...string) {
 	for _, one := range more {
 		rows.Add(look.Paragraph(one))
 	}
-	box(d, words.Say("done.title"), look.Big(d.Win, container.NewVScroll(rows)), path)
+	offerWith(d, words.Say("done.title"), look.Big(d.Win, container.NewVScroll(rows)), path)
 }
 
 // Done says where a file is, and offers to open it.
 func Done(d *shell.Desk, text, path string) { offer(d, words.Say("done.title"), text, path) }
 
-func offer(d *shell.Desk, title, text, path string) { box(d, title, look.Sentence(text), path) }
+func offer(d *shell.Desk, title, text, path string) { offerWith(d, title, look.Sentence(text), path) }
 
-func box(d *shell.Desk, title string, content fyne.CanvasObject, path string) {
+func offerWith(d *shell.Desk, title string, content fyne.CanvasObject, path string) {
 	about := "print"
 	if filepath.Ext(path) == ".xlsx" {
 		about = "imports" // the manual tells of both on one page

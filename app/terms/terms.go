@@ -64,10 +64,10 @@ func which(d *shell.Desk, kept []*register.Kind) {
 }
 
 // Ask shows who of a register would go on into the term of a day, and who would not; Enter on the last line does it.
-func Ask(d *shell.Desk, k *register.Kind, day time.Time) { ask(d, k, day, nil) }
+func Ask(d *shell.Desk, k *register.Kind, day time.Time) { askTerm(d, k, day, nil) }
 
-// ask is Ask with what was typed into the lines already.
-func ask(d *shell.Desk, k *register.Kind, day time.Time, typed map[string]string) {
+// askTerm is Ask with what was typed into the lines already.
+func askTerm(d *shell.Desk, k *register.Kind, day time.Time, typed map[string]string) {
 	var plan promotion.Plan
 	job.Run(d.Win, k.Next.Say(words.Language()), func(context.Context, func(int, int)) (err error) {
 		if plan, err = promotion.Look(d.Store, promotion.Asked{Kind: k.Key, Day: day}); err == nil {
@@ -178,7 +178,7 @@ func (q *question) again() {
 		typed[key] = e.Text
 	}
 	q.box.Hide()
-	ask(q.d, q.plan.Kind, day, typed)
+	askTerm(q.d, q.plan.Kind, day, typed)
 }
 
 func (q *question) asked() (time.Time, error) {

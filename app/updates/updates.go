@@ -90,7 +90,7 @@ func propose(d *shell.Desk, f found) {
 	names := slices.Sorted(maps.Keys(f.refused))
 	var older *update.Older
 	if len(names) == 1 && errors.As(f.refused[names[0]], &older) {
-		ask(d, older.Package, words.Say("update.older", "version", older.Package.Version, "now", d.Version))
+		askToInstall(d, older.Package, words.Say("update.older", "version", older.Package.Version, "now", d.Version))
 		return
 	}
 	tellRefused(d, f.refused, names)
@@ -128,10 +128,10 @@ func tellRefused(d *shell.Desk, refused map[string]error, names []string) {
 }
 
 func newer(d *shell.Desk, p update.Package) {
-	ask(d, p, words.Say("update.ask", "version", p.Version, "unit", p.Name))
+	askToInstall(d, p, words.Say("update.ask", "version", p.Version, "unit", p.Name))
 }
 
-func ask(d *shell.Desk, p update.Package, text string) {
+func askToInstall(d *shell.Desk, p update.Package, text string) {
 	do := look.Primary(words.Say("update.do"), theme.ConfirmIcon(), func() { install(d, p) })
 	look.Ask(d.Win, words.Say("update.title"), look.Sentence(text), look.NewButton(words.Say("update.not"), nil), do).About = "update"
 }

@@ -14,7 +14,7 @@ import (
 
 // PrintManual writes the manual as PDF.
 func PrintManual(ctx context.Context, w io.Writer) (Result, error) {
-	d, err := LayManual(manual.Topics())
+	d, err := layManual(manual.Topics())
 	if err != nil {
 		return Result{}, err
 	}
@@ -33,8 +33,8 @@ const (
 	manualPadding = 1.2
 )
 
-// LayManual lays pages of the manual out, each task on a page of its own, behind a page that lists them.
-func LayManual(topics []manual.Topic) (*Document, error) {
+// layManual lays pages of the manual out, each task on a page of its own, behind a page that lists them.
+func layManual(topics []manual.Topic) (*Document, error) {
 	fonts, err := printFonts()
 	if err != nil {
 		return nil, err

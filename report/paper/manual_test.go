@@ -12,7 +12,7 @@ import (
 func TestTheManualIsOnPaper(t *testing.T) {
 	words.Use("zh")
 	topics := manual.Topics()
-	d, err := LayManual(topics)
+	d, err := layManual(topics)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func TestPrintedCopyAgainstTheStore(t *testing.T) {
 		"a field that is shown": {func(s *store.Store, id string) {
 			save(t, s, store.Edit{ID: id, Set: values("home_address", "闽宁镇福宁村")})
 		}, paper.Older},
-		"and back again":              {func(s *store.Store, id string) { one(t, s, id, "走读"); one(t, s, id, "住校") }, paper.Current},
+		"and back again":              {func(s *store.Store, id string) { setBoarding(t, s, id, "走读"); setBoarding(t, s, id, "住校") }, paper.Current},
 		"the household that is shown": {func(s *store.Store, id string) { household(t, s, id) }, paper.Older},
 		"withdrawn":                   {func(s *store.Store, id string) { save(t, s, store.Edit{ID: id, Remove: true, Reason: "重复"}) }, paper.Gone},
 	} {
@@ -62,7 +62,7 @@ func TestPrintedCopyAgainstTheStore(t *testing.T) {
 	}
 }
 
-func one(t *testing.T, s *store.Store, id, way string) {
+func setBoarding(t *testing.T, s *store.Store, id, way string) {
 	save(t, s, store.Edit{ID: id, Set: values("boarding", map[string]string{"住校": "1", "走读": "2"}[way])})
 }
 

@@ -192,7 +192,7 @@ func TestPastedRowsAreTriedThenTaken(t *testing.T) {
 			t.Errorf("dry %v: %+v, %v", dry, r, err)
 		}
 	}
-	if list := all(t, s, "student"); len(list) != 1 || list[0].Fields["id_no"] != "640199200903120023" {
+	if list := listed(t, s, "student"); len(list) != 1 || list[0].Fields["id_no"] != "640199200903120023" {
 		t.Errorf("%+v", list)
 	}
 }
@@ -227,7 +227,7 @@ func TestACopiedListIsPastedBack(t *testing.T) {
 	if err != nil || r.Changed != 3 || r.New != 0 {
 		t.Errorf("%+v, %v", r, err)
 	}
-	for _, rec := range all(t, s, "student") {
+	for _, rec := range listed(t, s, "student") {
 		if rec.Fields["remark"] != "新的备注" || rec.Fields["phone"] != "13909510001" || strings.Contains(rec.Fields["id_no"], "*") {
 			t.Errorf("%+v", rec.Fields)
 		}
@@ -238,7 +238,7 @@ func TestACopiedListIsPastedBack(t *testing.T) {
 	if err != nil || r.Changed != 1 || r.New != 0 {
 		t.Errorf("a column more: %+v, %v", r, err)
 	}
-	for _, rec := range all(t, s, "student") {
+	for _, rec := range listed(t, s, "student") {
 		if rec.Fields["name"] == "马小龙" && (rec.Fields["phone"] != "13909510007" || rec.Fields["nationality"] != "03") {
 			t.Errorf("a column more: %+v", rec.Fields)
 		}
@@ -256,7 +256,7 @@ func TestACopiedListIsPastedBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err = sheet.ImportCells(t.Context(), s, "household", "剪贴板", nil, [][]string{{"户主姓名", "户主身份证号", "村民小组"}, {"马国强", "640199********0032", "6组"}}, sheet.Options{}, nil)
-	if list := all(t, s, "household"); err != nil || r.New != 0 || len(list) != 1 || list[0].Fields["group"] != "6组" {
+	if list := listed(t, s, "household"); err != nil || r.New != 0 || len(list) != 1 || list[0].Fields["group"] != "6组" {
 		t.Errorf("a household: %+v, %+v, %v", r, list, err)
 	}
 }

@@ -17,8 +17,8 @@ import (
 
 // The edge cases of docs/edge-cases.md that come in with a workbook.
 
-// all gives the records of a kind.
-func all(t *testing.T, s *store.Store, kind string) []store.Record {
+// listed gives the records of a kind.
+func listed(t *testing.T, s *store.Store, kind string) []store.Record {
 	t.Helper()
 	list, err := s.List(store.Query{Kind: kind})
 	if err != nil {
@@ -48,13 +48,13 @@ func TestEdgesOfImport(t *testing.T) {
 		if first.New != 4 {
 			t.Fatalf("%+v", counts(first))
 		}
-		before := all(t, s, "student")[0]
+		before := listed(t, s, "student")[0]
 		again := load(t, s, "student", book(t, head, []any{"马小龙", "男", "640199200901010014", "2009-01-01", "", "马国强", "13900000001"}), sheet.Options{})
-		after := all(t, s, "student")
+		after := listed(t, s, "student")
 		if again.New != 0 || again.Changed != 1 || len(after) != 4 || after[0].ID != before.ID || after[0].Fields["id_no"] != "640199200901010014" {
 			t.Errorf("%+v, %d pupils, %+v", counts(again), len(after), after[0].Fields)
 		}
-		if g := all(t, s, "guardian")[0]; g.Fields["student_id"] != before.ID {
+		if g := listed(t, s, "guardian")[0]; g.Fields["student_id"] != before.ID {
 			t.Error("the guardian does not refer to him any more")
 		}
 		if two := load(t, s, "student", book(t, head, []any{"王明", "男", "640199200901010030", "2009-01-01", "", "王强", "13900000002"}), sheet.Options{}); two.New != 1 {
@@ -97,7 +97,7 @@ func TestEdgesOfImport(t *testing.T) {
 		if said(r, 5)["converted"] {
 			t.Error("it asks about a cell that shows a date")
 		}
-		list := all(t, s, "student")
+		list := listed(t, s, "student")
 		for i, want := range []string{"2016-09-01", "2016-02-30", "2015-02-29", "2010-01-01", "1"} {
 			if got := list[i].Fields["birth_date"]; got != want {
 				t.Errorf("row %d: %q, not %q", i+2, got, want)
@@ -112,12 +112,12 @@ func TestEdgesOfImport(t *testing.T) {
 		s := desk(t, pack(t, assets.DefaultPack()))
 		head := []any{"姓名", "性别", "身份证号", "学生电话"}
 		load(t, s, "student", book(t, head, []any{"马一", "男", "640199200901010014", "139 1234 5678"}, []any{"马二", "男", "640199200901010030", "无"}), sheet.Options{})
-		list := all(t, s, "student")
+		list := listed(t, s, "student")
 		if list[0].Fields["phone"] != "13912345678" || list[1].Fields["phone"] != "" || list[1].Typed["phone"] != "无" {
 			t.Errorf("%v, %v", list[0].Fields["phone"], list[1].Typed)
 		}
 		r := load(t, s, "student", book(t, head, []any{"马一", "男", "640199200901010014", "无"}), sheet.Options{})
-		if list = all(t, s, "student"); r.Same != 1 || list[0].Fields["phone"] != "13912345678" {
+		if list = listed(t, s, "student"); r.Same != 1 || list[0].Fields["phone"] != "13912345678" {
 			t.Errorf("a word for none cleared a phone: %+v", counts(r))
 		}
 	})
@@ -159,7 +159,7 @@ func TestEdgesOfImport(t *testing.T) {
 		if r.Rows != 2 || r.New != 2 || r.Refused != 0 || r.Skipped != 6 {
 			t.Errorf("%+v", counts(r))
 		}
-		if list := all(t, s, "guardian"); len(list) != 2 || list[0].Fields["name"] != "马国强" {
+		if list := listed(t, s, "guardian"); len(list) != 2 || list[0].Fields["name"] != "马国强" {
 			t.Errorf("guardians: %+v", list)
 		}
 	})
@@ -174,12 +174,12 @@ func TestAPhoneWithoutAName(t *testing.T) {
 	}
 	for round := range 3 {
 		r := load(t, s, "student", sheetOf("13900000001"), sheet.Options{})
-		if got := all(t, s, "guardian"); len(got) != 2 || got[0].Fields["phone"] != "13900000001" || round > 0 && r.Same != 2 {
+		if got := listed(t, s, "guardian"); len(got) != 2 || got[0].Fields["phone"] != "13900000001" || round > 0 && r.Same != 2 {
 			t.Fatalf("round %d: %+v, %+v", round, counts(r), got)
 		}
 	}
 	load(t, s, "student", sheetOf("13900000002"), sheet.Options{}) // still nobody's name: the telephone of the same ones
-	named := all(t, s, "guardian")
+	named := listed(t, s, "guardian")
 	if len(named) != 2 || named[1].Fields["phone"] != "13900000002" {
 		t.Fatalf("%+v", named)
 	}
@@ -192,7 +192,7 @@ func TestAPhoneWithoutAName(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	r := load(t, s, "student", sheetOf("13900000003"), sheet.Options{})
-	if list := all(t, s, "guardian"); len(list) != 2 || list[0].Fields["phone"] != "13900000002" {
+	if list := listed(t, s, "guardian"); len(list) != 2 || list[0].Fields["phone"] != "13900000002" {
 		t.Errorf("%+v", list)
 	}
 	if !slices.ContainsFunc(r.Problems, func(p sheet.Problem) bool { return p.Code == "row-whose" && p.Row == 3 && p.Column == "D" }) {
@@ -233,7 +233,7 @@ func TestGradesAsSchoolsWriteThem(t *testing.T) {
 		}
 		path := book(t, []any{"姓名", "出生日期", "班级", "年级", "学段"}, []any{"马小龙", birth, c.class, c.grade, c.stage})
 		r := load(t, s, "student", path, sheet.Options{})
-		list := all(t, s, "enrolment")
+		list := listed(t, s, "enrolment")
 		if len(list) != 1 {
 			t.Fatalf("%+v: %d enrolments", c, len(list))
 		}

@@ -190,7 +190,7 @@ func TestNumbersThatASpreadsheetSpoilt(t *testing.T) {
 	if r.New != len(cells) || r.Refused != 0 {
 		t.Fatalf("%+v", counts(r))
 	}
-	for i, one := range all(t, s, "student") {
+	for i, one := range listed(t, s, "student") {
 		want := cells[i]
 		got := ""
 		for _, p := range r.Problems {

@@ -78,14 +78,14 @@ func TestTwoChildrenOfOneName(t *testing.T) {
 				t.Errorf("%s: %+v", name, counts(r))
 			}
 		}
-		if list := all(t, s, "student"); len(list) != 2 || list[0].Fields["id_no"] != one[2] || list[1].Fields["id_no"] != other[2] {
+		if list := listed(t, s, "student"); len(list) != 2 || list[0].Fields["id_no"] != one[2] || list[1].Fields["id_no"] != other[2] {
 			t.Errorf("%s: %d children", name, len(list))
 		}
 	}
 	s := desk(t, pack(t, assets.DefaultPack()))
 	load(t, s, "student", book(t, append(head, "出生日期", "户籍地"), []any{"马小燕", "女", "640122201203050020", "2012-03-05", "640122"}), sheet.Options{})
 	load(t, s, "student", book(t, head, one), sheet.Options{})
-	if list := all(t, s, "student"); len(list) != 1 || list[0].Fields["id_no"] != one[2] {
+	if list := listed(t, s, "student"); len(list) != 1 || list[0].Fields["id_no"] != one[2] {
 		t.Errorf("a wrong number was not corrected: %d children", len(list))
 	}
 }
@@ -107,7 +107,7 @@ func TestMergedCellsOfARoster(t *testing.T) {
 	}
 	s := desk(t, pack(t, assets.DefaultPack()))
 	load(t, s, "student", path, sheet.Options{})
-	for i, one := range all(t, s, "student") {
+	for i, one := range listed(t, s, "student") {
 		if got := one.Fields["home_address"]; (got == "原隆村3组") != (i >= 49 && i < 53) {
 			t.Errorf("row %d lives at %q", i+2, got)
 		}
@@ -122,7 +122,7 @@ func TestAClassThatBecameADay(t *testing.T) {
 	r := load(t, s, "student", saved(t, zipped(t, handmade(`<worksheet><sheetData>`+xml+`</sheetData></worksheet>`, parts{
 		"xl/styles.xml": `<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>`,
 	}))), sheet.Options{})
-	if list := all(t, s, "enrolment"); !said(r, 2)["cell-day"] || len(list) != 1 || list[0].Fields["class"] != "" {
+	if list := listed(t, s, "enrolment"); !said(r, 2)["cell-day"] || len(list) != 1 || list[0].Fields["class"] != "" {
 		t.Errorf("%v, the class is %q", said(r, 2), list[0].Fields["class"])
 	}
 }
@@ -131,7 +131,7 @@ func TestAClassThatBecameADay(t *testing.T) {
 func TestBlanksOfAWebPage(t *testing.T) {
 	s := desk(t, pack(t, assets.DefaultPack()))
 	load(t, s, "student", book(t, []any{"姓\u00a0名\u00a0", "\ufeff性别", "身份证号\u200b"}, []any{"马小龙\u00a0", "\u00a0男", "640199200901010014\u200b"}), sheet.Options{})
-	if list := all(t, s, "student"); len(list) != 1 || list[0].Fields["name"] != "马小龙" || list[0].Fields["sex"] != "1" || list[0].Fields["id_no"] != "640199200901010014" {
+	if list := listed(t, s, "student"); len(list) != 1 || list[0].Fields["name"] != "马小龙" || list[0].Fields["sex"] != "1" || list[0].Fields["id_no"] != "640199200901010014" {
 		t.Errorf("%+v", list)
 	}
 }

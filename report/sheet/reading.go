@@ -178,7 +178,7 @@ func (r *reading) values(n int, cells []string) (values, texts, parts map[string
 	for _, c := range r.l.columns {
 		if c.at >= len(cells) || strings.TrimSpace(cells[c.at]) == "" {
 			if r.l.page.at(n, c.at)&isFormula != 0 && !c.means.Ignore {
-				u.problems = append(u.problems, Problem{Problem: bad(c.means.To, "formula-empty", ""), Row: r.told(n), Column: letterAt(c.at)})
+				u.problems = append(u.problems, Problem{Problem: cellProblem(c.means.To, "formula-empty", ""), Row: r.told(n), Column: letterAt(c.at)})
 			}
 			continue
 		}
@@ -300,11 +300,11 @@ func spoilt(f *register.Field, text string, m about) *register.Problem {
 	var p register.Problem
 	switch {
 	case m&isError != 0:
-		p = bad(f.Key, "cell-error", text)
+		p = cellProblem(f.Key, "cell-error", text)
 	case lost:
-		p = bad(f.Key, "number-lost", text)
+		p = cellProblem(f.Key, "number-lost", text)
 	case m&isDay != 0 && f.Type == register.Text && f.Role == register.RoleClass: // 3-1, of which a spreadsheet makes the first of March
-		p = bad(f.Key, "cell-day", text)
+		p = cellProblem(f.Key, "cell-day", text)
 	default:
 		return nil
 	}
@@ -317,7 +317,7 @@ var inExponent = regexp.MustCompile(`^\d([.]\d+)?[eE]\+?\d{2}$`)
 
 var endsInNoughts = regexp.MustCompile(`^\d{15}000$`)
 
-func bad(to, code, value string) register.Problem {
+func cellProblem(to, code, value string) register.Problem {
 	_, field, two := strings.Cut(to, ".")
 	if !two {
 		field = to

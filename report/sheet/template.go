@@ -117,7 +117,7 @@ func (t *template) cells() error {
 			v.SetSqrefDropList(name)
 			v.SetError(excelize.DataValidationErrorStyleStop, words.Say("template.wrong"), words.Say("template.choose"))
 		}
-		v.SetInput(clipped(h.field.Label, 30), clipped(t.wants(h), maxPrompt))
+		v.SetInput(words.Short(h.field.Label, 30), words.Short(t.wants(h), maxPrompt))
 		if err := t.f.AddDataValidation(t.sheet, v); err != nil {
 			return err
 		}
@@ -180,13 +180,6 @@ func (t *template) wants(h heading) string {
 	return strings.Join(parts, " ")
 }
 
-func clipped(text string, most int) string {
-	if r := []rune(text); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return text
-}
-
 // explain writes the sheet on which each column is explained.
 func (t *template) explain() error {
 	sheet := words.Say("template.sheet")
@@ -206,7 +199,7 @@ func (t *template) explain() error {
 		if h.field.IsRequired() {
 			must = words.Say("template.yes")
 		}
-		rows = append(rows, []string{headLabel(t.list, h), must, t.wants(h), clipped(strings.Join(t.choices(h.field), words.Say("sheet.and")), 2000)})
+		rows = append(rows, []string{headLabel(t.list, h), must, t.wants(h), words.Short(strings.Join(t.choices(h.field), words.Say("sheet.and")), 2000)})
 	}
 	for i, row := range rows {
 		if err := t.f.SetSheetRow(sheet, fmt.Sprintf("A%d", i+1), &row); err != nil {

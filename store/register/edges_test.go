@@ -11,8 +11,8 @@ import (
 // The edge cases of docs/edge-cases.md that a field, or one record alone, decides. Each subtest begins
 // with the case it is for.
 
-// of gives a field of a kind by its role.
-func of(t *testing.T, p *register.Pack, kind register.KindRole, role register.Role) (*register.Kind, *register.Field) {
+// fieldOfRole gives a field of a kind by its role.
+func fieldOfRole(t *testing.T, p *register.Pack, kind register.KindRole, role register.Role) (*register.Kind, *register.Field) {
 	t.Helper()
 	k := p.KindByRole(kind)
 	if k == nil || k.ByRole(role) == nil {
@@ -40,8 +40,8 @@ func found(p *register.Pack, rec register.Record, check string) register.Problem
 
 func TestEdgesOfIDNumbers(t *testing.T) {
 	p := yinchuan(t)
-	student, number := of(t, p, register.KindPerson, register.RoleIDNumber)
-	guardian, theirs := of(t, p, register.KindGuardian, register.RoleIDNumber)
+	student, number := fieldOfRole(t, p, register.KindPerson, register.RoleIDNumber)
+	guardian, theirs := fieldOfRole(t, p, register.KindGuardian, register.RoleIDNumber)
 	child := func(values ...string) register.Record {
 		rec := register.Record{ID: "S|1", Kind: student.Key, Values: map[string]string{"id_type": "1"}}
 		for i := 0; i < len(values); i += 2 {
@@ -96,7 +96,7 @@ func TestEdgesOfIDNumbers(t *testing.T) {
 
 	t.Run("T05 15 digits of a child", func(t *testing.T) {
 		for _, kind := range []register.KindRole{register.KindPerson, register.KindPreschool} {
-			k, f := of(t, p, kind, register.RoleIDNumber)
+			k, f := fieldOfRole(t, p, kind, register.RoleIDNumber)
 			m := p.Interpret(k, f, "640104120305001")
 			got := found(p, register.Record{ID: "S|3", Kind: k.Key, Values: map[string]string{"id_no": m.Value}}, "id")
 			if m.Value != "640104120305001" || got.Code != "id-15-young" || got.Level != register.Hard {
@@ -170,7 +170,7 @@ func TestEdgesOfIDNumbers(t *testing.T) {
 
 func TestEdgesOfDates(t *testing.T) {
 	p := yinchuan(t)
-	k, birth := of(t, p, register.KindPerson, register.RoleBirth)
+	k, birth := fieldOfRole(t, p, register.KindPerson, register.RoleBirth)
 	refused := map[string]map[string]string{
 		"T58 a day of the lunar calendar": {"农历八月十五": "date-lunar", "正月初三": "date-lunar", "2012年腊月初八": "date-lunar"},
 		"T59 days that are none":          {"2016-02-30": "date-none", "2015-02-29": "date-none", "1900-01-01": "date-number", "1900/1/1": "date-number", "1": "date-number", "366": "date-number"},
@@ -208,7 +208,7 @@ func TestEdgesOfDates(t *testing.T) {
 
 func TestEdgesOfPhones(t *testing.T) {
 	p := yinchuan(t)
-	k, phone := of(t, p, register.KindPerson, register.RolePhone)
+	k, phone := fieldOfRole(t, p, register.KindPerson, register.RolePhone)
 	for text, want := range map[string]string{"139 1234 5678": "13912345678", "+8613912345678": "13912345678", "0951-7654321": "0951-7654321"} {
 		t.Run("T61 "+text, func(t *testing.T) {
 			if m := p.Interpret(k, phone, text); m.Value != want || m.Problem != nil {
@@ -237,7 +237,7 @@ func TestEdgesOfPhones(t *testing.T) {
 
 func TestEdgesOfPlaces(t *testing.T) {
 	p := yinchuan(t)
-	k, home := of(t, p, register.KindPerson, register.RolePlace)
+	k, home := fieldOfRole(t, p, register.KindPerson, register.RolePlace)
 	at := func(place, confirmed string) register.Record {
 		return register.Record{ID: "S|1", Kind: k.Key, Values: map[string]string{"home_div": place, "last_confirmed": confirmed}}
 	}

@@ -20,7 +20,7 @@ func functionsOf(p *Pack) expr.Option {
 	made := conf.CreateNew()
 	for _, add := range []expr.Option{
 		text("filled", func(a []any) any { return filled(a[0]) }, new(func(any) bool)),
-		text("age", func(a []any) any { return age(a[0].(string), a[1].(string)) }, new(func(string, string) int)),
+		text("age", func(a []any) any { return ageOn(a[0].(string), a[1].(string)) }, new(func(string, string) int)),
 		text("days", func(a []any) any { return days(a[0].(string), a[1].(string)) }, new(func(string, string) int)),
 		text("year", func(a []any) any { return part(a[0].(string), 0, 4) }, new(func(string) int)),
 		text("month", func(a []any) any { return part(a[0].(string), 5, 7) }, new(func(string) int)),
@@ -83,8 +83,8 @@ func filled(v any) bool {
 	return true
 }
 
-// age is whole years from birth to a day; -1 where either is no date.
-func age(birth, day string) int {
+// ageOn is whole years from birth to a day; -1 where either is no date.
+func ageOn(birth, day string) int {
 	b, err1 := time.Parse(time.DateOnly, birth)
 	d, err2 := time.Parse(time.DateOnly, day)
 	if err1 != nil || err2 != nil {

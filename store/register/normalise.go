@@ -173,7 +173,7 @@ var dateMark = map[rune]bool{0x5e74: true, 0x6708: true, 0x65e5: true, 0x53f7: t
 // firstYear is the first of which a date is taken for one.
 const firstYear = 1850
 
-func day(y, m, d int) (string, bool) {
+func dateOf(y, m, d int) (string, bool) {
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
 	ok := t.Year() == y && int(t.Month()) == m && t.Day() == d && y >= firstYear && y <= 2200
 	return t.Format(time.DateOnly), ok
@@ -209,7 +209,7 @@ func readDate(p *Pack, _ *Field, text string) (string, *Problem) {
 	if len(parts) != 3 || parts[0] < firstYear || parts[0] > 2200 {
 		return wrong("date-format")
 	}
-	value, ok := day(parts[0], parts[1], parts[2])
+	value, ok := dateOf(parts[0], parts[1], parts[2])
 	switch {
 	case !ok:
 		return wrong("date-none")
@@ -246,7 +246,7 @@ func readMonth(p *Pack, _ *Field, text string) (string, *Problem) {
 		}
 	}
 	if len(parts) >= 2 {
-		if value, ok := day(parts[0], parts[1], 1); ok {
+		if value, ok := dateOf(parts[0], parts[1], 1); ok {
 			return value[:7], nil
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"rollbook/sync/courier"
 )
 
-// all writes all bundles for a unit, and gives their files.
-func all(t *testing.T, write func() (courier.Sent, error)) (files []string) {
+// allFiles writes all bundles for a unit, and gives their files.
+func allFiles(t *testing.T, write func() (courier.Sent, error)) (files []string) {
 	t.Helper()
 	list, err := courier.All(write)
 	if err != nil || list[len(list)-1].Left > 0 {
@@ -31,7 +31,7 @@ func TestWhatOneBundleHasNoRoomFor(t *testing.T) {
 	up := func(s *store.Store) []string {
 		t.Helper()
 		dir := t.TempDir()
-		return all(t, func() (courier.Sent, error) { return courier.Send(context.Background(), s, courier.Parent, dir, nil) })
+		return allFiles(t, func() (courier.Sent, error) { return courier.Send(context.Background(), s, courier.Parent, dir, nil) })
 	}
 	save(t, two, pupil("王小明", ""))
 	receive(t, county, up(two)...)
@@ -64,7 +64,7 @@ func TestWhatOneBundleHasNoRoomFor(t *testing.T) {
 	anew := found(t, "S1", store.School)
 	join(t, county, anew)
 	dir := t.TempDir()
-	receive(t, anew, all(t, func() (courier.Sent, error) { return courier.Rebuild(context.Background(), county, "S1", dir, nil) })...)
+	receive(t, anew, allFiles(t, func() (courier.Sent, error) { return courier.Rebuild(context.Background(), county, "S1", dir, nil) })...)
 	for _, s := range []*store.Store{county, city, anew} {
 		for _, id := range ids {
 			if _, err := s.Get(id); err != nil {

@@ -80,8 +80,8 @@ func receipts(t testing.TB, s *store.Store) []courier.Sent {
 	return list
 }
 
-// has tells which units below are known to work with the bureau's pack.
-func has(t testing.TB, s *store.Store) (units string) {
+// unitsWithPack tells which units below are known to work with the bureau's pack.
+func unitsWithPack(t testing.TB, s *store.Store) (units string) {
 	t.Helper()
 	list, err := courier.SpreadPack(s)
 	if err != nil {
@@ -133,11 +133,11 @@ func TestAPackTravelsDown(t *testing.T) {
 		if _, err := one.Commit(store.Edit{ID: id, Set: map[string]string{"shoe": "36"}}); err != nil {
 			t.Fatal(err)
 		}
-		if units := has(t, county); units != "" {
+		if units := unitsWithPack(t, county); units != "" {
 			t.Errorf("the county thinks before any receipt that %s have it", units)
 		}
 		receive(t, county, send(t, one, courier.Parent, t.TempDir()).File)
-		if units := has(t, county); units != "S1" {
+		if units := unitsWithPack(t, county); units != "S1" {
 			t.Errorf("the county thinks that %s have it", units)
 		}
 		if rec, err := county.Get(id); err != nil || rec.Fields["shoe"] != "36" {

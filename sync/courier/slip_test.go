@@ -103,7 +103,7 @@ func TestSlipOfAReceiptTellsWhatIsWrong(t *testing.T) {
 
 func TestSlipFindsTheBundle(t *testing.T) {
 	_, _, one, _ := town(t)
-	if _, err := courier.Wrote(one, "", 0); !is(err, "slip-none") {
+	if _, err := courier.Wrote(one, "", 0); !hasCode(err, "slip-none") {
 		t.Errorf("before the first bundle: %v", err)
 	}
 	dir := t.TempDir()
@@ -118,12 +118,12 @@ func TestSlipFindsTheBundle(t *testing.T) {
 			t.Errorf("%q %d: number %d, %v", c.to, c.number, sent.Number, err)
 		}
 	}
-	if _, err := courier.Wrote(one, "U01", 3); !is(err, "slip-none") {
+	if _, err := courier.Wrote(one, "U01", 3); !hasCode(err, "slip-none") {
 		t.Errorf("a bundle that was never written: %v", err)
 	}
 }
 
-func is(err error, code string) bool {
+func hasCode(err error, code string) bool {
 	var f *fault.Fault
 	return errors.As(err, &f) && f.Code == code
 }
