@@ -52,7 +52,7 @@ func makePractice(ctx context.Context, dir string, files fs.FS, say func(string)
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return errNotEmpty.With("folder", dir)
 	}
-	half := dir + ".new"
+	half := filepath.Clean(dir) + ".new" // beside it, also of one that is written with a slash behind
 	if err := os.RemoveAll(half); err != nil {
 		return fmt.Errorf("clear %s: %w", half, err)
 	}
