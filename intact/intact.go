@@ -97,6 +97,10 @@ func Name(text string) string {
 	return text
 }
 
+// Shadow reports whether a name is that of what an Apple computer leaves beside a file on a stick: nobody wrote it, and it ends as
+// the file does.
+func Shadow(name string) bool { return strings.HasPrefix(name, "._") }
+
 // Device reports whether Windows takes the name of a file for a device, whatever stands behind its first dot.
 func Device(name string) bool {
 	stem, _, _ := strings.Cut(strings.ToLower(name), ".")

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/store"
 	"rollbook/store/register"
 )
@@ -164,7 +165,7 @@ func Pictures(dir string) ([]string, error) {
 	}
 	var files []string
 	for _, e := range entries {
-		if e.Type().IsRegular() && Named(e.Name()) {
+		if e.Type().IsRegular() && Named(e.Name()) && !intact.Shadow(e.Name()) {
 			files = append(files, e.Name())
 		}
 	}

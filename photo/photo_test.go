@@ -220,6 +220,7 @@ func TestFolderByNumber(t *testing.T) {
 		}
 	}
 	os.WriteFile(filepath.Join(dir, "640199200503020017.jpg"), []byte("坏"), 0o600)
+	os.WriteFile(filepath.Join(dir, "._640199200503020017.png"), []byte("Mac OS X"), 0o600) // what an Apple computer leaves beside a file
 	os.WriteFile(filepath.Join(dir, "说明.txt"), []byte("x"), 0o600)
 
 	run := func(dry bool) photo.Outcome {

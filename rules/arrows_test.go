@@ -35,7 +35,7 @@ var mayImport = []struct {
 	{"sync/courier", []string{"sync", "store", "fault", "intact"}, "between store and file"},
 	{"award", []string{"store", "fault"}, "decides about aid, from what the desk knows"},
 	{"keying", []string{"store", "fault"}, "has fields typed a second time"},
-	{"photo", []string{"store", "fault"}, "makes pictures small and puts them into records"},
+	{"photo", []string{"store", "fault", "intact"}, "makes pictures small and puts them into records"},
 	{"promotion", []string{"store", "fault"}, "carries records into the next term"},
 	{"report", []string{"award", "finding", "manual", "store", "fault", "assets", "words", "intact"}, "counts and prints, never sends"},
 	{"demo", []string{"award", "promotion", "report", "store", "sync", "fault", "words", "intact"}, "drives the public code"},

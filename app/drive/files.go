@@ -73,7 +73,7 @@ func newest(dir, extension string) (string, error) {
 	best, at := "", time.Time{}
 	for _, file := range files {
 		info, err := file.Info()
-		if err != nil || !info.Mode().IsRegular() || !strings.EqualFold(filepath.Ext(file.Name()), extension) {
+		if err != nil || !info.Mode().IsRegular() || !strings.EqualFold(filepath.Ext(file.Name()), extension) || intact.Shadow(file.Name()) {
 			continue
 		}
 		if best == "" || info.ModTime().After(at) {

@@ -19,7 +19,7 @@ func TestTheNewestFileOfAKind(t *testing.T) {
 	if _, err := newest(filepath.Join(dir, "pulled"), ".zcgrant"); !errors.Is(err, stick.ErrNoFolder) {
 		t.Errorf("a drive that is gone: %v", err)
 	}
-	for i, name := range []string{"一.zcgrant", "二.ZCGRANT", "三.zcreq"} {
+	for i, name := range []string{"一.zcgrant", "二.ZCGRANT", "三.zcreq", "._二.ZCGRANT"} {
 		path := filepath.Join(dir, name)
 		at := time.Date(2016, 9, 1+i, 0, 0, 0, 0, time.UTC)
 		if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chtimes(path, at, at)); err != nil {

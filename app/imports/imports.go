@@ -17,6 +17,7 @@ import (
 	"rollbook/app/look"
 	"rollbook/app/prints"
 	"rollbook/app/shell"
+	"rollbook/intact"
 	"rollbook/report/sheet"
 	"rollbook/words"
 )
@@ -159,7 +160,7 @@ func (p *Page) look(next func()) {
 		}
 		var names []string
 		for _, e := range entries {
-			if e.Type().IsRegular() && table(e.Name()) && !strings.HasPrefix(e.Name(), "~$") {
+			if e.Type().IsRegular() && table(e.Name()) && !strings.HasPrefix(e.Name(), "~$") && !intact.Shadow(e.Name()) {
 				names = append(names, e.Name())
 			}
 		}

@@ -90,3 +90,21 @@ func TestARefusalThatCannotBeNotedSaysSo(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestWhatAnAppleComputerLeavesIsNoBundle: beside each file that it copies to a stick lies a second one of nearly the same name.
+func TestWhatAnAppleComputerLeavesIsNoBundle(t *testing.T) {
+	_, county, one, _ := town(t)
+	save(t, one, pupil("马小龙", "13900000001"))
+	dir := t.TempDir()
+	sent := send(t, one, courier.Parent, dir)
+	beside := filepath.Join(dir, "._"+filepath.Base(sent.File))
+	if err := os.WriteFile(beside, []byte("Mac OS X        "), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := receive(t, county, dir); len(got) != 1 || got[0].Status != courier.Merged {
+		t.Errorf("of the folder: %+v", got)
+	}
+	if got := receive(t, county, beside); len(got) != 1 || got[0].Status != courier.Refused {
+		t.Errorf("named itself: %+v", got)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/sync/bundle"
 	"rollbook/sync/stick"
 )
@@ -46,7 +47,7 @@ func found(paths []string) (files []candidate) {
 			continue
 		}
 		for _, e := range entries { // in order of name
-			if strings.EqualFold(filepath.Ext(e.Name()), Extension) {
+			if strings.EqualFold(filepath.Ext(e.Name()), Extension) && !intact.Shadow(e.Name()) {
 				files = append(files, candidate{path: filepath.Join(path, e.Name()), listed: true, odd: !e.Type().IsRegular()})
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"rollbook/fault"
+	"rollbook/intact"
 	"rollbook/store"
 	"rollbook/sync/trust"
 	"rollbook/sync/update"
@@ -76,7 +77,7 @@ func Updates(s *store.Store, folder string, now update.Now) (fit []update.Packag
 		return nil, refused
 	}
 	for _, e := range entries {
-		if !e.Type().IsRegular() || !strings.EqualFold(filepath.Ext(e.Name()), update.Extension) {
+		if !e.Type().IsRegular() || intact.Shadow(e.Name()) || !strings.EqualFold(filepath.Ext(e.Name()), update.Extension) {
 			continue
 		}
 		one, why := UpdateIn(s, filepath.Join(folder, e.Name()), now)
