@@ -302,3 +302,27 @@ func TestHomeCountsFindings(t *testing.T) {
 	}
 	w.until("the findings to be counted", func() bool { n := waits(); return n > 0 && d.Work("findings") == n })
 }
+
+// TestAQuestionFitsAtLargeText: the page of a question asks for no more than the window has.
+func TestAQuestionFitsAtLargeText(t *testing.T) {
+	for _, scale := range []float32{1.25, 1.5} {
+		w := newWindow(t)
+		restyle(fyne.CurrentApp(), false, scale)
+		county := newStore(t, "U0121", "永宁县教育体育局", store.County)
+		kind := county.Pack().KindByRole(register.KindPerson)
+		id := commit(t, county, store.Edit{Kind: kind.Key, Set: map[string]string{kind.ByRole(register.RoleName).Key: "马小龙", "phone": "13909511234"}})[0]
+		asked, set := county.Pack().KindByRole(register.KindFinding), map[string]string{}
+		for role, value := range map[register.Role]string{
+			register.RoleCode: finding.Asked, register.RoleAbout: finding.About(id, "phone", "U0121"), register.RoleTitle: "电话打不通，请问家长现在的号码", register.RoleOffice: "U0121",
+		} {
+			set[asked.ByRole(role).Key] = value
+		}
+		commit(t, county, store.Edit{Kind: asked.Key, Set: set})
+		d := desk(fyne.CurrentApp(), w, county)
+		d.Open("findings", nil)
+		w.says("看原件核对")
+		if size := w.Content().MinSize(); size.Width > 1280 {
+			t.Errorf("at %v it asks for %v", scale, size)
+		}
+	}
+}

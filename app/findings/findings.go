@@ -328,7 +328,7 @@ func (p *Page) show() {
 		if len(p.all) > 0 { // others do not stand in the list as it is chosen
 			text = words.Say("findings.none.here")
 		}
-		p.right.Add(container.NewCenter(look.Paragraph(text)))
+		p.right.Add(look.Paragraph(text)) // at the top: in the middle it would not wrap
 		return
 	}
 	f := p.items[min(p.at, len(p.items)-1)]
