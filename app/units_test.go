@@ -18,6 +18,24 @@ import (
 	"rollbook/words"
 )
 
+// TestAUnitOfWhichNothingCameIsNotTicked: a school below a county of which nothing has come stands at the city as such.
+func TestAUnitOfWhichNothingCameIsNotTicked(t *testing.T) {
+	w := newWindow(t)
+	s, _, err := courier.Found(filepath.Join(t.TempDir(), "U0100"), store.Config{Unit: store.Unit{Code: "U0100", Name: "银川市教育局", Level: store.City}, Password: "银川 2016"}, pack(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("单位")
+	w.says("在办")
+	w.types("U0181-Z1")
+	w.says("没有转来过")
+	if said := strings.Join(w.texts(), "\n"); strings.Contains(said, "经下级转来") {
+		t.Errorf("it is said to have come:\n%s", said)
+	}
+}
+
 // TestABureauSaysWhatBecomesOfItsUnits walks by keyboard through the units below a county: one is renamed, one is
 // merged into the other, and reopened.
 func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {

@@ -37,6 +37,7 @@ type row struct {
 	unit    store.Unit
 	bundles *courier.Standing // nil where the unit sends to another desk, or has not joined
 	granted *courier.Desk     // nil where this desk did not grant it
+	came    bool              // something that the unit wrote has come here
 	clerks  map[string]int    // records that each wrote into last, by name
 	sort    string            // of school, by the register of schools; else the level
 	changes []store.UnitChange
@@ -172,11 +173,19 @@ func below(s *store.Store) ([]row, map[string]store.Unit, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	chains, err := s.Chains("")
+	if err != nil {
+		return nil, nil, err
+	}
+	books := map[string]bool{}
+	for _, c := range chains {
+		books[c.Unit] = true
+	}
 	own, hands, sorts := s.Unit().Code, s.Hands(), sortsOf(s)
 	var rows []row
 	for _, u := range store.Below(units, own) {
 		code := u.Code
-		one := row{unit: u, changes: s.UnitChanges(code), clerks: hands[code], sort: cmp.Or(sorts[u.Name], sorts[u.Former], words.Say("unit."+u.Level))}
+		one := row{unit: u, came: books[code], changes: s.UnitChanges(code), clerks: hands[code], sort: cmp.Or(sorts[u.Name], sorts[u.Former], words.Say("unit."+u.Level))}
 		if i := slices.IndexFunc(stand, func(b courier.Standing) bool { return b.Unit == code }); i >= 0 {
 			one.bundles = &stand[i]
 		}
@@ -220,6 +229,8 @@ func (r row) state(today string) (badge, word string) {
 		return "", words.Say("units.state.closed")
 	case r.bundles != nil && r.granted == nil:
 		return "pending", words.Say("units.state.apart")
+	case r.bundles == nil && !r.came:
+		return "unfinished", words.Say("units.state.nothing")
 	case r.bundles == nil:
 		return "received", words.Say("units.state.through")
 	case r.bundles.Number == 0:
