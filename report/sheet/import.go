@@ -240,7 +240,8 @@ func (l layout) names(p *register.Pack) bool {
 }
 
 // naming gives the "kind.field" without which a row is no record: the name of the main kind, else
-// that of the first part that has one; the title where nobody has a name.
+// that of the first part that has one; the title where nobody has a name, and where there is no title
+// either the first field that the main kind requires.
 func naming(p *register.Pack, in *register.Import) string {
 	kinds := kindsOf(in)
 	for _, role := range []register.Role{register.RoleName, register.RoleTitle} {
@@ -248,6 +249,11 @@ func naming(p *register.Pack, in *register.Import) string {
 			if f := p.Kind(key).ByRole(role); f != nil {
 				return key + "." + f.Key
 			}
+		}
+	}
+	for _, f := range p.Kind(kinds[0]).Fields {
+		if f.IsRequired() && !f.Derived() {
+			return kinds[0] + "." + f.Key
 		}
 	}
 	return ""

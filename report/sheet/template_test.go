@@ -2,6 +2,7 @@ package sheet_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -178,5 +179,17 @@ func checkTemplate(t testing.TB, f *excelize.File, p *register.Pack) {
 	help, err := f.GetRows("填写说明")
 	if err != nil || len(help) < len(at) {
 		t.Errorf("%d columns are explained (%v)", len(help), err)
+	}
+}
+
+// TestEveryTemplateIsTakenBack: whatever register is offered as a template is found in it again, also one that has neither a name
+// nor a title.
+func TestEveryTemplateIsTakenBack(t *testing.T) {
+	s := desk(t, pack(t, assets.DefaultPack()))
+	for _, k := range s.Pack().Kinds {
+		path := template(t, s.Pack(), k.Key)
+		if _, err := sheet.Import(context.Background(), s, k.Key, path, sheet.Options{DryRun: true}, func(int, int) {}); err != nil {
+			t.Errorf("%s: %v", k.Key, err)
+		}
 	}
 }
