@@ -3,12 +3,14 @@ package app
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
@@ -168,5 +170,29 @@ func TestRatesHaveRoom(t *testing.T) {
 		desk(fyne.CurrentApp(), w, s)
 		w.says(" 100.0%")
 		hasRoom(t, w.Content(), lang)
+	}
+}
+
+// TestTheTargetsOfABureauAreReadWhole: what a county has to reach is named without dots in both languages, whatever the window has room for
+// beside it.
+func TestTheTargetsOfABureauAreReadWhole(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	for _, lang := range []string{"zh", "en"} {
+		w := onSmallScreen(t, lang, 1)
+		desk(fyne.CurrentApp(), w, newStore(t, "U0121", "永宁县教体局", store.County))
+		w.says("(I4)")
+		w.says("(I1)")
+		for _, o := range test.LaidOutObjects(w.Content()) {
+			switch o := o.(type) {
+			case *canvas.Text:
+				if strings.HasSuffix(o.Text, "…") && o.Text != "…" { // alone it is a number that is not counted yet
+					t.Errorf("%s: %s", lang, o.Text)
+				}
+			case *widget.Label:
+				if wants := fyne.MeasureText(o.Text, theme.TextSize(), o.TextStyle).Width; o.Visible() && wants > o.Size().Width {
+					t.Errorf("%s: %q has %g of %g", lang, o.Text, o.Size().Width, wants)
+				}
+			}
+		}
 	}
 }

@@ -304,10 +304,15 @@ func (b *bureau) drawGoals() {
 			bar = look.Bar(*g.Actual.Value, g.Target.Value, scale*1.05)
 		}
 		text, color := lack(g)
-		rows.Add(container.New(look.Columns{Widths: widths},
-			short(who, true, fyne.TextAlignLeading), short(g.What, false, fyne.TextAlignLeading),
+		line := container.New(look.Columns{Widths: widths})
+		for _, cell := range []fyne.CanvasObject{
+			short(who, true, fyne.TextAlignLeading), within(g.What, widths[1]),
 			container.NewHBox(layout.NewSpacer(), b.number(g.Table+g.Row+g.Column, g.Actual.Text, 14, b.figure(g))), short("/ "+g.Target.Text, false, fyne.TextAlignLeading),
-			bar, short(g.Rate.Text, false, fyne.TextAlignTrailing), container.NewHBox(layout.NewSpacer(), container.NewCenter(look.Text(text, 14, color, false)))))
+			bar, short(g.Rate.Text, false, fyne.TextAlignTrailing), container.NewHBox(layout.NewSpacer(), container.NewCenter(look.Text(text, 14, color, false))),
+		} {
+			line.Add(container.NewVBox(container.NewStack(short("", false, fyne.TextAlignLeading), cell))) // as high as a line, beside the first of the name
+		}
+		rows.Add(line)
 	}
 	if len(b.over.Goals) == 0 {
 		rows.Add(look.Paragraph(words.Say("home.goals.none")))
@@ -327,10 +332,14 @@ func (b *bureau) rate(g report.Goal) fyne.CanvasObject {
 		bar = look.Bar(*g.Actual.Value, g.Target.Value, 120)
 	}
 	text, color := lack(g)
-	far := container.NewHBox(look.Note(words.Say("home.goal", "target", g.Target.Text)), look.Text(text, 13, color, false))
+	what, far := look.Note(g.What), container.NewHBox(look.Note(words.Say("home.goal", "target", g.Target.Text)), look.Text(text, 13, color, false))
+	under := container.NewBorder(nil, nil, nil, far, look.OneLine(what))
+	if what.MinSize().Width+far.MinSize().Width > look.Scaled(330) { // of the English names most
+		under = container.NewVBox(look.OneLine(what), container.NewHBox(layout.NewSpacer(), far))
+	}
 	return container.NewVBox(
 		container.NewBorder(nil, nil, nil, b.number(g.Table+g.Row+g.Column, g.Actual.Text, 18, b.figure(g)), look.OneLine(look.Text(g.Who, 14, theme.ColorNameForeground, true))),
-		bar, container.NewBorder(nil, nil, nil, far, look.OneLine(look.Note(g.What))), look.Space(4),
+		bar, under, look.Space(4),
 	)
 }
 
@@ -372,6 +381,16 @@ func short(text string, bold bool, align fyne.TextAlign) *widget.Label {
 	l := widget.NewLabelWithStyle(text, align, fyne.TextStyle{Bold: bold})
 	l.Truncation = fyne.TextTruncateEllipsis
 	return l
+}
+
+// within shows a text in so much room, on as many lines as it takes.
+func within(text string, room float32) fyne.CanvasObject {
+	if line := short(text, false, fyne.TextAlignLeading); fyne.MeasureText(text, theme.TextSize(), line.TextStyle).Width+2*theme.InnerPadding() <= look.Scaled(room) {
+		return line
+	}
+	lines := look.Paragraph(text)
+	lines.Resize(fyne.NewSize(look.Scaled(room)-theme.InnerPadding(), 0))
+	return container.New(layout.NewCustomPaddedLayout(0, 0, theme.InnerPadding(), 0), lines)
 }
 
 // drawFilings shows for each unit right below how many of its units have filed, and who has not. Only the lines in sight
