@@ -23,7 +23,7 @@ Xvfb ":$screen" -screen 0 1366x768x24 +extension GLX >/dev/null 2>&1 &
 xvfb=$!
 window=""
 export DISPLAY=:$screen LIBGL_ALWAYS_SOFTWARE=1 HOME=$work/home XDG_RUNTIME_DIR=$work
-trap '[ -z "$exe" ] || wineserver -k 2>/dev/null || true; kill $window $xvfb 2>/dev/null || true; sleep 0.5; fusermount -uz "$work/doc" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap '[ -z "$exe" ] || wineserver -k 2>/dev/null || true; kill $window $xvfb 2>/dev/null || true; sleep 0.5; while fusermount -uz "$work/doc" 2>/dev/null; do :; done; rm -rf "$work"' EXIT
 
 fail() { import -window root "$out/failed.png" || true; echo "entry.sh: $1; see $out/failed.png" >&2; exit 1; }
 await() { # SECONDS WHAT COMMAND...

@@ -20,7 +20,7 @@ screen=90
 while [ -e "/tmp/.X11-unix/X$screen" ]; do screen=$((screen + 1)); done
 Xvfb ":$screen" -screen 0 1366x768x24 +extension GLX >/dev/null 2>&1 &
 xvfb=$!
-trap 'kill $window $xvfb 2>/dev/null || true; sleep 0.5; fusermount -uz "$work/doc" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill $window $xvfb 2>/dev/null || true; sleep 0.5; while fusermount -uz "$work/doc" 2>/dev/null; do :; done; rm -rf "$work"' EXIT
 export DISPLAY=:$screen LIBGL_ALWAYS_SOFTWARE=1
 for _ in $(seq 50); do xdpyinfo >/dev/null 2>&1 && break; sleep 0.1; done
 # The window manager writes the window's title: it borrows the program's font for hanzi.

@@ -30,7 +30,7 @@ Xvfb ":$screen" -screen 0 1366x768x24 +extension GLX >/dev/null 2>&1 &
 xvfb=$!
 export DISPLAY=:$screen LIBGL_ALWAYS_SOFTWARE=1
 export WINEPREFIX=$work/prefix WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=;winemenubuilder.exe=d"
-trap 'wineserver -k 2>/dev/null || true; kill $xvfb 2>/dev/null || true; sleep 0.5; fusermount -uz "$work/doc" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'wineserver -k 2>/dev/null || true; kill $xvfb 2>/dev/null || true; sleep 0.5; while fusermount -uz "$work/doc" 2>/dev/null; do :; done; rm -rf "$work"' EXIT
 
 fail() { import -window root "$out/failed.png" || true; echo "wine.sh: $1; see $out/failed.png" >&2; exit 1; }
 # await SECONDS WHAT COMMAND...: Wine in software takes its time, more so on a busy machine.
