@@ -22,7 +22,7 @@ var errPack = fault.New(fault.Damaged, "pack-broken")
 
 // loadPack reads a pack. Of what that takes nearly all stays: little is collected meanwhile, which was a third of a short command's time.
 func loadPack(name string, files fs.FS) (*register.Pack, error) {
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	defer debug.SetGCPercent(debug.SetGCPercent(300))
 	p, err := register.Load(files)
 	if err != nil {
 		return nil, errPack.With("pack", name, "detail", words.Pack(err)).Because(err)
