@@ -46,7 +46,8 @@ type Page struct {
 	fresh    bool            // another file: the cursor goes to its columns
 	next     func()          // what follows once the workbook is looked at; may be nil
 	looked   string          // the folder that the files are of, or the workbook itself
-	turn     int             // looks asked for: what an older one finds is not shown
+	looks    int             // lists of a folder asked for, and
+	turn     int             // looks at headers: what an older one finds is not shown
 	running  bool            // a key that is pressed twice imports once
 }
 
@@ -150,6 +151,8 @@ func (p *Page) stands(why fyne.CanvasObject) {
 // taken as it is.
 func (p *Page) look(next func()) {
 	p.looked, p.next = p.place.Path(), next
+	p.looks++
+	asked := p.looks
 	drive.Beside(p.place, func(dir string) ([]string, error) {
 		if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 			return []string{filepath.Base(dir)}, nil
@@ -166,6 +169,9 @@ func (p *Page) look(next func()) {
 		}
 		return names, nil
 	}, func(names []string, err error) {
+		if asked != p.looks { // what a later look lists is on its way
+			return
+		}
 		p.offer(names)
 		switch {
 		case err != nil:
