@@ -68,11 +68,13 @@ func (p *Page) pack(heading func(string) fyne.CanvasObject) fyne.CanvasObject {
 		path.OnSubmitted = func(string) { read() }
 		box.Add(look.Paragraph(words.Say("packs.text")))
 		box.Add(path)
-		box.Add(container.NewHBox(
-			look.NewButton(words.Say("packs.write"), func() { p.writePack(path) }),
-			look.NewButton(words.Say("packs.read"), read),
-			look.NewButton(words.Say("packs.hand"), p.handPack),
-		))
+		row := container.NewHBox(look.NewButton(words.Say("packs.write"), func() { p.writePack(path) }), look.NewButton(words.Say("packs.read"), read))
+		box.Add(row)
+		if look.Large() { // three are wider than the window, in English
+			row = container.NewHBox()
+			box.Add(row)
+		}
+		row.Add(look.NewButton(words.Say("packs.hand"), p.handPack))
 	}
 	job.Quiet(func() (packState, error) { return packStateOf(s, bureau) }, func(st packState, err error) {
 		if err != nil {
