@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
@@ -102,7 +101,7 @@ func (f *Form) next(from *field, by int) {
 // form.
 func (f *Form) tab(from *field) {
 	by := 1
-	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0 {
+	if look.Shifted() {
 		by = -1
 	}
 	from = f.left(from)

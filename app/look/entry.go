@@ -2,6 +2,7 @@ package look
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -93,6 +94,12 @@ func (l *List) TypedKey(key *fyne.KeyEvent) {
 	default:
 		l.List.TypedKey(key)
 	}
+}
+
+// Shifted reports whether Shift is held down: the driver tells it of no key.
+func Shifted() bool {
+	d, ok := fyne.CurrentApp().Driver().(desktop.Driver)
+	return ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
 }
 
 // Leaps tells the keys that go through a list a page at a time, or to either end.

@@ -23,7 +23,7 @@ func (d *Desk) Key(key *fyne.KeyEvent) {
 	}
 	for _, c := range commands {
 		if c.bare == key.Name {
-			if back := backwards[c.name]; back != "" && shifted() {
+			if back := backwards[c.name]; back != "" && look.Shifted() {
 				d.Do(back)
 				return
 			}
@@ -101,12 +101,6 @@ var shortcuts = map[string]fyne.Shortcut{
 
 // backwards is what a command's bare key does with Shift.
 var backwards = map[string]string{"section": "sectionback"}
-
-// shifted reports whether Shift is held down: the driver tells it of no key.
-func shifted() bool {
-	d, ok := fyne.CurrentApp().Driver().(desktop.Driver)
-	return ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
-}
 
 func (d *Desk) menu() *fyne.MainMenu {
 	menus := map[string]*fyne.Menu{}
