@@ -326,3 +326,19 @@ func TestAQuestionFitsAtLargeText(t *testing.T) {
 		}
 	}
 }
+
+// TestAHintFitsAtLargeText: what to do about two that may be one, the longest hint that stood in one line, wraps before the page asks for
+// more than the window has.
+func TestAHintFitsAtLargeText(t *testing.T) {
+	for _, scale := range []float32{1.25, 1.5} {
+		w := newWindow(t)
+		restyle(fyne.CurrentApp(), false, scale)
+		s := newStore(t, "YN-07", "永宁县闽宁镇木兰希望小学", store.School)
+		commit(t, s, whole(), whole("phone", "13900000002"))
+		desk(fyne.CurrentApp(), w, s).Open("findings", nil)
+		w.says("以后不再问")
+		if size := w.Content().MinSize(); size.Width > 1280 {
+			t.Errorf("at %v it asks for %v", scale, size)
+		}
+	}
+}

@@ -196,3 +196,14 @@ func TestTheTargetsOfABureauAreReadWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestThePackInTheSettingsHasRoom: what is shown of the register pack once it is known fits in the larger English text too.
+func TestThePackInTheSettingsHasRoom(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	for _, scale := range []float32{1.25, 1.5} {
+		w := onSmallScreen(t, "en", scale)
+		desk(fyne.CurrentApp(), w, newStore(t, "U0121", "永宁县教体局", store.County)).Open("settings", nil)
+		w.says(words.Say("packs.text"))
+		hasRoom(t, w.Content(), fmt.Sprint("settings at ", scale))
+	}
+}

@@ -29,7 +29,7 @@ func Note(text string) *canvas.Text { return Text(text, 13, Text2, false) }
 
 // Aside is a second line; one that is longer than a line is read wraps.
 func Aside(text string) fyne.CanvasObject {
-	if float32(len([]rune(text))) <= 48/Scaled(1) {
+	if float32(len([]rune(text))) <= 48-50*(Scaled(1)-1) { // a pane loses more than the text gains: the columns beside it grow too
 		return Note(text)
 	}
 	return Paragraph(text)
