@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -260,12 +259,12 @@ func begin(dir string) (crashed bool) {
 
 // open has the pack read beside the window, and leads to an open store.
 func open(a fyne.App, win fyne.Window, packDir string, box *mailbox, crashed bool) {
-	var files fs.FS = assets.DefaultPack()
+	files, load := assets.DefaultPack(), register.Reload
 	if packDir != "" {
-		files = os.DirFS(packDir)
+		files, load = os.DirFS(packDir), register.Load
 	}
 	pack := start.Pack(sync.OnceValues(func() (*register.Pack, error) {
-		pack, err := register.Load(files)
+		pack, err := load(files)
 		if err != nil {
 			err = start.ErrPack.With("pack", packDir, "detail", words.Pack(err)).Because(err)
 		}

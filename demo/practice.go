@@ -40,7 +40,7 @@ func Practice(ctx context.Context, dir string, files fs.FS, say func(string)) (*
 	if err != nil {
 		return nil, err
 	}
-	pack, err := register.Load(files)
+	pack, err := register.Reload(files)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func makePractice(ctx context.Context, dir string, files fs.FS, say func(string)
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(half))
 	}
-	pack, err := register.Load(files)
+	pack, err := register.Reload(files)
 	if err != nil {
 		return err
 	}

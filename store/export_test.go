@@ -219,3 +219,10 @@ func (s *Store) InUse() (n int64) {
 	})
 	return n
 }
+
+// CompiledWhole reports whether the store keeps that this program compiled the pack in force.
+func (s *Store) CompiledWhole() bool {
+	var last compiling
+	err := s.engine.view(func(tx reader) error { return s.getMeta(tx, metaCompiled, &last) })
+	return err == nil && last == compiling{s.packs.sum, program()}
+}

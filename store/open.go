@@ -180,6 +180,7 @@ func (s *Store) Read() error {
 	if err != nil {
 		s.engine.(*barred).why.Store(&err)
 	} else {
+		s.noteCompiled()
 		s.listen()
 	}
 	s.reading.Store(false)

@@ -3,7 +3,9 @@ package store
 import (
 	"crypto/sha256"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
 	"slices"
 	"sync"
 
@@ -25,6 +27,7 @@ var errLooking = fault.New(fault.Refused, "store-looking")
 type packs struct {
 	given  *register.Pack   // the program's own, by whoever opened the store
 	sum    [32]byte         // of the archive of the one in force; zero where it is the given one
+	whole  compiling        // that it was compiled whole, where that is not noted yet
 	former []*register.Pack // every one that was issued, the newest first, then the given one; as far as was asked
 }
 
@@ -56,13 +59,34 @@ func (s *Store) archives() (list [][]byte, err error) {
 	return list, nil
 }
 
-func loadArchive(raw []byte) (*register.Pack, error) {
+func loadArchive(raw []byte, load func(fs.FS) (*register.Pack, error)) (*register.Pack, error) {
 	files, err := register.Unarchive(raw)
 	if err != nil {
 		return nil, err
 	}
-	return register.Load(files)
+	return load(files)
 }
+
+// metaCompiled keeps which pack was compiled whole the last time, and by which program: for these two it need not be again.
+const metaCompiled = "store/packs-compiled"
+
+type compiling struct {
+	Sum     [32]byte
+	Program string
+}
+
+// program tells this program from every other, also from one of its own version, by its file; "" where that cannot be asked.
+var program = sync.OnceValue(func() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	file, err := os.Stat(path)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprint(file.Size(), " ", file.ModTime().UnixNano())
+})
 
 // choosePack makes the newest issued pack that this program can read the one in force, else the given.
 func (s *Store) choosePack() error {
@@ -70,13 +94,35 @@ func (s *Store) choosePack() error {
 	if err != nil {
 		return err
 	}
+	var last compiling
+	if err := s.engine.view(func(tx reader) error { return s.getMeta(tx, metaCompiled, &last) }); err != nil {
+		return fmt.Errorf("read the register packs: %w", err)
+	}
 	for _, raw := range list {
-		if p, err := loadArchive(raw); err == nil {
-			s.pack, s.packs.sum = p, sha256.Sum256(raw)
+		one := compiling{sha256.Sum256(raw), program()}
+		loaded := one == last && one.Program != ""
+		load := register.Load
+		if loaded {
+			load = register.Reload
+		}
+		if p, err := loadArchive(raw, load); err == nil {
+			if s.pack, s.packs.sum = p, one.Sum; !loaded {
+				s.packs.whole = one
+			}
 			return nil
 		}
 	}
 	return nil
+}
+
+// noteCompiled keeps that the pack in force was compiled whole. Where it cannot be kept the pack is compiled again the next time.
+func (s *Store) noteCompiled() {
+	if s.packs.whole.Program == "" {
+		return
+	}
+	if s.engine.update(func(tx writer) error { return s.putMeta(tx, metaCompiled, s.packs.whole) }) == nil {
+		s.packs.whole = compiling{}
+	}
 }
 
 // Waiting gives the issued pack that comes into force when the store is opened again; nil where the
@@ -91,7 +137,7 @@ func (s *Store) Waiting() (next *register.Pack, unread bool, err error) {
 		if sha256.Sum256(raw) == s.packs.sum {
 			return nil, unread, nil
 		}
-		p, err := loadArchive(raw)
+		p, err := loadArchive(raw, register.Load)
 		if err == nil {
 			return p, unread, nil
 		}
@@ -113,7 +159,7 @@ func (s *Store) Former(kind, key string) (*register.Pack, *register.Field) {
 		if i == len(s.packs.former) { // loaded one after the other, and once
 			p := s.packs.given
 			if i < len(list) {
-				p, _ = loadArchive(list[i]) // one that this program cannot read knows nothing
+				p, _ = loadArchive(list[i], register.Load) // one that this program cannot read knows nothing
 			}
 			s.packs.former = append(s.packs.former, p)
 		}

@@ -290,3 +290,24 @@ func TestATakingInEndsBeforeTheStoreIsOpenedAgain(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A pack is compiled whole once by each program; one whose expressions this program does not understand is found out although the
+// one before it was.
+func TestAPackIsCompiledWholeOnce(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	keep(t, s, archive(t, pupilFile, "[[field]]", shoe))
+	if s = again(t, s); !s.CompiledWhole() {
+		t.Error("that it was compiled is not kept")
+	}
+	s = again(t, s)
+	if s.Pack().Kind("pupil").Field("shoe") == nil || !s.CompiledWhole() {
+		t.Error("the pack is not in force any more")
+	}
+	keep(t, s, archive(t, pupilFile, "[[field]]", strings.Replace(shoe, "section", "when = \"no_such_name == 1\"\nsection", 1)))
+	if s = again(t, s); s.Pack().Kind("pupil").Field("shoe") == nil || !s.CompiledWhole() {
+		t.Error("a pack that cannot be compiled took its place")
+	}
+	if _, unread, err := s.Waiting(); !unread || err != nil {
+		t.Errorf("unread: %v (%v)", unread, err)
+	}
+}

@@ -223,14 +223,14 @@ func (c *call) witness() error {
 }
 
 // ownPack is the pack that is built in, read once.
-var ownPack = sync.OnceValues(func() (*register.Pack, error) { return loadPack("yinchuan", assets.DefaultPack()) })
+var ownPack = sync.OnceValues(func() (*register.Pack, error) { return loadPack("yinchuan", assets.DefaultPack(), register.Reload) })
 
 // pack loads the register pack: the folder that --pack names, or the program's own.
 func (c *call) pack() (*register.Pack, error) {
 	if c.packDir == "" {
 		return ownPack()
 	}
-	return loadPack(c.packDir, os.DirFS(c.packDir))
+	return loadPack(c.packDir, os.DirFS(c.packDir), register.Load)
 }
 
 func (c *call) close() {

@@ -21,9 +21,9 @@ import (
 var errPack = fault.New(fault.Damaged, "pack-broken")
 
 // loadPack reads a pack. Of what that takes nearly all stays: little is collected meanwhile, which was a third of a short command's time.
-func loadPack(name string, files fs.FS) (*register.Pack, error) {
+func loadPack(name string, files fs.FS, load func(fs.FS) (*register.Pack, error)) (*register.Pack, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(300))
-	p, err := register.Load(files)
+	p, err := load(files)
 	if err != nil {
 		return nil, errPack.With("pack", name, "detail", words.Pack(err)).Because(err)
 	}
@@ -74,7 +74,7 @@ func folder(dir string) (*register.Pack, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, errNoDir.With("folder", dir).Because(err)
 	}
-	return loadPack(dir, os.DirFS(dir))
+	return loadPack(dir, os.DirFS(dir), register.Load)
 }
 
 func (c *call) checkPack(dir string) error {

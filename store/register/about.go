@@ -79,7 +79,7 @@ func (f *Field) need() Need {
 
 // reads reports whether an expression over the field's own kind names the field.
 func (p *Pack) reads(f *Field, list ...*Expr) bool {
-	return slices.ContainsFunc(list, func(e *Expr) bool { return e != nil && e.names[f.Key] })
+	return slices.ContainsFunc(list, func(e *Expr) bool { return e != nil && e.words()[f.Key] })
 }
 
 // blanks stand in a message where a record's values would.

@@ -84,8 +84,8 @@ func (x *Examiner) Sound(rec Record) bool {
 func (x *Examiner) checking(k *Kind, rec Record) *checking {
 	x.begin()
 	c := &checking{pack: x.pack, kind: k, rec: rec, look: x.fill.look, today: x.fill.today, on: x.fill.day, fit: x.fit, found: map[string][]Problem{}}
-	if k.asks != nil {
-		c.asks = &asking{k.asks, &x.fill, rec, x.env}
+	if asks := k.gathered().asks; asks != nil {
+		c.asks = &asking{asks, &x.fill, rec, x.env}
 	}
 	return c
 }

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/expr-lang/expr"
@@ -14,11 +15,19 @@ import (
 	"github.com/expr-lang/expr/vm"
 )
 
-// Expr is a compiled expression over the fields of one kind.
+// Expr is an expression over the fields of one kind. It is compiled when it is first asked.
 type Expr struct {
-	Source  string
-	kind    *Kind
-	pack    *Pack
+	Source string
+	whole  string // with the lets that it speaks of
+	kind   *Kind  // nil where it is over figures
+	pack   *Pack
+	number int              // among those of programmes.toml
+	made   func() *compiled // once
+}
+
+// compiled is what an expression is compiled to.
+type compiled struct {
+	err     error // the only part where it could not be, beside a plan that reads nothing
 	program *vm.Program
 	names   map[string]bool // the names it uses: only these are put into its environment
 	beside  []string        // of them, those of besides
@@ -26,7 +35,6 @@ type Expr struct {
 	choice  *choice         // nil where it chooses nothing
 	asked   map[string]bool // facts that it names
 	facts   []*Fact         // that it may name; of an expression of programmes.toml
-	number  int             // among those of programmes.toml
 }
 
 // Compile compiles source against the fields of a kind. An unknown name or a wrong type is an error.
@@ -35,55 +43,75 @@ func (p *Pack) Compile(kind, source string) (*Expr, error) {
 	if k == nil {
 		return nil, fmt.Errorf("no kind %q", kind)
 	}
-	return p.compile(k, nil, source)
+	return p.expression(k, nil, source).sound()
 }
 
-// compile compiles source, which may speak of lets.
-func (p *Pack) compile(k *Kind, lets []Let, source string) (*Expr, error) {
-	whole := prelude(lets, identifiers(source)) + source
-	e, err := p.compileWhole(k, whole)
-	if err == nil {
-		e.Source = source
+// sound compiles an expression now.
+func (e *Expr) sound() (*Expr, error) {
+	if err := e.made().err; err != nil {
+		return nil, err
 	}
-	return e, err
+	return e, nil
 }
 
-func (p *Pack) compileWhole(k *Kind, source string) (*Expr, error) {
-	env := p.typesOf(k, deep, identifiers(source))
-	if k.Role == KindPerson {
+// words are those of the expression that could be names, asked for without compiling it.
+func (e *Expr) words() map[string]bool { return identifiers(e.whole) }
+
+// expression is one over a record, which may speak of lets.
+func (p *Pack) expression(k *Kind, lets []Let, source string) *Expr {
+	whole := prelude(lets, identifiers(source)) + source
+	return p.over(k, source, whole, func(names map[string]bool) (types.Map, error) {
+		env := p.typesOf(k, deep, names)
+		if k.Role != KindPerson {
+			return env, nil
+		}
 		env["due"], env["rule_of"] = types.TypeOf(p.due(Record{}, nil)), types.TypeOf(p.ruleOf(Record{}, nil, time.Time{}))
-		for _, asked := range aidAsked.FindAllStringSubmatch(source, -1) {
+		for _, asked := range aidAsked.FindAllStringSubmatch(whole, -1) {
 			if p.Programme(asked[2]) == nil {
 				return nil, fmt.Errorf("%s: there is no programme %q", asked[1], asked[2])
 			}
 		}
-	}
-	return p.compiled(k, source, env)
+		return env, nil
+	})
 }
 
 // aidAsked finds what expressions ask of the programmes.
 var aidAsked = regexp.MustCompile(`\b(due|rule_of)\(\s*['"]([^'"]*)['"]`)
 
-func (p *Pack) compiled(k *Kind, source string, env types.Map) (*Expr, error) {
-	program, err := expr.Compile(source, expr.Env(env), p.functions)
+// over is an expression in an environment, whose types are asked for with the names that it uses.
+func (p *Pack) over(k *Kind, source, whole string, env func(names map[string]bool) (types.Map, error)) *Expr {
+	e := &Expr{Source: source, whole: whole, kind: k, pack: p}
+	e.made = sync.OnceValue(func() *compiled {
+		names := identifiers(whole)
+		known, err := env(names)
+		if err != nil {
+			return &compiled{err: err, plan: &plan{kind: k}}
+		}
+		return p.compile(e, names, known)
+	})
+	return e
+}
+
+func (p *Pack) compile(e *Expr, names map[string]bool, env types.Map) *compiled {
+	k := e.kind
+	program, err := expr.Compile(e.whole, expr.Env(env), p.functions)
 	if err != nil {
-		return nil, fmt.Errorf("%s", firstLine(err.Error()))
+		return &compiled{err: fmt.Errorf("%s", firstLine(err.Error())), plan: &plan{kind: k}}
 	}
-	e := &Expr{Source: source, kind: k, pack: p, program: program, names: identifiers(source)}
+	c := &compiled{program: program, names: names, plan: p.planOf(k, names, deep), asked: names}
 	for _, name := range besides {
-		if asks := e.names[name]; asks && (name != "due" && name != "rule_of" || k != nil && k.Role == KindPerson) {
-			e.beside = append(e.beside, name)
+		if names[name] && (name != "due" && name != "rule_of" || k != nil && k.Role == KindPerson) {
+			c.beside = append(c.beside, name)
 		}
 	}
-	e.plan, e.asked = p.planOf(k, e, deep), e.names
 	if k != nil {
 		_, rows := env["rows"]
 		if pl, facts, ok := p.read(k, program.Node(), rows); ok {
-			e.plan, e.asked = pl, facts
+			c.plan, c.asked = pl, facts
 		}
 	}
-	e.choice = p.choiceOf(e, env)
-	return e, nil
+	c.choice = p.choiceOf(c, k, env)
+	return c
 }
 
 func firstLine(text string) string {
@@ -214,20 +242,21 @@ func (e *Expr) run(rec Record, look Lookup, today time.Time, computing int) (any
 
 // evaluate runs an expression; one that chooses between others runs only what it chooses.
 func (e *Expr) evaluate(rec Record, f *filling) (any, error) {
-	if e.choice == nil {
+	choice := e.made().choice
+	if choice == nil {
 		return e.with(f.env(e, rec))
 	}
-	yes, err := e.choice.when.evaluate(rec, f)
+	yes, err := choice.when.evaluate(rec, f)
 	if err != nil {
 		return nil, err
 	}
 	if yes == true {
-		return e.choice.then.evaluate(rec, f)
+		return choice.then.evaluate(rec, f)
 	}
-	if e.choice.other == nil {
+	if choice.other == nil {
 		return false, nil
 	}
-	return e.choice.other.evaluate(rec, f)
+	return choice.other.evaluate(rec, f)
 }
 
 // choice is the parts of an expression "when ? then : other", or "when && then": other is nil.
@@ -235,10 +264,10 @@ type choice struct{ when, then, other *Expr }
 
 // choiceOf parts an expression that chooses, where that spares reading records that only one of its
 // parts asks for.
-func (p *Pack) choiceOf(e *Expr, env types.Map) *choice {
+func (p *Pack) choiceOf(of *compiled, k *Kind, env types.Map) *choice {
 	var c choice
 	parts := map[**Expr]string{}
-	switch node := e.program.Node().(type) {
+	switch node := of.program.Node().(type) {
 	case *ast.ConditionalNode:
 		parts[&c.when], parts[&c.then], parts[&c.other] = node.Cond.String(), node.Exp1.String(), node.Exp2.String()
 	case *ast.BinaryNode:
@@ -248,7 +277,7 @@ func (p *Pack) choiceOf(e *Expr, env types.Map) *choice {
 		}
 		parts[&c.when], parts[&c.then] = all[0], "("+strings.Join(all[1:], ") && (")+")"
 	}
-	if len(parts) == 0 || e.plan.further() == 0 {
+	if len(parts) == 0 || of.plan.further() == 0 {
 		return nil
 	}
 	for _, into := range []**Expr{&c.when, &c.then, &c.other} {
@@ -256,8 +285,9 @@ func (p *Pack) choiceOf(e *Expr, env types.Map) *choice {
 		if !ok {
 			continue
 		}
-		one, err := p.compiled(e.kind, source, env)
-		if err != nil || into == &c.when && one.plan.further() == e.plan.further() { // asking first spares nothing
+		one := p.over(k, source, source, func(map[string]bool) (types.Map, error) { return env, nil })
+		made := one.made()
+		if made.err != nil || into == &c.when && made.plan.further() == of.plan.further() { // asking first spares nothing
 			return nil
 		}
 		*into = one
@@ -274,9 +304,13 @@ func conjuncts(node ast.Node) []string {
 }
 
 func (e *Expr) with(env map[string]any) (any, error) {
+	c := e.made()
+	if c.err != nil {
+		return nil, fmt.Errorf("compile %q: %w", e.Source, c.err)
+	}
 	machine := machines.Get().(*vm.VM)
 	defer machines.Put(machine)
-	out, err := machine.Run(e.program, env)
+	out, err := machine.Run(c.program, env)
 	if err != nil {
 		return nil, fmt.Errorf("evaluate %q: %s", e.Source, firstLine(err.Error()))
 	}

@@ -51,7 +51,7 @@ func (f *Field) FilledFrom() *Kind { return f.filledFrom }
 // FromID reports whether what it is filled with is read from the record's ID number.
 func (f *Field) FromID(k *Kind) bool {
 	id := k.ByRole(RoleIDNumber)
-	return f.fill != nil && id != nil && f.fill.names[id.Key]
+	return f.fill != nil && id != nil && f.fill.words()[id.Key]
 }
 
 // Asks is the kind of the records that a check looks at beside the one that it is about; nil for none.
@@ -73,13 +73,14 @@ func (p *Pack) source(k *Kind, e *Expr) *Kind {
 	if e == nil {
 		return nil
 	}
+	words := e.words()
 	for _, f := range k.Fields {
-		if f.Type == Ref && e.names[f.Kind] {
+		if f.Type == Ref && words[f.Kind] {
 			return p.Kind(f.Kind)
 		}
 	}
 	for _, m := range k.Many {
-		if e.names[m.Name] {
+		if words[m.Name] {
 			return p.Kind(m.Kind)
 		}
 	}

@@ -86,15 +86,16 @@ func (f *filling) box(text string) any {
 }
 
 func (f *filling) env(e *Expr, rec Record) map[string]any {
-	env := f.room(len(e.plan.fields) + len(e.plan.refs) + len(e.plan.many) + 3)
+	plan := e.made().plan
+	env := f.room(len(plan.fields) + len(plan.refs) + len(plan.many) + 3)
 	f.around(env, e, rec)
-	f.fill(env, e.plan, rec)
+	f.fill(env, plan, rec)
 	return env
 }
 
 // around puts in what an expression asks for beside the fields, where it is not there yet.
 func (f *filling) around(env map[string]any, e *Expr, rec Record) {
-	for _, name := range e.beside {
+	for _, name := range e.made().beside {
 		if env[name] == nil {
 			env[name] = f.beside(name, e, rec)
 		}
@@ -157,40 +158,41 @@ type asking struct {
 
 // evaluate runs an expression; one that chooses between others runs only what it chooses.
 func (a *asking) evaluate(e *Expr) (any, error) {
-	if e.choice == nil {
+	choice := e.made().choice
+	if choice == nil {
 		a.ask(e)
 		return e.with(a.env)
 	}
-	yes, err := a.evaluate(e.choice.when)
+	yes, err := a.evaluate(choice.when)
 	switch {
 	case err != nil:
 		return nil, err
 	case yes == true:
-		return a.evaluate(e.choice.then)
-	case e.choice.other == nil:
+		return a.evaluate(choice.then)
+	case choice.other == nil:
 		return false, nil
 	}
-	return a.evaluate(e.choice.other)
+	return a.evaluate(choice.other)
 }
 
 // ask makes what an expression names, where no other did before. Of two things of one name the latter
 // of a plan holds, so that the latter goes first.
 func (a *asking) ask(e *Expr) {
-	all := a.plan
-	for i := range e.plan.many {
-		if name := e.plan.many[i].name; a.lacks(name) {
+	all, own := a.plan, e.made().plan
+	for i := range own.many {
+		if name := own.many[i].name; a.lacks(name) {
 			a.env[name] = a.fill.referring(all.lead(all.many, name), a.rec)
 		}
 	}
-	if e.plan.me && a.lacks("me") {
+	if own.me && a.lacks("me") {
 		a.env["me"] = a.fill.origin(a.rec, all.origin)
 	}
-	for i := range e.plan.refs {
-		if name := e.plan.refs[i].name; a.lacks(name) {
+	for i := range own.refs {
+		if name := own.refs[i].name; a.lacks(name) {
 			a.env[name] = a.fill.referred(all.lead(all.refs, name), a.rec)
 		}
 	}
-	for _, f := range e.plan.fields {
+	for _, f := range own.fields {
 		if a.lacks(f.Key) {
 			a.env[f.Key] = a.fill.value(f, a.rec)
 		}

@@ -104,12 +104,10 @@ func (p *Pack) Scene(f *Finding, look Lookup, day time.Time, all func(kind strin
 		names := map[string]bool{}
 		for _, e := range []*Expr{f.when, f.test, f.having, f.unless} {
 			if e != nil {
-				for name := range e.names {
-					names[name] = true
-				}
+				maps.Copy(names, e.words())
 			}
 		}
-		asked := p.planOf(r.kind, &Expr{pack: p, names: names}, 1)
+		asked := p.planOf(r.kind, names, 1)
 		fill := fillingOf(look, day, deep)
 		list := []any{}
 		for _, rec := range all(r.kind.Key) {
@@ -229,7 +227,7 @@ func (e *Expr) word(rec Record, s Scene) string {
 	if e == nil {
 		return ""
 	}
-	out, err := e.over(rec, s)
+	out, err := e.among(rec, s)
 	if err != nil {
 		return ""
 	}

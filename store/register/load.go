@@ -15,6 +15,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -69,15 +70,20 @@ type loader struct {
 	settings map[string]any   // instead of the pack's
 	later    []func()         // the same for everything else
 	shared   map[string]*Expr // conditions of rules, by source
+	loaded   bool             // it was loaded before
 }
 
 // Load reads, checks and compiles a pack. Its error is PackErrors: everything that is wrong, not
 // only the first.
-func Load(files fs.FS) (*Pack, error) { return load(files, nil) }
+func Load(files fs.FS) (*Pack, error) { return load(files, nil, false) }
 
-// load is Load with some settings other than the pack has them.
-func load(files fs.FS, settings map[string]any) (*Pack, error) {
-	l := &loader{files: files, settings: settings, source: map[string][]string{}, marks: map[string]fileMarks{}, shared: map[string]*Expr{}, pack: &Pack{
+// Reload reads a pack that Load of this very program takes, as the program's own: its expressions are compiled when they are
+// first asked, as most never are.
+func Reload(files fs.FS) (*Pack, error) { return load(files, nil, true) }
+
+// load is Load, or Reload, with some settings other than the pack has them.
+func load(files fs.FS, settings map[string]any, loaded bool) (*Pack, error) {
+	l := &loader{files: files, settings: settings, loaded: loaded, source: map[string][]string{}, marks: map[string]fileMarks{}, shared: map[string]*Expr{}, pack: &Pack{
 		Files: files, Codes: map[string]*CodeList{}, Forms: map[string]*Form{}, Tables: map[string]*Table{},
 		Imports: map[string]*Import{}, Indicators: map[string]*Indicator{}, Settings: map[string]any{}, variants: map[rune]rune{},
 	}}
@@ -114,10 +120,19 @@ func load(files fs.FS, settings map[string]any) (*Pack, error) {
 		return nil, l.errs
 	}
 	for _, k := range l.pack.Kinds {
-		k.gather()
+		k.gathered = sync.OnceValue(k.gather)
 	}
+	l.pack.asks = sync.OnceValue(l.pack.judging)
 	l.pack.Hash = l.sum
 	return l.pack, nil
+}
+
+// sound compiles an expression of a pack that was not loaded before.
+func (l *loader) sound(e *Expr) (*Expr, error) {
+	if l.loaded {
+		return e, nil
+	}
+	return e.sound()
 }
 
 // fail notes what is wrong. text is a literal: the translations have it.

@@ -125,10 +125,10 @@ func (l *loader) linkFinding(f *Finding, k *Kind, in findingFile, at func(string
 		return
 	}
 	one := func(key, source string) *Expr {
-		return l.compiled(findingsFile, at(key), source, func() (*Expr, error) { return l.pack.compileAmong(k, f.rests, source) })
+		return l.compiled(findingsFile, at(key), source, func() *Expr { return l.pack.among(k, f.rests, source) })
 	}
 	rows := func(key, source string) *Expr {
-		return l.compiled(findingsFile, at(key), source, func() (*Expr, error) { return l.pack.compileRows(k, f.rests, source) })
+		return l.compiled(findingsFile, at(key), source, func() *Expr { return l.pack.overRows(k, f.rests, source) })
 	}
 	f.when, f.test, f.group = one("when", in.When), one("test", in.Test), one("group", in.Group)
 	if by := k.byKey[in.Group]; by != nil && !by.Derived() {
@@ -162,7 +162,7 @@ func (l *loader) linkFigures(f *Finding, in findingFile, at func(string) int) {
 		return
 	}
 	figure := func(key, source string) *Expr {
-		return l.compiled(findingsFile, at(key), source, func() (*Expr, error) { return l.pack.compileFigure(source) })
+		return l.compiled(findingsFile, at(key), source, func() *Expr { return l.pack.overFigures(source) })
 	}
 	f.test = figure("test", in.Test)
 	for name, source := range in.Values {
@@ -184,12 +184,12 @@ func (p *Pack) hasCheck(id string) bool {
 	return slices.ContainsFunc(p.Kinds, func(k *Kind) bool { return slices.ContainsFunc(k.Checks, func(c *Check) bool { return c.ID == id }) })
 }
 
-// compiled compiles by a way of its own, or notes what is wrong. "" gives nil.
-func (l *loader) compiled(file string, line int, source string, compile func() (*Expr, error)) *Expr {
+// compiled is an expression of its own kind, or notes what is wrong. "" gives nil.
+func (l *loader) compiled(file string, line int, source string, of func() *Expr) *Expr {
 	if source == "" {
 		return nil
 	}
-	e, err := compile()
+	e, err := l.sound(of())
 	if err != nil {
 		l.misread(file, line, source, err)
 	}

@@ -131,7 +131,7 @@ func (l *formLoader) expr(line int, source string) *Expr {
 	if source == "" || l.kind == nil {
 		return nil
 	}
-	e, err := l.pack.compile(l.kind, l.f.Lets, source)
+	e, err := l.sound(l.pack.expression(l.kind, l.f.Lets, source))
 	if err != nil {
 		l.misread(l.file, line, source, err)
 	}

@@ -243,7 +243,7 @@ func (l *loader) expr(file string, line int, k *Kind, source string) *Expr {
 	if source == "" || k == nil {
 		return nil
 	}
-	e, err := l.pack.compile(k, nil, source)
+	e, err := l.sound(l.pack.expression(k, nil, source))
 	if err != nil {
 		l.misread(file, line, source, err)
 	}

@@ -84,7 +84,7 @@ func (l *loader) linkNext(file string, n *Next) {
 		if source == "" {
 			return nil
 		}
-		e, err := l.pack.compile(n.kind, n.Lets, source)
+		e, err := l.sound(l.pack.expression(n.kind, n.Lets, source))
 		if err != nil {
 			l.misread(file, line, source, err)
 		}

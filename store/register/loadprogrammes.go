@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/expr-lang/expr/types"
@@ -242,29 +243,51 @@ func (l *loader) factual(file string, line int, person *Kind, source string, n i
 	if e := l.shared[source]; e != nil && n == len(l.pack.Facts) {
 		return e
 	}
-	env := l.pack.typesOf(person, deep, identifiers(source))
-	facts := types.Map{}
-	for _, f := range l.pack.Facts[:n] {
-		facts[f.Key] = f.kind()
-	}
-	env[factName] = facts
-	e, err := l.pack.compiled(person, source, env)
+	e, err := l.sound(l.pack.factual(person, source, l.pack.Facts[:n]))
 	if err != nil {
 		l.misread(file, line, source, err)
 		return nil
 	}
-	for _, f := range l.pack.Facts[:n] {
-		if e.asked[f.Key] {
-			e.facts = append(e.facts, f)
-		}
-	}
-	e.number = l.pack.conditions
-	l.pack.conditions++
-	l.pack.asks = l.pack.asks.with(e.plan)
+	e.number = len(l.pack.conditions)
+	l.pack.conditions = append(l.pack.conditions, e)
 	if n == len(l.pack.Facts) {
 		l.shared[source] = e
 	}
 	return e
+}
+
+// factual is an expression over a person that may name some facts.
+func (p *Pack) factual(person *Kind, source string, facts []*Fact) *Expr {
+	e := p.over(person, source, source, func(names map[string]bool) (types.Map, error) {
+		env, known := p.typesOf(person, deep, names), types.Map{}
+		for _, f := range facts {
+			if names[f.Key] {
+				known[f.Key] = f.kind()
+			}
+		}
+		env[factName] = known
+		return env, nil
+	})
+	made := e.made
+	e.made = sync.OnceValue(func() *compiled {
+		c := made()
+		for _, f := range facts {
+			if c.asked[f.Key] {
+				c.facts = append(c.facts, f)
+			}
+		}
+		return c
+	})
+	return e
+}
+
+// judging is what the rules and facts ask of a person.
+func (p *Pack) judging() *plan {
+	var all *plan
+	for _, e := range p.conditions {
+		all = all.with(e.made().plan)
+	}
+	return all
 }
 
 // kind is the type that expressions see of a fact.
@@ -272,7 +295,11 @@ func (f *Fact) kind() types.Type {
 	if f.expr == nil {
 		return types.Any // its own error is told
 	}
-	switch t := f.expr.program.Node().Type(); {
+	c := f.expr.made()
+	if c.err != nil {
+		return types.Any
+	}
+	switch t := c.program.Node().Type(); {
 	case t == nil:
 	case t.Kind() == reflect.Bool:
 		return types.Bool
@@ -296,7 +323,7 @@ func (l *loader) circles(facts []factFile) {
 				if f.compute == nil || asking[f.Key] {
 					continue
 				}
-				for name := range f.compute.names {
+				for name := range f.compute.words() {
 					if asking[name] {
 						asking[f.Key], again = true, true
 						break

@@ -78,7 +78,7 @@ func (l *tableLoader) compile(line int, k *Kind, source string) *Expr {
 	if source == "" || k == nil {
 		return nil
 	}
-	e, err := l.pack.compile(k, l.t.letsOf(k.Key), source)
+	e, err := l.sound(l.pack.expression(k, l.t.letsOf(k.Key), source))
 	if err != nil {
 		l.fail(l.file, line, "%q: %v", source, err)
 	}

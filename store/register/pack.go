@@ -58,8 +58,8 @@ type Pack struct {
 	functions          expr.Option    // that its expressions call
 	lunar              []string       // what a date of the lunar calendar is known by
 	order              []string       // of the indicators
-	asks               *plan          // what the expressions of programmes.toml and flows.toml ask of a person, together
-	conditions         int            // how many they are
+	conditions         []*Expr        // the expressions of programmes.toml and flows.toml
+	asks               func() *plan   // what these ask of a person, together
 }
 
 // Return is what units of some levels have to report every year, and until when.
@@ -109,8 +109,7 @@ type Kind struct {
 	Next                *Next      // how its records go on into the next term; nil where they do not
 	byKey               map[string]*Field
 	byRole              map[Role]*Field
-	asks                *plan // what its fields and checks ask of a record, together
-	reads               Wants // and read; nil where that is open
+	gathered            func() gathered // what its fields and checks ask of a record
 }
 
 // Section is a heading of the form and its tab.

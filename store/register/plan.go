@@ -37,9 +37,8 @@ func (p *plan) further() int {
 
 // planOf keeps of a kind, and so many records further, what an expression names. Without a kind it is
 // over figures.
-func (p *Pack) planOf(k *Kind, e *Expr, further int) *plan {
-	names := e.names
-	pl := &plan{kind: k, me: names["me"], origin: e.origins()}
+func (p *Pack) planOf(k *Kind, names map[string]bool, further int) *plan {
+	pl := &plan{kind: k, me: names["me"], origin: origins(names)}
 	if k == nil {
 		return pl
 	}
@@ -48,13 +47,13 @@ func (p *Pack) planOf(k *Kind, e *Expr, further int) *plan {
 			pl.fields = append(pl.fields, f)
 		}
 		if target := p.Kind(f.Kind); further > 0 && f.Type == Ref && target != nil && names[f.Kind] {
-			pl.refs = append(pl.refs, leads{name: f.Kind, kind: target, via: f, plan: p.planOf(target, e, further-1)})
+			pl.refs = append(pl.refs, leads{name: f.Kind, kind: target, via: f, plan: p.planOf(target, names, further-1)})
 		}
 	}
 	for i := range k.Many {
 		m := &k.Many[i]
 		if target := p.Kind(m.Kind); further > 0 && target != nil && names[m.Name] {
-			pl.many = append(pl.many, leads{name: m.Name, kind: target, many: m, on: k.Field(m.On), plan: p.planOf(target, e, further-1)})
+			pl.many = append(pl.many, leads{name: m.Name, kind: target, many: m, on: k.Field(m.On), plan: p.planOf(target, names, further-1)})
 		}
 	}
 	return pl
@@ -118,12 +117,13 @@ func (w Wants) gather(e *Expr, computing int) bool {
 	if e.kind == nil {
 		return false
 	}
-	for _, name := range e.beside {
-		if asksOfPersons(name) && e.pack.asks != nil && !w.planned(e.pack.asks, judgedDeep) {
+	c := e.made()
+	for _, name := range c.beside {
+		if asks := e.pack.judges(name); asks != nil && !w.planned(asks, judgedDeep) {
 			return false
 		}
 	}
-	return w.planned(e.plan, computing)
+	return w.planned(c.plan, computing)
 }
 
 func (w Wants) planned(pl *plan, computing int) bool {
@@ -155,12 +155,17 @@ const (
 	sharedTrial = 1 << 10 // after which sharing must have paid
 )
 
-// gather notes what a kind's fields and checks ask of a record, and what they read.
-func (k *Kind) gather() {
-	k.reads = Wants{}
+// gathered is what a kind's fields and checks ask of a record, and what they read.
+type gathered struct {
+	asks  *plan
+	reads Wants // nil where that is open
+}
+
+func (k *Kind) gather() gathered {
+	g := gathered{reads: Wants{}}
 	reads := func(e *Expr) {
-		if e != nil && k.reads != nil && !k.reads.gather(e, deep) {
-			k.reads = nil
+		if e != nil && g.reads != nil && !g.reads.gather(e, deep) {
+			g.reads = nil
 		}
 	}
 	var add func(list ...*Expr)
@@ -169,8 +174,9 @@ func (k *Kind) gather() {
 			if e == nil {
 				continue
 			}
-			if k.asks = k.asks.with(e.plan); e.choice != nil {
-				add(e.choice.when, e.choice.then, e.choice.other)
+			c := e.made()
+			if g.asks = g.asks.with(c.plan); c.choice != nil {
+				add(c.choice.when, c.choice.then, c.choice.other)
 			}
 			reads(e)
 		}
@@ -182,7 +188,8 @@ func (k *Kind) gather() {
 	for _, c := range k.Checks {
 		add(c.when, c.test)
 	}
+	return g
 }
 
 // Reads is what the checks of a kind and its computed fields read of the records that one leads to; nil where that is open.
-func (k *Kind) Reads() Wants { return k.reads }
+func (k *Kind) Reads() Wants { return k.gathered().reads }

@@ -37,7 +37,7 @@ func (p *Pack) Join(k *Kind, lets []Let, when *Expr, exprs []*Expr) (*Program, e
 			}
 		}
 	}
-	joined, err := p.compileWhole(k, prelude(lets, names)+"["+strings.Join(parts, ", ")+"]")
+	joined, err := p.expression(k, nil, prelude(lets, names)+"["+strings.Join(parts, ", ")+"]").sound()
 	if err != nil {
 		return nil, fmt.Errorf("join the expressions of %s: %w", k.Key, err)
 	}
@@ -121,7 +121,7 @@ func (x *Pass) Eval(rec Record, look Lookup) []any {
 			return nil
 		}
 	}
-	out, err := x.machine.Run(x.program.joined.program, x.filling.env(x.program.joined, rec))
+	out, err := x.machine.Run(x.program.joined.made().program, x.filling.env(x.program.joined, rec))
 	if err != nil {
 		return x.apart(rec)
 	}

@@ -179,7 +179,7 @@ func (p *Pack) judgeWith(person Record, f *filling) *judging {
 	facts := f.room(len(p.Facts))
 	env := f.room(4 * len(p.Facts))
 	env[factName] = facts
-	return &judging{asking{p.asks, f, person, env}, p, facts, make([]said, p.conditions)}
+	return &judging{asking{p.asks(), f, person, env}, p, facts, make([]said, len(p.conditions))}
 }
 
 func (j *judging) verdict(programme string) Verdict {
@@ -350,7 +350,7 @@ func (j *judging) fact(f *Fact) any {
 
 // judged evaluates an expression that may name facts.
 func (e *Expr) judged(j *judging) (any, error) {
-	for _, f := range e.facts {
+	for _, f := range e.made().facts {
 		j.fact(f)
 	}
 	j.ask(e)

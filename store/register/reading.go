@@ -40,7 +40,7 @@ func (p *Pack) Others() []Reading {
 
 // Read loads the pack again with a sentence taken another way.
 func (p *Pack) Read(r Reading) (*Pack, error) {
-	return load(p.Files, map[string]any{r.Setting: r.value})
+	return load(p.Files, map[string]any{r.Setting: r.value}, true)
 }
 
 func same(a, b any) bool { return fmt.Sprint(a) == fmt.Sprint(b) }

@@ -249,15 +249,16 @@ func lead(list *[]leads, to leads) *plan {
 // fleeting reports whether what an expression gives may be another one a minute later, with nothing
 // changed: it asks how far a record's clock is ahead.
 func (e *Expr) fleeting(computing int) bool {
-	if e == nil || e.plan == nil {
+	if e == nil {
 		return false
 	}
-	for _, name := range e.beside {
-		if asksOfPersons(name) && e.pack.asks != nil && e.pack.asks.fleeting(judgedDeep) {
+	c := e.made()
+	for _, name := range c.beside {
+		if asks := e.pack.judges(name); asks != nil && asks.fleeting(judgedDeep) {
 			return true
 		}
 	}
-	return e.plan.fleeting(computing)
+	return c.plan.fleeting(computing)
 }
 
 func (p *plan) fleeting(computing int) bool {
@@ -272,7 +273,11 @@ func (p *plan) fleeting(computing int) bool {
 	return slices.ContainsFunc(append(slices.Clone(p.refs), p.many...), func(to leads) bool { return to.plan.fleeting(computing) })
 }
 
-// asksOfPersons reports whether what is beside the fields is asked of the rules.
-func asksOfPersons(name string) bool {
-	return name == "due" || name == "rule_of" || name == "due_to" || name == "steps_of"
+// judges is what the rules ask of a person, where a name beside the fields asks the rules; else nil.
+func (p *Pack) judges(name string) *plan {
+	switch name {
+	case "due", "rule_of", "due_to", "steps_of":
+		return p.asks()
+	}
+	return nil
 }

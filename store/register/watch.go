@@ -27,7 +27,7 @@ func NewWatch(rules []*Finding, scenes []Scene) *Watch {
 			if e == nil {
 				continue
 			}
-			w.all = w.all.with(e.plan)
+			w.all = w.all.with(e.made().plan)
 			if w.wants != nil && !w.wants.gather(e, deep) {
 				w.wants = nil
 			}
@@ -71,7 +71,7 @@ func (x *Watching) Look(rec Record, look Lookup) (list []Noticed) {
 		scene.Look = look
 		run := func(e *Expr) (any, error) {
 			if len(scene.lists) > 0 {
-				return e.over(rec, scene)
+				return e.among(rec, scene)
 			}
 			seen.ask(e)
 			return e.with(seen.env)

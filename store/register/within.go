@@ -10,22 +10,26 @@ import (
 // Environments of expressions that look at more than one record: lists of another kind, the rows of
 // a group, the figures of a table.
 
-// compileAmong compiles an expression over a record that may also ask lists of other kinds.
-func (p *Pack) compileAmong(k *Kind, rests []rest, source string) (*Expr, error) {
-	return p.compiled(k, source, p.withRests(p.typesOf(k, deep, identifiers(source)), rests, identifiers(source)))
+// among is an expression over a record that may also ask lists of other kinds.
+func (p *Pack) among(k *Kind, rests []rest, source string) *Expr {
+	return p.over(k, source, source, func(names map[string]bool) (types.Map, error) {
+		return p.withRests(p.typesOf(k, deep, names), rests, names), nil
+	})
 }
 
-// compileRows compiles an expression over the rows of a group.
-func (p *Pack) compileRows(k *Kind, rests []rest, source string) (*Expr, error) {
-	env := types.Map{"rows": types.Array(p.typesOf(k, deep, identifiers(source))), "today": types.String, "setting": types.Map{types.Extra: types.Any}}
-	return p.compiled(k, source, p.withRests(env, rests, identifiers(source)))
+// overRows is an expression over the rows of a group.
+func (p *Pack) overRows(k *Kind, rests []rest, source string) *Expr {
+	return p.over(k, source, source, func(names map[string]bool) (types.Map, error) {
+		env := types.Map{"rows": types.Array(p.typesOf(k, deep, names)), "today": types.String, "setting": types.Map{types.Extra: types.Any}}
+		return p.withRests(env, rests, names), nil
+	})
 }
 
-// compileFigure compiles an expression over the figures of a table.
-func (p *Pack) compileFigure(source string) (*Expr, error) {
-	figures := types.Map{types.Extra: types.Float}
-	return p.compiled(nil, source, types.Map{
-		"row": figures, "last": figures, "share": types.Float, "setting": types.Map{types.Extra: types.Any},
+// overFigures is an expression over the figures of a table.
+func (p *Pack) overFigures(source string) *Expr {
+	return p.over(nil, source, source, func(map[string]bool) (types.Map, error) {
+		figures := types.Map{types.Extra: types.Float}
+		return types.Map{"row": figures, "last": figures, "share": types.Float, "setting": types.Map{types.Extra: types.Any}}, nil
 	})
 }
 
@@ -43,8 +47,8 @@ func (p *Pack) withRests(env types.Map, rests []rest, names map[string]bool) typ
 	return all
 }
 
-// over evaluates on a record and the lists of its scene.
-func (e *Expr) over(rec Record, s Scene) (any, error) {
+// among evaluates on a record and the lists of its scene.
+func (e *Expr) among(rec Record, s Scene) (any, error) {
 	if e == nil {
 		return nil, nil
 	}
@@ -61,7 +65,7 @@ func (e *Expr) rows(rows []Record, s Scene) map[string]any {
 	list := make([]any, len(rows))
 	for i, rec := range rows {
 		env := map[string]any{}
-		fill.fill(env, e.plan, rec)
+		fill.fill(env, e.made().plan, rec)
 		list[i] = env
 	}
 	env := map[string]any{"rows": list, "today": s.Day.Format(time.DateOnly), "setting": e.pack.Settings}
@@ -72,8 +76,9 @@ func (e *Expr) rows(rows []Record, s Scene) map[string]any {
 }
 
 func (e *Expr) figures(fig Figure) map[string]any {
+	names := e.made().names
 	return map[string]any{
-		"row": everyFigure(e.names, fig.Row), "last": everyFigure(e.names, fig.Last), "share": fig.Share, "setting": e.pack.Settings,
+		"row": everyFigure(names, fig.Row), "last": everyFigure(names, fig.Last), "share": fig.Share, "setting": e.pack.Settings,
 	}
 }
 
@@ -136,10 +141,10 @@ func dayOf(t time.Time) string {
 	return t.Format(time.DateOnly)
 }
 
-// origins gives what an expression asks of where records come from.
-func (e *Expr) origins() (asked []string) {
+// origins gives what an expression asks of where records come from, by the names that it uses.
+func origins(names map[string]bool) (asked []string) {
 	for name := range originOf {
-		if e.names["me"] && e.names[name] {
+		if names["me"] && names[name] {
 			asked = append(asked, name)
 		}
 	}
