@@ -174,7 +174,7 @@ func (p *Page) receive(from string) {
 		return courier.Receive(ctx, p.d.Store, []string{from}, func(done float64, total int) {
 			taken, files = int(done), total
 			if done > 0 && came.due() {
-				fyne.Do(func() { p.add(came.take()...); p.progress.at(done, total) })
+				job.Drawn(func() { p.add(came.take()...); p.progress.at(done, total) })
 			}
 		}, came.put)
 	}, func(err error) {

@@ -162,6 +162,24 @@ func Every(pause time.Duration, f func()) (stop func()) {
 // After calls f in the window when a pause is over.
 func After(pause time.Duration, f func()) { time.AfterFunc(pause, func() { fyne.Do(f) }) }
 
+// Drawn has the window do f, and comes back when what f changed is drawn: without a graphics card a frame needs the processors that
+// the caller keeps busy, and beside it takes two to three times as long. It waits no longer than nobody notices, so that who
+// calls may hold what the window waits for. It is not for the window's own goroutine.
+func Drawn(f func()) {
+	drawn := make(chan struct{})
+	fyne.Do(func() {
+		f()
+		After(frame, func() { close(drawn) })
+	})
+	select {
+	case <-drawn:
+	case <-time.After(patience):
+	}
+}
+
+// frame is a little more than the pause between two frames of the window: what is asked of it then has its turn after the next one.
+const frame = time.Second / 50
+
 // Soon calls f in the window once the key that is being pressed has done its work.
 func Soon(f func()) {
 	go func() {

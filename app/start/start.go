@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -342,10 +344,14 @@ func (s *Start) refused(err error, entry *look.Entry) {
 type opened struct {
 	store   *store.Store
 	renewed bool
-	read    func() error // waits for its records
+	read    func() error // reads its records, once the desk is drawn
 }
 
-// open opens the store and compares it with the marks in the profile. Its records are read while the desk is made.
+// waits is how long the records are left unread for the desk to be drawn, which every core's reading them would make late: a page
+// may be waiting for them.
+const waits = 300 * time.Millisecond
+
+// open opens the store and compares it with the marks in the profile. Its records are read when the desk is there.
 func (s *Start) open(password string) (opened, error) {
 	st, err := store.Unlock(s.at, password, s.pack)
 	if err != nil {
@@ -355,9 +361,9 @@ func (s *Start) open(password string) (opened, error) {
 	if err != nil {
 		return opened{}, err
 	}
-	read := make(chan error, 1)
-	o.read = func() error { return <-read }
-	go func() { read <- st.Read() }()
+	read := sync.OnceValue(st.Read)
+	time.AfterFunc(waits, func() { read() })
+	o.read = func() error { job.Drawn(func() {}); return read() }
 	return o, nil
 }
 
