@@ -58,6 +58,41 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 	}
 }
 
+// A number in English has the word that goes by it: {n} {n|record|records}.
+var (
+	half   = regexp.MustCompile(`\{[a-z]+\|`)
+	count  = regexp.MustCompile(`\{([a-z]+)\|[^{}|]*\|[^{}|]*\}`)
+	unsaid = regexp.MustCompile(`\{([a-z]+)\} (?:[a-z]+ )?[a-z]*(?:[^su]s|children)\b`)
+)
+
+// TestOneIsNoPlural: what stands behind a number that may be 1 has a form for it. A name is that of a number where any text counts
+// by it.
+func TestOneIsNoPlural(t *testing.T) {
+	numbers, english := map[string]bool{}, catalogue(t, "en")
+	for key, text := range english {
+		for _, found := range count.FindAllStringSubmatch(text, -1) {
+			if numbers[found[1]] = true; !strings.Contains(placeholders(text), "{"+found[1]+"}") {
+				t.Errorf("%s: %q has a word for a number that it does not say", key, text)
+			}
+		}
+		if half.MatchString(count.ReplaceAllString(text, "")) {
+			t.Errorf("%s: %q has no two words for a number", key, text)
+		}
+	}
+	for key, text := range english {
+		for _, found := range unsaid.FindAllStringSubmatch(text, -1) {
+			if numbers[found[1]] && !strings.HasSuffix(found[0], " this") {
+				t.Errorf("%s: %q stands for one too: {%s|one|many}", key, found[0], found[1])
+			}
+		}
+	}
+	for key, text := range catalogue(t, "zh") {
+		if count.MatchString(text) {
+			t.Errorf("%s: %q: Chinese has one form for all numbers", key, text)
+		}
+	}
+}
+
 // Words that stay off the screen: they are a programmer's or an office's, not a clerk's.
 var jargon = []string{"您", "请注意", "哈希", "同步", "合并冲突集", "UUID", "！"}
 

@@ -108,7 +108,8 @@ func fill(key string, args map[string]any) string {
 	return filled(text, Language(), args)
 }
 
-// filled puts values into the places of a text that name them; what has names in several languages has that of the text's.
+// filled puts values into the places of a text that name them; what has names in several languages has that of the text's. A place
+// like {n|record|records} is the first word where the value is 1, else the second.
 func filled(text, lang string, args map[string]any) string {
 	if len(args) == 0 {
 		return text
@@ -122,13 +123,18 @@ func filled(text, lang string, args map[string]any) string {
 		b.WriteString(text[:at])
 		text = text[at:]
 		end := strings.IndexByte(text, '}')
-		arg, known := any(nil), false
+		arg, known, forms, counts := any(nil), false, "", false
 		if end > 0 {
-			arg, known = args[text[1:end]]
+			var name string
+			name, forms, counts = strings.Cut(text[1:end], "|")
+			arg, known = args[name]
 		}
 		if known {
 			if one, names := arg.(worded); names {
 				arg = one.Say(lang)
+			}
+			if counts {
+				arg = counted(arg, forms)
 			}
 			fmt.Fprint(&b, arg)
 			text = text[end+1:]
@@ -139,6 +145,15 @@ func filled(text, lang string, args map[string]any) string {
 	}
 	b.WriteString(text)
 	return b.String()
+}
+
+// counted is the word for one, or the other for any other number.
+func counted(n any, forms string) string {
+	one, many, _ := strings.Cut(forms, "|")
+	if fmt.Sprint(n) == "1" {
+		return one
+	}
+	return many
 }
 
 // worded is what a pack names in several languages: a kind, a field, a step.
