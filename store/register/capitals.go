@@ -48,6 +48,11 @@ func (c *capitals) say(yuan float64) string {
 	return text
 }
 
+// bare is an amount without the word for yuan that may stand behind it.
+func (c *capitals) bare(text string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(text, c.Whole), c.Yuan)
+}
+
 // Capitals writes an amount of yuan out, as forms ask for it.
 func (p *Pack) Capitals(yuan float64) string { return p.capitals.say(yuan) }
 

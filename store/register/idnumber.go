@@ -21,6 +21,21 @@ func squeeze(text string) string {
 	}, text)
 }
 
+// HalfWidth turns the letters and digits of an input method that writes them wide into plain ones; punctuation stays as it is.
+func HalfWidth(text string) string {
+	return strings.Map(func(r rune) rune {
+		if wideSign(r) {
+			return r - 0xfee0
+		}
+		return r
+	}, text)
+}
+
+// wideSign reports a letter or digit as wide as a Han character.
+func wideSign(r rune) bool {
+	return r >= '\uff10' && r <= '\uff19' || r >= '\uff21' && r <= '\uff3a' || r >= '\uff41' && r <= '\uff5a'
+}
+
 func isDigits(text string) bool {
 	for _, r := range text {
 		if r < '0' || r > '9' {

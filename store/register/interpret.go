@@ -75,6 +75,7 @@ func cleaned(f *Field, text string) []Remark {
 	number := f.Type == IDNumber || f.Type == Phone || f.Type == BankCard
 	name := f.Type == Text && f.Alphabet == "name"
 	say("clean-width", number && strings.ContainsFunc(text, func(r rune) bool { return r >= '\uff01' && r <= '\uff5e' }))
+	say("clean-width", f.Type == Text && !name && strings.ContainsFunc(text, wideSign))
 	say("clean-blank", (number || name) && strings.ContainsFunc(text, unicode.IsSpace))
 	say("clean-x", f.Type == IDNumber && strings.ContainsAny(text, "x\uff58"))
 	say("clean-country", f.Type == Phone && withoutCountry(squeeze(text)) != squeeze(text))

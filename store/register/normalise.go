@@ -1,6 +1,7 @@
 package register
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,7 +66,7 @@ func readText(_ *Pack, f *Field, text string) (string, *Problem) {
 	if f.Alphabet == "name" {
 		return readName(f, text)
 	}
-	text = strings.Join(strings.Fields(text), " ")
+	text = strings.Join(strings.Fields(HalfWidth(text)), " ")
 	if n := len([]rune(text)); f.Max > 0 && n > f.Max {
 		return wrong("text-long", "n", n, "most", f.Max)
 	}
@@ -80,6 +81,9 @@ func wrongDot(r rune) bool { return r != '\u00b7' && strings.ContainsRune(dots, 
 
 // readName takes Han characters and the middle dot (民委发〔2016〕33号: names of up to 50 characters).
 func readName(f *Field, text string) (string, *Problem) {
+	if severalNames(text) {
+		return wrong("name-several")
+	}
 	text = strings.Map(func(r rune) rune {
 		if wrongDot(r) {
 			return '\u00b7'
@@ -97,6 +101,24 @@ func readName(f *Field, text string) (string, *Problem) {
 		return wrong("name-length", "n", n, "most", f.Max)
 	}
 	return text, nil
+}
+
+// severalNames reports whether a text is of two people: a mark, or a blank, stands between two names. Within one name a blank may
+// stand beside a single character, or a dot.
+func severalNames(text string) bool {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;/|\uff0c\uff1b\uff0f\u3001", r) })
+	if len(parts) == 1 {
+		parts = strings.Fields(text)
+	}
+	for _, part := range parts {
+		part = squeeze(part)
+		if utf8.RuneCountInString(part) < 2 || strings.Trim(part, dots) != part || strings.ContainsFunc(part, func(r rune) bool {
+			return !unicode.Is(unicode.Han, r) && !private(r) && !strings.ContainsRune(dots, r)
+		}) {
+			return false
+		}
+	}
+	return len(parts) > 1
 }
 
 // private reports a character of the private use area: another system's own code for a rare one.
@@ -148,7 +170,7 @@ func withoutHour(text string) string {
 
 // dateParts reads the numbers of a date in any of the shapes that people write; a Chinese input method writes a full stop of its own.
 func dateParts(text string) (parts []int, compact string) {
-	text = squeeze(withoutHour(text))
+	text = dashed(squeeze(withoutHour(text)))
 	if isDigits(text) {
 		return nil, text
 	}
@@ -166,6 +188,11 @@ func dateParts(text string) (parts []int, compact string) {
 	}
 	return parts, ""
 }
+
+// dashed writes the lines that stand for a hyphen, as an input method has them, as one.
+func dashed(text string) string { return lines.ReplaceAllString(text, "-") }
+
+var lines = regexp.MustCompile("[\u2010-\u2015\u2212]+")
 
 // dateMark are the characters for year, month and day (two for day).
 var dateMark = map[rune]bool{0x5e74: true, 0x6708: true, 0x65e5: true, 0x53f7: true}
@@ -253,14 +280,20 @@ func readMonth(p *Pack, _ *Field, text string) (string, *Problem) {
 	return wrong("month-format")
 }
 
-func readNumber(_ *Pack, f *Field, text string) (string, *Problem) {
+func readNumber(p *Pack, f *Field, text string) (string, *Problem) {
 	decimals := f.Decimals
 	if f.Type == Money {
 		decimals = 2
 	}
 	clean := strings.NewReplacer(",", "", "\u3002", ".").Replace(squeeze(text))
 	clean = strings.TrimLeft(clean, "\uffe5\u00a5")
+	if f.Type == Money {
+		clean = p.capitals.bare(clean)
+	}
 	n, err := strconv.ParseFloat(clean, 64)
+	if unit := strings.TrimLeft(clean, "0123456789.-"); err != nil && unit != "" && unit != clean {
+		return wrong("number-unit", "unit", unit)
+	}
 	if err != nil || len(clean) > 18 || strings.ContainsAny(clean, "eExXnN") {
 		return wrong("number-format")
 	}
@@ -302,7 +335,7 @@ func readID(_ *Pack, _ *Field, text string) (string, *Problem) {
 func readPhone(_ *Pack, _ *Field, text string) (string, *Problem) {
 	var list []string
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;/\uff0c\uff1b\u3001", r) }) {
-		clean := withoutCountry(squeeze(word))
+		clean := withoutCountry(bracketed.ReplaceAllString(dashed(squeeze(word)), "$1-"))
 		digits := strings.ReplaceAll(clean, "-", "")
 		switch {
 		case !isDigits(digits):
@@ -319,6 +352,9 @@ func readPhone(_ *Pack, _ *Field, text string) (string, *Problem) {
 	}
 	return strings.Join(list, ","), nil
 }
+
+// bracketed is the number of an area in brackets.
+var bracketed = regexp.MustCompile(`^\((0\d{2,3})\)-?`)
 
 // withoutCountry leaves out the number of the country before a telephone number.
 func withoutCountry(text string) string {
@@ -339,7 +375,7 @@ func areaCode(clean, digits string) string {
 }
 
 func readCard(_ *Pack, _ *Field, text string) (string, *Problem) {
-	clean := squeeze(text)
+	clean := strings.ReplaceAll(dashed(squeeze(text)), "-", "")
 	if !isDigits(clean) || len(clean) < 8 || len(clean) > 30 {
 		return wrong("card-format")
 	}
