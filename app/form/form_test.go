@@ -444,3 +444,19 @@ func TestTheSectionsAreWalkedBothWays(t *testing.T) {
 		}
 	}
 }
+
+// TestCapsLockAndWideDigitsChooseToo: with Caps Lock on, a digit after a letter chooses a line as ever, and what an input method writes
+// as wide as a hanzi is a code.
+func TestCapsLockAndWideDigitsChooseToo(t *testing.T) {
+	chosen := func(typed string) string {
+		sh := newSheet(t)
+		sh.to("民族")
+		sh.enter(typed)
+		return sh.form.Main()["nationality"]
+	}
+	for typed, like := range map[string]string{"HZ": chosen("hz"), "ｈｚ": chosen("hz"), "３": "03", "０３": "03", "H2": chosen("h2"), "ｈ2": chosen("h2")} {
+		if got := chosen(typed); got == "" || got != like {
+			t.Errorf("%s: %q, want %q", typed, got, like)
+		}
+	}
+}

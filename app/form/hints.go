@@ -89,8 +89,8 @@ func (f *Form) places(fl *field, typed string) []string {
 	}
 	list := all.Search(typed, fl.group.day(), 0)
 	orders := []func(a, b string) int{first(func(code string) bool { return all.Means(typed, code) }), nearer}
-	if len(list) == 0 && isASCII(typed) {
-		typed = strings.ToLower(strings.TrimSpace(typed))
+	if len(list) == 0 && isASCII(plain(typed)) {
+		typed = plain(strings.TrimSpace(typed))
 		for _, code := range all.Search("", fl.group.day(), 0) {
 			if slices.ContainsFunc(f.spelt(code), func(name string) bool { return strings.Contains(name, typed) }) {
 				list = append(list, code)

@@ -115,7 +115,7 @@ func (p *picker) choices(fl *field, typed string) []choice {
 // anywhere in it, hanzi a part of the label. What was typed whole stands first: 3 is 03 before 30, xx 休学 before 招生/入学.
 func (p *picker) filter(typed string) {
 	p.shown = nil
-	typed = strings.ToLower(strings.TrimSpace(typed))
+	typed = plain(strings.TrimSpace(typed))
 	fl := p.of
 	for _, c := range p.all {
 		fits := typed == "" || fl.f.Type == register.Ref || fl.f.Type == register.Division || !fl.picks() || c.far(typed) < 3 ||
@@ -246,7 +246,7 @@ func toggled(pack *register.Pack, f *register.Field, value, code string) string 
 
 // byPosition takes the n-th line on the page: after a letter, digits choose.
 func (p *picker) byPosition(text string) bool {
-	if len(text) < 2 || !lettered(text) {
+	if text = plain(text); len(text) < 2 || !lettered(text) {
 		return false
 	}
 	n, err := strconv.Atoi(text[len(text)-1:])
@@ -259,7 +259,13 @@ func (p *picker) byPosition(text string) bool {
 }
 
 // lettered reports whether digits choose by position: else they are the beginning of a code.
-func lettered(text string) bool { return text != "" && text[0] >= 'a' && text[0] <= 'z' }
+func lettered(text string) bool {
+	text = plain(text)
+	return text != "" && text[0] >= 'a' && text[0] <= 'z'
+}
+
+// plain is what was typed, whether Caps Lock was on or the input method wrote wide letters and digits.
+func plain(text string) string { return strings.ToLower(register.HalfWidth(text)) }
 
 func (p *picker) draw() {
 	p.layer.RemoveAll()
