@@ -18,6 +18,7 @@ var (
 	errUndone = fault.New(fault.Refused, "step-undone")
 	errOneBy  = fault.New(fault.Refused, "field-one-by-one")
 	errVague  = fault.New(fault.Usage, "value-unclear")
+	errWrong  = fault.New(fault.Usage, "value-wrong")
 )
 
 // Step is one edit of many records, which can be undone as one.
@@ -93,7 +94,7 @@ func (s *Store) Meant(kind, field, text string) (value, typed string, err error)
 		return id, "", nil
 	}
 	if m.Problem != nil {
-		return "", "", errVague.With("field", f, "value", text)
+		return "", "", errWrong.With("field", f, "why", m.Problem)
 	}
 	return m.Value, m.Typed, nil
 }

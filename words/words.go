@@ -82,14 +82,16 @@ func named(pairs []any) map[string]any {
 }
 
 // In gives the text for key in a language, whichever is in use, filled as Say fills it.
-func In(lang, key string, pairs ...any) string {
-	text, ok := chinese[key], false
+func In(lang, key string, pairs ...any) string { return filled(in(lang, key), lang, named(pairs)) }
+
+// in is the text of a key in a language, with its places; Chinese where that lacks it.
+func in(lang, key string) string {
 	if of, known := catalogues[lang]; known {
-		if text, ok = of()[key]; !ok {
-			text = chinese[key]
+		if text, ok := of()[key]; ok {
+			return text
 		}
 	}
-	return filled(text, lang, named(pairs))
+	return chinese[key]
 }
 
 // Has reports whether Chinese has a text for key.
@@ -130,7 +132,11 @@ func filled(text, lang string, args map[string]any) string {
 			arg, known = args[name]
 		}
 		if known {
-			if one, names := arg.(worded); names {
+			switch one := arg.(type) {
+			case problem:
+				code, with := one.Why()
+				arg = filled(in(lang, "problem."+code), lang, with)
+			case worded:
 				arg = one.Say(lang)
 			}
 			if counts {
@@ -158,6 +164,11 @@ func counted(n any, forms string) string {
 
 // worded is what a pack names in several languages: a kind, a field, a step.
 type worded interface{ Say(lang string) string }
+
+// problem is what is wrong with a value, as an error carries it.
+type problem interface {
+	Why() (code string, args map[string]any)
+}
 
 // Problem words a field's problem: key "problem.<code>".
 func Problem(code string, args map[string]any) string { return fill("problem."+code, args) }

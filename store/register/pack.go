@@ -405,6 +405,9 @@ type Problem struct {
 // Say is the sentence of the pack's check in a language; "" where the problem has none of its own.
 func (p Problem) Say(lang string) string { return inLanguage(lang, p.Message, p.English) }
 
+// Why is by what code and with what values a problem is worded.
+func (p *Problem) Why() (code string, args map[string]any) { return p.Code, p.Args }
+
 // Record is a record as the register sees it: canonical values by key.
 type Record struct {
 	ID, Kind, Unit string
