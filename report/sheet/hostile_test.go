@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -133,5 +135,28 @@ func TestBlanksOfAWebPage(t *testing.T) {
 	load(t, s, "student", book(t, []any{"姓\u00a0名\u00a0", "\ufeff性别", "身份证号\u200b"}, []any{"马小龙\u00a0", "\u00a0男", "640199200901010014\u200b"}), sheet.Options{})
 	if list := listed(t, s, "student"); len(list) != 1 || list[0].Fields["name"] != "马小龙" || list[0].Fields["sex"] != "1" || list[0].Fields["id_no"] != "640199200901010014" {
 		t.Errorf("%+v", list)
+	}
+}
+
+// TestAMonthThatANumberLeavesOpen imports October 2016, typed as 2016.10, of which a spreadsheet keeps 2016.1; what is written as text is
+// what it says.
+func TestAMonthThatANumberLeavesOpen(t *testing.T) {
+	s := desk(t, pack(t, assets.DefaultPack()))
+	xml := inline([]string{"姓名", "性别", "身份证号", "年级", "班级", "入学年月"})
+	for i, month := range []string{`<c r="F2"><v>2016.1</v></c>`, `<c r="F3"><v>2016.9</v></c>`, `<c r="F4" t="inlineStr"><is><t>2016.1</t></is></c>`} {
+		n := strconv.Itoa(i + 2)
+		xml += `<row r="` + n + `"><c r="A` + n + `" t="inlineStr"><is><t>马小` + string([]rune("龙虎兰")[i]) + `</t></is></c><c r="B` + n + `" t="inlineStr"><is><t>男</t></is></c><c r="D` + n +
+			`" t="inlineStr"><is><t>三年级</t></is></c>` + month + `</row>`
+	}
+	r := load(t, s, "student", saved(t, zipped(t, handmade(`<worksheet><sheetData>`+xml+`</sheetData></worksheet>`, nil))), sheet.Options{})
+	if !said(r, 2)["cell-month"] || said(r, 3)["cell-month"] || said(r, 4)["cell-month"] {
+		t.Errorf("said: %v %v %v", said(r, 2), said(r, 3), said(r, 4))
+	}
+	var months []string
+	for _, one := range listed(t, s, "enrolment") {
+		months = append(months, one.Fields["admission_ym"])
+	}
+	if want := []string{"", "2016-09", "2016-01"}; !slices.Equal(months, want) {
+		t.Errorf("%v, not %v", months, want)
 	}
 }

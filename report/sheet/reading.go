@@ -287,7 +287,7 @@ func answered(problems []Problem, unread map[string]int, to string) []Problem {
 }
 
 // spoilt says what a spreadsheet did to a value, so that it is none: a formula that came to nothing, a long
-// number of which the last digits are gone, a class that became a day. Such a value is not taken, so that no two persons are one by it.
+// number of which the last digits are gone, a class that became a day, a month that may be another. Such a value is not taken, so that no two persons are one by it.
 func spoilt(f *register.Field, text string, m about) *register.Problem {
 	text = strings.TrimSpace(text)
 	lost := m&isLost != 0 && f.Type != register.Number && f.Type != register.Money
@@ -305,6 +305,8 @@ func spoilt(f *register.Field, text string, m about) *register.Problem {
 		p = cellProblem(f.Key, "number-lost", text)
 	case m&isDay != 0 && f.Type == register.Text && f.Role == register.RoleClass: // 3-1, of which a spreadsheet makes the first of March
 		p = cellProblem(f.Key, "cell-day", text)
+	case m&isNumber != 0 && f.Type == register.Month && endsInOne.MatchString(text): // 2016.10, of which a number is 2016.1
+		p = cellProblem(f.Key, "cell-month", text)
 	default:
 		return nil
 	}
@@ -314,6 +316,8 @@ func spoilt(f *register.Field, text string, m about) *register.Problem {
 
 // inExponent is what a long number looks like that was shown in too narrow a cell: 6.4E+17.
 var inExponent = regexp.MustCompile(`^\d([.]\d+)?[eE]\+?\d{2}$`)
+
+var endsInOne = regexp.MustCompile(`^\d{4}[.]1$`)
 
 var endsInNoughts = regexp.MustCompile(`^\d{15}000$`)
 
