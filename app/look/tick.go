@@ -6,7 +6,10 @@ import (
 )
 
 // Tick is a box to be ticked with the space bar; the other keys are those of the window or the message.
-type Tick struct{ widget.Check }
+type Tick struct {
+	widget.Check
+	OnEnter func() // may be nil
+}
 
 // NewTick makes one.
 func NewTick(label string, on bool) *Tick {
@@ -24,7 +27,11 @@ func (t *Tick) FocusGained() {
 
 // TypedKey hands on what it has no use for.
 func (t *Tick) TypedKey(key *fyne.KeyEvent) {
-	if !pass(t, key) {
+	switch enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter; {
+	case pass(t, key):
+	case enter && t.OnEnter != nil:
+		t.OnEnter()
+	default:
 		t.Check.TypedKey(key)
 	}
 }

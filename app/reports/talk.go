@@ -108,6 +108,15 @@ func (p *Page) talks(day, end time.Time, lacks []report.Lack) {
 		e.OnSubmitted = func(string) { p.d.Win.Canvas().Focus([]*look.Entry{until, whom}[i]) }
 	}
 	whom.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(ticks[0]) }
+	for i, tick := range ticks {
+		tick.OnEnter = func() {
+			if i+1 < len(ticks) {
+				p.d.Win.Canvas().Focus(ticks[i+1])
+			} else {
+				p.d.Win.Canvas().Focus(do)
+			}
+		}
+	}
 	scroll := container.NewVScroll(rows)
 	body := container.New(layout.NewBorderLayout(top, nil, nil, nil), top, scroll) // in the order in which Tab goes
 	box = look.Ask(p.d.Win, words.Say("talk.title"), look.Big(p.d.Win, body), do, before, look.NewButton(words.Say("talk.no"), nil))

@@ -103,6 +103,11 @@ func (p *Page) askGrant(raw []byte, r trust.Request, before string, twin *store.
 			yes.Disable()
 		}
 	}
+	same.OnEnter = func() {
+		if !yes.Disabled() {
+			yes.OnTapped()
+		}
+	}
 	look.Ask(p.d.Win, words.Say("units.grant"), body, yes, look.NewButton(words.Say("units.grant.no"), nil))
 	p.d.Win.Canvas().Focus(same)
 }
