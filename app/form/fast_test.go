@@ -147,6 +147,21 @@ func TestWhatWasFilledIsClosed(t *testing.T) {
 	}
 }
 
+// TestWhatIsWrongIsNotCarried: the next record does not begin with a value that has to be mended.
+func TestWhatIsWrongIsNotCarried(t *testing.T) {
+	sh := newFast(t, nil)
+	sh.to("入学年月")
+	sh.enter("2016")
+	if month, there := sh.form.Typed()["enrolment.admission_ym"]; there {
+		t.Errorf("%q would be carried", month)
+	}
+	sh.to("入学年月")
+	sh.enter("2016-09")
+	if month := sh.form.Typed()["enrolment.admission_ym"]; month != "2016-09" {
+		t.Errorf("%q would be carried", month)
+	}
+}
+
 // TestWhatIsCarried begins with the values of the one before, never with a name, a number or a telephone; one
 // key clears such a value, and by itself it makes no record.
 func TestWhatIsCarried(t *testing.T) {

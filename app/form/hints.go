@@ -48,7 +48,7 @@ func (f *Form) hints(fl *field, typed string) []choice {
 func (f *Form) named(of *field) (names []string) {
 	for _, g := range f.groups {
 		for _, fl := range g.fields {
-			if !g.main && g != of.group && fl.f.Alphabet != "" && fl.value != "" && !slices.Contains(names, fl.value) {
+			if !g.main && g != of.group && fl.f.Alphabet != "" && fl.value != "" && !fl.wrong() && !slices.Contains(names, fl.value) {
 				names = append(names, fl.value)
 			}
 		}

@@ -51,6 +51,9 @@ func (f *Form) waits(g *group, p register.Problem) bool {
 	return false
 }
 
+// wrong reports whether a field's value has to be mended.
+func (fl *field) wrong() bool { return fl.message.text != "" && fl.message.color == look.Danger }
+
 // tell writes a field's message: its first hard problem, or its first, else where its value comes from.
 func (f *Form) tell(fl *field, found []register.Problem) {
 	for _, p := range fl.reported {

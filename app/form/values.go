@@ -50,12 +50,12 @@ func (f *Form) Values() map[string]string {
 	return all
 }
 
-// Typed gives what of Values was not worked out: what the next record may begin with.
+// Typed gives what of Values was not worked out and is not wrong: what the next record may begin with.
 func (f *Form) Typed() map[string]string {
 	all := f.Values()
 	for _, g := range f.groups {
 		for _, fl := range g.fields {
-			if fl.filled {
+			if fl.filled || fl.wrong() {
 				delete(all, g.kind.Key+"."+fl.f.Key)
 			}
 		}
