@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -71,10 +72,34 @@ func TestAnUpdateIsOfferedInstalledAndTakenBack(t *testing.T) {
 	w.menu("设置")
 	w.says("上一版 1.0.0 还留着")
 	w.taps("换回上一版")
-	w.says("上一版打不开新版格式")
+	w.says("上一版打得开它")
 	w.taps("换回上一版")
 	w.says("换回了上一版 1.0.0")
 	is("1.0.0")
+}
+
+// TestAProgramThatCannotOpenTheRegisterIsNotPutBack: what is kept writes an older format than the register has.
+func TestAProgramThatCannotOpenTheRegisterIsNotPutBack(t *testing.T) {
+	w := newWindow(t)
+	_, school := bureau(t)
+	d := desk(fyne.CurrentApp(), w, school)
+	d.Folder, d.Version = t.TempDir(), "1.2.0"
+	before := filepath.Join(d.Folder, "previous")
+	if err := os.Mkdir(before, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	note := fmt.Sprintf(`{"version":"1.0.0","present":"1.2.0","files":["program"],"store":%d,"presentStore":%d}`, store.Format()-1, store.Format())
+	for path, text := range map[string]string{filepath.Join(d.Folder, "program"): "1.2.0", filepath.Join(before, "program"): "1.0.0", filepath.Join(before, "kept.json"): note} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.menu("设置")
+	w.taps("换回上一版")
+	w.says("上一版 1.0.0 打不开现在的登记册，没有换回")
+	if raw, err := os.ReadFile(filepath.Join(d.Folder, "program")); err != nil || string(raw) != "1.2.0" {
+		t.Errorf("the program is %q, %v", raw, err)
+	}
 }
 
 // TestAnUpdateIsOpenedByDoubleClick: the file itself is opened; a newer program is proposed, an older one asked about.

@@ -227,11 +227,30 @@ func readHeader(e engine) (h header, err error) {
 	return h, err
 }
 
-func headerIn(tx reader) (h header, err error) {
-	var raw struct {
-		Format int
-		Lock   cbor.RawMessage
+// FormatOf tells the format of the store in a place, without its password and also where a newer program wrote it.
+func FormatOf(place string) (format int, err error) {
+	e, _, err := existing(place)
+	if err != nil {
+		return 0, err
 	}
+	var raw rawHeader
+	err = e.view(func(tx reader) error {
+		if err := cbor.Unmarshal(tx.get(keyHeader), &raw); err != nil {
+			return ErrDamaged.Because(err)
+		}
+		return nil
+	})
+	return raw.Format, errors.Join(err, e.close())
+}
+
+// rawHeader is a header of any format.
+type rawHeader struct {
+	Format int
+	Lock   cbor.RawMessage
+}
+
+func headerIn(tx reader) (h header, err error) {
+	var raw rawHeader
 	if err := cbor.Unmarshal(tx.get(keyHeader), &raw); err != nil {
 		return h, ErrDamaged.Because(err)
 	}

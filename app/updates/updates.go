@@ -143,7 +143,7 @@ func install(d *shell.Desk, p update.Package) {
 		if err != nil {
 			return "", err
 		}
-		return backup, p.Install(d.Folder, d.Version)
+		return backup, p.Install(d.Folder, courier.Running(d.Version))
 	}, func(backup string, err error) {
 		if err != nil {
 			d.Fail(err)
@@ -154,9 +154,19 @@ func install(d *shell.Desk, p update.Package) {
 	})
 }
 
+// back asks before it changes over to the program that is kept. One that could not open the register is refused at once.
 func back(d *shell.Desk, k update.Kept) {
+	format := courier.Running(d.Version).Store // the register has it since it was opened
+	if err := k.Opens(format); err != nil {
+		d.Fail(err)
+		return
+	}
+	text := "update.ask-back"
+	if k.Store == 0 {
+		text = "update.ask-back.unknown"
+	}
 	do := look.NewButton(words.Say("update.back"), func() {
-		job.Whole(d.Win, words.Say("update.title"), func() (update.Kept, error) { return update.Back(d.Folder) }, func(_ update.Kept, err error) {
+		job.Whole(d.Win, words.Say("update.title"), func() (update.Kept, error) { return update.Back(d.Folder, format) }, func(_ update.Kept, err error) {
 			if err != nil {
 				d.Fail(err)
 				return
@@ -165,5 +175,5 @@ func back(d *shell.Desk, k update.Kept) {
 			look.Tell(d.Win, words.Say("done.title"), look.Sentence(words.Say("update.went-back", "version", k.Version))).About = "update"
 		})
 	})
-	look.Ask(d.Win, words.Say("update.title"), look.Sentence(words.Say("update.ask-back", "version", k.Version)), look.NewButton(words.Say("update.not"), nil), do).About = "update"
+	look.Ask(d.Win, words.Say("update.title"), look.Sentence(words.Say(text, "version", k.Version)), look.NewButton(words.Say("update.not"), nil), do).About = "update"
 }

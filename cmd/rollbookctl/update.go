@@ -6,12 +6,16 @@ import (
 	"os"
 	"path/filepath"
 
+	"rollbook/fault"
+	"rollbook/store"
 	"rollbook/sync/courier"
 	"rollbook/sync/update"
 	"rollbook/words"
 )
 
 const updateUsage = "FILE [--dir DIR] [--older] [--dry-run] | make DIR --version V [--system windows/amd64] -o FILE.zcu | back [--dir DIR]"
+
+var errWhichStore = fault.New(fault.Refused, "update-back-which")
 
 // version is that of the program, set when it is built; "" says nothing.
 var version string
@@ -40,7 +44,7 @@ func updateCommand(c *call, args []string) error {
 	}
 	switch {
 	case args[0] == "back" && len(args) == 1:
-		k, err := update.Back(dir)
+		k, err := c.back(dir)
 		if err != nil {
 			return err
 		}
@@ -82,13 +86,29 @@ func (c *call) update(file, dir string, older, dry bool) error {
 	}
 	backup, err := s.Aside("update")
 	if err == nil {
-		err = p.Install(dir, version)
+		err = p.Install(dir, courier.Running(version))
 	}
 	if err != nil {
 		return err
 	}
 	said["backup"] = backup
 	return c.updated(words.Say("update.done", "version", p.Version, "file", backup), said)
+}
+
+// back puts the program that is kept in a folder in its place again. Where no register is named, the present program may have
+// opened one.
+func (c *call) back(dir string) (update.Kept, error) {
+	if c.storeDir == "" {
+		if k, ok := update.Keeps(dir); ok && k.Opens(k.PresentStore) != nil {
+			return k, errWhichStore.With("version", k.Version)
+		}
+		return update.Back(dir, 0)
+	}
+	format, err := store.FormatOf(c.storeDir)
+	if err != nil {
+		return update.Kept{}, err
+	}
+	return update.Back(dir, format)
 }
 
 func (c *call) updated(text string, said map[string]any) error {

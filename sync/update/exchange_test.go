@@ -93,8 +93,8 @@ func run(t *testing.T, program string, locks bool) *machine {
 
 // ways are what changes a program for another: by a package that brings a file and leaves one out, and back.
 var ways = map[string]func(m *machine, p Package, dir string) error{
-	"forward": func(m *machine, p Package, dir string) error { return p.install(m, dir, "1.1.0") },
-	"back":    func(m *machine, _ Package, dir string) error { _, err := back(m, dir); return err },
+	"forward": func(m *machine, p Package, dir string) error { return p.install(m, dir, Now{Version: "1.1.0"}) },
+	"back":    func(m *machine, _ Package, dir string) error { _, err := back(m, dir, 0); return err },
 }
 
 // updated gives a folder with a program and the one before it, the package of a newer one, and what tells which program is there
@@ -114,7 +114,7 @@ func updated(t *testing.T, locks bool) (dir string, p Package, is func() (presen
 	}
 	dir = folder(t, "a.exe", "1.0.0 a.exe", "z.txt", "1.0.0 z.txt")
 	p = opened("1.1.0", "a.exe", "", "b.dll", "", "z.txt", "")
-	if err := p.install(run(t, filepath.Join(dir, "a.exe"), locks), dir, "1.0.0"); err != nil {
+	if err := p.install(run(t, filepath.Join(dir, "a.exe"), locks), dir, Now{Version: "1.0.0"}); err != nil {
 		t.Fatal(err)
 	}
 	_ = os.Remove(filepath.Join(dir, "a.exe"+gone)) // it was closed since
@@ -171,7 +171,7 @@ func TestThePowerGoesAfterAnyStep(t *testing.T) {
 				if present, kept := is(); program != place || kept == "" || present == kept {
 					t.Fatalf("%s: %s runs, %s is there, %s kept", at, program, present, kept)
 				}
-				if err := p.Install(dir, "before"); err != nil {
+				if err := p.Install(dir, Now{Version: "before"}); err != nil {
 					t.Fatalf("%s: %v", at, err)
 				}
 				if _, err := mend(system{}, place); err != nil || there(place+gone) || there(place+fresh) || there(filepath.Join(dir, Before+fresh)) || there(filepath.Join(dir, Before+gone)) {

@@ -20,6 +20,7 @@ var (
 	errSystem = fault.New(fault.Refused, "update-system")
 	errStore  = fault.New(fault.Refused, "update-store")
 	errNoBack = fault.New(fault.Refused, "update-no-back")
+	errBack   = fault.New(fault.Refused, "update-back-store")
 )
 
 // Before is the folder, within the program's, in which the program before is kept.
@@ -40,6 +41,19 @@ type Kept struct {
 	Present string   `json:"present"`           // of the one in its place
 	Files   []string `json:"files"`             // that either has
 	Without []string `json:"without,omitempty"` // those that the present one does not have
+
+	// The formats of a store that they write, the kept one and the present one; 0 where an earlier program made the note.
+	Store        int `json:"store,omitempty"`
+	PresentStore int `json:"presentStore,omitempty"`
+}
+
+// Opens reports why the program that is kept could not open a register of a format: what writes an older one does not read it.
+// Nothing is known where the note does not say what it writes, or the format is 0.
+func (k Kept) Opens(format int) error {
+	if k.Store > 0 && k.Store < format {
+		return errBack.With("version", k.Version)
+	}
+	return nil
 }
 
 // Now is the program that a package would replace.
@@ -102,11 +116,11 @@ func parts(version string) (list [12]int) {
 
 var gitHash = regexp.MustCompile(`-g[0-9a-f]+.*$|-dirty$`)
 
-// Install puts the program of a package in the place of the one in a folder, and keeps that one for Back. Where it cannot, all
-// is what it was.
-func (p Package) Install(folder, version string) error { return p.install(system{}, folder, version) }
+// Install puts the program of a package in the place of the one in a folder, and keeps that one, which now tells of, for Back.
+// Where it cannot, all is what it was.
+func (p Package) Install(folder string, now Now) error { return p.install(system{}, folder, now) }
 
-func (p Package) install(on disk, folder, version string) error {
+func (p Package) install(on disk, folder string, now Now) error {
 	in, err := os.Open(p.Path)
 	if err != nil {
 		return errDamaged.Because(err)
@@ -120,9 +134,9 @@ func (p Package) install(on disk, folder, version string) error {
 		return err
 	}
 	if stopped {
-		version = before.Present
+		now.Version, now.Store = before.Present, before.PresentStore
 	}
-	note := Kept{Version: version, Present: p.Version}
+	note := Kept{Version: now.Version, Present: p.Version, Store: now.Store, PresentStore: p.Store}
 	for _, f := range p.Files {
 		note.Files = append(note.Files, f.Name)
 	}
@@ -147,10 +161,11 @@ func keptIn(dir string) (k Kept, ok bool) {
 	return k, true
 }
 
-// Back puts the program that is kept in its place again, and keeps the present one: a second Back goes forward.
-func Back(folder string) (Kept, error) { return back(system{}, folder) }
+// Back puts the program that is kept in its place again, and keeps the present one: a second Back goes forward. Where that program
+// could not open a register of the format, 0 for one that is not known, all is what it was.
+func Back(folder string, format int) (Kept, error) { return back(system{}, folder, format) }
 
-func back(on disk, folder string) (Kept, error) {
+func back(on disk, folder string, format int) (Kept, error) {
 	if _, _, err := ended(on, folder); err != nil {
 		return Kept{}, err
 	}
@@ -158,7 +173,10 @@ func back(on disk, folder string) (Kept, error) {
 	if !ok {
 		return Kept{}, errNoBack.With("folder", folder)
 	}
-	note := Kept{Version: k.Present, Present: k.Version, Files: k.Files}
+	if err := k.Opens(format); err != nil {
+		return Kept{}, err
+	}
+	note := Kept{Version: k.Present, Present: k.Version, Files: k.Files, Store: k.PresentStore, PresentStore: k.Store}
 	for _, name := range k.Files {
 		if !there(within(folder, Before, name)) {
 			note.Without = append(note.Without, name)

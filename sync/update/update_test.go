@@ -166,7 +166,7 @@ func TestAnInstallationThatCannotGoOnGoesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := folder(t, "a.exe", "old a", "b.exe", "old b", "z", "a file where a folder must be")
-	if err := p.Install(dir, "1.1.0"); !errors.Is(err, errWrite) {
+	if err := p.Install(dir, Now{Version: "1.1.0"}); !errors.Is(err, errWrite) {
 		t.Fatal(err)
 	}
 	if text(t, dir, "a.exe") != "old a" || text(t, dir, "b.exe") != "old b" {
@@ -218,7 +218,7 @@ func TestWhatChangedSinceItWasOpenedIsNotInstalled(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := folder(t, "a.exe", "the program")
-	if err := p.Install(dir, ""); err == nil {
+	if err := p.Install(dir, Now{}); err == nil {
 		t.Error("it was installed")
 	}
 	if text(t, dir, "a.exe") != "the program" {
@@ -238,7 +238,7 @@ func TestAStickThatIsPulledIsNotTheFolder(t *testing.T) {
 	if err := os.Truncate(from, p.start+3); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Install(dir, "1.1.0"); !errors.Is(err, errDamaged) {
+	if err := p.Install(dir, Now{Version: "1.1.0"}); !errors.Is(err, errDamaged) {
 		t.Errorf("cut short: %v", err)
 	}
 	if err := failed(dir, copied(io.Discard, iotest.ErrReader(errors.New("no such device")), p.Files[0])); !errors.Is(err, errUnread) {
@@ -256,21 +256,47 @@ func TestOnlyTheLastProgramIsKept(t *testing.T) {
 	for i, version := range []string{"1.1.0", "1.2.0"} {
 		p, err := Open(offered(t, id, version, "a.exe", version), root, anybody)
 		if err == nil {
-			err = p.Install(dir, []string{"1.0.0", "1.1.0"}[i])
+			err = p.Install(dir, Now{Version: []string{"1.0.0", "1.1.0"}[i]})
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	k, err := Back(dir)
+	k, err := Back(dir, 0)
 	if err != nil || k.Version != "1.1.0" || text(t, dir, "a.exe") != "1.1.0" {
 		t.Errorf("back leads to %+v, %v, %s", k, err, text(t, dir, "a.exe"))
 	}
 	if err := os.WriteFile(filepath.Join(dir, Before, kept), []byte(`{"files":["../../a"]}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Back(dir); !errors.Is(err, errNoBack) {
+	if _, err := Back(dir, 0); !errors.Is(err, errNoBack) {
 		t.Errorf("a note that leads out: %v", err)
+	}
+}
+
+// TestTheWayBackLeadsToNoProgramThatCannotOpenTheRegister: one that writes an older format is kept, and stays where it is once the
+// register has the newer one. Before that it comes back, and from there the way leads forward again.
+func TestTheWayBackLeadsToNoProgramThatCannotOpenTheRegister(t *testing.T) {
+	id, root := bureau(t)
+	dir := folder(t, "a.exe", "1.0")
+	p, err := Open(offered(t, id, "1.1.0", "a.exe", "1.1"), root, anybody)
+	if err == nil {
+		err = p.Install(dir, Now{Version: "1.0.0", Store: 1})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Back(dir, 2); !errors.Is(err, errBack) || text(t, dir, "a.exe") != "1.1" {
+		t.Errorf("a register of format 2: %v, %s", err, text(t, dir, "a.exe"))
+	}
+	if k, err := Back(dir, 1); err != nil || k.Version != "1.0.0" || text(t, dir, "a.exe") != "1.0" {
+		t.Errorf("a register of format 1: %v, %s", err, text(t, dir, "a.exe"))
+	}
+	if k, ok := Keeps(dir); !ok || k.Store != 2 || k.PresentStore != 1 {
+		t.Errorf("what is kept now: %+v", k)
+	}
+	if _, err := Back(dir, 1); err != nil || text(t, dir, "a.exe") != "1.1" {
+		t.Errorf("forward again: %v, %s", err, text(t, dir, "a.exe"))
 	}
 }
 
