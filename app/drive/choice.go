@@ -132,16 +132,37 @@ func (c *Choice) Set(dir string) { c.path.SetText(dir) }
 // Path is the folder that stands there.
 func (c *Choice) Path() string { return Cleaned(c.path.Text) }
 
-// Cleaned takes off a path what comes with it where it is copied from elsewhere: blanks around it, and the quotes of Windows.
+// Cleaned takes off a path what comes with it where it is copied from elsewhere, blanks around it and the quotes of Windows, and
+// writes a drive of Windows out.
 func Cleaned(path string) string {
 	path = strings.TrimSpace(path)
 	for _, quotes := range []string{`""`, "\u201c\u201d", "''"} {
 		q := []rune(quotes)
 		if inner, ok := strings.CutPrefix(path, string(q[0])); ok && strings.HasSuffix(inner, string(q[1])) {
-			return strings.TrimSpace(strings.TrimSuffix(inner, string(q[1])))
+			path = strings.TrimSpace(strings.TrimSuffix(inner, string(q[1])))
+			break
 		}
 	}
-	return path
+	return rooted(path)
+}
+
+// rooted begins a path on a drive of Windows at its root. E: alone is the folder that some program was last in there, and E:a lies
+// in that one. With an input method on, the colon comes full-width, and the backslash as an enumeration comma.
+func rooted(path string) string {
+	if path == "" || !('A' <= path[0]&^0x20 && path[0]&^0x20 <= 'Z') {
+		return path
+	}
+	rest, ok := strings.CutPrefix(path[1:], ":")
+	if !ok {
+		if rest, ok = strings.CutPrefix(path[1:], "\uff1a"); !ok {
+			return path
+		}
+	}
+	inner, slashed := strings.CutPrefix(rest, "\u3001")
+	if !slashed && rest != "" && (rest[0] == '\\' || rest[0] == '/') {
+		return path[:1] + ":" + rest
+	}
+	return path[:1] + `:\` + inner
 }
 
 // OnSubmitted calls f when Enter is pressed in the path.

@@ -34,10 +34,12 @@ func TestTheNewestFileOfAKind(t *testing.T) {
 	}
 }
 
-// TestAPathAsItIsCopied has the quotes of Windows around it, or blanks.
+// TestAPathAsItIsCopied has the quotes of Windows around it, or blanks; a drive is its root, as it is typed with an input method too.
 func TestAPathAsItIsCopied(t *testing.T) {
 	for text, want := range map[string]string{
 		`"E:\上报 2016"`: `E:\上报 2016`, "  /media/u 盘\t": "/media/u 盘", "“E:\\”": `E:\`, `'/tmp/a b'`: "/tmp/a b", `"`: `"`, `a"b`: `a"b`, " ": "", `" "`: "",
+		"E:": `E:\`, " e: ": `e:\`, `"E:"`: `E:\`, "E：": `E:\`, "E：、": `E:\`, "E：、上报": `E:\上报`, "E:上报": `E:\上报`, `E：\上报`: `E:\上报`, "E:/上报": "E:/上报",
+		`\\server\a`: `\\server\a`, "上：": "上：", "ab:": "ab:", ":": ":",
 	} {
 		if got := Cleaned(text); got != want {
 			t.Errorf("%q is %q, not %q", text, got, want)

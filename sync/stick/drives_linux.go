@@ -9,17 +9,31 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Drives gives the removable drives, in order of folder. Network drives and the machine's own disks
-// are not looked at, so that a dead one cannot hold the program up.
+// Drives gives the removable drives, in order of folder, among them memory cards wherever they are mounted. Network drives and the
+// machine's own disks are not looked at, so that a dead one cannot hold the program up.
 func Drives() []Drive {
 	mounts, err := os.ReadFile("/proc/self/mounts")
 	if err != nil {
 		return nil
 	}
-	return removable(string(mounts), func(device string) bool {
-		raw, err := os.ReadFile(filepath.Join("/sys/class/block", device, "removable"))
-		return err == nil && strings.TrimSpace(string(raw)) == "1"
-	})
+	return removable(string(mounts), func(device string) bool { return carried("/sys/class/block", device) })
+}
+
+// carried reports by the folder of block devices, sysfs, whether a device or the disk that it is a part of is removable, or a memory
+// card: a card's reader is not, and what is soldered in beside it, eMMC, is the machine's own disk.
+func carried(class, device string) bool {
+	at, err := filepath.EvalSymlinks(filepath.Join(class, device))
+	if err != nil {
+		return false
+	}
+	if _, err := os.Stat(filepath.Join(at, "partition")); err == nil {
+		at = filepath.Dir(at)
+	}
+	says := func(file, what string) bool {
+		raw, err := os.ReadFile(filepath.Join(at, file))
+		return err == nil && strings.TrimSpace(string(raw)) == what
+	}
+	return says("removable", "1") || says("device/type", "SD")
 }
 
 // removable reads the mounts (fstab(5): device, folder with \040 for a blank, type …).
@@ -31,9 +45,8 @@ func removable(mounts string, is func(device string) bool) []Drive {
 			continue
 		}
 		dir := unescape(words[1])
-		device := filepath.Base(words[0])
 		byHand := strings.HasPrefix(dir, "/media/") || strings.HasPrefix(dir, "/run/media/")
-		if !byHand && !is(strings.TrimRight(device, "0123456789")) && !is(device) {
+		if !byHand && !is(filepath.Base(words[0])) {
 			continue
 		}
 		free, err := Free(dir)
