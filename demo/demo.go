@@ -59,6 +59,7 @@ type Result struct {
 // stage is the demo while it is played.
 type stage struct {
 	dir    string
+	there  bool // the folder was there, and empty
 	files  fs.FS
 	pack   *register.Pack
 	script *script
@@ -84,11 +85,27 @@ func Run(ctx context.Context, dir string, files fs.FS, opt Options, say func(tex
 	if opt.Students <= 0 {
 		st.opt.Students = 20 * len(st.script.School)
 	}
-	err = st.play(ctx)
+	err = st.end(st.play(ctx))
+	return st.result, err
+}
+
+// end closes the stores of a demo that was played, and takes away what it made where it did not come to its end.
+func (st *stage) end(err error) error {
 	for _, one := range st.stores {
 		err = errors.Join(err, one.Close())
 	}
-	return st.result, err
+	if err == nil {
+		return nil
+	}
+	if !st.there {
+		return errors.Join(err, os.RemoveAll(st.dir))
+	}
+	made, unread := os.ReadDir(st.dir)
+	err = errors.Join(err, unread)
+	for _, one := range made {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(st.dir, one.Name())))
+	}
+	return err
 }
 
 // newStage prepares a demo in dir.
@@ -101,11 +118,15 @@ func newStage(dir string, files fs.FS, opt Options, say func(text string)) (*sta
 	if err != nil {
 		return nil, err
 	}
-	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+	if first, latest := s.years(pack); opt.Year != 0 && (opt.Year < first || opt.Year > latest) {
+		return nil, errYear.With("year", opt.Year, "first", first, "latest", latest)
+	}
+	entries, err := os.ReadDir(dir)
+	if len(entries) > 0 {
 		return nil, errNotEmpty.With("folder", dir)
 	}
 	return &stage{
-		dir: dir, files: files, pack: pack, script: s, opt: opt, stores: map[string]*store.Store{}, exprs: map[string]*register.Expr{}, say: say, result: Result{Dir: dir},
+		dir: dir, there: err == nil, files: files, pack: pack, script: s, opt: opt, stores: map[string]*store.Store{}, exprs: map[string]*register.Expr{}, say: say, result: Result{Dir: dir},
 		dice: &dice{rand.New(rand.NewPCG(opt.Seed, 2016)), s, pack, s.begin(opt, pack)},
 	}, nil
 }

@@ -15,7 +15,11 @@ import (
 	"rollbook/store/register"
 )
 
-var errScript = fault.New(fault.Damaged, "demo-script")
+var (
+	errScript = fault.New(fault.Damaged, "demo-script")
+	errDay    = fault.New(fault.Damaged, "demo-day")
+	errYear   = fault.New(fault.Usage, "demo-year")
+)
 
 // script is a pack's demo.toml.
 type script struct {
@@ -65,14 +69,40 @@ func readScript(files fs.FS) (*script, error) {
 	if len(s.surnames) == 0 || len(s.boys) == 0 || len(s.girls) == 0 || len(s.adults) == 0 || len(s.County) == 0 || len(s.School) == 0 {
 		return nil, errScript
 	}
+	for _, one := range s.Deed {
+		if !dayForm(one.Day) {
+			return nil, errDay.With("day", one.Day, "where", one.Name)
+		}
+	}
+	for _, one := range s.Step {
+		if !dayForm(one.Day) {
+			return nil, errDay.With("day", one.Day, "where", strings.TrimSpace(one.Do+" "+one.Deed+one.Programme))
+		}
+	}
 	return s, nil
+}
+
+// dayForm reports whether a text is a day of every year, 09-01, or none: that of the beginning.
+func dayForm(text string) bool {
+	_, err := time.Parse(time.DateOnly, "2017-"+text)
+	return err == nil || text == ""
+}
+
+// years are the first school year that can be lived, in which the pack began to hold, and the latest, the script's choice: a later one
+// is not over yet.
+func (s *script) years(pack *register.Pack) (first, latest int) {
+	from, err := time.Parse(time.DateOnly, pack.ValidFrom)
+	if err == nil {
+		first = from.Year()
+	}
+	return first, pack.SchoolYear(time.Now()) - s.Ago
 }
 
 // begin is the day on which everybody registers the children of the year.
 func (s *script) begin(opt Options, pack *register.Pack) time.Time {
 	year := opt.Year
 	if year == 0 {
-		year = pack.SchoolYear(time.Now()) - s.Ago
+		_, year = s.years(pack)
 	}
 	return time.Date(year, 9, 10, 0, 0, 0, 0, time.UTC)
 }

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -35,7 +34,7 @@ type week struct {
 // Week makes what waits for a bureau: its store, with nothing received, and in sticks/ the bundles that each of its
 // schools sent in so many returns. opt.Students are spread over opt.Schools. Nobody received a receipt meanwhile, so that
 // a bundle holds what the one before it held too. The stores of the schools are not kept.
-func Week(ctx context.Context, dir string, files fs.FS, opt Options, returns int, say func(text string)) (result Result, err error) {
+func Week(ctx context.Context, dir string, files fs.FS, opt Options, returns int, say func(text string)) (Result, error) {
 	opt.Schools = orElse(opt.Schools, weekSchools)
 	opt.Students = orElse(opt.Students, weekStudents*opt.Schools)
 	returns = orElse(returns, weekReturns)
@@ -43,12 +42,7 @@ func Week(ctx context.Context, dir string, files fs.FS, opt Options, returns int
 	if err != nil {
 		return Result{}, err
 	}
-	defer func() {
-		for _, one := range st.stores {
-			err = errors.Join(err, one.Close())
-		}
-	}()
-	err = st.week(ctx, returns)
+	err = st.end(st.week(ctx, returns))
 	return st.result, err
 }
 

@@ -136,16 +136,25 @@ func (st *stage) promote(ctx context.Context, one *step) error {
 
 // goOn carries them into every term from the end of the year to the present day.
 func (st *stage) goOn(ctx context.Context, one *step) error {
-	for year := st.pack.SchoolYear(st.dice.day) + 1; ; year++ {
+	for _, day := range begun(st.pack, st.pack.SchoolYear(st.dice.day)+1, time.Now()) {
+		if err := st.into(ctx, one, day); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// begun gives the first days of the terms from a school year on that have begun, where the clock hangs, by now.
+func begun(pack *register.Pack, year int, now time.Time) (list []time.Time) {
+	today := now.Format(time.DateOnly)
+	for ; ; year++ {
 		for term := 1; term <= 2; term++ {
-			first, _, _ := st.pack.Span(fmt.Sprintf("%d-%d", year, term))
+			first, _, _ := pack.Span(fmt.Sprintf("%d-%d", year, term))
 			day, err := time.Parse(time.DateOnly, first)
-			if err != nil || day.After(time.Now()) {
-				return nil
+			if err != nil || first > today {
+				return list
 			}
-			if err := st.into(ctx, one, day); err != nil {
-				return err
-			}
+			list = append(list, day)
 		}
 	}
 }
