@@ -10,6 +10,7 @@ import (
 type above struct {
 	name string           // its own
 	anew bool             // its computer is new and has none of the records
+	more bool             // it has changes that this desk lacks, and does not send them before it hears from it
 	turn store.UnitChange // the latest that it says of this school; the zero value for nothing
 	into string           // name of the school that takes this one up
 }
@@ -22,6 +23,9 @@ func (p *school) hear() {
 	s := p.d.Store
 	job.Quiet(func() (a above, err error) {
 		if a.anew, err = courier.Anew(s); err != nil {
+			return a, err
+		}
+		if a.more, err = courier.Lacks(s); err != nil {
 			return a, err
 		}
 		units, err := s.Units()

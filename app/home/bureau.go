@@ -39,6 +39,7 @@ type bureau struct {
 	over    *report.Overview
 	seen    string // of the store and the day, when it was counted last
 	apart   bool   // it has not joined the unit above
+	lacks   string // the unit above, where that has changes that this desk lacks
 	numbers []number
 	root    fyne.CanvasObject
 }
@@ -192,12 +193,32 @@ func (b *bureau) count() {
 	})
 }
 
-// stand asks, beside the window, whether it has joined the unit above.
+// stand asks, beside the window, whether it has joined the unit above, and whether that has changes that this desk lacks.
 func (b *bureau) stand() {
 	s := b.d.Store
-	job.Quiet(func() (bool, error) { return s.Unit().Level != store.City && !courier.Joined(s), nil }, func(apart bool, _ error) {
-		if apart != b.apart {
-			b.apart = apart
+	type standing struct {
+		apart bool
+		lacks string
+	}
+	job.Quiet(func() (st standing, err error) {
+		if s.Unit().Level == store.City {
+			return st, nil
+		}
+		st.apart = !courier.Joined(s)
+		more, err := courier.Lacks(s)
+		if err != nil || !more {
+			return st, err
+		}
+		units, err := s.Units()
+		st.lacks = units[s.Unit().Parent].Name
+		return st, err
+	}, func(st standing, err error) {
+		if err != nil {
+			b.d.Fail(err)
+			return
+		}
+		if st != (standing{b.apart, b.lacks}) {
+			b.apart, b.lacks = st.apart, st.lacks
 			b.draw()
 		}
 	})
@@ -224,6 +245,9 @@ func (b *bureau) drawAll() {
 	b.notice.Objects = nil
 	if b.apart {
 		b.notice.Add(notJoined(b.d))
+	}
+	if b.lacks != "" {
+		b.notice.Add(lacksSome(b.d, b.lacks))
 	}
 	b.notice.Refresh()
 	if b.over == nil {

@@ -179,6 +179,11 @@ func notJoined(d *shell.Desk) fyne.CanvasObject {
 	return notice(words.Say("home.notjoined"), look.NewButton(words.Say("home.join", "key", joinKey), func() { d.Open("settings", nil) }))
 }
 
+// lacksSome says that the unit above has what this desk has not, and what to do.
+func lacksSome(d *shell.Desk, unit string) fyne.CanvasObject {
+	return notice(words.Say("home.lacks", "unit", unit), look.NewButton(words.Say("home.anew.do"), func() { d.Open("send", nil) }))
+}
+
 // turn opens a page by a digit, after it was typed, so that it is not typed into the page's first field.
 func turn(d *shell.Desk, page string, of any) { job.Soon(func() { d.Open(page, of) }) }
 
@@ -208,6 +213,9 @@ func (p *school) draw() {
 	send := func() { p.d.Open("send", nil) }
 	if p.above.anew {
 		p.notice.Add(notice(words.Say("home.anew", "unit", p.above.name), look.NewButton(words.Say("home.anew.do"), send)))
+	}
+	if p.above.more {
+		p.notice.Add(lacksSome(p.d, p.above.name))
 	}
 	if c := p.above.turn; c.Record != "" {
 		text := words.Say("home.turn."+c.Means, "above", p.above.name, "day", c.On.Format(time.DateOnly), "document", c.Document, "name", c.Name, "into", p.above.into)

@@ -42,6 +42,7 @@ type Page struct {
 	at       int           // line in hand
 	note     *widget.Label // what stands in an empty list
 	passing  *look.Prose   // how many files are for others
+	lacks    *look.Prose   // that the unit above has changes that this desk lacks
 	progress *progress
 	foot     *fyne.Container
 	owed     *widget.Label
@@ -62,7 +63,7 @@ type Page struct {
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, columns: roomy(), place: drive.New(d.Win), progress: newProgress(), note: widget.NewLabel(""), passing: look.Paragraph(""), owed: widget.NewLabel("")}
+	p := &Page{d: d, columns: roomy(), place: drive.New(d.Win), progress: newProgress(), note: widget.NewLabel(""), passing: look.Paragraph(""), lacks: look.Paragraph(""), owed: widget.NewLabel("")}
 	p.place.OnSubmitted(p.receivePlace)
 	p.take = look.Primary(words.Say("inbox.do"), theme.DownloadIcon(), p.receivePlace)
 	p.watch = look.NewTick(words.Say("inbox.watch"), false)
@@ -73,12 +74,13 @@ func New(d *shell.Desk) *Page {
 	p.list.OnEnter = p.open
 	p.list.OnSpace = p.open
 	p.passing.Hide()
+	p.lacks.Hide()
 	title := words.Say("inbox.title")
 	if d.Store.Unit().Level == store.School {
 		title = words.Say("nav.receipts")
 	}
 	where := container.NewBorder(nil, nil, look.Text(words.Say("inbox.where"), 14, look.Text2, false), container.NewHBox(p.take, p.watch), p.place.Line())
-	head := container.NewVBox(look.Title(title), where, p.progress.whole, p.chips.Object(), p.passing, p.columns.header())
+	head := container.NewVBox(look.Title(title), where, p.progress.whole, p.chips.Object(), p.passing, p.lacks, p.columns.header())
 	if d.Store.Unit().Level != store.School {
 		p.foot = container.NewHBox(p.owed, layout.NewSpacer(),
 			look.NewIconButton(words.Say("inbox.slips"), theme.DocumentPrintIcon(), func() { p.Do("print") }),

@@ -69,8 +69,12 @@ func (p *Page) read() {
 		before, refused []courier.Result
 		units           []courier.Standing
 		kept            []store.Rejection
+		lacks           string
 	}
 	job.Quiet(func() (k known, err error) {
+		if k.lacks, err = lacking(s); err != nil {
+			return k, err
+		}
 		if k.before, err = courier.Inbox(s); err != nil {
 			return k, err
 		}
@@ -88,8 +92,23 @@ func (p *Page) read() {
 			return
 		}
 		p.before, p.refused, p.units, p.kept = k.before, k.refused, k.units, k.kept
+		if p.lacks.SetText(k.lacks); k.lacks == "" {
+			p.lacks.Hide()
+		} else {
+			p.lacks.Show()
+		}
 		p.fill()
 	})
+}
+
+// lacking says that the unit above has changes that this desk lacks, and what to do; "" where it has none.
+func lacking(s *store.Store) (string, error) {
+	more, err := courier.Lacks(s)
+	if err != nil || !more {
+		return "", err
+	}
+	units, err := s.Units()
+	return words.Say("home.lacks", "unit", units[s.Unit().Parent].Name), err
 }
 
 // needs reports whether a person must do something about a file.

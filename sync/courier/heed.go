@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -174,10 +176,12 @@ func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 	for _, c := range chains {
 		known[c.Writer] = c
 	}
+	came, lacks := through(opened.Ranges), map[string]uint64{}
 	for _, m := range r.Accepted {
 		c, ok := known[m.Writer]
-		if ok && c.Unit == d.id.Code && m.Seq > c.Last {
-			h.behind = true
+		if w := writerText(m.Writer); m.Seq > max(c.Last, came[w]) {
+			h.behind = h.behind || ok && c.Unit == d.id.Code
+			lacks[w] = m.Seq
 		}
 		seq := ours(m.Writer, min(m.Seq, c.Last))
 		p.Has[writerText(m.Writer)] = seq
@@ -185,11 +189,74 @@ func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 			h.received[m.Writer] = max(h.received[m.Writer], seq)
 		}
 	}
+	if p.Lacks = nil; opened.Sender.Code == d.parent() && len(lacks) > 0 {
+		p.Lacks = lacks
+		h.behind = h.behind || !parted(opened)
+	}
 	for _, one := range r.Rejected {
 		h.returned = append(h.returned, store.SentBack{Record: one.Record, Why: one.Code, Writer: one.Writer, Seq: one.Seq})
 	}
 	h.answered, err = d.answered(s, opened, r, meta)
 	return h, err
+}
+
+// parted reports whether a bundle may have had no room for all: the next one brings what this one's receipt marks and it lacks.
+func parted(opened bundle.Opened) bool {
+	size := 0
+	for _, r := range opened.Ranges {
+		for _, raw := range r.Changes {
+			size += len(raw)
+		}
+	}
+	return size > room/2
+}
+
+// Lacks reports whether the unit above has changes that this desk lacks and that it takes this desk to have: another copy of the
+// register sent them, or got them, or this one is an older backup. It sends them once it has heard from this desk again.
+func Lacks(s *store.Store) (bool, error) {
+	p, err := loadPeer(s, s.Unit().Parent)
+	if err != nil || len(p.Lacks) == 0 {
+		return false, err
+	}
+	chains, err := s.Chains("")
+	if err != nil {
+		return false, err
+	}
+	aside, err := s.Quarantined()
+	if err != nil {
+		return false, err
+	}
+	left := maps.Clone(p.Lacks)
+	for _, c := range chains {
+		if c.Last >= left[writerText(c.Writer)] {
+			delete(left, writerText(c.Writer))
+		}
+	}
+	for _, one := range aside { // it came, and was not merged
+		delete(left, writerText(one.Writer))
+	}
+	return len(left) > 0, nil
+}
+
+// arrivedBy reports whether it can be this desk's own bundle that a receipt tells of, and not one of the same number that another copy of
+// the register sent: the receipt then marks what is in it, waits for what comes before it, or refuses it.
+func arrivedBy(r *bundle.Receipt, sent Sent) bool {
+	told := map[string]uint64{}
+	for _, m := range r.Accepted {
+		told[writerText(m.Writer)] = m.Seq
+	}
+	for _, g := range r.Pending {
+		told[writerText(g.Writer)] = math.MaxUint64
+	}
+	for _, one := range r.Rejected {
+		told[writerText(one.Writer)] = math.MaxUint64
+	}
+	for w, seq := range sent.UpTo {
+		if told[w] < seq {
+			return false
+		}
+	}
+	return true
 }
 
 // answered notes in the outbox which bundles have arrived, and gives their numbers.
@@ -200,7 +267,7 @@ func (d *desk) answered(s *store.Store, opened bundle.Opened, r *bundle.Receipt,
 		if err := load(s, key, &sent); err != nil {
 			return nil, err
 		}
-		if sent.Number != n || sent.Receipt != nil {
+		if sent.Number != n || sent.Receipt != nil || slices.Contains(numbers, n) || !arrivedBy(r, sent) { // two copies of a register use a number twice
 			continue
 		}
 		refused := 0

@@ -38,6 +38,7 @@ type peer struct {
 	Through    map[string]uint64 // as Has: where the next bundle goes on, after one that had no room for all
 	Whole      bool              // that one began with everything, for a new laptop
 	News       Told              // what became of its bundles since our last receipt, for the slip
+	Lacks      map[string]uint64 // by writer: what its last receipt marks, and neither stood here nor came with that receipt
 	Anew       bool              // it was made anew since we sent last: nothing of ours need be there
 }
 
