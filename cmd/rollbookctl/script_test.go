@@ -83,7 +83,7 @@ func newDatabase(ts *testscript.TestScript, _ bool, args []string) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata/script",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"database": newDatabase},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"database": newDatabase, "hand": hand, "again": again, "agree": agree},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ROLLBOOK_PASSWORD", "三更灯火五更鸡")
 			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
@@ -343,4 +343,62 @@ func resolveFirst() {
 	if len(saved) != 1 || strings.TrimSpace(fmt.Sprint(saved[0]["change"])) == "" {
 		fail("resolve: %v", saved)
 	}
+}
+
+// hand is the command "hand FROM UNIT TO": a stick goes from one desk to another, whatever comes of it. What is printed is what was
+// said of each bundle.
+func hand(ts *testscript.TestScript, _ bool, args []string) {
+	stick, err := os.MkdirTemp(ts.Getenv("WORK"), "stick-")
+	ts.Check(err)
+	at(ts, args[0], "send", "--to", args[1], "-o", stick)
+	at(ts, args[2], "receive", stick)
+}
+
+// again is the command "again DESK…": all sticks that were handed over come to the desks once more, the newest first; nothing of them is new.
+func again(ts *testscript.TestScript, _ bool, args []string) {
+	sticks, err := filepath.Glob(filepath.Join(ts.Getenv("WORK"), "stick-*", "*.zcb"))
+	ts.Check(err)
+	slices.Reverse(sticks)
+	for _, desk := range args {
+		_ = ts.Exec("rollbookctl", append([]string{"--store", desk, "--json", "receive"}, sticks...)...) // those for others are refused
+		for _, line := range strings.Split(strings.TrimSpace(ts.ReadFile("stdout")), "\n") {
+			var got struct{ Accepted, Pending int }
+			if ts.Check(json.Unmarshal([]byte(line), &got)); got.Accepted+got.Pending > 0 {
+				ts.Fatalf("at %s: %s", desk, line)
+			}
+		}
+	}
+}
+
+// agree is the command "agree BOOK DESK…": the desks have the same state of a book.
+func agree(ts *testscript.TestScript, _ bool, args []string) {
+	codes := map[string]string{}
+	for _, desk := range args[1:] {
+		at(ts, desk, "state")
+		var state struct{ Books []struct{ Unit, Code string } }
+		ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &state))
+		for _, b := range state.Books {
+			if b.Unit == args[0] {
+				codes[desk] = b.Code
+			}
+		}
+		if codes[desk] == "" || codes[desk] != codes[args[1]] {
+			ts.Fatalf("the codes of %s differ: %v", args[0], codes)
+		}
+	}
+}
+
+// at runs the program at a desk. Where there is a folder home-DESK, the desk is on a computer of its own.
+func at(ts *testscript.TestScript, desk string, args ...string) {
+	home := ts.Getenv("HOME")
+	defer ts.Setenv("HOME", home)
+	if own := ts.MkAbs("home-" + desk); exists(own) {
+		ts.Setenv("HOME", own)
+	}
+	ts.Check(ts.Exec("rollbookctl", append([]string{"--store", desk, "--json"}, args...)...))
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
