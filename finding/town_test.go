@@ -78,7 +78,7 @@ func newTown(t testing.TB) *town {
 //
 // A value that is a name means that record's id; 640121/20080101/001 is an ID number, its check digit
 // to be added; {today} is the day on which the test runs. With a time the record comes in from the
-// book's own school, entered at that time by its clock. × 6 at the end of a line writes it six times
+// book's own school, entered at that time by its clock; @2016-09-25T09:00 BOOK remove NAME withdraws one then. × 6 at the end of a line writes it six times
 // over, and a # in a value is then the number from 1; @001 is the id of the first record that was made
 // in such a line.
 func (w *town) note(text string) {
@@ -119,6 +119,10 @@ func (w *town) line(line string) string {
 			w.t.Fatal(err)
 		}
 		parts = parts[1:]
+	}
+	if parts[1] == "remove" {
+		w.withdrawn(w.named[parts[2]], at)
+		return ""
 	}
 	name := ""
 	if len(parts) > 1 && parts[1] == "=" {
@@ -164,14 +168,38 @@ func withDigit(body string) string {
 	return body + string("10X98765432"[sum%11])
 }
 
-// cameIn takes in a record that a school made, at a time by the clock of its computer. Each school
-// is one writer, whose changes follow each other.
+// cameIn takes in a record that a school made, at a time by the clock of its computer.
 func (w *town) cameIn(book, kind string, set map[string]string, at time.Time) string {
+	w.t.Helper()
+	fields := maps.Clone(set)
+	fields[change.KeyKind] = kind
+	u := uuid.Must(uuid.NewV7())
+	for i := range 6 {
+		u[i] = byte(at.UnixMilli() >> (8 * (5 - i)))
+	}
+	id := w.came(book, at, change.Change{Op: change.Set, Record: change.Record(u), Fields: fields})
+	w.named["change of "+book+"|"+u.String()] = string(id[:])
+	return book + "|" + u.String()
+}
+
+// withdrawn takes in that a school withdrew a record that cameIn took in.
+func (w *town) withdrawn(id string, at time.Time) {
+	w.t.Helper()
+	book, u, _ := strings.Cut(id, "|")
+	made := change.ID([]byte(w.named["change of "+id]))
+	w.came(book, at, change.Change{
+		Op: change.Set, Record: change.Record(uuid.MustParse(u)), Fields: map[string]string{change.KeyRemoved: "1"},
+		Supersedes: map[string][]change.ID{change.KeyRemoved: {made}},
+	})
+}
+
+// came takes in what a school wrote of a record, at a time by the clock of its computer. Each school is one writer, whose changes
+// follow each other.
+func (w *town) came(book string, at time.Time, what change.Change) (head change.ID) {
 	w.t.Helper()
 	writer := change.Writer{}
 	copy(writer[:], "writer of "+book)
 	last := uint64(0)
-	var head change.ID
 	chains, err := w.Chains(book)
 	if err != nil {
 		w.t.Fatal(err)
@@ -200,20 +228,14 @@ func (w *town) cameIn(book, kind string, set map[string]string, at time.Time) st
 	if last == 0 {
 		put(change.Change{Op: change.Open, Fields: map[string]string{change.KeyBook: book, change.KeyUnit: book}})
 	}
-	fields := maps.Clone(set)
-	fields[change.KeyKind] = kind
-	u := uuid.Must(uuid.NewV7())
-	for i := range 6 {
-		u[i] = byte(at.UnixMilli() >> (8 * (5 - i)))
-	}
-	put(change.Change{Op: change.Set, Record: change.Record(u), Fields: fields})
+	put(what)
 	got, err := w.Accept(store.Cargo{
 		Ranges: []store.Range{r}, Source: "test", LevelOf: func(string) string { return store.School }, Authority: func(_, _ string) bool { return true },
 	})
 	if err != nil || got.Accepted == 0 {
 		w.t.Fatalf("%+v, %v", got, err)
 	}
-	return book + "|" + u.String()
+	return head
 }
 
 func (w *town) clock(book string) (hlc uint64) {

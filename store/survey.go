@@ -12,7 +12,7 @@ import (
 )
 
 // maker is who made a record, with which program. Records share them.
-type maker struct{ writer, actor string }
+type maker struct{ writer, actor, office string }
 
 // made notes where a record comes from. The lock must be held.
 func (s *Store) made(e *entry, f change.Folded) {
@@ -23,7 +23,10 @@ func (s *Store) made(e *entry, f change.Folded) {
 	key := [2]string{string(first.Writer[:]), first.Actor}
 	if s.makers[key] == nil {
 		key[1] = strings.Clone(first.Actor) // it is part of a longer text
-		s.makers[key] = &maker{hex.EncodeToString(first.Writer[:]), key[1]}
+		s.makers[key] = &maker{writer: hex.EncodeToString(first.Writer[:]), actor: key[1]}
+		if c := s.chains[first.Writer]; c != nil {
+			s.makers[key].office = c.Unit
+		}
 	}
 	e.made, e.maker = first.HLC, s.makers[key]
 }
@@ -40,7 +43,7 @@ func (l lookup) Origin(id string) register.Origin {
 		o.Removed = o.Changed
 	}
 	if e.maker != nil {
-		o.Maker, o.Writer = e.maker.actor, e.maker.writer
+		o.Maker, o.Writer, o.Office = e.maker.actor, e.maker.writer, e.maker.office
 	}
 	if group := l.s.groups[id]; len(group) > 0 {
 		o.Person = group[0]

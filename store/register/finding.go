@@ -81,6 +81,7 @@ type Origin struct {
 	Removed time.Time // zero while it stands
 	Maker   string    // who made it
 	Writer  string    // the writing program, in hex
+	Office  string    // the unit whose desk made it
 	Person  string    // the id that linked records of one person share: of the first of them
 }
 

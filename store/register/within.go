@@ -129,6 +129,7 @@ var originOf = map[string]func(Origin) any{
 	"ahead":   func(o Origin) any { return o.Ahead.Minutes() },
 	"maker":   func(o Origin) any { return o.Maker },
 	"writer":  func(o Origin) any { return o.Writer },
+	"office":  func(o Origin) any { return o.Office },
 	"person":  func(o Origin) any { return o.Person },
 	"above":   nil, // its unit says it
 }
@@ -154,7 +155,7 @@ func origins(names map[string]bool) (asked []string) {
 // originTypes are the types of what origin gives.
 var originTypes = types.Map{
 	"id": types.String, "unit": types.String, "kind": types.String, "made": types.String, "hour": types.String, "changed": types.String,
-	"removed": types.String, "maker": types.String, "writer": types.String, "person": types.String, "above": types.Array(types.String),
+	"removed": types.String, "maker": types.String, "writer": types.String, "office": types.String, "person": types.String, "above": types.Array(types.String),
 	"minute": types.Float, "ahead": types.Float,
 }
 

@@ -1,0 +1,117 @@
+package finding_test
+
+import "testing"
+
+// TestPaddedFiguresAreFound plants what figures are padded with beside what the checks K1-K40 were written for.
+func TestPaddedFiguresAreFound(t *testing.T) { eachFound(t, plantedPadding) }
+
+var plantedPadding = []plant{
+	{
+		"K5", "one child at two schools under two names; twins at one school; the same birthday on another telephone", `
+		YN-01 student name=马小龙 id_no=640121/20080101/001 phone=13900000001
+		XQ-01 student name=李建国 id_no=640104/20080101/035 phone=13900000002,13900000001
+		YN-01 student name=哈文静 id_no=640121/20080303/002 phone=13900000003
+		YN-01 student name=哈文慧 id_no=640121/20080303/004 phone=13900000003
+		YN-02 student name=丁玉兰 id_no=640121/20080303/006 phone=13900000004
+		XQ-01 student name=王小明 id_no=640121/20080505/001 phone=13900000003`,
+		"K5d", "马小龙、李建国",
+	},
+	{
+		"K17", "eleven visits on one day; ten on another; all of them entered here and now", `
+		a = YN-01 student name=马小龙 id_no=640121/20080101/001
+		b = YN-01 change student_id=a kind=28 date=2016-09-10
+		YN-01 visit change_id=b date=2016-10-08 visitor=王老师 result=3 note=# × 11
+		YN-01 visit change_id=b date=2016-10-09 visitor=王老师 result=3 note=# × 10
+		YN-01 visit change_id=b date=2016-10-08 visitor=李老师 result=3`,
+		"K17e K17f", "原隆小学的王老师在 2016-10-08 一天里的劝返，登记了 11 条记录",
+	},
+	{
+		"K17", "four visits entered in one minute; three in another, and one in the next", `
+		a = YN-01 student name=马小龙 id_no=640121/20080101/001
+		b = YN-01 change student_id=a kind=28 date=2016-09-10
+		@2016-10-08T09:00 YN-01 visit change_id=b date=2016-10-0# visitor=王老师 result=3 × 4
+		@2016-10-08T09:05 YN-01 visit change_id=b date=2016-10-0# visitor=李老师 result=3 × 3
+		@2016-10-08T09:06 YN-01 visit change_id=b date=2016-10-04 visitor=李老师 result=3`,
+		"K17f", "录入员YN-01 在 2016-10-08 09 时的同一分钟里登记了 4",
+	},
+	{
+		"K36", "a teacher with his number and once more without it; two of one name; one after the other", `
+		p = U0121 school name=原隆小学 org_code=2164000001
+		q = U0121 school name=玉海小学 org_code=2164000002
+		r = U0121 school name=园艺小学 org_code=2164000003
+		U0121 exchange teacher=丁明亮 teacher_id_no=640121/19800101/001 from_school=p to_school=q from_date=2016-03-01 to_date=2016-07-01
+		U0121 exchange teacher=丁明亮 from_school=p to_school=r from_date=2016-05-01 to_date=2016-09-01
+		U0121 exchange teacher=马建国 teacher_id_no=640121/19800202/001 from_school=p to_school=q from_date=2016-03-01 to_date=2016-07-01
+		U0121 exchange teacher=马建国 teacher_id_no=640121/19850303/001 from_school=p to_school=r from_date=2016-03-01 to_date=2016-07-01
+		U0121 exchange teacher=哈文静 from_school=p to_school=q from_date=2015-09-01 to_date=2016-07-01
+		U0121 exchange teacher=哈文静 teacher_id_no=640121/19900303/002 from_school=p to_school=r from_date=2016-09-01 to_date=2017-07-01`,
+		"K36b", "丁明亮",
+	},
+	{
+		"N1", "a drop-out who studies in the next term; one who came back on its first day; one who dropped out in it; one before the drop-out", `
+		a = YN-01 student name=马小龙 id_no=640121/20080101/001
+		YN-01 enrolment student_id=a school_year=2015 term=1 status=10
+		YN-01 change student_id=a kind=28 date=2015-11-10
+		YN-01 enrolment student_id=a school_year=2015 term=2 status=10
+		b = YN-01 student name=马小虎 id_no=640121/20080202/001
+		YN-01 change student_id=b kind=28 date=2016-05-10
+		YN-01 enrolment student_id=b school_year=2016 term=1 status=10
+		YN-01 change student_id=b kind=12 date=2016-09-01
+		c = YN-01 student name=杨小燕 id_no=640121/20080303/002
+		YN-01 enrolment student_id=c school_year=2016 term=1 status=10
+		YN-01 change student_id=c kind=28 date=2016-10-15
+		d = YN-01 student name=丁玉兰 id_no=640121/20080404/002
+		YN-01 change student_id=d kind=23 date=2016-05-10 until=2016-08-31
+		YN-01 enrolment student_id=d school_year=2016 term=1 status=10`,
+		"N1", "马小龙 2015 学年春季登记为在读",
+	},
+	{
+		"N2", "released and not paid for more than sixty days; for less; paid; with a reason", `
+		a = XQ-01 student name=马小龙 id_no=640104/20080101/001
+		b = U0100 batch doc_no=银财发1号 programme=TK1 period=2015 date=2016-08-01 amount=4000
+		c = U0100 batch doc_no=银财发2号 programme=TK1 period=2016 date=2016-08-16 amount=1000
+		XQ-01 award student_id=a programme=TK1 period=2012 amount_due=1000 batch_id=b
+		XQ-01 award student_id=a programme=TK1 period=2013 amount_due=1000 batch_id=b unpaid_reason=卡号错了
+		XQ-01 award student_id=a programme=TK1 period=2014 amount_due=1000 batch_id=b amount_paid=1000 pay_date=2016-08-10
+		XQ-01 award student_id=a programme=TK1 period=2015 amount_due=1000 batch_id=c`,
+		"N2", "2016-08-01 已经下达，75 天了",
+	},
+	{
+		"N3", "by card without a slip; with one; waived at the school", `
+		a = XQ-01 student name=马小龙 id_no=640104/20080101/001
+		XQ-01 award student_id=a programme=TK1 period=2013 amount_due=1000 amount_paid=1000 pay_date=2016-08-10 pay_way=2
+		XQ-01 award student_id=a programme=TK1 period=2014 amount_due=1000 amount_paid=1000 pay_date=2016-08-10 pay_way=2 receipt_no=8801
+		XQ-01 award student_id=a programme=TK1 period=2015 amount_due=1000 amount_paid=1000 pay_date=2016-08-10 pay_way=3`,
+		"N3", "2013 的资助",
+	},
+	{
+		"N4", "three entered before the return and withdrawn after it; two at another school; three withdrawn the next day", `
+		@2016-09-12T09:00 a = YN-01 student name=马一
+		@2016-09-12T09:10 b = YN-01 student name=马二
+		@2016-09-12T09:20 c = YN-01 student name=马三
+		@2016-09-12T09:30 YN-01 student name=马四
+		@2016-09-28T09:00 YN-01 remove a
+		@2016-09-28T09:01 YN-01 remove b
+		@2016-10-08T09:00 YN-01 remove c
+		@2016-09-12T09:00 d = XQ-01 student name=丁一
+		@2016-09-12T09:10 e = XQ-01 student name=丁二
+		@2016-09-28T09:00 XQ-01 remove d
+		@2016-09-28T09:01 XQ-01 remove e
+		@2016-09-12T09:00 f = YN-02 student name=哈一
+		@2016-09-12T09:10 g = YN-02 student name=哈二
+		@2016-09-12T09:20 h = YN-02 student name=哈三
+		@2016-09-13T09:00 YN-02 remove f
+		@2016-09-13T09:01 YN-02 remove g
+		@2016-09-13T09:02 YN-02 remove h`,
+		"N4", "原隆小学在 2016-09-20 截止前几天登记、后来又作废的有 3",
+	},
+	{
+		"N5", "five entered at the bureau in a school's book; four in another's; six by the school itself; six in the bureau's own", `
+		YN-01 student name=马#龙 × 5
+		YN-02 student name=丁#龙 × 4
+		@2016-10-08T09:00 XQ-01 student name=哈#龙 × 6
+		U0121 student name=杨#龙 × 6
+		U0100 student name=李#龙 × 6`,
+		"N5 N5", "原隆小学的册里，5 条记录是上级的电脑登记的（赵科长，",
+	},
+}
