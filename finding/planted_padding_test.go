@@ -114,4 +114,34 @@ var plantedPadding = []plant{
 		U0100 student name=李#龙 × 6`,
 		"N5 N5", "原隆小学的册里，5 条记录是上级的电脑登记的（赵科长，",
 	},
+	{
+		"N6", "three in the middle of their years with no term before; one who came in, one who begins; a school whose register is new", `
+		@2016-09-05T09:00 YN-01 student name=马#一 × 4
+		YN-01 enrolment student_id=@001 school_year=2015 term=2 admission_ym=2014-09
+		YN-01 enrolment student_id=@002 school_year=2015 term=2 admission_ym=2014-09
+		YN-01 enrolment student_id=@003 school_year=2015 term=2 admission_ym=2014-09
+		YN-01 enrolment student_id=@004 school_year=2015 term=2 admission_ym=2014-09
+		YN-01 enrolment student_id=@001 school_year=2016 term=1 admission_ym=2014-09
+		YN-01 enrolment student_id=@002 school_year=2016 term=1 admission_ym=2014-09
+		YN-01 enrolment student_id=@003 school_year=2016 term=1 admission_ym=2014-09
+		YN-01 enrolment student_id=@004 school_year=2016 term=1 admission_ym=2014-09
+		a = YN-01 student name=幽一
+		b = YN-01 student name=幽二
+		c = YN-01 student name=幽三
+		d = YN-01 student name=丁一
+		e = YN-01 student name=丁二
+		YN-01 enrolment student_id=a school_year=2016 term=1 admission_ym=2014-09
+		YN-01 enrolment student_id=b school_year=2016 term=1 admission_ym=2014-09
+		YN-01 enrolment student_id=c school_year=2016 term=1 admission_ym=2015-09
+		YN-01 enrolment student_id=d school_year=2016 term=1 admission_ym=2016-09
+		YN-01 enrolment student_id=e school_year=2016 term=1 admission_ym=2014-09
+		YN-01 change student_id=e kind=13 date=2016-09-01 other_school=玉海小学
+		f = XQ-01 student name=哈一
+		g = XQ-01 student name=哈二
+		h = XQ-01 student name=哈三
+		XQ-01 enrolment student_id=f school_year=2016 term=1 admission_ym=2014-09
+		XQ-01 enrolment student_id=g school_year=2016 term=1 admission_ym=2014-09
+		XQ-01 enrolment student_id=h school_year=2016 term=1 admission_ym=2014-09`,
+		"N6", "原隆小学本学期有 3 条记录入学在以前的学年",
+	},
 }
