@@ -2,6 +2,8 @@ package report_test
 
 import (
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,5 +32,17 @@ func TestThePackSaysHowLongAUnitHas(t *testing.T) {
 			t.Errorf("with %v days: %s, want %s", days, got, want)
 		}
 		s.Close()
+	}
+}
+
+// TestWhatTheCitySharesIsNoCountysTask: the figure of four departments together, 3000 to 5000 persons, stands at the city, and not at
+// a county that lacks 3000 of it.
+func TestWhatTheCitySharesIsNoCountysTask(t *testing.T) {
+	for code, at := range map[string]string{"U0100": store.City, "U0122": store.County} {
+		s := desk(t, store.Unit{Code: code, Name: code, Level: at})
+		stands := slices.ContainsFunc(counted(t, s, "R8", winter).Rows, func(r report.Row) bool { return strings.Contains(r.Label, "四部门") || r.Key == "T13" })
+		if stands != (at == store.City) {
+			t.Errorf("at %s it stands: %v", code, stands)
+		}
 	}
 }
