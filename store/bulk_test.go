@@ -169,9 +169,11 @@ func TestWhatIsNotSetForMany(t *testing.T) {
 			t.Errorf("%q means %q, %v", text, value, err)
 		}
 	}
-	for field, text := range map[string]string{"sex": "鱼", "birth": "哪天", "home": "没有这户"} {
-		if _, _, err := s.Meant("pupil", field, text); faultOf(err) != "value-unclear" {
-			t.Errorf("%s %q: %v", field, text, err)
+	for _, one := range []struct{ field, text, want string }{
+		{"sex", "鱼", "value-wrong"}, {"birth", "哪天", "value-wrong"}, {"home", "没有这户", "value-unclear"},
+	} {
+		if _, _, err := s.Meant("pupil", one.field, one.text); faultOf(err) != one.want {
+			t.Errorf("%s %q: %v", one.field, one.text, err)
 		}
 	}
 	if value, _, err := s.Meant("pupil", "home", "64"); err != nil || value != home {
