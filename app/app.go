@@ -57,9 +57,9 @@ const id = "cn.rollbook.rollbook"
 // version is that of the commit, as the build says.
 var version = "dev"
 
-// atWork is how many goroutines may be at work beside the window where much is taken in: one merges, one opens what comes
-// next, one collects garbage.
-const atWork = 3
+// atWork is how many goroutines may be at work beside the window where much is taken in: one merges, for which one reads and one
+// folds, one opens what comes next, one collects garbage.
+const atWork = 5
 
 // first keeps a processor's share for the window, which draws and answers while much is taken in: Go runs so many goroutines
 // more at a time than the machine has processors that the window's never waits its turn, and the system is asked to let its

@@ -91,6 +91,7 @@ type merge struct {
 	unsure   map[string]bool           // records of which some change was judged before their kind was known, or by another
 	kept     map[string][]byte         // what other rooms keep with it
 	ways     map[change.Writer][]*line // to the changes that cuts name
+	made     map[string]*entry         // of its records, as memory is to have them once they stand
 }
 
 func (s *Store) accept(b Cargo, so *course) (changed bool, err error) {
@@ -129,7 +130,11 @@ func (s *Store) accept(b Cargo, so *course) (changed bool, err error) {
 		if err := m.remember(); err != nil {
 			return err
 		}
-		return m.note()
+		if err := m.note(); err != nil {
+			return err
+		}
+		m.make(views)
+		return nil
 	})
 	if err != nil {
 		return false, err
@@ -137,7 +142,7 @@ func (s *Store) accept(b Cargo, so *course) (changed bool, err error) {
 	*so = *m.next
 	if !s.overtaken(m.tx) {
 		s.grant(m.kept)
-		s.intoMemory(m.heads, views)
+		s.intoMemory(m.heads, views, m.made)
 		s.clock, s.own, s.travel = m.clock, own, travel
 		for _, id := range m.rejected {
 			s.rejected[id] = true
@@ -176,20 +181,25 @@ func (m *merge) fold(views map[string]view) error {
 	}
 	m.s.ahead(m.tx, slices.Collect(maps.Keys(m.touched)))
 	m.tx.early()
-	for _, id := range slices.Sorted(maps.Keys(m.touched)) {
-		v, err := m.s.refold(m.tx, id, m.touched[id])
-		if err != nil {
-			return err
-		}
-		if m.unsure[id] {
-			if v, err = m.judge(id, v); err != nil {
-				return err
+	return m.refoldTouched(views)
+}
+
+// make makes the entries of memory while the disk is being waited for; none of them is in it before the transaction stands.
+// A database may have the transaction run again.
+func (m *merge) make(views map[string]view) {
+	if m.s.shared.engine != nil {
+		return
+	}
+	m.s.making.Go(func() {
+		list := make([]entry, 0, len(views))
+		m.made = make(map[string]*entry, len(views))
+		for id, v := range views {
+			if len(v.Refs) > 0 {
+				list = append(list, m.s.entryOf(id, v))
+				m.made[id] = &list[len(list)-1]
 			}
 		}
-		views[id] = v
-		m.got.Conflicts += m.newConflicts(id, v)
-	}
-	return nil
+	})
 }
 
 // putChains writes how far each chain goes now.

@@ -116,7 +116,7 @@ func (s *Store) write(do func(*pen) error) error {
 	if s.overtaken(p.tx) {
 		return nil
 	}
-	s.intoMemory(p.heads, p.views)
+	s.intoMemory(p.heads, p.views, nil)
 	s.grant(p.kept)
 	s.clock = p.clock
 	for book, w := range p.own {
@@ -144,8 +144,9 @@ func (p *pen) edits(edits []Edit) ([]Saved, error) {
 	return saved, nil
 }
 
-// intoMemory takes what a transaction left on the disk into memory. The lock must be held.
-func (s *Store) intoMemory(heads map[change.Writer]*chain, views map[string]view) {
+// intoMemory takes what a transaction left on the disk into memory. The lock must be held. made are entries of its views that
+// were made before, if any.
+func (s *Store) intoMemory(heads map[change.Writer]*chain, views map[string]view, made map[string]*entry) {
 	for w, c := range heads {
 		if s.chains[w] = c; c.Last == 0 {
 			delete(s.chains, w)
@@ -154,6 +155,10 @@ func (s *Store) intoMemory(heads map[change.Writer]*chain, views map[string]view
 	for id, v := range views {
 		if len(v.Refs) == 0 {
 			s.drop(id)
+			continue
+		}
+		if is := made[id]; is != nil {
+			s.keepEntry(id, *is)
 			continue
 		}
 		s.keep(id, v)
@@ -381,6 +386,7 @@ func (s *Store) update(do func(writer) error) error {
 	} else {
 		err = s.engine.update(work)
 	}
+	s.making.Wait()
 	if f, ok := last.(feed); ok && err == nil && f.entered() == s.shared.seen+1 {
 		s.shared.seen++ // what it wrote is known
 	}

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"rollbook/store/change"
 )
 
@@ -29,17 +31,60 @@ func (m *merge) ahead(r Range) {
 	}
 }
 
+// arrival is a change that comes.
+type arrival struct {
+	change.Change
+	id     change.ID
+	raw    []byte
+	sealed []byte // for the log, where it goes on from what is known of its chain
+	err    error  // its bytes are no change
+}
+
+// arrivalPart is how many changes are read together, by another core than the one that has the transaction.
+const arrivalPart = 64
+
+// arriving reads, hashes and seals the changes of a range while those before are placed. known is how far its chain goes.
+func (s *Store) arriving(r Range, known uint64) <-chan []arrival {
+	parts := make(chan []arrival, len(r.Changes)/arrivalPart+1) // room for all: who takes them may stop
+	go func() {
+		defer close(parts)
+		n := 0
+		for raws := range slices.Chunk(r.Changes, arrivalPart) {
+			part := make([]arrival, len(raws))
+			for i, raw := range raws {
+				a := &part[i]
+				a.id, a.raw = change.Hash(raw), raw
+				a.Change, a.err = r.read(n)
+				at := ref{Writer: r.Writer, Seq: r.From + uint64(n)}
+				if a.err == nil && a.Writer == at.Writer && a.Seq == at.Seq && a.Seq > known {
+					a.sealed = s.sealer.seal(logKey(at), raw)
+				}
+				n++
+			}
+			parts <- part
+		}
+	}()
+	return parts
+}
+
 func (m *merge) take(r Range) error {
-	for i, raw := range r.Changes {
-		c, err := r.read(i)
-		if err != nil {
-			if err := m.reject(Rejection{Writer: r.Writer, Seq: r.From + uint64(i), Code: RejectMalformed, Book: r.Book, Raw: raw}); err != nil {
+	known := uint64(0)
+	if head := m.head(r.Writer); head != nil {
+		known = head.Last
+	}
+	n := uint64(0)
+	for part := range m.s.arriving(r, known) {
+		for i := range part {
+			var err error
+			if a := &part[i]; a.err == nil {
+				err = m.one(r, a)
+			} else {
+				err = m.reject(Rejection{Writer: r.Writer, Seq: r.From + n, Code: RejectMalformed, Book: r.Book, Raw: a.raw})
+			}
+			if err != nil {
 				return err
 			}
-			continue
-		}
-		if err := m.one(r, c, raw); err != nil {
-			return err
+			n++
 		}
 	}
 	return m.drain(r)
@@ -53,59 +98,58 @@ func (r Range) read(i int) (change.Change, error) {
 }
 
 // one places a change: where it is known already, aside, in its chain, on a branch, or in wait.
-func (m *merge) one(r Range, c change.Change, raw []byte) error {
-	id := change.Hash(raw)
-	if m.s.rejected[id] && m.inLog(c, id) {
+func (m *merge) one(r Range, a *arrival) error {
+	if m.s.rejected[a.id] && m.inLog(a) {
 		m.got.Duplicate++
 		return nil
 	}
-	if head := m.head(c.Writer); head != nil && c.Seq <= head.Last {
-		if known, err := m.known(ref{Writer: c.Writer, Seq: c.Seq}, id); err != nil || known {
+	if head := m.head(a.Writer); head != nil && a.Seq <= head.Last {
+		if known, err := m.known(ref{Writer: a.Writer, Seq: a.Seq}, a.id); err != nil || known {
 			m.got.Duplicate++
 			return err
 		}
 	}
-	head := m.head(c.Writer)
-	if code := m.refused(r, head, c, id); code != "" {
-		return m.reject(Rejection{Writer: c.Writer, Seq: c.Seq, ID: id, Code: code, Book: r.Book, Raw: raw})
+	head := m.head(a.Writer)
+	if code := m.refused(r, head, a.Change, a.id); code != "" {
+		return m.reject(Rejection{Writer: a.Writer, Seq: a.Seq, ID: a.id, Code: code, Book: r.Book, Raw: a.raw})
 	}
 	if head == nil {
-		if c.Op != change.Open {
-			return m.wait(c, id, raw)
+		if a.Op != change.Open {
+			return m.wait(a)
 		}
 		head = &chain{Book: r.Book, Unit: r.Unit}
-		m.heads[c.Writer] = head
+		m.heads[a.Writer] = head
 	}
-	return m.place(head, c, id, raw)
+	return m.place(head, a)
 }
 
-func (m *merge) place(head *chain, c change.Change, id change.ID, raw []byte) error {
-	at := ref{Writer: c.Writer, Seq: c.Seq}
-	if c.Seq == head.Last+1 && c.Prev == head.Head {
+func (m *merge) place(head *chain, a *arrival) error {
+	at := ref{Writer: a.Writer, Seq: a.Seq}
+	if a.Seq == head.Last+1 && a.Prev == head.Head {
 		m.tx.lacks([][]byte{logKey(at)})
-		head.Last, head.Head = c.Seq, id
-		return m.enter(head, at, c, id, raw)
+		head.Last, head.Head = a.Seq, a.id
+		return m.enter(head, at, a)
 	}
-	if known, err := m.known(at, id); err != nil || known {
+	if known, err := m.known(at, a.id); err != nil || known {
 		m.got.Duplicate++
 		return err
 	}
-	on, isBranch, err := m.branchOf(head, c)
+	on, isBranch, err := m.branchOf(head, a.Change)
 	if err != nil {
 		return err
 	}
 	if !isBranch {
-		return m.wait(c, id, raw)
+		return m.wait(a)
 	}
 	if on >= 0 {
-		head.Forks[on] = branch{c.Seq, id}
+		head.Forks[on] = branch{a.Seq, a.id}
 	} else {
-		head.Forks = append(head.Forks, branch{c.Seq, id})
+		head.Forks = append(head.Forks, branch{a.Seq, a.id})
 	}
 	sortBranches(head.Forks)
-	m.got.Forks = append(m.got.Forks, c.Writer)
-	at.Fork = id[:]
-	return m.enter(head, at, c, id, raw)
+	m.got.Forks = append(m.got.Forks, a.Writer)
+	at.Fork = a.id[:]
+	return m.enter(head, at, a)
 }
 
 // known reports whether a change stands in the log, on the main branch or beside it.
@@ -158,8 +202,8 @@ func (m *merge) mend(r Range) error {
 	return nil
 }
 
-func (m *merge) inLog(c change.Change, id change.ID) bool {
-	known, err := m.known(ref{Writer: c.Writer, Seq: c.Seq}, id)
+func (m *merge) inLog(a *arrival) bool {
+	known, err := m.known(ref{Writer: a.Writer, Seq: a.Seq}, a.id)
 	return err == nil && known
 }
 
@@ -193,21 +237,27 @@ func (m *merge) afterBranch(c change.Change) bool {
 }
 
 // enter writes a change of a chain into the log and, where its unit may say it, into its record.
-func (m *merge) enter(head *chain, at ref, c change.Change, id change.ID, raw []byte) error {
-	if err := m.s.putLog(m.tx, at, raw); err != nil {
+func (m *merge) enter(head *chain, at ref, a *arrival) error {
+	var err error
+	if a.sealed != nil && at.Fork == nil {
+		err = m.tx.put(logKey(at), a.sealed)
+	} else {
+		err = m.s.putLog(m.tx, at, a.raw)
+	}
+	if err != nil {
 		return err
 	}
-	m.came(c.Writer, id)
-	m.clock = m.s.after(m.clock, c.HLC)
-	if c.Op == change.Open {
+	m.came(a.Writer, a.id)
+	m.clock = m.s.after(m.clock, a.HLC)
+	if a.Op == change.Open {
 		m.got.Accepted++
 		return nil
 	}
-	record := recordID(head.Book, c.Record)
-	if field, ok := m.s.mayWrite(m.b.LevelOf(head.Unit), m.kindOf(record, c), c.Fields); !ok {
-		return m.reject(Rejection{Writer: c.Writer, Seq: c.Seq, ID: id, Code: RejectLevel, Detail: field, Book: head.Book, Raw: raw})
+	record := recordID(head.Book, a.Record)
+	if field, ok := m.s.mayWrite(m.b.LevelOf(head.Unit), m.kindOf(record, a.Change), a.Fields); !ok {
+		return m.reject(Rejection{Writer: a.Writer, Seq: a.Seq, ID: a.id, Code: RejectLevel, Detail: field, Book: head.Book, Raw: a.raw})
 	}
 	m.got.Accepted++
-	m.touched[record] = append(m.touched[record], logged{change.Entry{ID: id, Change: c}, at})
+	m.touched[record] = append(m.touched[record], logged{change.Entry{ID: a.id, Change: a.Change}, at})
 	return nil
 }

@@ -220,7 +220,7 @@ func (s *Store) catchUp(tx reader) error {
 	if err = cmp.Or(f.broken(), err); err != nil {
 		return fmt.Errorf("take in what other desks wrote: %w", err)
 	}
-	s.intoMemory(heads, views)
+	s.intoMemory(heads, views, nil)
 	for id := range views {
 		if e := s.records.get(id); e != nil {
 			s.clock = s.after(s.clock, e.updated)

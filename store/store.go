@@ -105,10 +105,11 @@ type Store struct {
 	turns     map[string]bool        // ids of the records that tell of units: see turns.go
 	now       func() time.Time
 	shared    sharing
-	copying   sync.RWMutex // held while a copy is written into the store's folder: closing waits for it
-	closed    bool         // guarded by copying
-	alone     sync.Map     // of what only one may do at a time, by its name: see Alone
-	before    string       // backup made before the store was brought to this format
+	copying   sync.RWMutex   // held while a copy is written into the store's folder: closing waits for it
+	closed    bool           // guarded by copying
+	making    sync.WaitGroup // entries of memory beside a commit
+	alone     sync.Map       // of what only one may do at a time, by its name: see Alone
+	before    string         // backup made before the store was brought to this format
 }
 
 // Sound says what of a unit's code, name or level is not as it may be.

@@ -135,15 +135,11 @@ func (s *Store) readView(tx reader, id string) (view, error) {
 
 // refold folds a record again with further changes, and writes its view.
 func (s *Store) refold(tx writer, id string, more []logged) (view, error) {
-	var old refsWire // the state follows from the log
-	if err := s.getSealed(tx, recordKey(id), &old); err != nil {
-		return view{}, err
-	}
-	v := view{Refs: old.Refs}
-	entries, err := s.entriesOf(tx, v.Refs)
+	refs, entries, err := s.follows(tx, id)
 	if err != nil {
 		return view{}, err
 	}
+	v := view{Refs: refs}
 	for _, one := range more {
 		entries = append(entries, one.Entry)
 		v.Refs = append(v.Refs, one.ref)
@@ -151,6 +147,16 @@ func (s *Store) refold(tx writer, id string, more []logged) (view, error) {
 	sortRefs(v.Refs)
 	v.Folded = change.Fold(entries)
 	return v, s.putSealed(tx, recordKey(id), v.wire())
+}
+
+// follows reads the changes that a record follows from.
+func (s *Store) follows(tx reader, id string) ([]ref, []change.Entry, error) {
+	var old refsWire // the state follows from the log
+	if err := s.getSealed(tx, recordKey(id), &old); err != nil {
+		return nil, nil, err
+	}
+	entries, err := s.entriesOf(tx, old.Refs)
+	return old.Refs, entries, err
 }
 
 // loadPart is how many records one core opens and folds before it hands them on.
@@ -375,8 +381,10 @@ func (s *Store) inPack(kind string, fields []string) []string {
 }
 
 // keep puts a record's new state into memory and its indexes. The lock must be held.
-func (s *Store) keep(id string, v view) {
-	is, e := s.entryOf(id, v), s.records.get(id)
+func (s *Store) keep(id string, v view) { s.keepEntry(id, s.entryOf(id, v)) }
+
+func (s *Store) keepEntry(id string, is entry) {
+	e := s.records.get(id)
 	s.version.Add(1)
 	s.ungrouped = s.ungrouped || len(is.rest().same) > 0 || e != nil && len(e.rest().same) > 0
 	if e == nil {

@@ -8,15 +8,15 @@ import (
 )
 
 // wait keeps a change whose predecessor has not come.
-func (m *merge) wait(c change.Change, id change.ID, raw []byte) error {
-	key := append(seqKey(prefixPending, c.Writer, c.Seq), id[:]...)
-	m.waiting[c.Writer] = true
+func (m *merge) wait(a *arrival) error {
+	key := append(seqKey(prefixPending, a.Writer, a.Seq), a.id[:]...)
+	m.waiting[a.Writer] = true
 	if m.tx.get(key) != nil {
 		m.got.Duplicate++
 		return nil
 	}
 	m.got.Pending++
-	return m.s.putSealed(m.tx, key, raw)
+	return m.s.putSealed(m.tx, key, a.raw)
 }
 
 // drain takes in what waited for a range.
@@ -50,7 +50,7 @@ func (m *merge) drain(r Range) error {
 		if err := m.tx.remove(one.key); err != nil {
 			return err
 		}
-		if err := m.one(r, c, one.raw); err != nil {
+		if err := m.one(r, &arrival{Change: c, id: change.Hash(one.raw), raw: one.raw}); err != nil {
 			return err
 		}
 	}
