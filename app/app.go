@@ -186,6 +186,9 @@ func folderOf(place string) (dir string, err error) {
 	if err == nil {
 		err = os.MkdirAll(dir, 0o700)
 	}
+	if err == nil {
+		_, err = store.Occupied(dir) // where nobody may look nobody knows whether a register is there
+	}
 	return dir, err
 }
 

@@ -107,3 +107,17 @@ func TestTheProgramBeforeComesBackBesideTheWindow(t *testing.T) {
 		t.Errorf("the program is %q, %v", raw, err)
 	}
 }
+
+// TestAFolderThatNobodyMayLookIntoIsTold: it is not taken for one in which no register is, and no new one is begun there.
+func TestAFolderThatNobodyMayLookIntoIsTold(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Symlink(filepath.Join(dir, "store.db"), filepath.Join(dir, "store.db")); err != nil { // who tests may look everywhere
+		t.Fatal(err)
+	}
+	if _, err := folderOf(dir); err == nil {
+		t.Error("a register is begun there")
+	}
+	if got, err := folderOf(filepath.Join(dir, "new")); err != nil || got == "" {
+		t.Errorf("a new folder: %v", err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -48,10 +49,19 @@ func openBoltFile(path string) (e engine, err error) {
 		return nil, errLocked.With("folder", dir).Because(err)
 	case errors.Is(err, os.ErrNotExist):
 		return nil, errMissing.With("folder", dir).Because(err)
+	case unopened(err):
+		return nil, errShut.With("folder", dir).Because(err)
 	case err != nil:
 		return nil, ErrDamaged.With("folder", dir).Because(err)
 	}
 	return boltEngine{db, path}, nil
+}
+
+// unopened reports whether the system did not open a file for reading and writing: a stick is write-protected, another account's, or
+// something holds it. Nothing is said then of what is in it.
+func unopened(err error) bool {
+	var at *fs.PathError
+	return errors.As(err, &at) && at.Op == "open"
 }
 
 // openRoomy opens a file so that more of it is mapped than is in use: a save that grows it beyond what is mapped waits until nobody

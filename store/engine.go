@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"rollbook/fault"
@@ -61,6 +63,7 @@ var (
 
 	errLocked  = fault.New(fault.Refused, "store-locked")
 	errMissing = fault.New(fault.Refused, "store-missing")
+	errShut    = fault.New(fault.Refused, "store-shut") // the system does not let its file be read and written
 	errNoSpace = fault.New(fault.Refused, "store-disk")
 	errBackup  = fault.New(fault.Refused, "backup-write")
 )
@@ -74,7 +77,10 @@ func InDatabase(place string) bool {
 func Occupied(place string) (bool, error) {
 	if !InDatabase(place) {
 		_, err := os.Stat(filepath.Join(place, file))
-		return err == nil, nil
+		if err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+			return err == nil, nil
+		}
+		return false, errShut.With("folder", place).Because(err) // nobody may look
 	}
 	e, err := openPostgres(place)
 	if err != nil {
@@ -145,7 +151,9 @@ func unmake(place string) error {
 // existing opens the engine of a store, with the folder of the desk.
 func existing(place string) (e engine, dir string, err error) {
 	if !InDatabase(place) {
-		if found, _ := Occupied(place); !found {
+		if found, err := Occupied(place); err != nil {
+			return nil, "", err
+		} else if !found {
 			return nil, "", errMissing.With("folder", place)
 		}
 	}
