@@ -384,6 +384,23 @@ func TestWhatCameBackIsSeenOnHome(t *testing.T) {
 	w.press(fyne.Key6)
 	w.says("退回 1 笔") // of the steps
 	w.says("户口簿看不清")
+	texts, reason, law := w.texts(), -1, -1
+	for i, text := range texts {
+		switch {
+		case reason < 0 && strings.Contains(text, "户口簿看不清"):
+			reason = i
+		case law < 0 && strings.HasPrefix(text, "依据"):
+			law = i
+		}
+	}
+	if reason < 0 || reason > law {
+		t.Errorf("why it came back does not stand before what it is due by: %d, %d of %q", reason, law, texts)
+	}
+	w.press(fyne.KeyReturn) // to the pupil, to mend what is wrong
+	w.focused("the first field", func(o fyne.Focusable) bool {
+		in, ok := o.(interface{ AcceptsTab() bool })
+		return ok && in.AcceptsTab()
+	})
 	said(award.Approve(s, p.Made, award.Word{Text: "换了复印件"}))
 	d.Open("home", nil)
 	w.until("nothing to be on home", func() bool { return !strings.Contains(strings.Join(w.texts(), "\n"), "退回来了") })

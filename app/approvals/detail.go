@@ -33,6 +33,9 @@ func (p *Page) show() {
 	if err := c.Fault(); err != nil {
 		box.Add(look.Failure(err))
 	}
+	if c.State == award.Back && len(c.Trail) > 0 {
+		box.Add(warning(p.said(c.Trail[len(c.Trail)-1]))) // before all else: it is what has to be done
+	}
 	box.Add(p.law(c))
 	if c.Differs {
 		box.Add(warning(words.Say("approvals.differs.text", "due", yuan(c.Due), "rule", yuan(c.Now.Amount), "reason", c.Reason)))
@@ -84,14 +87,7 @@ func (p *Page) law(c award.Case) fyne.CanvasObject {
 func (p *Page) way(c award.Case) fyne.CanvasObject {
 	box := container.NewVBox()
 	for _, o := range c.Trail {
-		text := words.Say("approvals.said", "day", o.Day, "step", o.Step.Say(words.Language()), "office", p.office(o.Office), "person", o.Person, "means", words.Say("award.means."+o.Means))
-		if o.Document != "" {
-			text += words.Say("form.dot") + o.Document
-		}
-		if o.Text != "" {
-			text += words.Say("form.dot") + o.Text
-		}
-		box.Add(look.Paragraph(text))
+		box.Add(look.Paragraph(p.said(o)))
 	}
 	if c.Flow == nil || c.Step == nil {
 		return box
@@ -105,6 +101,17 @@ func (p *Page) way(c award.Case) fyne.CanvasObject {
 		box.Add(look.Note(words.Say(key, "step", c.Flow.Steps[i].Say(words.Language()))))
 	}
 	return box
+}
+
+// said is an opinion: when, by whom, on what paper and why.
+func (p *Page) said(o award.Opinion) string {
+	text := words.Say("approvals.said", "day", o.Day, "step", o.Step.Say(words.Language()), "office", p.office(o.Office), "person", o.Person, "means", words.Say("award.means."+o.Means))
+	for _, more := range []string{o.Document, o.Text} {
+		if more != "" {
+			text += words.Say("form.dot") + more
+		}
+	}
+	return text
 }
 
 func (p *Page) office(code string) string {
