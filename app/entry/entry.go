@@ -103,7 +103,9 @@ func (p *Page) Shown(arg any) {
 	case text == "new", text == "fast", text == "find", text == "table":
 		p.Do(text)
 	case text != "":
-		p.open(text)
+		if p.open(text); p.d.Win.Canvas().Focused() == nil { // what was pressed to come here is gone
+			p.form.FocusFirst()
+		}
 	default:
 		if p.rec == nil && !p.form.Dirty() { // another screen may have left a draft
 			p.blank()
