@@ -242,6 +242,7 @@ func (b *bureau) draw() {
 }
 
 func (b *bureau) drawAll() {
+	before := len(b.notice.Objects)
 	b.notice.Objects = nil
 	if b.apart {
 		b.notice.Add(notJoined(b.d))
@@ -249,7 +250,9 @@ func (b *bureau) drawAll() {
 	if b.lacks != "" {
 		b.notice.Add(lacksSome(b.d, b.lacks))
 	}
-	b.notice.Refresh()
+	if b.notice.Refresh(); len(b.notice.Objects) != before {
+		b.root.Refresh() // what lies below gives room
+	}
 	if b.over == nil {
 		b.drawWork()
 		for _, c := range []*fyne.Container{b.goals, b.filed} {

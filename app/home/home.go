@@ -206,6 +206,7 @@ func (p *school) draw() {
 		p.row.Add(look.Card(container.NewVBox(head, number, look.Note(t.note))))
 	}
 	p.row.Refresh()
+	before := len(p.notice.Objects)
 	p.notice.Objects = nil
 	if p.apart {
 		p.notice.Add(notJoined(p.d))
@@ -239,7 +240,9 @@ func (p *school) draw() {
 	if p.back > 0 {
 		p.notice.Add(notice(words.Say("home.back", "n", p.back), look.NewButton(words.Say("home.back.do", "key", len(p.tiles)+2), p.returned)))
 	}
-	p.notice.Refresh()
+	if p.notice.Refresh(); len(p.notice.Objects) != before {
+		p.root.Refresh() // what lies below gives room
+	}
 	p.drawRecent()
 }
 
