@@ -98,3 +98,25 @@ func TestTheOtherCopyOfARegisterIsToldToSendOnceMore(t *testing.T) {
 		})
 	}
 }
+
+// TestYesOrNoIsNotTyped: one officer said that two records are one person, another that they are not. The two are 1 and 2, and 3 asks the
+// school: no digit in between does nothing.
+func TestYesOrNoIsNotTyped(t *testing.T) {
+	above, _ := bureau(t)
+	one := joinedTo(t, above, "U0121", "永宁县教体局", store.County)
+	ids := commit(t, one, store.Edit{Kind: "student", Set: map[string]string{"name": "马玉兰"}}, store.Edit{Kind: "student", Set: map[string]string{"name": "马玉蘭"}})
+	handed(t, one, courier.Parent, above)
+	if _, err := above.Link(ids[0], ids[1], "户口簿是一个人"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := one.Unlike(ids[0], ids[1], "堂姐妹"); err != nil {
+		t.Fatal(err)
+	}
+	handed(t, one, courier.Parent, above)
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, above)
+	w.menu("冲突")
+	w.says("户口簿是一个人")
+	w.press(fyne.Key3)
+	w.says("问：永宁县教体局")
+}

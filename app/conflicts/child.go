@@ -156,12 +156,13 @@ func (c *child) draw(i int, width float32) fyne.CanvasObject {
 		typed = c.shown(r, r.value)
 	}
 	other := newOption(fmt.Sprint(len(r.values)+1), lines(typed, 14, theme.ColorNameForeground, false, further-look.Scaled(56)), nil, func() { c.pick(i, len(r.values)) })
-	ask := newOption(fmt.Sprint(len(r.values)+2), lines(words.Say("conflicts.ask"), 14, theme.ColorNameForeground, false, further-look.Scaled(56)), nil, func() { c.pick(i, len(r.values)+1) })
-	r.cards = append(r.cards, other)
-	beside := container.NewVBox(ask)
-	if r.f != nil {
-		beside = container.NewVBox(other, ask)
+	last, beside := len(r.values)+1, container.NewVBox()
+	if r.f != nil { // whether two are one person, or a record stays, is yes or no
+		beside.Add(other)
+		last++
 	}
+	beside.Add(newOption(fmt.Sprint(last), lines(words.Say("conflicts.ask"), 14, theme.ColorNameForeground, false, further-look.Scaled(56)), nil, func() { c.pick(i, len(r.values)+1) }))
+	r.cards = append(r.cards, other)
 	cells, widths = append(cells, beside), append(widths, further)
 	box := container.NewVBox(container.New(across{widths, gap}, cells...))
 	if over != nil {

@@ -29,7 +29,12 @@ func (c *child) next(by int) { c.take((c.at + by + len(c.rows)) % len(c.rows)) }
 
 // key picks in the row in hand.
 func (c *child) key(key *fyne.KeyEvent) {
-	if n := digit(key); n >= 0 && n < len(c.rows[c.at].values)+2 {
+	r := c.rows[c.at]
+	n := digit(key)
+	if n >= len(r.values) && r.f == nil { // nothing else can be typed: the digit after the values asks
+		n++
+	}
+	if n >= 0 && n < len(r.values)+2 {
 		c.pick(c.at, n)
 	}
 }
