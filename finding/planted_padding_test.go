@@ -77,12 +77,14 @@ var plantedPadding = []plant{
 		"N2", "2016-08-01 已经下达，75 天了",
 	},
 	{
-		"N3", "by card without a slip; with one; waived at the school", `
+		"N3", "two by card without a slip; one with it; waived at the school", `
 		a = XQ-01 student name=马小龙 id_no=640104/20080101/001
+		b = XQ-01 student name=马小虎 id_no=640104/20080202/001
+		XQ-01 award student_id=b programme=TK1 period=2013 amount_due=1000 amount_paid=1000 pay_date=2016-08-10 pay_way=1
 		XQ-01 award student_id=a programme=TK1 period=2013 amount_due=1000 amount_paid=1000 pay_date=2016-08-10 pay_way=2
 		XQ-01 award student_id=a programme=TK1 period=2014 amount_due=1000 amount_paid=1000 pay_date=2016-08-10 pay_way=2 receipt_no=8801
 		XQ-01 award student_id=a programme=TK1 period=2015 amount_due=1000 amount_paid=1000 pay_date=2016-08-10 pay_way=3`,
-		"N3", "2013 的资助",
+		"N3", "月牙湖小学 2013 的资助（特困生交通生活补助）有 2 条记录登记为卡上已发放",
 	},
 	{
 		"N4", "three entered before the return and withdrawn after it; two at another school; three withdrawn the next day", `
