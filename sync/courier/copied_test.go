@@ -2,6 +2,7 @@ package courier_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -202,4 +203,89 @@ func TestWhatACopyWroteIsVouchedFor(t *testing.T) {
 			t.Errorf("%s: %+v, %v", s.Unit().Code, v, err)
 		}
 	}
+}
+
+// lacks asks whether a desk is told that the one above has more.
+func lacks(t *testing.T, s *store.Store, want bool, when string) {
+	t.Helper()
+	if got, err := courier.Lacks(s); err != nil || got != want {
+		t.Errorf("%s: it lacks something: %v, %v", when, got, err)
+	}
+}
+
+// TestWhatACopyLacksIsToldUntilItIsThere: a backup is restored and goes on beside the laptop, and the county answers either by turns.
+func TestWhatACopyLacksIsToldUntilItIsThere(t *testing.T) {
+	_, county, one, _ := town(t)
+	id := save(t, one, pupil("马小龙", "13900000001"))
+	round := func(s *store.Store) {
+		t.Helper()
+		receive(t, county, send(t, s, courier.Parent, t.TempDir()).File)
+		receive(t, s, send(t, county, "S1", t.TempDir()).File)
+	}
+	round(one)
+	lacks(t, one, false, "one laptop")
+	backup, dir := filepath.Join(t.TempDir(), "b"), filepath.Join(t.TempDir(), "two")
+	if err := errors.Join(one.Backup(backup), store.Restore(backup, dir, password, one.Pack())); err != nil {
+		t.Fatal(err)
+	}
+	two, err := store.Open(dir, password, one.Pack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer two.Close()
+	for n := range 2 {
+		save(t, two, store.Edit{ID: id, Set: map[string]string{"phone": []string{"13900000003", "13900000004"}[n]}})
+		round(two)
+		lacks(t, two, false, "who sent last")
+		receive(t, one, send(t, county, "S1", t.TempDir()).File)
+		lacks(t, one, true, "who did not")
+		round(one)
+		lacks(t, one, false, "who sent once more")
+		save(t, one, pupil("王小明", "13900000005"))
+		round(one)
+		receive(t, two, send(t, county, "S1", t.TempDir()).File)
+		lacks(t, two, true, "the other one")
+		round(two)
+		lacks(t, two, false, "the other one, once more")
+	}
+	for n, s := range []*store.Store{one, two} {
+		if sent, err := courier.Outbox(s); err != nil || len(sent) < 3 || sent[0].Receipt == nil {
+			t.Errorf("%d: %+v, %v", n, sent, err)
+		}
+	}
+}
+
+// TestWhoseChangesWereTakenOutLacksNothing: a stolen laptop wrote more than its cut lets stand, and the new one gets the school's book.
+func TestWhoseChangesWereTakenOutLacksNothing(t *testing.T) {
+	city, county, one, _ := town(t)
+	save(t, one, pupil("马小龙", "13900000001"))
+	save(t, one, pupil("假学生", "13900000009"))
+	receive(t, county, send(t, one, courier.Parent, t.TempDir()).File)
+	receive(t, city, send(t, county, courier.Parent, t.TempDir()).File)
+	chains, err := county.Chains("S1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := courier.RevokeWriter(county, "S1", chains[0].Writer, 2); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := courier.Revoke(county, "S1"); err != nil {
+		t.Fatal(err)
+	}
+	receive(t, county, send(t, city, "U01", t.TempDir()).File)
+	lacks(t, county, false, "the county, of a city that has not heard")
+	fresh := found(t, "S1", store.School)
+	join(t, county, fresh)
+	sent, err := courier.Rebuild(t.Context(), county, "S1", t.TempDir(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	receive(t, fresh, sent.File)
+	lacks(t, fresh, false, "the new laptop")
+	receive(t, county, send(t, fresh, courier.Parent, t.TempDir()).File)
+	receive(t, fresh, send(t, county, "S1", t.TempDir()).File)
+	lacks(t, fresh, false, "the new laptop, in the end")
+	receive(t, city, send(t, county, courier.Parent, t.TempDir()).File)
+	receive(t, county, send(t, city, "U01", t.TempDir()).File)
+	lacks(t, county, false, "the county, in the end")
 }
