@@ -13,6 +13,7 @@ import (
 
 	"rollbook/app/look"
 	"rollbook/award"
+	"rollbook/finding"
 	"rollbook/store"
 	"rollbook/store/register"
 	"rollbook/words"
@@ -404,6 +405,33 @@ func TestWhatCameBackIsSeenOnHome(t *testing.T) {
 	said(award.Approve(s, p.Made, award.Word{Text: "换了复印件"}))
 	d.Open("home", nil)
 	w.until("nothing to be on home", func() bool { return !strings.Contains(strings.Join(w.texts(), "\n"), "退回来了") })
+}
+
+// TestAQuestionIsSeenOnHome: what a bureau asks a school stands on its home until it is answered, and opens by its key.
+func TestAQuestionIsSeenOnHome(t *testing.T) {
+	w := newWindow(t)
+	county, schools := town(t, [2]string{"U0104", "兴庆区教育局"}, [2]string{"XQ-09", "月牙湖中学"})
+	s := schools[0]
+	rec := commit(t, s, whole("name", "马小龙", "id_no", "640104200801010012"))
+	exchange(t, s, county)
+	if _, err := finding.Ask(county, rec[0], "hukou_place", "XQ-09", "户口簿上是哪个村", "20991231"); err != nil {
+		t.Fatal(err)
+	}
+	d := desk(fyne.CurrentApp(), w, s)
+	exchange(t, s, county)
+	w.says("上级请学校核对 1 件事，还没有答复，最早的到 2099-12-31")
+	w.press(fyne.Key7)
+	w.says("户口簿上是哪个村")
+	w.press(fyne.Key5)
+	w.focused("what was found", inEntry)
+	w.types("户口簿是原隆村")
+	d.Do("save")
+	w.until("the answer", func() bool {
+		list, err := finding.Questions(s)
+		return err == nil && len(list) == 1 && list[0].Answer != ""
+	})
+	d.Open("home", nil)
+	w.until("nothing asked on home", func() bool { return !strings.Contains(strings.Join(w.texts(), "\n"), "上级请学校核对") })
 }
 
 // TestNothingToAgreeToSaysWhatToDo: a bureau to which no award came yet is told to receive first, beside the list and at the deed.

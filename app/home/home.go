@@ -20,6 +20,7 @@ import (
 	"rollbook/app/shell"
 	"rollbook/app/terms"
 	"rollbook/award"
+	"rollbook/finding"
 	"rollbook/promotion"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -46,6 +47,7 @@ type school struct {
 	notice *fyne.Container
 	waits  []promotion.Plan // registers whose term has begun without them
 	back   int              // awards that came back to this school
+	asked  asked            // by a bureau, and not answered yet
 	seen   string           // of the store and the day, when that was asked last
 	drafts []string         // names of forms that are half typed
 	apart  bool             // it has not joined the unit above
@@ -53,6 +55,12 @@ type school struct {
 	above  above
 	empty  bool // nobody is registered yet
 	root   fyne.CanvasObject
+}
+
+// asked is how many questions of a bureau wait for an answer, and the day by which the first is wanted, "" for none.
+type asked struct {
+	n   int
+	due string
 }
 
 // New makes the screen, of a school or of a bureau.
@@ -142,8 +150,8 @@ func (p *school) goOn() {
 	p.d.Open(page, nil)
 }
 
-// Key takes 1 to 4 for the tiles, the next ones for the term that waits and for awards that came back, 0 for joining, and Enter for what is half
-// typed, or for the first pupil.
+// Key takes 1 to 4 for the tiles, the next ones for the term that waits, for awards that came back and for questions, 0 for joining, and
+// Enter for what is half typed, or for the first pupil.
 func (p *school) Key(key *fyne.KeyEvent) {
 	if enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter; enter && len(p.drafts) > 0 {
 		p.goOn()
@@ -157,6 +165,9 @@ func (p *school) Key(key *fyne.KeyEvent) {
 	}
 	if string(key.Name) == fmt.Sprint(len(p.tiles)+2) && p.back > 0 {
 		job.Soon(p.returned)
+	}
+	if string(key.Name) == fmt.Sprint(len(p.tiles)+3) && p.asked.n > 0 {
+		turn(p.d, "findings", nil)
 	}
 	if key.Name == joinKey && p.apart {
 		turn(p.d, "settings", nil)
@@ -240,6 +251,14 @@ func (p *school) draw() {
 	if p.back > 0 {
 		p.notice.Add(notice(words.Say("home.back", "n", p.back), look.NewButton(words.Say("home.back.do", "key", len(p.tiles)+2), p.returned)))
 	}
+	if p.asked.n > 0 {
+		due := ""
+		if p.asked.due != "" {
+			due = words.Say("home.asked.due", "day", p.asked.due)
+		}
+		do := look.NewButton(words.Say("home.asked.do", "key", len(p.tiles)+3), func() { p.d.Open("findings", nil) })
+		p.notice.Add(notice(words.Say("home.asked", "n", p.asked.n, "due", due), do))
+	}
 	if p.notice.Refresh(); len(p.notice.Objects) != before {
 		p.root.Refresh() // what lies below gives room
 	}
@@ -251,8 +270,22 @@ func notice(text string, button *look.Button) fyne.CanvasObject {
 	return look.Ground(container.NewBorder(nil, nil, look.Colored(theme.IconNameInfo, look.Warn, 20), button, look.Paragraph(text)), look.WarnWeak, 4)
 }
 
-// wait asks, beside the window, whether a term has begun into which a school has carried nobody, and whether awards came back. It
-// asks again only where a record or the day has changed.
+// questions gives those that a bureau asked this unit and that are not answered.
+func questions(s *store.Store) (open asked, err error) {
+	list, err := finding.Questions(s)
+	for _, q := range list {
+		if q.Unit != s.Unit().Code || q.Closed || q.Answer != "" {
+			continue
+		}
+		if open.n++; open.due == "" || q.Due != "" && q.Due < open.due {
+			open.due = q.Due
+		}
+	}
+	return open, err
+}
+
+// wait asks, beside the window, whether a term has begun into which a school has carried nobody, whether awards came back, and what
+// is to be answered. It asks again only where a record or the day has changed.
 func (p *school) wait() {
 	s, day := p.d.Store, time.Now()
 	seen := fmt.Sprint(s.Version(), day.Format(time.DateOnly))
@@ -263,8 +296,12 @@ func (p *school) wait() {
 	type waiting struct {
 		terms []promotion.Plan
 		back  []award.Case
+		asked asked
 	}
 	job.Quiet(func() (w waiting, err error) {
+		if w.asked, err = questions(s); err != nil {
+			return w, err
+		}
 		if w.terms, err = promotion.Waiting(s, day); err != nil || s.Pack().KindByRole(register.KindAward) == nil {
 			return w, err
 		}
@@ -275,8 +312,8 @@ func (p *school) wait() {
 			p.d.Fail(err)
 			return
 		}
-		if p.seen == seen && len(w.terms)+len(p.waits)+len(w.back)+p.back > 0 {
-			p.waits, p.back = w.terms, len(w.back)
+		if p.seen == seen && len(w.terms)+len(p.waits)+len(w.back)+p.back+w.asked.n+p.asked.n > 0 {
+			p.waits, p.back, p.asked = w.terms, len(w.back), w.asked
 			p.draw()
 		}
 	})
