@@ -54,7 +54,7 @@ func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {
 		t.Fatalf("the cursor stands at %q", at)
 	}
 	w.types("无此单位")
-	empty := words.Say("units.empty.open")
+	empty := words.Say("units.empty.found", "text", "无此单位")
 	w.says(empty)
 	for _, o := range test.LaidOutObjects(w.Content()) { // it wraps within the list
 		if l, ok := o.(*look.Prose); ok && l.Text == empty && l.MinSize().Width > l.Size().Width {
@@ -260,4 +260,19 @@ func TestASchoolHearsWhatBecomesOfIt(t *testing.T) {
 			w.says("永教发〔2017〕2号")
 		}
 	}
+}
+
+// TestAListOfUnitsThatIsEmptySaysWhy: nobody is there yet, whatever is asked for, or nobody is called so.
+func TestAListOfUnitsThatIsEmptySaysWhy(t *testing.T) {
+	w := newWindow(t)
+	county, _ := bureau(t)
+	desk(fyne.CurrentApp(), w, joinedTo(t, county, "U0122", "贺兰县教育局", store.County))
+	w.menu("单位")
+	w.says("下面还没有单位。下级把加入申请")
+	w = newWindow(t)
+	desk(fyne.CurrentApp(), w, county)
+	w.menu("单位")
+	w.says("闽宁镇第二小学")
+	w.types("原隆")
+	w.says("没有名称、代码里有“原隆”的单位")
 }

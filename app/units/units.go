@@ -273,7 +273,13 @@ func (p *Page) choose(code string) {
 		p.chips.Set(k, words.Say("units.chip."+k, "n", counts[k]))
 	}
 	p.note.SetText("")
-	if len(p.rows) == 0 {
+	switch {
+	case len(p.rows) > 0:
+	case len(p.all) == 0:
+		p.note.SetText(words.Say("units.empty"))
+	case typed != "":
+		p.note.SetText(words.Say("units.empty.found", "text", typed))
+	default:
 		p.note.SetText(words.Say("units.empty." + p.chips.On))
 	}
 	p.at = max(slices.IndexFunc(p.rows, func(r row) bool { return r.unit.Code == code }), 0)
@@ -288,7 +294,7 @@ func (p *Page) choose(code string) {
 // show draws the unit in hand.
 func (p *Page) show() {
 	if p.at >= len(p.rows) {
-		p.right.Objects = []fyne.CanvasObject{container.NewCenter(look.Paragraph(words.Say("units.none")))}
+		p.right.Objects = nil // the list says why
 		p.right.Refresh()
 		return
 	}
