@@ -36,6 +36,7 @@ func TestNoLabelOfAPageIsCut(t *testing.T) {
 					for range 3 { // what came beside the window
 						w.until("the page", func() bool { return len(w.queue) == 0 })
 					}
+					w.until("the number beside it", func() bool { return d.Work(page) >= 0 && len(w.queue) == 0 })
 					where := fmt.Sprintf("%s of a %s in %s at %g", page, level, lang, scale)
 					hasRoom(t, w.Content(), where)
 				}

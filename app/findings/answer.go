@@ -43,7 +43,11 @@ func (p *Page) form(f finding.Finding) (fields, keys fyne.CanvasObject) {
 	}
 	keep := look.Primary(words.Say("findings.keep"), theme.ConfirmIcon(), p.answer)
 	later := look.NewButton(words.Say("conflicts.later"), p.later)
-	fields = container.NewVBox(container.NewHScroll(results), container.NewGridWithColumns(2, p.why, p.proof), container.NewGridWithColumns(2, p.owner, p.due))
+	beside := 2
+	if look.Large() {
+		beside = 1
+	}
+	fields = container.NewVBox(container.NewHScroll(results), container.NewGridWithColumns(beside, p.why, p.proof), container.NewGridWithColumns(beside, p.owner, p.due))
 	return fields, container.NewHBox(layout.NewSpacer(), later, keep)
 }
 
