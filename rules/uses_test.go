@@ -69,6 +69,9 @@ func calls(t *testing.T, root string, asked func(*ast.CallExpr) (string, bool)) 
 
 // asked gives the text key that a call asks for, where it is a literal.
 func asked(c *ast.CallExpr) (string, bool) {
+	if plain, ok := c.Fun.(*ast.Ident); ok && plain.Name == "onPaper" && len(c.Args) > 0 {
+		return literal(c.Args[0])
+	}
 	selector, ok := c.Fun.(*ast.SelectorExpr)
 	if !ok {
 		return "", false

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"rollbook/words"
 )
 
 // Bundle is what the papers that go with a bundle say of it: who gives what to whom. It speaks of no person.
@@ -48,12 +46,12 @@ func (b Bundle) opened() int { return max(b.Changes-b.New-b.Changed-b.Removed, 0
 func (b Bundle) standing() map[string]string {
 	said := map[string]string{"{arrived}": "", "{accepted}": "", "{refused}": "", "{missing}": "", "{waits}": "", "{state}": ""}
 	if b.Down {
-		none := words.Say("paper.bundle.none")
+		none := onPaper("paper.bundle.none")
 		said["{arrived}"], said["{refused}"], said["{missing}"] = none, none, none
 		b.receipt(said)
 	}
 	if b.Latest && !b.Down {
-		said["{waits}"] = words.Say("paper.bundle.waits", "fix", b.MustFix, "unfinished", b.Unfinished)
+		said["{waits}"] = onPaper("paper.bundle.waits", "fix", b.MustFix, "unfinished", b.Unfinished)
 	}
 	if b.Latest {
 		said["{state}"] = b.State
@@ -63,34 +61,34 @@ func (b Bundle) standing() map[string]string {
 
 // receipt says what became of the receiver's own bundles.
 func (b Bundle) receipt(said map[string]string) {
-	said["{accepted}"] = words.Say("paper.bundle.merged", "n", b.Accepted)
+	said["{accepted}"] = onPaper("paper.bundle.merged", "n", b.Accepted)
 	if b.Again > 0 {
-		said["{accepted}"] += words.Say("paper.bundle.again", "again", b.Again)
+		said["{accepted}"] += onPaper("paper.bundle.again", "again", b.Again)
 	}
 	if len(b.Arrived) > 0 {
-		said["{arrived}"] = words.Say("paper.bundle.numbers", "list", numbers(b.Arrived))
+		said["{arrived}"] = onPaper("paper.bundle.numbers", "list", numbers(b.Arrived))
 	}
 	total := 0
 	var reasons []string
 	for _, code := range slices.Sorted(maps.Keys(b.Refused)) {
 		total += b.Refused[code]
-		reasons = append(reasons, words.Say("paper.bundle.reason", "why", words.Say("reject."+code), "n", b.Refused[code]))
+		reasons = append(reasons, onPaper("paper.bundle.reason", "why", onPaper("reject."+code), "n", b.Refused[code]))
 	}
 	if total > 0 {
-		said["{refused}"] = words.Say("paper.bundle.reasons", "n", total, "list", strings.Join(reasons, words.Say("paper.bundle.comma")))
+		said["{refused}"] = onPaper("paper.bundle.reasons", "n", total, "list", strings.Join(reasons, onPaper("paper.bundle.comma")))
 	}
 	var lost []string
 	if len(b.Missing) > 0 {
-		lost = append(lost, words.Say("paper.bundle.lost", "list", numbers(b.Missing)))
+		lost = append(lost, onPaper("paper.bundle.lost", "list", numbers(b.Missing)))
 	}
 	switch {
 	case b.Lacking > 0:
-		lost = append(lost, words.Say("paper.bundle.lacking", "n", b.Lacking))
+		lost = append(lost, onPaper("paper.bundle.lacking", "n", b.Lacking))
 	case len(lost) > 0:
-		lost = append(lost, words.Say("paper.bundle.whole"))
+		lost = append(lost, onPaper("paper.bundle.whole"))
 	}
 	if len(lost) > 0 {
-		said["{missing}"] = strings.Join(lost, words.Say("paper.bundle.semicolon"))
+		said["{missing}"] = strings.Join(lost, onPaper("paper.bundle.semicolon"))
 	}
 }
 
@@ -104,7 +102,7 @@ func numbers(list []uint64) string {
 			end++
 		}
 		if end-begin > 2 {
-			parts = append(parts, words.Say("paper.bundle.until", "from", list[begin], "to", list[end-1]))
+			parts = append(parts, onPaper("paper.bundle.until", "from", list[begin], "to", list[end-1]))
 		} else {
 			for _, n := range list[begin:end] {
 				parts = append(parts, fmt.Sprint(n))
@@ -112,5 +110,5 @@ func numbers(list []uint64) string {
 		}
 		begin = end
 	}
-	return strings.Join(parts, words.Say("paper.bundle.comma"))
+	return strings.Join(parts, onPaper("paper.bundle.comma"))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/skip2/go-qrcode"
 
 	"rollbook/report/paper"
+	"rollbook/words"
 )
 
 const inCode = "YL U0121 7 H3PF-92WN 9a938d5bb16f23549f05e2bd87a150c70eb379e527cd78a9ab6b500a0b247ad4"
@@ -74,6 +75,28 @@ func TestSlipSaysWhatTheBundleIs(t *testing.T) {
 	}
 	if text := said(d, 2); strings.Contains(text, "必须改") || strings.Contains(text, "状态码") {
 		t.Errorf("the slip of an older bundle says how things stand now: %s", text)
+	}
+}
+
+// TestAFormIsChineseInAnEnglishWindow: what the pack has on paper is Chinese, and so is what is filled in between.
+func TestAFormIsChineseInAnEnglishWindow(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	texts := func() (all []string) {
+		d := slips(t, upward(), downward())
+		for page := range d.Pages() {
+			all = append(all, said(d, page))
+		}
+		s, _ := yinchuan(t)
+		form, err := paper.Lay(t.Context(), s, "F1", nil, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return append(all, said(form, 0))
+	}
+	want := texts()
+	words.Use("en")
+	if got := texts(); !slices.Equal(got, want) {
+		t.Errorf("%q\nnot %q", got, want)
 	}
 }
 

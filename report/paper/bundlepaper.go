@@ -129,19 +129,19 @@ func (l *layout) known(one Bundle, name string) *strings.Replacer {
 	if one.From == l.own {
 		person = l.actor
 	}
-	previous, period := words.Say("paper.bundle.none"), words.Say("paper.bundle.before", "until", minute(one.Written))
+	previous, period := onPaper("paper.bundle.none"), onPaper("paper.bundle.before", "until", minute(one.Written))
 	if one.Number > 1 {
-		previous = words.Say("paper.bundle.nth", "n", one.Number-1)
-		period = words.Say("paper.bundle.period", "n", one.Number-1, "until", minute(one.Written))
+		previous = onPaper("paper.bundle.nth", "n", one.Number-1)
+		period = onPaper("paper.bundle.period", "n", one.Number-1, "until", minute(one.Written))
 	}
-	direction := words.Say("paper.bundle.up", "n", one.Number)
+	direction := onPaper("paper.bundle.up", "n", one.Number)
 	if one.Down {
-		direction = words.Say("paper.bundle.down", "n", one.Number)
+		direction = onPaper("paper.bundle.down", "n", one.Number)
 	}
 	pairs := []string{
-		"{from}", words.Say("paper.bundle.unit", "name", one.FromName, "code", one.From), "{to}", words.Say("paper.bundle.unit", "name", one.ToName, "code", one.To),
+		"{from}", onPaper("paper.bundle.unit", "name", one.FromName, "code", one.From), "{to}", onPaper("paper.bundle.unit", "name", one.ToName, "code", one.To),
 		"{from_person}", person, "{to_person}", "", "{package}", fmt.Sprintf("%s-%s-%d", one.From, one.To, one.Number), "{hash}", strings.ToUpper(one.SHA256[:min(16, len(one.SHA256))]),
-		"{nth}", words.Say("paper.bundle.nth", "n", one.Number), "{file}", one.File, "{size}", words.Say("paper.bundle.bytes", "kb", (one.Bytes+1023)/1024), "{written}", minute(one.Written),
+		"{nth}", onPaper("paper.bundle.nth", "n", one.Number), "{file}", one.File, "{size}", onPaper("paper.bundle.bytes", "kb", (one.Bytes+1023)/1024), "{written}", minute(one.Written),
 		"{code}", one.ShortCode, "{period}", period, "{previous}", previous, "{added}", fmt.Sprint(one.New), "{changed}", fmt.Sprint(one.Changed),
 		"{removed}", fmt.Sprint(one.Removed), "{opened}", fmt.Sprint(one.opened()), "{total}", fmt.Sprint(one.Changes),
 		"{conflicts}", "", "{note}", "", "{direction}", direction, "{copy}", name, "{time}", minute(one.Printed),

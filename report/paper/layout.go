@@ -303,7 +303,7 @@ func (l *layout) finish() (*Document, error) {
 }
 
 // practice marks every page of what was printed to practise with, so that nobody takes it for real.
-func (d *Document) practice(m *measure) { d.across = m.read(words.Say("paper.practice"), false) }
+func (d *Document) practice(m *measure) { d.across = m.read(onPaper("paper.practice"), false) }
 
 func (l *layout) speaksOf(placeholder string) bool {
 	for _, part := range append(append([]register.FormHead{}, l.form.Head...), l.form.Foot...) {
@@ -356,6 +356,9 @@ func (l *layout) line(on *sheet, parts []register.FormHead, fill func(string) st
 	on.put(center, middle, baseline, size, 0)
 }
 
+// onPaper is a text on a form: what the pack has there is Chinese, whatever language the window speaks.
+func onPaper(key string, pairs ...any) string { return words.In("zh", key, pairs...) }
+
 // place puts what a form may speak of into a text.
 func (l *layout) place(text string, at turn) string {
 	if !strings.Contains(text, "{") {
@@ -369,11 +372,11 @@ func (l *layout) place(text string, at turn) string {
 	pairs := []string{
 		"{unit}", l.units[at.rec.Unit].Name, "{date}", l.day.Format(time.DateOnly), "{number}", number,
 		"{pack}", l.pack.Title + " " + l.pack.Version, "{actor}", l.actor,
-		"{term}", words.Say("paper.term", "from", year, "to", year+1),
+		"{term}", onPaper("paper.term", "from", year, "to", year+1),
 	}
 	check := ""
 	if at.rec.ID != "" && !l.form.Repeat {
-		check = words.Say("paper.check", "check", l.stamp(at).Check())
+		check = onPaper("paper.check", "check", l.stamp(at).Check())
 	}
 	pairs = append(pairs, "{check}", check)
 	if at.count > 0 {

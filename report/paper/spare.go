@@ -5,7 +5,6 @@ import (
 	"regexp"
 
 	"rollbook/store/register"
-	"rollbook/words"
 )
 
 // spares is the fields that no cell of a form names, by kind.
@@ -74,7 +73,7 @@ func pairs(fields []*register.Field, path string, number int) []register.FormCel
 	for _, f := range fields {
 		text := f.Label
 		if number > 0 {
-			text = words.Say("paper.numbered", "n", number, "label", f.Label)
+			text = onPaper("paper.numbered", "n", number, "label", f.Label)
 		}
 		cells = append(cells, register.FormCell{Kind: "label", Text: text}, register.FormCell{Kind: "value", Field: path + "." + f.Key})
 	}

@@ -10,7 +10,6 @@ import (
 
 	"rollbook/store"
 	"rollbook/store/register"
-	"rollbook/words"
 )
 
 // content is what a cell shows: a text, the bytes of a JPEG, or a QR code.
@@ -98,7 +97,7 @@ func (f *filler) photo(c *register.FormCell) content {
 			if raw, ok := photo(value); ok {
 				return content{jpeg: raw, size: f.pack.Sizes.Photo}
 			}
-			return content{text: f.measure.read(words.Say("paper.photo-unreadable"), false)}
+			return content{text: f.measure.read(onPaper("paper.photo-unreadable"), false)}
 		}
 	}
 	return content{text: f.measure.read(f.placed(c.Text), false)}
@@ -112,7 +111,7 @@ func (f *filler) show(c *register.FormCell) string {
 	if e := c.CellExpr(); e != nil {
 		shown, err := e.String(f.rec, f.look, f.day)
 		if err != nil {
-			shown = words.Say("paper.no-value")
+			shown = onPaper("paper.no-value")
 		}
 		f.fact(c.Expr, shown)
 		return shown
