@@ -208,3 +208,12 @@ func TestThePackInTheSettingsHasRoom(t *testing.T) {
 		hasRoom(t, w.Content(), fmt.Sprint("settings at ", scale))
 	}
 }
+
+// TestNothingWrongSaysWhatIsNext: a school whose records are sound is told to send them; a bureau is not.
+func TestNothingWrongSaysWhatIsNext(t *testing.T) {
+	for level, text := range map[string]string{store.School: "没有问题，可以按 F9 上报。", store.City: "没有问题。"} {
+		w := newWindow(t)
+		desk(fyne.CurrentApp(), w, newStore(t, "U-09", "月牙湖", level)).Open("checks", nil)
+		w.says(text)
+	}
+}

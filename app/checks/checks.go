@@ -189,7 +189,11 @@ func (p *Page) show() {
 	p.right.Objects, p.why = nil, nil
 	defer p.right.Refresh()
 	if len(p.items) == 0 {
-		p.right.Add(container.NewCenter(look.Paragraph(words.Say("checks.none"))))
+		none := "checks.none"
+		if p.d.Store.Unit().Level != store.School {
+			none = "checks.none.bureau"
+		}
+		p.right.Add(container.NewCenter(look.Paragraph(words.Say(none))))
 		return
 	}
 	one := p.items[min(p.at, len(p.items)-1)]
