@@ -174,3 +174,12 @@ func TestNothingIsCountedBesideATakingIn(t *testing.T) {
 	done()
 	w.until("both to be counted", func() bool { return d.Work("send") == 2 })
 }
+
+// A key that the open page has no use for is answered: nobody waits for a printer that was never asked.
+func TestAKeyThatAPageHasNoUseForIsAnswered(t *testing.T) {
+	w := newWindow(t)
+	d := desk(fyne.CurrentApp(), w, newStore(t, "S1", "月牙湖中学", store.School))
+	d.Open("registers", nil)
+	w.menu("打印")
+	w.says("这一页现在用不上“打印")
+}

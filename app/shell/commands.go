@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"rollbook/app/help"
+	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/store"
 	"rollbook/words"
@@ -218,7 +220,26 @@ func (d *Desk) Do(name string) {
 		d.Open("registers", name)
 	case "backup", "packs":
 		d.Open("settings", name)
+	default:
+		d.useless(name)
 	}
+}
+
+// useless says in the status line, for a moment, that nothing came of a command: the page has no use for it now.
+func (d *Desk) useless(name string) {
+	if !slices.ContainsFunc(commands, func(c command) bool { return c.name == name }) {
+		return
+	}
+	const moment = 5 * time.Second
+	d.idle = words.Say("status.useless", "command", words.Say("command."+name))
+	d.drawStatus()
+	said := d.idle
+	job.After(moment, func() {
+		if !d.ended && d.idle == said {
+			d.idle = ""
+			d.drawStatus()
+		}
+	})
 }
 
 // typing gives undo and redo to a field that is being typed in outside a page's form.

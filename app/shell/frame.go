@@ -64,8 +64,11 @@ func (d *Desk) drawStatus() {
 	}
 	pack := d.Store.Pack()
 	part := func(text string, bold bool) fyne.CanvasObject { return look.Text(text, 13, look.Text2, bold) }
+	if d.idle != "" {
+		saved = d.idle
+	}
 	d.status.Objects = []fyne.CanvasObject{
-		part(saved, false), part(words.Say("status.unsent", "n", d.counts.Unsent), d.counts.Unsent > 0),
+		part(saved, d.idle != ""), part(words.Say("status.unsent", "n", d.counts.Unsent), d.counts.Unsent > 0),
 		layout.NewSpacer(),
 	}
 	if !look.Narrow() {

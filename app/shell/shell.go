@@ -96,6 +96,7 @@ type Desk struct {
 	deaf    func() // hears no more of the store
 	ending  []func()
 	touched time.Time
+	idle    string // what the status line says for a moment of a command of which nothing came
 	locked  bool
 	seen    map[string]bool // records whose full numbers were looked at in this sitting
 }
