@@ -184,8 +184,8 @@ func (m *merge) fold(views map[string]view) error {
 	return m.refoldTouched(views)
 }
 
-// make makes the entries of memory while the disk is being waited for; none of them is in it before the transaction stands.
-// A database may have the transaction run again.
+// make makes the entries of memory while the disk is being waited for; none of them is in it before the transaction stands. Of a
+// database's transactions, which other desks may overtake, they are made afterwards.
 func (m *merge) make(views map[string]view) {
 	if m.s.shared.engine != nil {
 		return

@@ -374,6 +374,7 @@ func (s *Store) ownHeads() map[string]string {
 func (s *Store) update(do func(writer) error) error {
 	var last writer
 	work := func(tx writer) error {
+		s.making.Wait() // of a run before: an engine may run it again
 		last = tx
 		if err := s.catchUp(tx); err != nil {
 			return err
