@@ -341,8 +341,11 @@ func (b *bureau) drawGoals() {
 		}
 		rows.Add(line)
 	}
-	if len(b.over.Goals) == 0 {
+	if len(rows.Objects) == 0 {
 		rows.Add(look.Paragraph(words.Say("home.goals.none")))
+	}
+	if len(rates.Objects) == 0 {
+		rates.Add(look.Paragraph(words.Say("home.rates.none")))
 	}
 	title := container.NewHBox(look.Text(words.Say("home.goals"), 15, theme.ColorNameForeground, true), look.Note(words.Say("home.goals.note", "day", b.over.At)), layout.NewSpacer(),
 		look.NewLink(words.Say("home.charts"), 14, b.charts))
