@@ -109,7 +109,7 @@ func Main() {
 	}
 	words.Use(given.lang)
 	first()
-	go tidy()
+	go intact.Tidy() // what was half written may be on a drive that does not answer
 	folder, err := folderOf(given.store)
 	box := &mailbox{dir: folder, waiting: absolute(given.files)}
 	leave := func() {}
@@ -165,13 +165,6 @@ func Main() {
 	ending(asked, mostEnding, win.Close, os.Exit)
 	a.Run()
 	left()
-}
-
-// tidy takes away what was half written when the program was killed. It may be on a drive that does not answer.
-func tidy() {
-	if profile, err := os.UserConfigDir(); err == nil {
-		intact.Tidy(filepath.Join(profile, "Rollbook", "writing"))
-	}
 }
 
 // folderOf makes the folder of a store: of the one that is named, which may be a database, or of the usual one.
@@ -233,11 +226,11 @@ func usualFolder() (string, error) {
 			return filepath.Join(beside, "data"), nil
 		}
 	}
-	config, err := os.UserConfigDir()
+	dir, err := intact.Profile()
 	if err != nil {
 		return "", fmt.Errorf("find the profile: %w", err)
 	}
-	return filepath.Join(config, "Rollbook"), nil
+	return dir, nil
 }
 
 // readFonts has the fonts read while the system makes the window, in which is no text yet. None may be measured before it is done.

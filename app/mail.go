@@ -3,6 +3,7 @@ package app
 import (
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -27,6 +28,21 @@ const (
 	seatFile = "window.lock"
 	noteForm = "open-*.json"
 )
+
+// seat takes the one seat at a store, for as long as the program runs, and reports whether another window has it; leave gives it back.
+// Where the folder takes no file nobody can say, and what is done there later tells why.
+func seat(dir string) (leave func(), taken bool) {
+	held, err := intact.Hold(filepath.Join(dir, seatFile), os.O_CREATE)
+	if errors.Is(err, intact.ErrHeld) {
+		yieldFront()
+		return nil, true
+	}
+	if err != nil {
+		slog.Warn("seat", "err", err)
+		return func() {}, false
+	}
+	return func() { _ = held.Close() }, false
+}
 
 // mailbox holds the files that the program was started with, and those that later starts handed over.
 type mailbox struct {

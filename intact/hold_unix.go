@@ -3,19 +3,25 @@
 package intact
 
 import (
+	"errors"
 	"os"
 	"syscall"
 )
 
-// hold opens a file that nobody else holds, until it is closed or the program ends.
-func hold(path string, flag int) (f *os.File, free bool) {
+// Hold opens a file as os.OpenFile does, so that nobody else holds it until it is closed or the program ends. The error is
+// ErrHeld where somebody does.
+func Hold(path string, flag int) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|flag, 0o600)
 	if err != nil {
-		return nil, false
+		return nil, err
 	}
-	if syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
-		_ = f.Close()
-		return nil, false
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if err == nil {
+		return f, nil
 	}
-	return f, true
+	_ = f.Close()
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return nil, ErrHeld
+	}
+	return nil, err
 }

@@ -1,24 +1,32 @@
 package intact
 
 import (
+	"errors"
 	"os"
 
 	"golang.org/x/sys/windows"
 )
 
-// hold opens a file that nobody else holds, until it is closed or the program ends: it is shared with nobody.
-func hold(path string, flag int) (f *os.File, free bool) {
+// Hold opens a file as os.OpenFile does, so that nobody else holds it until it is closed or the program ends: it is shared with
+// nobody. The error is ErrHeld where somebody does.
+func Hold(path string, flag int) (*os.File, error) {
 	name, err := windows.UTF16PtrFromString(path)
 	if err != nil {
-		return nil, false
+		return nil, err
 	}
 	how := uint32(windows.OPEN_EXISTING)
-	if flag&os.O_CREATE != 0 {
+	switch {
+	case flag&os.O_EXCL != 0:
 		how = windows.CREATE_NEW
+	case flag&os.O_CREATE != 0:
+		how = windows.OPEN_ALWAYS
 	}
 	handle, err := windows.CreateFile(name, windows.GENERIC_READ|windows.GENERIC_WRITE, 0, nil, how, windows.FILE_ATTRIBUTE_NORMAL, 0)
-	if err != nil {
-		return nil, false
+	if errors.Is(err, windows.ERROR_SHARING_VIOLATION) {
+		return nil, ErrHeld
 	}
-	return os.NewFile(uintptr(handle), path), true
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(handle), path), nil
 }

@@ -24,6 +24,9 @@ var (
 	ErrWrite  = fault.New(fault.Refused, "folder-write")
 )
 
+// ErrHeld says that somebody else holds a file.
+var ErrHeld = errors.New("somebody else holds the file")
+
 // ErrDiffers says that a file read back is not what was written.
 var ErrDiffers = errors.New("read back, the file differs")
 

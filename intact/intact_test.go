@@ -271,7 +271,7 @@ func TestKilledBeforeTheRename(t *testing.T) {
 // anew, and what a library had aside; what a living program writes stays, and what has another name.
 func TestWhatAKillLeftGoesAtTheNextStart(t *testing.T) {
 	if notes := os.Getenv("INTACT_NOTES"); notes != "" {
-		Tidy(notes)
+		tidy(notes)
 		_ = os.WriteFile(filepath.Join(Aside(), "rows"), []byte("马小龙"), 0o600)
 		_ = Write(os.Getenv("INTACT_AT"), 0o600, func(w io.Writer) error {
 			_ = Text("马小龙")(w)
@@ -297,12 +297,12 @@ func TestWhatAKillLeftGoesAtTheNextStart(t *testing.T) {
 		t.Fatalf("the kill left %d and %d", count(dir), count(notes))
 	}
 	t.Cleanup(func() { noted.dir = "" })
-	Tidy(notes)
+	tidy(notes)
 	if count(dir)+count(notes) != 0 {
 		t.Errorf("%d halves and %d notes are left", count(dir), count(notes))
 	}
 	if err := Write(filepath.Join(dir, "a"), 0o600, func(io.Writer) error {
-		if Tidy(notes); count(dir) != 1 || count(notes) != 1 {
+		if tidy(notes); count(dir) != 1 || count(notes) != 1 {
 			t.Errorf("%d halves and %d notes of what is being written", count(dir), count(notes))
 		}
 		return nil
@@ -380,5 +380,30 @@ func TestANameThatEverySystemTakes(t *testing.T) {
 	}
 	if got := Name("第3.5班" + strings.Repeat("长", 100)); !strings.HasPrefix(got, "第3.5班长") || len(got) > 220 {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestOneHoldsAFile until it lets go; a folder that is not there is another thing than a file that is held.
+func TestOneHoldsAFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "one")
+	if _, err := Hold(path, 0); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that is not there is held: %v", err)
+	}
+	first, err := Hold(path, os.O_CREATE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Hold(path, os.O_CREATE); !errors.Is(err, ErrHeld) {
+		t.Errorf("a second holds it: %v", err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Hold(path, os.O_CREATE)
+	if err != nil {
+		t.Fatalf("let go, it is still held: %v", err)
+	}
+	if err := again.Close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -31,10 +31,16 @@ const away = 30 * 24 * time.Hour
 // half is the end of a name that a part has.
 var half = regexp.MustCompile(`\.[A-Z2-7]{8}` + regexp.QuoteMeta(Part) + `$`)
 
-// Tidy takes away what programs that were killed have left half written, as they noted it in a folder of the user's profile, and notes
-// there from now on what this one writes. Where nothing can be noted, it is not: the half of a file stays until somebody writes into its
-// folder a day later.
-func Tidy(dir string) {
+// Tidy takes away what programs that were killed have left half written, as they noted it in the user's profile, and notes there from
+// now on what this one writes. Where nothing can be noted, it is not: the half of a file stays until somebody writes into its folder a
+// day later.
+func Tidy() {
+	if dir, err := Profile("writing"); err == nil {
+		tidy(dir)
+	}
+}
+
+func tidy(dir string) {
 	if os.MkdirAll(dir, 0o700) != nil {
 		return
 	}
@@ -92,8 +98,8 @@ func note(part string) {
 	if noted.dir == "" || err != nil {
 		return
 	}
-	f, free := hold(filepath.Join(noted.dir, rand.Text()[:8]+noteEnd), os.O_CREATE|os.O_EXCL)
-	if !free {
+	f, err := Hold(filepath.Join(noted.dir, rand.Text()[:8]+noteEnd), os.O_CREATE|os.O_EXCL)
+	if err != nil {
 		return
 	}
 	if _, err := io.WriteString(f, path); err != nil {
@@ -120,8 +126,8 @@ func letGo(f *os.File) {
 
 // sweepNote takes away what a note names, unless the program that wrote it lives.
 func sweepNote(dir, path string) {
-	f, free := hold(path, 0)
-	if !free {
+	f, err := Hold(path, 0)
+	if err != nil {
 		return
 	}
 	raw, err := io.ReadAll(io.LimitReader(f, 1<<16))

@@ -46,19 +46,18 @@ func home(e engine, place string) (string, error) {
 	}
 	dir := pg.folder
 	if dir == "" {
-		profile, err := os.UserConfigDir()
-		if err != nil {
-			return "", errNoSpace.With("folder", "").Because(err)
-		}
 		var name []byte
-		err = e.view(func(tx reader) error {
+		err := e.view(func(tx reader) error {
 			name = slices.Clone(tx.get(keyName))
 			return nil
 		})
 		if err != nil {
 			return "", err
 		}
-		dir = filepath.Join(profile, "Rollbook", "desks", hex.EncodeToString(name))
+		dir, err = intact.Profile("desks", hex.EncodeToString(name))
+		if err != nil {
+			return "", errNoSpace.With("folder", "").Because(err)
+		}
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", errNoSpace.With("folder", dir).Because(err)

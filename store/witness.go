@@ -22,18 +22,30 @@ type mark struct {
 	Head string `json:"head,omitempty"` // hex
 }
 
-// Witness compares the store with the marks that are kept outside it, in a folder of the user's
-// profile. A store that is behind its mark (an old copy was put back) or that was last used on
+// MarksFolder is the folder of the user's profile that the marks are in; "" where there is no profile, as in a bare container.
+func MarksFolder() string {
+	dir, err := intact.Profile("marks")
+	if err != nil {
+		return ""
+	}
+	return dir
+}
+
+// Witness compares the store with the marks that are kept outside it, in the folder of MarksFolder; where there is none it
+// compares nothing. A store that is behind its mark (an old copy was put back) or that was last used on
 // another machine gets new writers, which go on from the old heads, so that two copies can never
 // write different changes under one number; renewed says so. One that was written and never compared
 // gets them too, and nobody is told: it may have been copied before. From now on Mark and Close keep
 // the marks up to date.
-func (s *Store) Witness(profile string) (renewed bool, err error) {
+func (s *Store) Witness(marks string) (renewed bool, err error) {
+	if marks == "" {
+		return false, nil
+	}
 	if !s.Reading() { // else the lock is held for whoever opens the store
 		s.mu.Lock()
 		defer s.mu.Unlock()
 	}
-	machine, err := machineToken(profile)
+	machine, err := machineToken(marks)
 	if err != nil {
 		return false, err
 	}
@@ -48,7 +60,7 @@ func (s *Store) Witness(profile string) (renewed bool, err error) {
 	if first {
 		id = random(16)
 	}
-	s.marks = filepath.Join(profile, hex.EncodeToString(id)+".json")
+	s.marks = filepath.Join(marks, hex.EncodeToString(id)+".json")
 	known, err := readMarks(s.marks)
 	if err != nil {
 		return false, err

@@ -205,3 +205,17 @@ func TestAProfileThatTakesNothingIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// TestWithoutAProfileNothingIsCompared: a bare container has none, and the store is used as it is.
+func TestWithoutAProfileNothingIsCompared(t *testing.T) {
+	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "AppData"} {
+		t.Setenv(name, "")
+	}
+	s := desk(t, "S1", store.School)
+	if renewed, err := s.Witness(store.MarksFolder()); err != nil || renewed {
+		t.Errorf("renewed %v, %v", renewed, err)
+	}
+	if err := s.Mark(); err != nil {
+		t.Error(err)
+	}
+}

@@ -368,11 +368,7 @@ func (s *Start) open(password string) (opened, error) {
 }
 
 func witnessed(st *store.Store) (opened, error) {
-	profile, err := os.UserConfigDir()
-	if err != nil {
-		return opened{store: st}, nil // no profile, no marks
-	}
-	renewed, err := st.Witness(filepath.Join(profile, "Rollbook", "marks"))
+	renewed, err := st.Witness(store.MarksFolder())
 	if err != nil {
 		return opened{}, errors.Join(err, st.Read(), st.Close())
 	}

@@ -206,13 +206,9 @@ func (c *call) open() (*store.Store, error) {
 }
 
 // witness compares the store with the marks in the profile, and says on stderr where it is an old
-// copy. Where there is no profile, as in a bare container, there are no marks.
+// copy.
 func (c *call) witness() error {
-	profile, err := os.UserConfigDir()
-	if err != nil {
-		return nil
-	}
-	renewed, err := c.store.Witness(filepath.Join(profile, "Rollbook", "marks"))
+	renewed, err := c.store.Witness(store.MarksFolder())
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 
 	"rollbook/fault"
@@ -14,9 +13,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	if profile, err := os.UserConfigDir(); err == nil {
-		intact.Tidy(filepath.Join(profile, "Rollbook", "writing"))
-	}
+	intact.Tidy()
 	exit := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	intact.Leave()
