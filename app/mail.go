@@ -29,6 +29,9 @@ const (
 	noteForm = "open-*.json"
 )
 
+// seated is the file of the seat. The runtime closes a file that nothing refers to, and Main asks for the seat and lets it be.
+var seated *os.File
+
 // seat takes the one seat at a store, for as long as the program runs, and reports whether another window has it; leave gives it back.
 // Where the folder takes no file nobody can say, and what is done there later tells why.
 func seat(dir string) (leave func(), taken bool) {
@@ -41,6 +44,7 @@ func seat(dir string) (leave func(), taken bool) {
 		slog.Warn("seat", "err", err)
 		return func() {}, false
 	}
+	seated = held
 	return func() { _ = held.Close() }, false
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -149,6 +150,22 @@ func TestOneWindowHasAStore(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "open-*")); len(left) != 0 {
 		t.Errorf("left lying: %q", left)
+	}
+}
+
+// TestTheSeatIsKeptWhileTheProgramRuns: who takes it and never gives it back has it until the end.
+func TestTheSeatIsKeptWhileTheProgramRuns(t *testing.T) {
+	dir := t.TempDir()
+	if _, taken := seat(dir); taken {
+		t.Fatal("the first does not get the seat")
+	}
+	t.Cleanup(func() { _ = seated.Close() })
+	for range 3 {
+		runtime.GC() // closes a file that nothing refers to, by and by
+		time.Sleep(10 * time.Millisecond)
+	}
+	if _, taken := seat(dir); !taken {
+		t.Error("the seat is free while the first has it")
 	}
 }
 

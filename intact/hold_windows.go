@@ -7,7 +7,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Hold opens a file as os.OpenFile does, so that nobody else holds it until it is closed or the program ends: it is shared with
+// Hold opens a file as os.OpenFile does, so that nobody else holds it until it is closed, by the runtime too where nothing refers
+// to it any more, or the program ends: it is shared with
 // nobody. The error is ErrHeld where somebody does.
 func Hold(path string, flag int) (*os.File, error) {
 	name, err := windows.UTF16PtrFromString(path)
