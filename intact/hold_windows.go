@@ -8,8 +8,7 @@ import (
 )
 
 // Hold opens a file as os.OpenFile does, so that nobody else holds it until it is closed, by the runtime too where nothing refers
-// to it any more, or the program ends: it is shared with
-// nobody. The error is ErrHeld where somebody does.
+// to it any more, or the program ends: it is shared with nobody. The error is ErrHeld where somebody does.
 func Hold(path string, flag int) (*os.File, error) {
 	name, err := windows.UTF16PtrFromString(path)
 	if err != nil {
