@@ -321,6 +321,8 @@ func TestKeysOfEarlierPacksStay(t *testing.T) {
 	p := with(t,
 		[3]string{"targets.toml", "operator = ", "unit_of = \"person\"\noperator = "},
 		[3]string{"imports/student.toml", "[[part]]\n", "[[part]]\noptional = true\n"},
+		[3]string{studentFile, "label = ", "icon = \"people\"\nlabel = "},
+		[3]string{"flows.toml", "unit = ", "form = \"F4\"\nunit = "},
 	)
 	if made := read(t, edited(t, p, func(officer) {})); len(differing(t, p, made)) != 0 {
 		t.Errorf("unedited, these files are another: %v", differing(t, p, made))

@@ -23,7 +23,6 @@ type Step struct {
 	Unit       string // whose step it is: own (the book's), county, city, or above (the next bureau above the book)
 	Act        Act
 	Office     string // code of the office that acted on paper or released the money; it has no desk here
-	Form       string // of the paper, as the manual names it
 	Returned   string // step that it goes back to; "" is the one before
 	Compare    bool   // the person is judged once more before it may be agreed to
 

@@ -221,9 +221,9 @@ func (l *loader) holes(file string, line int, text string, known func(name strin
 }
 
 // retired are keys of packs that were issued before, and that nothing asked for: they stay readable.
-var retired = map[string]bool{"target.unit_of": true, "part.optional": true}
+var retired = map[string]bool{"target.unit_of": true, "part.optional": true, "icon": true, "flow.step.form": true}
 
-// Retired reports whether a key, as "block.key", is passed over.
+// Retired reports whether a key, as "block.key" or the key alone at the top of a file, is passed over.
 func Retired(key string) bool { return retired[key] }
 
 // wrongType is how the TOML library says that a value has another type than its key.

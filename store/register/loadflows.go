@@ -8,10 +8,10 @@ import (
 )
 
 type stepFile struct {
-	Key, Label, Unit, Act, Office, Form, Returned string
-	LabelEN                                       string `toml:"label_en"`
-	Compare                                       bool
-	Days                                          any
+	Key, Label, Unit, Act, Office, Returned string
+	LabelEN                                 string `toml:"label_en"`
+	Compare                                 bool
+	Days                                    any
 }
 
 type flowFile struct {
@@ -83,7 +83,7 @@ func (l *loader) flow(person *Kind, n int, in flowFile, steps *int) {
 
 func (l *loader) step(person *Kind, f *Flow, n int, in stepFile, line int) {
 	s := Step{
-		Key: in.Key, Label: in.Label, LabelEN: in.LabelEN, Unit: in.Unit, Act: Act(in.Act), Office: in.Office, Form: in.Form, Returned: in.Returned, Compare: in.Compare,
+		Key: in.Key, Label: in.Label, LabelEN: in.LabelEN, Unit: in.Unit, Act: Act(in.Act), Office: in.Office, Returned: in.Returned, Compare: in.Compare,
 	}
 	_, back := f.Step(s.Returned)
 	switch {

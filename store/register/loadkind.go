@@ -24,14 +24,14 @@ type fieldFile struct {
 }
 
 type kindFile struct {
-	Key, Label, Role, Icon string
-	LabelEN                string `toml:"label_en"`
-	Identity               [][]string
-	List, Parts            []string
-	Many                   []Many
-	Section                []Section
-	Field                  []fieldFile
-	Next                   []Next
+	Key, Label, Role string
+	LabelEN          string `toml:"label_en"`
+	Identity         [][]string
+	List, Parts      []string
+	Many             []Many
+	Section          []Section
+	Field            []fieldFile
+	Next             []Next
 }
 
 var fieldTypes = map[Type]bool{
@@ -50,7 +50,7 @@ func (l *loader) kind(key string) {
 		l.fail(file, l.lineOf(file, "key"), "key is %q, but the file is named %q", in.Key, key)
 	}
 	k := &Kind{
-		Key: key, Label: in.Label, LabelEN: in.LabelEN, Role: KindRole(in.Role), Icon: in.Icon, Identity: in.Identity,
+		Key: key, Label: in.Label, LabelEN: in.LabelEN, Role: KindRole(in.Role), Identity: in.Identity,
 		List: in.List, Parts: in.Parts, Many: in.Many, Sections: in.Section, byKey: map[string]*Field{}, byRole: map[Role]*Field{},
 	}
 	if k.Role != "" {

@@ -98,7 +98,6 @@ type Group struct {
 type Kind struct {
 	Key, Label, LabelEN string
 	Role                KindRole
-	Icon                string
 	Sections            []Section  // in order; every field is in one
 	Fields              []*Field   // in order
 	Identity            [][]string // field keys that together name one record; first full set counts

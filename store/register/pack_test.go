@@ -401,6 +401,8 @@ func TestKeysThatNobodyAsksForAreStillRead(t *testing.T) {
 	for file, with := range map[string][2]string{
 		"targets.toml":         {"operator = ", "unit_of = \"person\"\noperator = "},
 		"imports/student.toml": {"[[part]]\n", "[[part]]\noptional = true\n"},
+		"kinds/student.toml":   {"label = ", "icon = \"people\"\nlabel = "},
+		"flows.toml":           {"unit = ", "form = \"F4\"\nunit = "},
 	} {
 		changes[file] = strings.Replace(text(t, file), with[0], with[1], 1)
 		if changes[file] == text(t, file) {
