@@ -17,6 +17,12 @@ var plantedPadding = []plant{
 		"K5d", "马小龙、李建国",
 	},
 	{
+		"K5", "one sound, one telephone and one digit apart, at two schools: one question, not two", `
+		YN-01 student name=马玉兰 id_no=640121/20080101/001 phone=13900000001 hukou_place=640121104205
+		XQ-01 student name=马玉栏 id_no=640121/20080101/003 phone=13900000001 hukou_place=640121104205`,
+		"K5b", "马玉兰、马玉栏",
+	},
+	{
 		"K17", "eleven visits on one day; ten on another; all of them entered here and now", `
 		a = YN-01 student name=马小龙 id_no=640121/20080101/001
 		b = YN-01 change student_id=a kind=28 date=2016-09-10
