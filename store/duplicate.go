@@ -175,9 +175,9 @@ func (s *Store) pair(kind *register.Kind, persons map[uint32]*who, list []*entry
 	if slices.Contains(s.groupOf(a), b.id()) || s.said(a.id(), b.id()) != "" {
 		return Pair{}, false
 	}
-	one := Pair{
+	one := Pair{ // it is remembered: a part of a packed text would hold the page
 		A: a.id(), B: b.id(), Kind: kind.Key, Why: identity, UnitA: a.book(), UnitB: b.book(),
-		TitleA: s.pack.TitleOf(a.seen()), TitleB: s.pack.TitleOf(b.seen()),
+		TitleA: strings.Clone(s.pack.TitleOf(a.seen())), TitleB: strings.Clone(s.pack.TitleOf(b.seen())),
 	}
 	for _, why := range []struct {
 		word   string
