@@ -62,6 +62,7 @@ func New(d *shell.Desk) *Page {
 	p.list = look.NewList(func() int { return len(p.items) }, func() fyne.CanvasObject {
 		return container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note(""))
 	}, p.fill)
+	p.list.Beside = p.right
 	p.list.OnSelected = func(i int) { p.at = i; p.list.Highlight(i); p.show() }
 	p.list.OnHighlighted = func(i int) { p.list.Select(i) } // the arrows walk the findings
 	p.check, p.unit = look.NewChoice(nil, func(string) { p.choose() }), look.NewChoice(nil, func(string) { p.choose() })

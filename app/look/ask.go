@@ -68,9 +68,14 @@ func rolled(b *Button, key fyne.KeyName) bool {
 	}
 	page := roll.Size().Height - theme.TextSize()
 	by := map[fyne.KeyName]float32{fyne.KeyUp: -2 * theme.TextSize(), fyne.KeyDown: 2 * theme.TextSize(), fyne.KeyPageUp: -page, fyne.KeyPageDown: page}[key]
-	most := max(roll.Content.MinSize().Height-roll.Size().Height, 0)
-	roll.ScrollToOffset(fyne.NewPos(0, min(max(roll.Offset.Y+by, 0), most)))
+	rollBy(roll, by)
 	return by != 0
+}
+
+// rollBy rolls by so much, and not beyond the ends.
+func rollBy(roll *container.Scroll, by float32) {
+	most := max(roll.Content.MinSize().Height-roll.Size().Height, 0)
+	roll.ScrollToOffset(fyne.NewPos(roll.Offset.X, min(max(roll.Offset.Y+by, 0), most)))
 }
 
 // rollIn finds what rolls in a content; nil where nothing does.

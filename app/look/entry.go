@@ -61,8 +61,9 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 // List is a list that does the same.
 type List struct {
 	widget.List
-	OnSpace, OnEnter func() // what these keys do to the line in hand; nil leaves them to Fyne
-	OnAll            func() // what Ctrl+A does; nil for nothing
+	OnSpace, OnEnter func()            // what these keys do to the line in hand; nil leaves them to Fyne
+	OnAll            func()            // what Ctrl+A does; nil for nothing
+	Beside           fyne.CanvasObject // what is told of the line in hand: Right and Left roll it; nil for nothing
 }
 
 // NewList makes one.
@@ -86,6 +87,8 @@ func (l *List) TypedKey(key *fyne.KeyEvent) {
 		l.OnEnter()
 	case Leaps(key.Name):
 		l.leap(key.Name)
+	case l.Beside != nil && (key.Name == fyne.KeyRight || key.Name == fyne.KeyLeft):
+		l.rollBeside(key.Name == fyne.KeyRight)
 	case (l.OnSpace != nil || l.OnEnter != nil) && l.OnHighlighted == nil && (key.Name == fyne.KeyDown || key.Name == fyne.KeyUp):
 		// what Space and Enter are for is the line in hand
 		l.OnHighlighted = func(i widget.ListItemID) { l.Select(i) }
@@ -93,6 +96,17 @@ func (l *List) TypedKey(key *fyne.KeyEvent) {
 		l.OnHighlighted = nil
 	default:
 		l.List.TypedKey(key)
+	}
+}
+
+// rollBeside rolls what stands beside the list by most of its height, down or back up.
+func (l *List) rollBeside(down bool) {
+	if roll := rollIn(l.Beside); roll != nil {
+		by := roll.Size().Height * 0.8
+		if !down {
+			by = -by
+		}
+		rollBy(roll, by)
 	}
 }
 

@@ -97,6 +97,7 @@ func New(d *shell.Desk) *Page {
 	top := container.NewVBox(p.find, p.chips.Object())
 	left := container.New(look.Width{At: 380}, look.Card(container.New(layout.NewBorderLayout(top, nil, nil, nil), top, container.NewStack(p.list, container.NewVBox(layout.NewSpacer(), p.note, layout.NewSpacer())))))
 	right := container.NewBorder(nil, nil, look.Space(8), nil, look.Card(container.NewVScroll(p.right)))
+	p.list.Beside = right
 	p.root = container.New(layout.NewBorderLayout(head, nil, left, nil), head, left, right)
 	return p
 }
