@@ -68,11 +68,13 @@ func New(d *shell.Desk) *Page {
 	}, p.line)
 	p.list.OnSelected = func(i int) { p.at = i; p.show() }
 	p.list.OnSpace, p.list.OnEnter, p.list.OnAll = p.tick, p.open, p.tickAll
+	told := look.Card(container.NewVScroll(p.right))
+	p.list.Beside = told
 	head := container.NewVBox(container.NewHBox(look.Title(title), layout.NewSpacer(), filters), p.total)
 	if look.Large() {
 		head = container.NewVBox(container.NewHBox(look.Title(title), layout.NewSpacer(), p.total), filters)
 	}
-	p.root = container.NewBorder(head, p.buttons(), nil, nil, split(look.Card(p.list), look.Card(container.NewVScroll(p.right))))
+	p.root = container.NewBorder(head, p.buttons(), nil, nil, split(look.Card(p.list), told))
 	return p
 }
 
@@ -236,12 +238,15 @@ func (p *Page) fill() {
 		p.choices[byStep].SetSelectedIndex(at)
 	}
 	p.want = ""
-	step := p.value(byStep)
+	step, hand := p.value(byStep), p.inHand()
 	p.items = nil
 	for _, c := range within {
 		if step == "" || p.in(c, step) {
 			p.items = append(p.items, c)
 		}
+	}
+	if i := slices.IndexFunc(p.items, func(c award.Case) bool { return c.ID == hand }); i >= 0 {
+		p.at = i // it stays in hand, whatever comes and goes above it
 	}
 	p.at = min(p.at, max(len(p.items)-1, 0))
 	p.list.UnselectAll()
@@ -251,6 +256,14 @@ func (p *Page) fill() {
 	}
 	p.show()
 	p.sum()
+}
+
+// inHand is the award that the list stands on; "" where there is none.
+func (p *Page) inHand() string {
+	if p.at < len(p.items) {
+		return p.items[p.at].ID
+	}
+	return ""
 }
 
 // choose gives a choice its lines, the first for all, and keeps what it stands on.

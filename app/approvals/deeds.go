@@ -166,6 +166,10 @@ func (p *Page) decide(means string) {
 		p.d.Fail(errEmpty)
 		return
 	}
+	if means == award.Agreed && !slices.ContainsFunc(list, func(c award.Case) bool { return !toPropose(c) }) {
+		p.propose() // which is how this step is agreed to
+		return
+	}
 	do := map[string]func(award.Word) (award.Outcome, error){
 		award.Agreed:   func(w award.Word) (award.Outcome, error) { return award.Approve(p.d.Store, ids(list), w) },
 		award.Returned: func(w award.Word) (award.Outcome, error) { return award.Return(p.d.Store, ids(list), w) },
@@ -192,20 +196,27 @@ func (p *Page) decide(means string) {
 	})
 }
 
-// propose asks for a programme and a period, and proposes everyone to whom it is due.
+// toPropose reports whether an award came back to be proposed again.
+func toPropose(c award.Case) bool { return c.Step != nil && c.Step.Act == register.ActEnter }
+
+// propose asks for a programme and a period, and proposes everyone to whom it is due. Where an award that came back is in hand it
+// offers those of it.
 func (p *Page) propose() {
 	pack := p.d.Store.Pack()
 	var codes, labels []string
 	for _, one := range pack.Programmes {
 		codes, labels = append(codes, one.Key), append(labels, one.Key+" "+p.programme(one.Key))
 	}
-	s := p.question(words.Say("approvals.propose.text"))
+	programme, period := p.value(byProgramme), strconv.Itoa(pack.SchoolYear(time.Now()))
+	text := "approvals.propose.text"
+	if list := p.hand(); len(list) > 0 && toPropose(list[0]) {
+		programme, period, text = list[0].Programme, list[0].Period, "approvals.propose.again"
+	}
+	s := p.question(words.Say(text))
 	choice := s.choice(labels)
-	s.line("period", strconv.Itoa(pack.SchoolYear(time.Now())))
-	for i, code := range codes {
-		if code == p.value(byProgramme) {
-			choice.SetSelectedIndex(i)
-		}
+	s.line("period", period)
+	if i := slices.Index(codes, programme); i >= 0 {
+		choice.SetSelectedIndex(i)
 	}
 	s.asks(words.Say("approvals.propose"), words.Say("approvals.propose"), func() {
 		if choice.SelectedIndex() < 0 {

@@ -1,11 +1,15 @@
 package approvals
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/history"
+	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/award"
 	"rollbook/store"
@@ -33,8 +37,13 @@ func (p *Page) show() {
 	if err := c.Fault(); err != nil {
 		box.Add(look.Failure(err))
 	}
-	if c.State == award.Back && len(c.Trail) > 0 {
-		box.Add(warning(p.said(c.Trail[len(c.Trail)-1]))) // before all else: it is what has to be done
+	if c.State == award.Back { // before all else: it is what has to be done
+		for _, o := range c.Sent() {
+			box.Add(warning(p.said(o)))
+		}
+		if c.Mine {
+			box.Add(look.Paragraph(words.Say(p.after(c))))
+		}
 	}
 	box.Add(p.law(c))
 	if c.Differs {
@@ -42,6 +51,9 @@ func (p *Page) show() {
 	}
 	if c.Blocked != "" && c.State != award.Declined {
 		box.Add(warning(c.Blocked))
+	}
+	if c.Step != nil && len(c.Sent()) > 0 {
+		box.Add(p.mended(c))
 	}
 	box.Add(look.Text(words.Say("approvals.way"), 15, theme.ColorNameForeground, true))
 	box.Add(p.way(c))
@@ -57,6 +69,47 @@ func (p *Page) show() {
 	box.Add(look.Text(words.Say("approvals.facts"), 15, theme.ColorNameForeground, true))
 	box.Add(facts(p.d.Store.Pack().In(words.Language()), c))
 	p.right.Add(box)
+}
+
+// after names the text that says what to do with an award that came back here.
+func (p *Page) after(c award.Case) string {
+	switch {
+	case c.Step.Act == register.ActEnter:
+		return "approvals.back.enter"
+	case p.d.Store.Unit().Level == store.School:
+		return "approvals.back.school"
+	}
+	return "approvals.back.bureau"
+}
+
+// mended has room for what was changed since an award was sent back, which is read beside the window.
+func (p *Page) mended(c award.Case) fyne.CanvasObject {
+	rows, s := container.NewVBox(), p.d.Store
+	job.Quiet(func() ([]award.Mended, error) { return award.MendedSince(s, c) }, func(list []award.Mended, err error) {
+		if err != nil {
+			rows.Add(look.Failure(err))
+			return
+		}
+		if len(list) == 0 {
+			rows.Add(look.Note(words.Say("approvals.mended.none")))
+			return
+		}
+		rows.Add(look.Text(words.Say("approvals.mended"), 15, theme.ColorNameForeground, true))
+		for _, m := range list {
+			key := "approvals.mended.record"
+			if m.New {
+				key = "approvals.mended.new"
+			}
+			kind := s.Pack().Kind(m.Kind).Say(words.Language())
+			rows.Add(look.Paragraph(words.Say(key, "kind", kind, "title", m.Title, "day", m.Day.Format(time.DateOnly), "office", p.office(m.Unit), "person", m.Actor)))
+			for _, f := range m.Fields {
+				if text := history.Told(s, m.Kind, f.Key, f.Old, f.New); text != "" {
+					rows.Add(look.Aside("    " + text))
+				}
+			}
+		}
+	})
+	return rows
 }
 
 // masked is a card's number as a list shows it.

@@ -52,6 +52,9 @@ func (p *Page) line(i int, o fyne.CanvasObject) {
 	text := words.Say("approvals.line", "programme", p.programme(c.Programme), "period", c.Period, "due", yuan(c.Due))
 	if c.Step != nil {
 		text += words.Say("form.dot") + c.Step.Say(words.Language())
+		if c.State == award.Open && len(c.Sent()) > 0 {
+			text += words.Say("form.dot") + words.Say("approvals.again")
+		}
 	}
 	look.SetText(texts[1], text)
 	icon := row.Objects[1].(*widget.Icon)

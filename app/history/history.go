@@ -130,28 +130,35 @@ func (t told) where(s *store.Store, e store.Event) string {
 
 // all tells every change, the newest first.
 func (t told) all(s *store.Store, rows *fyne.Container) {
-	pack, kind := s.Pack(), s.Pack().Kind(t.rec.Kind)
 	for _, e := range slices.Backward(t.events) {
 		rows.Add(look.Text(t.where(s, e), 14, theme.ColorNameForeground, true))
 		if e.Reason != "" {
 			rows.Add(look.Aside(words.Say("history.reason", "reason", e.Reason)))
 		}
 		for _, key := range keysOf(e, "") {
-			base, day, _ := strings.Cut(key, "@")
-			label, old, now := base, e.Fields[key].Old, e.Fields[key].New
-			in, f := pack, kind.Field(base)
-			if f == nil {
-				in, f = s.Former(t.rec.Kind, base)
-			}
-			if f != nil {
-				label, old, now = f.Say(words.Language()), Shown(s, in, f, old), Shown(s, in, f, now)
-			}
-			if day != "" {
-				label += " " + day
-			}
-			if old != "" || now != "" {
-				rows.Add(look.Aside("    " + words.Say("history.field", "label", label, "old", old, "new", now)))
+			if text := Told(s, t.rec.Kind, key, e.Fields[key].Old, e.Fields[key].New); text != "" {
+				rows.Add(look.Aside("    " + text))
 			}
 		}
 	}
+}
+
+// Told is what stood in a field of a kind and what stands there now, as a person reads it; "" where nothing stood and nothing stands.
+// The key of a dated field has its day.
+func Told(s *store.Store, kind, key, old, now string) string {
+	base, day, _ := strings.Cut(key, "@")
+	label, in, f := base, s.Pack(), s.Pack().Kind(kind).Field(base)
+	if f == nil {
+		in, f = s.Former(kind, base)
+	}
+	if f != nil {
+		label, old, now = f.Say(words.Language()), Shown(s, in, f, old), Shown(s, in, f, now)
+	}
+	if day != "" {
+		label += " " + day
+	}
+	if old == "" && now == "" {
+		return ""
+	}
+	return words.Say("history.field", "label", label, "old", old, "new", now)
 }

@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"rollbook/app/approvals"
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/shell"
@@ -47,6 +48,7 @@ type school struct {
 	notice *fyne.Container
 	waits  []promotion.Plan // registers whose term has begun without them
 	back   int              // awards that came back to this school
+	due    int              // awards that wait for this school's opinion
 	asked  asked            // by a bureau, and not answered yet
 	seen   string           // of the store and the day, when that was asked last
 	drafts []string         // names of forms that are half typed
@@ -150,7 +152,7 @@ func (p *school) goOn() {
 	p.d.Open(page, nil)
 }
 
-// Key takes 1 to 4 for the tiles, the next ones for the term that waits, for awards that came back and for questions, 0 for joining, and
+// Key takes 1 to 4 for the tiles, the next ones for the term that waits, for awards that came back, for questions and for awards that wait, 0 for joining, and
 // Enter for what is half typed, or for the first pupil.
 func (p *school) Key(key *fyne.KeyEvent) {
 	if enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter; enter && len(p.drafts) > 0 {
@@ -169,6 +171,9 @@ func (p *school) Key(key *fyne.KeyEvent) {
 	if string(key.Name) == fmt.Sprint(len(p.tiles)+3) && p.asked.n > 0 {
 		turn(p.d, "findings", nil)
 	}
+	if string(key.Name) == fmt.Sprint(len(p.tiles)+4) && p.due > 0 {
+		job.Soon(p.opine)
+	}
 	if key.Name == joinKey && p.apart {
 		turn(p.d, "settings", nil)
 	}
@@ -181,6 +186,9 @@ func (p *school) Key(key *fyne.KeyEvent) {
 
 // returned opens the awards that came back.
 func (p *school) returned() { p.d.Open("approvals", award.Back) }
+
+// opine opens the awards that wait for an opinion.
+func (p *school) opine() { p.d.Open("approvals", approvals.Mine) }
 
 // joinKey opens the settings, where a request is written and a grant is read, for who is not joined.
 const joinKey = fyne.Key0
@@ -259,6 +267,9 @@ func (p *school) draw() {
 		do := look.NewButton(words.Say("home.asked.do", "key", len(p.tiles)+3), func() { p.d.Open("findings", nil) })
 		p.notice.Add(notice(words.Say("home.asked", "n", p.asked.n, "due", due), do))
 	}
+	if p.due > 0 {
+		p.notice.Add(notice(words.Say("home.opine", "n", p.due), look.NewButton(words.Say("home.opine.do", "key", len(p.tiles)+4), p.opine)))
+	}
 	if p.notice.Refresh(); len(p.notice.Objects) != before {
 		p.root.Refresh() // what lies below gives room
 	}
@@ -294,9 +305,9 @@ func (p *school) wait() {
 	}
 	p.seen = seen
 	type waiting struct {
-		terms []promotion.Plan
-		back  []award.Case
-		asked asked
+		terms     []promotion.Plan
+		back, due int
+		asked     asked
 	}
 	job.Quiet(func() (w waiting, err error) {
 		if w.asked, err = questions(s); err != nil {
@@ -305,15 +316,22 @@ func (p *school) wait() {
 		if w.terms, err = promotion.Waiting(s, day); err != nil || s.Pack().KindByRole(register.KindAward) == nil {
 			return w, err
 		}
-		w.back, err = award.Cases(s, award.Filter{State: award.Back, Mine: true})
+		mine, err := award.Cases(s, award.Filter{Mine: true})
+		for _, c := range mine {
+			if c.State == award.Back {
+				w.back++
+			} else {
+				w.due++
+			}
+		}
 		return w, err
 	}, func(w waiting, err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
-		if p.seen == seen && len(w.terms)+len(p.waits)+len(w.back)+p.back+w.asked.n+p.asked.n > 0 {
-			p.waits, p.back, p.asked = w.terms, len(w.back), w.asked
+		if p.seen == seen && len(w.terms)+len(p.waits)+w.back+p.back+w.due+p.due+w.asked.n+p.asked.n > 0 {
+			p.waits, p.back, p.due, p.asked = w.terms, w.back, w.due, w.asked
 			p.draw()
 		}
 	})
