@@ -1,6 +1,7 @@
 package register
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -25,9 +26,38 @@ func (c *checking) check(one *Check) {
 	if one.when == nil && value == "" && f.Type != Computed {
 		return
 	}
-	if ok, err := c.holds(one.test); err == nil && !ok {
+	if ok, err := c.holds(one.test); err == nil && !ok && !c.misread(one) {
 		c.fail(f, one, value, "")
 	}
+}
+
+// misread reports whether a check names a value, of the record or of one that it refers to, that could not be understood: that is said
+// of the value itself, and what follows from it would only mislead.
+func (c *checking) misread(one *Check) bool {
+	names := map[string]bool{one.Field: true}
+	for _, e := range []*Expr{one.when, one.test} {
+		if e != nil {
+			maps.Copy(names, e.made().names)
+		}
+	}
+	is := func(k *Kind, rec Record) bool {
+		return slices.ContainsFunc(k.Fields, func(f *Field) bool {
+			value := valueOn(f, rec.Values, c.on)
+			return names[f.Key] && value != "" && !f.Derived() && c.valueProblem(f, value) != nil
+		})
+	}
+	if is(c.kind, c.rec) {
+		return true
+	}
+	for _, via := range c.kind.Fields {
+		if via.Type != Ref || !names[via.Kind] || c.look == nil || c.rec.Values[via.Key] == "" {
+			continue
+		}
+		if other, ok := c.look.Record(c.rec.Values[via.Key]); ok && other.Kind == via.Kind && is(c.pack.Kind(via.Kind), other) {
+			return true
+		}
+	}
+	return false
 }
 
 // day is that of which the record speaks: when it was last confirmed; "" where it does not say.
