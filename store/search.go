@@ -138,7 +138,7 @@ func (s *Store) searchable(e *entry) string {
 			continue
 		}
 		switch {
-		case f.Alphabet == "name", f.Role == register.RoleName, f.Role == register.RoleFormer, f.Role == register.RoleTitle && f.Type == register.Text:
+		case f.Alphabet == register.OfNames, f.Role == register.RoleName, f.Role == register.RoleFormer, f.Role == register.RoleTitle && f.Type == register.Text:
 			word(value)
 			for _, way := range s.search.spelt.spell(value) {
 				once(strings.Join(way, ""))

@@ -22,7 +22,7 @@ func (f *Form) hints(fl *field, typed string) []choice {
 		}
 		return list
 	}
-	if !fl.group.main && fl.f.Alphabet != "" { // who is named in the form already may be this one too
+	if !fl.group.main && fl.f.Alphabet == register.OfNames { // who is named in the form already may be this one too
 		for _, name := range f.named(fl) {
 			if name != typed && strings.HasPrefix(name, typed) {
 				list = append(list, choice{value: name, label: name, deliberate: true})
@@ -48,7 +48,7 @@ func (f *Form) hints(fl *field, typed string) []choice {
 func (f *Form) named(of *field) (names []string) {
 	for _, g := range f.groups {
 		for _, fl := range g.fields {
-			if !g.main && g != of.group && fl.f.Alphabet != "" && fl.value != "" && !fl.wrong() && !slices.Contains(names, fl.value) {
+			if !g.main && g != of.group && fl.f.Alphabet == register.OfNames && fl.value != "" && !fl.wrong() && !slices.Contains(names, fl.value) {
 				names = append(names, fl.value)
 			}
 		}

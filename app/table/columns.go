@@ -112,7 +112,7 @@ func (p *Page) column(key string) (column, bool) {
 	switch {
 	case f.Width > 1:
 		c.width = 200
-	case f.Alphabet == "name":
+	case f.Alphabet == register.OfNames:
 		c.width = 112
 	}
 	wide := fyne.MeasureText(c.label+" ↓", look.Scaled(14), fyne.TextStyle{Bold: true}).Width/look.Scaled(1) + 14

@@ -58,6 +58,10 @@ func TestEdgesOfIDNumbers(t *testing.T) {
 		if got, want := remarks(m), []string{"clean-width", "clean-blank", "clean-x"}; !slices.Equal(got, want) {
 			t.Errorf("it says %v was cleaned, not %v", got, want)
 		}
+		m = p.Interpret(student, number, "'64019920130831002X")
+		if m.Value != "64019920130831002X" || !slices.Equal(remarks(m), []string{"clean-quote"}) {
+			t.Errorf("after a spreadsheet's apostrophe it is %q, %v", m.Value, remarks(m))
+		}
 		if m := p.Interpret(student, number, "64019920130831002X"); len(m.Remarks) != 0 {
 			t.Errorf("of a clean number it says %v", remarks(m))
 		}

@@ -13,7 +13,7 @@ func (f *Field) Carries() bool {
 	case RoleName, RolePinyin, RoleFormer, RoleBirth, RoleSex, RolePerson, RoleCode, RoleAccount:
 		return false
 	}
-	return f.Alphabet == "" && (f.Carry || f.Sensitive == "")
+	return f.Alphabet != OfNames && (f.Carry || f.Sensitive == "")
 }
 
 // InFast reports whether a field is shown where records are entered fast: as the pack says; else what each

@@ -72,12 +72,15 @@ func cleaned(f *Field, text string) []Remark {
 			list = append(list, Remark{Code: code})
 		}
 	}
-	number := f.Type == IDNumber || f.Type == Phone || f.Type == BankCard
-	name := f.Type == Text && f.Alphabet == "name"
+	plain := f.Type == Text && f.Alphabet == OfNumbers
+	number := f.Type == IDNumber || f.Type == Phone || f.Type == BankCard || plain
+	name := f.Type == Text && f.Alphabet == OfNames
 	say("clean-width", number && strings.ContainsFunc(text, func(r rune) bool { return r >= '\uff01' && r <= '\uff5e' }))
-	say("clean-width", f.Type == Text && !name && strings.ContainsFunc(text, wideSign))
+	say("clean-width", f.Type == Text && !name && !plain && strings.ContainsFunc(text, wideSign))
 	say("clean-blank", (number || name) && strings.ContainsFunc(text, unicode.IsSpace))
 	say("clean-x", f.Type == IDNumber && strings.ContainsAny(text, "x\uff58"))
+	say("clean-capital", plain && strings.ToUpper(text) != text)
+	say("clean-quote", unquoted(f, text) != text)
 	say("clean-country", f.Type == Phone && withoutCountry(squeeze(text)) != squeeze(text))
 	say("clean-dot", name && strings.ContainsFunc(text, wrongDot))
 	return list
@@ -108,7 +111,7 @@ func (f *Field) asks(value, typed string) bool {
 // Superseded gives the text to be kept beside a new value: a name's form with another system's own
 // characters, once the real ones are there. It is "" where nothing is to be kept.
 func (f *Field) Superseded(old, value string) string {
-	if f.Alphabet == "name" && value != "" && strings.ContainsFunc(old, private) && !strings.ContainsFunc(value, private) {
+	if f.Alphabet == OfNames && value != "" && strings.ContainsFunc(old, private) && !strings.ContainsFunc(value, private) {
 		return old
 	}
 	return ""

@@ -98,6 +98,9 @@ func (l *loader) field(file string, k *Kind, n int, in fieldFile) {
 	if f.By != "" && f.By != "county" && f.By != "city" {
 		l.fail(file, at("by"), "field %q: by is %q, not county or city", f.Key, f.By)
 	}
+	if f.Alphabet != "" && (f.Type != Text || f.Alphabet != OfNames && f.Alphabet != OfNumbers) {
+		l.fail(file, at("alphabet"), "field %q: alphabet is %q, of a text it is name or number", f.Key, f.Alphabet)
+	}
 	if f.Twice && (f.Derived() || f.Once || f.Type == Ref || f.Type == Photo) {
 		l.fail(file, at("twice"), "field %q: a value that is computed, picked as a record, a photo or never changed cannot be keyed twice", f.Key)
 	}

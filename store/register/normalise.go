@@ -38,7 +38,7 @@ func (p *Pack) Normalise(f *Field, text string) (string, *Problem) {
 	if text == "" {
 		return "", nil
 	}
-	value, problem := readers[f.Type](p, f, text)
+	value, problem := readers[f.Type](p, f, unquoted(f, text))
 	if problem != nil {
 		problem.Field, problem.Check, problem.Level = f.Key, "type", Hard
 		if problem.Args == nil {
@@ -60,13 +60,31 @@ func wrong(code string, pairs ...any) (string, *Problem) {
 	return "", &Problem{Code: code, Args: args}
 }
 
+// quotes are the marks that people write before a number, so that a spreadsheet takes it for a text.
+const quotes = "'`\u2018\u2019\u00b4\u2032\uff07"
+
+// unquoted leaves such a mark out, but of free text, where it may be meant.
+func unquoted(f *Field, text string) string {
+	if f.Type == Text && f.Alphabet == "" {
+		return text
+	}
+	if bare := strings.TrimSpace(strings.TrimLeft(text, quotes)); bare != "" {
+		return bare
+	}
+	return text
+}
+
 func readPlain(_ *Pack, _ *Field, text string) (string, *Problem) { return text, nil }
 
 func readText(_ *Pack, f *Field, text string) (string, *Problem) {
-	if f.Alphabet == "name" {
+	switch f.Alphabet {
+	case OfNames:
 		return readName(f, text)
+	case OfNumbers:
+		text = strings.ToUpper(dashed(squeeze(text)))
+	default:
+		text = strings.Join(strings.Fields(HalfWidth(text)), " ")
 	}
-	text = strings.Join(strings.Fields(HalfWidth(text)), " ")
 	if n := len([]rune(text)); f.Max > 0 && n > f.Max {
 		return wrong("text-long", "n", n, "most", f.Max)
 	}

@@ -275,6 +275,12 @@ const (
 	Computed Type = "computed"
 )
 
+// What a text is made of.
+const (
+	OfNames   = "name"   // Han characters and ·: a person's name
+	OfNumbers = "number" // of an office: no blanks, letters capital, none of them wide
+)
+
 // Field is the declaration of one field. It holds no value.
 //
 // A value is always a string in canonical form, "" for none: date 2006-01-02, month 2006-01,
@@ -301,7 +307,7 @@ type Field struct {
 	By                  string   // "", "county" or "city": the lowest level that may write it
 	Width               int      // columns of 2 in the form: 1 (default) or 2
 	Aliases             []string // header labels accepted on import, besides Label
-	Alphabet            string   // "name": Han, · and spaces rules of a person's name
+	Alphabet            string   // of a text: OfNames, OfNumbers, or "" for any
 	None                bool     // may be answered by "there is none"; then the reason is asked, not the value
 
 	Help, Example, Why string // what the help says: what is wanted, an example, why it is asked
