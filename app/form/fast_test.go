@@ -299,6 +299,11 @@ func TestWhatWasTypedWholeComesFirst(t *testing.T) {
 		{"民族", "1", "student.nationality", "01"},
 		{"年级", "2", "enrolment.grade", "22"},
 		{"年级", "21", "enrolment.grade", "21"},
+		{"年级", "2nj", "enrolment.grade", "22"},
+		{"年级", "9nj", "enrolment.grade", "33"},
+		{"年级", "enj", "enrolment.grade", "22"},
+		{"年级", "2年级", "enrolment.grade", "22"},
+		{"年级", "二年级", "enrolment.grade", "22"},
 		{"户籍村", "塘南村", "household.division", "640104201205"}, // not 大塘南村
 		{"户籍村", "月牙湖乡塘南村", "household.division", "640104201205"},
 		{"民族", "sz", "student.nationality", "22"}, // 畲族, not 傈僳族

@@ -20,6 +20,7 @@ import (
 // choice is one line of a picker.
 type choice struct {
 	value, label, hint, initials string
+	numbered                     []string // the label and its other names, as look.Numbered has them
 	aliases                      []string
 	deliberate                   bool // not taken by Enter until it was gone to
 }
@@ -77,10 +78,16 @@ func (p *picker) choices(fl *field, typed string) []choice {
 	case register.Code, register.Codes:
 		for _, row := range pack.Codes[fl.f.Codes].Codes {
 			if !row.Hidden {
-				list = append(list, choice{
+				one := choice{
 					value: row.Code, label: row.Say(words.Language()), hint: row.Code, aliases: row.Aliases,
 					initials: look.Initials(row.Label + strings.Join(row.Aliases, " ")),
-				})
+				}
+				for _, name := range append([]string{row.Label}, row.Aliases...) {
+					if text := look.Numbered(name); text != "" {
+						one.numbered = append(one.numbered, text)
+					}
+				}
+				list = append(list, one)
 			}
 		}
 	case register.Flag:
@@ -119,7 +126,7 @@ func (p *picker) filter(typed string) {
 	fl := p.of
 	for _, c := range p.all {
 		fits := typed == "" || fl.f.Type == register.Ref || fl.f.Type == register.Division || !fl.picks() || c.far(typed) < 3 ||
-			strings.HasPrefix(strings.ToLower(c.value), typed) || strings.Contains(c.initials, typed) || strings.Contains(strings.ToLower(c.label), typed)
+			strings.HasPrefix(strings.ToLower(c.value), typed) || strings.Contains(c.initials, typed) || strings.Contains(strings.Join(c.numbered, " "), typed) && !digits(typed) || strings.Contains(strings.ToLower(c.label), typed)
 		if fits {
 			p.shown = append(p.shown, c)
 		}
@@ -133,19 +140,23 @@ func (p *picker) filter(typed string) {
 }
 
 // far is how far a choice is from what was typed: 0 is the code itself, with or without its zeros, or the whole label by its
-// initials; 1 begins one of its other names (2年级); 2 begins so; 3 has it anywhere.
+// initials; 1 begins one of its other names (2年级, 2nj); 2 begins so; 3 has it anywhere.
 func (c choice) far(typed string) int {
 	label := strings.ToLower(c.label)
 	switch {
 	case strings.TrimLeft(c.value, "0") == strings.TrimLeft(typed, "0"), look.Initials(c.label) == typed, label == typed:
 		return 0
-	case slices.ContainsFunc(c.aliases, func(alias string) bool { return strings.HasPrefix(strings.ToLower(alias), typed) }):
+	case slices.ContainsFunc(c.aliases, func(alias string) bool { return strings.HasPrefix(strings.ToLower(alias), typed) }),
+		!digits(typed) && slices.ContainsFunc(c.numbered, func(name string) bool { return strings.HasPrefix(name, typed) }):
 		return 1
 	case strings.HasPrefix(strings.ToLower(c.value), typed), strings.HasPrefix(c.initials, typed), strings.HasPrefix(label, typed):
 		return 2
 	}
 	return 3
 }
+
+// digits reports a text of digits alone: those are of a code.
+func digits(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
 // key takes the keys of an open picker.
 func (p *picker) key(fl *field, key *fyne.KeyEvent) bool {

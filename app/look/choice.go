@@ -2,6 +2,7 @@ package look
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -199,6 +200,33 @@ func Initials(text string) string {
 	var b strings.Builder
 	for _, one := range pinyin.LazyPinyin(text, pinyin.NewArgs()) {
 		b.WriteString(one[:1])
+	}
+	return b.String()
+}
+
+// numerals are the Han characters for 0 to 9.
+const numerals = "\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d"
+
+// Numbered gives the initials of a text with its numbers as digits, however they are written; "" for a text without a number. Grade
+// two is 2nj.
+func Numbered(text string) string {
+	var b strings.Builder
+	found := false
+	for _, r := range text {
+		n := strings.IndexRune(numerals, r) / len("\u4e00")
+		switch {
+		case strings.ContainsRune(numerals, r):
+			b.WriteString(strconv.Itoa(n))
+			found = true
+		case r >= '0' && r <= '9':
+			b.WriteRune(r)
+			found = true
+		default:
+			b.WriteString(Initials(string(r)))
+		}
+	}
+	if !found {
+		return ""
 	}
 	return b.String()
 }
