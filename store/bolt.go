@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -23,27 +24,49 @@ var bucket = []byte("rollbook")
 // boltEngine keeps everything in one bucket of a bbolt file.
 type boltEngine struct {
 	db   *bolt.DB
-	path string // db forgets it when it is closed, which may be while somebody reads
+	path string      // db forgets it when it is closed, which may be while somebody reads
+	self fs.FileInfo // of the file that is open, whatever stands at path by now
 }
 
 // guard turns what bbolt does on a damaged file into an error: it panics on a page that is not what
-// it should be, and reading beyond a shortened file faults.
-func guard(path string, err *error) func() {
+// it should be, and reading beyond a shortened file faults. A file that is no longer there is not damaged.
+func (e boltEngine) guard(err *error) func() {
 	before := debug.SetPanicOnFault(true)
 	return func() {
 		debug.SetPanicOnFault(before)
 		if cause := recover(); cause != nil {
-			*err = ErrDamaged.With("folder", filepath.Dir(path)).Because(fmt.Errorf("read the database: %v", cause))
+			read := fmt.Errorf("read the database: %v", cause)
+			if *err = e.gone(); *err != nil {
+				*err = errors.Join(*err, read)
+				return
+			}
+			*err = ErrDamaged.With("folder", filepath.Dir(e.path)).Because(read)
 		}
 	}
+}
+
+// gone is an error where the file that is open no longer stands at its place: it was moved or deleted, or another was put there. What
+// is written into it then, the system says is written, and nobody will find it. Where the system does not tell, writing shows.
+func (e boltEngine) gone() error {
+	if e.self == nil { // not open yet
+		return nil
+	}
+	now, err := os.Stat(e.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return errGone.With("folder", filepath.Dir(e.path)).Because(err)
+	case err == nil && !os.SameFile(now, e.self):
+		return errGone.With("folder", filepath.Dir(e.path))
+	}
+	return nil
 }
 
 func openBolt(dir string) (engine, error) { return openBoltFile(filepath.Join(dir, file)) }
 
 func openBoltFile(path string) (e engine, err error) {
-	dir := filepath.Dir(path)
-	defer guard(path, &err)()
-	db, err := openRoomy(path)
+	dir, opened := filepath.Dir(path), boltEngine{path: path}
+	defer opened.guard(&err)()
+	db, err := openRoomy(path, func(f fs.FileInfo) { opened.self = f })
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, errLocked.With("folder", dir).Because(err)
@@ -54,7 +77,8 @@ func openBoltFile(path string) (e engine, err error) {
 	case err != nil:
 		return nil, ErrDamaged.With("folder", dir).Because(err)
 	}
-	return boltEngine{db, path}, nil
+	opened.db = db
+	return opened, nil
 }
 
 // unopened reports whether the system did not open a file for reading and writing: a stick is write-protected, another account's, or
@@ -65,9 +89,22 @@ func unopened(err error) bool {
 }
 
 // openRoomy opens a file so that more of it is mapped than is in use: a save that grows it beyond what is mapped waits until nobody
-// reads, and a backup onto a slow drive reads for minutes. What is in use is known once the file is open.
-func openRoomy(path string) (*bolt.DB, error) {
-	options := bolt.Options{Timeout: 300 * time.Millisecond, FreelistType: bolt.FreelistMapType}
+// reads, and a backup onto a slow drive reads for minutes. What is in use is known once the file is open. Each file that is opened is
+// told, the last one is the store's.
+func openRoomy(path string, tell func(fs.FileInfo)) (*bolt.DB, error) {
+	open := func(name string, flag int, mode os.FileMode) (*os.File, error) {
+		f, err := os.OpenFile(name, flag, mode)
+		if err != nil {
+			return nil, err
+		}
+		info, err := f.Stat()
+		if err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
+		tell(info)
+		return f, nil
+	}
+	options := bolt.Options{Timeout: 300 * time.Millisecond, FreelistType: bolt.FreelistMapType, OpenFile: open}
 	db, err := bolt.Open(path, 0o600, &options)
 	if err != nil {
 		return nil, err
@@ -109,7 +146,7 @@ func roomFor(used, size int64) int {
 func (e boltEngine) close() error { return e.db.Close() }
 
 func (e boltEngine) view(do func(reader) error) (err error) {
-	defer guard(e.path, &err)()
+	defer e.guard(&err)()
 	return e.db.View(func(tx *bolt.Tx) error {
 		b := tx.Bucket(bucket)
 		if b == nil {
@@ -128,7 +165,10 @@ func (e boltEngine) peek(key []byte) (value []byte, err error) {
 }
 
 func (e boltEngine) update(do func(writer) error) (err error) {
-	defer guard(e.path, &err)()
+	defer e.guard(&err)()
+	if err := e.gone(); err != nil {
+		return err
+	}
 	done := false // what is wrong after it is the disk's fault; bbolt does not always wrap it
 	err = e.db.Update(func(tx *bolt.Tx) error {
 		b, err := tx.CreateBucketIfNotExists(bucket)

@@ -64,6 +64,7 @@ var (
 	errLocked  = fault.New(fault.Refused, "store-locked")
 	errMissing = fault.New(fault.Refused, "store-missing")
 	errShut    = fault.New(fault.Refused, "store-shut") // the system does not let its file be read and written
+	errGone    = fault.New(fault.Refused, "store-gone") // its file was moved, deleted or replaced while it was open
 	errNoSpace = fault.New(fault.Refused, "store-disk")
 	errBackup  = fault.New(fault.Refused, "backup-write")
 )
