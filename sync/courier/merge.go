@@ -99,6 +99,9 @@ func (d *desk) prepare(s *store.Store, in *merging) (err error) {
 	in.result.Through = through(in.opened.Ranges)
 	in.result.Status, in.result.Pack, in.result.Regained = Merged, strings.TrimSpace(in.said.pack.title+" "+in.said.pack.version), in.said.regained
 	in.result.Answered = in.said.answered
+	if in.result.Turn, err = nextTurn(s, in.meta); err != nil {
+		return err
+	}
 	in.old, err = d.outgrown(s, in.opened)
 	return err
 }

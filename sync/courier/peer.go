@@ -19,6 +19,7 @@ const (
 	keySeen   = "courier/seen/"   // + SHA-256 of a file: Result
 	keyBound  = "courier/bound/"  // + writer: SHA-256 of the key that signed its first range
 	keyNumber = "courier/number/" // + receiver: last running number of a bundle for it
+	keyTurn   = "courier/turn"    // how many bundles this desk wrote and took in
 )
 
 // peer is what one desk knows of another that it exchanges bundles with.
@@ -131,6 +132,14 @@ func remember(meta map[string][]byte, key string, v any) error {
 	}
 	meta[key] = raw
 	return nil
+}
+
+// nextTurn counts one more bundle that this desk wrote or took in, and gives its number.
+func nextTurn(s *store.Store, meta map[string][]byte) (turn uint64, err error) {
+	if err := load(s, keyTurn, &turn); err != nil {
+		return 0, err
+	}
+	return turn + 1, remember(meta, keyTurn, turn+1)
 }
 
 // scan gives the remembered values whose names begin with a prefix, in order of name.

@@ -1,12 +1,12 @@
 package courier
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
-	"sort"
 	"time"
 
 	"rollbook/fault"
@@ -63,8 +63,9 @@ type Result struct {
 	// Passing says that the file lay in a folder and is for another unit: nothing is amiss.
 	Passing bool `json:"-"`
 
-	Err error     `json:"-"`
-	At  time.Time `json:"at"`
+	Err  error     `json:"-"`
+	At   time.Time `json:"at"`
+	Turn uint64    `json:"turn,omitempty"` // as of Sent
 }
 
 // Receive opens and merges the bundles among paths (files, and folders' files) in order, and tells each one's result. A bad
@@ -185,7 +186,7 @@ func Inbox(s *store.Store) ([]Result, error) {
 			list[i].Warnings = slices.DeleteFunc(slices.Clone(r.Warnings), func(w string) bool { return w == "gap" })
 		}
 	}
-	sort.Slice(list, func(i, j int) bool { return list[i].At.After(list[j].At) })
+	slices.SortFunc(list, func(a, b Result) int { return cmp.Or(cmp.Compare(b.Turn, a.Turn), b.At.Compare(a.At)) })
 	return list, err
 }
 

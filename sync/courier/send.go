@@ -2,6 +2,7 @@ package courier
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -42,6 +44,7 @@ type Sent struct {
 	SHA256    string    `json:"sha256"`
 	ShortCode string    `json:"shortCode"` // eight characters of the hash, read over the telephone
 	At        time.Time `json:"at"`
+	Turn      uint64    `json:"turn,omitempty"`    // among all that this desk wrote and took in, whatever its clock says; earlier programs kept none
 	Receipt   *Answer   `json:"receipt,omitempty"` // what the receiver's receipt says of it, once there
 	Told      Told      `json:"told"`              // what it tells the receiver of the receiver's own bundles
 
@@ -285,7 +288,12 @@ func keepSent(s *store.Store, sent Sent, p peer) error {
 			p.Through[w] = max(p.Through[w], seq)
 		}
 	}
-	err := errors.Join(
+	turn, err := nextTurn(s, meta)
+	if err != nil {
+		return err
+	}
+	sent.Turn = turn
+	err = errors.Join(
 		remember(meta, keyNumber+sent.To, sent.Number),
 		remember(meta, sentKey(sent.To, sent.Number), sent),
 		remember(meta, keyPeer+p.Unit, p),
@@ -309,7 +317,7 @@ func keepSent(s *store.Store, sent Sent, p peer) error {
 // Outbox gives the bundles that this desk wrote, the newest first.
 func Outbox(s *store.Store) ([]Sent, error) {
 	all, err := scan[Sent](s, keySent)
-	sort.Slice(all, func(i, j int) bool { return all[i].At.After(all[j].At) })
+	slices.SortFunc(all, func(a, b Sent) int { return cmp.Or(cmp.Compare(b.Turn, a.Turn), b.At.Compare(a.At)) })
 	return all, err
 }
 
