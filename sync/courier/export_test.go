@@ -6,3 +6,10 @@ func Room(bytes int) (back func()) {
 	room = bytes
 	return func() { room = before }
 }
+
+// ProofRoom sets how many bytes of manifests that it does not need go into one, likewise.
+func ProofRoom(bytes int) (back func()) {
+	before := proofRoom
+	proofRoom = bytes
+	return func() { proofRoom = before }
+}

@@ -73,3 +73,33 @@ func TestWhatOneBundleHasNoRoomFor(t *testing.T) {
 		}
 	}
 }
+
+// TestManifestsThatABundleDoesNotNeedStayBehindWhereThereIsNoRoom: a county that hears from the city once in years has kept one of each
+// bundle of its schools. The last of a school vouches for all before it.
+func TestManifestsThatABundleDoesNotNeedStayBehindWhereThereIsNoRoom(t *testing.T) {
+	city, county, one, _ := town(t)
+	var ids []string
+	for n := range 6 {
+		ids = append(ids, save(t, one, pupil("马小龙", fmt.Sprint(n))))
+		receive(t, county, send(t, one, courier.Parent, t.TempDir()).File)
+	}
+	long := send(t, county, courier.Parent, t.TempDir())
+	defer courier.ProofRoom(0)()
+	short := send(t, county, courier.Parent, t.TempDir())
+	if long.Changes != short.Changes || long.Bytes-short.Bytes < 5*1000 {
+		t.Errorf("%d bytes with five manifests more, %d without", long.Bytes, short.Bytes)
+	}
+	if got := receive(t, city, short.File)[0]; got.Status != courier.Merged || got.Quarantined > 0 || len(got.Warnings) > 0 {
+		t.Errorf("%+v %v", got, got.Err)
+	}
+	for _, id := range ids {
+		events, err := city.History(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := courier.Signatures(context.Background(), city, events)
+		if err != nil || len(list) != 1 || list[0].By != "S1" || list[0].Through != "U01" {
+			t.Errorf("%+v, %v", list, err)
+		}
+	}
+}

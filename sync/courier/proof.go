@@ -100,9 +100,14 @@ func goesOn(r store.Range, e proof) bool {
 	return e.To >= r.From && e.To <= r.To && change.Hash(r.Changes[e.To-r.From]) == e.Head
 }
 
-// proofs gives the manifests that vouch for the ranges of other units, each once.
+// proofRoom is how many bytes of manifests go into one bundle beside those that it needs: with a sender who hears from the unit above
+// once in years they would be longer than what a reader takes.
+var proofRoom = 2 << 20
+
+// proofs gives the manifests that vouch for the ranges of other units, each once: those that the ranges end with, and, as far as there
+// is room, those before them, which tell in which bundle a change came first.
 func (d *desk) proofs(s *store.Store, ranges []store.Range) ([][]byte, error) {
-	var list [][]byte
+	var list, before [][]byte
 	seen := map[string]bool{}
 	for _, r := range ranges {
 		if r.Unit == d.id.Code {
@@ -114,13 +119,21 @@ func (d *desk) proofs(s *store.Store, ranges []store.Range) ([][]byte, error) {
 		}
 		whole := slices.ContainsFunc(kept, func(one proof) bool { return one.Head == r.Head })
 		for _, one := range kept {
-			if one.To > r.To && whole {
-				continue // it vouches for what comes with the next bundle
-			}
-			if one.To >= r.From && !seen[string(one.Envelope)] {
+			switch {
+			case one.To < r.From, one.To > r.To && whole: // that vouches for what comes with the next bundle
+			case whole && one.Head != r.Head:
+				before = append(before, one.Envelope)
+			case !seen[string(one.Envelope)]:
 				seen[string(one.Envelope)] = true
 				list = append(list, one.Envelope)
 			}
+		}
+	}
+	free := proofRoom
+	for _, raw := range before {
+		if free -= len(raw); free >= 0 && !seen[string(raw)] {
+			seen[string(raw)] = true
+			list = append(list, raw)
 		}
 	}
 	return list, nil
