@@ -277,6 +277,9 @@ func TestSignedBombs(t *testing.T) {
 		if got, err := bundle.Open(attached(17, encode(map[int]any{1: []byte("a list"), 2: "age1pq"}), nil), p.city); err != nil || string(got.Manifest.Reminder.List) != "a list" {
 			t.Fatalf("an honest reminder: %+v %v", got.Manifest.Reminder, err)
 		}
+		if _, err := bundle.Open(p.sealed(t, encode(map[int]any{1: 1, 6: make([]byte, 9<<20)})), p.city); !errors.Is(err, bundle.ErrTooLarge) {
+			t.Errorf("a manifest of 9 MiB: %v", err)
+		}
 		many := map[string]string{}
 		for i := range 100_000 {
 			many[fmt.Sprint(i)] = ""

@@ -16,7 +16,7 @@ const (
 	maxBlock  = 1 << 20   // of a block, unpacked
 	maxTotal  = 256 << 20 // of all blocks, unpacked
 	maxAttach = 10 << 20  // of what stands behind the blocks
-	maxRemind = 17 << 20  // of what stands behind that: the longest trust list, and recipients
+	maxRemind = 17 << 20  // of what stands behind that: a trust list, a register pack and recipients
 	maxRanges = 20_000
 	maxProofs = 20_000
 )

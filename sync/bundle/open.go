@@ -138,7 +138,10 @@ func unseal(raw []byte, id *trust.Identity) ([]byte, error) {
 func part(plain []byte) (signed, blocks []byte, err error) {
 	// The manifest is bounded before it is looked into: its length is that of the first item.
 	rest, err := skip(plain[:min(len(plain), maxHeader)])
-	if err != nil {
+	switch {
+	case err != nil && len(plain) > maxHeader && errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, nil, ErrTooLarge.Because(err)
+	case err != nil:
 		return nil, nil, ErrForeign.Because(err)
 	}
 	n := min(len(plain), maxHeader) - len(rest)
