@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -351,7 +352,9 @@ func (x *sieve) roll() Roll {
 		for value, n := range x.in {
 			x.out.Groups = append(x.out.Groups, GroupCount{value, n})
 		}
-		slices.SortFunc(x.out.Groups, func(a, b GroupCount) int { return key(a.Value).compare(key(b.Value), false) })
+		slices.SortFunc(x.out.Groups, func(a, b GroupCount) int {
+			return cmp.Or(key(a.Value).compare(key(b.Value), false), strings.Compare(a.Value, b.Value))
+		})
 	}
 	return x.out
 }

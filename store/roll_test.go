@@ -39,6 +39,22 @@ func sift(t testing.TB, s *store.Store, q store.Sift) store.Roll {
 	return roll
 }
 
+// TestClassesOfOneSizeStandInOneOrder: 1班 and 01班 are two to nobody but the register, and which stands first does not change from one
+// look to the next.
+func TestClassesOfOneSizeStandInOneOrder(t *testing.T) {
+	s := desk(t, "S1", store.School)
+	var want []store.GroupCount
+	for _, class := range []string{"001班", "01班", "1班"} {
+		save(t, s, pupil("name", "马小燕", "class", class))
+		want = append(want, store.GroupCount{Value: class, N: 1})
+	}
+	for range 30 {
+		if roll := sift(t, s, store.Sift{Kind: "pupil"}); !slices.Equal(roll.Groups, want) {
+			t.Fatalf("classes %v, want %v", roll.Groups, want)
+		}
+	}
+}
+
 // TestAListIsSifted narrows and orders a class list in the ways of the window.
 func TestAListIsSifted(t *testing.T) {
 	s := desk(t, "S1", store.School)
