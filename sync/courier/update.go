@@ -85,10 +85,13 @@ func Updates(s *store.Store, folder string, now update.Now) (fit []update.Packag
 		maps.Copy(refused, why)
 	}
 	slices.SortFunc(fit, func(a, b update.Package) int { // the newest first
-		if update.Newer(a.Version, b.Version) {
+		switch {
+		case update.Newer(a.Version, b.Version):
 			return -1
+		case update.Newer(b.Version, a.Version):
+			return 1
 		}
-		return 1
+		return strings.Compare(a.Path, b.Path)
 	})
 	return fit, refused
 }
