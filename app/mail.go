@@ -14,6 +14,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"rollbook/app/about"
 	"rollbook/app/job"
 	"rollbook/app/shell"
 	"rollbook/intact"
@@ -24,10 +25,7 @@ import (
 
 // One window has a store. Who starts the program again, as by a double click on a bundle, hands the file to the window
 // that is open already: a note in the store's folder, which that window looks for.
-const (
-	seatFile = "window.lock"
-	noteForm = "open-*.json"
-)
+const noteForm = "open-*.json"
 
 // seated is the file of the seat. The runtime closes a file that nothing refers to, and Main asks for the seat and lets it be.
 var seated *os.File
@@ -35,7 +33,7 @@ var seated *os.File
 // seat takes the one seat at a store, for as long as the program runs, and reports whether another window has it; leave gives it back.
 // Where the folder takes no file nobody can say, and what is done there later tells why.
 func seat(dir string) (leave func(), taken bool) {
-	held, err := intact.Hold(filepath.Join(dir, seatFile), os.O_CREATE)
+	held, err := intact.Hold(about.Program{Dir: dir}.Seat(), os.O_CREATE)
 	if errors.Is(err, intact.ErrHeld) {
 		yieldFront()
 		return nil, true

@@ -18,6 +18,8 @@ func TestTheReportNamesNobody(t *testing.T) {
 			`level=ERROR msg=close err="open C:\\Users\\wangxl\\AppData\\x: denied"` + "\n" + `open /home/wangxl/.config/Rollbook`,
 		"crash.log":                 "panic: runtime error: index out of range [5] with length 3\n\ngoroutine 1 [running]:\nrollbook/app/entry.(*Page).save(0xc000123456)\n\trollbook/app/entry/save.go:12 +0x1d",
 		"crash-20260101-000000.log": "panic: 640199201709091518 13909510001 64019920170909151X 学籍号G640199201709091518 马小龙640199201709091518 id_640199201709091518",
+		"store.db":                  "",
+		"window.lock":               "",
 		"rollbook.1.log":            `err="open C:\\Users\\Wang Xiulan\\AppData\\x: denied" file="C:\Users\Wang Xiulan\x"`,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -30,7 +32,7 @@ func TestTheReportNamesNobody(t *testing.T) {
 			t.Errorf("the report holds %s", never)
 		}
 	}
-	for _, needed := range []string{"Rollbook v1.2", "code=store-locked", "index out of range [5] with length 3", "entry/save.go:12", "0xc000123456"} {
+	for _, needed := range []string{"Rollbook v1.2", "\nstore.db 0 MB", "\nwindow.lock 0 MB", "code=store-locked", "index out of range [5] with length 3", "entry/save.go:12", "0xc000123456"} {
 		if !strings.Contains(report, needed) {
 			t.Errorf("the report lacks %s:\n%s", needed, report)
 		}
@@ -72,7 +74,7 @@ func TestACrashIsToldOnce(t *testing.T) {
 			t.Error("a crash is told twice")
 		}
 	}
-	if left := p.logs("crash*.log"); len(left) != kept || !strings.Contains(left[2], "20260105") {
+	if left := p.files("crash*.log"); len(left) != kept || !strings.Contains(left[2], "20260105") {
 		t.Errorf("kept: %q", left)
 	}
 }

@@ -29,6 +29,9 @@ type Program struct {
 // Crash is the file that what the runtime says of a crash goes to.
 func (p Program) Crash() string { return filepath.Join(p.Dir, crashFile) }
 
+// Seat is the file that the one window at the store holds.
+func (p Program) Seat() string { return filepath.Join(p.Dir, "window.lock") }
+
 // Crashed reports whether the program ended by a crash the last time, and puts aside what was said of it.
 func (p Program) Crashed() bool {
 	info, err := os.Stat(p.Crash())
@@ -38,15 +41,15 @@ func (p Program) Crashed() bool {
 	if err := os.Rename(p.Crash(), filepath.Join(p.Dir, info.ModTime().Format("crash-20060102-150405.log"))); err != nil {
 		return false // another window has it
 	}
-	old := p.logs("crash-*.log")
+	old := p.files("crash-*.log")
 	for _, path := range old[:max(len(old)-kept, 0)] {
 		_ = os.Remove(path)
 	}
 	return true
 }
 
-// logs lists files in order of name, which is that of time.
-func (p Program) logs(form string) []string {
+// files lists those of a form in order of name, which is that of time.
+func (p Program) files(form string) []string {
 	list, _ := fs.Glob(os.DirFS(p.Dir), form)
 	slices.Sort(list)
 	for i, name := range list {
@@ -70,12 +73,12 @@ func (p Program) Report(now time.Time) []byte {
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
 	fmt.Fprintf(&b, "memory %d MB\n", memory.Sys>>20)
-	for _, name := range []string{"store.db", "window.lock"} {
-		if info, err := os.Stat(filepath.Join(p.Dir, name)); err == nil {
-			fmt.Fprintf(&b, "%s %d MB, %s\n", name, info.Size()>>20, info.ModTime().Format(time.RFC3339))
+	for _, path := range append(p.files("store*.db"), p.Seat()) { // one that was damaged and replaced too
+		if info, err := os.Stat(path); err == nil {
+			fmt.Fprintf(&b, "%s %d MB, %s\n", filepath.Base(path), info.Size()>>20, info.ModTime().Format(time.RFC3339))
 		}
 	}
-	for _, path := range append(p.logs("rollbook*.log"), p.logs("crash*.log")...) {
+	for _, path := range append(p.files("rollbook*.log"), p.files("crash*.log")...) {
 		raw, err := os.ReadFile(path)
 		if err != nil {
 			raw = []byte(err.Error())

@@ -5,7 +5,6 @@ package start
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"slices"
 	"sort"
 	"strings"
@@ -72,7 +71,7 @@ func Show(win fyne.Window, dir string, pack Pack, done func(*store.Store, func()
 
 // begin asks for the password where there is a register. A database is not asked before: the window does not wait for it.
 func (s *Start) begin() {
-	if _, err := os.Stat(filepath.Join(s.dir, "store.db")); err == nil || store.InDatabase(s.at) {
+	if there, err := store.Occupied(s.dir); there || err != nil || store.InDatabase(s.at) {
 		s.unlock()
 		return
 	}
