@@ -12,28 +12,6 @@ import (
 	"rollbook/sync/courier"
 )
 
-// joinedTo is a unit that founded itself and joined the one above.
-func joinedTo(t *testing.T, above *store.Store, code, name, level string) *store.Store {
-	t.Helper()
-	s, _, err := courier.Found(filepath.Join(t.TempDir(), code), store.Config{Unit: store.Unit{Code: code, Name: name, Level: level}, Password: password, Actor: "周审核"}, pack(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	request, err := courier.Request(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	grant, _, err := courier.Grant(above, request)
-	if err == nil {
-		err = courier.Accept(s, grant)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
 // handed carries a stick from one desk to another, and gives its folder.
 func handed(t *testing.T, from *store.Store, unit string, to *store.Store) (stick string) {
 	t.Helper()

@@ -19,39 +19,6 @@ import (
 	"rollbook/sync/courier"
 )
 
-// bureau is a county that founded itself and took a school in.
-func bureau(t *testing.T) (county, school *store.Store) {
-	t.Helper()
-	return bureauOf(t, "银川市教育局", "闽宁镇第二小学")
-}
-
-func bureauOf(t *testing.T, above, below string) (county, school *store.Store) {
-	t.Helper()
-	found := func(code, name, level string) *store.Store {
-		c := store.Config{Unit: store.Unit{Code: code, Name: name, Level: level}, Password: password, Actor: "王老师"}
-		s, _, err := courier.Found(filepath.Join(t.TempDir(), code), c, pack(t))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { s.Close() })
-		return s
-	}
-	// The city is the one that certifies itself: it does a county's work here.
-	county, school = found("U0100", above, store.City), found("YN-07", below, store.School)
-	request, err := courier.Request(school)
-	if err != nil {
-		t.Fatal(err)
-	}
-	grant, _, err := courier.Grant(county, request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := courier.Accept(school, grant); err != nil {
-		t.Fatal(err)
-	}
-	return county, school
-}
-
 // taps presses a button by its text.
 func (w *window) taps(text string) {
 	w.t.Helper()

@@ -22,18 +22,7 @@ func TestARestoredBureauIsToldWhatCameBack(t *testing.T) {
 	if err := bureau.Backup(backup); err != nil {
 		t.Fatal(err)
 	}
-	granted, _, err := courier.Found(filepath.Join(t.TempDir(), "new"), store.Config{Unit: store.Unit{Code: "YN-08", Name: "闽宁镇福宁小学", Level: store.School}, Password: password}, pack(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer granted.Close()
-	request, err := courier.Request(granted)
-	if err == nil {
-		_, _, err = courier.Grant(bureau, request)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	granted(t, bureau, founded(t, "YN-08", "闽宁镇福宁小学", store.School))
 	down, up := t.TempDir(), t.TempDir()
 	if _, err := courier.Send(context.Background(), bureau, school.Unit().Code, down, nil); err != nil {
 		t.Fatal(err)
@@ -107,19 +96,7 @@ func TestADamagedRegisterIsRestored(t *testing.T) {
 // all must be sent once more, until it was.
 func TestASchoolIsToldThatItsCountyIsNew(t *testing.T) {
 	_, school := bureau(t)
-	county, _, err := courier.Found(filepath.Join(t.TempDir(), "new"), store.Config{Unit: store.Unit{Code: "U0100", Name: "银川市教育局", Level: store.City}, Password: password}, pack(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer county.Close()
-	request, err := courier.Request(school)
-	if err != nil {
-		t.Fatal(err)
-	}
-	grant, _, err := courier.Grant(county, request)
-	if err != nil {
-		t.Fatal(err)
-	}
+	grant := granted(t, founded(t, "U0100", "银川市教育局", store.City), school)
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "批准.zcgrant"), grant, 0o600); err != nil {
 		t.Fatal(err)

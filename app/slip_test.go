@@ -24,43 +24,6 @@ import (
 	"rollbook/words"
 )
 
-// joined is a county and two schools that it took in.
-func joined(t *testing.T) (county *store.Store, schools []*store.Store) {
-	return town(t, [2]string{"U0121", "永宁县教育体局"}, [2]string{"YN-07", "闽宁镇第二小学"}, [2]string{"YN-08", "闽宁镇木兰小学"})
-}
-
-// town is a county, by code and name, and its schools.
-func town(t *testing.T, bureau [2]string, below ...[2]string) (county *store.Store, schools []*store.Store) {
-	t.Helper()
-	found := func(upper *store.Store, code, name, level string) *store.Store {
-		s, _, err := courier.Found(filepath.Join(t.TempDir(), code), store.Config{Unit: store.Unit{Code: code, Name: name, Level: level}, Password: password, Actor: "王老师"}, pack(t))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { s.Close() })
-		if upper == nil {
-			return s
-		}
-		request, err := courier.Request(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		grant, _, err := courier.Grant(upper, request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := courier.Accept(s, grant); err != nil {
-			t.Fatal(err)
-		}
-		return s
-	}
-	county = found(found(nil, "U0100", "银川市教育局", store.City), bureau[0], bureau[1], store.County)
-	for _, one := range below {
-		schools = append(schools, found(county, one[0], one[1], store.School))
-	}
-	return county, schools
-}
-
 // tap presses a button by what stands on it.
 func (w *window) tap(label string) {
 	w.t.Helper()

@@ -49,15 +49,7 @@ func TestUnitsFoundedBeforeSuite2(t *testing.T) {
 		return s
 	}
 	city, county, school := earlier("city"), earlier("county"), earlier("school")
-	request, err := courier.Request(county)
-	if err != nil {
-		t.Fatal(err)
-	}
-	grant, _, err := courier.Grant(city, request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := courier.Accept(county, grant); err != nil {
+	if err := courier.Accept(county, granted(t, city, county)); err != nil {
 		t.Fatal(err)
 	}
 	stick := t.TempDir()

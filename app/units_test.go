@@ -21,12 +21,7 @@ import (
 // TestAUnitOfWhichNothingCameIsNotTicked: a school below a county of which nothing has come stands at the city as such.
 func TestAUnitOfWhichNothingCameIsNotTicked(t *testing.T) {
 	w := newWindow(t)
-	s, _, err := courier.Found(filepath.Join(t.TempDir(), "U0100"), store.Config{Unit: store.Unit{Code: "U0100", Name: "银川市教育局", Level: store.City}, Password: "银川 2016"}, pack(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	desk(fyne.CurrentApp(), w, s)
+	desk(fyne.CurrentApp(), w, founded(t, "U0100", "银川市教育局", store.City))
 	w.menu("单位")
 	w.says("在办")
 	w.types("U0181-Z1")
@@ -148,13 +143,7 @@ func TestAChangeOfAUnitIsOpened(t *testing.T) {
 // TestASecondUnitOfOneNameIsNoticed: a school that typed its code wrong would be a second unit of the county.
 func TestASecondUnitOfOneNameIsNoticed(t *testing.T) {
 	county, schools := joined(t)
-	of := store.Unit{Code: "YN-99", Name: schools[0].Unit().Name, Level: store.School}
-	twin, _, err := courier.Found(filepath.Join(t.TempDir(), of.Code), store.Config{Unit: of, Password: password, Actor: "王老师"}, pack(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { twin.Close() })
-	request, err := courier.Request(twin)
+	request, err := courier.Request(founded(t, "YN-99", schools[0].Unit().Name, store.School))
 	if err != nil {
 		t.Fatal(err)
 	}
