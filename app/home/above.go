@@ -8,11 +8,11 @@ import (
 
 // above is what the unit above has done that concerns this school.
 type above struct {
-	name string           // its own
-	anew bool             // its computer is new and has none of the records
-	more bool             // it has changes that this desk lacks, and does not send them before it hears from it
-	turn store.UnitChange // the latest that it says of this school; the zero value for nothing
-	into string           // name of the school that takes this one up
+	name  string           // its own
+	anew  bool             // its computer is new and has none of the records
+	lacks string           // its name again where it has changes that this desk lacks, and does not send them before it hears from it
+	turn  store.UnitChange // the latest that it says of this school; the zero value for nothing
+	into  string           // name of the school that takes this one up
 }
 
 // fresh is how many days it is told that a school has another name, or is open again: it goes on as before.
@@ -25,7 +25,7 @@ func (p *school) hear() {
 		if a.anew, err = courier.Anew(s); err != nil {
 			return a, err
 		}
-		if a.more, err = courier.Lacks(s); err != nil {
+		if a.lacks, err = courier.Lacks(s); err != nil {
 			return a, err
 		}
 		units, err := s.Units()

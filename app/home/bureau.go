@@ -205,12 +205,7 @@ func (b *bureau) stand() {
 			return st, nil
 		}
 		st.apart = !courier.Joined(s)
-		more, err := courier.Lacks(s)
-		if err != nil || !more {
-			return st, err
-		}
-		units, err := s.Units()
-		st.lacks = units[s.Unit().Parent].Name
+		st.lacks, err = courier.Lacks(s)
 		return st, err
 	}, func(st standing, err error) {
 		if err != nil {

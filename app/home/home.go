@@ -234,8 +234,8 @@ func (p *school) draw() {
 	if p.above.anew {
 		p.notice.Add(notice(words.Say("home.anew", "unit", p.above.name), look.NewButton(words.Say("home.anew.do"), send)))
 	}
-	if p.above.more {
-		p.notice.Add(lacksSome(p.d, p.above.name))
+	if p.above.lacks != "" {
+		p.notice.Add(lacksSome(p.d, p.above.lacks))
 	}
 	if c := p.above.turn; c.Record != "" {
 		text := words.Say("home.turn."+c.Means, "above", p.above.name, "day", c.On.Format(time.DateOnly), "document", c.Document, "name", c.Name, "into", p.above.into)

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -69,10 +67,10 @@ func (p *Page) read() {
 		before, refused []courier.Result
 		units           []courier.Standing
 		kept            []store.Rejection
-		lacks           string
+		lacks           string // name of the unit above
 	}
 	job.Quiet(func() (k known, err error) {
-		if k.lacks, err = lacking(s); err != nil {
+		if k.lacks, err = courier.Lacks(s); err != nil {
 			return k, err
 		}
 		if k.before, err = courier.Inbox(s); err != nil {
@@ -92,23 +90,13 @@ func (p *Page) read() {
 			return
 		}
 		p.before, p.refused, p.units, p.kept = k.before, k.refused, k.units, k.kept
-		if p.lacks.SetText(k.lacks); k.lacks == "" {
+		if p.lacks.SetText(words.Say("home.lacks", "unit", k.lacks)); k.lacks == "" {
 			p.lacks.Hide()
 		} else {
 			p.lacks.Show()
 		}
 		p.fill()
 	})
-}
-
-// lacking says that the unit above has changes that this desk lacks, and what to do; "" where it has none.
-func lacking(s *store.Store) (string, error) {
-	more, err := courier.Lacks(s)
-	if err != nil || !more {
-		return "", err
-	}
-	units, err := s.Units()
-	return words.Say("home.lacks", "unit", units[s.Unit().Parent].Name), err
 }
 
 // needs reports whether a person must do something about a file.
@@ -329,58 +317,6 @@ func (p *Page) bundle(source, book string) string {
 	return text
 }
 
-// said tells in one line what became of a file and what is to be done.
-func (p *Page) said(r courier.Result) string {
-	var parts []string
-	switch {
-	case r.Status == courier.Refused:
-		return p.refusal(r)
-	case r.Status == courier.Already:
-		parts = append(parts, words.Say("inbox.said.already"))
-	case r.Accepted > 0:
-		parts = append(parts, words.Say("inbox.said.accepted", "n", r.Accepted))
-	case r.Pending == 0 && len(r.Answered) == 0:
-		parts = append(parts, words.Say("inbox.said.nothing"))
-	}
-	if len(r.Answered) > 0 {
-		var numbers []string
-		for _, n := range r.Answered {
-			numbers = append(numbers, fmt.Sprint(n))
-		}
-		parts = append(parts, words.Say("inbox.said.answered", "numbers", strings.Join(numbers, words.Say("list.comma"))))
-	}
-	for _, n := range r.Missing {
-		parts = append(parts, words.Say("inbox.missing", "number", n))
-	}
-	if r.Pending > 0 {
-		parts = append(parts, words.Say("inbox.said.pending", "n", r.Pending))
-	}
-	if r.Quarantined > 0 {
-		parts = append(parts, words.Say("inbox.said.kept", "n", r.Quarantined))
-	}
-	if r.Conflicts > 0 {
-		parts = append(parts, words.Say("inbox.said.conflicts", "n", r.Conflicts))
-	}
-	for _, w := range r.Warnings {
-		if w != "gap" || len(r.Missing) == 0 {
-			parts = append(parts, words.Say("warning."+w, r.Told()...))
-		}
-	}
-	if r.Pack != "" {
-		parts = append(parts, words.Say("inbox.pack", "pack", r.Pack))
-	}
-	return strings.Join(parts, words.Say("standing.and"))
-}
-
-func (p *Page) refusal(r courier.Result) string {
-	err := r.Err
-	if err == nil {
-		err = r.Fault()
-	}
-	_, text, hint := words.Error(err)
-	return words.Whole(text, hint)
-}
-
 // unit is the row of how a unit stands.
 func (p *Page) unit(u courier.Standing) row {
 	one := row{state: "unfinished", word: words.Say("standing.silent"), who: u.Name, said: Said(u), open: func() { p.d.Open("units", u.Unit) }}
@@ -393,66 +329,4 @@ func (p *Page) unit(u courier.Standing) row {
 		one.state, one.word = "", words.Say("units.state.closed")
 	}
 	return one
-}
-
-// Said tells what came of a unit, and what is owed to it.
-func Said(u courier.Standing) string {
-	said := words.Say("standing.never")
-	if u.Number > 0 {
-		key, n := "standing.latest", days(u.At, time.Now())
-		if n > 0 {
-			key = "standing.days"
-		}
-		said = words.Say(key, "number", u.Number, "day", u.At.Local().Format(time.DateOnly), "n", n)
-	}
-	for _, n := range u.Missing {
-		said += words.Say("standing.and") + words.Say("inbox.missing", "number", n)
-	}
-	if u.Owed {
-		said += words.Say("standing.and") + words.Say("standing.owed")
-	}
-	return said
-}
-
-// days is how many days one date comes after another, whatever the hour.
-func days(from, to time.Time) int {
-	date := func(at time.Time) time.Time {
-		y, m, d := at.Local().Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-	}
-	return int(date(to).Sub(date(from)).Hours() / 24)
-}
-
-// open shows the line in hand whole.
-func (p *Page) open() {
-	if p.at < len(p.rows) && p.rows[p.at].open != nil {
-		p.rows[p.at].open()
-	}
-}
-
-// detail shows everything that is known of a file, and leads on.
-func (p *Page) detail(r courier.Result) {
-	lines := container.NewVBox()
-	add := func(key, value string) {
-		if value != "" {
-			lines.Add(container.NewBorder(nil, nil, container.New(look.Width{At: 110}, look.Note(words.Say(key))), nil, look.Text(value, 14, theme.ColorNameForeground, false)))
-		}
-	}
-	add("inbox.head.file", r.File)
-	if r.Number > 0 {
-		add("inbox.detail.number", fmt.Sprint(r.Number))
-		add("inbox.detail.made", r.Made.Local().Format("2006-01-02 15:04"))
-	}
-	add("inbox.detail.came", r.At.Local().Format("2006-01-02 15:04"))
-	add("inbox.detail.code", r.ShortCode)
-	lines.Add(look.Sentence(p.said(r)))
-	who := r.SenderName
-	if who == "" {
-		who = words.Say("inbox.byname", "file", r.File)
-	}
-	buttons := []*look.Button{look.NewButton(words.Say("close"), nil)}
-	if r.Conflicts > 0 && p.foot != nil {
-		buttons = append(buttons, look.NewButton(words.Say("inbox.conflicts", "n", r.Conflicts), func() { p.d.Open("conflicts", nil) }))
-	}
-	look.Ask(p.d.Win, who, lines, buttons...)
 }

@@ -1,6 +1,7 @@
 package courier
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -211,20 +212,20 @@ func parted(opened bundle.Opened) bool {
 	return size > room/2
 }
 
-// Lacks reports whether the unit above has changes that this desk lacks and that it takes this desk to have: another copy of the
-// register sent them, or got them, or this one is an older backup. It sends them once it has heard from this desk again.
-func Lacks(s *store.Store) (bool, error) {
+// Lacks names the unit above where it has changes that this desk lacks and that it takes this desk to have, "" where it has none: another
+// copy of the register sent them, or got them, or this one is an older backup. It sends them once it has heard from this desk again.
+func Lacks(s *store.Store) (from string, err error) {
 	p, err := loadPeer(s, s.Unit().Parent)
 	if err != nil || len(p.Lacks) == 0 {
-		return false, err
+		return "", err
 	}
 	chains, err := s.Chains("")
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	aside, err := s.Quarantined()
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	left := maps.Clone(p.Lacks)
 	for _, c := range chains {
@@ -235,7 +236,11 @@ func Lacks(s *store.Store) (bool, error) {
 	for _, one := range aside { // it came, and was not merged
 		delete(left, writerText(one.Writer))
 	}
-	return len(left) > 0, nil
+	if len(left) == 0 {
+		return "", nil
+	}
+	units, err := s.Units()
+	return cmp.Or(units[p.Unit].Name, p.Unit), err
 }
 
 // arrivedBy reports whether it can be this desk's own bundle that a receipt tells of, and not one of the same number that another copy of
