@@ -180,14 +180,7 @@ func (c *call) open() (*store.Store, error) {
 	if c.store != nil {
 		return c.store, nil
 	}
-	if c.storeDir == "" {
-		return nil, errNoStore
-	}
-	password, err := c.password()
-	if err != nil {
-		return nil, err
-	}
-	pack, err := c.pack()
+	password, pack, err := c.key()
 	if err != nil {
 		return nil, err
 	}
@@ -227,6 +220,37 @@ func (c *call) pack() (*register.Pack, error) {
 		return ownPack()
 	}
 	return loadPack(c.packDir, os.DirFS(c.packDir), register.Load)
+}
+
+// key gives what opens the store that is named, or makes it.
+func (c *call) key() (password string, pack *register.Pack, err error) {
+	if c.storeDir == "" {
+		return "", nil, errNoStore
+	}
+	if password, err = c.password(); err == nil {
+		pack, err = c.pack()
+	}
+	return password, pack, err
+}
+
+// openKind is open, with a kind of its pack.
+func (c *call) openKind(key string) (*store.Store, *register.Kind, error) {
+	s, err := c.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	k, err := c.kind(s, key)
+	return s, k, err
+}
+
+// openRecord is open, with one of its records.
+func (c *call) openRecord(id string) (*store.Store, store.Record, error) {
+	s, err := c.open()
+	if err != nil {
+		return nil, store.Record{}, err
+	}
+	rec, err := s.Get(id)
+	return s, rec, err
 }
 
 func (c *call) close() {

@@ -277,11 +277,7 @@ func ask(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := c.open()
-	if err != nil {
-		return err
-	}
-	rec, err := s.Get(args[0])
+	s, rec, err := c.openRecord(args[0])
 	if err != nil {
 		return err
 	}

@@ -30,14 +30,7 @@ func initStore(c *call, args []string) error {
 	if err != nil || unit.Code == "" || unit.Name == "" {
 		return errUsage.Because(err)
 	}
-	if c.storeDir == "" {
-		return errNoStore
-	}
-	password, err := c.password()
-	if err != nil {
-		return err
-	}
-	pack, err := c.pack()
+	password, pack, err := c.key()
 	if err != nil {
 		return err
 	}

@@ -120,11 +120,7 @@ func exportSheet(c *call, args []string) error {
 	if err != nil || out == "" {
 		return errUsage.Because(err)
 	}
-	s, err := c.open()
-	if err != nil {
-		return err
-	}
-	k, err := c.kind(s, args[0])
+	s, k, err := c.openKind(args[0])
 	if err != nil {
 		return err
 	}
@@ -156,11 +152,7 @@ func template(c *call, args []string) error {
 	if err != nil || out == "" {
 		return errUsage.Because(err)
 	}
-	s, err := c.open()
-	if err != nil {
-		return err
-	}
-	k, err := c.kind(s, args[0])
+	s, k, err := c.openKind(args[0])
 	if err != nil {
 		return err
 	}

@@ -99,14 +99,7 @@ func restore(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	if c.storeDir == "" {
-		return errNoStore
-	}
-	password, err := c.password()
-	if err != nil {
-		return err
-	}
-	pack, err := c.pack()
+	password, pack, err := c.key()
 	if err != nil {
 		return err
 	}

@@ -42,11 +42,7 @@ func compareTwo(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := c.open()
-	if err != nil {
-		return err
-	}
-	a, err := s.Get(args[0])
+	s, a, err := c.openRecord(args[0])
 	if err != nil {
 		return err
 	}
@@ -134,11 +130,7 @@ func (c *call) closeTransfer(args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := c.open()
-	if err != nil {
-		return err
-	}
-	rec, err := s.Get(args[0])
+	s, rec, err := c.openRecord(args[0])
 	if err != nil {
 		return err
 	}

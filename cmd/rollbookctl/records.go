@@ -82,11 +82,7 @@ func add(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := c.open()
-	if err != nil {
-		return err
-	}
-	k, err := c.kind(s, args[0])
+	s, k, err := c.openKind(args[0])
 	if err != nil {
 		return err
 	}
@@ -167,11 +163,7 @@ func remove(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := c.open()
-	if err != nil {
-		return err
-	}
-	rec, err := s.Get(args[0])
+	s, rec, err := c.openRecord(args[0])
 	if err != nil {
 		return err
 	}
@@ -218,11 +210,7 @@ func get(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := c.open()
-	if err != nil {
-		return err
-	}
-	rec, err := s.Get(args[0])
+	s, rec, err := c.openRecord(args[0])
 	if err != nil {
 		return err
 	}
@@ -250,11 +238,7 @@ func list(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := c.open()
-	if err != nil {
-		return err
-	}
-	k, err := c.kind(s, args[0])
+	s, k, err := c.openKind(args[0])
 	if err != nil {
 		return err
 	}
