@@ -178,13 +178,18 @@ func (id *Identity) Sign(payload, aad []byte) ([]byte, error) {
 var ErrSignature = fault.New(fault.Damaged, "bundle-signature")
 
 // Check verifies a signed message of either suite, COSE_Sign1 or CMS SignedData: its chain first, then
-// its signature over payload and aad.
+// its signature over payload and aad. Nothing else may stand in it, nor be written in another way: what no signature covers, anybody
+// on the way could change.
 func Check(raw, aad, root []byte) (payload []byte, desk Desk, err error) {
 	if len(raw) > 0 && raw[0] == 0x30 { // a SEQUENCE; COSE_Sign1 begins with its tag
 		return checkSecond(raw, aad, root)
 	}
 	var m cose.Sign1Message
 	if err := m.UnmarshalCBOR(raw); err != nil {
+		return nil, desk, ErrSignature.Because(err)
+	}
+	m.Headers.RawProtected, m.Headers.RawUnprotected = nil, nil // what is written again is not copied
+	if again, err := m.MarshalCBOR(); err != nil || !bytes.Equal(again, raw) || len(m.Headers.Unprotected) > 0 || len(m.Headers.Protected) != 2 {
 		return nil, desk, ErrSignature.Because(err)
 	}
 	chain, err := chainOf(m.Headers.Protected)
