@@ -2,7 +2,6 @@ package look
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -204,24 +203,15 @@ func Initials(text string) string {
 	return b.String()
 }
 
-// numerals are the Han characters for 0 to 9.
-const numerals = "\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d"
-
-// Numbered gives the initials of a text with its numbers as digits, however they are written; "" for a text without a number. Grade
-// two is 2nj.
+// Numbered gives the initials of a text with the digits that stand in it, 2nj of grade 2; "" for a text without digits.
 func Numbered(text string) string {
 	var b strings.Builder
 	found := false
 	for _, r := range text {
-		n := strings.IndexRune(numerals, r) / len("\u4e00")
-		switch {
-		case strings.ContainsRune(numerals, r):
-			b.WriteString(strconv.Itoa(n))
-			found = true
-		case r >= '0' && r <= '9':
+		if digit := r >= '0' && r <= '9'; digit {
 			b.WriteRune(r)
 			found = true
-		default:
+		} else {
 			b.WriteString(Initials(string(r)))
 		}
 	}
