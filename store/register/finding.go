@@ -235,7 +235,23 @@ func (e *Expr) word(rec Record, s Scene) string {
 	return shownAs(out)
 }
 
-var placeholder = regexp.MustCompile(`\{[a-z0-9_.]+\}`)
+// placeholder is a place that a value is put into, or one of two words, as the value is one or another number: {n|was|were}.
+var placeholder = regexp.MustCompile(`\{([a-z0-9_.]+)(?:\|([^{|}]*)\|([^{|}]*))?\}`)
+
+// put fills the placeholders of a sentence. A number may have its noun behind it: 1 record.
+func put(sentence string, value func(name string) string) string {
+	return placeholder.ReplaceAllStringFunc(sentence, func(hole string) string {
+		parts := placeholder.FindStringSubmatch(hole)
+		text := value(parts[1])
+		switch number, _, _ := strings.Cut(text, " "); {
+		case !strings.Contains(hole, "|"):
+			return text
+		case number == "1":
+			return parts[2]
+		}
+		return parts[3]
+	})
+}
 
 // Sentence fills a finding's sentence in its language from the records that it is about. Sensitive values stand in
 // part. known are further {placeholders}, such as the names of the units.
@@ -243,8 +259,7 @@ func (s Speaker) Sentence(f *Finding, rows []Record, scene Scene, known map[stri
 	if f.MessageEN == "" {
 		s.lang = "zh" // its values are in the language of the sentence
 	}
-	return placeholder.ReplaceAllStringFunc(inLanguage(s.lang, f.Message, f.MessageEN), func(hole string) string {
-		name := strings.Trim(hole, "{}")
+	return put(inLanguage(s.lang, f.Message, f.MessageEN), func(name string) string {
 		if text, ok := known[name]; ok {
 			return text
 		}
@@ -306,8 +321,7 @@ func (f *Finding) Right(fig Figure) bool {
 
 // Say fills the sentence of a finding about a figure, in a language.
 func (f *Finding) Say(lang string, fig Figure, known map[string]string) string {
-	return placeholder.ReplaceAllStringFunc(inLanguage(lang, f.Message, f.MessageEN), func(hole string) string {
-		name := strings.Trim(hole, "{}")
+	return put(inLanguage(lang, f.Message, f.MessageEN), func(name string) string {
 		if e := f.values[name]; e != nil {
 			if out, err := e.with(e.figures(fig)); err == nil {
 				return shownAs(out)

@@ -84,3 +84,29 @@ func TestHide(t *testing.T) {
 		}
 	}
 }
+
+// TestASentenceCounts: the English sentence of a finding has the word for one where it speaks of one.
+func TestASentenceCounts(t *testing.T) {
+	p := yinchuan(t)
+	in, counted := p.In("en"), 0
+	for _, f := range p.Findings {
+		if !strings.Contains(f.MessageEN, "{n|") {
+			continue
+		}
+		counted++
+		one := in.Sentence(f, nil, register.Scene{}, map[string]string{"n": "1 record", "units": "School 1"})
+		two := in.Sentence(f, nil, register.Scene{}, map[string]string{"n": "12 records", "units": "School 1"})
+		for _, text := range []string{one, two} {
+			if strings.ContainsAny(text, "{|}") {
+				t.Errorf("%s: %s", f.ID, text)
+			}
+		}
+		if strings.ReplaceAll(one, "1 record", "12 records") == two {
+			t.Errorf("%s says the same of one and of twelve: %s", f.ID, one)
+		}
+	}
+	if counted == 0 {
+		t.Error("no sentence counts")
+	}
+	saysWhere(t, "a counted placeholder without value", "findings.toml", strings.Replace(text(t, "findings.toml"), "{n|was|were}", "{nr|was|were}", 1), "{nr|was|were}")
+}

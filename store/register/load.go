@@ -211,9 +211,12 @@ func (l *loader) tables(file, block string, keys []ShapeKey) {
 
 // holes finds the {placeholders} of a text that nothing fills.
 func (l *loader) holes(file string, line int, text string, known func(name string) bool) {
-	for _, hole := range placeholder.FindAllString(text, -1) {
-		if name := strings.Trim(hole, "{}"); !known(name) {
+	for _, parts := range placeholder.FindAllStringSubmatch(text, -1) {
+		switch name := parts[1]; {
+		case !known(name):
 			l.fail(file, line, "nothing is known as %q here", name)
+		case strings.Contains(parts[0], "|"):
+			l.fail(file, line, "nothing is known as %q here", strings.Trim(parts[0], "{}"))
 		}
 	}
 }

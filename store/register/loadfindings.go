@@ -143,8 +143,8 @@ func (l *loader) linkFinding(f *Finding, k *Kind, in findingFile, at func(string
 			f.values[name] = one("values", source)
 		}
 	}
-	for _, hole := range placeholder.FindAllString(f.Message+f.MessageEN, -1) {
-		name := strings.Trim(hole, "{}")
+	for _, parts := range placeholder.FindAllStringSubmatch(f.Message+f.MessageEN, -1) {
+		hole, name := parts[0], parts[1]
 		if !sentenceWords[name] && f.values[name] == nil && l.pack.FieldAt(k, name).Field == nil {
 			l.fail(findingsFile, at("message"), "finding %q: there is nothing to put in the place of %s", f.ID, hole)
 		}
