@@ -38,6 +38,18 @@ type Filing struct {
 	Open  []string `json:"open"`  // names of those that lack something
 	Days  int      `json:"days"`  // since the oldest of it was due
 	Lacks string   `json:"lacks"` // what it is, where it is one unit
+
+	Missing []Missing `json:"missing"` // those that lack something, in the order of Open
+	Table   string    `json:"table"`   // in which it is counted
+}
+
+// Missing is a unit that lacks something: what, and for how many days. Its row and Column in the table of the filing open to it.
+type Missing struct {
+	Unit   string `json:"unit"`
+	Name   string `json:"name"`
+	Lacks  string `json:"lacks"`
+	Days   int    `json:"days"`
+	Column string `json:"column"`
 }
 
 // Overlook counts the overview of a day: the pack's tables of targets and of returns.
@@ -93,7 +105,7 @@ func filings(s *store.Store, units map[string]store.Unit, filed Report) []Filing
 		at := slices.IndexFunc(list, func(f Filing) bool { return f.Unit == top })
 		if at < 0 {
 			at = len(list)
-			list = append(list, Filing{Unit: top, Name: units[top].Name, Open: []string{}})
+			list = append(list, Filing{Unit: top, Name: units[top].Name, Open: []string{}, Missing: []Missing{}, Table: filed.Name})
 		}
 		f := &list[at]
 		f.Units++
@@ -101,10 +113,12 @@ func filings(s *store.Store, units map[string]store.Unit, filed Report) []Filing
 			f.Came++
 			continue
 		}
+		one := Missing{Unit: row.Key, Name: row.Label, Lacks: filed.cell(row.Key, "lacking").Text, Column: "open"}
 		if days := filed.cell(row.Key, "days").Value; days != nil {
-			f.Days = max(f.Days, int(*days))
+			one.Days = int(*days)
 		}
-		f.Open, f.Lacks = append(f.Open, row.Label), filed.cell(row.Key, "lacking").Text
+		f.Missing = append(f.Missing, one)
+		f.Open, f.Lacks, f.Days = append(f.Open, one.Name), one.Lacks, max(f.Days, one.Days)
 	}
 	return list
 }

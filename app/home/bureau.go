@@ -82,23 +82,7 @@ func newBureau(d *shell.Desk) *bureau {
 	if look.Large() {
 		b.root = container.NewBorder(head, nil, nil, nil, container.NewVScroll(container.NewVBox(look.Card(b.work), look.Card(b.goals), look.Card(b.rates), look.Card(b.filed))))
 	}
-	at := 0
-	b.filings = look.NewList(func() int {
-		if b.over == nil {
-			return 0
-		}
-		return len(b.over.Filings)
-	}, func() fyne.CanvasObject { return container.NewStack(b.filing(report.Filing{Open: []string{""}})) }, func(i int, o fyne.CanvasObject) {
-		line := o.(*fyne.Container)
-		line.Objects = []fyne.CanvasObject{b.filing(b.over.Filings[i])}
-		line.Refresh()
-	})
-	b.filings.OnSelected = func(i int) { at = i }
-	b.filings.OnEnter = func() {
-		if b.over != nil && at >= 0 && at < len(b.over.Filings) && len(b.over.Filings[at].Open) > 0 {
-			b.lacking(b.over.Filings[at])
-		}
-	}
+	b.filings = b.newFilings()
 	d.OnCounts(b, func(shell.Counts) { b.draw(); b.count(); b.stand() })
 	return b
 }

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"rollbook/app/look"
+	"rollbook/app/shell"
 	"rollbook/report"
 	"rollbook/words"
 )
@@ -40,7 +41,7 @@ func (b *bureau) filing(f report.Filing) fyne.CanvasObject {
 		if f.Units == 1 {
 			first = f.Lacks
 		}
-		link := look.NewLink(words.Say("home.filed.open", "n", len(f.Open)), 14, func() { b.lacking(f) })
+		link := look.NewPointed(words.Say("home.filed.open", "n", len(f.Open)), 14, func() { b.lacking(f) })
 		names = container.NewBorder(nil, nil, link, nil, short(words.Say("home.filed.who", "name", first, "days", f.Days), false, fyne.TextAlignLeading))
 	}
 	count := short(fmt.Sprintf("%d / %d", f.Came, f.Units), false, fyne.TextAlignLeading)
@@ -48,11 +49,63 @@ func (b *bureau) filing(f report.Filing) fyne.CanvasObject {
 	return container.New(look.Columns{Widths: []float32{190, 130, 70, 0}}, short(f.Name, true, fyne.TextAlignLeading), bar, count, names)
 }
 
-// lacking names the units that lack a return.
-func (b *bureau) lacking(f report.Filing) {
-	rows := container.NewVBox()
-	for _, name := range f.Open {
-		rows.Add(look.Text(name, 14, theme.ColorNameForeground, false))
+// newFilings makes the list of lines. Enter opens the one in hand; the arrows go on to the numbers beside the list at its ends, and to
+// the right and left.
+func (b *bureau) newFilings() *look.List {
+	at, last := 0, func() int {
+		if b.over == nil {
+			return -1
+		}
+		return len(b.over.Filings) - 1
 	}
-	look.Tell(b.d.Win, words.Say("home.filed.title", "unit", f.Name, "n", len(f.Open), "days", f.Days), look.Big(b.d.Win, container.NewVScroll(rows))).About = "reports"
+	list := look.NewList(func() int { return last() + 1 }, func() fyne.CanvasObject { return container.NewStack(b.filing(report.Filing{Open: []string{""}})) }, func(i int, o fyne.CanvasObject) {
+		line := o.(*fyne.Container)
+		line.Objects = []fyne.CanvasObject{b.filing(b.over.Filings[i])}
+		line.Refresh()
+	})
+	list.OnSelected = func(i int) { at = i }
+	list.OnEnter = func() {
+		if at >= 0 && at <= last() && len(b.over.Filings[at].Open) > 0 {
+			b.lacking(b.over.Filings[at])
+		}
+	}
+	list.OnArrow = func(key fyne.KeyName) bool {
+		c := b.d.Win.Canvas()
+		switch {
+		case key == fyne.KeyRight, key == fyne.KeyDown && at >= last():
+			c.FocusNext()
+		case key == fyne.KeyLeft, key == fyne.KeyUp && at <= 0:
+			c.FocusPrevious()
+		default:
+			return false
+		}
+		return true
+	}
+	return list
+}
+
+// lacking says which units lack which returns, and for how long; each opens to them in the table. One alone is opened at once.
+func (b *bureau) lacking(f report.Filing) {
+	open := func(m report.Missing) {
+		b.d.Open("reports", shell.Figure{Table: f.Table, Row: m.Unit, Column: m.Column})
+	}
+	if f.Units == 1 && len(f.Missing) == 1 {
+		open(f.Missing[0])
+		return
+	}
+	rows := container.NewVBox()
+	var box *look.Box
+	var first *look.Link
+	for _, m := range f.Missing {
+		link := look.NewLink(m.Name, 14, func() { box.Hide(); open(m) })
+		if first == nil {
+			first = link
+		}
+		rows.Add(container.NewBorder(nil, nil, link, nil, short(words.Say("home.filed.who", "name", m.Lacks, "days", m.Days), false, fyne.TextAlignLeading)))
+	}
+	box = look.Tell(b.d.Win, words.Say("home.filed.title", "unit", f.Name, "n", len(f.Open), "days", f.Days), look.Big(b.d.Win, container.NewVScroll(rows)))
+	box.About = "reports"
+	if first != nil {
+		b.d.Win.Canvas().Focus(first)
+	}
 }

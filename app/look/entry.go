@@ -64,6 +64,8 @@ type List struct {
 	OnSpace, OnEnter func()            // what these keys do to the line in hand; nil leaves them to Fyne
 	OnAll            func()            // what Ctrl+A does; nil for nothing
 	Beside           fyne.CanvasObject // what is told of the line in hand: Right and Left roll it; nil for nothing
+
+	OnArrow func(key fyne.KeyName) bool // is asked of an arrow first, and says whether it was used; nil for the list's own
 }
 
 // NewList makes one.
@@ -79,6 +81,7 @@ func (l *List) TypedKey(key *fyne.KeyEvent) {
 	enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter
 	switch {
 	case pass(l, key):
+	case l.OnArrow != nil && arrows[key.Name] && l.OnArrow(key.Name):
 	case key.Name >= fyne.Key0 && key.Name <= fyne.Key9 && len(key.Name) == 1:
 		hand(l, key)
 	case key.Name == fyne.KeySpace && l.OnSpace != nil:
@@ -109,6 +112,8 @@ func (l *List) rollBeside(down bool) {
 		rollBy(roll, by)
 	}
 }
+
+var arrows = map[fyne.KeyName]bool{fyne.KeyUp: true, fyne.KeyDown: true, fyne.KeyLeft: true, fyne.KeyRight: true}
 
 // Shifted reports whether Shift is held down: the driver tells it of no key.
 func Shifted() bool {

@@ -28,15 +28,44 @@ func NewLink(text string, size float32, open func()) *Link {
 
 // CreateRenderer draws the text over a line, within an edge while it has the focus.
 func (l *Link) CreateRenderer() fyne.WidgetRenderer {
-	text := Text(l.text, l.size, theme.ColorNameHyperlink, l.size > 14)
-	line, edge := canvas.NewRectangle(theme.Color(theme.ColorNameHyperlink)), canvas.NewRectangle(color.Transparent)
-	line.SetMinSize(fyne.NewSize(1, 1))
+	edge := canvas.NewRectangle(color.Transparent)
 	edge.CornerRadius, edge.StrokeWidth = 4, 2
 	r := &linkRenderer{of: l, edge: edge}
-	r.WidgetRenderer = widget.NewSimpleRenderer(container.NewStack(edge, container.New(Inset{2}, container.NewBorder(nil, line, nil, nil, text))))
+	r.WidgetRenderer = widget.NewSimpleRenderer(container.NewStack(edge, underlined(l.text, l.size)))
 	r.draw()
 	return r
 }
+
+// underlined is the text of a link over its line.
+func underlined(text string, size float32) fyne.CanvasObject {
+	line := canvas.NewRectangle(theme.Color(theme.ColorNameHyperlink))
+	line.SetMinSize(fyne.NewSize(1, 1))
+	return container.New(Inset{2}, container.NewBorder(nil, line, nil, nil, Text(text, size, theme.ColorNameHyperlink, size > 14)))
+}
+
+// Pointed is a link within a line of a list, for the mouse alone: the keys stay with the list, whose Enter does the same. A line that
+// is out of sight is drawn anew as another, and would take a link away that has the keys.
+type Pointed struct {
+	widget.BaseWidget
+	text string
+	size float32
+	open func()
+}
+
+// NewPointed makes one of a size.
+func NewPointed(text string, size float32, open func()) *Pointed {
+	p := &Pointed{text: text, size: size, open: open}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// CreateRenderer draws the text over a line.
+func (p *Pointed) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(underlined(p.text, p.size))
+}
+
+// Tapped opens.
+func (p *Pointed) Tapped(*fyne.PointEvent) { p.open() }
 
 type linkRenderer struct {
 	fyne.WidgetRenderer
