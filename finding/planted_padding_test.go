@@ -54,6 +54,21 @@ var plantedPadding = []plant{
 		"K36b", "丁明亮",
 	},
 	{
+		"K36", "one name without a number from two schools at a time; with a number once; other subjects; two numbers; one after the other", `
+		p = U0121 school name=原隆小学 org_code=2164000001
+		q = U0121 school name=玉海小学 org_code=2164000002
+		r = U0121 school name=园艺小学 org_code=2164000003
+		U0121 exchange teacher=丁明亮 from_school=p to_school=q from_date=2016-03-01 to_date=2016-07-01
+		U0121 exchange teacher=丁明亮 from_school=q to_school=r from_date=2016-05-01 to_date=2016-09-01
+		U0121 exchange teacher=王建军 teacher_id_no=640121/19810303/001 subject=语文 from_school=p to_school=q from_date=2016-03-01 to_date=2016-07-01
+		U0121 exchange teacher=王建军 subject=数学 from_school=q to_school=r from_date=2016-03-01 to_date=2016-07-01
+		U0121 exchange teacher=马建国 teacher_id_no=640121/19800202/001 from_school=p to_school=q from_date=2016-03-01 to_date=2016-07-01
+		U0121 exchange teacher=马建国 teacher_id_no=640121/19850303/001 from_school=q to_school=r from_date=2016-03-01 to_date=2016-07-01
+		U0121 exchange teacher=哈文静 from_school=p to_school=q from_date=2015-09-01 to_date=2016-07-01
+		U0121 exchange teacher=哈文静 from_school=r to_school=q from_date=2016-09-01 to_date=2017-07-01`,
+		"K36d", "丁明亮从 2 所学校派出的交流时间重叠（2016-03-01 至 2016-07-01）",
+	},
+	{
 		"N1", "a drop-out who studies in the next term; one who came back on its first day; one who dropped out in it; one before the drop-out", `
 		a = YN-01 student name=马小龙 id_no=640121/20080101/001
 		YN-01 enrolment student_id=a school_year=2015 term=1 status=10
@@ -151,5 +166,17 @@ var plantedPadding = []plant{
 		XQ-01 enrolment student_id=g school_year=2016 term=1 admission_ym=2014-09
 		XQ-01 enrolment student_id=h school_year=2016 term=1 admission_ym=2014-09`,
 		"N6", "原隆小学本学期有 3 条记录入学在以前的学年",
+	},
+	{
+		"N7", "sixty pupils of three classes by one person; of two classes; fifty-nine; on two days; by two teachers", `
+		a = YN-01 student name=马一
+		YN-01 enrolment student_id=a school_year=2016 term=1 grade=01 class=# confirmed_on=2016-09-02 confirmed_by=王老师 × 3
+		YN-01 enrolment student_id=a school_year=2016 term=1 grade=02 class=1班 confirmed_on=2016-09-02 confirmed_by=王老师 × 57
+		YN-02 enrolment student_id=a school_year=2016 term=1 grade=01 class=1班 confirmed_on=2016-09-02 confirmed_by=李老师 × 30
+		YN-02 enrolment student_id=a school_year=2016 term=1 grade=02 class=1班 confirmed_on=2016-09-02 confirmed_by=李老师 × 30
+		XQ-01 enrolment student_id=a school_year=2016 term=1 grade=01 class=# confirmed_on=2016-09-02 confirmed_by=丁老师 × 59
+		XQ-01 enrolment student_id=a school_year=2016 term=1 grade=02 class=1班 confirmed_on=2016-09-03 confirmed_by=丁老师
+		XQ-01 enrolment student_id=a school_year=2016 term=1 grade=02 class=2班 confirmed_on=2016-09-02 confirmed_by=哈老师`,
+		"N7", "原隆小学由王老师在 2016-09-02 一天里确认了 60 条记录，分在 4 个班",
 	},
 }
