@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -97,7 +98,10 @@ const dots = ".\u3002\u2022\u30fb\u2027\uff65\uff0e\u00b7\u2219\u22c5"
 // wrongDot reports a mark that is typed for the middle dot and is another.
 func wrongDot(r rune) bool { return r != '\u00b7' && strings.ContainsRune(dots, r) }
 
-// readName takes Han characters and the middle dot (民委发〔2016〕33号: names of up to 50 characters).
+// longestName is how many characters a name may have where its field does not say it (民委发〔2016〕33号).
+const longestName = 50
+
+// readName takes Han characters and the middle dot.
 func readName(f *Field, text string) (string, *Problem) {
 	if severalNames(text) {
 		return wrong("name-several")
@@ -115,8 +119,8 @@ func readName(f *Field, text string) (string, *Problem) {
 			return wrong("name-characters", "character", string(r))
 		}
 	}
-	if n < 2 || n > max(f.Max, 2) {
-		return wrong("name-length", "n", n, "most", f.Max)
+	if most := cmp.Or(f.Max, longestName); n < 2 || n > most {
+		return wrong("name-length", "n", n, "most", most)
 	}
 	return text, nil
 }
