@@ -71,6 +71,9 @@ func (p *Page) askSet() {
 			return
 		}
 		meant, typed, err := p.d.Store.Meant(p.kind.Key, f.Key, value.Text)
+		if code := p.byInitials(f, value.Text); err != nil && code != "" {
+			meant, typed, err = code, "", nil
+		}
 		if err != nil {
 			value.Anew(p.d.Win.Canvas())
 			p.d.Fail(err)
@@ -103,6 +106,24 @@ func (p *Page) askSet() {
 		step = last.N
 		undo.Enable()
 	})
+}
+
+// byInitials gives the code of a field whose label has these initials, as in the form; "" where none has, or several have them.
+func (p *Page) byInitials(f *register.Field, text string) (code string) {
+	list := p.d.Store.Pack().Codes[f.Codes]
+	if list == nil {
+		return ""
+	}
+	for _, row := range list.Codes {
+		if row.Hidden || look.Initials(row.Label) != strings.ToLower(strings.TrimSpace(text)) {
+			continue
+		}
+		if code != "" {
+			return ""
+		}
+		code = row.Code
+	}
+	return code
 }
 
 // offered names the first codes of a field's list, so that one can be typed.

@@ -65,7 +65,11 @@ func (p *Page) drawChips() {
 			p.known[key] = c
 		}
 		used[key] = true
-		c.Text, c.Dim, c.On, c.Turn, c.Drop = fmt.Sprint(label, " ", n), n == 0, on, tapped, removed
+		number := fmt.Sprint(n)
+		if p.roll.Marks == nil { // not counted yet; a nought would say that there are none
+			number = "\u2026"
+		}
+		c.Text, c.Dim, c.On, c.Turn, c.Drop = label+" "+number, n == 0, on, tapped, removed
 		c.Refresh()
 		list = append(list, c)
 	}
