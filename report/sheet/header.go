@@ -294,3 +294,18 @@ func (l layout) skipped(row []string) bool {
 	}
 	return true
 }
+
+// repeats reports whether a row is the header once more, as above each class of a sheet that has several.
+func (l layout) repeats(row []string) bool {
+	same := 0
+	for _, c := range l.columns {
+		if c.at >= len(row) || plain(row[c.at]) == "" {
+			continue
+		}
+		if cell := plain(row[c.at]); cell != l.paths[c.at] && !strings.HasSuffix(l.paths[c.at], "/"+cell) {
+			return false
+		}
+		same++
+	}
+	return same > 1
+}

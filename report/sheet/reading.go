@@ -130,6 +130,10 @@ func (r *reading) row(n int) {
 		return
 	}
 	values, texts, parts, problems := r.values(n, cells)
+	if r.l.repeats(cells) || r.titled(cells, problems) {
+		r.result.Skipped++
+		return
+	}
 	if values[r.naming] == "" && !(r.l.imports.Several && len(r.identified(r.l.imports.Kind, values, nil)) > 0) {
 		if len(values) <= 2 && !r.numbered(values) {
 			r.result.Skipped++
@@ -157,6 +161,23 @@ func (r *reading) row(n int) {
 	r.number[n] = r.numberIn(r.l.imports.Kind, values)
 	r.result.Problems = append(r.result.Problems, problems...)
 	r.edit(n, values, texts)
+}
+
+// titled reports whether a row has one text alone, in one cell or spread over many that are one, and that text cannot be a name: the
+// title of the next class on the sheet, or how many there are.
+func (r *reading) titled(cells []string, problems []Problem) bool {
+	text := ""
+	for _, cell := range cells {
+		switch one := strings.TrimSpace(cell); {
+		case one == "" || one == text:
+		case text != "":
+			return false
+		default:
+			text = one
+		}
+	}
+	_, naming, _ := strings.Cut(r.naming, ".")
+	return len(r.l.columns) > 1 && slices.ContainsFunc(problems, func(p Problem) bool { return p.Field == naming && p.Check == "type" })
 }
 
 // understood is what a row's cells say, as far as they are read.
@@ -299,7 +320,7 @@ func spoilt(f *register.Field, text string, m about) *register.Problem {
 	}
 	var p register.Problem
 	switch {
-	case m&isError != 0:
+	case m&isError != 0, errorText.MatchString(text):
 		p = cellProblem(f.Key, "cell-error", text)
 	case lost:
 		p = cellProblem(f.Key, "number-lost", text)
@@ -313,6 +334,9 @@ func spoilt(f *register.Field, text string, m about) *register.Problem {
 	p.Args["label"] = f
 	return &p
 }
+
+// errorText is what a formula that came to nothing leaves where its result was pasted as a text.
+var errorText = regexp.MustCompile(`^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)$`)
 
 // inExponent is what a long number looks like that was shown in too narrow a cell: 6.4E+17.
 var inExponent = regexp.MustCompile(`^\d([.]\d+)?[eE]\+?\d{2}$`)
