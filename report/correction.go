@@ -72,7 +72,7 @@ func correct(ctx context.Context, s *store.Store, r *Report, ask Ask) error {
 	for i := range r.Corrections {
 		one := &r.Corrections[i]
 		one.At = last.At
-		one.Why = whys(s, append(append([]string{}, one.Came...), one.Gone...), last.On)
+		one.Why = append(arrived(s, units, one.Came, last.On), whys(s, append(append([]string{}, one.Came...), one.Gone...), last.On)...)
 		chain := strings.Join(one.Why, "\n")
 		if first, again := told[chain]; again && chain != "" {
 			one.Why = []string{words.Say("report.why.same", "figure", first)}
@@ -235,6 +235,43 @@ func whys(s *store.Store, ids []string, since string) []string {
 		}
 	}
 	return list
+}
+
+// arrived tells of how many records, by unit, nothing was changed since the day of a return that does not count them, as little as in
+// those they lead to: they were entered by then, and came to this desk later; those in its own book were entered later on that day.
+func arrived(s *store.Store, units map[string]store.Unit, came []string, since string) []string {
+	counts := map[string]int{}
+	for _, id := range came {
+		rec, known := s.Glance(id)
+		if !known || slices.ContainsFunc(append([]string{id}, leadsTo(s, id)...), func(near string) bool { return changed(s, near, since) }) {
+			continue
+		}
+		counts[rec.Unit]++
+	}
+	var lines, list []string
+	own := s.Unit().Code
+	if n := counts[own]; n > 0 {
+		lines = append(lines, words.Say("report.why.later", "n", n))
+		delete(counts, own)
+	}
+	for code, n := range counts {
+		list = append(list, words.Say("report.why.records", "unit", cmp.Or(units[code].Name, code), "n", n))
+	}
+	if len(list) == 0 {
+		return lines
+	}
+	slices.Sort(list)
+	more := ""
+	if len(list) > mostNamed {
+		list, more = list[:mostNamed], words.Say("report.more")
+	}
+	return append(lines, words.Say("report.why.arrived", "units", strings.Join(list, words.Say("list.comma"))+more))
+}
+
+// changed reports whether something is told of a record since a day: see changesSince.
+func changed(s *store.Store, id, since string) bool {
+	rec, known := s.Glance(id)
+	return known && rec.Updated.Format(time.DateOnly) >= since && len(changesSince(s, id, since)) > 0
 }
 
 // leadsTo gives the records that a record refers to.

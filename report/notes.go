@@ -32,6 +32,7 @@ func (t *tally) standing(r *Report) error {
 	for _, c := range chains { // what a bureau says of a unit is none of the unit's data
 		here[c.Book] = here[c.Book] || c.Unit == c.Book
 	}
+	t.halted(r, chains)
 	for code, u := range t.units {
 		if u.Level != store.School || !store.Under(t.units, code, t.unit) || !u.On(t.day.Format(time.DateOnly)) {
 			continue
@@ -46,6 +47,18 @@ func (t *tally) standing(r *Report) error {
 	t.oldest(r)
 	t.late(r)
 	return nil
+}
+
+// halted names the units whose books lack changes although later ones are here: what is counted of them is not all that they sent.
+func (t *tally) halted(r *Report, chains []store.ChainInfo) {
+	gaps := t.s.Gaps()
+	for _, c := range chains {
+		waits := slices.ContainsFunc(gaps, func(g store.Gap) bool { return g.Writer == c.Writer })
+		if name := t.unitName(c.Book, t.units[c.Book].Level); waits && t.within(c.Book) && !slices.Contains(r.UnitsHalted, name) {
+			r.UnitsHalted = append(r.UnitsHalted, name)
+		}
+	}
+	sort.Strings(r.UnitsHalted)
 }
 
 // oldest finds the unit whose data is the oldest.
@@ -91,6 +104,9 @@ func (t *tally) notes(r *Report) {
 	}
 	if n := len(r.UnitsMissing); n > 0 {
 		r.Notes = append(r.Notes, words.In(t.lang, "report.note.missing", "n", n, "units", t.named(r.UnitsMissing)))
+	}
+	if n := len(r.UnitsHalted); n > 0 {
+		r.Notes = append(r.Notes, words.In(t.lang, "report.note.halted", "n", n, "units", t.named(r.UnitsHalted)))
 	}
 	if n := len(r.Late); n > 0 {
 		r.Notes = append(r.Notes, words.In(t.lang, "report.note.late", "n", n, "units", t.named(r.Late)))

@@ -38,6 +38,7 @@ type Report struct {
 	Conflicts    int      `json:"conflicts"`     // open ones of the unit and of those below it
 	Left         int      `json:"left"`          // records that would belong here and do not count
 	UnitsMissing []string `json:"units_missing"` // schools below the unit of which nothing has come
+	UnitsHalted  []string `json:"units_halted"`  // units below it of which later changes are here, and wait for earlier ones
 	Late         []string `json:"late"`          // units that have not filed what was due
 	Practice     bool     `json:"practice,omitempty"`
 
@@ -179,7 +180,7 @@ func figuresOf(ctx context.Context, s *store.Store, name string, ask Ask) (*tall
 	}
 	r := Report{
 		Name: name, Title: t.table.Say(t.lang), Unit: t.unit, UnitName: t.units[t.unit].Name, At: t.day.Format(time.DateOnly),
-		Head: t.head(), UnitsMissing: []string{}, Late: []string{}, Rows: []Row{},
+		Head: t.head(), UnitsMissing: []string{}, UnitsHalted: []string{}, Late: []string{}, Rows: []Row{},
 	}
 	if !t.since.IsZero() {
 		r.Since = t.since.Format(time.DateOnly)
