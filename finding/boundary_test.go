@@ -6,6 +6,79 @@ import "testing"
 func TestBoundariesOfChecks(t *testing.T) {
 	eachFound(t, []plant{
 		{
+			"K26", "six years old on the day; a day short of it", `
+			l = U0121 poverty_list hh_no=640121000001 head_name=马国强 division=640121104205 listed=1 data_date=2016-05-01
+			U0121 poverty_member list_id=l name=马小龙 birth_date=2010-10-15 listed=1 data_date=2016-05-01
+			U0121 poverty_member list_id=l name=马小虎 birth_date=2010-10-16 listed=1 data_date=2016-05-01
+			a = YN-01 student name=丁小燕 id_no=640121/20080303/002
+			YN-01 enrolment student_id=a school_year=2016 term=1`,
+			"K26", "马小龙",
+		},
+		{
+			"K33", "entered again after thirty days; after thirty-one", `
+			@2016-08-01T09:00 a = YN-01 student name=马小龙 id_no=640121/20080101/001
+			@2016-08-01T09:01 b = YN-01 student name=马小虎 id_no=640121/20080202/001
+			@2016-09-01T09:02 YN-01 remove a
+			@2016-09-01T09:03 YN-01 remove b
+			@2016-10-01T09:00 YN-01 student name=马小龙 id_no=640121/20080101/001
+			@2016-10-02T09:00 YN-01 student name=马小虎 id_no=640121/20080202/001`,
+			"K33", "马小龙",
+		},
+		{
+			"K11", "died on the day of the payment; the day before", `
+			a = YN-01 student name=马小龙 id_no=640121/20080101/001
+			YN-01 change student_id=a kind=26 date=2016-06-01
+			YN-01 award student_id=a programme=TK1 period=2016 amount_due=1000 pay_date=2016-06-01
+			b = YN-01 student name=马小虎 id_no=640121/20080202/001
+			YN-01 change student_id=b kind=26 date=2016-05-31
+			YN-01 award student_id=b programme=TK1 period=2016 amount_due=1000 pay_date=2016-06-01`,
+			"K11", "马小虎",
+		},
+		{
+			"K12", "back on the day of the payment; by the enrolment alone, left without completing", `
+			a = YN-01 student name=马小龙 id_no=640121/20080101/001
+			YN-01 change student_id=a kind=28 date=2016-05-01
+			YN-01 change student_id=a kind=12 date=2016-06-01
+			YN-01 award student_id=a programme=TK1 period=2016 amount_due=1000 pay_date=2016-06-01
+			b = YN-01 student name=马小虎 id_no=640121/20080202/001
+			YN-01 enrolment student_id=b school_year=2015 term=2 status=52
+			YN-01 award student_id=b programme=TK1 period=2016 amount_due=1000 pay_date=2016-06-01`,
+			"K12", "马小虎",
+		},
+		{
+			"K9b", "one guardian's account, and another name on one of the two", `
+			a = YN-01 student name=马小龙 id_no=640121/20080101/001
+			YN-01 guardian student_id=a name=白凤莲 relation=52
+			b = YN-01 student name=丁小虎 id_no=640121/20080202/001
+			YN-01 guardian student_id=b name=白凤莲 relation=52
+			YN-01 award student_id=a programme=YJ3 period=2016-1 amount_due=500 account_name=白凤莲 account_no=6228480402564890018
+			YN-01 award student_id=b programme=YJ3 period=2016-1 amount_due=500 account_name=王建军 account_no=6228480402564890018`,
+			"K9b", "0018",
+		},
+		{
+			"K18", "entered after thirty days; after thirty-one", `
+			a = YN-01 student name=马小龙 id_no=640121/20080101/001
+			b = YN-01 student name=马小虎 id_no=640121/20080202/001
+			@2016-09-05T09:20 YN-01 change student_id=a kind=28 date=2016-08-06
+			@2016-09-05T09:20 YN-01 change student_id=b kind=28 date=2016-08-05`,
+			"K18", "马小虎",
+		},
+		{
+			"K23", "a course of no hours; of one", `
+			YN-01 training_course name=电焊一期 trade=电焊 start=2016-03-01 end=2016-03-31 hours=0
+			YN-01 training_course name=电焊二期 trade=电焊 start=2016-03-01 end=2016-03-31 hours=1`,
+			"K23", "电焊一期",
+		},
+		{
+			"K34", "of the day of the figures; of the day after", `
+			@2016-09-25T09:00 U0121 filing report=R12 unit=U0121 at=2016-09-20 filed_on=2016-09-25 person=赵统计
+			a = YN-01 student name=马小龙 id_no=640121/20080101/001
+			b = YN-01 student name=马小虎 id_no=640121/20080202/001
+			@2016-10-08T09:00 YN-01 change student_id=a kind=28 date=2016-09-20
+			@2016-10-08T09:00 YN-01 change student_id=b kind=28 date=2016-09-21`,
+			"K34", "马小龙",
+		},
+		{
 			"K12", "paid on the last day; paid the day after", `
 			a = YN-01 student name=马小龙 id_no=640121/20080101/001
 			YN-01 change student_id=a kind=27 date=2016-10-10 other_school=月牙湖小学
