@@ -1,0 +1,51 @@
+package register_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"rollbook/store/register"
+)
+
+// TestChecksOfWhatBelongsToAPupil looks at a pupil with what is entered beside him: at two kindergartens, at home and yet alone.
+func TestChecksOfWhatBelongsToAPupil(t *testing.T) {
+	p := yinchuan(t)
+	for _, c := range []struct {
+		check, what string
+		pupil       string   // key=value …
+		beside      []string // kind key=value …
+		asks        bool
+	}{
+		{"V5", "at two kindergartens", "", []string{"kg_enrolment entry_date=2015-09-01", "kg_enrolment entry_date=2016-09-01"}, true},
+		{"V5", "at one, and gone from the other", "", []string{"kg_enrolment entry_date=2015-09-01 leave_date=2016-08-31", "kg_enrolment entry_date=2016-09-01"}, false},
+		{"V41", "left behind by both parents, and the mother is at home", "left_behind=2", []string{"guardian relation=51 away=2", "guardian relation=52 away=0"}, true},
+		{"V41", "left behind by both parents", "left_behind=2", []string{"guardian relation=51 away=2", "guardian relation=52 away=3"}, false},
+		{"V41", "left behind by both parents, with the grandmother", "left_behind=2", []string{"guardian relation=51 away=2", "guardian relation=62 away=0"}, false},
+		{"V40", "both parents away, and not left behind", "left_behind=0", []string{"guardian relation=51 away=2", "guardian relation=52 away=3"}, true},
+		{"V40", "one parent away, and not left behind", "left_behind=0", []string{"guardian relation=51 away=2", "guardian relation=52 away=0"}, false},
+		{"V4", "ill health is disability, and none is written", "health=6 disability=0", nil, true},
+		{"V4", "disabled, and healthy", "health=1 disability=4", nil, true},
+		{"V4", "neither", "health=1 disability=0", nil, false},
+	} {
+		pupil := register.Record{ID: "S|1", Kind: "student", Values: values("name=马小龙 " + c.pupil)}
+		look := relatives{pupil}
+		for _, text := range c.beside {
+			kind, rest, _ := strings.Cut(text, " ")
+			look = append(look, register.Record{ID: text, Kind: kind, Values: values("student_id=S|1 " + rest)})
+		}
+		if got := slices.ContainsFunc(p.Check(pupil, look, today), func(one register.Problem) bool { return one.Check == c.check }); got != c.asks {
+			t.Errorf("%s, %s: asks %v", c.check, c.what, got)
+		}
+	}
+}
+
+// values reads key=value ….
+func values(text string) map[string]string {
+	all := map[string]string{}
+	for _, one := range strings.Fields(text) {
+		key, value, _ := strings.Cut(one, "=")
+		all[key] = value
+	}
+	return all
+}
