@@ -55,7 +55,7 @@ func (p *Page) payroll() {
 	}
 	var roll []award.Line
 	filter := award.Filter{Programme: programme, Period: period, Unit: p.value(bySchool)}
-	job.Run(p.d.Win, words.Say("approvals.payroll"), func(ctx context.Context, _ func(int, int)) (err error) {
+	job.Read(p.d.Win, words.Say("approvals.payroll"), func(ctx context.Context, _ func(int, int)) (err error) {
 		if roll, err = award.Roll(p.d.Store, filter); ctx.Err() != nil {
 			roll = nil
 		}

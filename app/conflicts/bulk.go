@@ -126,7 +126,7 @@ func (m *many) draft() {
 	asked := m.asked
 	var plan dispute.Plan
 	drafted := false
-	job.Run(m.p.d.Win, words.Say("conflicts.bulk.looking"), func(ctx context.Context, _ func(int, int)) (err error) {
+	job.Read(m.p.d.Win, words.Say("conflicts.bulk.looking"), func(ctx context.Context, _ func(int, int)) (err error) {
 		plan, err = dispute.Draft(ctx, m.p.d.Store, rule, unit, "")
 		drafted = err == nil
 		return err

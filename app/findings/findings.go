@@ -177,7 +177,7 @@ func (p *Page) load(focus bool) {
 	var found []finding.Finding
 	var units map[string]store.Unit
 	now := p.now()
-	job.Run(p.d.Win, words.Say("findings.looking"), func(ctx context.Context, _ func(int, int)) (err error) {
+	job.Read(p.d.Win, words.Say("findings.looking"), func(ctx context.Context, _ func(int, int)) (err error) {
 		found, units, err = seek(ctx, p.d.Store)
 		return err
 	}, func(err error) {

@@ -285,7 +285,7 @@ func (p *Page) marked() {
 	path, kind := p.path(), p.kinds[p.kind.Selected]
 	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 	to, result := "", sheet.Result{}
-	job.Run(p.d.Win, words.Say("imports.mark"), func(ctx context.Context, progress func(int, int)) (err error) {
+	job.Read(p.d.Win, words.Say("imports.mark"), func(ctx context.Context, progress func(int, int)) (err error) {
 		if to, err = prints.Fresh(words.Say("imports.mark.name", "file", name)); err != nil {
 			return err
 		}

@@ -22,6 +22,16 @@ const patience = 300 * time.Millisecond
 // Run does work on a goroutine and calls done in the window, with nil where it was stopped. work
 // reports its progress in numbers.
 func Run(win fyne.Window, title string, work func(ctx context.Context, progress func(done, total int)) error, done func(error)) {
+	run(win, title, "job.safe", work, done)
+}
+
+// Read is Run for work that changes nothing in the register, and says so where it may be stopped: something is counted, copied, or
+// written into a file.
+func Read(win fyne.Window, title string, work func(ctx context.Context, progress func(done, total int)) error, done func(error)) {
+	run(win, title, "job.unchanged", work, done)
+}
+
+func run(win fyne.Window, title, stopped string, work func(ctx context.Context, progress func(done, total int)) error, done func(error)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	bar, count := widget.NewProgressBar(), widget.NewLabel("")
 	var box *look.Box
@@ -30,7 +40,7 @@ func Run(win fyne.Window, title string, work func(ctx context.Context, progress 
 		time.Sleep(patience)
 		fyne.Do(func() {
 			if !finished {
-				box = look.Wait(win, title, container.NewVBox(count, bar, look.Note(words.Say("job.safe"))), look.NewButton(words.Say("job.stop"), cancel))
+				box = look.Wait(win, title, container.NewVBox(count, bar, look.Note(words.Say(stopped))), look.NewButton(words.Say("job.stop"), cancel))
 			}
 		})
 	}()

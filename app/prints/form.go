@@ -68,7 +68,7 @@ func lay(d *shell.Desk, f *register.Form, which func() ([]string, error)) {
 	var doc *paper.Document
 	var ids []string
 	var name string
-	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) (err error) {
+	job.Read(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) (err error) {
 		if ids, err = which(); err != nil {
 			return err
 		}
@@ -96,7 +96,7 @@ func lay(d *shell.Desk, f *register.Form, which func() ([]string, error)) {
 func keep(d *shell.Desk, doc *paper.Document, name string, use store.Use, j *printer.Job) {
 	var path string
 	written := false
-	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) (err error) {
+	job.Read(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) (err error) {
 		if path, err = fresh(name, ".pdf"); err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ var (
 func Letters(d *shell.Desk, name string, which func(context.Context) ([]string, error)) {
 	var path string
 	var result paper.Result
-	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
+	job.Read(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
 		form := report.Letter(d.Store.Pack())
 		if form == "" {
 			return errNoLetter
@@ -50,7 +50,7 @@ func Letters(d *shell.Desk, name string, which func(context.Context) ([]string, 
 func Account(d *shell.Desk, a report.Account, day time.Time) {
 	var path string
 	var result paper.Result
-	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
+	job.Read(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
 		table, err := report.TableOf(ctx, d.Store, a, day)
 		if err == nil {
 			path, err = fresh(words.Say("account.file")+"-"+a.Year+"-"+a.UnitName, ".pdf")

@@ -14,7 +14,7 @@ import (
 func Manual(d *shell.Desk) {
 	var path string
 	var result paper.Result
-	job.Run(d.Win, words.Say("manual.title"), func(ctx context.Context, _ func(int, int)) (err error) {
+	job.Read(d.Win, words.Say("manual.title"), func(ctx context.Context, _ func(int, int)) (err error) {
 		if path, err = fresh(words.Say("manual.file"), ".pdf"); err != nil {
 			return err
 		}

@@ -70,7 +70,7 @@ func fresh(name, extension string) (string, error) {
 // Notice writes a list for the notice board under a name: as PDF to be printed, and as a workbook beside it.
 func Notice(d *shell.Desk, form string, ids []string, name, text string) {
 	var pdf, xlsx string
-	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
+	job.Read(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
 		head, lines, err := paper.Lines(d.Store, form, ids, time.Now())
 		if err != nil {
 			return err
@@ -110,7 +110,7 @@ func Handover(d *shell.Desk, sent []courier.Sent) {
 func bundles(d *shell.Desk, sent []courier.Sent, kind string) {
 	var path string
 	var result paper.Result
-	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
+	job.Read(d.Win, words.Say("print.title"), func(ctx context.Context, _ func(int, int)) error {
 		if len(sent) == 0 {
 			last, err := courier.Wrote(d.Store, "", 0)
 			if err != nil {
@@ -214,7 +214,7 @@ func export(d *shell.Desk, kind *register.Kind, use store.Use, fill func(ctx con
 	var path string
 	var n, withheld int
 	stopped := false
-	job.Run(d.Win, words.Say("export.title"), func(ctx context.Context, progress func(int, int)) (err error) {
+	job.Read(d.Win, words.Say("export.title"), func(ctx context.Context, progress func(int, int)) (err error) {
 		if path, err = fresh(kind.Label+"-"+time.Now().Format("20060102"), ".xlsx"); err != nil {
 			return err
 		}
@@ -257,7 +257,7 @@ type Written struct {
 func Workbook(d *shell.Desk, name string, fill func(context.Context, Written) error, then func(path string)) {
 	var path string
 	written := false
-	job.Run(d.Win, words.Say("export.title"), func(ctx context.Context, progress func(int, int)) (err error) {
+	job.Read(d.Win, words.Say("export.title"), func(ctx context.Context, progress func(int, int)) (err error) {
 		if path, err = fresh(name, ".xlsx"); err != nil {
 			return err
 		}

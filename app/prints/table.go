@@ -29,7 +29,7 @@ func Table(d *shell.Desk, shown report.Report, ask *report.Ask, as As) { table(d
 func table(d *shell.Desk, shown report.Report, ask *report.Ask, as As, j *printer.Job) {
 	var path string
 	var result paper.Result
-	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, progress func(int, int)) error {
+	job.Read(d.Win, words.Say("print.title"), func(ctx context.Context, progress func(int, int)) error {
 		r, err := shown, error(nil)
 		if ask != nil {
 			r, err = report.Use(ctx, d.Store, shown.Name, *ask, report.For{Out: true})
@@ -77,7 +77,7 @@ func charts(ctx context.Context, d *shell.Desk, r report.Report, ask *report.Ask
 // Preview shows a table's pages as they would be printed.
 func Preview(d *shell.Desk, r report.Report, ask *report.Ask) {
 	var doc *paper.Document
-	job.Run(d.Win, words.Say("print.title"), func(ctx context.Context, progress func(int, int)) (err error) {
+	job.Read(d.Win, words.Say("print.title"), func(ctx context.Context, progress func(int, int)) (err error) {
 		if r.Charts, err = charts(ctx, d, r, ask, progress); err != nil {
 			return err
 		}

@@ -79,7 +79,7 @@ func (p *Page) writeAccount() {
 	var a report.Account
 	var draft map[string]string
 	still := p.d.Visit()
-	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
+	job.Read(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		if a, err = report.AccountOf(ctx, p.d.Store, day); err == nil {
 			draft, err = p.d.Store.Draft(draftOf(a))
 		}
@@ -180,7 +180,7 @@ func (w *writing) save(then func(report.Account)) {
 	}
 	var kept report.Account
 	saved := false
-	job.Run(d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
+	job.Read(d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		kept, err = report.Write(ctx, d.Store, w.day, set)
 		saved = err == nil
 		return err
@@ -242,7 +242,7 @@ func (p *Page) figures(a report.Account, put func(mark string)) fyne.CanvasObjec
 func (p *Page) recount(a report.Account) {
 	var list []report.Changed
 	n, counted := 0, false
-	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
+	job.Read(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		list, n, err = report.Recount(ctx, p.d.Store, a)
 		counted = err == nil
 		return err

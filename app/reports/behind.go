@@ -108,7 +108,7 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 // checkSigned says whose signatures vouch for what stands behind a figure.
 func (p *Page) checkSigned(ids []string, tell func(text string)) {
 	var text string
-	job.Run(p.d.Win, words.Say("signed.checking"), func(ctx context.Context, progress func(int, int)) error {
+	job.Read(p.d.Win, words.Say("signed.checking"), func(ctx context.Context, progress func(int, int)) error {
 		v, err := courier.Vouch(ctx, p.d.Store, ids, progress)
 		if err == nil {
 			text, err = v.Sentence(p.d.Store, words.Say)
@@ -162,7 +162,7 @@ func (p *Page) openPart(r report.Report, part report.Part, back func()) {
 	}
 	var other report.Report
 	still := p.d.Visit()
-	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
+	job.Read(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		other, err = count(ctx)
 		return err
 	}, func(err error) {

@@ -50,7 +50,7 @@ func (p *Page) toCharts() {
 	paint := chart.Screen(int(wide*scale), float64(look.Scaled(1)*scale), dark())
 	var list []report.Chart
 	var pictures [][]byte
-	job.Run(p.d.Win, words.Say("reports.charts.drawing"), func(ctx context.Context, progress func(int, int)) (err error) {
+	job.Read(p.d.Win, words.Say("reports.charts.drawing"), func(ctx context.Context, progress func(int, int)) (err error) {
 		if list, err = report.Charts(ctx, p.d.Store, r, ask, progress); err != nil {
 			return err
 		}

@@ -280,7 +280,7 @@ func (p *Page) count() {
 func (p *Page) counting(work func(context.Context) (report.Report, error), show func(report.Report)) {
 	var r report.Report
 	still := p.d.Visit()
-	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
+	job.Read(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		r, err = work(ctx)
 		return err
 	}, func(err error) {

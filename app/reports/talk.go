@@ -24,7 +24,7 @@ func (p *Page) askTalks() {
 	var lacks []report.Lack
 	var end time.Time
 	counted := false
-	job.Run(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
+	job.Read(p.d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		end = report.Until(p.d.Store, day)
 		lacks, err = report.Lacks(ctx, p.d.Store, day)
 		counted = err == nil

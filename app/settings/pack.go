@@ -196,7 +196,7 @@ func (p *Page) comparePack(next *register.Pack, ignored []string) {
 	var c compared
 	s := p.d.Store
 	stopped := false
-	job.Run(p.d.Win, words.Say("packs.compare"), func(ctx context.Context, progress func(int, int)) (err error) {
+	job.Read(p.d.Win, words.Say("packs.compare"), func(ctx context.Context, progress func(int, int)) (err error) {
 		differences, err := packbook.Compare(s.Pack(), next)
 		if err != nil {
 			return err

@@ -251,7 +251,7 @@ func (p *Page) backup() {
 	}
 	path := filepath.Join(dir, intact.Name(p.d.Store.Unit().Name+time.Now().Format("-20060102-150405")+".zcbak"))
 	stopped := false
-	job.Run(p.d.Win, words.Say("settings.backup.going"), func(ctx context.Context, progress func(int, int)) error {
+	job.Read(p.d.Win, words.Say("settings.backup.going"), func(ctx context.Context, progress func(int, int)) error {
 		err := p.d.Store.BackupWatched(ctx, path, progress)
 		stopped = errors.Is(err, context.Canceled)
 		return err

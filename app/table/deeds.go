@@ -231,7 +231,7 @@ func (p *Page) put(ids []string, use *store.Use) {
 	columns := p.out()
 	var text string
 	var n, withheld int
-	job.Run(p.d.Win, words.Say("table.copy-title"), func(ctx context.Context, progress func(int, int)) (err error) {
+	job.Read(p.d.Win, words.Say("table.copy-title"), func(ctx context.Context, progress func(int, int)) (err error) {
 		text, n, withheld, err = sheet.CopyList(ctx, p.d.Store, ids, columns, use == nil, progress)
 		if err == nil && use != nil {
 			use.Records = n
