@@ -51,6 +51,17 @@ func TestTheSecondTypingIsBlind(t *testing.T) {
 	w.press(fyne.KeyReturn)
 	w.says("还没有输")
 	w.press(fyne.KeyEscape)
+	w.fields("123") // which can be no number: it shows nothing of the first typing yet
+	w.says("身份证号应为 18 位，现在 3 位")
+	for _, text := range w.texts() {
+		if strings.Contains(strings.ReplaceAll(text, " ", ""), first) {
+			t.Fatalf("what cannot be shows the first typing: %q", text)
+		}
+	}
+	w.fields("") // the paper has it so
+	w.says("两遍不一样：身份证件号")
+	w.press(fyne.KeyEscape)
+	w.says("再输一遍：身份证件号")
 	w.fields(second)
 	w.says("两遍不一样：身份证件号")
 	w.press(fyne.KeyEscape) // once more

@@ -170,7 +170,8 @@ func (p *Page) ask(said string) {
 	if said != "" {
 		box.Objects = append([]fyne.CanvasObject{look.Ground(look.Paragraph(said), look.OKWeak, 4)}, box.Objects...)
 	}
-	entry := newBlind()
+	entry, doubt, doubted := newBlind(), look.Paragraph(""), ""
+	doubt.Importance = widget.DangerImportance
 	entry.SetPlaceHolder(words.Say("keying.hint"))
 	entry.OnSubmitted = func(text string) {
 		trial, err := one.Type(p.d.Store.Pack(), strings.TrimSpace(text), entry.keys, time.Since(entry.began))
@@ -178,14 +179,21 @@ func (p *Page) ask(said string) {
 			p.d.Fail(err)
 			return
 		}
-		if p.trial = &trial; trial.Same() {
+		if trial.Same() {
+			p.trial = &trial
 			p.settle(keying.Same, "")
 			return
 		}
+		if wrong := one.Wrong(p.d.Store, trial.Second); wrong != nil && text != doubted { // else any key would show the first typing
+			doubted = text
+			doubt.SetText(words.Say("keying.doubt", "text", words.Told(wrong.Say(words.Language()), wrong.Code, wrong.Args)))
+			return
+		}
+		p.trial = &trial
 		p.differ()
 	}
 	question := look.Text(words.Say("keying.again", "label", one.Field.Say(words.Language())), 15, theme.ColorNameForeground, true)
-	p.right.Add(over(box, question, entry, look.Note(words.Say("keying.hidden"))))
+	p.right.Add(over(box, question, entry, doubt, look.Note(words.Say("keying.hidden"))))
 	p.d.Win.Canvas().Focus(entry)
 }
 
