@@ -2,6 +2,7 @@ package app
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -146,6 +147,11 @@ func TestAFieldHasItsHistory(t *testing.T) {
 	if _, err := school.Commit(store.Edit{ID: saved[0].ID, Set: map[string]string{phone: "13900000002"}, Reason: "换了号"}); err != nil {
 		t.Fatal(err)
 	}
+	for _, boarding := range []string{"2", ""} {
+		if _, err := school.Commit(store.Edit{ID: saved[0].ID, Set: map[string]string{"boarding": boarding}}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	d := desk(fyne.CurrentApp(), w, school)
 	rec, err := school.Get(saved[0].ID)
 	if err != nil {
@@ -157,6 +163,11 @@ func TestAFieldHasItsHistory(t *testing.T) {
 	w.says("改动记录：联系电话")
 	w.says("原因：换了号")
 	w.says("闽宁镇第二小学　王老师　本单位登记")
+	for _, line := range []string{"    姓名：马小龙", "    联系电话：139****0001 → 139****0002", "    就读方式：走读", "    就读方式：走读 → 住校", "    就读方式：住校 → （清空）"} {
+		if !slices.Contains(w.texts(), line) {
+			t.Errorf("it does not say %q:\n%s", line, strings.Join(w.texts(), "\n"))
+		}
+	}
 	text := strings.Join(w.texts(), "\n")
 	if first, second := strings.Index(text, "139****0002"), strings.Index(text, "139****0001"); first < 0 || second < first {
 		t.Errorf("the newest value does not stand first:\n%s", text)

@@ -157,8 +157,13 @@ func Told(s *store.Store, kind, key, old, now string) string {
 	if day != "" {
 		label += " " + day
 	}
-	if old == "" && now == "" {
+	switch {
+	case old == "" && now == "":
 		return ""
+	case old == "":
+		return words.Say("history.field.first", "label", label, "new", now)
+	case now == "":
+		now = words.Say("history.empty")
 	}
 	return words.Say("history.field", "label", label, "old", old, "new", now)
 }
