@@ -179,4 +179,22 @@ var plantedPadding = []plant{
 		XQ-01 enrolment student_id=a school_year=2016 term=1 grade=02 class=2班 confirmed_on=2016-09-02 confirmed_by=哈老师`,
 		"N7", "原隆小学由王老师在 2016-09-02 一天里确认了 60 条记录，分在 4 个班",
 	},
+	{
+		"U5", "two who study at a school that was merged away; one who left it; a school that is open again; one that closes later", `
+		a = YN-01 student name=马小龙
+		b = YN-01 student name=王文博
+		c = YN-01 student name=丁玉兰
+		YN-01 enrolment student_id=a school_year=2016 term=1 status=10
+		YN-01 enrolment student_id=b school_year=2016 term=1 status=10
+		YN-01 enrolment student_id=c school_year=2016 term=1 status=41
+		d = YN-02 student name=哈文静
+		YN-02 enrolment student_id=d school_year=2016 term=1 status=10
+		e = XQ-01 student name=白小兰
+		XQ-01 enrolment student_id=e school_year=2016 term=1 status=10
+		U0121 unit_change unit=YN-01 kind=3 date=2016-10-01 merged_into=YN-02 doc_no=永教发1号
+		U0121 unit_change unit=YN-02 kind=4 date=2016-09-10 doc_no=永教发2号
+		U0121 unit_change unit=YN-02 kind=5 date=2016-09-20 doc_no=永教发3号
+		U0104 unit_change unit=XQ-01 kind=4 date=2017-07-10 doc_no=兴教发1号`,
+		"U5", "原隆小学在 2016-10-01 已停办或并入其他单位，本学期还有 2 条记录是在读",
+	},
 }

@@ -77,6 +77,12 @@ func Said(u courier.Standing) string {
 	if u.Owed {
 		said += words.Say("standing.and") + words.Say("standing.owed")
 	}
+	switch {
+	case u.Closed != "" && u.Into != "":
+		said += words.Say("standing.and") + words.Say("standing.merged", "day", u.Closed, "into", u.Into)
+	case u.Closed != "":
+		said += words.Say("standing.and") + words.Say("standing.closed", "day", u.Closed)
+	}
 	return said
 }
 

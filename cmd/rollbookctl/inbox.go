@@ -48,5 +48,11 @@ func (c *call) standing(one courier.Standing) {
 	if one.Owed {
 		said += words.Say("standing.and") + words.Say("standing.owed")
 	}
+	switch {
+	case one.Closed != "" && one.Into != "":
+		said += words.Say("standing.and") + words.Say("standing.merged", "day", one.Closed, "into", one.Into)
+	case one.Closed != "":
+		said += words.Say("standing.and") + words.Say("standing.closed", "day", one.Closed)
+	}
 	fmt.Fprintf(c.out, "%s  %s  %s\n", one.Unit, one.Name, said)
 }

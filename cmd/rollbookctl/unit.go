@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"strings"
 	"time"
@@ -66,6 +67,9 @@ func (c *call) units(s *store.Store) error {
 		state := words.Say("units.chip.open", "n", "")
 		if !u.On(today) {
 			state = words.Say("units.state.closed")
+			if into := cmp.Or(units[u.Into].Name, u.Into); into != "" {
+				state = words.Say("units.state.merged", "into", into)
+			}
 		}
 		c.say("ctl.unit", "code", u.Code, "name", u.Name, "level", words.Say("unit."+u.Level), "state", strings.TrimSpace(state))
 	}

@@ -19,6 +19,7 @@ type Standing struct {
 	Missing []uint64  `json:"missing,omitempty"` // numbers of bundles that never came, though later ones did
 	Owed    bool      `json:"owed"`              // a receipt waits for the unit
 	Closed  string    `json:"closed,omitempty"`  // day from which it is no more: nothing is expected of it
+	Into    string    `json:"into,omitempty"`    // name of the unit that took it up
 }
 
 // Standings tells of each unit right below this desk what came of it, those first that have sent nothing
@@ -48,7 +49,7 @@ func Standings(s *store.Store) ([]Standing, error) {
 		}
 		one := Standing{Unit: code, Name: u.Name, Owed: p.Owed}
 		if !u.On(s.Today().Format(time.DateOnly)) {
-			one.Closed = u.Closed
+			one.Closed, one.Into = u.Closed, cmp.Or(units[u.Into].Name, u.Into)
 		}
 		if r, ok := latest[code]; ok {
 			one.Number, one.At, one.Made = slices.Max(p.Numbers), r.At, r.Made
