@@ -33,18 +33,12 @@ func Compare(s *store.Store, r Report) (Report, error) {
 		return Report{}, errListed.With("report", r.Name)
 	}
 	begin := termOf(s.Pack(), r.At)
-	var last *Filed
-	for _, one := range returnsOf(s, r.Name, r.Unit) {
-		if one.At < begin {
-			last = &one
-		}
+	last, whole, err := returnBefore(s, r, begin)
+	if err != nil {
+		return Report{}, err
 	}
 	if last == nil {
 		return Report{}, errNoReturn.With("report", r.Name, "unit", r.UnitName, "day", begin)
-	}
-	whole, err := thaw(s, *last)
-	if err != nil {
-		return Report{}, err
 	}
 	b := comparison{now: r, then: whole.Report, words: "compare.", ids: whole.ids}
 	b.open = func(row, column string) (Opened, error) {
@@ -55,6 +49,43 @@ func Compare(s *store.Store, r Report) (Report, error) {
 		return o, nil
 	}
 	return b.table(words.Say("compare.note", "then", last.At, "on", last.On, "who", last.Person, "state", last.State, "now", r.At)), nil
+}
+
+// returnBefore gives the newest return of a report's unit for a day before another, as it was sent; nil where there is none. A table of
+// indicators is filed in the summary of its year.
+func returnBefore(s *store.Store, r Report, day string) (last *Filed, whole frozen, err error) {
+	if s.Pack().Tables[r.Name].Source == summarySource {
+		for _, year := range slices.Backward(summaryYears(s, r.Unit)) {
+			if last, whole, err = summaryFiled(s, r.Unit, year); err != nil || last != nil && last.At < day {
+				return last, whole, err
+			}
+		}
+		return nil, whole, nil
+	}
+	for _, one := range returnsOf(s, r.Name, r.Unit) {
+		if one.At < day {
+			last = &one
+		}
+	}
+	if last != nil {
+		whole, err = thaw(s, *last)
+	}
+	return last, whole, err
+}
+
+// summaryYears gives the years of which a unit has a summary, in order.
+func summaryYears(s *store.Store, unit string) (years []string) {
+	k := s.Pack().KindByRole(register.KindSummary)
+	if k == nil || k.ByRole(register.RolePeriod) == nil {
+		return nil
+	}
+	s.Each(k.Key, func(rec register.Record, _ register.Lookup, _ bool) {
+		if rec.Unit == unit {
+			years = append(years, rec.Values[k.ByRole(register.RolePeriod).Key])
+		}
+	})
+	slices.Sort(years)
+	return slices.Compact(years)
 }
 
 // CompareReading sets a counted table beside the same of the same day, as it is where a sentence is taken another way. The
