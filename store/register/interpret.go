@@ -79,7 +79,7 @@ func cleaned(f *Field, text string) []Remark {
 	say("clean-width", f.Type == Text && !name && !plain && strings.ContainsFunc(text, wideSign))
 	say("clean-blank", (number || name) && strings.ContainsFunc(text, unicode.IsSpace))
 	say("clean-x", f.Type == IDNumber && strings.ContainsAny(text, "x\uff58"))
-	say("clean-capital", plain && strings.ToUpper(text) != text)
+	say("clean-capital", (plain || f.Role == RolePinyin) && strings.ToUpper(text) != text)
 	say("clean-quote", unquoted(f, text) != text)
 	say("clean-country", f.Type == Phone && withoutCountry(squeeze(text)) != squeeze(text))
 	say("clean-dot", name && strings.ContainsFunc(text, wrongDot))

@@ -86,6 +86,9 @@ func readText(_ *Pack, f *Field, text string) (string, *Problem) {
 	default:
 		text = strings.Join(strings.Fields(HalfWidth(text)), " ")
 	}
+	if f.Role == RolePinyin { // as it stands on a passport
+		text = strings.ToUpper(text)
+	}
 	if n := len([]rune(text)); f.Max > 0 && n > f.Max {
 		return wrong("text-long", "n", n, "most", f.Max)
 	}

@@ -20,6 +20,7 @@ func TestANumberOfAnOfficeIsReadAsItIsMeant(t *testing.T) {
 		{"student", "birth_cert_no", "p 640123456", "P640123456", []string{"clean-blank", "clean-capital"}},
 		{"household", "hh_no", "6401 0400 0001", "640104000001", []string{"clean-blank"}},
 		{"school", "org_code", "kg–640104–001", "KG-640104-001", []string{"clean-capital"}},
+		{"student", "name_pinyin", "lü  xiao long", "LÜ XIAO LONG", []string{"clean-capital"}},
 		{"student", "remark", "'见 附件 g", "'见 附件 g", nil}, // free text is what was typed
 	} {
 		k := p.Kind(c.kind)
