@@ -157,7 +157,7 @@ func newReader(s *store.Store, f Filter) (*reader, error) {
 
 // read makes the case of an award; not ok where the filter leaves it out.
 func (r *reader) read(rec register.Record, look register.Lookup) (Case, bool) {
-	get := func(role register.Role) string { return of(r.award, rec.Values, role) }
+	get := func(role register.Role) string { return valueOf(r.award, rec.Values, role) }
 	c := Case{
 		ID: rec.ID, Unit: rec.Unit, School: r.units[rec.Unit].Name, Person: get(register.RolePerson), Programme: get(register.RoleProgramme),
 		Period: get(register.RolePeriod), Rule: get(register.RoleRule), Due: money(get(register.RoleDue)), Paid: money(get(register.RolePaid)),
@@ -206,16 +206,16 @@ func (r *reader) gone(s *store.Store, c *Case) {
 	c.Name = s.TitleOf(rec)
 	c.why = errWithdrawn.With("name", c.Name)
 	if c.far() == math.MaxInt {
-		c.number, c.group = of(r.person, rec.Fields, register.RoleIDNumber), r.groups[rec.ID]
+		c.number, c.group = valueOf(r.person, rec.Fields, register.RoleIDNumber), r.groups[rec.ID]
 	}
 }
 
 func (r *reader) who(c *Case, person register.Record, look register.Lookup) {
 	c.Name = r.pack.TitleOf(person)
-	c.number, c.group = of(r.person, person.Values, register.RoleIDNumber), r.groups[person.ID]
-	c.Home = of(r.person, person.Values, register.RoleHousehold)
+	c.number, c.group = valueOf(r.person, person.Values, register.RoleIDNumber), r.groups[person.ID]
+	c.Home = valueOf(r.person, person.Values, register.RoleHousehold)
 	if home, ok := look.Record(c.Home); ok {
-		if c.family = of(r.home, home.Values, register.RoleCode); c.family == "" {
+		if c.family = valueOf(r.home, home.Values, register.RoleCode); c.family == "" {
 			c.family = home.ID
 		}
 	}
@@ -235,7 +235,7 @@ func (r *reader) way(c *Case, records []register.Record) {
 	}
 	next := map[string][]Opinion{}
 	for _, rec := range records {
-		before := of(r.approval, rec.Values, register.RoleFollows)
+		before := valueOf(r.approval, rec.Values, register.RoleFollows)
 		next[before] = append(next[before], r.opinion(c.Flow, rec))
 	}
 	c.State, c.Step = Open, &c.Flow.Steps[0]
@@ -309,7 +309,7 @@ func (c *Case) broken(o Opinion) {
 }
 
 func (r *reader) opinion(f *register.Flow, rec register.Record) Opinion {
-	get := func(role register.Role) string { return of(r.approval, rec.Values, role) }
+	get := func(role register.Role) string { return valueOf(r.approval, rec.Values, role) }
 	o := Opinion{
 		ID: rec.ID, Office: get(register.RoleOffice), Means: r.results[get(register.RoleResult)], Text: get(register.RoleOpinion),
 		Person: get(register.RoleActor), Day: get(register.RoleEvent), Document: get(register.RoleDocument), Amount: money(get(register.RoleDue)),

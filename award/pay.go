@@ -230,7 +230,7 @@ func (p *paying) payee(c Case) (name, account string) {
 			}
 		}
 		if home, ok := look.Record(c.Home); ok && account == "" {
-			account = of(p.home, home.Values, register.RoleAccount)
+			account = valueOf(p.home, home.Values, register.RoleAccount)
 		}
 	})
 	return name, account
@@ -246,8 +246,8 @@ func (p *paying) guardians(c Case, look register.Lookup) []string {
 	slices.SortFunc(found, func(a, b register.Record) int { return strings.Compare(a.ID, b.ID) })
 	var names []string
 	for _, rec := range found {
-		if k.ByRole(register.RoleGuardian) == nil || of(k, rec.Values, register.RoleGuardian) == "1" {
-			names = append(names, of(k, rec.Values, register.RoleName))
+		if k.ByRole(register.RoleGuardian) == nil || valueOf(k, rec.Values, register.RoleGuardian) == "1" {
+			names = append(names, valueOf(k, rec.Values, register.RoleName))
 		}
 	}
 	return names

@@ -204,7 +204,7 @@ func (p *proposal) look(ctx context.Context, s *store.Store, out *Proposed, prog
 			})
 			return
 		}
-		c.keys = keys(rec.ID, of(p.person, rec.Values, register.RoleIDNumber), p.groups[rec.ID])
+		c.keys = keys(rec.ID, valueOf(p.person, rec.Values, register.RoleIDNumber), p.groups[rec.ID])
 		c.flow = p.pack.FlowFor(p.asked.Programme, rec, look, p.day)
 		for _, other := range p.programme.Higher {
 			if o := p.pack.Entitled(other, rec, look, p.day); o.Due() && o.Amount > v.Amount {

@@ -21,7 +21,7 @@ type putUp struct {
 func publications(s *store.Store, x *shape) (map[upKey][]putUp, error) {
 	all := map[upKey][]putUp{}
 	s.Each(x.publicity.Key, func(rec register.Record, _ register.Lookup, _ bool) {
-		get := func(role register.Role) string { return of(x.publicity, rec.Values, role) }
+		get := func(role register.Role) string { return valueOf(x.publicity, rec.Values, role) }
 		k := upKey{rec.Unit, get(register.RoleProgramme), get(register.RolePeriod)}
 		all[k] = append(all[k], putUp{date(get(register.RoleFrom)), date(get(register.RoleUntil)), get(register.RoleOpinion)})
 	})
@@ -101,8 +101,8 @@ func PutUp(s *store.Store, programme, period string, from, until time.Time) (Not
 		key(x.publicity, register.RoleFrom): n.From, key(x.publicity, register.RoleUntil): n.Until,
 	}}
 	s.Each(x.publicity.Key, func(rec register.Record, _ register.Lookup, _ bool) { // printed again it is the same
-		if rec.Unit == own && of(x.publicity, rec.Values, register.RoleProgramme) == programme && of(x.publicity, rec.Values, register.RolePeriod) == period &&
-			of(x.publicity, rec.Values, register.RoleFrom) == n.From {
+		if rec.Unit == own && valueOf(x.publicity, rec.Values, register.RoleProgramme) == programme && valueOf(x.publicity, rec.Values, register.RolePeriod) == period &&
+			valueOf(x.publicity, rec.Values, register.RoleFrom) == n.From {
 			edit.ID = rec.ID
 		}
 	})
@@ -127,7 +127,7 @@ func TakenDown(s *store.Store, programme, period, objections string) ([]string, 
 	var ids []string
 	own := s.Unit().Code
 	s.Each(x.publicity.Key, func(rec register.Record, _ register.Lookup, _ bool) {
-		get := func(role register.Role) string { return of(x.publicity, rec.Values, role) }
+		get := func(role register.Role) string { return valueOf(x.publicity, rec.Values, role) }
 		if rec.Unit == own && get(register.RoleProgramme) == programme && get(register.RolePeriod) == period && get(register.RoleOpinion) == "" {
 			edits = append(edits, store.Edit{ID: rec.ID, Set: map[string]string{key(x.publicity, register.RoleOpinion): objections}})
 			ids = append(ids, rec.ID)

@@ -104,11 +104,11 @@ func (x *shape) batchOf(s *store.Store, r Release) (store.Edit, float64, error) 
 	}}
 	other := ""
 	s.Each(x.batch.Key, func(rec register.Record, _ register.Lookup, _ bool) {
-		if of(x.batch, rec.Values, register.RoleTitle) != r.Document {
+		if valueOf(x.batch, rec.Values, register.RoleTitle) != r.Document {
 			return
 		}
-		if edit.ID = rec.ID; of(x.batch, rec.Values, register.RoleProgramme) != r.Programme || of(x.batch, rec.Values, register.RolePeriod) != r.Period {
-			other = of(x.batch, rec.Values, register.RoleProgramme) + " " + of(x.batch, rec.Values, register.RolePeriod)
+		if edit.ID = rec.ID; valueOf(x.batch, rec.Values, register.RoleProgramme) != r.Programme || valueOf(x.batch, rec.Values, register.RolePeriod) != r.Period {
+			other = valueOf(x.batch, rec.Values, register.RoleProgramme) + " " + valueOf(x.batch, rec.Values, register.RolePeriod)
 		}
 	})
 	if other != "" {
@@ -120,8 +120,8 @@ func (x *shape) batchOf(s *store.Store, r Release) (store.Edit, float64, error) 
 			delete(edit.Set, key(x.batch, register.RoleEvent))
 		}
 		s.Each(x.award.Key, func(rec register.Record, _ register.Lookup, _ bool) {
-			if of(x.award, rec.Values, register.RoleBatch) == edit.ID {
-				sum += OrZero(money(of(x.award, rec.Values, register.RoleDue)))
+			if valueOf(x.award, rec.Values, register.RoleBatch) == edit.ID {
+				sum += OrZero(money(valueOf(x.award, rec.Values, register.RoleDue)))
 			}
 		})
 	}

@@ -69,8 +69,8 @@ func shapeOf(s *store.Store) (*shape, error) {
 // key is the field of a role; the roles that shapeOf asked for are there.
 func key(k *register.Kind, r register.Role) string { return k.ByRole(r).Key }
 
-// of reads a record's value by role; "" where the kind has no such field.
-func of(k *register.Kind, values map[string]string, r register.Role) string {
+// valueOf reads a record's value by role; "" where the kind has no such field.
+func valueOf(k *register.Kind, values map[string]string, r register.Role) string {
 	if k == nil || k.ByRole(r) == nil {
 		return ""
 	}

@@ -72,6 +72,20 @@ func Text[T string | []byte](raw T) func(io.Writer) error {
 	}
 }
 
+// Source is a file that is copied. It remembers why it could not be read on: what is written is not to blame then.
+type Source struct {
+	io.Reader
+	Err error
+}
+
+func (s *Source) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		s.Err = err
+	}
+	return n, err
+}
+
 // Name makes a text the name of a file that every system takes, and that is read as it is written. Of one that is too long the
 // end before its extension goes.
 func Name(text string) string {
@@ -133,7 +147,7 @@ func create(m medium, path string, mode fs.FileMode, fill func(io.Writer) error,
 }
 
 func write(m medium, path string, mode fs.FileMode, fill func(io.Writer) error, check func(part string) error) error {
-	err := put(m, path, mode, fill, check)
+	err := writeBeside(m, path, mode, fill, check)
 	switch {
 	case isFull(err):
 		return ErrFull.With("folder", filepath.Dir(path)).Because(err)
@@ -150,7 +164,7 @@ func isOurs(err error, path string) bool {
 	return errors.As(err, &at) && (at.Path == filepath.Dir(path) || strings.HasPrefix(at.Path, path)) || errors.As(err, &renamed)
 }
 
-func put(m medium, path string, mode fs.FileMode, fill func(io.Writer) error, check func(part string) error) (err error) {
+func writeBeside(m medium, path string, mode fs.FileMode, fill func(io.Writer) error, check func(part string) error) (err error) {
 	out, err := m.create(path, mode)
 	if err != nil {
 		return err

@@ -97,16 +97,16 @@ func Find(list []Topic, text string) []Topic {
 	var titles, rest []Topic
 	for _, t := range list {
 		switch {
-		case has(t.Title, wanted):
+		case holdsAll(t.Title, wanted):
 			titles = append(titles, t)
-		case has(t.Text(), wanted):
+		case holdsAll(t.Text(), wanted):
 			rest = append(rest, t)
 		}
 	}
 	return append(titles, rest...)
 }
 
-func has(text string, wanted []string) bool {
+func holdsAll(text string, wanted []string) bool {
 	text = strings.ToLower(text)
 	for _, w := range wanted {
 		if !strings.Contains(text, w) {

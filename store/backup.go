@@ -199,29 +199,15 @@ func copyFile(from, to string) error {
 		return errNoBackup.With("file", filepath.Base(from)).Because(err)
 	}
 	defer in.Close()
-	reading := &reading{Reader: in}
-	err = intact.New(to, 0o600, func(out io.Writer) error { _, err := io.Copy(out, reading); return err })
+	read := &intact.Source{Reader: in}
+	err = intact.New(to, 0o600, func(out io.Writer) error { _, err := io.Copy(out, read); return err })
 	switch {
-	case reading.err != nil: // the stick was pulled, or it is a folder
-		return errNoBackup.With("file", filepath.Base(in.Name())).Because(reading.err)
+	case read.Err != nil: // the stick was pulled, or it is a folder
+		return errNoBackup.With("file", filepath.Base(in.Name())).Because(read.Err)
 	case err != nil:
 		return errNoSpace.With("folder", filepath.Dir(to)).Because(err)
 	}
 	return nil
-}
-
-// reading remembers why it could not be read on.
-type reading struct {
-	io.Reader
-	err error
-}
-
-func (h *reading) Read(p []byte) (int, error) {
-	n, err := h.Reader.Read(p)
-	if err != nil && err != io.EOF {
-		h.err = err
-	}
-	return n, err
 }
 
 // retire gives a restored store new writers.

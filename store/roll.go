@@ -109,7 +109,7 @@ func (s *Store) Sift(ctx context.Context, q Sift) (Roll, error) {
 		s.mu.Lock()
 		for _, old := range part {
 			if e := s.records.now(old); e != nil && !e.removed {
-				x.put(e)
+				x.look(e)
 			}
 		}
 		s.mu.Unlock()
@@ -221,8 +221,8 @@ func (s *Store) testsOf(k *register.Kind, tests []Test) (list []register.Test, e
 	return list, nil
 }
 
-// put looks at one record. The store's lock must be held.
-func (x *sieve) put(e *entry) {
+// look looks at one record. The store's lock must be held.
+func (x *sieve) look(e *entry) {
 	x.out.Total++
 	place := int32(0)
 	if int(e.number) < len(x.place) {

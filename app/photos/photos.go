@@ -50,10 +50,10 @@ func Ask(d *shell.Desk, rec store.Record, file string, then func()) {
 	c.files.OnEnter = func() { d.Win.Canvas().Focus(c.crop) }
 	c.files.OnSpace = c.files.OnEnter // up and down show the picture
 	c.place.OnSubmitted(c.look)
-	c.do = look.Primary(words.Say("photos.do"), theme.ConfirmIcon(), c.put)
+	c.do = look.Primary(words.Say("photos.do"), theme.ConfirmIcon(), c.keepPhoto)
 	c.do.Stays = true
 	c.do.Disable()
-	c.crop.enter = c.put
+	c.crop.enter = c.keepPhoto
 	whole := look.NewButton(words.Say("photos.folder"), c.folder)
 	whole.Stays = true
 	buttons := []*look.Button{c.do, whole}
@@ -117,8 +117,8 @@ func (c *chooser) open(file string, keys bool) {
 	})
 }
 
-// put makes the photo of what stands in the frame.
-func (c *chooser) put() {
+// keepPhoto makes the photo of what stands in the frame.
+func (c *chooser) keepPhoto() {
 	img, frame, shape := c.crop.img, c.crop.frame, c.crop.shape
 	if img == nil || c.do.Disabled() {
 		return

@@ -221,13 +221,13 @@ func (p *Page) copy(masked bool) {
 		return
 	}
 	if masked {
-		p.put(ids, nil)
+		p.copyOut(ids, nil)
 		return
 	}
-	prints.AskUse(p.d, words.Say("table.copy-title"), words.Say("table.copy-text", "n", len(ids)), words.Say("table.copy-do"), p.kind, func(use store.Use) { p.put(ids, &use) })
+	prints.AskUse(p.d, words.Say("table.copy-title"), words.Say("table.copy-text", "n", len(ids)), words.Say("table.copy-do"), p.kind, func(use store.Use) { p.copyOut(ids, &use) })
 }
 
-func (p *Page) put(ids []string, use *store.Use) {
+func (p *Page) copyOut(ids []string, use *store.Use) {
 	columns := p.out()
 	var text string
 	var n, withheld int

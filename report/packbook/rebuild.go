@@ -131,7 +131,7 @@ func (b *book) patch(file string, was, now *wish) []part {
 		parts = assignHead(parts, before[path].table, before[path].key, "")
 	}
 	for _, name := range b.arraysOf(file) {
-		parts = put(parts, name, b.blocks(parts, was.blocks[name], now.blocks[name], name))
+		parts = replaceBlocks(parts, name, b.blocks(parts, was.blocks[name], now.blocks[name], name))
 	}
 	return parts
 }
@@ -209,8 +209,8 @@ func (b *book) write(name string, e entry) part {
 	return p
 }
 
-// put puts blocks where the first of their name stood, or at the end.
-func put(parts []part, name string, blocks []part) []part {
+// replaceBlocks puts blocks where the first of their name stood, or at the end.
+func replaceBlocks(parts []part, name string, blocks []part) []part {
 	at := slices.IndexFunc(parts, func(p part) bool { return p.name == name })
 	rest := slices.DeleteFunc(slices.Clone(parts), func(p part) bool { return p.name == name })
 	if at < 0 || at > len(rest) {
@@ -245,7 +245,7 @@ func (b *book) anew(file string, now *wish) []part {
 		for _, e := range now.blocks[name] {
 			list = append(list, b.write(name, e))
 		}
-		parts = put(parts, name, list)
+		parts = replaceBlocks(parts, name, list)
 	}
 	return parts
 }

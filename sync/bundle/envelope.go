@@ -76,7 +76,7 @@ func (suite2) Open(raw []byte, id *trust.Identity) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	item, blocks, err := part(plain)
+	item, blocks, err := splitManifest(plain)
 	if err != nil {
 		return Opened{}, err
 	}

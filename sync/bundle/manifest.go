@@ -156,8 +156,8 @@ var looseDecoder = func() cbor.DecMode {
 	return m
 }()
 
-// skip gives what follows the first item of a CBOR sequence.
-func skip(raw []byte) ([]byte, error) {
+// afterFirst gives what follows the first item of a CBOR sequence.
+func afterFirst(raw []byte) ([]byte, error) {
 	var first cbor.RawMessage
 	return looseDecoder.UnmarshalFirst(raw, &first)
 }

@@ -38,7 +38,7 @@ func (suite1) Open(raw []byte, id *trust.Identity) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	signed, blocks, err := part(plain)
+	signed, blocks, err := splitManifest(plain)
 	if err != nil {
 		return Opened{}, err
 	}
@@ -134,10 +134,10 @@ func unseal(raw []byte, id *trust.Identity) ([]byte, error) {
 	return plain, nil
 }
 
-// part parts the signed manifest, the first item, from the blocks.
-func part(plain []byte) (signed, blocks []byte, err error) {
+// splitManifest parts the signed manifest, the first item, from the blocks.
+func splitManifest(plain []byte) (signed, blocks []byte, err error) {
 	// The manifest is bounded before it is looked into: its length is that of the first item.
-	rest, err := skip(plain[:min(len(plain), maxHeader)])
+	rest, err := afterFirst(plain[:min(len(plain), maxHeader)])
 	switch {
 	case err != nil && len(plain) > maxHeader && errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, nil, ErrTooLarge.Because(err)
@@ -194,7 +194,7 @@ func (m *Manifest) detach(blocks []byte) ([]byte, error) {
 	rest := blocks
 	for range m.Blocks {
 		var err error
-		if rest, err = skip(rest); err != nil {
+		if rest, err = afterFirst(rest); err != nil {
 			return nil, ErrDamaged.Because(err)
 		}
 	}

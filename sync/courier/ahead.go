@@ -81,13 +81,13 @@ func (d *desk) look(file candidate) incoming {
 
 // openAhead opens a file that is new here. Whoever takes it is told what came of it.
 func (d *desk) openAhead(s *store.Store, in incoming) {
-	if _, known, err := seen(s, in.key); err == nil && !known {
+	if _, known, err := cameBefore(s, in.key); err == nil && !known {
 		_, _ = in.open()
 	}
 }
 
-// seen gives what became of a file that was taken in before.
-func seen(s *store.Store, key string) (before Result, known bool, err error) {
+// cameBefore gives what became of a file that was taken in before.
+func cameBefore(s *store.Store, key string) (before Result, known bool, err error) {
 	err = load(s, keySeen+key, &before)
 	return before, before.Status != "", err
 }

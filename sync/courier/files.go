@@ -29,9 +29,9 @@ type candidate struct {
 	away   error // nothing is at a path that was named
 }
 
-// found lists the bundles among paths: files as they are named, folders by what they hold, in
+// bundlesAt lists the bundles among paths: files as they are named, folders by what they hold, in
 // order of name. Files of other kinds are none of ours.
-func found(paths []string) (files []candidate) {
+func bundlesAt(paths []string) (files []candidate) {
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		var entries []os.DirEntry

@@ -33,7 +33,7 @@ func (d *desk) heed(s *store.Store, opened bundle.Opened, p *peer, meta map[stri
 	if err != nil {
 		return heeded{}, err
 	}
-	h, err := d.read(s, opened, p, meta)
+	h, err := d.hearReceipt(s, opened, p, meta)
 	if err != nil {
 		return h, err
 	}
@@ -151,8 +151,8 @@ func (h heeded) warnings(judged judgement, entrusted bool) (list []string) {
 	return list
 }
 
-// read takes a receipt: how far the peer has our changes, and what it did not merge.
-func (d *desk) read(s *store.Store, opened bundle.Opened, p *peer, meta map[string][]byte) (heeded, error) {
+// hearReceipt takes a receipt: how far the peer has our changes, and what it did not merge.
+func (d *desk) hearReceipt(s *store.Store, opened bundle.Opened, p *peer, meta map[string][]byte) (heeded, error) {
 	h := heeded{received: map[change.Writer]uint64{}}
 	ours, err := sentFrom(s, opened.Sender.Code)
 	if err != nil {

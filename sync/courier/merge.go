@@ -80,7 +80,7 @@ func (d *desk) prepare(s *store.Store, in *merging) (err error) {
 	if err := keepProofs(in.opened, in.meta); err != nil {
 		return err
 	}
-	in.entrusted = d.take(in.opened, in.meta)
+	in.entrusted = d.keepRecovery(in.opened, in.meta)
 	ours, err := sentFrom(s, m.From)
 	if err != nil {
 		return err
@@ -93,8 +93,8 @@ func (d *desk) prepare(s *store.Store, in *merging) (err error) {
 			return err
 		}
 	}
-	p.Name, p.Arrived, p.Numbers = in.opened.Sender.Name, last(append(p.Arrived, m.Number)), last(append(p.Numbers, m.Number))
-	p.News.Arrived = last(append(p.News.Arrived, m.Number))
+	p.Name, p.Arrived, p.Numbers = in.opened.Sender.Name, lastTold(append(p.Arrived, m.Number)), lastTold(append(p.Numbers, m.Number))
+	p.News.Arrived = lastTold(append(p.News.Arrived, m.Number))
 	p.Owed = p.Owed || len(in.opened.Ranges) > 0
 	in.result.Through = through(in.opened.Ranges)
 	in.result.Status, in.result.Pack, in.result.Regained = Merged, strings.TrimSpace(in.said.pack.title+" "+in.said.pack.version), in.said.regained
@@ -119,7 +119,7 @@ func (in merging) came(key string, got store.Accepted) (Result, map[string][]byt
 		result = result.refuse(err)
 	}
 	kept, err := outcome(key, result, in.peer, got)
-	if err == nil && whole(got) {
+	if err == nil && allNew(got) {
 		for proof := range in.old {
 			kept[proof] = nil
 		}
@@ -144,7 +144,7 @@ func (d *desk) merged(s *store.Store, result Result, in merging, got store.Accep
 			return err
 		}
 	}
-	if whole(got) {
+	if allNew(got) {
 		return nil
 	}
 	return letGo(s, in.old)
@@ -213,7 +213,7 @@ func outcome(key string, result Result, p peer, got store.Accepted) (map[string]
 		if c, err := change.Decode(r.Raw); err == nil {
 			one.Record = r.Book + "|" + uuid.UUID(c.Record).String()
 		}
-		p.Rejected = last(append(p.Rejected, one))
+		p.Rejected = lastTold(append(p.Rejected, one))
 	}
 	p.News = p.News.with(got)
 	return meta, errors.Join(remember(meta, keySeen+key, result), remember(meta, keyPeer+p.Unit, p))

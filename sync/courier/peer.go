@@ -51,7 +51,7 @@ type rejection struct {
 // remembered is how many arrivals and refusals are told again, in case a receipt was lost.
 const remembered = 200
 
-func last[T any](list []T) []T { return list[max(0, len(list)-remembered):] }
+func lastTold[T any](list []T) []T { return list[max(0, len(list)-remembered):] }
 
 func loadPeer(s *store.Store, unit string) (peer, error) {
 	p := peer{Unit: unit, Has: map[string]uint64{}}
@@ -63,7 +63,7 @@ func loadPeer(s *store.Store, unit string) (peer, error) {
 }
 
 // hear reports whether a receipt is news, and takes note of it. An older one of its desk is none. With another desk than the
-// last a backup was restored, or two copies of a store go on in turns: what it had is what its receipt says, and nothing more.
+// lastTold a backup was restored, or two copies of a store go on in turns: what it had is what its receipt says, and nothing more.
 func (p *peer) hear(r *bundle.Receipt) bool {
 	desk, n := writerText(r.Desk), len(p.Desks)
 	switch {

@@ -64,8 +64,8 @@ func (d *desk) outgrown(s *store.Store, opened bundle.Opened) (map[string]store.
 	return old, nil
 }
 
-// whole reports whether every change of a bundle was new and stands at the end of its chain now.
-func whole(got store.Accepted) bool {
+// allNew reports whether every change of a bundle was new and stands at the end of its chain now.
+func allNew(got store.Accepted) bool {
 	return got.Duplicate+got.Pending+got.Quarantined+len(got.Forks) == 0
 }
 

@@ -74,7 +74,7 @@ type Result struct {
 // stopped goes on from there when it comes again. progress is told how many files are done, with the part that is done of the
 // one in hand.
 func Receive(ctx context.Context, s *store.Store, paths []string, progress Progress, each func(Result)) error {
-	files := found(paths)
+	files := bundlesAt(paths)
 	if len(files) > 0 && !slices.ContainsFunc(files, func(one candidate) bool { return one.away == nil }) {
 		return files[0].away
 	}
@@ -136,7 +136,7 @@ func (d *desk) receive(s *store.Store, in incoming, between func(part, parts int
 	if in.err != nil {
 		return result.refuse(in.err), noteRefusal(s, result.refuse(in.err))
 	}
-	before, known, err := seen(s, in.key)
+	before, known, err := cameBefore(s, in.key)
 	switch {
 	case err != nil:
 		return result, err

@@ -25,8 +25,8 @@ func (d *desk) entrust(s *store.Store, p peer, who unit) ([]byte, error) {
 	return bundle.Enclose([]byte(key), who.Recipient)
 }
 
-// take keeps the recovery key that a unit below entrusts; not ok where it cannot be read.
-func (d *desk) take(opened bundle.Opened, meta map[string][]byte) (ok bool) {
+// keepRecovery keeps the recovery key that a unit below entrusts; not ok where it cannot be read.
+func (d *desk) keepRecovery(opened bundle.Opened, meta map[string][]byte) (ok bool) {
 	sealed := opened.Manifest.Recovery
 	if len(sealed) == 0 || opened.Sender.Parent != d.id.Code {
 		return true

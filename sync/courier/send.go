@@ -118,7 +118,7 @@ func sendAlone(ctx context.Context, s *store.Store, to, dir string, whole bool, 
 	if err := load(s, keyNumber+who.Code, &number); err != nil {
 		return Sent{}, err
 	}
-	number = free(s, dir, number+1, who)
+	number = freeNumber(s, dir, number+1, who)
 	sent, manifest, err := d.manifest(s, p, who, number, ranges)
 	if err != nil {
 		return Sent{}, err
@@ -149,9 +149,9 @@ func sendAlone(ctx context.Context, s *store.Store, to, dir string, whole bool, 
 	return sent, nil
 }
 
-// free gives the first number from one on whose file is not in the folder yet: a restored backup
+// freeNumber gives the first number from one on whose file is not in the folder yet: a restored backup
 // may have forgotten some.
-func free(s *store.Store, dir string, number uint64, to unit) uint64 {
+func freeNumber(s *store.Store, dir string, number uint64, to unit) uint64 {
 	for {
 		if _, err := os.Lstat(filepath.Join(dir, fileName(s, number, to))); err != nil {
 			return number

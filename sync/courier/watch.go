@@ -23,7 +23,7 @@ func Watch(ctx context.Context, s *store.Store, dir string, pause time.Duration,
 	for {
 		var come []candidate
 		now := map[string]stamp{}
-		for _, f := range found([]string{dir}) {
+		for _, f := range bundlesAt([]string{dir}) {
 			info, err := os.Lstat(f.path)
 			if err != nil || f.away != nil {
 				continue

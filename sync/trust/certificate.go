@@ -179,7 +179,7 @@ func identify(leaf, issuer *x509.Certificate) (Desk, ed25519.PublicKey, error) {
 	if !ok {
 		return Desk{}, nil, ErrStranger
 	}
-	d, err := place(
+	d, err := placeInTree(
 		bearer{leaf.Subject, leaf.DNSNames, leaf.IsCA, sha256.Sum256(leaf.RawSubjectPublicKeyInfo)},
 		bearer{issuer.Subject, issuer.DNSNames, issuer.IsCA, sha256.Sum256(issuer.RawSubjectPublicKeyInfo)},
 	)
@@ -195,8 +195,8 @@ type bearer struct {
 	key     [32]byte
 }
 
-// place reads from a verified certificate and its issuer's where the holder stands in the tree.
-func place(leaf, issuer bearer) (Desk, error) {
+// placeInTree reads from a verified certificate and its issuer's where the holder stands in the tree.
+func placeInTree(leaf, issuer bearer) (Desk, error) {
 	if leaf.ca || len(leaf.dns) != 1 || len(issuer.dns) != 1 {
 		return Desk{}, ErrStranger
 	}

@@ -43,7 +43,7 @@ func (id *Identity) SignSecond(payload, aad []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sign with SM2: %w", err)
 	}
-	signature, err := key.Sign(rand.Reader, set(attributes), sm2.DefaultSM2SignerOpts)
+	signature, err := key.Sign(rand.Reader, asSet(attributes), sm2.DefaultSM2SignerOpts)
 	if err != nil {
 		return nil, fmt.Errorf("sign with SM2: %w", err)
 	}
@@ -67,7 +67,7 @@ func checkSecond(raw, aad, root []byte) (payload []byte, desk Desk, err error) {
 		return nil, desk, ErrSignature.Because(err)
 	}
 	again, err := signedData(payload, attributes, chain, signature)
-	if err != nil || !bytes.Equal(again, raw) || !sm2.VerifyASN1WithSM2(key, nil, set(attributes), signature) {
+	if err != nil || !bytes.Equal(again, raw) || !sm2.VerifyASN1WithSM2(key, nil, asSet(attributes), signature) {
 		return payload, desk, ErrSignature.Because(err)
 	}
 	return payload, desk, nil
@@ -117,7 +117,7 @@ func signedAttributes(payload, aad []byte) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		raw, err := asn1.Marshal(attribute{one.of, asn1.RawValue{FullBytes: set(value)}})
+		raw, err := asn1.Marshal(attribute{one.of, asn1.RawValue{FullBytes: asSet(value)}})
 		if err != nil {
 			return nil, err
 		}
@@ -127,8 +127,8 @@ func signedAttributes(payload, aad []byte) ([]byte, error) {
 	return bytes.Join(list, nil), nil
 }
 
-// set writes elements as a SET.
-func set(elements ...[]byte) []byte {
+// asSet writes elements as a SET.
+func asSet(elements ...[]byte) []byte {
 	var b cryptobyte.Builder
 	b.AddASN1(tag.SET, func(b *cryptobyte.Builder) { b.AddBytes(bytes.Join(elements, nil)) })
 	return b.BytesOrPanic() // below 4 GiB: the attributes are short

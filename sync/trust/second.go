@@ -182,8 +182,8 @@ func spki(key crypto.PublicKey) ([32]byte, error) {
 
 func beside(sum [32]byte) []pkix.Extension { return []pkix.Extension{{Id: oidBeside, Value: sum[:]}} }
 
-// besides finds the extension among others.
-func besides(list []pkix.Extension) (sum [32]byte, ok bool) {
+// besideIn finds the extension among others.
+func besideIn(list []pkix.Extension) (sum [32]byte, ok bool) {
 	for _, e := range list {
 		if e.Id.Equal(oidBeside) && len(e.Value) == len(sum) {
 			return [32]byte(e.Value), true
@@ -192,8 +192,8 @@ func besides(list []pkix.Extension) (sum [32]byte, ok bool) {
 	return sum, false
 }
 
-// second gives a template with SM2's types.
-func second(t *x509.Certificate, sum [32]byte) *smx509.Certificate {
+// secondTemplate gives a template with SM2's types.
+func secondTemplate(t *x509.Certificate, sum [32]byte) *smx509.Certificate {
 	return &smx509.Certificate{
 		SerialNumber: t.SerialNumber, NotBefore: t.NotBefore, NotAfter: t.NotAfter, DNSNames: t.DNSNames,
 		Subject: t.Subject, KeyUsage: smx509.KeyUsage(t.KeyUsage), IsCA: t.IsCA, BasicConstraintsValid: t.BasicConstraintsValid,
@@ -212,7 +212,7 @@ func (id *Identity) crownSecond(root *x509.Certificate) error {
 	if err != nil {
 		return errIdentity.Because(err)
 	}
-	t := second(root, sum)
+	t := secondTemplate(root, sum)
 	der, err := smx509.CreateCertificate(rand.Reader, t, t, &key.PublicKey, key)
 	if err != nil {
 		return fmt.Errorf("make the SM2 root certificate: %w", err)
@@ -257,17 +257,17 @@ func (id *Identity) signSecond(t *x509.Certificate, key crypto.PublicKey, sum [3
 	if err != nil {
 		return nil, errIdentity.Because(err)
 	}
-	der, err := smx509.CreateCertificate(rand.Reader, second(t, sum), issuer, key, ca)
+	der, err := smx509.CreateCertificate(rand.Reader, secondTemplate(t, sum), issuer, key, ca)
 	if err != nil {
 		return nil, fmt.Errorf("certify %s with SM2: %w", t.Subject.SerialNumber, err)
 	}
 	return der, nil
 }
 
-// named gives the SHA-256 of the SM2 root that a city's root names, or, where it names none, the root's
+// secondRoot gives the SHA-256 of the SM2 root that a city's root names, or, where it names none, the root's
 // renewal at the end of a chain; and the chain without that. Whoever can sign a renewal has the root's key.
-func named(chain [][]byte, root *x509.Certificate) (sum [32]byte, rest [][]byte, ok bool) {
-	if sum, ok = besides(root.Extensions); ok || len(chain) == 0 {
+func secondRoot(chain [][]byte, root *x509.Certificate) (sum [32]byte, rest [][]byte, ok bool) {
+	if sum, ok = besideIn(root.Extensions); ok || len(chain) == 0 {
 		return sum, chain, ok
 	}
 	rest = chain[:len(chain)-1]
@@ -275,7 +275,7 @@ func named(chain [][]byte, root *x509.Certificate) (sum [32]byte, rest [][]byte,
 	if err != nil || !bytes.Equal(renewal.RawSubject, root.RawSubject) || !bytes.Equal(renewal.RawSubjectPublicKeyInfo, root.RawSubjectPublicKeyInfo) {
 		return sum, rest, false
 	}
-	sum, ok = besides(renewal.Extensions)
+	sum, ok = besideIn(renewal.Extensions)
 	return sum, rest, ok && renewal.CheckSignatureFrom(root) == nil
 }
 
@@ -288,7 +288,7 @@ func verifySecond(chain [][]byte, root []byte) (Desk, *ecdsa.PublicKey, error) {
 	if err != nil {
 		return Desk{}, nil, ErrStranger.Because(err)
 	}
-	sum, chain, ok := named(chain, anchor)
+	sum, chain, ok := secondRoot(chain, anchor)
 	if !ok || len(chain) < 2 || len(chain) > 3 || sha256.Sum256(chain[len(chain)-1]) != sum {
 		return Desk{}, nil, ErrStranger
 	}
@@ -313,12 +313,12 @@ func verifySecond(chain [][]byte, root []byte) (Desk, *ecdsa.PublicKey, error) {
 	if err != nil {
 		return Desk{}, nil, ErrStranger.Because(err)
 	}
-	own, okOwn := besides(leaf.Extensions)
-	above, okAbove := besides(issuer.Extensions)
+	own, okOwn := besideIn(leaf.Extensions)
+	above, okAbove := besideIn(issuer.Extensions)
 	if !okOwn || !okAbove {
 		return Desk{}, nil, ErrStranger
 	}
-	d, err := place(bearer{leaf.Subject, leaf.DNSNames, leaf.IsCA, own}, bearer{issuer.Subject, issuer.DNSNames, issuer.IsCA, above})
+	d, err := placeInTree(bearer{leaf.Subject, leaf.DNSNames, leaf.IsCA, own}, bearer{issuer.Subject, issuer.DNSNames, issuer.IsCA, above})
 	return d, leaf.PublicKey.(*ecdsa.PublicKey), err
 }
 
@@ -388,7 +388,7 @@ func (r *Request) parseSecond(der []byte) (err error) {
 	if err != nil {
 		return errRequest.Because(err)
 	}
-	sum, ok := besides(csr.Extensions)
+	sum, ok := besideIn(csr.Extensions)
 	i := slices.IndexFunc(csr.Extensions, func(e pkix.Extension) bool { return e.Id.Equal(oidRecipient) })
 	key, isKey := csr.PublicKey.(*ecdsa.PublicKey)
 	if !ok || sum != r.Key || i < 0 || !isKey || !sm2.IsSM2PublicKey(key) || csr.Subject.SerialNumber != r.Code || legible(csr.Subject.CommonName) != r.Name {

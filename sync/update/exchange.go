@@ -49,7 +49,7 @@ func within(folder, part, name string) string {
 	return filepath.Join(folder, part, filepath.FromSlash(name))
 }
 
-func there(path string) bool {
+func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
 }
@@ -107,7 +107,7 @@ func prepare(on disk, folder string, note Kept, fill func(name string, out io.Wr
 	}
 	for _, name := range note.Files {
 		present := within(folder, "", name)
-		if !there(present) {
+		if !exists(present) {
 			continue
 		}
 		if err := on.write(within(folder, Before+fresh, name), func(out io.Writer) error { return copyOf(present, out) }); err != nil {
@@ -140,10 +140,10 @@ func finish(on disk, folder string, note Kept) (moved bool, err error) {
 		at := within(folder, "", name)
 		switch {
 		case slices.Contains(note.Without, name):
-			err = leave(on, at)
-		case there(at + fresh):
+			err = takeAway(on, at)
+		case exists(at + fresh):
 			moved = true
-			err = put(on, at+fresh, at, within(folder, Before+fresh, name))
+			err = putInPlace(on, at+fresh, at, within(folder, Before+fresh, name))
 		}
 		if err != nil {
 			return moved, err
@@ -152,10 +152,10 @@ func finish(on disk, folder string, note Kept) (moved bool, err error) {
 	return moved, keep(on, folder)
 }
 
-// put gives a file its place; a copy of the one there stands in for it meanwhile.
-func put(on disk, from, at, copied string) error {
+// putInPlace gives a file its place; a copy of the one there stands in for it meanwhile.
+func putInPlace(on disk, from, at, copied string) error {
 	err := on.rename(from, at)
-	if err == nil || !there(at) {
+	if err == nil || !exists(at) {
 		return err
 	}
 	_ = on.remove(at + gone) // it is told by the next
@@ -171,8 +171,8 @@ func put(on disk, from, at, copied string) error {
 	return nil
 }
 
-// leave takes a file from its place; one that runs goes at the next start.
-func leave(on disk, at string) error {
+// takeAway takes a file from its place; one that runs goes at the next start.
+func takeAway(on disk, at string) error {
 	if on.remove(at) == nil {
 		return nil
 	}
@@ -183,7 +183,7 @@ func leave(on disk, at string) error {
 // keep makes what was copied the program that is kept.
 func keep(on disk, folder string) error {
 	before := filepath.Join(folder, Before)
-	if there(before) {
+	if exists(before) {
 		if err := on.remove(before + gone); err != nil {
 			return err
 		}
@@ -211,11 +211,11 @@ func undo(on disk, folder string, note Kept) (err error) {
 	for _, name := range note.Files {
 		at, copied := within(folder, "", name), filepath.Join(ready, filepath.FromSlash(name))
 		switch {
-		case there(at+fresh) || slices.Contains(note.Without, name) && there(at): // not moved yet
-		case there(copied):
-			err = errors.Join(err, put(on, copied, at, copied))
+		case exists(at+fresh) || slices.Contains(note.Without, name) && exists(at): // not moved yet
+		case exists(copied):
+			err = errors.Join(err, putInPlace(on, copied, at, copied))
 		default:
-			err = errors.Join(err, leave(on, at))
+			err = errors.Join(err, takeAway(on, at))
 		}
 	}
 	if err == nil {
@@ -236,7 +236,7 @@ func mend(on disk, program string) (instead string, err error) {
 	place := filepath.Join(folder, filepath.Base(program))
 	if note, stopped := keptIn(filepath.Join(folder, Before+fresh)); stopped {
 		moved, err := finish(on, folder, note)
-		if (moved || place != program) && there(place) {
+		if (moved || place != program) && exists(place) {
 			return place, err
 		}
 		return "", err

@@ -120,7 +120,7 @@ func updated(t *testing.T, locks bool) (dir string, p Package, is func() (presen
 	_ = os.Remove(filepath.Join(dir, "a.exe"+gone)) // it was closed since
 	one := func(part string) string {
 		version := strings.TrimSuffix(text(t, dir, part, "a.exe"), " a.exe")
-		if text(t, dir, part, "z.txt") != version+" z.txt" || there(filepath.Join(dir, part, "b.dll")) != (version != "1.0.0") {
+		if text(t, dir, part, "z.txt") != version+" z.txt" || exists(filepath.Join(dir, part, "b.dll")) != (version != "1.0.0") {
 			return ""
 		}
 		return version
@@ -148,7 +148,7 @@ func TestThePowerGoesAfterAnyStep(t *testing.T) {
 				m.steps = n
 				done := change(m, p, dir) == nil && m.steps >= 0
 				program := place
-				if !there(place) {
+				if !exists(place) {
 					if program = m.login; program == "" || !locks {
 						t.Fatalf("%s: there is no program, and none is started", at)
 					}
@@ -174,7 +174,7 @@ func TestThePowerGoesAfterAnyStep(t *testing.T) {
 				if err := p.Install(dir, Now{Version: "before"}); err != nil {
 					t.Fatalf("%s: %v", at, err)
 				}
-				if _, err := mend(system{}, place); err != nil || there(place+gone) || there(place+fresh) || there(filepath.Join(dir, Before+fresh)) || there(filepath.Join(dir, Before+gone)) {
+				if _, err := mend(system{}, place); err != nil || exists(place+gone) || exists(place+fresh) || exists(filepath.Join(dir, Before+fresh)) || exists(filepath.Join(dir, Before+gone)) {
 					t.Fatalf("%s: left over, %v", at, err)
 				}
 				if done {

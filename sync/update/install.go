@@ -178,7 +178,7 @@ func back(on disk, folder string, format int) (Kept, error) {
 	}
 	note := Kept{Version: k.Present, Present: k.Version, Files: k.Files, Store: k.PresentStore, PresentStore: k.Store}
 	for _, name := range k.Files {
-		if !there(within(folder, Before, name)) {
+		if !exists(within(folder, Before, name)) {
 			note.Without = append(note.Without, name)
 		}
 	}

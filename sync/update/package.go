@@ -90,7 +90,7 @@ func Write(to, folder string, o Offer, sign func(payload, aad []byte) ([]byte, e
 	if !versionForm.MatchString(o.Version) || !systemForm.MatchString(o.System) {
 		return errVersion.With("version", o.Version, "system", o.System)
 	}
-	if o.Files, err = list(folder); err != nil {
+	if o.Files, err = filesIn(folder); err != nil {
 		return errSource.With("folder", folder).Because(err)
 	}
 	o.Format = 1
@@ -127,8 +127,8 @@ func Write(to, folder string, o Offer, sign func(payload, aad []byte) ([]byte, e
 // removal is what the installer leaves beside the program to take it away: each computer has its own.
 const removal = "uninstall.exe"
 
-// list names the files of a program in a folder: not what a desk has beside it, the program before, and other packages.
-func list(folder string) (files []File, err error) {
+// filesIn names the files of a program in a folder: not what a desk has beside it, the program before, and other packages.
+func filesIn(folder string) (files []File, err error) {
 	err = filepath.WalkDir(folder, func(at string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -182,29 +182,15 @@ func pour(out io.Writer, from string, f File) error {
 
 // copied copies the bytes of a file, and compares their hash.
 func copied(out io.Writer, in io.Reader, f File) error {
-	sum, from := sha256.New(), &heard{Reader: in}
+	sum, from := sha256.New(), &intact.Source{Reader: in}
 	n, err := io.Copy(io.MultiWriter(out, sum), io.LimitReader(from, f.Size))
-	if from.err != nil {
-		return errUnread.Because(from.err)
+	if from.Err != nil {
+		return errUnread.Because(from.Err)
 	}
 	if err == nil && (n != f.Size || [32]byte(sum.Sum(nil)) != f.Sum) {
 		err = errDamaged
 	}
 	return err
-}
-
-// heard remembers why it could not be read on.
-type heard struct {
-	io.Reader
-	err error
-}
-
-func (h *heard) Read(p []byte) (int, error) {
-	n, err := h.Reader.Read(p)
-	if err != nil && err != io.EOF {
-		h.err = err
-	}
-	return n, err
 }
 
 // sound reports what of an offer no program takes.
@@ -251,7 +237,7 @@ func Open(from string, root []byte, believed func(trust.Desk) error) (Package, e
 	if err != nil || !info.Mode().IsRegular() {
 		return Package{}, errForeign.With("file", filepath.Base(from)).Because(err)
 	}
-	p, err := read(in, info.Size(), root, believed)
+	p, err := readPackage(in, info.Size(), root, believed)
 	if errors.Is(err, errForeign) {
 		err = errForeign.With("file", filepath.Base(from)).Because(err)
 	}
@@ -259,7 +245,7 @@ func Open(from string, root []byte, believed func(trust.Desk) error) (Package, e
 	return p, err
 }
 
-func read(in io.Reader, size int64, root []byte, believed func(trust.Desk) error) (p Package, err error) {
+func readPackage(in io.Reader, size int64, root []byte, believed func(trust.Desk) error) (p Package, err error) {
 	head := make([]byte, len(magic)+4)
 	if _, err := io.ReadFull(in, head); err != nil || !bytes.HasPrefix(head, []byte(magic[:len(magic)-2])) {
 		return p, errForeign

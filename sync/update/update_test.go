@@ -64,7 +64,7 @@ func TestEverySpoiltByteIsSeen(t *testing.T) {
 		t.Fatal(err)
 	}
 	opens := func(raw []byte) error {
-		_, err := read(bytes.NewReader(raw), int64(len(raw)), root, anybody)
+		_, err := readPackage(bytes.NewReader(raw), int64(len(raw)), root, anybody)
 		return err
 	}
 	if err := opens(raw); err != nil {
@@ -311,7 +311,7 @@ func FuzzPackage(f *testing.F) {
 	f.Add([]byte(magic))
 	f.Add([]byte(magic + "\x00\x00\x00\x05hello"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		p, err := read(bytes.NewReader(raw), int64(len(raw)), root, anybody)
+		p, err := readPackage(bytes.NewReader(raw), int64(len(raw)), root, anybody)
 		if err == nil && p.sound() != nil {
 			t.Error("what is not sound was read")
 		}
