@@ -131,21 +131,15 @@ func newReader(s *store.Store, f Filter) (*reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{shape: x, filter: f, units: units, own: s.Unit(), groups: map[string]string{}, day: today(f.Day), wanted: map[string]bool{}}
+	wanted, err := recordsOf(s, x.award, f.IDs)
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{shape: x, filter: f, units: units, own: s.Unit(), groups: map[string]string{}, day: today(f.Day), wanted: wanted}
 	if f := x.person.ByRole(register.RoleClass); f != nil {
 		if r.class, err = x.pack.Compile(x.person.Key, f.Key); err != nil {
 			return nil, fmt.Errorf("read the awards: %w", err)
 		}
-	}
-	for _, id := range f.IDs {
-		rec, err := s.Get(id)
-		if err != nil {
-			return nil, err
-		}
-		if rec.Kind != x.award.Key {
-			return nil, errUnknown.With("id", id)
-		}
-		r.wanted[rec.ID] = true
 	}
 	for _, group := range s.Linked() {
 		for _, id := range group {

@@ -133,7 +133,7 @@ func newProposal(s *store.Store, a Asked) (*proposal, error) {
 	}
 	p := &proposal{
 		shape: x, asked: a, programme: x.pack.Programme(a.Programme), own: s.Unit(), actor: s.Actor(), groups: map[string]string{},
-		held: map[string][]Case{}, mine: map[string]Case{}, taken: map[string]candidate{}, only: map[string]bool{},
+		held: map[string][]Case{}, mine: map[string]Case{}, taken: map[string]candidate{},
 	}
 	if p.programme == nil {
 		return nil, errProgramme.With("programme", a.Programme)
@@ -154,17 +154,8 @@ func newProposal(s *store.Store, a Asked) (*proposal, error) {
 			p.groups[id] = group[0]
 		}
 	}
-	for _, id := range a.Persons {
-		rec, err := s.Get(id)
-		if err != nil {
-			return nil, err
-		}
-		if rec.Kind != x.person.Key {
-			return nil, errUnknown.With("id", id)
-		}
-		p.only[rec.ID] = true
-	}
-	return p, nil
+	p.only, err = recordsOf(s, x.person, a.Persons)
+	return p, err
 }
 
 // fits reports whether a period is of the kind that a programme is paid for.

@@ -69,6 +69,22 @@ func shapeOf(s *store.Store) (*shape, error) {
 // key is the field of a role; the roles that shapeOf asked for are there.
 func key(k *register.Kind, r register.Role) string { return k.ByRole(r).Key }
 
+// recordsOf are records that are named, in full or by the beginning of their ids; each must be of a kind.
+func recordsOf(s *store.Store, k *register.Kind, ids []string) (map[string]bool, error) {
+	all := map[string]bool{}
+	for _, id := range ids {
+		rec, err := s.Get(id)
+		if err != nil {
+			return nil, err
+		}
+		if rec.Kind != k.Key {
+			return nil, errUnknown.With("id", id)
+		}
+		all[rec.ID] = true
+	}
+	return all, nil
+}
+
 // valueOf reads a record's value by role; "" where the kind has no such field.
 func valueOf(k *register.Kind, values map[string]string, r register.Role) string {
 	if k == nil || k.ByRole(r) == nil {

@@ -324,24 +324,13 @@ func TestAnOlderCopyIssuesNewerPacks(t *testing.T) {
 	if _, err := county.Witness(profile); err != nil {
 		t.Fatal(err)
 	}
-	copied := filepath.Join(t.TempDir(), "old.zcbak")
-	if err := county.Backup(copied); err != nil {
-		t.Fatal(err)
-	}
+	copied := backup(t, county)
 	first := issue(t, county, withShoe(t, "2"))
 	receive(t, one, send(t, county, "S1", t.TempDir()).File)
 	if err := county.Close(); err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(t.TempDir(), "again")
-	if err := store.Restore(copied, dir, password, smallPack(t)); err != nil {
-		t.Fatal(err)
-	}
-	again, err := store.Open(dir, password, smallPack(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer again.Close()
+	again := backAgain(t, copied)
 	if _, err := again.Witness(profile); err != nil {
 		t.Fatal(err)
 	}
@@ -362,10 +351,7 @@ func TestAnOlderCopyGetsThePackAgain(t *testing.T) {
 	if _, err := one.Witness(profile); err != nil {
 		t.Fatal(err)
 	}
-	copied := filepath.Join(t.TempDir(), "old.zcbak")
-	if err := one.Backup(copied); err != nil {
-		t.Fatal(err)
-	}
+	copied := backup(t, one)
 	issue(t, county, withShoe(t, "2"))
 	file := send(t, county, "S1", t.TempDir()).File
 	receive(t, one, file)

@@ -25,10 +25,7 @@ func TestAnOlderListAfterAnOlderCopy(t *testing.T) {
 	save(t, one, pupil("马小龙", "13900000001"))
 	receive(t, county, send(t, one, courier.Parent, t.TempDir()).File)
 	old := send(t, county, courier.Parent, t.TempDir()).File
-	copied := filepath.Join(t.TempDir(), "old.zcbak")
-	if err := city.Backup(copied); err != nil {
-		t.Fatal(err)
-	}
+	copied := backup(t, city)
 	if _, err := courier.Revoke(county, "S2"); err != nil {
 		t.Fatal(err)
 	}
@@ -41,15 +38,7 @@ func TestAnOlderListAfterAnOlderCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	dir := filepath.Join(t.TempDir(), "again")
-	if err := store.Restore(copied, dir, password, smallPack(t)); err != nil {
-		t.Fatal(err)
-	}
-	again, err := store.Open(dir, password, smallPack(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer again.Close()
+	again := backAgain(t, copied)
 	if _, err := again.Witness(profile); err != nil {
 		t.Fatal(err)
 	}
