@@ -4,7 +4,7 @@
 //
 // Where to look:
 //
-//   - out: send.go, with slip.go (what the paper says) and peer.go (what is known of the other side)
+//   - out: send.go, with names.go (of the files), slip.go (what the paper says) and peer.go (what is known of the other side)
 //   - in: files.go (which), ahead.go (the next is opened meanwhile), receive.go, merge.go, heed.go (what it says beside the changes), refusals.go,
 //     watch.go (a folder by itself); what came before: came.go standing.go
 //   - the desk and the units around it: desk.go; founded, joined, granted: enrol.go; keys and devices ended: revoke.go renew.go;
