@@ -25,8 +25,9 @@ type Lack struct {
 	Unit    string   `json:"unit"`
 	Name    string   `json:"name"`
 	Targets []Target `json:"targets"`
-	Talks   []string `json:"talks"` // records
-	On      string   `json:"on"`    // day of the last of them
+	Talks   []string `json:"talks"`   // records
+	On      string   `json:"on"`      // day of the last of them
+	Missing []string `json:"missing"` // names of the schools and institutions of it of which nothing has come: what they did is not counted
 }
 
 // Target is one that was not reached.
@@ -60,7 +61,7 @@ func Lacks(ctx context.Context, s *store.Store, day time.Time) ([]Lack, error) {
 		at := slices.IndexFunc(list, func(l Lack) bool { return l.Unit == one.Unit })
 		if at < 0 {
 			at = len(list)
-			list = append(list, Lack{Unit: one.Unit, Name: units[one.Unit].Name, Talks: []string{}})
+			list = append(list, Lack{Unit: one.Unit, Name: units[one.Unit].Name, Talks: []string{}, Missing: missingOf(units, r, one.Unit)})
 		}
 		l := &list[at]
 		what := r.cell(one.ID, "indicator").Text
@@ -79,6 +80,18 @@ func Lacks(ctx context.Context, s *store.Store, day time.Time) ([]Lack, error) {
 		list[i].Talks = slices.Compact(list[i].Talks)
 	}
 	return list, nil
+}
+
+// missingOf names the schools and institutions of a unit, itself among them, of which nothing has come.
+func missingOf(units map[string]store.Unit, r Report, unit string) []string {
+	list := []string{}
+	for code, u := range units {
+		if u.Level == store.School && store.Under(units, code, unit) && slices.Contains(r.UnitsMissing, u.Name) {
+			list = append(list, u.Name)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // talkKind is the register of talks; nil where the pack has none that is whole.

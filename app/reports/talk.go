@@ -61,6 +61,9 @@ func (p *Page) talks(day, end time.Time, lacks []report.Lack) {
 		ticks[i] = look.NewTick(l.Name, l.Waits())
 		rows.Add(ticks[i])
 		rows.Add(look.Note("      " + strings.Join(targets, words.Say("talk.and"))))
+		if len(l.Missing) > 0 {
+			rows.Add(look.Note("      " + words.Say("talk.missing", "units", strings.Join(l.Missing, words.Say("list.comma")))))
+		}
 	}
 	field := func(label string, e fyne.CanvasObject) fyne.CanvasObject {
 		return container.NewBorder(nil, nil, look.Note(words.Say(label)), nil, e)

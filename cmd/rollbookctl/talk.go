@@ -106,6 +106,9 @@ func (c *call) lacks(lacks []report.Lack) {
 			}
 			fmt.Fprintln(c.out, words.Say("ctl.talk.line", "unit", l.Unit, "name", l.Name, "what", t.ID+" "+t.What, "goal", t.Goal.Text, "actual", t.Actual.Text, "gap", t.Gap.Text, "called", called))
 		}
+		if len(l.Missing) > 0 {
+			fmt.Fprintln(c.out, "    "+words.Say("talk.missing", "units", strings.Join(l.Missing, words.Say("list.comma"))))
+		}
 	}
 	if len(lacks) == 0 {
 		c.say("ctl.talk.none")
