@@ -63,7 +63,7 @@ func loadPeer(s *store.Store, unit string) (peer, error) {
 }
 
 // hear reports whether a receipt is news, and takes note of it. An older one of its desk is none. With another desk than the
-// lastTold a backup was restored, or two copies of a store go on in turns: what it had is what its receipt says, and nothing more.
+// last a backup was restored, or two copies of a store go on in turns: what it had is what its receipt says, and nothing more.
 func (p *peer) hear(r *bundle.Receipt) bool {
 	desk, n := writerText(r.Desk), len(p.Desks)
 	switch {
