@@ -31,6 +31,20 @@ func TestAUnitOfWhichNothingCameIsNotTicked(t *testing.T) {
 	}
 }
 
+// TestUnitsThatCannotBeReadAreNotCountedAsNone: the register's file is gone, and the chips do not say 0.
+func TestUnitsThatCannotBeReadAreNotCountedAsNone(t *testing.T) {
+	county := founded(t, "U0104", "兴庆区教育局", store.County)
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, county)
+	if err := county.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w.menu("单位")
+	for _, chip := range []string{"在办 …", "没来过包 …", "已停办 …"} {
+		w.says(chip)
+	}
+}
+
 // TestABureauSaysWhatBecomesOfItsUnits walks by keyboard through the units below a county: one is renamed, one is
 // merged into the other, and reopened.
 func TestABureauSaysWhatBecomesOfItsUnits(t *testing.T) {

@@ -71,7 +71,7 @@ func New(d *shell.Desk) *Page {
 	p.place.OnSubmitted(p.newest)
 	p.chips = look.NewChips(func(string) { p.choose("") })
 	for _, k := range []string{there, silent, closed} {
-		p.chips.Set(k, words.Say("units.chip."+k, "n", 0)) // they take their room from the start
+		p.chips.Set(k, words.Say("units.chip."+k, "n", "\u2026")) // they take their room from the start; a nought would say that there are none
 	}
 	p.list = look.NewList(func() int { return len(p.rows) }, func() fyne.CanvasObject {
 		return container.NewBorder(nil, nil, nil, container.NewCenter(look.NewBadge("", "")), container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note("")))
@@ -243,6 +243,9 @@ func (r row) state(today string) (badge, word string) {
 // choose lists the units that the filter and what was typed let through; where the filter leaves none, those that fit what was typed.
 func (p *Page) choose(code string) {
 	today, counts := p.today(), map[string]int{}
+	if p.units != nil {
+		counts = map[string]int{there: 0, silent: 0, closed: 0}
+	}
 	typed := strings.TrimSpace(p.find.Text)
 	p.rows = nil
 	var found []row
@@ -270,11 +273,9 @@ func (p *Page) choose(code string) {
 	if len(p.rows) == 0 && typed != "" {
 		p.rows = found
 	}
-	for _, k := range []string{there, silent, closed} {
-		p.chips.Set(k, words.Say("units.chip."+k, "n", counts[k]))
-	}
 	p.note.SetText("")
 	switch {
+	case p.units == nil: // nothing is read yet
 	case len(p.rows) > 0:
 	case len(p.all) == 0:
 		p.note.SetText(words.Say("units.empty"))
@@ -282,6 +283,9 @@ func (p *Page) choose(code string) {
 		p.note.SetText(words.Say("units.empty.found", "text", typed))
 	default:
 		p.note.SetText(words.Say("units.empty." + p.chips.On))
+	}
+	for k, n := range counts {
+		p.chips.Set(k, words.Say("units.chip."+k, "n", n))
 	}
 	p.at = max(slices.IndexFunc(p.rows, func(r row) bool { return r.unit.Code == code }), 0)
 	p.list.Refresh()
