@@ -171,6 +171,50 @@ func TestAnOfficerDecidesAConflict(t *testing.T) {
 	w.says("没有可以撤销的决定")
 }
 
+// TestADecisionThatWasBegunWaits: another child, the rules and another page are looked at in the midst of one, and it goes on where it
+// was; once it is made nothing of it is left.
+func TestADecisionThatWasBegunWaits(t *testing.T) {
+	w, d := newWindow(t), newDesks(t)
+	ids := d.disputed(2)
+	desk(fyne.CurrentApp(), w, d.county)
+	w.menu("冲突")
+	w.says("五组")
+	w.press(fyne.Key2)
+	w.press(fyne.Key3) // another number
+	w.says("另填一个值")
+	w.focused("the value", inEntry)
+	w.fields("13900000008")
+	w.says("联系电话 13900000008")
+	w.focused("the evidence", inChip)
+	w.press(fyne.Key5)
+	w.focused("the reason", inEntry)
+	w.types("问过家长")
+	first := strings.Join(w.texts(), "\n")
+	for _, leave := range []func(){
+		func() { w.menu(command("next")); w.menu(command("previous")) },
+		func() { w.menu(command("setall")); w.press(fyne.KeyEscape) },
+		func() { w.menu("学生"); w.says("马小龙"); w.menu("冲突") },
+	} {
+		leave()
+		w.says("定下来：")
+		if again := strings.Join(w.texts(), "\n"); again != first {
+			t.Fatalf("%s\n\nwas\n\n%s", again, first)
+		}
+	}
+	w.menu(command("savenew"))
+	w.says("定下 2 项")
+	if list, err := d.county.Conflicts(""); err != nil || len(list) != 2 || list[0].Record == ids[0] && list[1].Record == ids[0] {
+		t.Fatalf("%v, %v", list, err)
+	}
+	w.menu(command("undo"))
+	w.says("原因：问过家长")
+	w.answers("撤销")
+	w.says("已撤销")
+	if text := strings.Join(w.texts(), "\n"); strings.Contains(text, "定下来：") {
+		t.Errorf("a decision that was made is begun:\n%s", text)
+	}
+}
+
 // TestAKeyMeansOneUnit: whoever wrote a field more often, and counts for now, what the school says stands before what the county does.
 func TestAKeyMeansOneUnit(t *testing.T) {
 	w, d := newWindow(t), newDesks(t)

@@ -33,6 +33,7 @@ type many struct {
 
 // bulk puts the rules to the right.
 func (p *Page) bulk() {
+	p.keep()
 	m := &many{p: p, rules: p.d.Store.Pack().Settling.Rules, picked: -1, unit: look.NewEntry(), count: container.NewVBox()}
 	width, gap := p.room(), look.Scaled(8)
 	content := container.NewVBox(look.Title(words.Say("conflicts.bulk.title")), lines(words.Say("conflicts.bulk.note"), 14, look.Text2, false, width))

@@ -97,6 +97,7 @@ func (p *Page) drawChild(c store.Case) {
 	foot := container.NewBorder(nil, nil, nil, container.NewHBox(later, look.Primary(words.Say("conflicts.decide"), theme.ConfirmIcon(), one.decide)), p.told)
 	p.put(one, content, foot, one.sum, p.reasons.box)
 	one.take(0)
+	one.goOn()
 }
 
 // sided gives the values that differ by who wrote them, so that a key means the same unit in every field of a child, also

@@ -40,6 +40,7 @@ type Page struct {
 
 	show    view // what stands to the right; nil for a sentence
 	reasons *reasons
+	halves  map[string]half // by the child that they are about
 }
 
 // view is what stands to the right: one question, or many by a rule.
@@ -52,7 +53,7 @@ type view interface {
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, right: container.NewStack(), dock: container.NewVBox(), foot: container.NewStack(), told: widget.NewLabel("")}
+	p := &Page{d: d, right: container.NewStack(), dock: container.NewVBox(), foot: container.NewStack(), told: widget.NewLabel(""), halves: map[string]half{}}
 	p.scroll = container.NewVScroll(p.right)
 	p.told.Truncation = fyne.TextTruncateEllipsis
 	p.list = look.NewList(func() int { return len(p.lines) }, newLine, p.fill)
@@ -271,6 +272,7 @@ func (p *Page) draw() {
 	if p.reasons.has(p.d.Win.Canvas().Focused()) {
 		p.d.Win.Canvas().Focus(p.list) // it goes from the screen, and the keys of the next question with it
 	}
+	p.keep()
 	switch l := p.lines[p.at]; {
 	case l.dispute != nil:
 		p.drawChild(*l.dispute)

@@ -92,6 +92,19 @@ func (r *reasons) goTo(o fyne.Focusable) {
 	})
 }
 
+// begun reports whether something is said already.
+func (r *reasons) begun() bool { return r.basis != "" || strings.TrimSpace(r.why.Text) != "" }
+
+// goOn says what another said, and leaves the cursor where it is.
+func (r *reasons) goOn(other *reasons) {
+	r.basis = other.basis
+	for i, chip := range r.chips {
+		chip.On = r.codes[i] == r.basis
+		chip.Refresh()
+	}
+	r.why.SetText(other.why.Text)
+}
+
 // said gives the kind of evidence and the reason, or the error that tells what is missing.
 func (r *reasons) said() (basis, why string, err error) {
 	why = strings.TrimSpace(r.why.Text)
