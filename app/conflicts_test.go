@@ -425,6 +425,10 @@ func TestTwoRecordsOfOneChild(t *testing.T) {
 	w.says("还没有写原因")
 	w.press(fyne.KeyEscape)
 	w.types("木兰小学核对过户口簿")
+	w.menu("学生") // the records themselves are looked at, and the decision that was begun waits
+	w.says("马玉蘭")
+	w.menu("冲突")
+	w.says("证号只差一位")
 	w.menu(command("savenew"))
 	w.says("已连起来。")
 	w.says("两边填得不一样") // the name and the number are to be decided now

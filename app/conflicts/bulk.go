@@ -107,9 +107,7 @@ func (m *many) key(key *fyne.KeyEvent) {
 func (m *many) pick(n int) {
 	m.picked, m.drafted, m.plan = n, false, dispute.Plan{}
 	m.asked++
-	for i, card := range m.cards {
-		card.choose(i == n)
-	}
+	chooseOne(m.cards, n)
 	if m.rules[n].Take == register.TakeNamed {
 		m.unit.Show()
 		m.p.right.Refresh()

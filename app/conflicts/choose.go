@@ -60,9 +60,7 @@ func (c *child) pick(i, n int) {
 func (c *child) took(i, n int) {
 	r := c.rows[i]
 	r.picked = n
-	for at, card := range r.cards {
-		card.choose(at == n)
-	}
+	chooseOne(r.cards, n)
 	c.summary()
 	for step := range c.rows {
 		if to := (i + 1 + step) % len(c.rows); c.rows[to].picked < 0 && !waiting(c.p.questions, c.rows[to].c.Record, c.rows[to].c.Field, c.c.Units) {

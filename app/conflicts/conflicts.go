@@ -40,7 +40,7 @@ type Page struct {
 
 	show    view // what stands to the right; nil for a sentence
 	reasons *reasons
-	halves  map[string]half // by the child that they are about
+	halves  map[string]half // by what they are about: the child, or see pair.about
 }
 
 // view is what stands to the right: one question, or many by a rule.

@@ -165,6 +165,7 @@ func (o *pair) offer(content *fyne.Container, list ...verdict) {
 	p.reasons = newReasons(p, false, width)
 	later := look.NewButton(words.Say("conflicts.later"), o.later)
 	p.put(o, content, container.NewBorder(nil, nil, nil, container.NewHBox(later, look.Primary(words.Say("conflicts.decide"), theme.ConfirmIcon(), o.decide)), p.told), container.New(across{widths, gap}, cards...), p.reasons.box)
+	o.goOn()
 }
 
 func (o *pair) key(key *fyne.KeyEvent) {
@@ -179,9 +180,7 @@ func (o *pair) pick(n int) {
 		return
 	}
 	o.picked = n
-	for i, card := range o.cards {
-		card.choose(i == n)
-	}
+	chooseOne(o.cards, n)
 	o.p.reasons.begin()
 }
 

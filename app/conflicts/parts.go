@@ -162,6 +162,13 @@ func (o *option) choose(chosen bool) {
 	o.edge.Refresh()
 }
 
+// chooseOne marks the option that is picked, and no other.
+func chooseOne(cards []*option, picked int) {
+	for i, card := range cards {
+		card.choose(i == picked)
+	}
+}
+
 // rename writes another text at its head, in one line.
 func (o *option) rename(text string) {
 	for _, one := range o.head.Objects[1:] {
