@@ -226,7 +226,7 @@ func (p *Page) propose() {
 		asked := award.Asked{Programme: codes[choice.SelectedIndex()], Period: s.get("period")}
 		var out award.Proposed
 		stopped := false
-		job.Read(p.d.Win, words.Say("approvals.propose"), func(ctx context.Context, progress func(int, int)) (err error) {
+		job.Run(p.d.Win, words.Say("approvals.propose"), func(ctx context.Context, progress func(int, int)) (err error) {
 			out, err = award.Propose(ctx, p.d.Store, asked, progress)
 			stopped = errors.Is(err, context.Canceled)
 			return err

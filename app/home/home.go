@@ -152,8 +152,8 @@ func (p *school) goOn() {
 	p.d.Open(page, nil)
 }
 
-// Key takes 1 to 4 for the tiles, the next ones for the term that waits, for awards that came back, for questions and for awards that wait, 0 for joining, and
-// Enter for what is half typed, or for the first pupil.
+// Key takes 1 to 4 for the tiles, the next ones for the term that waits, for awards that came back, for questions and for awards that
+// wait, 0 for joining, and Enter for what is half typed, or for the first pupil.
 func (p *school) Key(key *fyne.KeyEvent) {
 	if enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter; enter && len(p.drafts) > 0 {
 		p.goOn()

@@ -180,7 +180,7 @@ func (w *writing) save(then func(report.Account)) {
 	}
 	var kept report.Account
 	saved := false
-	job.Read(d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
+	job.Run(d.Win, words.Say("reports.counting"), func(ctx context.Context, _ func(int, int)) (err error) {
 		kept, err = report.Write(ctx, d.Store, w.day, set)
 		saved = err == nil
 		return err
