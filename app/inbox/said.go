@@ -71,19 +71,7 @@ func Said(u courier.Standing) string {
 		}
 		said = words.Say(key, "number", u.Number, "day", u.At.Local().Format(time.DateOnly), "n", n)
 	}
-	for _, n := range u.Missing {
-		said += words.Say("standing.and") + words.Say("inbox.missing", "number", n)
-	}
-	if u.Owed {
-		said += words.Say("standing.and") + words.Say("standing.owed")
-	}
-	switch {
-	case u.Closed != "" && u.Into != "":
-		said += words.Say("standing.and") + words.Say("standing.merged", "day", u.Closed, "into", u.Into)
-	case u.Closed != "":
-		said += words.Say("standing.and") + words.Say("standing.closed", "day", u.Closed)
-	}
-	return said
+	return said + u.Rest(words.Say)
 }
 
 // days is how many days one date comes after another, whatever the hour.

@@ -42,17 +42,5 @@ func (c *call) standing(one courier.Standing) {
 	if one.Number > 0 {
 		said = words.Say("standing.latest", "number", one.Number, "day", one.At.Local().Format(time.DateOnly))
 	}
-	for _, n := range one.Missing {
-		said += words.Say("standing.and") + words.Say("inbox.missing", "number", n)
-	}
-	if one.Owed {
-		said += words.Say("standing.and") + words.Say("standing.owed")
-	}
-	switch {
-	case one.Closed != "" && one.Into != "":
-		said += words.Say("standing.and") + words.Say("standing.merged", "day", one.Closed, "into", one.Into)
-	case one.Closed != "":
-		said += words.Say("standing.and") + words.Say("standing.closed", "day", one.Closed)
-	}
-	fmt.Fprintf(c.out, "%s  %s  %s\n", one.Unit, one.Name, said)
+	fmt.Fprintf(c.out, "%s  %s  %s\n", one.Unit, one.Name, said+one.Rest(words.Say))
 }

@@ -300,17 +300,7 @@ func TestAPackOfANewerProgram(t *testing.T) {
 func TestANewCountyKeySignsThePackAnew(t *testing.T) {
 	city, county, one, _ := town(t)
 	issue(t, county, withShoe(t, "2"))
-	request, _, err := courier.Renew(county)
-	if err != nil {
-		t.Fatal(err)
-	}
-	grant, _, err := courier.Grant(city, request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := courier.Accept(county, grant); err != nil {
-		t.Fatal(err)
-	}
+	renewed(t, city, county)
 	if got := receive(t, one, send(t, county, "S1", t.TempDir()).File)[0]; got.Pack != "小册 2" {
 		t.Errorf("the school gets %+v", got)
 	}

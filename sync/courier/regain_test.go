@@ -194,17 +194,7 @@ func TestListsThatAreNotOurs(t *testing.T) {
 		}
 	}
 	// After new keys, what the old ones sign is ours no more.
-	request, _, err := courier.Renew(county)
-	if err != nil {
-		t.Fatal(err)
-	}
-	grant, _, err := courier.Grant(city, request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := courier.Accept(county, grant); err != nil {
-		t.Fatal(err)
-	}
+	renewed(t, city, county)
 	own = listOf(t, county)
 	m := bundle.Manifest{From: "S1", Reminder: &bundle.Reminder{List: sign(stolen)}}
 	if got := receive(t, county, sealedFor(t, one, county, m, nil))[0]; got.Regained != nil || got.Status == courier.Refused || listOf(t, county).Number != own.Number {
@@ -217,17 +207,7 @@ func TestListsThatAreNotOurs(t *testing.T) {
 func TestABackupOlderThanTheKeys(t *testing.T) {
 	city, county, one, _ := town(t)
 	copied := backup(t, county)
-	request, _, err := courier.Renew(county)
-	if err != nil {
-		t.Fatal(err)
-	}
-	grant, _, err := courier.Grant(city, request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := courier.Accept(county, grant); err != nil {
-		t.Fatal(err)
-	}
+	renewed(t, city, county)
 	raw, err := courier.TrustList(county)
 	if err != nil {
 		t.Fatal(err)
@@ -239,15 +219,7 @@ func TestABackupOlderThanTheKeys(t *testing.T) {
 		t.Fatalf("%+v %v", got, got.Err)
 	}
 	// It asks for keys once more, and the school takes its list.
-	if request, _, err = courier.Renew(again); err != nil {
-		t.Fatal(err)
-	}
-	if grant, _, err = courier.Grant(city, request); err != nil {
-		t.Fatal(err)
-	}
-	if err := courier.Accept(again, grant); err != nil {
-		t.Fatal(err)
-	}
+	renewed(t, city, again)
 	receive(t, one, send(t, county, "S1", t.TempDir()).File)
 	if got := receive(t, one, send(t, again, "S1", t.TempDir()).File)[0]; got.Status == courier.Refused {
 		t.Errorf("the school refuses the county: %+v %v", got, got.Err)

@@ -209,17 +209,7 @@ func TestACountyChangesItsKeysTwice(t *testing.T) {
 		receive(t, one, send(t, county, "S1", t.TempDir()).File)
 		id := save(t, one, pupil("马小龙", "13900000001"))
 		if round > 0 {
-			request, _, err := courier.Renew(county)
-			if err != nil {
-				t.Fatal(err)
-			}
-			grant, _, err := courier.Grant(city, request)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := courier.Accept(county, grant); err != nil {
-				t.Fatal(err)
-			}
+			renewed(t, city, county)
 		}
 		receive(t, county, send(t, one, courier.Parent, t.TempDir()).File)
 		receive(t, one, send(t, county, "S1", t.TempDir()).File)
@@ -229,5 +219,21 @@ func TestACountyChangesItsKeysTwice(t *testing.T) {
 		if sent := send(t, one, courier.Parent, t.TempDir()); sent.Changes != 0 {
 			t.Errorf("round %d: %d changes go again", round, sent.Changes)
 		}
+	}
+}
+
+// renewed gives a desk new keys, which the unit above grants.
+func renewed(t *testing.T, above, desk *store.Store) {
+	t.Helper()
+	request, _, err := courier.Renew(desk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	grant, _, err := courier.Grant(above, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := courier.Accept(desk, grant); err != nil {
+		t.Fatal(err)
 	}
 }

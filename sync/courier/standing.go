@@ -22,9 +22,26 @@ type Standing struct {
 	Into    string    `json:"into,omitempty"`    // name of the unit that took it up
 }
 
-// Standings tells of each unit right below this desk what came of it, those first that have sent nothing
-// and then
-// those for which it is the longest ago.
+// Rest tells, behind what came of the unit, which bundles are missing, what is owed to it, and that it is no more; "" for none of these.
+func (u Standing) Rest(words func(key string, with ...any) string) (text string) {
+	add := func(key string, with ...any) { text += words("standing.and") + words(key, with...) }
+	for _, n := range u.Missing {
+		add("inbox.missing", "number", n)
+	}
+	if u.Owed {
+		add("standing.owed")
+	}
+	switch {
+	case u.Closed != "" && u.Into != "":
+		add("standing.merged", "day", u.Closed, "into", u.Into)
+	case u.Closed != "":
+		add("standing.closed", "day", u.Closed)
+	}
+	return text
+}
+
+// Standings tells of each unit right below this desk what came of it, those first that have sent nothing and then those for which it
+// is the longest ago.
 func Standings(s *store.Store) ([]Standing, error) {
 	units, err := s.Units()
 	if err != nil {

@@ -15,17 +15,7 @@ import (
 func TestAPackSignedWithEndedKeysIsNotTaken(t *testing.T) {
 	city, county, one, two := town(t)
 	stolen := keys(t, county)
-	request, _, err := courier.Renew(county)
-	if err != nil {
-		t.Fatal(err)
-	}
-	grant, _, err := courier.Grant(city, request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := courier.Accept(county, grant); err != nil {
-		t.Fatal(err)
-	}
+	renewed(t, city, county)
 	receive(t, one, send(t, county, "S1", t.TempDir()).File)
 	p := withShoe(t, "9")
 	files, err := register.Source(p.Files)
