@@ -65,6 +65,7 @@ const atWork = 5
 // more at a time than the machine has processors that the window's never waits its turn, and the system is asked to let its
 // thread go before the others. Until the pack is read little is collected.
 func first() {
+	_ = os.Setenv("FYNE_THEME", "light") // the window's colours are its own: nobody watches the system's, to read the fonts anew when they change
 	debug.SetGCPercent(beginning)
 	runtime.GOMAXPROCS(runtime.NumCPU() + atWork)
 	threadFirst()
