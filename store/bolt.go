@@ -202,6 +202,14 @@ func (e boltEngine) release() error {
 	return e.db.View(func(tx *bolt.Tx) error { return release(e.db.Info().Data, int(tx.Size())) })
 }
 
+// ahead has the system read the whole file in the order in which it lies on the disk. bbolt reads it as it is asked for, a page of
+// 4 KB at a time: of 100,000 records 17,500 reads, for each of which a disk that turns seeks. Where the system does not do it, it is
+// read so.
+func (e boltEngine) ahead() (err error) {
+	defer e.guard(&err)()
+	return e.db.View(func(tx *bolt.Tx) error { return readAhead(e.db.Info().Data, int(tx.Size())) })
+}
+
 type boltTx struct{ b *bolt.Bucket }
 
 func (t boltTx) get(key []byte) []byte       { return t.b.Get(key) }

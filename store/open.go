@@ -124,6 +124,9 @@ func unlocked(dir string, e engine, password string, pack func() (*register.Pack
 		p, err := pack()
 		read <- given{p, err}
 	}()
+	if file, ok := e.(boltEngine); ok {
+		go file.ahead() // while the password is stretched; the engine is not closed before it is done
+	}
 	data, seat, by, err := h.Lock.unlock(password)
 	if err != nil {
 		return nil, err
