@@ -232,6 +232,34 @@ func TestFindingGoesIntoTheForm(t *testing.T) {
 	}
 }
 
+// TestAClassIsFoundInTheList types a class where a name is looked for: its pupils are listed, and Enter opens the first. They are
+// in the table too.
+func TestAClassIsFoundInTheList(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	classes(t, s)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("学生")
+	w.says("共 10 条")
+	for _, class := range []string{"3nj2b", "三年级2班", "3（2）班"} {
+		w.menu("找人")
+		w.types(class)
+		w.says("共 5 条")
+	}
+	w.menu("找人")
+	w.types("3nj1b")
+	w.press(fyne.KeyReturn) // before it is found
+	w.until("the first of the class", func() bool { _, field := w.inHand(); return field != "" && w.picked() == "马小燕" })
+	w.menu("名册")
+	w.sees("显示 10 条")
+	w.menu("找人")
+	w.types("snj")
+	w.sees("显示 10 条")
+	w.menu("找人")
+	w.types("3(2)")
+	w.sees("显示 5 条")
+}
+
 // TestFastEntryBeginsBlank goes back to the pupil saved last, leaves, and comes again.
 func TestFastEntryBeginsBlank(t *testing.T) {
 	w, _ := fast(t)

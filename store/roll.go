@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +18,7 @@ var errTest = fault.New(fault.Usage, "filter-test")
 // Sift asks for the records of a kind that a list shows, and in which order.
 type Sift struct {
 	Kind   string
-	Find   string         // as of Query
+	Find   string         // as of Query; behind what it finds come the records of the groups whose names it begins, where the list is not Bare
 	Marks  []Mark         // any of them; none is every record
 	Groups []string       // values of the field that groups the kind (register.RoleClass), any of them
 	Tests  []Test         // all of them
@@ -25,7 +26,7 @@ type Sift struct {
 	By     string         // field whose values order the list, or one of the words below; "" is the order of making, with Find the best first
 	Down   bool           // the other way round
 	Counts [][]Test       // further filters, of which only is counted what they would let through
-	Bare   bool           // counts nothing, so that it is there at once
+	Bare   bool           // counts nothing and reads no names of groups, so that it is there at once
 }
 
 // What a list can be ordered by beside the fields of its kind.
@@ -60,6 +61,7 @@ type Roll struct {
 	Marks  map[Mark]int // of them, whatever the list is narrowed to
 	Groups []GroupCount // of them, in the order of the groups
 	Counts []int        // of them, for each of the Sift's
+	More   bool         // it is Bare, and what it looked for may be the name of a group
 }
 
 // IDs are those of a list, in its order.
@@ -139,6 +141,7 @@ type sieve struct {
 	kind  *register.Kind
 	all   []*entry // records of the kind, in the order of making
 	place []int32  // by number of the record: place from 1 among what the search found; nil without Find
+	named *classes // groups that Find may mean; nil for none
 	tests []register.Test
 	count [][]register.Test
 	by    *register.Field
@@ -194,6 +197,8 @@ func (s *Store) newSieve(q Sift) (*sieve, error) {
 			put(e)
 		}
 		s.ofPersons(k, find, put)
+		x.named = s.classesOf(x.group, find)
+		x.out.More = q.Bare && x.named != nil
 	}
 	return x, nil
 }
@@ -243,11 +248,18 @@ func (x *sieve) look(e *entry) {
 			x.out.Counts[i]++
 		}
 	}
-	if !found || !x.fits(e, marks, group) {
+	if !found && (x.named == nil || !x.named.means(group)) || !x.fits(e, marks, group) {
 		return
 	}
-	x.rows = append(x.rows, siftRow{e.ID, x.keyOf(e, marks, place)})
+	key := x.keyOf(e, marks, place)
+	if !found && x.q.By == "" {
+		key = sortKey{behind, x.named.order(group).text}
+	}
+	x.rows = append(x.rows, siftRow{e.ID, key})
 }
+
+// behind is greater than any place.
+const behind = math.MaxInt32
 
 // keyOf is what a record is ordered by.
 func (x *sieve) keyOf(e *entry, marks [2]Mark, place int32) sortKey {

@@ -45,7 +45,12 @@ func (p *Page) sift(ctx context.Context, q store.Sift) {
 		case ctx.Err() != nil, q.By == "" && q.Find == "" && len(p.rows) > 0 && len(p.rows) == len(roll.IDs):
 		case err != nil:
 			p.d.Fail(err)
+		case roll.More && len(roll.IDs) == 0: // it may be the name of a class
+			p.whole(ctx, q)
 		default:
+			if roll.More {
+				p.whole(ctx, q)
+			}
 			p.rows = roll.IDs
 			p.count.SetText(words.Say("entry.count", "n", len(p.rows)))
 			p.list.Refresh()
@@ -56,6 +61,12 @@ func (p *Page) sift(ctx context.Context, q store.Sift) {
 			}
 		}
 	})
+}
+
+// whole lists the records of the classes too that the text may name, which takes longer.
+func (p *Page) whole(ctx context.Context, q store.Sift) {
+	q.Bare = false
+	p.sift(ctx, q)
 }
 
 // mark shows which line of the list is in the form: a new record came into it, and another line stands where it was.

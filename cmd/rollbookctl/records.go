@@ -247,6 +247,10 @@ func list(c *call, args []string) error {
 		return err
 	}
 	roll, err := s.Sift(c.ctx, query)
+	if err == nil && roll.More {
+		query.Bare = false
+		roll, err = s.Sift(c.ctx, query)
+	}
 	if err != nil {
 		return err
 	}

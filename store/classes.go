@@ -1,0 +1,146 @@
+package store
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"rollbook/store/register"
+)
+
+// classes tells which of the groups of a kind (register.RoleClass) a text means. A group may be worked out from other
+// records, so its name is not among what is searched: it is read where a list has it at hand.
+type classes struct {
+	pack  *register.Pack
+	field *register.Field
+	spelt speller
+	text  string // as letters writes it
+	han   bool   // a character of it is none of an alphabet
+	known map[string]bool
+	order func(value string) sortKey
+}
+
+// leastInitials is how many initials alone begin the name of a group: fewer begin the names of many persons.
+const leastInitials = 3
+
+// classesOf gives what a text may mean; nil where it is no name of a group, as a number is none.
+func (s *Store) classesOf(f *register.Field, text string) *classes {
+	if f == nil {
+		return nil
+	}
+	folded := latinKey(s.pack.Fold(text))
+	c := &classes{pack: s.pack, field: f, spelt: speller{}, text: letters(folded), known: map[string]bool{}, order: s.sortKeys(f)}
+	c.text = strings.ReplaceAll(c.text, numeralEnd, "")
+	c.han = strings.ContainsFunc(folded, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	number := strings.Trim(c.text, digits) == "" && !c.han
+	if len([]rune(c.text)) < 2 || number && (len(c.text) > 3 || !strings.ContainsFunc(folded, marks)) { // 2(1) is a class, 21 the end of a number
+		return nil
+	}
+	return c
+}
+
+const (
+	digits     = "0123456789"
+	numeralEnd = "|" // between two numbers of which one is written in Chinese
+)
+
+func marks(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsSpace(r) }
+
+// letters keeps the letters and digits of a text. Chinese digits are written as numbers, as in 二年级 and 2年级.
+func letters(text string) string {
+	var b strings.Builder
+	counted := false
+	for _, r := range text {
+		n := slices.Index(numerals, r)
+		switch digit := n >= 0 || strings.ContainsRune(digits, r); {
+		case marks(r), unicode.IsSpace(r):
+			continue
+		case counted && digit:
+			b.WriteString(numeralEnd)
+		}
+		if counted = n >= 0; counted {
+			b.WriteString(strconv.Itoa(n + 1))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// means reports whether the text is the name of a group, or the beginning of it: in characters, by their initials or in
+// pinyin. Of a text with digits every one stands in the name, and what stands between them may be left out: 2(1)班.
+func (c *classes) means(group string) bool {
+	if group == "" {
+		return false
+	}
+	means, known := c.known[group]
+	if !known {
+		name := c.pack.Display(c.field, group)
+		means = c.names(name) || slices.ContainsFunc(c.others(name), c.names)
+		c.known[group] = means
+	}
+	return means
+}
+
+// others are what a name is called too: a code of the register pack, by whose label it begins, by its other names.
+func (c *classes) others(name string) (list []string) {
+	for _, codes := range c.pack.Codes {
+		for _, row := range codes.Codes {
+			if rest, begins := strings.CutPrefix(name, row.Label); begins && row.Label != "" {
+				for _, alias := range row.Aliases {
+					list = append(list, alias+rest)
+				}
+			}
+		}
+	}
+	return list
+}
+
+func (c *classes) names(name string) bool {
+	name = latinKey(c.pack.Fold(name))
+	plain := letters(name)
+	if c.han {
+		return stands(c.text, plain)
+	}
+	initials, full := c.latin(name, 1), c.latin(name, math.MaxInt)
+	if strings.ContainsAny(c.text, digits) {
+		return stands(c.text, c.latin(plain, 1)) || stands(c.text, initials) || begins(c.text, full)
+	}
+	return c.text == initials || len(c.text) >= leastInitials && strings.HasPrefix(initials, c.text) || len(c.text) > leastInitials && strings.HasPrefix(full, c.text)
+}
+
+// latin writes at most so many letters of the pinyin of each character.
+func (c *classes) latin(name string, most int) string {
+	var b strings.Builder
+	for _, r := range name {
+		if list := c.spelt.readings(r); len(list) > 0 {
+			b.WriteString(list[0][:min(most, len(list[0]))])
+		} else if !marks(r) || string(r) == numeralEnd {
+			b.WriteRune(r)
+		}
+	}
+	return strings.ReplaceAll(b.String(), " ", "")
+}
+
+// stands reports whether the letters of a text stand in a name in their order, from its first on, with no digit between
+// them that the text has not.
+func stands(text, name string) bool {
+	rest := []rune(name)
+	for i, r := range []rune(text) {
+		at := slices.Index(rest, r)
+		if at < 0 || i == 0 && at > 0 || strings.ContainsAny(string(rest[:at]), digits) {
+			return false
+		}
+		rest = rest[at+1:]
+	}
+	return begins(text, text+string(rest))
+}
+
+// begins reports whether a name begins with a text: 2 does not begin 21.
+func begins(text, name string) bool {
+	rest, ok := strings.CutPrefix(name, text)
+	number := strings.ContainsAny(text[len(text)-1:], digits) && rest != "" && strings.ContainsAny(rest[:1], digits)
+	return ok && !number
+}
