@@ -82,6 +82,33 @@ func TestTheSecondTypingIsBlind(t *testing.T) {
 	w.says("我复核的：2 项，输错 0 项")
 }
 
+// TestHomeSaysWhatIsToBeTypedAgain counts what waits for its second typing on a school's home, and opens it by a key: the key is not
+// typed into the line.
+func TestHomeSaysWhatIsToBeTypedAgain(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	desk(fyne.CurrentApp(), w, s)
+	w.says("还没有登记学生")
+	for _, text := range w.texts() {
+		if strings.Contains(text, "再输一遍") {
+			t.Errorf("nothing is to be typed again, and home says %q", text)
+		}
+	}
+	w.press(fyne.Key9) // leads nowhere yet
+	w.says("还没有登记学生")
+	w.menu("设置")
+	keyed(t, s, "马小#", "640199201709091518", 2)
+	w.menu("首页")
+	w.says("抽到 2 项等双录核对")
+	w.press(fyne.Key9)
+	w.says("还有 2 项")
+	w.until("the line to type in", func() bool { return w.Canvas().Focused() != nil })
+	w.fields("640199201709091518")
+	w.says("还有 1 项")
+	w.menu("首页")
+	w.says("抽到 1 项等双录核对")
+}
+
 // TestNeitherTypingIsRight types from the paper what neither typing says: the digit that leads there is not typed into the
 // line, a number that cannot be is asked about before it is written, and two keys settle once.
 func TestNeitherTypingIsRight(t *testing.T) {

@@ -1,6 +1,7 @@
 package keying
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -41,15 +42,22 @@ func Due(s *store.Store) ([]Item, error) {
 		if len(fields) == 0 {
 			continue
 		}
-		list, err := s.List(store.Query{Kind: k.Key})
+		roll, err := s.Sift(context.Background(), store.Sift{Kind: k.Key, Bare: true})
 		if err != nil {
 			return nil, err
 		}
-		for _, rec := range list {
-			if rec.Unit != s.Unit().Code || !Falls(rec.ID, s.Pack().KeyEvery) {
+		for _, one := range roll.IDs {
+			id := one.String()
+			if !Falls(id, s.Pack().KeyEvery) { // of a large register few are read
 				continue
 			}
-			due = append(due, waiting(k, fields, rec, done)...)
+			rec, err := s.Get(id)
+			if err != nil {
+				return nil, err
+			}
+			if rec.Unit == s.Unit().Code {
+				due = append(due, waiting(k, fields, rec, done)...)
+			}
 		}
 	}
 	return due, nil

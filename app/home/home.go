@@ -22,6 +22,7 @@ import (
 	"rollbook/app/terms"
 	"rollbook/award"
 	"rollbook/finding"
+	"rollbook/keying"
 	"rollbook/promotion"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -49,6 +50,7 @@ type school struct {
 	waits  []promotion.Plan // registers whose term has begun without them
 	back   int              // awards that came back to this school
 	due    int              // awards that wait for this school's opinion
+	twice  int              // fields that wait for their second typing
 	asked  asked            // by a bureau, and not answered yet
 	seen   string           // of the store and the day, when that was asked last
 	drafts []string         // names of forms that are half typed
@@ -83,7 +85,7 @@ func newSchool(d *shell.Desk) *school {
 	}
 	unit := d.Store.Unit()
 	p.root = container.NewBorder(container.NewVBox(look.Heading(unit.Name, look.Note(words.Say("unit."+unit.Level))), p.notice, p.row, look.Space(8)), nil, nil, nil, p.below)
-	d.OnCounts(p, func(shell.Counts) { p.draw(); p.wait(); p.mail(); p.hear() })
+	d.OnCounts(p, func(shell.Counts) { p.draw(); p.wait(); p.again(); p.mail(); p.hear() })
 	return p
 }
 
@@ -91,7 +93,14 @@ func newSchool(d *shell.Desk) *school {
 func (p *school) Object() fyne.CanvasObject { return p.root }
 
 // Shown draws it with the latest numbers.
-func (p *school) Shown(any) { p.draw(); p.wait(); p.mail(); p.halves(); p.hear() }
+func (p *school) Shown(any) {
+	p.draw()
+	p.wait()
+	p.again()
+	p.mail()
+	p.halves()
+	p.hear()
+}
 
 // mail asks, beside the window, what was sent, and whether there is anybody to send to.
 func (p *school) mail() {
@@ -152,8 +161,8 @@ func (p *school) goOn() {
 	p.d.Open(page, nil)
 }
 
-// Key takes 1 to 4 for the tiles, the next ones for the term that waits, for awards that came back, for questions and for awards that
-// wait, 0 for joining, and Enter for what is half typed, or for the first pupil.
+// Key takes 1 to 4 for the tiles, the next ones for the term that waits, for awards that came back, for questions, for awards that
+// wait and for what waits for its second typing, 0 for joining, and Enter for what is half typed, or for the first pupil.
 func (p *school) Key(key *fyne.KeyEvent) {
 	if enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter; enter && len(p.drafts) > 0 {
 		p.goOn()
@@ -173,6 +182,9 @@ func (p *school) Key(key *fyne.KeyEvent) {
 	}
 	if string(key.Name) == fmt.Sprint(len(p.tiles)+4) && p.due > 0 {
 		job.Soon(p.opine)
+	}
+	if string(key.Name) == fmt.Sprint(len(p.tiles)+5) && p.twice > 0 {
+		turn(p.d, "keying", nil)
 	}
 	if key.Name == joinKey && p.apart {
 		turn(p.d, "settings", nil)
@@ -270,6 +282,10 @@ func (p *school) draw() {
 	if p.due > 0 {
 		p.notice.Add(notice(words.Say("home.opine", "n", p.due), look.NewButton(words.Say("home.opine.do", "key", len(p.tiles)+4), p.opine)))
 	}
+	if p.twice > 0 {
+		again := look.NewButton(words.Say("home.twice.do", "key", len(p.tiles)+5), func() { p.d.Open("keying", nil) })
+		p.notice.Add(notice(words.Say("home.twice", "n", p.twice), again))
+	}
 	if p.notice.Refresh(); len(p.notice.Objects) != before {
 		p.root.Refresh() // what lies below gives room
 	}
@@ -332,6 +348,24 @@ func (p *school) wait() {
 		}
 		if p.seen == seen && len(w.terms)+len(p.waits)+w.back+p.back+w.due+p.due+w.asked.n+p.asked.n > 0 {
 			p.waits, p.back, p.due, p.asked = w.terms, w.back, w.due, w.asked
+			p.draw()
+		}
+	})
+}
+
+// again asks, beside the window, how much waits for its second typing: one that agrees with the first changes no record.
+func (p *school) again() {
+	s := p.d.Store
+	job.Quiet(func() (int, error) {
+		due, err := keying.Due(s)
+		return len(due), err
+	}, func(n int, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		if n != p.twice {
+			p.twice = n
 			p.draw()
 		}
 	})
