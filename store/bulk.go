@@ -228,8 +228,14 @@ func (s *Store) step(step Step, do func(*pen) (records int, err error)) (Step, e
 	return step, err
 }
 
+// keptSteps reads the steps. The first change of a chain opens it, and is of no record: it is no part of a step.
 func (s *Store) keptSteps(tx reader) (all []keptStep, err error) {
 	err = s.getMeta(tx, metaSteps, &all)
+	for _, one := range all {
+		for i := range one.Spans {
+			one.Spans[i].First = max(one.Spans[i].First, 2)
+		}
+	}
 	return all, err
 }
 
@@ -344,9 +350,6 @@ func (p *pen) revert(at ref, reason string) (id string, whole, some bool, err er
 		return id, false, false, err
 	}
 	done := entries[0]
-	if done.Op != change.Set {
-		return id, true, false, nil
-	}
 	id = recordID(s.chains[at.Writer].Book, done.Record)
 	v, known := p.views[id]
 	if !known {

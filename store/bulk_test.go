@@ -134,6 +134,34 @@ func TestAStepIsStoppedAndUndone(t *testing.T) {
 	sound(t, s)
 }
 
+// TestUndoingCountsRecords takes back what a county set in a book that it had not written in before: the change that opens its
+// chain there is no record's.
+func TestUndoingCountsRecords(t *testing.T) {
+	school, county := desk(t, "S1", store.School), desk(t, "COUNTY", store.County)
+	saved, err := school.Commit(pupils(300)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	take(t, county, everything(t, school))
+	var ids []string
+	for _, one := range saved {
+		ids = append(ids, one.ID)
+	}
+	step, err := county.SetAll(t.Context(), "pupil", ids, map[string]string{"phone": "13911111111"}, nil, "学校总机", nil)
+	if err != nil || step.Records != 300 {
+		t.Fatalf("%+v, %v", step, err)
+	}
+	var told []string
+	undone, left, err := county.Undo(t.Context(), step.N, "改错了", func(done, total int) { told = append(told, fmt.Sprint(done, " of ", total)) })
+	if err != nil || !undone.Undone || undone.Records != 300 || left != 0 {
+		t.Fatalf("%+v, %d left, %v", undone, left, err)
+	}
+	if want := []string{"256 of 300", "300 of 300"}; !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
+	}
+	sound(t, county)
+}
+
 // TestWhatIsNotSetForMany refuses what is wrong before anything is written.
 func TestWhatIsNotSetForMany(t *testing.T) {
 	s := desk(t, "S1", store.School)
