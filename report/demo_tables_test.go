@@ -362,10 +362,10 @@ func overviewOfTheYear(t *testing.T, s *store.Store) {
 		if known[f.Unit].Parent != "U0100" {
 			t.Errorf("%s does not stand right below the city", f.Name)
 		}
-		if f.Units != f.Came+len(f.Open) || len(f.Open) > 0 && f.Days == 0 {
+		if f.Units != f.Came+len(f.Missing) || len(f.Missing) > 0 && f.Days() == 0 {
 			t.Errorf("%+v", f)
 		}
-		units, lacking = units-f.Units, lacking-len(f.Open)
+		units, lacking = units-f.Units, lacking-len(f.Missing)
 	}
 	if units != 0 || lacking != 0 {
 		t.Errorf("%d units and %d that lack something are not told of", units, lacking)

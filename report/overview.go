@@ -31,16 +31,21 @@ type Goal struct {
 
 // Filing is what a unit right below, with all below it, owed by the day and what of it came.
 type Filing struct {
-	Unit  string   `json:"unit"`
-	Name  string   `json:"name"`
-	Units int      `json:"units"` // that owed something
-	Came  int      `json:"came"`  // of which everything came, in time or late
-	Open  []string `json:"open"`  // names of those that lack something
-	Days  int      `json:"days"`  // since the oldest of it was due
-	Lacks string   `json:"lacks"` // what it is, where it is one unit
-
-	Missing []Missing `json:"missing"` // those that lack something, in the order of Open
+	Unit    string    `json:"unit"`
+	Name    string    `json:"name"`
+	Units   int       `json:"units"`   // that owed something
+	Came    int       `json:"came"`    // of which everything came, in time or late
+	Missing []Missing `json:"missing"` // those that lack something, in the order of the table
 	Table   string    `json:"table"`   // in which it is counted
+}
+
+// Days is for how long the oldest of what lacks is overdue.
+func (f Filing) Days() int {
+	most := 0
+	for _, m := range f.Missing {
+		most = max(most, m.Days)
+	}
+	return most
 }
 
 // Missing is a unit that lacks something: what, and for how many days. Its row and Column in the table of the filing open to it.
@@ -105,7 +110,7 @@ func filings(s *store.Store, units map[string]store.Unit, filed Report) []Filing
 		at := slices.IndexFunc(list, func(f Filing) bool { return f.Unit == top })
 		if at < 0 {
 			at = len(list)
-			list = append(list, Filing{Unit: top, Name: units[top].Name, Open: []string{}, Missing: []Missing{}, Table: filed.Name})
+			list = append(list, Filing{Unit: top, Name: units[top].Name, Missing: []Missing{}, Table: filed.Name})
 		}
 		f := &list[at]
 		f.Units++
@@ -118,7 +123,6 @@ func filings(s *store.Store, units map[string]store.Unit, filed Report) []Filing
 			one.Days = int(*days)
 		}
 		f.Missing = append(f.Missing, one)
-		f.Open, f.Lacks, f.Days = append(f.Open, one.Name), one.Lacks, max(f.Days, one.Days)
 	}
 	return list
 }

@@ -18,7 +18,7 @@ import (
 func (b *bureau) drawFilings() {
 	units, open := 0, 0
 	for _, f := range b.over.Filings {
-		units, open = units+f.Units, open+len(f.Open)
+		units, open = units+f.Units, open+len(f.Missing)
 	}
 	var rows fyne.CanvasObject = b.filings
 	switch {
@@ -36,13 +36,13 @@ func (b *bureau) drawFilings() {
 // filing is the line of a unit right below.
 func (b *bureau) filing(f report.Filing) fyne.CanvasObject {
 	var names fyne.CanvasObject = container.NewCenter(look.Text(words.Say("home.filed.all"), 14, look.OK, false))
-	if len(f.Open) > 0 {
-		first := f.Open[0]
+	if len(f.Missing) > 0 {
+		first := f.Missing[0].Name
 		if f.Units == 1 {
-			first = f.Lacks
+			first = f.Missing[0].Lacks
 		}
-		link := look.NewPointed(words.Say("home.filed.open", "n", len(f.Open)), 14, func() { b.lacking(f) })
-		names = container.NewBorder(nil, nil, link, nil, short(words.Say("home.filed.who", "name", first, "days", f.Days), false, fyne.TextAlignLeading))
+		link := look.NewPointed(words.Say("home.filed.open", "n", len(f.Missing)), 14, func() { b.lacking(f) })
+		names = container.NewBorder(nil, nil, link, nil, short(words.Say("home.filed.who", "name", first, "days", f.Days()), false, fyne.TextAlignLeading))
 	}
 	count := short(fmt.Sprintf("%d / %d", f.Came, f.Units), false, fyne.TextAlignLeading)
 	bar := container.New(look.Columns{Widths: []float32{120}}, look.Bar(float64(f.Came), nil, float64(max(f.Units, 1))))
@@ -58,14 +58,16 @@ func (b *bureau) newFilings() *look.List {
 		}
 		return len(b.over.Filings) - 1
 	}
-	list := look.NewList(func() int { return last() + 1 }, func() fyne.CanvasObject { return container.NewStack(b.filing(report.Filing{Open: []string{""}})) }, func(i int, o fyne.CanvasObject) {
+	list := look.NewList(func() int { return last() + 1 }, func() fyne.CanvasObject {
+		return container.NewStack(b.filing(report.Filing{Missing: []report.Missing{{}}}))
+	}, func(i int, o fyne.CanvasObject) {
 		line := o.(*fyne.Container)
 		line.Objects = []fyne.CanvasObject{b.filing(b.over.Filings[i])}
 		line.Refresh()
 	})
 	list.OnSelected = func(i int) { at = i }
 	list.OnEnter = func() {
-		if at >= 0 && at <= last() && len(b.over.Filings[at].Open) > 0 {
+		if at >= 0 && at <= last() && len(b.over.Filings[at].Missing) > 0 {
 			b.lacking(b.over.Filings[at])
 		}
 	}
@@ -101,9 +103,9 @@ func (b *bureau) lacking(f report.Filing) {
 		if first == nil {
 			first = link
 		}
-		rows.Add(container.NewBorder(nil, nil, link, nil, short(words.Say("home.filed.who", "name", m.Lacks, "days", m.Days), false, fyne.TextAlignLeading)))
+		rows.Add(container.New(look.Columns{Widths: []float32{230, 0}}, container.NewHBox(link), short(words.Say("home.filed.who", "name", m.Lacks, "days", m.Days), false, fyne.TextAlignLeading)))
 	}
-	box = look.Tell(b.d.Win, words.Say("home.filed.title", "unit", f.Name, "n", len(f.Open), "days", f.Days), look.Big(b.d.Win, container.NewVScroll(rows)))
+	box = look.Tell(b.d.Win, words.Say("home.filed.title", "unit", f.Name, "n", len(f.Missing), "days", f.Days()), look.Big(b.d.Win, container.NewVScroll(rows)))
 	box.About = "reports"
 	if first != nil {
 		b.d.Win.Canvas().Focus(first)

@@ -27,8 +27,12 @@ func overview(c *call, args []string) error {
 	}
 	for _, f := range o.Filings {
 		line := words.Say("overview.filed", "unit", f.Name, "came", f.Came, "n", f.Units)
-		if len(f.Open) > 0 {
-			line += words.Say("standing.and") + words.Say("overview.open", "n", len(f.Open), "names", strings.Join(f.Open, words.Say("list.comma")), "days", f.Days)
+		if len(f.Missing) > 0 {
+			names := make([]string, 0, len(f.Missing))
+			for _, m := range f.Missing {
+				names = append(names, m.Name)
+			}
+			line += words.Say("standing.and") + words.Say("overview.open", "n", len(names), "names", strings.Join(names, words.Say("list.comma")), "days", f.Days())
 		}
 		fmt.Fprintln(c.out, line)
 	}
