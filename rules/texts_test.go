@@ -66,12 +66,12 @@ var (
 )
 
 // TestOneIsNoPlural: what stands behind a number that may be 1 has a form for it. A name is that of a number where any text counts
-// by it.
+// by it. The work of a bureau's home stands beside its number, which is a link.
 func TestOneIsNoPlural(t *testing.T) {
 	numbers, english := map[string]bool{}, catalogue(t, "en")
 	for key, text := range english {
 		for _, found := range count.FindAllStringSubmatch(text, -1) {
-			if numbers[found[1]] = true; !strings.Contains(placeholders(text), "{"+found[1]+"}") {
+			if numbers[found[1]] = true; !strings.HasPrefix(key, "home.todo.") && !strings.Contains(placeholders(text), "{"+found[1]+"}") {
 				t.Errorf("%s: %q has a word for a number that it does not say", key, text)
 			}
 		}

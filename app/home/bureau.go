@@ -240,9 +240,14 @@ func (b *bureau) drawAll() {
 		}
 		return
 	}
+	if look.Large() { // the work stands on top, and the first number there is the one in hand
+		b.drawWork()
+	}
 	b.drawGoals()
 	b.drawFilings()
-	b.drawWork()
+	if !look.Large() {
+		b.drawWork()
+	}
 }
 
 // drawWork lists what waits for a person, each with its key.
@@ -250,12 +255,12 @@ func (b *bureau) drawWork() {
 	b.work.Objects = []fyne.CanvasObject{look.Text(words.Say("home.todo"), 15, theme.ColorNameForeground, true)}
 	_, counted := b.d.Counts()
 	for i, t := range b.todo {
-		n := "…" // not counted yet
-		if has := t.n(); counted && has >= 0 {
+		has, n := t.n(), "…" // not counted yet
+		if counted && has >= 0 {
 			n = fmt.Sprint(has)
 		}
 		line := container.NewHBox(look.Colored(t.icon, look.Text2, 18), b.number(t.key, n, 20, func() { b.d.Open(t.page, t.of) }),
-			look.Text(words.Say("home.todo."+t.key), 15, theme.ColorNameForeground, false), look.Note(t.note()), layout.NewSpacer(), look.Note(fmt.Sprint(i+1)))
+			look.Text(words.Say("home.todo."+t.key, "n", has), 15, theme.ColorNameForeground, false), look.Note(t.note()), layout.NewSpacer(), look.Note(fmt.Sprint(i+1)))
 		b.work.Add(line)
 	}
 	b.work.Refresh()
@@ -365,6 +370,8 @@ func lack(g report.Goal) (string, fyne.ThemeColorName) {
 	switch {
 	case g.Target.Value == nil:
 		return words.Say("home.goal.unset"), look.Text2
+	case g.Actual.Value == nil:
+		return g.Gap.Text, look.Text2 // what is not known lacks nothing yet
 	case valueOf(g.Actual) >= valueOf(g.Target):
 		return words.Say("home.goal.over", "n", trimmed(valueOf(g.Actual)-valueOf(g.Target))), look.OK
 	}

@@ -46,8 +46,10 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 	}
 	title := words.Say("reports.behind", "place", labelOf(r, row), "column", headOf(p.d.Store.Pack(), r, column), "value", o.Cell.Text, "n", len(ids))
 	none := words.Say("reports.behind.none")
-	if o.How == report.Stated {
+	if o.How == report.Stated || len(o.Things) > 0 {
 		title = words.Say("reports.behind.stated", "place", labelOf(r, row), "column", headOf(p.d.Store.Pack(), r, column), "value", o.Cell.Text)
+	}
+	if o.How == report.Stated {
 		none = o.Sentence()
 	}
 	still := p.d.Visit()
@@ -229,7 +231,11 @@ func records(s *store.Store, ids []string) ([]behind, error) {
 
 // chain is the records at the left and a record's changes at the right.
 func (p *Page) chain(list []behind) fyne.CanvasObject {
-	changes := look.Paragraph(words.Say("reports.choose"))
+	choose := "reports.choose"
+	if list[0].id == "" {
+		choose = "reports.choose.thing"
+	}
+	changes := look.Paragraph(words.Say(choose))
 	records := look.NewList(
 		func() int { return len(list) },
 		func() fyne.CanvasObject {
