@@ -76,7 +76,7 @@ func Overlook(ctx context.Context, s *store.Store, day time.Time) (Overview, err
 	if err != nil {
 		return o, err
 	}
-	units, err := s.Units()
+	units, err := s.UnitsOn(day)
 	o.Filings = filings(s, units, filed)
 	return o, err
 }

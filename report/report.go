@@ -203,13 +203,14 @@ func newTally(ctx context.Context, s *store.Store, name string, ask Ask) (*tally
 	if table == nil {
 		return nil, errUnknown.With("report", name)
 	}
-	units, err := s.Units()
-	if err != nil {
-		return nil, err
-	}
-	ask.Day, err = time.Parse(time.DateOnly, ask.Day.Format(time.DateOnly)) // at whatever hour, in whatever zone it is asked
+	day, err := time.Parse(time.DateOnly, ask.Day.Format(time.DateOnly)) // at whatever hour, in whatever zone it is asked
 	if err != nil {
 		return nil, fmt.Errorf("the day of a report: %w", err)
+	}
+	ask.Day = day
+	units, err := s.UnitsOn(day)
+	if err != nil {
+		return nil, err
 	}
 	t := &tally{
 		ctx: ctx, s: s, pack: s.Pack(), table: table, ask: ask, lang: cmp.Or(ask.lang, words.Language()), day: ask.Day, since: ask.Since, unit: ask.Unit, units: units,

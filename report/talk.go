@@ -51,6 +51,10 @@ func Lacks(ctx context.Context, s *store.Store, day time.Time) ([]Lack, error) {
 	if err != nil {
 		return nil, err
 	}
+	then, err := s.UnitsOn(day) // as the table names them
+	if err != nil {
+		return nil, err
+	}
 	list := []Lack{}
 	for i := range s.Pack().Targets {
 		one := &s.Pack().Targets[i]
@@ -61,7 +65,7 @@ func Lacks(ctx context.Context, s *store.Store, day time.Time) ([]Lack, error) {
 		at := slices.IndexFunc(list, func(l Lack) bool { return l.Unit == one.Unit })
 		if at < 0 {
 			at = len(list)
-			list = append(list, Lack{Unit: one.Unit, Name: units[one.Unit].Name, Talks: []string{}, Missing: missingOf(units, r, one.Unit)})
+			list = append(list, Lack{Unit: one.Unit, Name: units[one.Unit].Name, Talks: []string{}, Missing: missingOf(then, r, one.Unit)})
 		}
 		l := &list[at]
 		what := r.cell(one.ID, "indicator").Text

@@ -103,8 +103,8 @@ func (s *Store) unitChanges(units map[string]Unit) []UnitChange {
 	return list
 }
 
-// turn changes units as their bureaus say. The lock must be held.
-func (s *Store) turn(units map[string]Unit) {
+// turn changes units as their bureaus say; each has the name of a day. The lock must be held.
+func (s *Store) turn(units map[string]Unit, named string) {
 	today := s.now().Format(time.DateOnly)
 	for _, c := range s.unitChanges(units) {
 		u, day := units[c.Unit], c.On.Format(time.DateOnly)
@@ -115,7 +115,7 @@ func (s *Store) turn(units map[string]Unit) {
 		case UnitOpened:
 			u.Opened = day
 		case UnitRenamed:
-			if c.Name != "" && day <= today {
+			if c.Name != "" && day <= named {
 				u.Former, u.Name = u.Name, c.Name
 			}
 		case UnitMerged, UnitClosed:

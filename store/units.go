@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // MetaUnits is where the courier keeps the units that it knows, beside those of the pack: a JSON
@@ -30,6 +31,19 @@ func (s *Store) Units() (map[string]Unit, error) {
 	return maps.Clone(known.list), err
 }
 
+// UnitsOn is Units with the names that they had on a day: a table of that day is read beside what was printed and filed then.
+func (s *Store) UnitsOn(day time.Time) (map[string]Unit, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	units, err := s.readUnits()
+	if err != nil {
+		return nil, err
+	}
+	units[s.unit.Code] = s.unit
+	s.turn(units, day.Format(time.DateOnly))
+	return units, nil
+}
+
 // roster is what knownUnits remembers.
 func (s *Store) roster() (roster, error) {
 	before := s.units.Load()
@@ -38,7 +52,7 @@ func (s *Store) roster() (roster, error) {
 		return roster{}, err
 	}
 	units[s.unit.Code] = s.unit
-	s.turn(units)
+	s.turn(units, s.now().Format(time.DateOnly))
 	known := roster{dayOf(s.now()), units}
 	s.units.CompareAndSwap(before, &known)
 	return known, nil
