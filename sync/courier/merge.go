@@ -199,6 +199,12 @@ func (r Result) counted(got store.Accepted, m bundle.Manifest) Result {
 	if len(got.Forks) > 0 {
 		r.Warnings = append(r.Warnings, "fork")
 	}
+	switch news := got.Accepted+got.Pending > 0; {
+	case news && r.Into != "":
+		r.Warnings = append(r.Warnings, "merged")
+	case news && r.Closed != "":
+		r.Warnings = append(r.Warnings, "closed")
+	}
 	if m.Created.After(time.Now().Add(24 * time.Hour)) {
 		r.Warnings = append(r.Warnings, "clock")
 	}

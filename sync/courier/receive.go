@@ -46,6 +46,8 @@ type Result struct {
 	Answered    []uint64 `json:"answered,omitempty"` // numbers of our own bundles whose receipt it brought
 	Pack        string   `json:"pack,omitempty"`     // title and version of a register pack that it brought
 	Code        string   `json:"code"`
+	Closed      string   `json:"closed,omitempty"` // day from which the sender is no more, as of Standing
+	Into        string   `json:"into,omitempty"`
 
 	// Regained is what this desk got back of its own trust list, after it was restored from a backup.
 	Regained *Regained `json:"regained,omitempty"`
@@ -146,6 +148,9 @@ func (d *desk) receive(s *store.Store, in incoming, between func(part, parts int
 	case known:
 		result.Sender, result.SenderName, result.Number = before.Sender, before.SenderName, before.Number
 		result.Status, result.Duplicate = Already, before.Accepted+before.Duplicate
+		if err := result.of(s); err != nil {
+			return result, err
+		}
 		return result, result.still(s, before)
 	}
 	opened, err := in.open()
@@ -158,6 +163,9 @@ func (d *desk) receive(s *store.Store, in incoming, between func(part, parts int
 		return result.refuse(err), noteRefusal(s, result.refuse(err))
 	}
 	result.Sender, result.SenderName, result.Number, result.Made = opened.Sender.Code, opened.Sender.Name, opened.Manifest.Number, opened.Manifest.Created
+	if err := result.of(s); err != nil {
+		return result, err
+	}
 	return d.merge(s, result, in.key, opened, between)
 }
 
@@ -178,9 +186,14 @@ func Inbox(s *store.Store) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	units, err := s.Units()
+	if err != nil {
+		return nil, err
+	}
 	chains, err := s.Chains("")
 	list = slices.DeleteFunc(list, func(r Result) bool { return r.Status == Refused })
 	for i, r := range list {
+		list[i].named(units)
 		if r.Pending > 0 && !r.waits(chains) {
 			list[i].Status, list[i].Accepted, list[i].Pending, list[i].Missing = Merged, r.Accepted+r.Pending, 0, nil
 			list[i].Warnings = slices.DeleteFunc(slices.Clone(r.Warnings), func(w string) bool { return w == "gap" })
@@ -204,9 +217,30 @@ func (r Result) Fault() error {
 	return &fault.Fault{Code: r.Code, Class: fault.Refused, Args: r.Args}
 }
 
+// of says of the sender what is said of it above it: its name, which a certificate has as it was, and that it is no more.
+func (r *Result) of(s *store.Store) error {
+	units, err := s.Units()
+	if err != nil {
+		return err
+	}
+	r.named(units)
+	if u := units[r.Sender]; u.Code != "" && !u.On(s.Today().Format(time.DateOnly)) {
+		r.Closed, r.Into = u.Closed, cmp.Or(units[u.Into].Name, u.Into)
+	}
+	return nil
+}
+
+// named gives the sender the name that it has by now.
+func (r *Result) named(units map[string]store.Unit) {
+	r.SenderName = cmp.Or(units[r.Sender].Name, r.SenderName)
+}
+
 // Told is what the sentence of a warning names: when the bundle was made, and what came back with it.
 func (r Result) Told() []any {
 	args := []any{"made", r.Made.Local().Format(time.DateOnly)}
+	if r.Closed != "" {
+		args = append(args, "closed", r.Closed, "into", r.Into)
+	}
 	if g := r.Regained; g != nil {
 		args = append(args, "list", g.Number, "before", g.Before, "granted", len(g.Units), "ended", g.Ended, "cuts", g.Cuts)
 	}
