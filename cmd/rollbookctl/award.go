@@ -223,13 +223,19 @@ func listAwards(c *call, args []string) error {
 		if !math.IsNaN(one.Due) {
 			sum += one.Due
 		}
-		c.award(s, one)
+		if err := c.award(s, one); err != nil {
+			return err
+		}
 	}
 	c.say("ctl.awards", "n", len(list), "sum", strconv.FormatFloat(sum, 'f', 2, 64))
 	return nil
 }
 
-func (c *call) award(s *store.Store, one award.Case) {
+func (c *call) award(s *store.Store, one award.Case) error {
+	mended, err := mendedSince(s, one)
+	if err != nil {
+		return err
+	}
 	step, label := "", ""
 	if one.Step != nil {
 		step, label = one.Step.Key, one.Step.Say(words.Language())
@@ -247,11 +253,14 @@ func (c *call) award(s *store.Store, one award.Case) {
 			"document": one.Document, "state": string(one.State), "step": step, "stepLabel": label, "mine": one.Mine, "differs": one.Differs,
 			"blocked": one.Blocked, "reading": one.Now.Reading, "trail": trail,
 		}
+		if mended != nil {
+			v["mended"] = mended
+		}
 		if err := one.Fault(); err != nil {
 			_, v["fault"], _ = words.Error(err)
 		}
 		c.object(v)
-		return
+		return nil
 	}
 	due := words.Say("award.unknown")
 	if !math.IsNaN(one.Due) {
@@ -261,6 +270,8 @@ func (c *call) award(s *store.Store, one award.Case) {
 	if one.Blocked != "" {
 		fmt.Fprintf(c.out, "    %s\n", one.Blocked)
 	}
+	c.mended(s, mended)
+	return nil
 }
 
 // known is an amount for JSON: null where there is none.
