@@ -120,12 +120,8 @@ func part(day string, from, to int) int {
 
 // schoolYear is the year in which the school year of a day began.
 func (p *Pack) schoolYear(day string) int {
-	start := p.SchoolYearStart
-	if start == "" {
-		start = "09-01"
-	}
 	y := part(day, 0, 4)
-	if len(day) >= 10 && day[5:10] < start {
+	if len(day) >= 10 && day[5:10] < p.SchoolYearStart {
 		y--
 	}
 	return y
@@ -143,12 +139,8 @@ func dayPlus(day string, n float64) string {
 // termAt is the term of a day as a number that grows: 20161 is the autumn term of the school year
 // 2016, 20162 its spring term.
 func (p *Pack) termAt(day string) int {
-	start, second := p.SchoolYearStart, p.SecondTerm
-	if start == "" {
-		start = "09-01"
-	}
 	term := 1
-	if len(day) >= 10 && second != "" && day[5:10] >= second && day[5:10] < start {
+	if len(day) >= 10 && day[5:10] >= p.SecondTerm && day[5:10] < p.SchoolYearStart {
 		term = 2
 	}
 	return p.schoolYear(day)*10 + term

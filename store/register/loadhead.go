@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -40,7 +41,7 @@ func (l *loader) head() []string {
 	}
 	p := l.pack
 	p.Name, p.Title, p.Version, p.Source, p.ValidFrom = h.Name, h.Title, h.Version, h.Source, h.ValidFrom
-	p.SchoolYearStart, p.SecondTerm = h.SchoolYear.Start, h.SchoolYear.Second
+	l.schoolYear(h.SchoolYear.Start, h.SchoolYear.Second)
 	if h.SecondKeying != nil {
 		if p.KeyEvery = h.SecondKeying.Every; p.KeyEvery < 1 {
 			l.fail("pack.toml", l.lineOf("pack.toml", "every"), "second_keying: every is %d, not a whole number from 1", p.KeyEvery)
@@ -88,6 +89,20 @@ func (l *loader) head() []string {
 		l.fail("pack.toml", 1, "kinds names no register")
 	}
 	return h.Kinds
+}
+
+// schoolYear notes the days on which the terms begin: those of most schools where the pack says nothing.
+func (l *loader) schoolYear(start, second string) {
+	p := l.pack
+	p.SchoolYearStart, p.SecondTerm = cmp.Or(start, "09-01"), cmp.Or(second, "03-01")
+	for key, day := range map[string]string{"start": p.SchoolYearStart, "second": p.SecondTerm} {
+		if _, err := time.Parse("01-02", day); err != nil {
+			l.fail("pack.toml", l.lineOf("pack.toml", key), "school_year: %s is %q, no day such as 09-01", key, day)
+		}
+	}
+	if p.SecondTerm >= p.SchoolYearStart {
+		l.fail("pack.toml", max(l.lineOf("pack.toml", "second"), l.lineOf("pack.toml", "start")), "school_year: second, %s, does not come before start, %s", p.SecondTerm, p.SchoolYearStart)
+	}
 }
 
 // settingDue is the name by which expressions ask for the days on which tables are due: those of the [[return]]s, and what the

@@ -87,6 +87,8 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 		"a target of at most":              {"targets.toml", "operator = \">=\"", "operator = \"<=\"", "operator is \"<=\""},
 		"a place that lies in itself":      {"places.csv", "640104201,town,月牙湖乡,640104,", "640104201,town,月牙湖乡,640104201,", "does not lie above it"},
 		"a place that stands twice":        {"places.csv", "640104201,town,月牙湖乡,640104,", "640104100,town,月牙湖乡,640104,", "stands twice"},
+		"a school year from no day":        {"pack.toml", "start = \"09-01\"", "start = \"9-1\"", "start is \"9-1\""},
+		"a spring before its autumn":       {"pack.toml", "second = \"03-01\"", "second = \"10-01\"", "does not come before start"},
 		"a level of places of nonsense":    {"places.csv", "640104201,town,", "640104201,twon,", "is no code of a twon"},
 		"a unit below itself":              {"units.csv", "U0104,兴庆区教育局,county,U0100", "U0104,兴庆区教育局,county,U0104", "is no unit above it"},
 		"rows of places that there is not": {"tables/R5.toml", "places = \"town\"", "places = \"twon\"", "places is \"twon\""},
@@ -425,5 +427,29 @@ func TestDaysOfReturnsAreSaidOnce(t *testing.T) {
 	}
 	if got := fmt.Sprint(p.Settings["returns_due"]); got != "[03-25 10-10 12-31]" {
 		t.Errorf("they are %s", got)
+	}
+}
+
+// A pack that says nothing of the school year has the usual one, wherever it is asked for.
+func TestAPackWithoutASchoolYear(t *testing.T) {
+	head := strings.Replace(text(t, "pack.toml"), "[school_year]\nstart = \"09-01\"\nsecond = \"03-01\"\n", "", 1)
+	p, err := register.Load(copied(t, map[string]string{"pack.toml": head}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.SchoolYearStart != "09-01" || p.SecondTerm != "03-01" {
+		t.Errorf("its terms begin on %q and %q", p.SchoolYearStart, p.SecondTerm)
+	}
+	for day, want := range map[string]string{"2016-08-31": "20152", "2016-09-01": "20161", "2017-02-28": "20161", "2017-03-01": "20162"} {
+		e, err := p.Compile("student", "text(term_at('"+day+"'))")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := e.String(register.Record{Kind: "student"}, nil, today); got != want || err != nil {
+			t.Errorf("%s is of the term %q, not %s (%v)", day, got, want, err)
+		}
+	}
+	if from, until, ok := p.Span("2016-2"); from != "2017-03-01" || until != "2017-09-01" || !ok {
+		t.Errorf("the spring term is from %s until %s", from, until)
 	}
 }

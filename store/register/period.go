@@ -26,14 +26,7 @@ func (p *Pack) Span(period string) (from, until string, ok bool) {
 	if err != nil || len(year) != 4 {
 		return "", "", false
 	}
-	autumn, spring := p.SchoolYearStart, p.SecondTerm
-	if autumn == "" {
-		autumn = "09-01"
-	}
-	if spring == "" {
-		spring = "03-01"
-	}
-	next := strconv.Itoa(y + 1)
+	next, autumn, spring := strconv.Itoa(y+1), p.SchoolYearStart, p.SecondTerm
 	switch {
 	case !parted:
 		return year + "-" + autumn, next + "-" + autumn, true
