@@ -319,9 +319,13 @@ func readNumber(p *Pack, f *Field, text string) (string, *Problem) {
 	if unit := strings.TrimLeft(clean, "0123456789.-"); err != nil && unit != "" && unit != clean {
 		return wrong("number-unit", "unit", unit)
 	}
-	if err != nil || len(clean) > 18 || strings.ContainsAny(clean, "eExXnN") {
+	if err != nil || strings.ContainsAny(clean, "eExXnN") {
 		return wrong("number-format")
 	}
+	if significant(clean) > exactDigits {
+		return wrong("number-long", "most", exactDigits)
+	}
+	n += 0 // of -0 too
 	value := strconv.FormatFloat(n, 'f', decimals, 64)
 	if back, _ := strconv.ParseFloat(value, 64); back != n {
 		return wrong("number-decimals", "most", decimals)
@@ -333,6 +337,14 @@ func readNumber(p *Pack, f *Field, text string) (string, *Problem) {
 		return wrong("number-range", "range", bounds(f))
 	}
 	return value, nil
+}
+
+// exactDigits is how many digits of a number are kept as they were typed.
+const exactDigits = 15
+
+// significant counts the digits of a number but the noughts before it.
+func significant(number string) int {
+	return len(strings.TrimLeft(strings.ReplaceAll(strings.TrimLeft(number, "+-"), ".", ""), "0"))
 }
 
 func bounds(f *Field) string {

@@ -212,6 +212,9 @@ func TestWhatClerksType(t *testing.T) {
 		{"kg_enrolment", "fee_care", "１２００ 元整", "1200.00"},
 		{"kg_enrolment", "fee_care", "0.12万", "number-unit"},
 		{"household", "members", "5人", "number-unit"},
+		{"kg_enrolment", "fee_care", "99999999999999.99", "number-long"},
+		{"student", "distance_km", "00000000000000001.50", "1.5"},
+		{"student", "distance_km", "-0", "0"},
 		{"household", "bank_no", "6217-0012-3456-7890", "6217001234567890"},
 		{"household", "bank_no", "6217 0012 3456 7890", "6217001234567890"},
 		{"student", "birth_date", "2016—9—1", "2016-09-01"},
@@ -237,6 +240,13 @@ func TestWhatClerksType(t *testing.T) {
 		if value != c.want {
 			t.Errorf("%s %q: %s, want %s", f.Label, c.typed, value, c.want)
 		}
+	}
+	without := &register.Field{Key: "sum", Type: register.Money} // bounds
+	if value, problem := p.Normalise(without, "9999999999999.99"); value != "9999999999999.99" || problem != nil {
+		t.Errorf("15 digits are kept as %q: %v", value, problem)
+	}
+	if value, problem := p.Normalise(without, "9007199254740993"); problem == nil || problem.Code != "number-long" {
+		t.Errorf("16 digits are kept as %q", value)
 	}
 }
 
