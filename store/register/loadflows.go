@@ -64,6 +64,9 @@ func (l *loader) flows() {
 func (l *loader) flow(person *Kind, n int, in flowFile, steps *int) {
 	at := func(key string) int { return l.within(flowsFile, "flow", n, key) }
 	f := &Flow{Key: in.Key, Label: in.Label, Programmes: in.Programmes}
+	if f.Key == "" || slices.ContainsFunc(l.pack.Flows, func(other *Flow) bool { return other.Key == f.Key }) {
+		l.fail(flowsFile, at("key"), "flow %q stands twice, or has no key", f.Key)
+	}
 	for _, key := range in.Programmes {
 		if l.pack.Programme(key) == nil {
 			l.fail(flowsFile, at("programmes"), "flow %q: there is no programme %q", in.Key, key)

@@ -81,12 +81,22 @@ func (l *loader) head() []string {
 				l.fail("pack.toml", l.within("pack.toml", "group", i, "kinds"), "group %q: there is no kind %q", g.Label, key)
 			}
 		}
+		for _, level := range g.Levels {
+			if !findingLevels[level] {
+				l.fail("pack.toml", l.within("pack.toml", "group", i, "levels"), "group %q: %q is no level: school, county or city", g.Label, level)
+			}
+		}
 	}
 	for i, r := range h.Returns {
 		l.due(i, r)
 	}
 	if len(h.Kinds) == 0 {
 		l.fail("pack.toml", 1, "kinds names no register")
+	}
+	for i, key := range h.Kinds {
+		if slices.Contains(h.Kinds[:i], key) {
+			l.fail("pack.toml", l.lineOf("pack.toml", "kinds"), "kinds names %q twice", key)
+		}
 	}
 	return h.Kinds
 }

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -94,6 +95,9 @@ func (l *loader) field(file string, k *Kind, n int, in fieldFile) {
 	}
 	if (f.Type == Code || f.Type == Codes || f.Codes != "") && l.pack.Codes[f.Codes] == nil {
 		l.fail(file, at("codes"), "field %q: there is no code list %q", f.Key, f.Codes)
+	}
+	if !slices.Contains([]string{"", "mask", "secret"}, f.Sensitive) { // else it would be taken for the weaker one
+		l.fail(file, at("sensitive"), "field %q: sensitive is %q, not mask or secret", f.Key, f.Sensitive)
 	}
 	if f.By != "" && f.By != "county" && f.By != "city" {
 		l.fail(file, at("by"), "field %q: by is %q, not county or city", f.Key, f.By)
@@ -235,6 +239,9 @@ func (l *loader) linkField(w waiting) {
 	f.filledFrom = l.pack.source(w.kind, f.fill)
 	if f.fill != nil && (f.Type == Computed || f.Type == Ref || f.Type == Photo) {
 		l.fail(w.file, at("fill"), "field %q: a %s is not filled", f.Key, f.Type)
+	}
+	if value, problem := l.pack.Normalise(f, f.Default); (problem != nil || value != f.Default) && f.Default != "today" && f.Default != "school_year" {
+		l.fail(w.file, at("default"), "field %q: default is %q, and no value is written so", f.Key, f.Default)
 	}
 	if f.Type == Computed && w.in.Compute == "" {
 		l.fail(w.file, at("type"), "field %q is computed, but has no compute", f.Key)

@@ -125,6 +125,9 @@ func (l *loader) part(person *Kind, one *Programme, in partFile, line int) {
 	default:
 		l.fail(programmesFile, line, "programme %q: share is a number or an expression", one.Key)
 	}
+	if !(row.Share >= 0 && row.Share <= 1) {
+		l.fail(programmesFile, line, "programme %q: share is %v, not between 0 and 1", one.Key, row.Share)
+	}
 	one.Parts = append(one.Parts, row)
 	i := len(one.Parts) - 1
 	l.later = append(l.later, func() {

@@ -23,8 +23,8 @@ func (l *loader) checks() {
 	}
 	seen := map[string]bool{}
 	for i, c := range in.Check {
-		if seen[c.ID] {
-			l.fail(file, l.within(file, "check", i, "id"), "check %q stands twice", c.ID)
+		if seen[c.ID] || c.ID == "" {
+			l.fail(file, l.within(file, "check", i, "id"), "check %q stands twice, or has no id", c.ID)
 		}
 		seen[c.ID] = true
 		l.check(file, i, c)
@@ -44,6 +44,9 @@ func (l *loader) check(file string, n int, in checkFile) {
 	}
 	if c.Level != Hard && c.Level != Soft {
 		l.fail(file, at("level"), "check %q: level is %q, not hard or soft", c.ID, in.Level)
+	}
+	if !slices.Contains([]string{"", "book", "all"}, c.Scope) {
+		l.fail(file, at("scope"), "check %q: scope is %q, not book or all", c.ID, c.Scope)
 	}
 	for _, key := range append([]string{c.Field}, c.Unique...) {
 		if k.byKey[key] == nil {
@@ -108,6 +111,9 @@ func (l *loader) indicators() {
 		return
 	}
 	for n, i := range in.Indicator {
+		if l.pack.Indicators[i.ID] != nil || i.ID == "" {
+			l.fail(file, l.within(file, "indicator", n, "id"), "indicator %q stands twice, or has no id", i.ID)
+		}
 		l.pack.Indicators[i.ID] = &Indicator{ID: i.ID, Label: i.Label, LabelEN: i.LabelEN, Table: i.Table, Column: i.Column, Unit: i.Unit, Verified: i.Verified, Chart: i.Chart}
 		l.pack.order = append(l.pack.order, i.ID)
 		if i.Chart != "" && i.Chart != "trend" {
@@ -133,8 +139,11 @@ func (l *loader) imported(file string) {
 	if !l.toml(file, true, in) {
 		return
 	}
-	if l.pack.Kind(in.Kind) == nil {
+	switch {
+	case l.pack.Kind(in.Kind) == nil:
 		l.fail(file, l.lineOf(file, "kind"), "import: there is no kind %q", in.Kind)
+	case l.pack.Imports[in.Kind] != nil:
+		l.fail(file, l.lineOf(file, "kind"), "import: another file reads the kind %q", in.Kind)
 	}
 	for i, part := range in.Parts {
 		if l.pack.Kind(part.Kind) == nil {
@@ -180,7 +189,7 @@ func (l *loader) imported(file string) {
 			continue
 		}
 		re, err := regexp.Compile(c.Pattern)
-		if err != nil || re.NumSubexp() != len(c.Into) {
+		if err != nil || len(c.Into) == 0 || re.NumSubexp() != len(c.Into) {
 			l.fail(file, l.within(file, "column", i, "pattern"), "%q is no pattern with as many groups as into has names", c.Pattern)
 			continue
 		}

@@ -87,6 +87,16 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 		"a target of at most":              {"targets.toml", "operator = \">=\"", "operator = \"<=\"", "operator is \"<=\""},
 		"a place that lies in itself":      {"places.csv", "640104201,town,月牙湖乡,640104,", "640104201,town,月牙湖乡,640104201,", "does not lie above it"},
 		"a place that stands twice":        {"places.csv", "640104201,town,月牙湖乡,640104,", "640104100,town,月牙湖乡,640104,", "stands twice"},
+		"hidden how nobody knows":          {"kinds/student.toml", "sensitive = \"mask\"", "sensitive = \"masked\"", "sensitive is \"masked\""},
+		"a default that is no value":       {"kinds/student.toml", "default = \"1\"", "default = \"身份证\"", "no value is written so"},
+		"a check of no scope":              {"checks.toml", "scope = \"all\"", "scope = \"everywhere\"", "scope is \"everywhere\""},
+		"a check without an id":            {"checks.toml", "id = \"K3\"", "id = \"\"", "has no id"},
+		"a group of no level":              {"pack.toml", "levels = [\"county\", \"city\"]\n\n[[group]]", "levels = [\"counties\"]\n\n[[group]]", "is no level"},
+		"a register twice":                 {"pack.toml", "kinds = [\n  \"student\",", "kinds = [\n  \"student\", \"student\",", "names \"student\" twice"},
+		"an indicator twice":               {"indicators.toml", "id = \"学前三年净入园率\"", "id = \"学前三年入园率\"", "stands twice"},
+		"a flow twice":                     {"flows.toml", "key = \"city-schools\"", "key = \"districts\"", "stands twice"},
+		"a pattern into nothing":           {"imports/kg_enrolment.toml", "pattern = \"^((小班|中班|大班|混龄班|学前班).*)$\"\ninto = [\"kg_enrolment.class_name\", \"kg_enrolment.class\"]", "pattern = \"^大班$\"", "as many groups"},
+		"more than the whole":              {"programmes.toml", "share = \"setting.part_year_share\"", "share = 50", "share is 50"},
 		"a school year from no day":        {"pack.toml", "start = \"09-01\"", "start = \"9-1\"", "start is \"9-1\""},
 		"a spring before its autumn":       {"pack.toml", "second = \"03-01\"", "second = \"10-01\"", "does not come before start"},
 		"a level of places of nonsense":    {"places.csv", "640104201,town,", "640104201,twon,", "is no code of a twon"},
@@ -117,6 +127,7 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 	if _, err := register.Load(copied(t, map[string]string{"kinds/unlisted.toml": text(t, "kinds/visit.toml")})); err == nil || !strings.Contains(err.Error(), "kinds/unlisted.toml: kinds of pack.toml does not name it") {
 		t.Errorf("a register that is not listed: %v", err)
 	}
+	saysWhere(t, "a register that two files read", "imports/other.toml", text(t, "imports/household.toml"), "another file reads the kind \"household\"")
 	if _, err := register.Load(fstest.MapFS{}); err == nil || !strings.Contains(err.Error(), "pack.toml") {
 		t.Errorf("an empty folder: %v", err)
 	}
