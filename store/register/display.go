@@ -115,8 +115,8 @@ func codePoints(text string) string {
 }
 
 // Masked is Display with what is sensitive shown in part: of an ID number the first six and the last
-// four characters (the place and what tells two children apart), of a card the last four, of anything
-// else the first.
+// four characters (the place and what tells two children apart), of a card the last four, of a day its
+// month, of anything else the first.
 func (s Speaker) Masked(f *Field, value string) string {
 	shown := s.Display(f, value)
 	if f.Sensitive == "" || shown == "" {
@@ -136,7 +136,9 @@ func (s Speaker) Masked(f *Field, value string) string {
 			return string(r[:3]) + "****" + string(r[len(r)-4:])
 		}
 	case Date:
-		return shown[:min(7, len(shown))]
+		if _, err := time.Parse(time.DateOnly, value); err == nil { // else it is kept as it was typed
+			return shown[:7]
+		}
 	}
 	return string(r[:1]) + strings.Repeat("*", min(len(r)-1, 6))
 }

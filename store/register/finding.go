@@ -62,8 +62,12 @@ func (f *Finding) Figures() bool { return f.Table != "" }
 
 // Fleeting reports whether what is noticed may be another thing a minute later, with nothing changed.
 func (f *Finding) Fleeting() bool {
-	exprs := append(slices.Collect(maps.Values(f.values)), f.when, f.test, f.group, f.having, f.unless, f.owner, f.reason)
-	return slices.ContainsFunc(exprs, func(e *Expr) bool { return e.fleeting(deep) })
+	return slices.ContainsFunc(f.exprs(), func(e *Expr) bool { return e.fleeting(deep) })
+}
+
+// exprs are all that it asks of records; nil ones among them.
+func (f *Finding) exprs() []*Expr {
+	return append(slices.Collect(maps.Values(f.values)), f.when, f.test, f.group, f.having, f.unless, f.owner, f.reason)
 }
 
 // Grouped reports whether the finding is about records with the same key.
@@ -101,13 +105,13 @@ type Scene struct {
 // Scene makes the lists of other kinds that a finding asks for. all gives the records of a kind.
 func (p *Pack) Scene(f *Finding, look Lookup, day time.Time, all func(kind string) []Record) Scene {
 	s := Scene{look, day, map[string]any{}}
-	for _, r := range f.rests {
-		names := map[string]bool{}
-		for _, e := range []*Expr{f.when, f.test, f.having, f.unless} {
-			if e != nil {
-				maps.Copy(names, e.words())
-			}
+	names := map[string]bool{}
+	for _, e := range f.exprs() {
+		if e != nil {
+			maps.Copy(names, e.words())
 		}
+	}
+	for _, r := range f.rests {
 		asked := p.planOf(r.kind, names, 1)
 		fill := fillingOf(look, day, deep)
 		list := []any{}

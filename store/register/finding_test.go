@@ -110,3 +110,28 @@ func TestASentenceCounts(t *testing.T) {
 	}
 	saysWhere(t, "a counted placeholder without value", "findings.toml", strings.Replace(text(t, "findings.toml"), "{n|was|were}", "{nr|was|were}", 1), "{nr|was|were}")
 }
+
+// TestAListIsReadForWhatASentenceSays: what only the sentence of a finding asks of the records of another kind is read for it.
+func TestAListIsReadForWhatASentenceSays(t *testing.T) {
+	p, err := register.Load(copied(t, map[string]string{"findings.toml": text(t, "findings.toml") + `
+[[finding]]
+id = "K99"
+title = "表"
+level = "school"
+action = "note"
+kind = "student"
+with = { homes = "household" }
+test = "len(homes) == 0"
+message = "{where}"
+values = { where = "first(homes).hh_no" }
+`}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := p.Findings[len(p.Findings)-1]
+	home := register.Record{ID: "S|h", Kind: "household", Values: map[string]string{"hh_no": "640104000001"}}
+	scene := p.Scene(f, nil, today, func(string) []register.Record { return []register.Record{home} })
+	if got := p.In("zh").Sentence(f, []register.Record{{ID: "S|1", Kind: "student"}}, scene, nil); got != "640104000001" {
+		t.Errorf("it says %q", got)
+	}
+}

@@ -2,6 +2,7 @@ package register
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/csv"
 	"errors"
@@ -111,9 +112,8 @@ func load(files fs.FS, settings map[string]any, loaded bool) (*Pack, error) {
 	l.folder("imports", func(file string) { l.imported(file) })
 	l.link()
 	if len(l.errs) > 0 {
-		sort.SliceStable(l.errs, func(i, j int) bool {
-			a, b := l.errs[i], l.errs[j]
-			return a.File < b.File || a.File == b.File && a.Line < b.Line
+		slices.SortFunc(l.errs, func(a, b PackError) int {
+			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Error(), b.Error()))
 		})
 		return nil, l.errs
 	}

@@ -128,6 +128,13 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 		t.Errorf("a register that is not listed: %v", err)
 	}
 	saysWhere(t, "a register that two files read", "imports/other.toml", text(t, "imports/household.toml"), "another file reads the kind \"household\"")
+	nameless := copied(t, map[string]string{"pack.toml": ""})
+	_, first := register.Load(nameless)
+	for range 5 {
+		if _, again := register.Load(nameless); again.Error() != first.Error() {
+			t.Fatalf("the faults come in another order:\n%v\n%v", first, again)
+		}
+	}
 	if _, err := register.Load(fstest.MapFS{}); err == nil || !strings.Contains(err.Error(), "pack.toml") {
 		t.Errorf("an empty folder: %v", err)
 	}
@@ -283,6 +290,11 @@ func TestSensitiveValuesAreMasked(t *testing.T) {
 	}
 	if got := p.Masked(p.Kind("household").Field("bank_no"), "6228480402564890018"); strings.Contains(got, "62284804") || !strings.HasSuffix(got, "0018") {
 		t.Error(got)
+	}
+	for value, want := range map[string]string{"2009-03-05": "2009-03", "二〇〇九年三月五日": "二******", "3/5/09": "3*****"} {
+		if got := p.Masked(&register.Field{Key: "day", Type: register.Date, Sensitive: "mask"}, value); got != want {
+			t.Errorf("%s is shown as %s, not %s", value, got, want)
+		}
 	}
 }
 
