@@ -39,29 +39,23 @@ func (s Speaker) About(k *Kind, f *Field) About {
 		about.Checks = append(about.Checks, Looking{ID: f.Say(s.lang), Level: Hard, Message: f.CheckMessage})
 	}
 	seen := map[string]bool{}
-	if f.Type == IDNumber {
-		seen["id"], seen["K2"], seen["K39"] = true, true, true // what the type itself looks at
-	}
-	var further []Looking
-	for _, one := range p.Findings {
-		if slices.ContainsFunc(one.Problems, func(id string) bool { return seen[id] }) && f.Type == IDNumber ||
-			one.Kind == k.Key && p.reads(f, one.test, one.group, one.having) {
-			further = append(further, looking(one.ID, "", one.Titled(s.lang), one.Hinted(s.lang)))
-		}
-	}
 	for _, c := range k.Checks {
 		if c.Field == f.Key || slices.Contains(c.Unique, f.Key) || p.reads(f, c.test) {
 			seen[c.ID] = true
 			about.Checks = append(about.Checks, looking(c.ID, c.Level, inLanguage(s.lang, c.Message, c.MessageEN), inLanguage(s.lang, c.Hint, c.HintEN)))
 		}
 	}
-	for _, one := range further {
-		if !seen[PartOf(one.ID)] || f.Type == IDNumber && (PartOf(one.ID) == "K2" || PartOf(one.ID) == "K39") {
-			about.Checks = append(about.Checks, one)
+	for _, one := range p.Findings {
+		ofType := f.Type == IDNumber && slices.ContainsFunc(one.Problems, func(id string) bool { return slices.Contains(idChecked, id) })
+		if !seen[one.Number()] && (ofType || one.Kind == k.Key && p.reads(f, one.test, one.group, one.having)) {
+			about.Checks = append(about.Checks, looking(one.ID, "", one.Titled(s.lang), one.Hinted(s.lang)))
 		}
 	}
 	return about
 }
+
+// idChecked are the checks that the type of an ID number makes itself.
+var idChecked = []string{"id", "K2", "K39"}
 
 func (f *Field) need() Need {
 	switch {

@@ -3,7 +3,9 @@ package register
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -196,9 +198,7 @@ func (p *Pack) Identities(rec Record) []string {
 	add(rec.Values, "")
 	for _, other := range p.OtherNames(rec) {
 		values := make(map[string]string, len(rec.Values))
-		for key, value := range rec.Values {
-			values[key] = value
-		}
+		maps.Copy(values, rec.Values)
 		name := k.byRole[RoleName].Key
 		values[name] = other
 		add(values, name)
@@ -241,21 +241,18 @@ func (p *Pack) Defaults(k *Kind, today time.Time) map[string]string {
 	values := map[string]string{}
 	for _, f := range k.Fields {
 		switch {
-		case f.Default == "today" && (f.Type == Date || f.Type == Month):
-			values[f.Key] = today.Format(time.DateOnly)[:len("2006-01-02")]
-			if f.Type == Month {
-				values[f.Key] = values[f.Key][:7]
-			}
+		case f.Default == "today" && f.Type == Date:
+			values[f.Key] = today.Format(time.DateOnly)
+		case f.Default == "today" && f.Type == Month:
+			values[f.Key] = today.Format("2006-01")
 		case f.Default == "school_year":
-			values[f.Key] = text4(p.schoolYear(today.Format(time.DateOnly)))
+			values[f.Key] = strconv.Itoa(p.SchoolYear(today))
 		case f.Default != "":
 			values[f.Key] = f.Default
 		}
 	}
 	return values
 }
-
-func text4(n int) string { return time.Date(n, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006") }
 
 // SchoolYear is the year in which the school year of a day began.
 func (p *Pack) SchoolYear(day time.Time) int { return p.schoolYear(day.Format(time.DateOnly)) }

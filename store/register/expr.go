@@ -236,10 +236,6 @@ func valueOn(f *Field, values map[string]string, day string) string {
 	return values[best]
 }
 
-func (e *Expr) run(rec Record, look Lookup, today time.Time, computing int) (any, error) {
-	return e.evaluate(rec, fillingOf(look, today, computing))
-}
-
 // evaluate runs an expression; one that chooses between others runs only what it chooses.
 func (e *Expr) evaluate(rec Record, f *filling) (any, error) {
 	choice := e.made().choice
@@ -322,7 +318,7 @@ func (e *Expr) Bool(rec Record, look Lookup, today time.Time) (bool, error) {
 	if e == nil {
 		return true, nil
 	}
-	return e.truth(e.run(rec, look, today, deep))
+	return e.truth(e.evaluate(rec, fillingOf(look, today, deep)))
 }
 
 // truth is what a condition gave.
@@ -339,11 +335,7 @@ func (e *Expr) truth(out any, err error) (bool, error) {
 
 // String evaluates to text; a number is written without needless zeros, a flag as 1 or 0.
 func (e *Expr) String(rec Record, look Lookup, today time.Time) (string, error) {
-	return e.text(rec, look, today, deep)
-}
-
-func (e *Expr) text(rec Record, look Lookup, today time.Time, computing int) (string, error) {
-	out, err := e.run(rec, look, today, computing)
+	out, err := e.evaluate(rec, fillingOf(look, today, deep))
 	if err != nil {
 		return "", err
 	}

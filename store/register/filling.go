@@ -12,11 +12,6 @@ import (
 // machines keeps the stacks of finished evaluations for the next ones.
 var machines = sync.Pool{New: func() any { return &vm.VM{} }}
 
-// env is the environment of one evaluation.
-func (e *Expr) env(rec Record, look Lookup, today time.Time, computing int) map[string]any {
-	return fillingOf(look, today, computing).env(e, rec)
-}
-
 func fillingOf(look Lookup, today time.Time, computing int) *filling {
 	return &filling{look: look, today: today, day: today.Format(time.DateOnly), computing: computing}
 }
@@ -85,6 +80,7 @@ func (f *filling) box(text string) any {
 	return v
 }
 
+// env is the environment of one evaluation.
 func (f *filling) env(e *Expr, rec Record) map[string]any {
 	plan := e.made().plan
 	env := f.room(len(plan.fields) + len(plan.refs) + len(plan.many) + 3)

@@ -76,15 +76,13 @@ func (j *judging) known() []Known {
 		if f.Label == "" {
 			continue
 		}
-		k := Known{Key: f.Key, Label: f.Label, Value: plain(j.fact(f))}
+		value := j.fact(f)
+		k := Known{Key: f.Key, Label: f.Label, Value: plain(value)}
 		k.Shown = k.Value
 		if f.Codes != "" {
 			k.Shown = j.pack.label(f.Codes, k.Value)
-		} else if truth, ok := j.fact(f).(bool); ok {
-			k.Shown = j.pack.flag.No
-			if truth {
-				k.Shown = j.pack.flag.Yes
-			}
+		} else if _, flag := value.(bool); flag {
+			k.Shown = j.pack.In("zh").flag(k.Value)
 		}
 		list = append(list, k)
 	}

@@ -172,7 +172,7 @@ func (l *loader) linkFigures(f *Finding, in findingFile, at func(string) int) {
 	if c := t.column(f.Column); c.Kind != "" {
 		k = l.pack.Kind(c.Kind)
 	}
-	f.of = l.expr(findingsFile, at("of"), k, in.Of)
+	f.of = l.expr(findingsFile, at("of"), k, nil, in.Of)
 }
 
 // hasCheck reports whether a problem of a record may have a name: a check of the pack's, or one that is part of a field's type.

@@ -135,11 +135,7 @@ func (l *loader) public(file string, k *Kind, f *Form) {
 	}
 }
 
-func (l *loader) sensitive(key string) bool {
-	for _, k := range l.pack.Kinds {
-		if f := k.byKey[key]; f != nil && f.Sensitive != "" {
-			return true
-		}
-	}
-	return false
+// sensitive reports whether a word is the key of a sensitive field, of whatever kind.
+func (l *loader) sensitive(word string) bool {
+	return slices.ContainsFunc(l.pack.Kinds, func(k *Kind) bool { f := k.byKey[word]; return f != nil && f.Sensitive != "" })
 }

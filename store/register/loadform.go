@@ -116,7 +116,7 @@ func (l *formLoader) cell(row, n int, c *FormCell) {
 			l.fail(l.file, line, "a form without a kind shows no field")
 			return
 		}
-		c.expr = l.expr(line, c.Expr)
+		c.expr = l.expr(l.file, line, l.kind, l.f.Lets, c.Expr)
 		if c.Field != "" && c.Field != "#" && l.pack.FieldAt(l.kind, c.Field).Field == nil {
 			l.fail(l.file, line, "there is no field %q", c.Field)
 		}
@@ -126,25 +126,9 @@ func (l *formLoader) cell(row, n int, c *FormCell) {
 	})
 }
 
-// expr compiles an expression that may speak of the form's lets.
-func (l *formLoader) expr(line int, source string) *Expr {
-	if source == "" || l.kind == nil {
-		return nil
-	}
-	e, err := l.sound(l.pack.expression(l.kind, l.f.Lets, source))
-	if err != nil {
-		l.misread(l.file, line, source, err)
-	}
-	return e
-}
-
 func (l *formLoader) link() {
-	for i, one := range l.f.Lets {
-		if !letName.MatchString(one.Name) || one.Expr == "" || one.Kind != "" {
-			l.fail(l.file, l.block(l.file, "let", i), "let %q needs a name of a-z, 0-9 and _, and an expr", one.Name)
-		}
-	}
-	l.f.unsigned = l.expr(l.lineOf(l.file, "unsigned"), l.f.Unsigned)
+	l.lets(l.file, "let", l.f.Lets)
+	l.f.unsigned = l.expr(l.file, l.lineOf(l.file, "unsigned"), l.kind, l.f.Lets, l.f.Unsigned)
 	if l.f.Public {
 		l.public(l.file, l.kind, l.f)
 	}

@@ -228,14 +228,14 @@ func (l *loader) linkField(w waiting) {
 	case bool:
 		f.always = v
 	case string:
-		f.required = l.expr(w.file, at("required"), w.kind, v)
+		f.required = l.expr(w.file, at("required"), w.kind, nil, v)
 	default:
 		l.fail(w.file, at("required"), "field %q: required is true, false or an expression", f.Key)
 	}
-	f.when = l.expr(w.file, at("when"), w.kind, w.in.When)
-	f.compute = l.expr(w.file, at("compute"), w.kind, w.in.Compute)
-	f.check = l.expr(w.file, at("check"), w.kind, w.in.Check)
-	f.fill = l.expr(w.file, at("fill"), w.kind, w.in.Fill)
+	f.when = l.expr(w.file, at("when"), w.kind, nil, w.in.When)
+	f.compute = l.expr(w.file, at("compute"), w.kind, nil, w.in.Compute)
+	f.check = l.expr(w.file, at("check"), w.kind, nil, w.in.Check)
+	f.fill = l.expr(w.file, at("fill"), w.kind, nil, w.in.Fill)
 	f.filledFrom = l.pack.source(w.kind, f.fill)
 	if f.fill != nil && (f.Type == Computed || f.Type == Ref || f.Type == Photo) {
 		l.fail(w.file, at("fill"), "field %q: a %s is not filled", f.Key, f.Type)
@@ -248,16 +248,29 @@ func (l *loader) linkField(w waiting) {
 	}
 }
 
-// expr compiles one expression, or notes what is wrong with it. "" gives nil.
-func (l *loader) expr(file string, line int, k *Kind, source string) *Expr {
-	if source == "" || k == nil {
+// expr compiles one expression, which may speak of lets, or notes what is wrong with it. "" gives nil.
+func (l *loader) expr(file string, line int, k *Kind, lets []Let, source string) *Expr {
+	if k == nil {
 		return nil
 	}
-	e, err := l.sound(l.pack.expression(k, nil, source))
-	if err != nil {
-		l.misread(file, line, source, err)
+	return l.compiled(file, line, source, func() *Expr { return l.pack.expression(k, lets, source) })
+}
+
+// lets checks the blocks that name values over records of one kind.
+func (l *loader) lets(file, block string, list []Let) {
+	for i, one := range list {
+		line := l.block(file, block, i)
+		if l.let(file, line, one); one.Kind != "" {
+			l.fail(file, line, "unknown key %q", "kind")
+		}
 	}
-	return e
+}
+
+// let checks a name that expressions may speak of.
+func (l *loader) let(file string, line int, one Let) {
+	if !letName.MatchString(one.Name) || one.Expr == "" {
+		l.fail(file, line, "let %q needs a name of a-z, 0-9 and _, and an expr", one.Name)
+	}
 }
 
 // misread notes an expression that cannot be compiled.

@@ -34,11 +34,7 @@ func (l *loader) next(file string, k *Kind, list []Next) {
 	if len(n.Set) == 0 {
 		l.fail(file, l.block(file, "next", 0), "next: %s is missing", "set")
 	}
-	for i, one := range n.Lets {
-		if !letName.MatchString(one.Name) || one.Expr == "" {
-			l.fail(file, l.block(file, "next.let", i), "let %q needs a name of a-z, 0-9 and _, and an expr", one.Name)
-		}
-	}
+	l.lets(file, "next.let", n.Lets)
 	said := map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(n.Set)) {
 		l.carried(file, l.setLine(file, key), k, key, said)
@@ -80,16 +76,7 @@ func (l *loader) setLine(file, key string) int {
 }
 
 func (l *loader) linkNext(file string, n *Next) {
-	compile := func(line int, source string) *Expr {
-		if source == "" {
-			return nil
-		}
-		e, err := l.sound(l.pack.expression(n.kind, n.Lets, source))
-		if err != nil {
-			l.misread(file, line, source, err)
-		}
-		return e
-	}
+	compile := func(line int, source string) *Expr { return l.expr(file, line, n.kind, n.Lets, source) }
 	for _, one := range []struct {
 		key, source string
 		into        **Expr

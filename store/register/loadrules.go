@@ -60,8 +60,8 @@ func (l *loader) check(file string, n int, in checkFile) {
 		l.fail(file, at("test"), "check %q needs either a test or unique", c.ID)
 	}
 	l.later = append(l.later, func() {
-		c.test = l.expr(file, at("test"), k, in.Test)
-		c.when = l.expr(file, at("when"), k, in.When)
+		c.test = l.expr(file, at("test"), k, nil, in.Test)
+		c.when = l.expr(file, at("when"), k, nil, in.When)
 		l.holes(file, at("message"), c.Message+c.MessageEN, func(name string) bool {
 			return k.byKey[name] != nil || slices.Contains([]string{"value", "label", "other"}, name)
 		})

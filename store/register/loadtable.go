@@ -52,9 +52,7 @@ func (l *tableLoader) let(n int) {
 	if l.pack.Kind(one.Kind) == nil {
 		l.fail(l.file, l.within(l.file, "let", n, "kind"), "let %q: there is no kind %q", one.Name, one.Kind)
 	}
-	if !letName.MatchString(one.Name) || one.Expr == "" {
-		l.fail(l.file, l.block(l.file, "let", n), "let %q needs a name of a-z, 0-9 and _, and an expr", one.Name)
-	}
+	l.loader.let(l.file, l.block(l.file, "let", n), *one)
 }
 
 // letsOf gives the lets of a kind.
@@ -75,14 +73,10 @@ func (p *Pack) JoinFor(t *Table, kind string, when *Expr, exprs []*Expr) (*Progr
 
 // compile is loader.expr with the lets of the kind.
 func (l *tableLoader) compile(line int, k *Kind, source string) *Expr {
-	if source == "" || k == nil {
+	if k == nil {
 		return nil
 	}
-	e, err := l.sound(l.pack.expression(k, l.t.letsOf(k.Key), source))
-	if err != nil {
-		l.fail(l.file, line, "%q: %v", source, err)
-	}
-	return e
+	return l.expr(l.file, line, k, l.t.letsOf(k.Key), source)
 }
 
 func (l *tableLoader) level(n int, level *RowLevel) {
@@ -222,15 +216,6 @@ func (l *tableLoader) unmasked(line int, k *Kind, c *Column, source string) {
 		sort.Strings(open)
 		l.fail(l.file, line, "column %q speaks of %s: say with like as which field it is masked", c.Key, strings.Join(open, ", "))
 	}
-}
-
-func (l *tableLoader) sensitive(name string) bool {
-	for _, k := range l.pack.Kinds {
-		if f := k.byKey[name]; f != nil && f.Sensitive != "" {
-			return true
-		}
-	}
-	return false
 }
 
 // fieldOf follows a path of refs to a field, "student.household.hh_no"; nil where there is none.

@@ -3,6 +3,7 @@ package register
 import (
 	"math"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -115,7 +116,7 @@ func nextDay(day string, each []string) string {
 	best := ""
 	for _, one := range each {
 		for _, y := range []int{part(day, 0, 4), part(day, 0, 4) + 1} {
-			if at := text4(y) + "-" + one; len(day) == len(at) && at >= day && (best == "" || at < best) {
+			if at := strconv.Itoa(y) + "-" + one; len(day) == len(at) && at >= day && (best == "" || at < best) {
 				best = at
 			}
 		}

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"maps"
 	"math"
 	"time"
 
@@ -37,10 +38,7 @@ func (p *Pack) withRests(env types.Map, rests []rest, names map[string]bool) typ
 	if len(rests) == 0 {
 		return env
 	}
-	all := types.Map{}
-	for name, t := range env {
-		all[name] = t
-	}
+	all := maps.Clone(env)
 	for _, r := range rests {
 		all[r.name] = types.Array(p.typesOf(r.kind, 1, names))
 	}
@@ -52,10 +50,8 @@ func (e *Expr) among(rec Record, s Scene) (any, error) {
 	if e == nil {
 		return nil, nil
 	}
-	env := e.env(rec, s.Look, s.Day, deep)
-	for name, list := range s.lists {
-		env[name] = list
-	}
+	env := fillingOf(s.Look, s.Day, deep).env(e, rec)
+	maps.Copy(env, s.lists)
 	return e.with(env)
 }
 
@@ -69,9 +65,7 @@ func (e *Expr) rows(rows []Record, s Scene) map[string]any {
 		list[i] = env
 	}
 	env := map[string]any{"rows": list, "today": s.Day.Format(time.DateOnly), "setting": e.pack.Settings}
-	for name, list := range s.lists {
-		env[name] = list
-	}
+	maps.Copy(env, s.lists)
 	return env
 }
 
