@@ -63,7 +63,9 @@ func (b *book) pages(ctx context.Context) (list []page, hidden []string, err err
 		if b.cells > maxCells {
 			return nil, nil, errLarge.With("file", b.name)
 		}
-		p.spread()
+		if b.cells += p.spread(maxCells - b.cells); b.cells > maxCells {
+			return nil, nil, errLarge.With("file", b.name)
+		}
 		list = append(list, p)
 	}
 	return list, hidden, nil
@@ -330,8 +332,9 @@ func appendWritten(to, raw []byte) []byte {
 var escapedRune = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
 // spread writes the text of merged cells into each of them: of the first rows, so that a group's header stands above
-// every column of it, and of one column, so that what is said once of several children is said of each.
-func (p *page) spread() {
+// every column of it, and of one column, so that what is said once of several children is said of each. It gives how many cells
+// came into being by it, and ends once there are more than so many.
+func (p *page) spread(most int) (made int) {
 	spent := 0
 	for _, ref := range p.merged {
 		m, ok := square(ref)
@@ -341,20 +344,24 @@ func (p *page) spread() {
 		}
 		text := p.rows[m.top-1][m.left-1]
 		if spent += min(m.bottom, len(p.rows)) - m.top + 1; spent > maxCells {
-			return
+			return made
 		}
 		for n := m.top; n <= m.bottom && n <= len(p.rows); n++ {
 			if !head && len(p.rows[n-1]) == 0 {
 				continue
 			}
-			for len(p.rows[n-1]) < m.right {
-				p.rows[n-1] = append(p.rows[n-1], "")
+			if short := m.right - len(p.rows[n-1]); short > 0 {
+				if made += short; made > most {
+					return made
+				}
+				p.rows[n-1] = append(p.rows[n-1], make([]string, short)...)
 			}
 			for c := m.left; c <= m.right; c++ {
 				p.rows[n-1][c-1] = text
 			}
 		}
 	}
+	return made
 }
 
 // area is a rectangle of cells, counted from 1.

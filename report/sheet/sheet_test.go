@@ -296,6 +296,7 @@ func TestWorkbooksThatAreNone(t *testing.T) {
 		{"workbook-damaged", "x.xlsx", zipped(t, handmade(`<!DOCTYPE x [<!ENTITY a "b">]><worksheet><sheetData/></worksheet>`, nil))},
 		{"workbook-bomb", "x.xlsx", claiming(t, good, 3<<30)},
 		{"workbook-large", "x.xlsx", zipped(t, handmade(`<worksheet><sheetData>`+strings.Repeat(`<row><c r="XFD1"><v>1</v></c></row>`, 1300)+`</sheetData></worksheet>`, nil))},
+		{"workbook-large", "x.xlsx", zipped(t, handmade(`<worksheet><sheetData><row><c r="XFD1"><v>1</v></c></row>`+strings.Repeat(`<row><c r="A1"><v>1</v></c></row>`, 1300)+`</sheetData><mergeCells><mergeCell ref="XFD1:XFD1301"/></mergeCells></worksheet>`, nil))},
 	} {
 		code, path := c.code, filepath.Join(t.TempDir(), c.name)
 		if c.raw != nil {
