@@ -46,6 +46,8 @@ func TestAnAwardWalksThreeDesks(t *testing.T) {
 	deed(t, l.county, "区审核员", award.Approve, award.Word{}, "award-not-mine", id)
 	deed(t, l.school, "校长", award.Approve, award.Word{}, "", id)
 	l.up()
+	carry(t, l.county, l.city)
+	deed(t, l.city, "市审核员", award.Approve, award.Word{}, "award-not-mine", id) // the district has not spoken yet
 
 	deed(t, l.county, "区审核员", award.Return, award.Word{}, "award-words", id)
 	deed(t, l.county, "区审核员", award.Return, award.Word{Text: "核实家长姓名"}, "", id)
@@ -147,7 +149,7 @@ func TestWhoIsNotProposedAndWhy(t *testing.T) {
 func TestPeriodsAndProgrammesMustFit(t *testing.T) {
 	l := newLine(t)
 	for _, c := range []struct{ programme, period, want string }{
-		{"TK1", "2016-1", "award-period"}, {"TK1", "去年", "award-period"}, {"YJ1", "2016", "award-period"}, {"XX", "2016", "award-programme"}, {"TK1", "2099", "award-future"},
+		{"TK1", "2016-1", "award-period"}, {"TK1", "去年", "award-period"}, {"YJ1", "2016", "award-period"}, {"YJ1", "2016-09", "award-period"}, {"XX", "2016", "award-programme"}, {"TK1", "2099", "award-future"},
 	} {
 		_, err := award.Propose(context.Background(), l.school, award.Asked{Programme: c.programme, Period: c.period}, nil)
 		var f *fault.Fault
@@ -426,6 +428,23 @@ func TestTheLastDayOfAListIsNotOver(t *testing.T) {
 		}
 		deed(t, l.school, "校长", award.Approve, award.Word{Day: time.Now()}, until.want, id)
 	}
+}
+
+// TestAListIsNotOverBeforeItIsSaidWhatWasSaidAgainstIt: that nobody said anything is said too.
+func TestAListIsNotOverBeforeItIsSaidWhatWasSaidAgainstIt(t *testing.T) {
+	l := newLine(t)
+	boy := kid("马小龙", 1)
+	enter(t, l.school, boy)
+	l.list(boy, "1")
+	id := propose(t, l.school).Made[0]
+	if _, err := award.PutUp(l.school, "TK1", "2016", day("2016-10-11"), time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	deed(t, l.school, "校长", award.Approve, award.Word{}, "award-not-up", id)
+	if _, err := award.TakenDown(l.school, "TK1", "2016", "无"); err != nil {
+		t.Fatal(err)
+	}
+	deed(t, l.school, "校长", award.Approve, award.Word{}, "", id)
 }
 
 // TestWhoIsProposedAfterTheListWasNotOnIt proposes a second child while the list of the first is up.

@@ -1,7 +1,6 @@
 package award_test
 
 import (
-	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -16,16 +15,12 @@ import (
 func twoOwnSteps(t *testing.T) *register.Pack {
 	t.Helper()
 	files := fstest.MapFS{}
-	err := fs.WalkDir(assets.DefaultPack(), ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		raw, err := fs.ReadFile(assets.DefaultPack(), path)
-		files[path] = &fstest.MapFile{Data: raw}
-		return err
-	})
+	ships, err := register.Source(assets.DefaultPack())
 	if err != nil {
 		t.Fatal(err)
+	}
+	for path, raw := range ships {
+		files[path] = &fstest.MapFile{Data: raw}
 	}
 	third := "[[flow.step]]\nkey = \"3\""
 	flows := strings.Replace(string(files["flows.toml"].Data), third, "[[flow.step]]\nkey = \"2a\"\nlabel = \"家长委员会\"\nunit = \"own\"\nact = \"opinion\"\n\n"+third, 1)

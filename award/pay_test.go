@@ -35,8 +35,53 @@ func TestT25ADeadChildIsNotPaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	paid(t, l.school, "award-not-due", award.Payment{ID: p.Made[0], Day: payment, Amount: math.NaN(), Way: "2"})
+	paid(t, l.school, "award-not-due", award.Payment{ID: p.Made[0], Day: payment, Amount: math.NaN(), Way: "2", Note: "家里困难"}) // no word helps here
 	if c := caseOf(t, l.school, p.Made[0]); c.Now.Rule != "E23" || c.Due != 1000 {
 		t.Errorf("the figure of before is no other: %+v", c)
+	}
+}
+
+// TestMoneyIsNotReleasedForWhatIsNotDueAnyMore, nor for an amount whose reason was taken out again.
+func TestMoneyIsNotReleasedForWhatIsNotDueAnyMore(t *testing.T) {
+	l := newLine(t)
+	boy, girl := kid("马小龙", 1), kid("李文博", 2)
+	student := enter(t, l.school, boy)
+	enter(t, l.school, girl)
+	l.list(boy, "1")
+	l.list(girl, "1")
+	ids := map[string]string{}
+	for _, id := range propose(t, l.school).Made {
+		ids[caseOf(t, l.school, id).Name] = id
+	}
+	alter(t, l.school, ids["李文博"], "amount_due", "800", "different_reason", "九月二十日才转来")
+	l.agreed(l.school, ids["马小龙"], ids["李文博"])
+	if _, err := l.city.Commit(store.Edit{Kind: "change", Book: "XQ1", Set: map[string]string{"student_id": student, "kind": kindOf(t, "43"), "date": "2016-11-01", "evidence": "死亡证明"}}); err != nil {
+		t.Fatal(err)
+	}
+	alter(t, l.city, ids["李文博"], "different_reason", "")
+	for name, want := range map[string]string{"马小龙": "award-not-due", "李文博": "award-differs"} {
+		b, err := award.PutInto(l.city, []string{ids[name]}, award.Release{Document: "银财发〔2016〕100号", Programme: "TK1", Period: "2016", Amount: 1000, Difference: "测试", Signed: "财政局赵科长", Day: day("2016-11-21")})
+		if err != nil || !slices.Equal(codes(b.Refused), []string{want}) {
+			t.Errorf("%s: done %v, refused %v, %v", name, b.Done, codes(b.Refused), err)
+		}
+	}
+}
+
+// TestADeedTwiceOverIsOne: the same payment twice in one list is recorded once, and nothing is no money that came back.
+func TestADeedTwiceOverIsOne(t *testing.T) {
+	l := newLine(t)
+	boy := kid("马小龙", 1)
+	enter(t, l.school, boy)
+	l.list(boy, "1")
+	id := propose(t, l.school).Made[0]
+	l.released(l.school, id)
+	pay := award.Payment{ID: id, Day: payment, Amount: math.NaN(), Way: "2"}
+	out, err := award.Pay(l.school, []award.Payment{pay, pay})
+	if err != nil || len(out.Done) != 1 || !slices.Equal(codes(out.Refused), []string{"award-paid"}) {
+		t.Fatalf("done %v, refused %v, %v", out.Done, codes(out.Refused), err)
+	}
+	if out, err := award.GetBack(l.school, id, 0, day("2016-11-28"), "银行退票"); err != nil || !slices.Equal(codes(out.Refused), []string{"award-back"}) {
+		t.Errorf("done %v, refused %v, %v", out.Done, codes(out.Refused), err)
 	}
 }
 

@@ -184,16 +184,12 @@ func TestVariantSelectorIsNoCharacterOfItsOwn(t *testing.T) {
 func overlay(t *testing.T, file, more string) fs.FS {
 	t.Helper()
 	files := fstest.MapFS{}
-	err := fs.WalkDir(assets.DefaultPack(), ".", func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		raw, err := fs.ReadFile(assets.DefaultPack(), path)
-		files[path] = &fstest.MapFile{Data: raw}
-		return err
-	})
+	ships, err := register.Source(assets.DefaultPack())
 	if err != nil {
 		t.Fatal(err)
+	}
+	for path, raw := range ships {
+		files[path] = &fstest.MapFile{Data: raw}
 	}
 	files[file].Data = append(files[file].Data, more...)
 	return files

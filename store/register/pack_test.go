@@ -46,16 +46,12 @@ func saysWhere(t *testing.T, name, file, broken, want string) {
 func copied(t testing.TB, changes map[string]string) fs.FS {
 	t.Helper()
 	files := fstest.MapFS{}
-	err := fs.WalkDir(assets.DefaultPack(), ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		raw, err := fs.ReadFile(assets.DefaultPack(), path)
-		files[path] = &fstest.MapFile{Data: raw}
-		return err
-	})
+	ships, err := register.Source(assets.DefaultPack())
 	if err != nil {
 		t.Fatal(err)
+	}
+	for path, raw := range ships {
+		files[path] = &fstest.MapFile{Data: raw}
 	}
 	for path, text := range changes {
 		files[path] = &fstest.MapFile{Data: []byte(text)}
