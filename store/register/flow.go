@@ -81,16 +81,20 @@ func (f *Flow) Step(key string) (*Step, int) {
 	return nil, -1
 }
 
-// PublicDays is for how many working days the list of an award must have been up before a step may be agreed to.
+// mostWorkingDays is as far as working days are counted: some four years.
+const mostWorkingDays = 1000
+
+// PublicDays is for how many working days the list of an award must have been up before a step may be agreed to; 0 where the
+// pack's expression gives no number.
 func (p *Pack) PublicDays(step *Step, person Record, look Lookup, day time.Time) int {
 	if step.days == nil {
 		return 0
 	}
 	out, err := step.days.judged(p.judge(person, look, day))
-	if err != nil {
-		return 0
+	if n := number(out); err == nil && n > 0 {
+		return int(min(n, mostWorkingDays))
 	}
-	return int(number(out))
+	return 0
 }
 
 // Holidays reports whether the pack says which days of the years from one day to another are holidays.
@@ -108,7 +112,7 @@ func (p *Pack) Holidays(from, to time.Time) bool {
 // weekends, without its holidays.
 func (p *Pack) WorkingDays(from, to time.Time) int {
 	n := 0
-	for day := from; !day.After(to) && n < 1000; day = day.AddDate(0, 0, 1) {
+	for day := from; !day.After(to) && n < mostWorkingDays; day = day.AddDate(0, 0, 1) {
 		text := day.Format(time.DateOnly)
 		weekend := day.Weekday() == time.Saturday || day.Weekday() == time.Sunday
 		if weekend && slices.Contains(p.workdays, text) || !weekend && !slices.Contains(p.holidays, text) {

@@ -45,6 +45,23 @@ func TestAnAwardGoesTheWayOfItsPlace(t *testing.T) {
 	}
 }
 
+// TestDaysThatAreNoNumberOrTooMany: no list is up for ever, and none for less than nothing.
+func TestDaysThatAreNoNumberOrTooMany(t *testing.T) {
+	whole := text(t, "flows.toml")
+	for days, want := range map[string]int{"5000": 1000, "\"number('x')\"": 0, "-3": 0} {
+		changed := strings.Replace(whole, "days = \"setting.public_days\"", "days = "+days, 1)
+		p, err := register.Load(copied(t, map[string]string{"flows.toml": changed}))
+		if err != nil || changed == whole {
+			t.Fatal(err)
+		}
+		rec, look := poor("30", "31").at("XQ").records()
+		step, _ := p.FlowFor("TK1", rec, look, today).Step("2")
+		if got := p.PublicDays(step, rec, look, today); got != want {
+			t.Errorf("%s: up for %d days, not %d", days, got, want)
+		}
+	}
+}
+
 // The holiday of October 2016 lasted from Saturday the 1st to Friday the 7th; the two days after it were worked.
 func TestWorkingDaysKnowTheHolidays(t *testing.T) {
 	p := yinchuan(t)

@@ -27,6 +27,9 @@ func (l *loader) form(file string) {
 	if known := slices.Contains(BundlePapers, f.Bundle); known != (f.Kind == "") || !known && f.Bundle != "" {
 		l.fail(file, max(l.lineOf(file, "bundle"), l.lineOf(file, "kind"), 1), "a form has a kind, or bundle is one of %s", strings.Join(BundlePapers, " "))
 	}
+	if f.Page != "" && !slices.Contains(pages, f.Page) {
+		l.fail(file, l.lineOf(file, "page"), "page %q: not one of %s", f.Page, strings.Join(pages, ", "))
+	}
 	if f.ID != stem(file) {
 		l.fail(file, l.lineOf(file, "id"), "id is %q, but the file is named %q", f.ID, stem(file))
 	}

@@ -92,6 +92,7 @@ func TestABrokenPackSaysWhere(t *testing.T) {
 		"an indicator twice":               {"indicators.toml", "id = \"学前三年净入园率\"", "id = \"学前三年入园率\"", "stands twice"},
 		"a flow twice":                     {"flows.toml", "key = \"city-schools\"", "key = \"districts\"", "stands twice"},
 		"a pattern into nothing":           {"imports/kg_enrolment.toml", "pattern = \"^((小班|中班|大班|混龄班|学前班).*)$\"\ninto = [\"kg_enrolment.class_name\", \"kg_enrolment.class\"]", "pattern = \"^大班$\"", "as many groups"},
+		"a form on no paper":               {"forms/F1.toml", "page = \"A4 portrait\"", "page = \"A4 Landscape\"", "page \"A4 Landscape\""},
 		"more than the whole":              {"programmes.toml", "share = \"setting.part_year_share\"", "share = 50", "share is 50"},
 		"a school year from no day":        {"pack.toml", "start = \"09-01\"", "start = \"9-1\"", "start is \"9-1\""},
 		"a spring before its autumn":       {"pack.toml", "second = \"03-01\"", "second = \"10-01\"", "does not come before start"},
