@@ -33,7 +33,11 @@ func TestWhatIsEditedArrives(t *testing.T) {
 	p := yinchuan(t)
 	path := edited(t, p, func(o officer) {
 		o.types("设置", o.at("设置", "@value", "pack.toml", "version"), "2017.1")
-		o.types("设置", o.at("设置", "@value", "pack.toml", "settings.confirm_days"), 300)
+		days, coloured := o.at("设置", "@value", "pack.toml", "settings.confirm_days"), "[Yellow]0"
+		o.types("设置", days, 300)
+		style, err := o.f.NewStyle(&excelize.Style{CustomNumFmt: &coloured}) // which is no day for its y
+		o.must(err)
+		o.must(o.f.SetCellStyle("设置", days, days, style))
 		o.types("字段", o.at("字段", "label", "student", "name"), "学生姓名")
 		o.types("字段", o.at("字段", "aliases", "student", "name"), "姓名|名字 | 学员姓名")
 		o.types("字段", o.at("字段", "required", "student", "phone"), "是")

@@ -260,10 +260,9 @@ func undated(f *excelize.File, sheet string, line, col int, text string) string 
 // dates reports whether a style shows a number as a day.
 func dates(style *excelize.Style) bool {
 	if style.CustomNumFmt != nil {
-		return strings.ContainsAny(strings.ToLower(*style.CustomNumFmt), "y")
+		return excel.ShowsDay(*style.CustomNumFmt)
 	}
-	n := style.NumFmt
-	return n >= 14 && n <= 17 || n == 22 || n >= 27 && n <= 31 || n >= 50 && n <= 58
+	return excel.BuiltInDay(style.NumFmt)
 }
 
 // Save writes a pack's files into a folder that is not there yet or empty: whole, or not at all.

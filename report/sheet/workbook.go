@@ -340,27 +340,27 @@ func (b *book) readStyles(part string) error {
 			switch {
 			case x.kind == between:
 			case x.name == "numFmt" && x.kind != ends:
-				formats[x.number("numFmtId")] = showsDay(x.said("formatCode"))
+				formats[x.number("numFmtId")] = ShowsDay(x.said("formatCode"))
 			case x.name == "cellXfs":
 				inCells = x.kind == begins
 			case x.name == "xf" && inCells && x.kind != ends:
 				id := x.number("numFmtId")
 				day, own := formats[id]
-				b.days = append(b.days, own && day || !own && builtInDay(id))
+				b.days = append(b.days, own && day || !own && BuiltInDay(id))
 			}
 		}
 	})
 }
 
-// builtInDay reports the formats of days that have a number and no code (ECMA-376 18.8.30, the Chinese
+// BuiltInDay reports the formats of days that have a number and no code (ECMA-376 18.8.30, the Chinese
 // ones among them).
-func builtInDay(id int) bool {
+func BuiltInDay(id int) bool {
 	return id >= 14 && id <= 17 || id == 22 || id >= 27 && id <= 31 || id == 36 || id >= 50 && id <= 54 || id == 57 || id == 58
 }
 
-// showsDay reports whether a number format shows a day: it has a year or a day outside what stands there
+// ShowsDay reports whether a number format shows a day: it has a year or a day outside what stands there
 // as it is.
-func showsDay(format string) bool {
+func ShowsDay(format string) bool {
 	var quote, bracket, escaped bool
 	for _, r := range format {
 		switch {
