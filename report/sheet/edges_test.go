@@ -250,3 +250,24 @@ func TestGradesAsSchoolsWriteThem(t *testing.T) {
 		}
 	}
 }
+
+// TestTheProblemsOfACellStandInOneOrder, whichever part of it was read first.
+func TestTheProblemsOfACellStandInOneOrder(t *testing.T) {
+	s := desk(t, pack(t, assets.DefaultPack()))
+	path := book(t, []any{"姓名", "出生日期", "班级"}, []any{"马小龙", "2009-01-01", "初六年级" + strings.Repeat("长", 60)})
+	var first []string
+	for n := range 12 {
+		var said []string
+		for _, p := range load(t, s, "student", path, sheet.Options{DryRun: true}).Problems {
+			if p.Column == "C" {
+				said = append(said, p.Field+" "+p.Code)
+			}
+		}
+		if n == 0 {
+			first = said
+		}
+		if len(said) < 2 || !slices.Equal(first, said) {
+			t.Fatalf("%v, and then %v", first, said)
+		}
+	}
+}

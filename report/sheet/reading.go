@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -209,8 +210,9 @@ func (r *reading) values(n int, cells []string) (values, texts, parts map[string
 		if c.means.Ignore {
 			continue
 		}
-		for to, text := range c.means.Split(cells[c.at]) {
-			r.cell(u, n, c, to, text)
+		parts := c.means.Split(cells[c.at])
+		for _, to := range slices.Sorted(maps.Keys(parts)) {
+			r.cell(u, n, c, to, parts[to])
 		}
 	}
 	r.sets(u)
