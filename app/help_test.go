@@ -3,15 +3,19 @@ package app
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"rollbook/app/look"
 	"rollbook/app/prints"
+	"rollbook/manual"
 	"rollbook/store"
 )
 
@@ -63,6 +67,82 @@ func TestHelpIsOfThePage(t *testing.T) {
 			t.Errorf("%s: %s", page, first)
 		}
 		w.press(fyne.KeyEscape)
+	}
+}
+
+// TestPagesOfTheManualFit turns through the manual: no page is wider than its room, and the cells of a table stand apart.
+func TestPagesOfTheManualFit(t *testing.T) {
+	for _, scale := range []float32{1, 1.5} {
+		w := newWindow(t)
+		restyle(fyne.CurrentApp(), false, scale)
+		w.Resize(fyne.NewSize(1366, 698))
+		desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
+		w.menu("使用手册")
+		w.until("the help", func() bool { return look.Asking(w.Canvas()) != nil })
+		for _, topic := range manual.Topics() {
+			w.press(fyne.KeyDown)
+			for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+				if roll, is := o.(*container.Scroll); is && roll.Content.MinSize().Width > roll.Size().Width {
+					t.Errorf("at %v: after %s a page is %v wide in %v", scale, topic.Title, roll.Content.MinSize().Width, roll.Size().Width)
+				}
+			}
+		}
+		w.types("什么时候打电话")
+		for _, cell := range []string{"看到", "怎么办", "密码不对", "再输一次；忘记了输恢复码"} {
+			w.until(cell, func() bool { return slices.Contains(w.texts(), cell) })
+		}
+		w.press(fyne.KeyEscape)
+	}
+}
+
+// TestEveryKeyOfTheMenuIsListed looks the keys of each line of the menu up in the list that the manual sends its readers to.
+func TestEveryKeyOfTheMenuIsListed(t *testing.T) {
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, newStore(t, "U0121", "永宁县教育局", store.County))
+	named := strings.NewReplacer("Return", "Enter", "Prior", "PgUp", "Next", "PgDn", "Delete", "Del", ",", "逗号", "Left", "←", "Up", "↑", "Down", "↓")
+	keys := manual.Keys()
+	listed := map[string]string{}
+	for _, b := range keys.Blocks {
+		if cells := b.Cells(); len(cells) == 2 {
+			for _, key := range strings.Split(cells[0], "、") {
+				listed[key] = cells[1]
+			}
+		}
+	}
+	n := 0
+	for _, m := range w.MainMenu().Items {
+		for _, item := range m.Items {
+			label, bare, _ := strings.Cut(item.Label, "  ")
+			wanted := []string{bare}
+			switch s := item.Shortcut.(type) {
+			case *desktop.CustomShortcut:
+				if s.KeyName >= fyne.Key0 && s.KeyName <= fyne.Key9 {
+					continue // a page by its number
+				}
+				key := named.Replace(string(s.KeyName))
+				if s.Modifier&fyne.KeyModifierShift != 0 {
+					key = "Shift+" + key
+				}
+				if s.Modifier&fyne.KeyModifierAlt != 0 {
+					wanted = append(wanted, "Alt+"+key)
+				} else {
+					wanted = append(wanted, "Ctrl+"+key)
+				}
+			case *fyne.ShortcutUndo:
+				wanted = append(wanted, "Ctrl+Z")
+			case *fyne.ShortcutRedo:
+				wanted = append(wanted, "Ctrl+Y")
+			}
+			label, _, _ = strings.Cut(strings.TrimSuffix(label, "…"), "（")
+			for _, key := range wanted {
+				if n++; key != "" && !strings.Contains(listed[key], label) {
+					t.Errorf("%s is not listed as %q, but as %q", key, label, listed[key])
+				}
+			}
+		}
+	}
+	if n < 50 {
+		t.Errorf("only %d keys in the menu", n)
 	}
 }
 

@@ -53,7 +53,9 @@ func Field(p *register.Pack, k *register.Kind, f *register.Field) Topic {
 	}
 
 	head("help.who")
-	text(Text, words.Say("help.by."+f.By))
+	if about.Need != register.NeedNobody {
+		text(Text, words.Say("help.by."+f.By))
+	}
 	text(Text, words.Say("help.seen."+f.Sensitive))
 	for _, one := range []struct {
 		holds bool
@@ -91,9 +93,9 @@ func codes(p *register.Pack, f *register.Field, head func(string), text func(Sha
 			return
 		}
 		if line = append(line, row.Code+" "+row.Say(words.Language())); len(line) == 4 {
-			text(Row, strings.Join(line, " | "))
+			text(Row, strings.Join(line, Bar))
 			line = nil
 		}
 	}
-	text(Row, strings.Join(line, " | "))
+	text(Row, strings.Join(line, Bar))
 }

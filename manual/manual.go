@@ -3,6 +3,7 @@ package manual
 import (
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -32,9 +33,25 @@ const (
 	Text Shape = iota
 	Heading
 	Item    // of a list
-	Row     // of a table, its cells with a bar between
+	Head    // of a table, its cells as those of a row
+	Row     // of a table, its cells with a Bar between
 	Picture // of the window, as the page before it says
 )
+
+// Bar stands between two cells of a row.
+const Bar = " | "
+
+// Cells are those of a row or of a table's head.
+func (b Block) Cells() []string {
+	cells := strings.Split(b.Text, Bar)
+	for i, cell := range cells {
+		cells[i] = strings.TrimSpace(cell)
+	}
+	return cells
+}
+
+// Tabled says whether a block is a line of a table.
+func (b Block) Tabled() bool { return b.Shape == Row || b.Shape == Head }
 
 // Text is the whole of a topic, a block a line.
 func (t Topic) Text() string {
@@ -47,10 +64,10 @@ func (t Topic) Text() string {
 	return strings.Join(lines, "\n")
 }
 
-// Topics gives the pages of the manual, in order.
-func Topics() []Topic { return topics() }
+// Topics gives the pages of the manual, in order, the keys behind the first.
+func Topics() []Topic { return slices.Insert(slices.Clone(pages()), 1, Keys()) }
 
-var topics = sync.OnceValue(func() (list []Topic) {
+var pages = sync.OnceValue(func() (list []Topic) {
 	names, _ := fs.Glob(docs.Manual, "manual/*.md") // the pattern is none that fails
 	for _, name := range names {
 		if raw, err := docs.Manual.ReadFile(name); err == nil { // what is embedded is there
@@ -69,11 +86,15 @@ func Image(name string) []byte {
 	return raw
 }
 
-// Keys are the keys of the window.
+// Keys are the keys of the window: a line of the text without a bar is the heading of those below it.
 func Keys() Topic {
 	t := Topic{Title: words.Say("help.keys.title")}
 	for _, line := range strings.Split(words.Say("help.keys"), "\n") {
-		t.Blocks = append(t.Blocks, Block{Text, line})
+		shape := Heading
+		if strings.Contains(line, Bar) {
+			shape = Row
+		}
+		t.Blocks = append(t.Blocks, Block{shape, line})
 	}
 	return t
 }
@@ -81,7 +102,7 @@ func Keys() Topic {
 // Of gives the page of the manual about a page of the window. A key with a slash stands for those that begin so.
 func Of(page string) (Topic, bool) {
 	group, _, _ := strings.Cut(page, "/")
-	for _, t := range Topics() {
+	for _, t := range pages() {
 		for _, p := range t.Pages {
 			if p == page || p == group+"/" {
 				return t, true
@@ -139,6 +160,8 @@ func read(text string) (t Topic) {
 		}
 		shape, said := shaped(bare)
 		switch {
+		case shape == Head:
+			t.Blocks[len(t.Blocks)-1].Shape = Head
 		case said == "":
 			open = false
 		case shape == Text && open:
@@ -152,25 +175,34 @@ func read(text string) (t Topic) {
 	return t
 }
 
-// shaped tells what a line of the manual is; the rule below a table's head is nothing.
+// shaped tells what a line of the manual is; the rule below a table's head is a Head without text.
 func shaped(line string) (Shape, string) {
 	if m := picture.FindStringSubmatch(line); m != nil {
 		return Picture, m[1]
 	}
 	line = link.ReplaceAllString(plainer.Replace(line), "$1")
 	switch {
-	case strings.Trim(line, "|-: ") == "":
-		return Text, ""
+	case line != "" && strings.Trim(line, "|-: ") == "":
+		return Head, ""
 	case strings.HasPrefix(line, "#"):
 		return Heading, strings.TrimLeft(line, "# ")
 	case strings.HasPrefix(line, "|"):
-		return Row, strings.Trim(line, "| ")
+		return Row, row(line)
 	case strings.HasPrefix(line, "- "):
 		return Item, "\u00b7 " + line[2:]
 	case numbered.MatchString(line):
 		return Item, line
 	}
 	return Text, line
+}
+
+// row is a line of a table without what stands around it; a first cell may be empty.
+func row(line string) string {
+	cells := strings.TrimRight(strings.Trim(line, "|"), " ")
+	if strings.HasPrefix(cells, Bar) {
+		return cells
+	}
+	return strings.TrimLeft(cells, " ")
 }
 
 // joined puts two lines of a paragraph together: between hanzi stands no blank.

@@ -47,6 +47,58 @@ func TestWhoMayWriteIsSaid(t *testing.T) {
 	}
 }
 
+// TestWhatIsWorkedOutIsFilledInByNobody: of a computed field it is not said that everybody may fill it in.
+func TestWhatIsWorkedOutIsFilledInByNobody(t *testing.T) {
+	words.Use("zh")
+	pack, err := register.Load(assets.DefaultPack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, k := range pack.Kinds {
+		for _, f := range k.Fields {
+			if f.Type != register.Computed {
+				continue
+			}
+			n++
+			if text := manual.Field(pack, k, f).Text(); strings.Contains(text, "都可以填") {
+				t.Errorf("%s.%s: %s", k.Key, f.Key, text)
+			}
+		}
+	}
+	if n == 0 {
+		t.Fatal("no field is computed")
+	}
+}
+
+// TestTablesKeepTheirColumns: each row of a table has as many cells as its head, a first one may be empty, and only what stands
+// above the rule is a head.
+func TestTablesKeepTheirColumns(t *testing.T) {
+	words.Use("zh")
+	tables, keys := 0, 0
+	for _, topic := range manual.Topics() {
+		columns := 0
+		for _, b := range topic.Blocks {
+			switch {
+			case b.Shape == manual.Head:
+				columns = len(b.Cells())
+				tables++
+			case b.Shape != manual.Row:
+				columns = 0
+			case topic.Title == "按键":
+				keys++
+				columns = 2
+			}
+			if b.Tabled() && (len(b.Cells()) != columns || strings.ContainsAny(strings.Join(b.Cells(), ""), "|")) {
+				t.Errorf("%s: a row of %q under %d columns", topic.Title, b.Cells(), columns)
+			}
+		}
+	}
+	if tables < 10 || keys < 40 {
+		t.Errorf("%d tables, %d keys", tables, keys)
+	}
+}
+
 func TestTheManualIsTakenApart(t *testing.T) {
 	list := manual.Topics()
 	if len(list) < 25 {

@@ -53,9 +53,10 @@ func Show(win fyne.Window, of string, keep func(), first ...manual.Topic) {
 	if known {
 		p.all = append(p.all, own)
 	}
-	p.all = append(p.all, manual.Keys())
+	keys := manual.Keys()
+	p.all = append(p.all, keys)
 	for _, t := range manual.Topics() {
-		if !known || t.Title != own.Title {
+		if t.Title != keys.Title && (!known || t.Title != own.Title) {
 			p.all = append(p.all, t)
 		}
 	}
@@ -98,12 +99,16 @@ func (p *page) show(i int) {
 	}
 	t := p.found[i]
 	p.text.Objects = []fyne.CanvasObject{look.Title(t.Title)}
-	for _, b := range t.Blocks {
+	var rows []manual.Block // of the table at hand
+	for i, b := range t.Blocks {
 		switch b.Shape {
 		case manual.Heading:
 			p.text.Add(look.Text(b.Text, 15, theme.ColorNamePrimary, true))
-		case manual.Row:
-			p.text.Add(look.Paragraph("    " + b.Text))
+		case manual.Row, manual.Head:
+			if rows = append(rows, b); i+1 == len(t.Blocks) || !t.Blocks[i+1].Tabled() {
+				p.text.Add(container.New(look.Inset{By: 6}, table(rows)))
+				rows = nil
+			}
 		case manual.Picture:
 			p.text.Add(p.picture(b.Text))
 		default:
@@ -123,11 +128,12 @@ func (p *page) picture(name string) fyne.CanvasObject {
 	if now, is := theme.Current().(*look.Theme); is && now.Dark {
 		shown.Translucency = 0.3 // they are of a light window
 	}
-	wide := min(p.roll.Size().Width, look.Scaled(960))
+	frame := look.Inset{By: 6}
+	wide := min(p.roll.Size().Width-frame.MinSize(nil).Width, look.Scaled(960))
 	if shown.Aspect() > 0 {
 		shown.SetMinSize(fyne.NewSize(wide, min(wide/shown.Aspect(), look.Scaled(700))))
 	}
-	return container.New(look.Inset{By: 6}, shown)
+	return container.New(frame, shown)
 }
 
 // finder is the line to search in. The arrows go on through what was found, PgUp and PgDn through its text.

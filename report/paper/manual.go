@@ -89,7 +89,7 @@ func (p *manualPage) topic(t manual.Topic) error {
 		if b.Shape != manual.Picture {
 			b.Text = strings.ReplaceAll(b.Text, "_", "＿") // one is room for a pen
 		}
-		if table != nil && b.Shape != manual.Row {
+		if table != nil && !b.Tabled() {
 			p.table(table)
 			table = nil
 		}
@@ -98,8 +98,8 @@ func (p *manualPage) topic(t manual.Topic) error {
 			p.y += 3
 			p.room(manualHead*point*p.line + 3*manualText*point*p.line) // not alone at a page's foot
 			p.lines(b.Text, manualHead, 0)
-		case manual.Row:
-			table = append(table, strings.Split(b.Text, " | "))
+		case manual.Row, manual.Head:
+			table = append(table, b.Cells())
 		case manual.Picture:
 			if err := p.image(b.Text); err != nil {
 				return err
