@@ -28,7 +28,7 @@ func unread(t *testing.T, code, level string) (s *store.Store, dir string) {
 		t.Fatal(err)
 	}
 	given := pack(t)
-	if s, err = store.Unlock(dir, password, func() (*register.Pack, error) { return given, nil }); err != nil {
+	if s, err = store.Unlock(dir, password, "", func() (*register.Pack, error) { return given, nil }); err != nil {
 		t.Fatal(err)
 	}
 	return s, dir

@@ -153,6 +153,31 @@ func TestTheFirstHour(t *testing.T) {
 	w.says("已保存")
 }
 
+// TestWhoSignedInIsTriedFirst signs in with a password of one's own: what is kept of it names nobody, and what is kept wrongly keeps
+// nobody out.
+func TestWhoSignedInIsTriedFirst(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	const own = "马老师 1234"
+	if err := errors.Join(s.AddAccount(store.Account{Name: "马老师", Role: store.Clerk}, own), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(s.Dir(), "seat")
+	if err := os.WriteFile(file, []byte("马老师\x00"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := newWindow(t)
+	house{fyne.CurrentApp(), w, s.Dir(), assets.DefaultPack(), defaultPack, &mailbox{}}.open()
+	w.says("忘记密码的")
+	w.fields(own)
+	w.says("最近改过的")
+	raw, err := os.ReadFile(file)
+	if text := strings.TrimSpace(string(raw)); err != nil || len(text) != 16 || strings.Trim(text, "0123456789abcdef") != "" {
+		t.Fatalf("kept is %q (%v)", raw, err)
+	}
+}
+
 // TestTheRecoveryKeyIsShownWhereNoMarksAreKept: the register is made, and its key shown once, also where the profile takes no
 // file; it is said which, and once that is mended the register opens.
 func TestTheRecoveryKeyIsShownWhereNoMarksAreKept(t *testing.T) {

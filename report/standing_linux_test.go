@@ -42,7 +42,7 @@ func BenchmarkStanding(b *testing.B) {
 				told(name + " " + when)
 			}
 		}
-		s, err := store.Unlock(place, os.Getenv("ROLLBOOK_PASSWORD"), func() (*register.Pack, error) { return pack, nil })
+		s, err := store.Unlock(place, os.Getenv("ROLLBOOK_PASSWORD"), "", func() (*register.Pack, error) { return pack, nil })
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -134,9 +134,13 @@ func (s *Store) opened(password string) (seat string, opens bool, err error) {
 	if err != nil {
 		return "", false, err
 	}
-	_, seat, _, wrong := h.Lock.unlock(password)
+	_, seat, _, wrong := h.Lock.unlock(password, s.ownSeat())
 	return seat, wrong == nil, nil
 }
+
+// Seat names the account that opened the store, "" the desk's own password, by what says nothing of the person and opens
+// nothing: to be tried first the next time (Unlock).
+func (s *Store) Seat() string { return s.ownSeat() }
 
 // ownSeat is the seat of the account that opened the store.
 func (s *Store) ownSeat() string {

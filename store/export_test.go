@@ -157,6 +157,13 @@ func Costs(atLeast, now uint32) (restore func()) {
 	return func() { usual, least = kept, keptLeast }
 }
 
+// CostsMemory makes passwords take so many KiB from now on.
+func CostsMemory(kib uint32) (restore func()) {
+	kept := usual
+	usual.Memory = kib
+	return func() { usual = kept }
+}
+
 // PasswordCosts is what the desk's own password costs, in passes.
 func (s *Store) PasswordCosts() uint32 {
 	h, err := readHeader(s.engine)

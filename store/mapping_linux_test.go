@@ -58,7 +58,7 @@ func TestAStoreIsReadAhead(t *testing.T) {
 		t.Fatal(err)
 	}
 	inUse := forgotten(t, filepath.Join(s.Dir(), "store.db"))
-	s, err := store.Unlock(s.Dir(), password, func() (*register.Pack, error) {
+	s, err := store.Unlock(s.Dir(), password, "", func() (*register.Pack, error) {
 		for begun := time.Now(); lacking(t, inUse) > 0; time.Sleep(time.Millisecond) {
 			if time.Since(begun) > time.Minute {
 				return nil, fmt.Errorf("%d pages are not in memory", lacking(t, inUse))

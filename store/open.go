@@ -82,7 +82,7 @@ func (s *Store) begin(h header, c Config, recovery string) error {
 // Open opens the store in a place, a folder or a database, with its password or its recovery key. A wrong one changes nothing. pack
 // is what the store is read with where no bureau has issued another.
 func Open(place, password string, pack *register.Pack) (*Store, error) {
-	s, err := Unlock(place, password, func() (*register.Pack, error) { return pack, nil })
+	s, err := Unlock(place, password, "", func() (*register.Pack, error) { return pack, nil })
 	if err != nil {
 		return nil, err
 	}
@@ -94,13 +94,13 @@ func Open(place, password string, pack *register.Pack) (*Store, error) {
 
 // Unlock opens a store as Open does, all but its records: who asks for one waits until Read has read them. Witness may be
 // called in between; it is the only one that changes anything before. pack is called while the password is stretched, which
-// takes as long as reading a pack.
-func Unlock(place, password string, pack func() (*register.Pack, error)) (*Store, error) {
+// takes as long as reading a pack. seat is that of the account whose password is tried first (Store.Seat), "" the desk's own.
+func Unlock(place, password, seat string, pack func() (*register.Pack, error)) (*Store, error) {
 	e, dir, err := existing(place)
 	if err != nil {
 		return nil, err
 	}
-	s, err := unlocked(dir, e, password, pack)
+	s, err := unlocked(dir, e, password, seat, pack)
 	if err != nil {
 		return nil, closing(e, err)
 	}
@@ -110,7 +110,7 @@ func Unlock(place, password string, pack func() (*register.Pack, error)) (*Store
 
 func closing(e engine, err error) error { return errors.Join(err, e.close()) }
 
-func unlocked(dir string, e engine, password string, pack func() (*register.Pack, error)) (*Store, error) {
+func unlocked(dir string, e engine, password, first string, pack func() (*register.Pack, error)) (*Store, error) {
 	h, err := readHeader(e)
 	if err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func unlocked(dir string, e engine, password string, pack func() (*register.Pack
 	if file, ok := e.(boltEngine); ok {
 		go file.ahead() // while the password is stretched; the engine is not closed before it is done
 	}
-	data, seat, by, err := h.Lock.unlock(password)
+	data, seat, by, err := h.Lock.unlock(password, first)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -26,7 +27,7 @@ func unlocked(t *testing.T) (s *store.Store, dir string) {
 		t.Fatal(err)
 	}
 	given := smallPack(t)
-	if s, err = store.Unlock(dir, password, func() (*register.Pack, error) { return given, nil }); err != nil {
+	if s, err = store.Unlock(dir, password, "", func() (*register.Pack, error) { return given, nil }); err != nil {
 		t.Fatal(err)
 	}
 	return s, dir
@@ -121,5 +122,75 @@ func TestNothingIsDoneWithWhatCannotBeRead(t *testing.T) {
 	}
 	if err := s.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestWhoSignedInLastIsTriedFirst: a password is stretched once where it is that of the account that is named, however many there are
+// before it; and who is named wrongly, or is no more, is no obstacle.
+func TestWhoSignedInLastIsTriedFirst(t *testing.T) {
+	const each = 32 << 10 // KiB: so much memory is taken for each password that is tried
+	defer store.CostsMemory(each)()
+	first, dir := unlocked(t)
+	if err := first.Read(); err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range []string{"李老师", "王老师", "张老师"} {
+		if err := first.AddAccount(store.Account{Name: name, Role: store.Clerk}, "密码 1234"+string(rune('0'+i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	given := smallPack(t)
+	tried := func(secret, seat string) (n int, s *store.Store) {
+		t.Helper()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		s, err := store.Unlock(dir, secret, seat, func() (*register.Pack, error) { return given, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		if err := s.Read(); err != nil {
+			t.Fatal(err)
+		}
+		return int((after.TotalAlloc - before.TotalAlloc) >> 10 / each), s
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var seats []string
+	for i := range 3 {
+		secret := "密码 1234" + string(rune('0'+i))
+		n, s := tried(secret, "")
+		if n != i+2 {
+			t.Errorf("the %d. account is found after %d passwords", i+1, n)
+		}
+		seats = append(seats, s.Seat())
+		if err := errors.Join(s.Opens(secret), s.Close()); err != nil {
+			t.Fatal(err)
+		}
+		n, s = tried(secret, seats[i])
+		if n != 1 || s.Seat() != seats[i] {
+			t.Errorf("the %d. account, named, is found after %d passwords", i+1, n)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n, s := tried("密码 12340", seats[2]) // another one signs in
+	if n != 3 || s.Seat() != seats[0] {
+		t.Errorf("another is found after %d passwords, as %s", n, s.Seat())
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	n, s = tried(password, "nobody")
+	if n != 1 || s.Seat() != "" {
+		t.Errorf("the desk's own is found after %d passwords, as %q", n, s.Seat())
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Unlock(dir, "密码 9999", seats[1], func() (*register.Pack, error) { return given, nil }); !errors.Is(err, store.ErrPassword) {
+		t.Errorf("a wrong password: %v", err)
 	}
 }

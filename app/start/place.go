@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,6 +44,28 @@ func choosePlace(dir, place string) error {
 		return nil
 	}
 	return intact.Write(path, 0o600, intact.Text(place+"\n")) // half a line would lead to another register
+}
+
+// seatFile is, in the folder of this computer, whose password is tried first: that of the account by which the register was opened
+// here last. Each that is tried takes its time.
+const seatFile = "seat"
+
+func lastSeat(dir string) string {
+	raw, err := os.ReadFile(filepath.Join(dir, seatFile))
+	if err != nil { // none was kept
+		return ""
+	}
+	return strings.TrimSpace(string(raw))
+}
+
+// keepSeat keeps whose password is tried first. Without it the register opens too, only later.
+func keepSeat(dir, seat string) {
+	if seat == lastSeat(dir) {
+		return
+	}
+	if err := intact.Write(filepath.Join(dir, seatFile), 0o600, intact.Text(seat+"\n")); err != nil {
+		slog.Warn("seat", "err", err)
+	}
 }
 
 // FolderOf gives the folder, within another, that leads to the register in a database.

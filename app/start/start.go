@@ -352,10 +352,11 @@ const waits = 300 * time.Millisecond
 
 // open opens the store and compares it with the marks in the profile. Its records are read when the desk is there.
 func (s *Start) open(password string) (opened, error) {
-	st, err := store.Unlock(s.at, password, s.pack)
+	st, err := store.Unlock(s.at, password, lastSeat(s.dir), s.pack)
 	if err != nil {
 		return opened{}, err
 	}
+	keepSeat(s.dir, st.Seat())
 	o, err := witnessed(st)
 	if err != nil {
 		return opened{}, err

@@ -97,7 +97,7 @@ func BenchmarkReceiveDatabase(b *testing.B) {
 func opens(b *testing.B, place string) {
 	given := smallPack(b)
 	began := time.Now()
-	s, err := store.Unlock(place, password, func() (*register.Pack, error) { return given, nil })
+	s, err := store.Unlock(place, password, "", func() (*register.Pack, error) { return given, nil })
 	if err != nil {
 		b.Fatal(err)
 	}
