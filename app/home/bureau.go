@@ -37,7 +37,7 @@ type bureau struct {
 	todo    []todo
 	mine    []award.Case // awards that wait for this desk
 	over    *report.Overview
-	seen    string // of the store and the day, when it was counted last
+	seen    seen   // when it was counted last
 	apart   bool   // it has not joined the unit above
 	lacks   string // the unit above, where that has changes that this desk lacks
 	numbers []number
@@ -151,11 +151,9 @@ func (b *bureau) Key(key *fyne.KeyEvent) {
 // count counts the overview, beside the window, where a record or the day has changed since.
 func (b *bureau) count() {
 	s, day := b.d.Store, time.Now()
-	seen := fmt.Sprint(s.Version(), day.Format(time.DateOnly))
-	if seen == b.seen {
+	if !b.seen.anew(s, day) {
 		return
 	}
-	b.seen = seen
 	type counted struct {
 		over report.Overview
 		mine []award.Case

@@ -52,7 +52,7 @@ type school struct {
 	due    int              // awards that wait for this school's opinion
 	twice  int              // fields that wait for their second typing
 	asked  asked            // by a bureau, and not answered yet
-	seen   string           // of the store and the day, when that was asked last
+	seen   seen             // when that was asked last
 	drafts []string         // names of forms that are half typed
 	apart  bool             // it has not joined the unit above
 	sent   []courier.Sent   // the newest bundles
@@ -311,15 +311,24 @@ func questions(s *store.Store) (open asked, err error) {
 	return open, err
 }
 
+// seen names a state of the store on a day.
+type seen string
+
+// anew notes how the store stands, and reports whether a record or the day has changed since that was noted last.
+func (s *seen) anew(of *store.Store, day time.Time) bool {
+	was := *s
+	*s = seen(fmt.Sprint(of.Version(), day.Format(time.DateOnly)))
+	return *s != was
+}
+
 // wait asks, beside the window, whether a term has begun into which a school has carried nobody, whether awards came back, and what
 // is to be answered. It asks again only where a record or the day has changed.
 func (p *school) wait() {
 	s, day := p.d.Store, time.Now()
-	seen := fmt.Sprint(s.Version(), day.Format(time.DateOnly))
-	if seen == p.seen {
+	if !p.seen.anew(s, day) {
 		return
 	}
-	p.seen = seen
+	seen := p.seen
 	type waiting struct {
 		terms     []promotion.Plan
 		back, due int

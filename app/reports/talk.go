@@ -42,29 +42,14 @@ func (p *Page) askTalks() {
 	})
 }
 
+// talks asks who of those that lack something is called in, when and until when.
 func (p *Page) talks(day, end time.Time, lacks []report.Lack) {
 	on, until, whom := look.NewEntry(), look.NewEntry(), look.NewEntry()
 	on.SetText(day.Format(time.DateOnly))
 	on.Offers, until.Offers = true, true
 	until.SetText(end.Format(time.DateOnly))
 	whom.SetPlaceHolder(words.Say("talk.head"))
-	rows, ticks := container.NewVBox(), make([]*look.Tick, len(lacks))
-	for i, l := range lacks {
-		var targets []string
-		for _, t := range l.Targets {
-			target := words.Say("talk.target", "what", t.What, "goal", t.Goal.Text, "actual", t.Actual.Text, "gap", t.Gap.Text)
-			if t.Called {
-				target += words.Say("talk.called", "on", l.On)
-			}
-			targets = append(targets, target)
-		}
-		ticks[i] = look.NewTick(l.Name, l.Waits())
-		rows.Add(ticks[i])
-		rows.Add(look.Note("      " + strings.Join(targets, words.Say("talk.and"))))
-		if len(l.Missing) > 0 {
-			rows.Add(look.Note("      " + words.Say("talk.missing", "units", strings.Join(l.Missing, words.Say("list.comma")))))
-		}
-	}
+	rows, ticks := lacking(lacks)
 	field := func(label string, e fyne.CanvasObject) fyne.CanvasObject {
 		return container.NewBorder(nil, nil, look.Note(words.Say(label)), nil, e)
 	}
@@ -124,6 +109,29 @@ func (p *Page) talks(day, end time.Time, lacks []report.Lack) {
 	body := container.New(layout.NewBorderLayout(top, nil, nil, nil), top, scroll) // in the order in which Tab goes
 	box = look.Ask(p.d.Win, words.Say("talk.title"), look.Big(p.d.Win, body), do, before, look.NewButton(words.Say("talk.no"), nil))
 	p.d.Win.Canvas().Focus(on)
+}
+
+// lacking shows what each unit lacks, with a tick for who is to be called in.
+func lacking(lacks []report.Lack) (rows *fyne.Container, ticks []*look.Tick) {
+	rows = container.NewVBox()
+	for _, l := range lacks {
+		var targets []string
+		for _, t := range l.Targets {
+			target := words.Say("talk.target", "what", t.What, "goal", t.Goal.Text, "actual", t.Actual.Text, "gap", t.Gap.Text)
+			if t.Called {
+				target += words.Say("talk.called", "on", l.On)
+			}
+			targets = append(targets, target)
+		}
+		tick := look.NewTick(l.Name, l.Waits())
+		ticks = append(ticks, tick)
+		rows.Add(tick)
+		rows.Add(look.Note("      " + strings.Join(targets, words.Say("talk.and"))))
+		if len(l.Missing) > 0 {
+			rows.Add(look.Note("      " + words.Say("talk.missing", "units", strings.Join(l.Missing, words.Say("list.comma")))))
+		}
+	}
+	return rows, ticks
 }
 
 // letters prints those of talks.
