@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"rollbook/assets"
 	"rollbook/dispute"
@@ -203,6 +204,8 @@ func TestAChildWhoMoved(t *testing.T) {
 		{"at the other school in the next term", "2015 2", "2016 1", ""},
 		{"the old school has registered it", "2016 1 27", "2016 1", "YN-01 → YN-02 closed"},
 		{"who made the record later was left", "2016 1", "2016 1 27", "YN-02 → YN-01 closed"},
+		{"who dropped out there did not move", "2016 1 - 41", "2016 1", ""},
+		{"gone from both as of tomorrow", "2016 1 27+", "2016 1 27+", ""},
 		{"no enrolment", "", "2016 1", ""},
 	} {
 		w := newTown(t)
@@ -210,12 +213,19 @@ func TestAChildWhoMoved(t *testing.T) {
 		for i, term := range []string{c.a, c.b} {
 			unit := []string{"YN-01", "YN-02"}[i]
 			id := w.add(unit, "student", "", "name=马小龙", "id_no=640199201203050014")
-			parts := strings.Fields(term)
-			if len(parts) > 1 {
-				w.add(unit, "enrolment", "", "student_id="+id, "school_year="+parts[0], "term="+parts[1], "grade=23", "status=10")
+			parts, status, day := strings.Fields(term), "10", "2016-10-08"
+			if len(parts) > 3 {
+				status = parts[3]
 			}
-			if len(parts) > 2 {
-				w.add(unit, "change", "", "student_id="+id, "kind="+parts[2], "date=2016-10-08", "other_school=某校")
+			if len(parts) > 1 {
+				w.add(unit, "enrolment", "", "student_id="+id, "school_year="+parts[0], "term="+parts[1], "grade=23", "status="+status)
+			}
+			if len(parts) > 2 && parts[2] != "-" {
+				kind, tomorrow := strings.CutSuffix(parts[2], "+")
+				if tomorrow {
+					day = time.Now().AddDate(0, 0, 1).Format(time.DateOnly)
+				}
+				w.add(unit, "change", "", "student_id="+id, "kind="+kind, "date="+day, "other_school=某校")
 			}
 			w.exchange(unit)
 			ids = append(ids, id)

@@ -260,6 +260,17 @@ func TestAWithdrawnPupilIsNamed(t *testing.T) {
 	}
 }
 
+// TestWhoseRecordIsNotHereGoesOn: of a pupil in a book that this desk does not have, or of none yet, nobody says that he was withdrawn.
+func TestWhoseRecordIsNotHereGoesOn(t *testing.T) {
+	d := newDesk(t, "XQ-01", store.School)
+	d.enrols("XQ-09|01987654-3210-7abc-8def-0123456789ab", nil)
+	d.enrols("", nil)
+	d.enrols("", map[string]string{"class": "2班"})
+	if done := d.carries("enrolment", "2017-09-04", nil); done.Made != 3 || len(done.Left) != 0 {
+		t.Errorf("%d went on, left are %+v", done.Made, done.Left)
+	}
+}
+
 // TestTwiceMakesNothingNew also where one was entered by hand, and where it was stopped on the way.
 func TestTwiceMakesNothingNew(t *testing.T) {
 	d := newDesk(t, "XQ-01", store.School)
