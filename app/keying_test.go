@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -107,6 +108,43 @@ func TestHomeSaysWhatIsToBeTypedAgain(t *testing.T) {
 	w.says("还有 1 项")
 	w.menu("首页")
 	w.says("抽到 1 项等双录核对")
+}
+
+// TestWhatIsHalfTypedAgainIsKept leaves a number half typed for another one and for another page, and comes back: it is typed to its
+// end, and the clerk's speed has not the time between. Two typings that differ wait for him too.
+func TestWhatIsHalfTypedAgainIsKept(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	const first = "640199201709091518"
+	keyed(t, s, "马小#", first, 2)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("双录核对")
+	w.says("还有 2 项")
+	w.until("the line to type in", func() bool { return w.Canvas().Focused() != nil })
+	w.types(first[:10])
+	w.menu("下一条")
+	w.types(first[:6])
+	w.menu("首页")
+	w.says("双录核对 9")
+	w.menu("双录核对")
+	w.says(first[:6])
+	w.menu("上一条")
+	w.until("what was half typed", func() bool { return strings.Contains(strings.Join(w.drawn(), "\n"), first[:10]) })
+	time.Sleep(time.Second) // as in a talk
+	w.fields(first[10:])
+	w.says("还有 1 项")
+	if list, err := keying.Results(s); err != nil || len(list) != 1 || list[0].Took > time.Second || list[0].Verdict != keying.Same {
+		t.Errorf("%+v, %v", list, err)
+	}
+	w.until("the other one", func() bool { return strings.Contains(strings.Join(w.drawn(), "\n"), first[:6]) })
+	w.fields("201203050006")
+	w.says("两遍不一样：身份证件号")
+	w.menu("首页")
+	w.menu("双录核对")
+	w.says("两遍不一样：身份证件号")
+	w.press(fyne.Key1)
+	w.says("第一遍对，记录没有动")
+	w.says("都核对过了")
 }
 
 // TestNeitherTypingIsRight types from the paper what neither typing says: the digit that leads there is not typed into the

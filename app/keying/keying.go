@@ -2,6 +2,7 @@
 package keying
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +25,8 @@ type Page struct {
 	d        *shell.Desk
 	due      []keying.Item
 	at       int
-	trial    *keying.Trial // typed and another than the first: it waits for a look at the paper
+	trial    *keying.Trial    // typed and another than the first: it waits for a look at the paper
+	half     map[place]*blind // lines that were begun
 	list     *look.List
 	settling bool // a key that is pressed twice settles once
 	count    *widget.Label
@@ -34,9 +36,14 @@ type Page struct {
 	asked    int
 }
 
+// place is a field of a record.
+type place struct{ record, field string }
+
+func placeOf(one keying.Item) place { return place{one.Record.ID, one.Field.Key} }
+
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, count: widget.NewLabel(""), figures: look.Paragraph(""), right: container.NewStack()}
+	p := &Page{d: d, half: map[place]*blind{}, count: widget.NewLabel(""), figures: look.Paragraph(""), right: container.NewStack()}
 	p.list = look.NewList(func() int { return len(p.due) }, func() fyne.CanvasObject {
 		return container.NewVBox(look.Text("", 15, theme.ColorNameForeground, true), look.Note(""))
 	}, p.fill)
@@ -60,7 +67,7 @@ func New(d *shell.Desk) *Page {
 // Object is the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
 
-// Shown looks what waits.
+// Shown looks what waits, and goes on with what was begun.
 func (p *Page) Shown(any) { p.load("") }
 
 // Do takes "refresh" and, with nothing half settled, the ways through the list.
@@ -124,10 +131,23 @@ func (p *Page) load(said string) {
 		p.figures.SetText(ownFigures(w.own))
 		p.list.Refresh()
 		p.list.UnselectAll()
-		p.ask(said)
+		if at := p.tried(); at >= 0 {
+			p.at = at
+			p.differ()
+		} else {
+			p.ask(said)
+		}
 		if len(p.due) > 0 {
 			p.list.Select(p.at)
 		}
+	})
+}
+
+// tried is where the field stands whose two typings wait for a look at the paper; -1 where none do, or the first is another one now.
+func (p *Page) tried() int {
+	t := p.trial
+	return slices.IndexFunc(p.due, func(one keying.Item) bool {
+		return t != nil && placeOf(one) == placeOf(t.Item) && one.Record.Fields[one.Field.Key] == t.First.Value
 	})
 }
 
@@ -170,11 +190,17 @@ func (p *Page) ask(said string) {
 	if said != "" {
 		box.Objects = append([]fyne.CanvasObject{look.Ground(look.Paragraph(said), look.OKWeak, 4)}, box.Objects...)
 	}
-	entry, doubt, doubted := newBlind(), look.Paragraph(""), ""
+	entry := p.half[placeOf(one)]
+	if entry == nil {
+		entry = newBlind()
+		p.half[placeOf(one)] = entry
+	}
+	entry.rest()
+	doubt, doubted := look.Paragraph(""), ""
 	doubt.Importance = widget.DangerImportance
 	entry.SetPlaceHolder(words.Say("keying.hint"))
 	entry.OnSubmitted = func(text string) {
-		trial, err := one.Type(p.d.Store.Pack(), strings.TrimSpace(text), entry.keys, time.Since(entry.began))
+		trial, err := one.Type(p.d.Store.Pack(), strings.TrimSpace(text), entry.keys, entry.took())
 		if err != nil {
 			p.d.Fail(err)
 			return
@@ -190,6 +216,7 @@ func (p *Page) ask(said string) {
 			return
 		}
 		p.trial = &trial
+		delete(p.half, placeOf(one))
 		p.differ()
 	}
 	question := look.Text(words.Say("keying.again", "label", one.Field.Say(words.Language())), 15, theme.ColorNameForeground, true)
@@ -294,16 +321,20 @@ func (p *Page) settle(right keying.Verdict, third string) {
 			p.d.Fail(err)
 			return
 		}
+		p.trial = nil
+		delete(p.half, placeOf(t.Item))
 		p.d.Saved()
 		p.load(words.Say("keying.said."+string(r.Verdict), "title", p.title(t.Item), "label", t.Field.Say(words.Language())))
 	})
 }
 
-// blind is a line that counts its keys, and knows when the first was pressed.
+// blind is a line that counts its keys, and how long they took: from the first to the last, without the time that the line was
+// left for.
 type blind struct {
 	look.Entry
-	keys  int
-	began time.Time
+	keys        int
+	began, last time.Time     // of the keys since it was come to
+	before      time.Duration // that those before took
 }
 
 func newBlind() *blind {
@@ -328,7 +359,16 @@ func (b *blind) TypedKey(key *fyne.KeyEvent) {
 }
 
 func (b *blind) pressed() {
-	if b.keys++; b.keys == 1 {
-		b.began = time.Now()
+	b.keys++
+	if b.last = time.Now(); b.began.IsZero() {
+		b.began = b.last
 	}
 }
+
+// rest ends what was typed for now: the clock goes on with the next key.
+func (b *blind) rest() {
+	b.before = b.took()
+	b.began, b.last = time.Time{}, time.Time{}
+}
+
+func (b *blind) took() time.Duration { return b.before + b.last.Sub(b.began) }
