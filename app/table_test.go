@@ -255,6 +255,40 @@ func TestAClerkWorksInTheTable(t *testing.T) {
 	w.sees("显示 5 条")
 }
 
+// TestAnEditOfManyIsUndoneInAnotherSitting changes many, ends the program and presses Ctrl+Z in the table the next time: it is said what
+// would be undone before it is.
+func TestAnEditOfManyIsUndoneInAnotherSitting(t *testing.T) {
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	classes(t, s)
+	list, err := s.List(store.Query{Kind: "student"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, rec := range list {
+		ids = append(ids, rec.ID)
+	}
+	if _, err := s.SetAll(t.Context(), "student", ids, map[string]string{"nationality": "03"}, nil, "家长会", nil); err != nil {
+		t.Fatal(err)
+	}
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("学生")
+	w.menu("名册")
+	w.sees("显示 10 条")
+	w.menu("撤销")
+	w.sees("改了 10 条：家长会")
+	w.press(fyne.KeyEscape)
+	w.menu("撤销")
+	w.answers("撤销这一步")
+	w.sees("已撤销，10 条")
+	if rec, err := s.Get(ids[9]); err != nil || rec.Fields["nationality"] != "" {
+		t.Errorf("%q, %v", rec.Fields["nationality"], err)
+	}
+	w.menu("撤销")
+	w.sees("没有可以撤销的批量修改")
+}
+
 // TestAFilterIsKept makes a filter, and finds it in another sitting; columns are kept too.
 func TestAFilterIsKept(t *testing.T) {
 	w := newWindow(t)

@@ -96,15 +96,36 @@ func (p *Page) askSet() {
 	undo.Disable()
 	box = look.Ask(p.d.Win, words.Say("table.set-title"), body, do, undo, look.NewButton(words.Say("table.no"), nil))
 	p.d.Win.Canvas().Focus(field)
-	job.Quiet(p.d.Store.Steps, func(steps []store.Step, err error) { // without them there is nothing to undo, and nothing is wrong
+	p.last(func(last store.Step, text string) {
+		if step = last.N; step > 0 {
+			look.SetLine(said, text)
+			undo.Enable()
+		}
+	})
+}
+
+// last finds the last edit of many that is not undone, and words it; none where there is none, or none can be read.
+func (p *Page) last(then func(step store.Step, text string)) {
+	job.Quiet(p.d.Store.Steps, func(steps []store.Step, _ error) {
 		at := slices.IndexFunc(steps, func(one store.Step) bool { return one.Deed == "" && one.Kind == p.kind.Key && !one.Undone })
 		if at < 0 {
+			then(store.Step{}, "")
 			return
 		}
-		last := steps[at]
-		look.SetLine(said, words.Say("table.set-last", "time", last.Time.Local().Format("15:04"), "n", last.Records, "reason", last.Reason))
-		step = last.N
-		undo.Enable()
+		step := steps[at]
+		then(step, words.Say("table.set-last", "time", step.Time.Local().Format("01-02 15:04"), "n", step.Records, "reason", step.Reason))
+	})
+}
+
+// askUndo asks whether to take back the last edit of many, made before the window was opened or by another: it is shown first.
+func (p *Page) askUndo() {
+	p.last(func(step store.Step, text string) {
+		if step.N == 0 {
+			p.say(words.Say("table.undo-none"), widget.WarningImportance)
+			return
+		}
+		undo := look.NewButton(words.Say("table.undo"), func() { p.undoStep(step.N) })
+		look.Ask(p.d.Win, words.Say("table.undo-title"), look.Sentence(text), undo, look.NewButton(words.Say("table.undo-no"), nil))
 	})
 }
 

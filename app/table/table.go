@@ -144,9 +144,10 @@ func (p *Page) Do(name string) bool {
 		prints.Form(p.d, p.kind, p.picked())
 	case "undo":
 		if p.step == 0 {
-			return false
+			p.askUndo()
+		} else {
+			p.undoStep(p.step)
 		}
-		p.undoStep(p.step)
 	case "refresh":
 		p.anew()
 	case "new":
