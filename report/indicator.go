@@ -35,7 +35,7 @@ type actual struct {
 	cell, verified Cell
 	behind         []string
 	people         []Behind
-	unit, row      string // where it stands
+	open, sound    Opened // the figure and that of the verified, as the table opens them that counts them
 }
 
 // actual counts an indicator for a unit: in the row of a place or institution, or, where row is "",
@@ -51,25 +51,34 @@ func (b *books) actual(in *register.Indicator, unit, row string) (actual, error)
 	if row == "" {
 		row = TotalKey
 	}
-	a := actual{cell: r.cell(row, in.Column), verified: r.cell(row, in.Verified), unit: unit, row: row}
+	a := actual{cell: r.cell(row, in.Column), verified: r.cell(row, in.Verified)}
 	a.behind, _ = r.behind(row, in.Column)
 	a.people = r.people(row, in.Column)
+	label := in.Say(words.Language())
+	a.open, a.sound = r.elsewhere(row, in.Column, label), r.elsewhere(row, in.Verified, label)
 	return a, nil
 }
 
-// people gives the records behind a figure with whose they are; of a rate, those of what it is the rate of.
+// people gives the records behind a figure with whose they are; of a rate, those of what it is the rate of. Whom a part takes away is
+// not among them.
 func (r Report) people(row, column string) []Behind {
 	o, err := r.Open(row, column)
 	if err != nil {
 		return nil
 	}
-	list := o.Records
+	list, away, gone := slices.Clone(o.Records), map[int]bool{}, map[string]bool{}
 	for i, p := range o.Parts {
-		if i == 0 || o.How != Divided {
+		switch {
+		case o.How == Divided && i > 0:
+		case p.Away || o.How == Lacking && i > 0:
+			for _, one := range r.people(p.Row, p.Column) {
+				away[one.Who], gone[one.ID] = one.Who != itself, true
+			}
+		default:
 			list = append(list, r.people(p.Row, p.Column)...)
 		}
 	}
-	return list
+	return slices.DeleteFunc(list, func(one Behind) bool { return away[one.Who] || gone[one.ID] })
 }
 
 // cell gives a cell by the keys of its row and column; one without figure where there is none.
@@ -131,10 +140,10 @@ func (t *tally) openedGoal(key string, in *register.Indicator, one *register.Tar
 	if in.Table == "" {
 		open["actual"] = stated(cells["actual"], words.Say("report.opened.nowhere"))
 	} else {
-		open["actual"] = elsewhere(got.cell, in.Table, got.unit, t.day, got.row, in.Column, in.Say(words.Language()))
+		open["actual"] = got.open
 	}
 	if in.Verified != "" {
-		open["verified"] = elsewhere(got.verified, in.Table, got.unit, t.day, got.row, in.Verified, in.Say(words.Language()))
+		open["verified"] = got.sound
 	}
 	if one == nil {
 		return open

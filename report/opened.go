@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"rollbook/store/register"
 	"rollbook/words"
@@ -229,9 +228,21 @@ func counting(cell Cell, ids []string) Opened {
 // things is a figure that counts what has no record.
 func things(cell Cell, list []string) Opened { return Opened{How: Counted, Cell: cell, Things: list} }
 
-// elsewhere is a figure that stands in another table.
-func elsewhere(cell Cell, table, unit string, day time.Time, row, column, label string) Opened {
-	return Opened{How: Added, Cell: cell, Parts: []Part{{Table: table, Unit: unit, At: day.Format(time.DateOnly), Row: row, Column: column, Label: label, Cell: cell}}}
+// elsewhere is a figure of this report as another shows it: what makes it here makes it there, one step nearer to its children. One that
+// does not open here is that figure itself.
+func (r Report) elsewhere(row, column, label string) Opened {
+	o, err := r.Open(row, column)
+	if err != nil {
+		cell := r.cell(row, column)
+		o = Opened{How: Added, Cell: cell, Parts: []Part{{Row: row, Column: column, Label: label, Cell: cell}}}
+	}
+	o.Parts = slices.Clone(o.Parts)
+	for i := range o.Parts {
+		if p := &o.Parts[i]; p.Table == "" {
+			p.Table, p.Unit, p.At = r.Name, r.Unit, r.At
+		}
+	}
+	return o
 }
 
 // openedLine opens a figure of a row that a list or a source gave, or of the total below them.

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"testing"
 	"time"
@@ -225,6 +226,16 @@ func aidTwice(t *testing.T, s *store.Store) {
 		}
 	}
 	c.check(t, r, "lacking")
+	amount := func(column string) float64 {
+		n, err := strconv.ParseFloat(cell(t, r, report.TotalKey, column), 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if got, aided := cell(t, counted(t, s, "R9", winter), "资助覆盖率", "proof"), amount("entitled_poor")-amount("lacking_poor"); got != fmt.Sprint(aided) {
+		t.Errorf("that %v of %v are aided is proved by %s", aided, amount("entitled_poor"), got)
+	}
 }
 
 func put(set map[string]bool, who string) map[string]bool {
