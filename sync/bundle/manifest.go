@@ -7,6 +7,7 @@ import (
 
 	"rollbook/fault"
 	"rollbook/store/change"
+	"rollbook/sync/trust"
 )
 
 // Bounds of a bundle, checked before what they bound is touched.
@@ -122,36 +123,13 @@ type Rejection struct {
 	Detail string        `cbor:"5,keyasint" json:"detail"`
 }
 
-var (
-	encoder = mode(cbor.CoreDetEncOptions())
-	decoder = reading()
-)
-
-func mode(o cbor.EncOptions) cbor.EncMode {
-	o.Time = cbor.TimeUnix
-	m, err := o.EncMode()
-	if err != nil {
-		panic(err) // the options are constants: this fails in no built program or in every one
-	}
-	return m
-}
-
-func reading() cbor.DecMode {
-	m, err := cbor.DecOptions{
-		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden, TagsMd: cbor.TagsForbidden,
-		MaxNestedLevels: 6, MaxArrayElements: 200_000, ExtraReturnErrors: cbor.ExtraDecErrorUnknownField, UTF8: cbor.UTF8RejectInvalid,
-	}.DecMode()
-	if err != nil {
-		panic(err) // as above
-	}
-	return m
-}
+var encoder, decoder = trust.Canonical(200_000)
 
 // looseDecoder reads the beginning of what a newer program wrote.
 var looseDecoder = func() cbor.DecMode {
 	m, err := cbor.DecOptions{IndefLength: cbor.IndefLengthForbidden, MaxNestedLevels: 8}.DecMode()
 	if err != nil {
-		panic(err) // as above
+		panic(err) // the options are constants: this fails in no built program or in every one
 	}
 	return m
 }()

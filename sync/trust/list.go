@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/fxamacker/cbor/v2"
 	"github.com/veraison/go-cose"
 
 	"rollbook/fault"
@@ -111,13 +110,7 @@ func without(keys, others [][32]byte) [][32]byte {
 	return slices.DeleteFunc(slices.Clone(keys), func(k [32]byte) bool { return slices.Contains(others, k) })
 }
 
-var (
-	encoder, _ = cbor.CoreDetEncOptions().EncMode()
-	decoder, _ = cbor.DecOptions{
-		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden, TagsMd: cbor.TagsForbidden,
-		MaxNestedLevels: 6, MaxArrayElements: 100_000, ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
-	}.DecMode()
-)
+var encoder, decoder = Canonical(100_000)
 
 // SignList signs a list with the desk's program key of the suite that the list names.
 func (id *Identity) SignList(l List) ([]byte, error) {

@@ -16,8 +16,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/fxamacker/cbor/v2"
-
 	"rollbook/fault"
 	"rollbook/intact"
 	"rollbook/sync/trust"
@@ -75,12 +73,9 @@ type Package struct {
 	start int64  // where the first file begins
 }
 
+var encoder, decoder = trust.Canonical(mostFiles + 16)
+
 var (
-	encoder, _ = cbor.CoreDetEncOptions().EncMode()
-	decoder, _ = cbor.DecOptions{
-		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden, TagsMd: cbor.TagsForbidden,
-		MaxNestedLevels: 6, MaxArrayElements: mostFiles + 16, ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
-	}.DecMode()
 	versionForm = regexp.MustCompile(`^v?[0-9]+(\.[0-9]+)+(-[0-9A-Za-z.-]+)?$`)
 	systemForm  = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+$`)
 )
