@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -307,13 +309,19 @@ func FuzzPackage(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(raw)
-	f.Add([]byte(magic))
-	f.Add([]byte(magic + "\x00\x00\x00\x05hello"))
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		p, err := readPackage(bytes.NewReader(raw), int64(len(raw)), root, anybody)
-		if err == nil && p.sound() != nil {
-			t.Error("what is not sound was read")
+	honest, err := readPackage(bytes.NewReader(raw), int64(len(raw)), root, anybody)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(uint16(0), uint16(0), []byte{})
+	f.Add(uint16(len(magic)), uint16(1<<16-1), []byte{})
+	f.Add(uint16(len(magic)), uint16(1<<16-1), []byte("\x00\x00\x00\x05hello"))
+	f.Fuzz(func(t *testing.T, at, off uint16, by []byte) { // keys are made anew by each process: what is nearly true is made here
+		from := min(int(at), len(raw))
+		other := slices.Concat(raw[:from], by, raw[min(from+int(off), len(raw)):])
+		p, err := readPackage(bytes.NewReader(other), int64(len(other)), root, anybody)
+		if err == nil && !reflect.DeepEqual(p.Offer, honest.Offer) {
+			t.Errorf("another offer is believed: %+v", p.Offer)
 		}
 	})
 }
