@@ -93,8 +93,8 @@ func (d *desk) prepare(s *store.Store, in *merging) (err error) {
 			return err
 		}
 	}
-	p.Name, p.Arrived, p.Numbers = in.opened.Sender.Name, lastTold(append(p.Arrived, m.Number)), lastTold(append(p.Numbers, m.Number))
-	p.News.Arrived = lastTold(append(p.News.Arrived, m.Number))
+	p.Name, p.Arrived, p.Numbers = in.opened.Sender.Name, newestOf(append(p.Arrived, m.Number)), newestOf(append(p.Numbers, m.Number))
+	p.News.Arrived = newestOf(append(p.News.Arrived, m.Number))
 	p.Owed = p.Owed || len(in.opened.Ranges) > 0
 	in.result.Through = through(in.opened.Ranges)
 	in.result.Status, in.result.Pack, in.result.Regained = Merged, strings.TrimSpace(in.said.pack.title+" "+in.said.pack.version), in.said.regained
@@ -219,7 +219,7 @@ func outcome(key string, result Result, p peer, got store.Accepted) (map[string]
 		if c, err := change.Decode(r.Raw); err == nil {
 			one.Record = r.Book + "|" + uuid.UUID(c.Record).String()
 		}
-		p.Rejected = lastTold(append(p.Rejected, one))
+		p.Rejected = newestOf(append(p.Rejected, one))
 	}
 	p.News = p.News.with(got)
 	return meta, errors.Join(remember(meta, keySeen+key, result), remember(meta, keyPeer+p.Unit, p))

@@ -51,7 +51,8 @@ type rejection struct {
 // remembered is how many arrivals and refusals are told again, in case a receipt was lost.
 const remembered = 200
 
-func lastTold[T any](list []T) []T { return list[max(0, len(list)-remembered):] }
+// newestOf is the end of a list, which grows at its end: so much of it as is remembered.
+func newestOf[T any](list []T) []T { return list[max(0, len(list)-remembered):] }
 
 func loadPeer(s *store.Store, unit string) (peer, error) {
 	p := peer{Unit: unit, Has: map[string]uint64{}}
