@@ -58,7 +58,7 @@ func TestFewerChildrenThanAYearAgo(t *testing.T) {
 	for _, c := range []struct {
 		younger int
 		want    bool
-	}{{0, true}, {10, false}} {
+	}{{0, true}, {6, false}, {10, false}} { // 13 to 9 is a third, and four children
 		s := county(t)
 		for i := range 10 {
 			listChild(t, s, "马大"+string([]rune("龙虎燕兰英梅慧佳文静")[i]), "2009-10-10", "1", "2")
