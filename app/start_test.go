@@ -18,6 +18,29 @@ import (
 	"rollbook/words"
 )
 
+// TestAUnitIsTakenFromTheList: what was chosen from the list is filled in, and Enter goes on to who works here, as the page says.
+func TestAUnitIsTakenFromTheList(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	w := newWindow(t)
+	house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack, &mailbox{}}.open()
+	w.says("这台电脑给谁用")
+	w.Canvas().Unfocus()
+	w.press(fyne.KeyReturn)
+	w.says("名录里没有的，写在下面")
+	w.Canvas().FocusPrevious()
+	w.press(fyne.KeyReturn) // nothing is chosen yet
+	w.Canvas().FocusPrevious()
+	w.types("yn")
+	w.until("the unit", func() bool {
+		return slices.Contains(w.texts(), "永宁县职业教育中心") && slices.Contains(w.texts(), "U0121-Z1")
+	})
+	w.press(fyne.KeyReturn)
+	w.types("李老师")
+	w.press(fyne.KeyReturn)
+	w.says("永宁县职业教育中心 · 学校 · 填报人 李老师")
+}
+
 // TestTheFirstStartHasNoDeadEnd walks it with every slip on the way: nothing written, two passwords, one
 // too short, steps back; what is wrong stands under the question, and the cursor where it is mended.
 func TestTheFirstStartHasNoDeadEnd(t *testing.T) {

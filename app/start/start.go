@@ -148,6 +148,13 @@ func (s *Start) unit() {
 		code.SetText(u.Code)
 	})
 	known.PlaceHolder = words.Say("start.known")
+	known.OnEnter = func() { // on to what is still to be written
+		if name.Text == "" {
+			s.win.Canvas().Focus(name)
+			return
+		}
+		s.win.Canvas().Focus(actor)
+	}
 	next := look.Primary(words.Say("start.next"), theme.NavigateNextIcon(), func() {
 		s.name, s.actor = strings.TrimSpace(name.Text), strings.TrimSpace(actor.Text)
 		s.code = strings.ToUpper(strings.TrimSpace(norm.NFKC.String(code.Text))) // full-width letters too
