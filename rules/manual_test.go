@@ -22,6 +22,7 @@ var (
 	pageImage = regexp.MustCompile(`!\[[^]]*\]\(\.\./pictures/([^)]+)\.png\)`)
 	tourShot  = regexp.MustCompile(`(?m)(?:^|; |&& )shot ([0-9a-zA-Z-]+)|\$out/([0-9a-zA-Z-]+)\.png"`)
 	named     = regexp.MustCompile(`「([^」]+)」`)
+	sentTo    = regexp.MustCompile(`[见照]((?:“[^”]+”和?)+)`)
 	inQuotes  = regexp.MustCompile(`"([^"\n]+)"`)
 )
 
@@ -162,6 +163,26 @@ func TestTheManualNamesWhatIsThere(t *testing.T) {
 				t.Errorf("%s: nothing is called %q", page, m[1])
 			}
 		}
+	}
+}
+
+// TestTheManualsPagesNameEachOther finds each page that another one sends its reader to (见“…”, 照“…”) by its title.
+func TestTheManualsPagesNameEachOther(t *testing.T) {
+	titles, n := map[string]bool{}, 0
+	for _, topic := range manual.Topics() {
+		titles[topic.Title] = true
+	}
+	for name, text := range manualPages(t) {
+		for _, m := range sentTo.FindAllStringSubmatch(text, -1) {
+			for _, title := range strings.Split(strings.Trim(m[1], "“”"), "”和“") {
+				if n++; !titles[title] {
+					t.Errorf("%s sends to the page %q, and there is none", name, title)
+				}
+			}
+		}
+	}
+	if n < 8 {
+		t.Errorf("only %d pages are named", n)
 	}
 }
 
