@@ -260,10 +260,12 @@ func (p *Page) copyOut(ids []string, use *store.Use) {
 		}
 		return err
 	}, func(err error) {
-		if err != nil || text == "" {
-			if err != nil {
-				p.d.Fail(err)
-			}
+		switch {
+		case err != nil:
+			p.d.Fail(err)
+			return
+		case text == "":
+			p.say(words.Say("table.copy-stopped"), widget.WarningImportance)
 			return
 		}
 		fyne.CurrentApp().Clipboard().SetContent(text)
@@ -322,7 +324,11 @@ func (p *Page) paste(board fyne.Clipboard) {
 			p.pasted(cells, false, func(r sheet.Result) {
 				p.d.Saved()
 				p.ask()
-				p.say(words.Say("table.pasted", "new", r.New, "changed", r.Changed), widget.SuccessImportance)
+				if said := words.Say("table.pasted", "new", r.New, "changed", r.Changed); r.Stopped > 0 {
+					p.say(words.Say("table.paste-part", "said", said, "row", r.Stopped), widget.WarningImportance)
+				} else {
+					p.say(said, widget.SuccessImportance)
+				}
 			})
 		})
 		no := look.NewButton(words.Say("table.paste-no"), nil)
@@ -347,6 +353,8 @@ func (p *Page) pasted(cells [][]string, dry bool, then func(sheet.Result)) {
 			p.d.Fail(err)
 		case done:
 			then(r)
+		default:
+			p.say(words.Say("table.paste-stopped"), widget.WarningImportance)
 		}
 	})
 }

@@ -123,7 +123,7 @@ func eachListed(ctx context.Context, s *store.Store, ids []string, progress func
 }
 
 // CopyList gives the records of a list as text that a spreadsheet takes from the clipboard, with the labels above. Where
-// masked, sensitive values are shown in part, as in the list.
+// masked, sensitive values are shown in part, as in the list. Where it is stopped it gives nothing: a part would be taken for all.
 func CopyList(ctx context.Context, s *store.Store, ids []string, columns []Column, masked bool, progress func(done, total int)) (text string, rows, withheld int, err error) {
 	p, now := s.Pack(), time.Now()
 	lines := make([][]string, 1, len(ids)+1)
@@ -150,7 +150,10 @@ func CopyList(ctx context.Context, s *store.Store, ids []string, columns []Colum
 		lines = append(lines, line)
 		return nil
 	}, &withheld)
-	return WriteTSV(lines), len(lines) - 1, withheld, err
+	if err != nil {
+		return "", 0, 0, err
+	}
+	return WriteTSV(lines), len(lines) - 1, withheld, nil
 }
 
 // WriteTSV writes rows of cells as a spreadsheet takes them from the clipboard: a tab between cells, a line a row. What a

@@ -3,6 +3,7 @@ package sheet_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -154,6 +155,10 @@ func TestAListGoesOutAndComesBack(t *testing.T) {
 	}
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
+	midst, halt := context.WithCancel(t.Context())
+	if text, n, _, err := sheet.CopyList(midst, s, ids, columns, true, func(int, int) { halt() }); text != "" || n != 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped in the midst it gives %q of %d rows, %v", text, n, err)
+	}
 	if _, _, _, err := sheet.CopyList(stopped, s, ids, columns, true, nil); err == nil {
 		t.Error("a stopped copy gives text")
 	}
