@@ -152,14 +152,28 @@ func TestWhoLacksIsCalledIn(t *testing.T) {
 func TestANoughtOfOtherNoughtsHasNoListBesideIt(t *testing.T) {
 	w := newWindow(t)
 	s := newStore(t, "U0104", "兴庆区教育局", store.County)
-	desk(fyne.CurrentApp(), w, s).Open("reports", shell.Figure{Table: "R9", Row: "两后生合计", Column: "actual"})
-	w.says("两后生任务合计(I6) 实际 0")
+	desk(fyne.CurrentApp(), w, s).Open("reports", shell.Figure{Table: "R12", Row: report.TotalKey, Column: "off"})
+	w.says("合计 不平 0")
 	if said := strings.Join(w.texts(), "\n"); strings.Contains(said, words.Say("reports.choose")) {
 		t.Errorf("there is no list to choose from:\n%s", said)
 	}
 	w.follows("0")
 	w.answers("返回")
-	w.says("两后生任务合计(I6) 实际 0")
+	w.says("合计 不平 0")
+}
+
+// TestATargetsFigureOpensAsItsTableDoes: from the targets a child is no further away than from the table in which it is counted.
+func TestATargetsFigureOpensAsItsTableDoes(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "U0104", "兴庆区教育局", store.County)
+	if _, err := s.Commit(store.Edit{Kind: "village", Set: map[string]string{"div": "640104201200", "name": "小塘村", "is_poor": "1", "coverage_kind": "0", "uncovered_reason": "1"}}); err != nil {
+		t.Fatal(err)
+	}
+	d := desk(fyne.CurrentApp(), w, s)
+	d.Open("reports", shell.Figure{Table: "R8", Row: "T12", Column: "actual"})
+	w.says("0（已覆盖） ÷ 1（贫困村）")
+	w.follows("1")
+	w.says("小塘村")
 }
 
 // TestASummaryIsWrittenWithItsFigures writes a summary by keyboard, with a figure out of the list, prints it, and files it.
