@@ -127,7 +127,7 @@ func TestNothingIsSettledByHalf(t *testing.T) {
 		trial keying.Trial
 		right keying.Verdict
 		third string
-	}{{same, keying.Second, ""}, {other, keying.Same, ""}, {other, keying.Third, ""}, {other, keying.Third, " \u3000"}, {other, keying.Third, first}, {other, "fourth", ""}} {
+	}{{same, keying.Second, ""}, {other, keying.Same, ""}, {other, keying.Third, ""}, {other, keying.Third, " \u3000"}, {other, keying.Third, first}, {other, keying.Third, second}, {other, "fourth", ""}} {
 		if _, err := keying.Settle(s, c.trial, c.right, c.third, "双录核对"); err == nil {
 			t.Errorf("%s %q was settled", c.right, c.third)
 		}
@@ -147,7 +147,7 @@ func TestNothingIsSettledByHalf(t *testing.T) {
 func TestWhatIsBesideGivesNothingAway(t *testing.T) {
 	s := newStore(t)
 	item := pupils(t, s, first)
-	if _, err := s.Commit(store.Edit{ID: item.Record.ID, Set: map[string]string{"birth_date": "2017-09-09", "sex": "1"}}); err != nil {
+	if _, err := s.Commit(store.Edit{ID: item.Record.ID, Set: map[string]string{"birth_date": "2017-09-09", "sex": "1", "phone": "13909510001"}}); err != nil {
 		t.Fatal(err)
 	}
 	item, err := keying.Find(s, item.Record.ID, item.Field.Key)
@@ -159,8 +159,24 @@ func TestWhatIsBesideGivesNothingAway(t *testing.T) {
 		t.Error("nothing tells the child apart")
 	}
 	for _, one := range beside {
-		if slices.Contains([]string{"出生日期", "性别", "身份证件号"}, one[0]) {
+		if slices.Contains([]string{"出生日期", "性别", "身份证件号", "联系电话"}, one[0]) {
 			t.Errorf("it shows %v", one)
+		}
+	}
+}
+
+// TestWhatMayBeExplainedIsNotWrong: a number of an area that nobody knows is told where it is typed first, and may stand.
+func TestWhatMayBeExplainedIsNotWrong(t *testing.T) {
+	s := newStore(t)
+	item := pupils(t, s, first)
+	unknown := "99999920120305000"
+	for text, wrong := range map[string]bool{unknown + string(register.IDCheck(unknown)): false, first[:17] + "X": true} {
+		trial, err := item.Type(s.Pack(), text, 18, time.Second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := item.Wrong(s, trial.Second); (got != nil) != wrong {
+			t.Errorf("%s: %+v", text, got)
 		}
 	}
 }
