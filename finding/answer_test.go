@@ -226,15 +226,28 @@ func TestAReasonInEachRecordIsAnAnswer(t *testing.T) {
 	w := newTown(t)
 	w.note(twoOfOneName)
 	for _, step := range []struct {
-		record string
-		open   bool
-	}{{"a", true}, {"b", false}} {
-		if _, err := w.Commit(store.Edit{ID: w.named[step.record], Explain: map[string]string{"K5": "堂兄弟，两户人家"}}); err != nil {
+		record, check string
+		open          bool
+	}{{"a", "K5", true}, {"b", "K9", true}, {"b", "K5", false}} {
+		if _, err := w.Commit(store.Edit{ID: w.named[step.record], Explain: map[string]string{step.check: "堂兄弟，两户人家"}}); err != nil {
 			t.Fatal(err)
 		}
 		if list := w.found("K5"); len(list) != 1 || list[0].Open() != step.open {
-			t.Errorf("explained in %s: %s", step.record, sentences(list))
+			t.Errorf("%s explained in %s: %s", step.check, step.record, sentences(list))
 		}
+	}
+}
+
+// TestAFindingIsNamedByFourCharactersAtTheLeast, or wholly: fewer would mean another one tomorrow.
+func TestAFindingIsNamedByFourCharactersAtTheLeast(t *testing.T) {
+	list := []finding.Finding{{Check: "K5", About: "0123456789abcdef"}, {Check: "K6", About: "YN-01|0198"}}
+	for about, known := range map[string]bool{"0123456789abcdef": true, "0123": true, "012": false, "": false} {
+		if f, err := finding.Find(list, "k5", about); (err == nil) != known || known && f.Check != "K5" {
+			t.Errorf("%q: %+v, %v", about, f, err)
+		}
+	}
+	if _, err := finding.Find(list, "K6", "0198"); err != nil {
+		t.Error(err)
 	}
 }
 
