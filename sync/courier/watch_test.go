@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"rollbook/store"
@@ -14,7 +15,9 @@ import (
 
 // TestAFolderIsWatched: a bundle that is still being copied is left alone, is taken once when it is whole, and
 // a folder that comes and goes ends nothing.
-func TestAFolderIsWatched(t *testing.T) {
+func TestAFolderIsWatched(t *testing.T) { synctest.Test(t, watchedFolder) } // in which a pause is over when all wait
+
+func watchedFolder(t *testing.T) {
 	_, county, one, _ := town(t)
 	save(t, one, pupil("马小龙", "1"))
 	whole, err := os.ReadFile(send(t, one, courier.Parent, t.TempDir()).File)
@@ -115,7 +118,9 @@ func TestAStickPulledWhileItIsRead(t *testing.T) {
 }
 
 // TestAWatchedStickThatIsPulled goes on where it is back, though its files are the same.
-func TestAWatchedStickThatIsPulled(t *testing.T) {
+func TestAWatchedStickThatIsPulled(t *testing.T) { synctest.Test(t, watchedStick) }
+
+func watchedStick(t *testing.T) {
 	_, county, one, _ := town(t)
 	dir, away, back := pulled(t, one)
 	ctx, cancel := context.WithCancel(context.Background())
