@@ -201,6 +201,46 @@ func TestAnIDNumberIsReadWhole(t *testing.T) {
 	}
 }
 
+// TestTheVillageIsAskedForWhereTheIDNumberGivesACounty goes down a form with Enter: what the ID number says whole is passed, the
+// county of the home is stopped at, and the village is typed in its place.
+func TestTheVillageIsAskedForWhereTheIDNumberGivesACounty(t *testing.T) {
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
+	w.menu("学生")
+	w.menu("新增")
+	w.fields("马小红", "", "640121201509110024")
+	w.until("the number to be read", func() bool { return slices.Contains(w.texts(), "永宁县") })
+	var passed []string
+	for range 20 {
+		w.press(fyne.KeyReturn)
+		now := textOf(w.Canvas().Focused())
+		if now == "永宁县" {
+			break
+		}
+		passed = append(passed, now)
+	}
+	if slices.Contains(passed, "2015-09-11") || textOf(w.Canvas().Focused()) != "永宁县" {
+		t.Fatalf("Enter stopped at %q", passed)
+	}
+	w.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
+	w.types("原隆村")
+	w.press(fyne.KeyReturn)
+	w.until("the village", func() bool { return slices.Contains(w.texts(), "永宁县闽宁镇原隆村委会") })
+}
+
+// TestWhatIsNotSavedYetHasNoHistory: it is said, and so is that there is nothing to withdraw.
+func TestWhatIsNotSavedYetHasNoHistory(t *testing.T) {
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
+	w.menu("学生")
+	w.menu("新增")
+	w.fields("马小红")
+	w.menu("改动记录")
+	w.says("这条还没有保存，没有改动记录。")
+	w.menu("作废")
+	w.says("这条还没有保存，不用作废")
+}
+
 // TestFindingGoesIntoTheForm finds a pupil from the form, types him a telephone, and finds another: what was looked for first is
 // typed over.
 func TestFindingGoesIntoTheForm(t *testing.T) {

@@ -17,9 +17,11 @@ var errReason = fault.New(fault.Usage, "reason-missing")
 
 // history shows the record's changes, the newest first.
 func (p *Page) history() {
-	if p.rec != nil {
-		history.Show(p.d.Win, p.d.Store, p.rec.ID, nil, p.d.Visit(), p.d.Fail)
+	if p.rec == nil {
+		p.say(words.Say("entry.unsaved.history"), look.Text2)
+		return
 	}
+	history.Show(p.d.Win, p.d.Store, p.rec.ID, nil, p.d.Visit(), p.d.Fail)
 }
 
 // print makes the record's form.
@@ -35,6 +37,7 @@ func (p *Page) print() {
 // remove withdraws a record, with a reason.
 func (p *Page) remove() {
 	if p.rec == nil {
+		p.say(words.Say("entry.unsaved.remove"), look.Text2)
 		return
 	}
 	why := look.NewEntry()

@@ -84,7 +84,7 @@ func (f *Form) next(from *field, by int) {
 		}
 	}
 	for i := at + by; i >= 0 && i < len(f.order); i += by {
-		if fl := f.order[i]; !fl.input.Disabled() && !fl.filled && !(f.c.Dense && by > 0 && fl.passed()) {
+		if fl := f.order[i]; !fl.input.Disabled() && !fl.locked() && !(f.c.Dense && by > 0 && fl.passed()) {
 			f.focus(fl)
 			return
 		}
