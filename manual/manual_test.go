@@ -1,6 +1,7 @@
 package manual_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,6 +69,30 @@ func TestWhatIsWorkedOutIsFilledInByNobody(t *testing.T) {
 	}
 	if n == 0 {
 		t.Fatal("no field is computed")
+	}
+}
+
+// TestOnlyWhatIsFilledInIsPromised: that birth date and sex follow from an ID number is said where a record has them.
+func TestOnlyWhatIsFilledInIsPromised(t *testing.T) {
+	words.Use("zh")
+	pack, err := register.Load(assets.DefaultPack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := 0
+	for _, k := range pack.Kinds {
+		for _, f := range k.Fields {
+			if !strings.Contains(manual.Field(pack, k, f).Text(), "自动带出出生日期和性别") {
+				continue
+			}
+			said++
+			if !slices.ContainsFunc(k.Fields, func(other *register.Field) bool { return other.Label == "出生日期" }) {
+				t.Errorf("%s.%s promises a birth date, which a %s does not have", k.Key, f.Key, k.Label)
+			}
+		}
+	}
+	if said == 0 {
+		t.Error("nowhere is it said")
 	}
 }
 
