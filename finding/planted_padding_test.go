@@ -180,6 +180,113 @@ var plantedPadding = []plant{
 		"N7", "原隆小学由王老师在 2016-09-02 一天里确认了 60 条记录，分在 4 个班",
 	},
 	{
+		"N8", "ninety hours in three days; thirty-six", `
+		U0121-Z1 training_course name=电焊一期 trade=电焊 start=2016-05-01 end=2016-05-03 hours=90
+		U0121-Z1 training_course name=电焊二期 trade=电焊 start=2016-06-01 end=2016-06-03 hours=36`,
+		"N8", "“电焊一期”从 2016-05-01 到 2016-05-03，写了 90 课时",
+	},
+	{
+		"N9", "one number of two trainees; one trainee of two courses; the name of a certificate", `
+		a = U0121-Z1 student name=马小龙 id_no=640121/20000101/001
+		b = U0121-Z1 student name=马小虎 id_no=640121/20000202/001
+		p = U0121-Z1 two_after student_id=a kind=3 entry_date=2016-05-01
+		q = U0121-Z1 two_after student_id=b kind=3 entry_date=2016-05-01
+		c = U0121-Z1 training_course name=电焊一期 trade=电焊 start=2016-05-01 end=2016-05-30 hours=90
+		d = U0121-Z1 training_course name=电焊二期 trade=电焊 start=2016-06-01 end=2016-06-30 hours=90
+		U0121-Z1 attendance course_id=c two_after_id=p hours=90 certificate=电焊工20160001
+		U0121-Z1 attendance course_id=c two_after_id=q hours=90 certificate=电焊工20160001
+		U0121-Z1 attendance course_id=d two_after_id=p hours=90 certificate=电焊工20160002
+		U0121-Z1 attendance course_id=d two_after_id=q hours=90 certificate=电焊工证
+		U0121-Z1 two_after student_id=a kind=1 entry_date=2016-09-01 certificate=中专20160003
+		U0121-Z1 two_after student_id=b kind=1 entry_date=2016-09-01 certificate=中专20160003`,
+		"N9 N9b", "写的是同一个证书号 电焊工20160001",
+	},
+	{
+		"N10", "one number of two pupils; one pupil at two schools; one number of two leavers", `
+		YN-01 student name=马小龙 id_no=640121/20080101/001 xueji_no=L640121200801010011
+		YN-01 student name=马小虎 id_no=640121/20080202/001 xueji_no=L640121200801010011
+		YN-01 student name=丁玉兰 id_no=640121/20080303/002 xueji_no=L640121200803030021
+		YN-02 student name=丁玉兰 id_no=640121/20080303/002 xueji_no=L640121200803030021
+		a = U0121-Z1 student name=哈文静 id_no=640121/20000404/002
+		b = U0121-Z1 student name=哈文慧 id_no=640121/20000505/002
+		U0121-Z1 two_after student_id=a kind=1 entry_date=2016-09-01 xueji_no=2016640121001
+		U0121-Z1 two_after student_id=b kind=1 entry_date=2016-09-01 xueji_no=2016640121001
+		U0121-Z1 two_after student_id=a kind=1 entry_date=2015-09-01 xueji_no=2016640121002`,
+		"N10 N10b", "登记了几个人：哈文静、哈文慧",
+	},
+	{
+		"N11", "one slip on two days; a slip of one day for two; the same number at another school; what was not paid", `
+		a = XQ-01 student name=马小龙 id_no=640104/20080101/001
+		b = XQ-01 student name=马小虎 id_no=640104/20080202/001
+		c = YN-01 student name=丁玉兰 id_no=640121/20080303/002
+		XQ-01 award student_id=a programme=TK1 period=2013 amount_paid=1000 pay_date=2016-08-10 pay_way=2 receipt_no=8801
+		XQ-01 award student_id=b programme=TK1 period=2013 amount_paid=1000 pay_date=2016-09-10 pay_way=2 receipt_no=8801
+		XQ-01 award student_id=a programme=TK1 period=2014 amount_paid=1000 pay_date=2016-08-10 pay_way=2 receipt_no=8802
+		XQ-01 award student_id=b programme=TK1 period=2014 amount_paid=1000 pay_date=2016-08-10 pay_way=2 receipt_no=8802
+		YN-01 award student_id=c programme=TK1 period=2014 amount_paid=1000 pay_date=2016-09-11 pay_way=2 receipt_no=8802`,
+		"N11", "月牙湖小学 的银行回单号 8801 写在 2 条记录上",
+	},
+	{
+		"N12", "three suspensions in a row; three with a return between", `
+		a = YN-01 student name=马小龙 id_no=640121/20080101/001
+		b = YN-01 student name=马小虎 id_no=640121/20080202/001
+		YN-01 change student_id=a kind=23 date=2014-09-10 until=2015-08-31
+		YN-01 change student_id=a kind=23 date=2015-09-01 until=2016-08-31
+		YN-01 change student_id=a kind=23 date=2016-09-01 until=2017-08-31
+		YN-01 change student_id=b kind=23 date=2014-09-10 until=2015-08-31
+		YN-01 change student_id=b kind=23 date=2015-09-01 until=2016-02-28
+		YN-01 change student_id=b kind=12 date=2016-03-01
+		YN-01 change student_id=b kind=23 date=2016-09-01 until=2017-08-31`,
+		"N12", "马小龙连着登记了几次休学",
+	},
+	{
+		"N13", "a drop-out withdrawn; one entered anew with its right day; a return withdrawn", `
+		a = YN-01 student name=马小龙 id_no=640121/20080101/001
+		b = YN-01 student name=马小虎 id_no=640121/20080202/001
+		@2016-09-10T09:00 c = YN-01 change student_id=a kind=28 date=2016-09-08
+		@2016-09-10T09:01 d = YN-01 change student_id=b kind=28 date=2016-09-08
+		@2016-09-10T09:02 e = YN-01 change student_id=b kind=12 date=2016-09-09
+		@2016-09-18T09:00 YN-01 remove c
+		@2016-09-18T09:01 YN-01 remove d
+		@2016-09-18T09:02 YN-01 remove e
+		@2016-09-18T09:03 YN-01 change student_id=b kind=28 date=2016-09-07`,
+		"N13", "马小龙 2016-09-08 的辍学登记作废了",
+	},
+	{
+		"N14", "five and at no primary school; five and at one; six", `
+		U0121 preschool_child name=马小龙 birth_date=2011-05-05 village=640121104205 enrolled_state=4
+		U0121 preschool_child name=马小虎 birth_date=2011-05-06 village=640121104205 enrolled_state=4
+		U0121 preschool_child name=马小兰 birth_date=2010-05-05 village=640121104205 enrolled_state=4
+		U0121 preschool_child name=马小凤 birth_date=2011-05-07 village=640121104205 enrolled_state=3
+		a = YN-01 student name=马小虎 birth_date=2011-05-06
+		YN-01 enrolment student_id=a school_year=2016 term=1 stage=20 status=10`,
+		"N14", "马小龙（2011-05）不满 6 周岁",
+	},
+	{
+		"N15", "a rotation of a week; of four weeks; a day in the countryside", `
+		p = U0121 school name=原隆小学 org_code=2164000001
+		q = U0121 school name=玉海小学 org_code=2164000002
+		U0121 exchange teacher=丁明亮 from_school=p to_school=q kind=2 from_date=2016-03-01 to_date=2016-03-08
+		U0121 exchange teacher=哈文静 from_school=p to_school=q kind=1 from_date=2016-03-01 to_date=2016-03-01
+		U0121 exchange teacher=马建国 kind=2 from_school=p to_school=q from_date=2016-03-01 to_date=2016-03-29`,
+		"N15", "丁明亮的轮岗交流从 2016-03-01 到 2016-03-08，不到 28 天",
+	},
+	{
+		"N16", "ten awards with one reason; nine with another", `
+		a = XQ-01 student name=马小龙 id_no=640104/20080101/001
+		XQ-01 award student_id=a programme=TK1 period=20# amount_due=1200 different_reason=县里定的 × 10
+		XQ-01 award student_id=a programme=TK1 period=19# amount_due=1200 different_reason=中途转来 × 9`,
+		"N16", "有 10 条记录金额和规则不同，写的是同一个原因：“县里定的”",
+	},
+	{
+		"N17", "graduated in three months; in three years; a short course", `
+		a = U0121-Z1 student name=马小龙 id_no=640121/20000101/001
+		U0121-Z1 two_after student_id=a kind=1 entry_date=2016-03-01 status=50 completed_on=2016-06-01
+		U0121-Z1 two_after student_id=a kind=1 entry_date=2013-09-01 status=50 completed_on=2016-07-01
+		U0121-Z1 two_after student_id=a kind=3 entry_date=2016-03-01 status=50 completed_on=2016-04-01`,
+		"N17", "马小龙（2016-03-01 入学）在 2016-06-01 就毕业了",
+	},
+	{
 		"U5", "two who study at a school that was merged away; one who left it; a school that is open again; one that closes later", `
 		a = YN-01 student name=马小龙
 		b = YN-01 student name=王文博
