@@ -20,47 +20,28 @@ import (
 
 var errRollRow = fault.New(fault.Damaged, "award-roll-row")
 
-// WriteLines writes a list of texts as a workbook: a title, the labels, the lines, notes below them.
-func WriteLines(title string, head []string, lines [][]string, notes []string, out io.Writer) error {
-	w, err := newWriter("Sheet", len(head), len(lines)+2+len(notes))
+// WriteLines writes a list of texts as a workbook: a title, the labels, the rows, notes below them.
+func WriteLines(title string, head []string, rows [][]string, notes []string, out io.Writer) error {
+	w, err := newWriter("Sheet", len(head), len(rows)+2+len(notes))
 	if err != nil {
 		return err
-	}
-	line := 1
-	put := func(cells []any) error {
-		cell, err := excelize.CoordinatesToCellName(1, line)
-		line++
-		if err == nil {
-			err = w.stream.SetRow(cell, cells)
-		}
-		if err != nil {
-			return fmt.Errorf("write the list: %w", err)
-		}
-		return nil
 	}
 	if err := w.stream.SetColWidth(1, max(len(head), 1), 20); err != nil {
 		return fmt.Errorf("write the list: %w", err)
 	}
-	if err := put([]any{excelize.Cell{StyleID: w.head, Value: title}}); err != nil {
-		return err
-	}
-	if err := put(styled(w.head, head)); err != nil {
-		return err
-	}
-	for _, one := range lines {
-		if err := put(styled(w.text, one)); err != nil {
-			return err
-		}
+	l := &lines{w: w, next: 1}
+	l.put(styled(w.head, title))
+	l.put(styled(w.head, head...))
+	for _, row := range rows {
+		l.put(styled(w.text, row...))
 	}
 	for _, note := range notes {
-		if err := put([]any{note}); err != nil {
-			return err
-		}
+		l.put([]any{note})
 	}
-	return w.finish(out)
+	return l.finish(out)
 }
 
-func styled(style int, texts []string) []any {
+func styled(style int, texts ...string) []any {
 	cells := make([]any, len(texts))
 	for i, text := range texts {
 		cells[i] = excelize.Cell{StyleID: style, Value: text}

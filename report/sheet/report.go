@@ -65,8 +65,16 @@ func (l *lines) put(cells []any, opts ...excelize.RowOpts) {
 		err = l.w.stream.SetRow(cell, cells, opts...)
 	}
 	if err != nil {
-		l.err = fmt.Errorf("write the report: %w", err)
+		l.err = fmt.Errorf("write a line: %w", err)
 	}
+}
+
+// finish writes the workbook of the lines, or tells why one could not be written.
+func (l *lines) finish(out io.Writer) error {
+	if l.err != nil {
+		return l.err
+	}
+	return l.w.finish(out)
 }
 
 // head writes title, unit and day, and the headings of the columns: on two lines where columns stand in groups.

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/xuri/excelize/v2"
-
 	"rollbook/finding"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -30,32 +28,13 @@ func WriteSample(ctx context.Context, s *store.Store, drawn []finding.Drawn, see
 			return fmt.Errorf("write the sample: %w", err)
 		}
 	}
-	line := 1
-	put := func(style int, texts ...string) error {
-		cells := make([]any, len(texts))
-		for i, text := range texts {
-			cells[i] = excelize.Cell{StyleID: style, Value: text}
-		}
-		cell, err := excelize.CoordinatesToCellName(1, line)
-		line++
-		if err == nil {
-			err = w.stream.SetRow(cell, cells)
-		}
-		if err != nil {
-			return fmt.Errorf("write the sample: %w", err)
-		}
-		return nil
-	}
-	if err := put(w.text, words.Say("sample.title", "unit", s.Unit().Name, "n", len(drawn), "seed", seed)); err != nil {
-		return err
-	}
+	l := &lines{w: w, next: 1}
+	l.put(styled(w.text, words.Say("sample.title", "unit", s.Unit().Name, "n", len(drawn), "seed", seed)))
 	names := make([]string, len(head))
 	for i, key := range head {
 		names[i] = words.Say("sample.column." + key)
 	}
-	if err := put(w.head, names...); err != nil {
-		return err
-	}
+	l.put(styled(w.head, names...))
 	for i, d := range drawn {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -66,12 +45,9 @@ func WriteSample(ctx context.Context, s *store.Store, drawn []finding.Drawn, see
 			return err
 		}
 		kind := s.Pack().Kind(rec.Kind)
-		err = put(w.text, fmt.Sprint(i+1), d.Title, kind.Label, units[rec.Unit].Name, place(s.Pack(), kind, rec), d.Finding.Check+" "+d.Finding.Title, d.Finding.Message, "", "", "")
-		if err != nil {
-			return err
-		}
+		l.put(styled(w.text, fmt.Sprint(i+1), d.Title, kind.Label, units[rec.Unit].Name, place(s.Pack(), kind, rec), d.Finding.Check+" "+d.Finding.Title, d.Finding.Message, "", "", ""))
 	}
-	return w.finish(out)
+	return l.finish(out)
 }
 
 // place is where a record's person lives, or where the thing stands; "" where it does not say.
