@@ -49,3 +49,37 @@ func values(text string) map[string]string {
 	}
 	return all
 }
+
+// TestWhoIsSaidToBeAnotherIsNoTwin: two of one name, birth date and place are asked about until somebody says that they are two; two of one
+// number are one whatever is said.
+func TestWhoIsSaidToBeAnotherIsNoTwin(t *testing.T) {
+	p := yinchuan(t)
+	told := func(rec register.Record, other register.Record) (checks []string) {
+		for _, one := range p.Check(rec, relatives{rec, other}, today) {
+			if one.Other != "" {
+				checks = append(checks, one.Check)
+			}
+		}
+		return checks
+	}
+	a := register.Record{ID: "S|1", Unit: "S", Kind: "student", Values: values("name=马小龙 birth_date=2012-03-05 hukou_place=640104201000 id_type=1 id_no=640199201203050006")}
+	b := register.Record{ID: "S|2", Unit: "S", Kind: "student", Values: a.Values}
+	if got := told(a, b); !slices.Equal(slices.Sorted(slices.Values(got)), []string{"K4", "K5"}) {
+		t.Errorf("before anything is said: %v", got)
+	}
+	a.Unlike = []string{"S|2"}
+	if got := told(a, b); !slices.Equal(got, []string{"K4"}) {
+		t.Errorf("said to be two: %v", got)
+	}
+}
+
+// TestNumbersOfFifteenDigitsEndedIn1999, on 31 December: who was born on the next day has none, whatever register he is in.
+func TestNumbersOfFifteenDigitsEndedIn1999(t *testing.T) {
+	p := yinchuan(t)
+	for birth, young := range map[string]bool{"1999-12-31": false, "2000-01-01": true} {
+		rec := register.Record{ID: "S|1", Kind: "poverty_member", Values: values("name=马小龙 birth_date=" + birth + " id_no=640199991231001")}
+		if got := found(p, rec, "id").Code == "id-15-young"; got != young {
+			t.Errorf("born on %s: %v", birth, got)
+		}
+	}
+}

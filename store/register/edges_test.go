@@ -327,10 +327,6 @@ func (f relatives) Referring(kind, field, value string) (list []register.Record)
 	return list
 }
 
-func (f relatives) Count(kind, field, value, _ string) int {
-	return len(f.Referring(kind, field, value))
-}
-
 func TestEdgesOfGuardians(t *testing.T) {
 	p := yinchuan(t)
 	asks := func(rec register.Record, look register.Lookup, field, check string) bool {
