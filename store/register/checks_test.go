@@ -83,3 +83,28 @@ func TestNumbersOfFifteenDigitsEndedIn1999(t *testing.T) {
 		}
 	}
 }
+
+// TestARecordOfAnotherBookMayBeElsewhere: a school does not have its bureau's; what its own book does not have is missing.
+func TestARecordOfAnotherBookMayBeElsewhere(t *testing.T) {
+	p := yinchuan(t)
+	for ref, missing := range map[string]bool{"S|9": true, "U0121|9": false, "9": true} {
+		rec := register.Record{ID: "S|1", Unit: "S", Kind: "student", Values: map[string]string{"name": "马小龙", "household_id": ref}}
+		got := slices.ContainsFunc(p.Check(rec, relatives{rec}, today), func(one register.Problem) bool { return one.Code == "ref-missing" })
+		if got != missing {
+			t.Errorf("%s: missing %v", ref, got)
+		}
+	}
+}
+
+// TestADayIsPutIntoItsPeriod, whose last day is the one before it is over.
+func TestADayIsPutIntoItsPeriod(t *testing.T) {
+	p := yinchuan(t)
+	for _, c := range []struct{ period, day, want string }{
+		{"2016", "2016-08-31", "2016-09-01"}, {"2016", "2017-08-31", "2017-08-31"}, {"2016", "2017-09-01", "2017-08-31"},
+		{"2016-1", "2017-03-01", "2017-02-28"}, {"2016-2", "2017-03-01", "2017-03-01"}, {"2016-12", "2017-01-01", "2016-12-31"}, {"2016-13", "2017-01-01", "2017-01-01"},
+	} {
+		if got := p.DayIn(c.period, c.day); got != c.want {
+			t.Errorf("%s in %s is %s, not %s", c.day, c.period, got, c.want)
+		}
+	}
+}
