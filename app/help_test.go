@@ -17,6 +17,7 @@ import (
 	"rollbook/app/prints"
 	"rollbook/manual"
 	"rollbook/store"
+	"rollbook/words"
 )
 
 // TestHelpIsOfTheVeryField opens the help from half a word, and finds that word, the cursor and the
@@ -72,23 +73,34 @@ func TestHelpIsOfThePage(t *testing.T) {
 
 // TestPagesOfTheManualFit turns through the manual: no page is wider than its room, and the cells of a table stand apart.
 func TestPagesOfTheManualFit(t *testing.T) {
-	for _, scale := range []float32{1, 1.5} {
+	t.Cleanup(func() { words.Use("zh") })
+	for _, c := range []struct {
+		lang, find string
+		scale      float32
+		cells      []string
+	}{
+		{"zh", "什么时候打电话", 1, []string{"看到", "怎么办", "密码不对", "再输一次；忘记了输恢复码"}},
+		{"zh", "什么时候打电话", 1.5, []string{"看到", "怎么办", "密码不对", "再输一次；忘记了输恢复码"}},
+		{"en", "when to telephone", 1, []string{"What you see", "What to do", "The password is wrong", "close the other window"}},
+		{"en", "when to telephone", 1.5, []string{"What you see", "What to do", "The password is wrong", "close the other window"}},
+	} {
 		w := newWindow(t)
-		restyle(fyne.CurrentApp(), false, scale)
+		words.Use(c.lang)
+		restyle(fyne.CurrentApp(), false, c.scale)
 		w.Resize(fyne.NewSize(1366, 698))
 		desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
-		w.menu("使用手册")
+		w.menu(words.Say("command.handbook"))
 		w.until("the help", func() bool { return look.Asking(w.Canvas()) != nil })
 		for _, topic := range manual.Topics() {
 			w.press(fyne.KeyDown)
 			for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
 				if roll, is := o.(*container.Scroll); is && roll.Content.MinSize().Width > roll.Size().Width {
-					t.Errorf("at %v: after %s a page is %v wide in %v", scale, topic.Title, roll.Content.MinSize().Width, roll.Size().Width)
+					t.Errorf("%s at %v: after %s a page is %v wide in %v", c.lang, c.scale, topic.Title, roll.Content.MinSize().Width, roll.Size().Width)
 				}
 			}
 		}
-		w.types("什么时候打电话")
-		for _, cell := range []string{"看到", "怎么办", "密码不对", "再输一次；忘记了输恢复码"} {
+		w.types(c.find)
+		for _, cell := range c.cells {
 			w.until(cell, func() bool { return slices.Contains(w.texts(), cell) })
 		}
 		w.press(fyne.KeyEscape)
@@ -143,6 +155,42 @@ func TestEveryKeyOfTheMenuIsListed(t *testing.T) {
 	}
 	if n < 50 {
 		t.Errorf("only %d keys in the menu", n)
+	}
+}
+
+// TestHelpSpeaksEnglishInTheEnglishWindow: the page of the manual, its titles and what is found in it.
+func TestHelpSpeaksEnglishInTheEnglishWindow(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	w := newWindow(t)
+	words.Use("en")
+	desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
+	for page, says := range map[string]string{"Send": "Press F9 once more", "Receipts": "back from the county", "Settings": "Large letters, dark, settings"} {
+		w.menu(page)
+		w.Canvas().Unfocus()
+		w.press(fyne.KeyF1)
+		w.says(says)
+		for _, text := range w.texts() {
+			if strings.Contains(text, "疑点：待核实的事") || strings.Contains(text, "帮助和按键") {
+				t.Errorf("in the English window stands %q", text)
+			}
+		}
+		w.types("recovery key")
+		w.says("Forgotten password")
+		w.press(fyne.KeyEscape)
+	}
+}
+
+// TestTheTitlesOfTheManualAreRead whole in the list of the help, in both languages.
+func TestTheTitlesOfTheManualAreRead(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	newWindow(t)
+	for _, lang := range []string{"zh", "en"} {
+		words.Use(lang)
+		for _, one := range manual.Topics() {
+			if wide := fyne.MeasureText(one.Title, look.Scaled(14), fyne.TextStyle{}).Width; wide > look.Scaled(236) {
+				t.Errorf("%q is %v wide", one.Title, wide)
+			}
+		}
 	}
 }
 

@@ -3,7 +3,8 @@ package docs
 
 import "embed"
 
-// Manual has the pages of the manual, manual/*.md in order, and the pictures that they name, pictures/*.png.
+// Manual has the pages of the manual in order, in Chinese manual/*.md and in English manual/en/*.md, and the pictures that they name,
+// pictures/*.png.
 //
-//go:embed manual/*.md pictures/*.png
+//go:embed manual/*.md manual/en/*.md pictures/*.png
 var Manual embed.FS

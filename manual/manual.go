@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"rollbook/docs"
 	"rollbook/words"
@@ -64,18 +65,30 @@ func (t Topic) Text() string {
 	return strings.Join(lines, "\n")
 }
 
-// Topics gives the pages of the manual, in order, the keys behind the first.
+// Topics gives the pages of the manual in the language that words speaks, in order, the keys behind the first.
 func Topics() []Topic { return slices.Insert(slices.Clone(pages()), 1, Keys()) }
 
-var pages = sync.OnceValue(func() (list []Topic) {
-	names, _ := fs.Glob(docs.Manual, "manual/*.md") // the pattern is none that fails
-	for _, name := range names {
-		if raw, err := docs.Manual.ReadFile(name); err == nil { // what is embedded is there
-			list = append(list, read(string(raw)))
-		}
+func pages() []Topic {
+	if words.Language() == "en" {
+		return english()
 	}
-	return list
-})
+	return chinese()
+}
+
+var chinese, english = reader("manual/*.md"), reader("manual/en/*.md")
+
+// reader reads the pages of a language when they are first asked for.
+func reader(pattern string) func() []Topic {
+	return sync.OnceValue(func() (list []Topic) {
+		names, _ := fs.Glob(docs.Manual, pattern) // the pattern is none that fails
+		for _, name := range names {
+			if raw, err := docs.Manual.ReadFile(name); err == nil { // what is embedded is there
+				list = append(list, read(string(raw)))
+			}
+		}
+		return list
+	})
+}
 
 // Image gives the PNG of a picture; nil where there is none.
 func Image(name string) []byte {
@@ -140,7 +153,7 @@ func holdsAll(text string, wanted []string) bool {
 var (
 	numbered = regexp.MustCompile(`^\d+\. `)
 	marker   = regexp.MustCompile(`^<!-- help: (.+) -->$`)
-	picture  = regexp.MustCompile(`^!\[[^]]*\]\(\.\./pictures/([^)]+)\)$`)
+	picture  = regexp.MustCompile(`^!\[[^]]*\]\((?:\.\./)+pictures/([^)]+)\)$`)
 	link     = regexp.MustCompile(`\[([^]]+)\]\([^)]+\)`)
 	plainer  = strings.NewReplacer("**", "", "`", "")
 )
@@ -205,10 +218,11 @@ func row(line string) string {
 	return strings.TrimLeft(cells, " ")
 }
 
-// joined puts two lines of a paragraph together: between hanzi stands no blank.
+// joined puts two lines of a paragraph together: beside hanzi and their punctuation stands no blank.
 func joined(before, after string) string {
-	last, first := []rune(before), []rune(after)
-	if unicode.Is(unicode.Han, first[0]) || unicode.IsPunct(last[len(last)-1]) || unicode.Is(unicode.Han, last[len(last)-1]) {
+	last, _ := utf8.DecodeLastRuneInString(before)
+	first, _ := utf8.DecodeRuneInString(after)
+	if unicode.Is(unicode.Han, first) || last >= '\u3000' {
 		return before + after
 	}
 	return before + " " + after

@@ -61,7 +61,7 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 // A number in English has the word that goes by it: {n} {n|record|records}.
 var (
 	half   = regexp.MustCompile(`\{[a-z]+\|`)
-	count  = regexp.MustCompile(`\{([a-z]+)\|[^{}|]*\|[^{}|]*\}`)
+	count  = regexp.MustCompile(`\{([a-z]+)\|([^{}|]*)\|([^{}|]*)\}`)
 	unsaid = regexp.MustCompile(`\{([a-z]+)\} (?:[a-z]+ )?[a-z]*(?:[^su]s|children)\b`)
 )
 

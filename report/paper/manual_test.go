@@ -10,7 +10,15 @@ import (
 // TestTheManualIsOnPaper lays the manual out: each task begins a page, every picture is there, whole and on its page, and
 // the print fonts have every character.
 func TestTheManualIsOnPaper(t *testing.T) {
-	words.Use("zh")
+	t.Cleanup(func() { words.Use("zh") })
+	for _, lang := range []string{"zh", "en"} {
+		words.Use(lang)
+		laidOut(t)
+	}
+}
+
+func laidOut(t *testing.T) {
+	t.Helper()
 	topics := manual.Topics()
 	d, err := layManual(topics)
 	if err != nil {
