@@ -189,6 +189,17 @@ func (l *layout) match(g *glossary) {
 			take(at, c, how)
 		}
 	}
+	for at, path := range l.paths { // after those that need no such reading
+		if l.others[at] != Unknown {
+			continue
+		}
+		if bare := g.unnoted(path); bare != "" {
+			if c := g.meaning(bare); c != nil {
+				delete(l.others, at)
+				take(at, c, ByHeader)
+			}
+		}
+	}
 	slices.SortFunc(l.columns, func(a, b column) int { return a.at - b.at })
 	if l.score < 4 { // one word alone is no header
 		l.score = 0

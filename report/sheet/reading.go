@@ -215,6 +215,7 @@ func (r *reading) values(n int, cells []string) (values, texts, parts map[string
 			r.cell(u, n, c, to, parts[to])
 		}
 	}
+	r.births(u)
 	r.sets(u)
 	return u.row.Values, u.texts, u.parts, u.problems
 }
@@ -271,6 +272,33 @@ func (r *reading) meaning(kind *register.Kind, f *register.Field, to, text strin
 		}
 	}
 	return m
+}
+
+// births takes the day of birth from the ID number where the sheet has its month alone, and it is that month. A cell that holds a number
+// has no nought behind it: 2016.1 may be October.
+func (r *reading) births(u *understood) {
+	for _, kind := range kindsOf(r.l.imports) {
+		k := r.pack.Kind(kind)
+		f := k.ByRole(register.RoleBirth)
+		if f == nil {
+			continue
+		}
+		to := kind + "." + f.Key
+		at, open := u.unread[to]
+		if !open || u.problems[at].Code != register.NoDay {
+			continue
+		}
+		own := ofKind(kind, u.row.Values)
+		delete(own, f.Key)
+		day := r.pack.FromID(k, own)[f.Key]
+		month, ok := u.problems[at].Args["month"].(string)
+		if !ok || day == "" || day[:7] != month && !(endsInOne.MatchString(u.row.Values[to]) && day[:7] == month[:5]+"10") {
+			continue
+		}
+		u.row.Put(to, day)
+		delete(u.texts, to)
+		u.problems = answered(u.problems, u.unread, to)
+	}
 }
 
 // sets works out the fields that the pack says follow from the others of a row.

@@ -243,6 +243,10 @@ func serial(text string) bool {
 	return len(text) == 5 && isDigits(text) && text >= "10000" && text <= "73050"
 }
 
+// NoDay is the code of a problem: a month stands where a day is asked for. Its argument "month" is that month, as a field of months
+// has it.
+const NoDay = "date-no-day"
+
 // readDate takes a day as people, or a spreadsheet, write it. One of 1900 is a spreadsheet's rendering
 // of a small number.
 func readDate(p *Pack, _ *Field, text string) (string, *Problem) {
@@ -257,6 +261,9 @@ func readDate(p *Pack, _ *Field, text string) (string, *Problem) {
 		return excelDay(n), nil
 	case compact != "" && len(compact) <= 5:
 		return wrong("date-number")
+	}
+	if month, problem := readMonth(p, nil, text); problem == nil && (len(parts) == 2 || len(compact) == 6) {
+		return wrong(NoDay, "month", month)
 	}
 	if len(parts) != 3 || parts[0] < firstYear || parts[0] > 2200 {
 		return wrong("date-format")

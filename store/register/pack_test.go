@@ -192,6 +192,11 @@ func TestWhatClerksType(t *testing.T) {
 		{"student", "birth_date", "2016.9.1", "2016-09-01"},
 		{"student", "birth_date", "2016。9。1", "2016-09-01"}, // by an input method
 		{"student", "birth_date", "08年9月1日", "date-format"},
+		{"student", "birth_date", "2016.09", "date-no-day"},
+		{"student", "birth_date", "2016年9月", "date-no-day"},
+		{"student", "birth_date", "201609", "date-no-day"},
+		{"student", "birth_date", "201613", "date-format"},
+		{"student", "birth_date", "16.9", "date-format"},
 		{"student", "distance_km", "1。5", "1.5"},
 		{"student", "school_bus", "没有", "0"},
 		{"student", "birth_date", "42614", "2016-09-01"},
