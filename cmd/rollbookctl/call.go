@@ -130,11 +130,16 @@ func (c *call) fail(err error) int {
 
 // object prints one JSON value on a line of its own.
 func (c *call) object(v any) {
-	enc := json.NewEncoder(c.out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
+	if err := encode(c.out, v); err != nil {
 		fmt.Fprintln(c.err, err)
 	}
+}
+
+// encode writes one JSON value on a line of its own.
+func encode(to io.Writer, v any) error {
+	enc := json.NewEncoder(to)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
 }
 
 // say prints a line for a person; with --json nothing.

@@ -50,6 +50,13 @@ func TestWhatCannotBeShownIsNoSuccess(t *testing.T) {
 	}
 }
 
+// TestATableOnAFullDiskIsToldOnce: as JSON too what fails is what is said of the file, and nothing of the system's beside it.
+func TestATableOnAFullDiskIsToldOnce(t *testing.T) {
+	if err := encode(full{}, map[string]string{"name": "R1"}); err == nil {
+		t.Error("what could not be written is no error")
+	}
+}
+
 // TestWhoStopsIsToldSo: it is no fault of the program, and what was done stays.
 func TestWhoStopsIsToldSo(t *testing.T) {
 	t.Setenv("ROLLBOOK_PASSWORD", "银川 2016")

@@ -112,7 +112,7 @@ func reportCommand(c *call, args []string) error {
 	case strings.EqualFold(filepath.Ext(out), ".pdf"):
 		return c.wrote(out, len(r.Rows), func(f io.Writer) error { _, err := paper.PrintReport(c.ctx, r, s.Pack().Sizes.Table, f); return err })
 	default:
-		return c.wrote(out, len(r.Rows), func(f io.Writer) error { (&call{json: true, out: f, err: c.err}).object(r); return nil })
+		return c.wrote(out, len(r.Rows), func(f io.Writer) error { return encode(f, r) })
 	}
 	return nil
 }
