@@ -32,7 +32,7 @@ func Compare(s *store.Store, r Report) (Report, error) {
 	if s.Pack().Tables[r.Name].List {
 		return Report{}, errListed.With("report", r.Name)
 	}
-	begin := termOf(s.Pack(), r.At)
+	begin := termBegin(s.Pack(), r.At)
 	last, whole, err := returnBefore(s, r, begin)
 	if err != nil {
 		return Report{}, err
@@ -277,8 +277,8 @@ func (b comparison) opened(c Report, row, column string) (o Opened, known bool) 
 	return o, known && err == nil
 }
 
-// termOf is the first day of the term in which a day lies.
-func termOf(p *register.Pack, day string) string {
+// termBegin is the first day of the term in which a day lies.
+func termBegin(p *register.Pack, day string) string {
 	at, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		return day
