@@ -4,6 +4,11 @@ import (
 	"path/filepath"
 	"testing"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+
+	"rollbook/app/look"
 	"rollbook/store"
 	"rollbook/sync/courier"
 )
@@ -68,4 +73,32 @@ func bureauOf(t *testing.T, above, below string) (bureau, school *store.Store) {
 	t.Helper()
 	bureau = founded(t, "U0100", above, store.City)
 	return bureau, joinedTo(t, bureau, "YN-07", below, store.School)
+}
+
+// TestABackupWithoutADriveAsksForOne: after it is said that none is chosen, the cursor is where it is written, in sight, wherever it
+// was before.
+func TestABackupWithoutADriveAsksForOne(t *testing.T) {
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, newStore(t, "U0121", "永宁县教育局", store.County))
+	w.Resize(fyne.NewSize(1366, 400)) // low, so that the card of the register pack is further down
+	rolled := func() (down float32) {
+		for _, o := range test.LaidOutObjects(w.Content()) {
+			if roll, is := o.(*container.Scroll); is && roll.Size().Width > 500 { // not the pages on the left
+				down = max(down, roll.Offset.Y)
+			}
+		}
+		return down
+	}
+	w.menu("登记册包")
+	w.until("the card to be rolled to", func() bool { return rolled() > 0 })
+	w.menu("备份")
+	w.says("还没有选U盘或文件夹")
+	w.press(fyne.KeyEscape)
+	w.until("the box to close", func() bool { return look.Asking(w.Canvas()) == nil })
+	if in, is := w.Canvas().Focused().(*look.Entry); !is || in.PlaceHolder != "U盘或文件夹，如 E:\\" {
+		t.Errorf("the cursor is in %T", w.Canvas().Focused())
+	}
+	if down := rolled(); down > 0 {
+		t.Errorf("the cursor is out of sight, %v above", down)
+	}
 }

@@ -92,10 +92,7 @@ func size(bytes uint64) string {
 }
 
 // Focus puts the cursor into the path, so that typing replaces it.
-func (c *Choice) Focus() {
-	c.win.Canvas().Focus(c.path)
-	c.path.TypedShortcut(&fyne.ShortcutSelectAll{})
-}
+func (c *Choice) Focus() { c.path.Anew(c.win.Canvas()) }
 
 // Dir is the folder chosen, or the file that was named itself. The folder is remembered: what is written next goes
 // there. Whether it is one is looked up beside the window.

@@ -38,10 +38,11 @@ func (e *Entry) FocusGained() {
 	}
 }
 
-// Anew puts the cursor into the line with its text selected: what is typed next takes its place.
+// Anew puts the cursor into the line with its text selected, and brings it into sight: what is typed next takes its place.
 func (e *Entry) Anew(c fyne.Canvas) {
 	c.Focus(e)
 	e.TypedShortcut(&fyne.ShortcutSelectAll{})
+	sight(e)
 }
 
 // NewSecret makes one for a password.
