@@ -407,19 +407,19 @@ func TestWhoStopsASendIsToldNothingFalse(t *testing.T) {
 	d.Do("send")
 	w.says("停下")
 	w.press(fyne.KeyEscape)
-	ended := false
-	go func() {
-		letGo()
-		err := s.Alone("sticks", func() error { return nil }) // waits for the send
-		time.Sleep(100 * time.Millisecond)                    // it comes back to the window
-		fyne.Do(func() { ended = err == nil })
-	}()
-	w.until("the send ended", func() bool { return ended && w.Canvas().Overlays().Top() == nil })
-	if said := strings.Join(w.texts(), "\n"); strings.Contains(said, "没有要写的回执") || strings.Contains(said, "可以拔出") {
-		t.Errorf("the window shows:\n%s", said)
-	}
-	d.Do("send")
-	w.says("可以拔出U盘")
+	letGo()
+	w.until("a send that nobody stops", func() bool {
+		said := strings.Join(w.texts(), "\n")
+		files, _ := filepath.Glob(filepath.Join(stick, "*.zcb"))
+		if strings.Contains(said, "没有要写的回执") || strings.Contains(said, "可以拔出") && len(files) == 0 {
+			t.Fatalf("the window shows:\n%s", said)
+		}
+		if strings.Contains(said, "可以拔出U盘") {
+			return true
+		}
+		d.Do("send") // to no effect while the one that was stopped has not come back
+		return false
+	})
 	if files, _ := filepath.Glob(filepath.Join(stick, "*.zcb")); len(files) != 1 {
 		t.Errorf("on the stick are %v", files)
 	}
