@@ -54,6 +54,16 @@ func (w *window) reads(path string) {
 	w.fields(path)
 }
 
+// TestANoteWithAStrokeStaysWithItsLabel reads a header of two rows with a note in brackets: what stands in them is of the label.
+func TestANoteWithAStrokeStaysWithItsLabel(t *testing.T) {
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
+	w.reads(rosterOf(t, []string{"学生情况", "学生情况", "监护人", "监护人"}, []string{"姓名", "性别（男/女）", "姓名", "联系电话（必填）"}, []string{"马小龙", "男", "马国强", "13900000001"}))
+	w.says("性别（男/女）（学生情况）")
+	w.says("联系电话（必填）（监护人）")
+	w.says("哪一列是什么（4 列认出 4 列）")
+}
+
 // TestARosterWithItsOwnHeaders matches the columns of a roster by keyboard: a field is found by the letters of
 // its pinyin, a column left out by Space; the next time it is known.
 func TestARosterWithItsOwnHeaders(t *testing.T) {

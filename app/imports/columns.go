@@ -79,10 +79,22 @@ func (p *Page) column(i int, o fyne.CanvasObject) {
 	}
 }
 
-// labelFirst writes a header with its own label before that of its group, which may be cut.
+// labelFirst writes a header with its own label before that of its group, which may be cut. A stroke in brackets, as where a note
+// says what may stand in the column, parts no group from a label.
 func labelFirst(header string) string {
-	if i := strings.LastIndex(header, "/"); i > 0 && i < len(header)-1 {
-		return words.Say("imports.match.group", "label", header[i+1:], "group", header[:i])
+	at, within := 0, 0
+	for i, r := range header {
+		switch {
+		case strings.ContainsRune("([\uff08\u3010\u3014", r):
+			within++
+		case strings.ContainsRune(")]\uff09\u3011\u3015", r):
+			within = max(within-1, 0)
+		case r == '/' && within == 0:
+			at = i
+		}
+	}
+	if at > 0 && at < len(header)-1 {
+		return words.Say("imports.match.group", "label", header[at+1:], "group", header[:at])
 	}
 	return header
 }
