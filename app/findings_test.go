@@ -321,6 +321,10 @@ func TestAQuestionFitsAtLargeText(t *testing.T) {
 		d := desk(fyne.CurrentApp(), w, county)
 		d.Open("findings", nil)
 		w.says("看原件核对")
+		w.says("联系电话：电话打不通，请问家长现在的号码")
+		if said := strings.Join(w.texts(), "\n"); strings.Contains(said, finding.Asked) {
+			t.Errorf("a question has a number:\n%s", said)
+		}
 		if size := w.Content().MinSize(); size.Width > 1280 {
 			t.Errorf("at %v it asks for %v", scale, size)
 		}

@@ -167,6 +167,10 @@ func questions(s *store.Store) ([]Finding, error) {
 			if rec, ok := look.Record(q.Record); ok {
 				f.Subject = s.Pack().TitleOf(rec)
 				f.Records = []Evidence{{ID: rec.ID, Kind: rec.Kind, Unit: rec.Unit, Title: f.Subject}}
+				base, _, _ := strings.Cut(q.Field, "@")
+				if field := s.Pack().Kind(rec.Kind).Field(base); field != nil {
+					f.Message = words.Say("finding.asked.text", "field", field.Say(words.Language()), "text", q.Text)
+				}
 			}
 			if at, twice := byAbout[q.About]; twice { // asked again after an answer
 				found[at] = f

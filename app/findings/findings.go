@@ -275,6 +275,14 @@ func (p *Page) choose() {
 	p.show()
 }
 
+// numbered is the number of a finding's check; a question that a person asked has none.
+func numbered(f finding.Finding) []string {
+	if f.Check == finding.Asked {
+		return nil
+	}
+	return []string{f.Check}
+}
+
 func (p *Page) fill(i int, o fyne.CanvasObject) {
 	if i >= len(p.items) {
 		return
@@ -282,7 +290,7 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	f := p.items[i]
 	texts := o.(*fyne.Container).Objects
 	title := strings.TrimSpace(f.Subject + "  " + f.Title)
-	state := f.Check + words.Say("form.dot") + p.name(f.Owner)
+	state := strings.Join(append(numbered(f), p.name(f.Owner)), words.Say("form.dot"))
 	switch {
 	case f.Stand() != nil:
 		state += words.Say("form.dot") + words.Say("findings.stand.short")
@@ -333,7 +341,7 @@ func (p *Page) show() {
 		return
 	}
 	f := p.items[min(p.at, len(p.items)-1)]
-	head := []string{f.Check, words.Say("findings.action." + f.Action), words.Say("findings.owner", "unit", p.name(f.Owner)), words.Say("findings.since", "day", f.Since)}
+	head := append(numbered(f), words.Say("findings.action."+f.Action), words.Say("findings.owner", "unit", p.name(f.Owner)), words.Say("findings.since", "day", f.Since))
 	if f.Resolution != nil && f.Resolution.Due != "" {
 		head = append(head, words.Say("findings.due", "day", f.Resolution.Due))
 	}
