@@ -14,6 +14,7 @@ import (
 	"rollbook/report/printer"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 const printUsage = "FORM ID…|--where EXPR|--unsigned|--blank -o F.pdf [--printer NAME|-] [--copies N] | slip|handover [UNIT NUMBER] -o F.pdf | check TEXT | printers"
@@ -96,7 +97,11 @@ func printForm(c *call, args []string) error {
 }
 
 func (c *call) printers() {
-	for _, name := range printer.List() {
+	list := printer.List()
+	if len(list) == 0 {
+		fmt.Fprintln(c.err, words.Say("ctl.print.no-printer"))
+	}
+	for _, name := range list {
 		if c.json {
 			c.object(map[string]any{"printer": name})
 			continue
