@@ -127,8 +127,8 @@ func TestTablesKeepTheirColumns(t *testing.T) {
 func TestTheManualIsTakenApart(t *testing.T) {
 	t.Cleanup(func() { words.Use("zh") })
 	of := map[string]map[string]string{
-		"zh": {"entry": "录入", "kind/household": "录入", "send": "上报", "receipts": "收回执", "findings": "疑点", "settings": "设置", "units": "单位"},
-		"en": {"entry": "Enter a student", "kind/household": "Enter a student", "send": "Send", "receipts": "Receipts", "findings": "Findings", "settings": "settings", "units": "Units"},
+		"zh": {"entry": "录入", "kind/household": "录入", "fast": "快速录入", "fast/student": "快速录入", "table/student": "名册", "send": "上报", "receipts": "收回执", "findings": "疑点", "settings": "设置", "units": "单位"},
+		"en": {"entry": "Enter a student", "kind/household": "Enter a student", "fast/student": "Fast entry", "send": "Send", "receipts": "Receipts", "findings": "Findings", "settings": "settings", "units": "Units"},
 	}
 	for _, lang := range []string{"zh", "en", "zh"} { // what was read first does not stay for the other
 		words.Use(lang)
