@@ -64,6 +64,49 @@ func TestANoteWithAStrokeStaysWithItsLabel(t *testing.T) {
 	w.says("哪一列是什么（4 列认出 4 列）")
 }
 
+// TestWhatIsSaidOfARosterHasRoom takes a roster and tries it once more: one line more is said above the problems, and none lies over
+// another.
+func TestWhatIsSaidOfARosterHasRoom(t *testing.T) {
+	w := newWindow(t)
+	desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
+	w.reads(rosterOf(t, []string{"姓名", "身份证号"}, []string{"马小龙", "640199200901010014"}))
+	w.sees("看过表头")
+	w.menu("保存并新增")
+	w.sees("试过了")
+	w.menu("保存并新增")
+	w.sees("已导入")
+	w.menu("保存并新增")
+	w.sees("没有新增，也没有改动")
+	w.sees("试过了")
+	var lowest, list float32
+	var walk func(o fyne.CanvasObject, y float32)
+	walk = func(o fyne.CanvasObject, y float32) { // as it is drawn: nothing is laid out anew
+		if y += o.Position().Y; !o.Visible() {
+			return
+		}
+		switch o := o.(type) {
+		case *look.Prose:
+			if strings.HasPrefix(o.Text, "要核对的") {
+				lowest = y + o.Size().Height
+			}
+		case *look.List:
+			list = y
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				walk(child, y)
+			}
+		case fyne.Widget:
+			for _, child := range test.WidgetRenderer(o).Objects() {
+				walk(child, y)
+			}
+		}
+	}
+	walk(w.Content(), 0)
+	if lowest == 0 || list < lowest {
+		t.Errorf("the problems begin at %g, and what is said above ends at %g", list, lowest)
+	}
+}
+
 // TestARosterWithItsOwnHeaders matches the columns of a roster by keyboard: a field is found by the letters of
 // its pinyin, a column left out by Space; the next time it is known.
 func TestARosterWithItsOwnHeaders(t *testing.T) {

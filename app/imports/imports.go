@@ -37,6 +37,7 @@ type Page struct {
 	said     *fyne.Container // what came of it, above the list
 	body     *fyne.Container // the columns, or the problems
 	whole    *look.Prose     // the problem in hand, of which its line may show a part
+	right    *fyne.Container // all three
 	columns  *look.List
 	problems *look.List
 	preview  sheet.Preview
@@ -78,8 +79,8 @@ func New(d *shell.Desk) *Page {
 		look.Space(8), look.NewButton(words.Say("imports.read"), p.again), look.NewButton(words.Say("imports.try"), func() { p.run(true) }), p.take, p.mark,
 		look.Space(8), look.NewButton(words.Say("imports.template"), p.template),
 	)
-	right := container.NewBorder(p.said, p.whole, nil, nil, p.body)
-	p.root = container.NewBorder(look.Title(words.Say("imports.title")), nil, container.New(look.Width{At: 340}, look.Card(container.NewVScroll(left))), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(right)))
+	p.right = container.NewBorder(p.said, p.whole, nil, nil, p.body)
+	p.root = container.NewBorder(look.Title(words.Say("imports.title")), nil, container.New(look.Width{At: 340}, look.Card(container.NewVScroll(left))), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(p.right)))
 	return p
 }
 
@@ -135,6 +136,7 @@ func (p *Page) tell(list fyne.CanvasObject, said ...fyne.CanvasObject) {
 	p.whole.Hide()
 	p.said.Refresh()
 	p.body.Refresh()
+	p.right.Refresh() // what lies below gives room
 }
 
 // stands says why it came to nothing; what the columns are taken for stays, to be changed.

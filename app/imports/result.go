@@ -58,6 +58,7 @@ func (p *Page) came(dry bool) {
 	p.problems.Go(0)
 	p.inHand(0)
 	p.whole.Show()
+	p.right.Refresh()
 	p.d.Win.Canvas().Focus(p.problems)
 }
 
