@@ -35,3 +35,13 @@ func TestACheckCodeIsNotCut(t *testing.T) {
 		t.Errorf("%v for %v", widthOfCode, wide)
 	}
 }
+
+// TestWhatIsToBeDoneStandsFirst: that a receipt came needs nobody, and at a large text size the line is cut.
+func TestWhatIsToBeDoneStandsFirst(t *testing.T) {
+	words.Use("zh")
+	r := courier.Result{Status: courier.Merged, Accepted: 2, Answered: []uint64{7}, Closed: "2026-09-01", Into: "原隆小学", Warnings: []string{"merged"}}
+	said := (&Page{}).said(r)
+	if warned, answered := strings.Index(said, "并入原隆小学"), strings.Index(said, "回执到了"); warned < 0 || answered < warned {
+		t.Errorf("%s", said)
+	}
+}

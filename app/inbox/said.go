@@ -9,7 +9,7 @@ import (
 	"rollbook/words"
 )
 
-// said tells in one line what became of a file and what is to be done.
+// said tells in one line what became of a file and what is to be done; what needs nobody stands behind it, where the line may be cut.
 func (p *Page) said(r courier.Result) string {
 	var parts []string
 	switch {
@@ -21,13 +21,6 @@ func (p *Page) said(r courier.Result) string {
 		parts = append(parts, words.Say("inbox.said.accepted", "n", r.Accepted))
 	case r.Pending == 0 && len(r.Answered) == 0:
 		parts = append(parts, words.Say("inbox.said.nothing"))
-	}
-	if len(r.Answered) > 0 {
-		var numbers []string
-		for _, n := range r.Answered {
-			numbers = append(numbers, fmt.Sprint(n))
-		}
-		parts = append(parts, words.Say("inbox.said.answered", "numbers", strings.Join(numbers, words.Say("list.comma"))))
 	}
 	for _, n := range r.Missing {
 		parts = append(parts, words.Say("inbox.missing", "number", n))
@@ -45,6 +38,13 @@ func (p *Page) said(r courier.Result) string {
 		if w != "gap" || len(r.Missing) == 0 {
 			parts = append(parts, words.Say("warning."+w, r.Told()...))
 		}
+	}
+	if len(r.Answered) > 0 {
+		var numbers []string
+		for _, n := range r.Answered {
+			numbers = append(numbers, fmt.Sprint(n))
+		}
+		parts = append(parts, words.Say("inbox.said.answered", "numbers", strings.Join(numbers, words.Say("list.comma"))))
 	}
 	if r.Pack != "" {
 		parts = append(parts, words.Say("inbox.pack", "pack", r.Pack))
