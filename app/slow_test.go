@@ -80,6 +80,27 @@ func TestADeedAboutAwardsIsWholeOrNotAtAll(t *testing.T) {
 	w.says("李校长 同意")
 }
 
+// TestAnExportThatIsStoppedSaysSo: no file is written, and nobody looks for one.
+func TestAnExportThatIsStoppedSaysSo(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	commit(t, s, whole("name", "马小龙"))
+	desk(fyne.CurrentApp(), w, s)
+	w.menu("学生")
+	w.menu("导出表格")
+	letGo := busy(t, s)
+	w.fields("核对名册", "乡扶贫办")
+	w.says("停下")
+	w.press(fyne.KeyEscape)
+	letGo()
+	w.says("没有写表格文件")
+	w.press(fyne.KeyEscape)
+	if list, err := s.Uses(0); err != nil || len(list) != 0 {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
 // TestADatabaseThatIsAwayHoldsNoPage opens pages meanwhile: each is there at once, whatever its parts wait for.
 func TestADatabaseThatIsAwayHoldsNoPage(t *testing.T) {
 	c, err := cluster.Start(cluster.Unsafe()...)

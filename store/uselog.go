@@ -3,8 +3,10 @@ package store
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 	"time"
 
+	"rollbook/fault"
 	"rollbook/store/change"
 	"rollbook/store/register"
 )
@@ -28,6 +30,17 @@ type Use struct {
 	Records  int       `json:"records"`
 	Purpose  string    `json:"purpose,omitempty"`
 	Receiver string    `json:"receiver,omitempty"`
+}
+
+// errPurpose says that nobody said what for.
+var errPurpose = fault.New(fault.Usage, "export-purpose")
+
+// Stated is an error where records are to leave with their full numbers and it is not said what for.
+func (u Use) Stated() error {
+	if strings.TrimSpace(u.Purpose) == "" {
+		return errPurpose
+	}
+	return nil
 }
 
 // LogUse adds a line to the log; time and actor are filled in. It cannot be taken out again.

@@ -33,8 +33,6 @@ import (
 // ErrNothing says that nothing is chosen to be printed.
 var ErrNothing = fault.New(fault.Usage, "print-nothing")
 
-var errPurpose = fault.New(fault.Usage, "export-purpose")
-
 // errProgram says that the system has no program for a file.
 var errProgram = fault.New(fault.Refused, "file-no-program")
 
@@ -176,9 +174,9 @@ func AskUse(d *shell.Desk, title, text, deed string, kind *register.Kind, then f
 	do := look.Primary(deed, theme.DocumentSaveIcon(), nil)
 	start := func() {
 		use := store.Use{What: store.Exported, Kind: kind.Key, Purpose: strings.TrimSpace(purpose.Text), Receiver: strings.TrimSpace(receiver.Text)}
-		if use.Purpose == "" {
+		if err := use.Stated(); err != nil {
 			d.Win.Canvas().Focus(purpose)
-			d.Fail(errPurpose)
+			d.Fail(err)
 			return
 		}
 		box.Hide()
@@ -232,7 +230,8 @@ func export(d *shell.Desk, kind *register.Kind, use store.Use, fill func(ctx con
 			d.Fail(err)
 			return
 		}
-		if stopped { // nothing was written
+		if stopped {
+			look.Tell(d.Win, words.Say("export.stopped"), look.Sentence(words.Say("export.stopped.text"))).About = "imports"
 			return
 		}
 		text := words.Say("export.done", "file", path, "n", n)

@@ -15,7 +15,7 @@ var commands = []command{
 	{"list", "KIND [--where EXPR] [--find TEXT] [--sort FIELD|@updated|@unit|@state|@check] [--down] [--limit N]", list},
 	{"import", "KIND F.xlsx [--dry-run] [--map HEADER=FIELD]… [--marked OUT.xlsx]", importSheet},
 	{"photo", photoUsage, photoCommand},
-	{"export", "KIND -o F.xlsx [--where EXPR] [--purpose P] [--receiver R]", exportSheet},
+	{"export", "KIND -o F.xlsx --purpose P [--receiver R] [--where EXPR]", exportSheet},
 	{"template", "KIND -o F.xlsx", template},
 	{"promote", "[KIND] [k=v…] [--on DAY] [--dry-run]", promote},
 	{"send", "--to UNIT|parent -o DIR", send},

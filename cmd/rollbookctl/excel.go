@@ -120,6 +120,9 @@ func exportSheet(c *call, args []string) error {
 	if err != nil || out == "" {
 		return errUsage.Because(err)
 	}
+	if err := use.Stated(); err != nil {
+		return err
+	}
 	s, k, err := c.openKind(args[0])
 	if err != nil {
 		return err
