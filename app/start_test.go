@@ -49,6 +49,7 @@ func TestTheFirstStartHasNoDeadEnd(t *testing.T) {
 	w := newWindow(t)
 	house{fyne.CurrentApp(), w, t.TempDir(), assets.DefaultPack(), defaultPack, &mailbox{}}.open()
 	w.says("这台电脑给谁用")
+	w.says("这几步不用上网")
 	w.says("想先试一试")
 
 	// The size of the text is chosen before anything has to be read.
@@ -193,6 +194,7 @@ func TestWhoSignedInIsTriedFirst(t *testing.T) {
 	w := newWindow(t)
 	house{fyne.CurrentApp(), w, s.Dir(), assets.DefaultPack(), defaultPack, &mailbox{}}.open()
 	w.says("忘记密码的")
+	w.lacks("这几步不用上网") // which is said of the first start
 	w.fields(own)
 	w.says("最近改过的")
 	raw, err := os.ReadFile(file)

@@ -193,7 +193,7 @@ func (p *Page) joining(k known, heading func(string) fyne.CanvasObject) fyne.Can
 	}
 	return container.NewVBox(
 		heading("settings.join"), look.Paragraph(words.Say("settings.join.text")), look.Spoken(k.fingerprint),
-		container.NewHBox(look.NewButton(words.Say("settings.request"), p.request), look.Primary(words.Say("settings.accept"), theme.ConfirmIcon(), p.accept)),
+		container.NewHBox(look.Primary(words.Say("settings.request"), theme.DocumentSaveIcon(), p.request), look.NewButton(words.Say("settings.accept"), p.accept)),
 	)
 }
 

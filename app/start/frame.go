@@ -20,7 +20,12 @@ import (
 // there is a way back; F1 opens the manual at what it calls the question.
 func (s *Start) page(step int, about, title, text string, content, foot fyne.CanvasObject, back func(), buttons ...fyne.CanvasObject) {
 	s.said = container.NewStack()
-	side := container.NewBorder(s.steps(step), container.New(look.Inset{By: 8}, container.NewVBox(look.Paragraph(words.Say("start.offline")), look.Note(words.Say("status.help")))), nil, nil)
+	hints := container.NewVBox()
+	if step >= 0 {
+		hints.Add(look.Paragraph(words.Say("start.offline")))
+	}
+	hints.Add(look.Note(words.Say("status.help")))
+	side := container.NewBorder(s.steps(step), container.New(look.Inset{By: 8}, hints), nil, nil)
 	if foot == nil {
 		foot = look.Space(1)
 	}
