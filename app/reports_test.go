@@ -400,11 +400,11 @@ func TestATableIsSetBesideAnotherReading(t *testing.T) {
 	w.says("兴庆区教育局 贫困村幼儿园覆盖率(I3)")
 	w.press(fyne.KeyDown)
 	d.Do("savenew")
-	w.says("0.0% = 0.0%（贫困村幼儿园覆盖率(I3)）")
+	w.says("0.0% = 0（已覆盖） ÷ 1（贫困村）")
 	w.press(fyne.KeyEscape)
 	w.press(fyne.KeyRight)
 	d.Do("savenew")
-	w.says("100.0% = 100.0%（贫困村幼儿园覆盖率(I3)）")
+	w.says("100.0% = 1（已覆盖） ÷ 1（贫困村）")
 	w.until("the list in hand", func() bool {
 		w.Canvas().FocusNext()
 		_, ok := w.Canvas().Focused().(*look.List)
