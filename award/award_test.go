@@ -250,10 +250,7 @@ func TestT32TwoPlacesOneAward(t *testing.T) {
 // TestStepsThatWereNotTaken: an opinion that another desk wrote in an office's name, or that does not follow the flow, is no step (K28).
 func TestStepsThatWereNotTaken(t *testing.T) {
 	l := newLine(t)
-	boy := kid("马小龙", 1)
-	enter(t, l.school, boy)
-	l.list(boy, "1")
-	id := propose(t, l.school).Made[0]
+	id := l.proposed()
 	published(t, l.school)
 	deed(t, l.school, "校长", award.Approve, award.Word{}, "", id)
 	last := func() string { return caseOf(t, l.school, id).Last().ID }
@@ -309,10 +306,7 @@ func TestOnePersonTakesOneStep(t *testing.T) {
 // TestAnotherAmountNeedsAReason: K29.
 func TestAnotherAmountNeedsAReason(t *testing.T) {
 	l := newLine(t)
-	boy := kid("马小龙", 1)
-	enter(t, l.school, boy)
-	l.list(boy, "1")
-	id := propose(t, l.school).Made[0]
+	id := l.proposed()
 	published(t, l.school)
 	alter(t, l.school, id, "amount_due", "800")
 	deed(t, l.school, "校长", award.Approve, award.Word{}, "award-differs", id)
@@ -325,10 +319,7 @@ func TestAnotherAmountNeedsAReason(t *testing.T) {
 // TestARefusedAwardEnds and can be proposed anew once the reason is gone.
 func TestARefusedAwardEnds(t *testing.T) {
 	l := newLine(t)
-	boy := kid("马小龙", 1)
-	enter(t, l.school, boy)
-	l.list(boy, "1")
-	id := propose(t, l.school).Made[0]
+	id := l.proposed()
 	deed(t, l.school, "校长", award.Refuse, award.Word{Text: "家长放弃"}, "", id)
 	deed(t, l.school, "校长", award.Approve, award.Word{}, "award-closed", id)
 	if c := caseOf(t, l.school, id); c.State != award.Declined || c.Last().Text != "家长放弃" {
@@ -412,10 +403,7 @@ func TestT79WhoWithdrewConsentIsInNoPublicList(t *testing.T) {
 // TestTheLastDayOfAListIsNotOver agrees to an award, by the clock, on the last day of its list.
 func TestTheLastDayOfAListIsNotOver(t *testing.T) {
 	l := newLine(t)
-	boy := kid("马小龙", 1)
-	enter(t, l.school, boy)
-	l.list(boy, "1")
-	id := propose(t, l.school).Made[0]
+	id := l.proposed()
 	for _, until := range []struct {
 		day  time.Time
 		want string
@@ -433,10 +421,7 @@ func TestTheLastDayOfAListIsNotOver(t *testing.T) {
 // TestAListIsNotOverBeforeItIsSaidWhatWasSaidAgainstIt: that nobody said anything is said too.
 func TestAListIsNotOverBeforeItIsSaidWhatWasSaidAgainstIt(t *testing.T) {
 	l := newLine(t)
-	boy := kid("马小龙", 1)
-	enter(t, l.school, boy)
-	l.list(boy, "1")
-	id := propose(t, l.school).Made[0]
+	id := l.proposed()
 	if _, err := award.PutUp(l.school, "TK1", "2016", day("2016-10-11"), time.Time{}); err != nil {
 		t.Fatal(err)
 	}

@@ -242,6 +242,15 @@ func alter(t *testing.T, s *store.Store, id string, values ...string) {
 	}
 }
 
+// proposed enters a boy of the school's list and proposes what is due to him: one award.
+func (l *line) proposed() (id string) {
+	l.t.Helper()
+	boy := kid("马小龙", 1)
+	enter(l.t, l.school, boy)
+	l.list(boy, "1")
+	return propose(l.t, l.school).Made[0]
+}
+
 // propose asks for TK1 of the school year 2016.
 func propose(t *testing.T, s *store.Store, persons ...string) award.Proposed {
 	t.Helper()

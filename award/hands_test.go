@@ -40,10 +40,7 @@ func TestTwoStepsOfOneOfficeWantTwoPersons(t *testing.T) {
 	defer func() { pack = ships }()
 	for hand, forged := range map[string]bool{"副校长": false, "校长": true} {
 		l := newLine(t)
-		boy := kid("马小龙", 1)
-		enter(t, l.school, boy)
-		l.list(boy, "1")
-		id := propose(t, l.school).Made[0]
+		id := l.proposed()
 		published(t, l.school)
 		deed(t, l.school, "校长", award.Approve, award.Word{}, "", id)
 		deed(t, l.school, "校长", award.Approve, award.Word{}, "award-two-steps", id)

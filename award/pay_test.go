@@ -70,10 +70,7 @@ func TestMoneyIsNotReleasedForWhatIsNotDueAnyMore(t *testing.T) {
 // TestADeedTwiceOverIsOne: the same payment twice in one list is recorded once, and nothing is no money that came back.
 func TestADeedTwiceOverIsOne(t *testing.T) {
 	l := newLine(t)
-	boy := kid("马小龙", 1)
-	enter(t, l.school, boy)
-	l.list(boy, "1")
-	id := propose(t, l.school).Made[0]
+	id := l.proposed()
 	l.released(l.school, id)
 	pay := award.Payment{ID: id, Day: payment, Amount: math.NaN(), Way: "2"}
 	out, err := award.Pay(l.school, []award.Payment{pay, pay})
@@ -189,10 +186,7 @@ func TestAPayeeIsTheChildOrAGuardian(t *testing.T) {
 // TestAnAmountThatWasAgreedToStays: who raises it afterwards, with whatever reason, gets no money by the opinions of before.
 func TestAnAmountThatWasAgreedToStays(t *testing.T) {
 	l := newLine(t)
-	boy := kid("马小龙", 1)
-	enter(t, l.school, boy)
-	l.list(boy, "1")
-	id := propose(t, l.school).Made[0]
+	id := l.proposed()
 	l.agreed(l.school, id)
 	alter(t, l.school, id, "amount_due", "5000", "different_reason", "特殊情况")
 	l.up()
@@ -260,10 +254,7 @@ func TestAReleasedAwardIsNoOtherChilds(t *testing.T) {
 // TestAPaymentThatNeverWasIsTakenBack: recorded by mistake, or sent back by the bank, it is paid anew; each time stands in the history.
 func TestAPaymentThatNeverWasIsTakenBack(t *testing.T) {
 	l := newLine(t)
-	boy := kid("马小龙", 1)
-	enter(t, l.school, boy)
-	l.list(boy, "1")
-	id := propose(t, l.school).Made[0]
+	id := l.proposed()
 	l.released(l.school, id)
 	pay := award.Payment{ID: id, Day: payment, Amount: math.NaN(), Way: "2"}
 	unpay := func(why, want string) {
@@ -315,10 +306,7 @@ func TestAPaymentThatNeverWasIsTakenBack(t *testing.T) {
 // the award stands.
 func TestWhatCameBackLeavesThePayrollWithThePayment(t *testing.T) {
 	l := newLine(t)
-	boy := kid("马小龙", 1)
-	enter(t, l.school, boy)
-	l.list(boy, "1")
-	id := propose(t, l.school).Made[0]
+	id := l.proposed()
 	l.released(l.school, id)
 	roll := func() award.Line {
 		t.Helper()

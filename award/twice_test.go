@@ -94,10 +94,7 @@ func TestAPayrollLeavesOutWhatIsNotPaid(t *testing.T) {
 // TestMoneyComesBackInParts: what came back first is not forgotten, and no more comes back than was paid.
 func TestMoneyComesBackInParts(t *testing.T) {
 	l := newLine(t)
-	boy := kid("马小龙", 1)
-	enter(t, l.school, boy)
-	l.list(boy, "1")
-	id := propose(t, l.school).Made[0]
+	id := l.proposed()
 	l.released(l.school, id)
 	paid(t, l.school, "", award.Payment{ID: id, Day: payment, Amount: math.NaN(), Way: "2"})
 	back := func(amount float64, want float64) {
