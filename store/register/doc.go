@@ -10,7 +10,7 @@
 //     finding.go, next.go, settle.go, places.go, sizes.go
 //   - how it is read from its files: load.go and a load*.go for each; shape.go (the keys that a file may have, for packbook);
 //     archive.go (how it travels)
-//   - a typed text made a value: interpret.go normalise.go idnumber.go fold.go; a value shown: display.go capitals.go
+//   - a typed text made a value: interpret.go normalise.go day.go idnumber.go fold.go; a value shown: display.go capitals.go
 //   - a record judged and completed: evaluate.go (its values), checks.go (the pack's checks, and their words), fill.go period.go;
 //     who gets what aid: programme.go
 //   - expressions: expr.go (one), program.go (many in one run), functions.go and sequence.go (what they may call), reads.go and
