@@ -21,8 +21,6 @@ import (
 	"rollbook/app/shell"
 	"rollbook/app/terms"
 	"rollbook/award"
-	"rollbook/finding"
-	"rollbook/keying"
 	"rollbook/promotion"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -295,89 +293,6 @@ func (p *school) draw() {
 // notice is a sentence with a button that does something about it.
 func notice(text string, button *look.Button) fyne.CanvasObject {
 	return look.Ground(container.NewBorder(nil, nil, look.Colored(theme.IconNameInfo, look.Warn, 20), button, look.Paragraph(text)), look.WarnWeak, 4)
-}
-
-// questions gives those that a bureau asked this unit and that are not answered.
-func questions(s *store.Store) (open asked, err error) {
-	list, err := finding.Questions(s)
-	for _, q := range list {
-		if q.Unit != s.Unit().Code || q.Closed || q.Answer != "" {
-			continue
-		}
-		if open.n++; open.due == "" || q.Due != "" && q.Due < open.due {
-			open.due = q.Due
-		}
-	}
-	return open, err
-}
-
-// seen names a state of the store on a day.
-type seen string
-
-// anew notes how the store stands, and reports whether a record or the day has changed since that was noted last.
-func (s *seen) anew(of *store.Store, day time.Time) bool {
-	was := *s
-	*s = seen(fmt.Sprint(of.Version(), day.Format(time.DateOnly)))
-	return *s != was
-}
-
-// wait asks, beside the window, whether a term has begun into which a school has carried nobody, whether awards came back, and what
-// is to be answered. It asks again only where a record or the day has changed.
-func (p *school) wait() {
-	s, day := p.d.Store, time.Now()
-	if !p.seen.anew(s, day) {
-		return
-	}
-	seen := p.seen
-	type waiting struct {
-		terms     []promotion.Plan
-		back, due int
-		asked     asked
-	}
-	job.Quiet(func() (w waiting, err error) {
-		if w.asked, err = questions(s); err != nil {
-			return w, err
-		}
-		if w.terms, err = promotion.Waiting(s, day); err != nil || s.Pack().KindByRole(register.KindAward) == nil {
-			return w, err
-		}
-		mine, err := award.Cases(s, award.Filter{Mine: true})
-		for _, c := range mine {
-			if c.State == award.Back {
-				w.back++
-			} else {
-				w.due++
-			}
-		}
-		return w, err
-	}, func(w waiting, err error) {
-		if err != nil {
-			p.d.Fail(err)
-			return
-		}
-		if p.seen == seen && len(w.terms)+len(p.waits)+w.back+p.back+w.due+p.due+w.asked.n+p.asked.n > 0 {
-			p.waits, p.back, p.due, p.asked = w.terms, w.back, w.due, w.asked
-			p.draw()
-		}
-	})
-}
-
-// again asks, beside the window, how much waits for its second typing: one that agrees with the first changes no record.
-func (p *school) again() {
-	s := p.d.Store
-	job.Quiet(func() (int, error) {
-		due, err := keying.Due(s)
-		return len(due), err
-	}, func(n int, err error) {
-		if err != nil {
-			p.d.Fail(err)
-			return
-		}
-		if n != p.twice {
-			p.twice = n
-			p.draw()
-		}
-	})
 }
 
 // drawRecent lists the records changed last, and what the bureau answered.
