@@ -14,6 +14,7 @@ import (
 	"runtime/debug"
 	"sync"
 	"syscall"
+	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -146,13 +147,14 @@ func Main() {
 		undrawn(given.software)
 		return
 	}
-	<-read
-	if err == nil {
-		open(a, win, given.pack, box, crashed)
-	} else {
-		broken(win, errFolder.With("folder", folder).Because(err))
-	}
-	box.watch(win)
+	whenRead(win, read, func() {
+		if err == nil {
+			open(a, win, given.pack, box, crashed)
+		} else {
+			broken(win, errFolder.With("folder", folder).Because(err))
+		}
+		box.watch(win)
+	})
 	onHandle(win, func(handle uintptr) {
 		if err := ime.Follow(win, handle); err != nil {
 			slog.Warn("input method", "err", err)
@@ -244,6 +246,29 @@ func readFonts() (done <-chan struct{}) {
 		}
 	}()
 	return read
+}
+
+// fontsSoon is how long the fonts may take before the window says what it waits for.
+const fontsSoon = 500 * time.Millisecond
+
+// whenRead goes on once the fonts are read. The first time of all Fyne looks into each font of the computer, for which a disk that
+// turns takes seconds: the window lives meanwhile, and what it says is a picture, as there is nothing to write with.
+func whenRead(win fyne.Window, read <-chan struct{}, goOn func()) {
+	select {
+	case <-read:
+		goOn()
+		return
+	case <-time.After(fontsSoon):
+	}
+	if sentence, err := look.Drawn(words.Say("app.fonts")); err == nil {
+		win.SetContent(container.NewCenter(sentence))
+	} else {
+		slog.Warn("draw a sentence", "err", err)
+	}
+	go func() {
+		<-read
+		fyne.Do(goOn)
+	}()
 }
 
 // begin opens the log, and tells whether the program crashed the last time.

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"image"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,7 +11,10 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
 	"rollbook/assets"
@@ -293,4 +297,42 @@ func TestAPasswordTypedTwiceOtherwiseIsTypedAnew(t *testing.T) {
 	w.until("the first line", func() bool { return w.Canvas().Focused() != nil })
 	w.fields("银川 2019", "银川 2019")
 	w.says(words.Say("accounts.password.done"))
+}
+
+// TestTheFirstTimeOfAllSaysWhatItWaitsFor has a disk that takes long to read the fonts of the computer.
+func TestTheFirstTimeOfAllSaysWhatItWaitsFor(t *testing.T) {
+	read, gone := make(chan struct{}), make(chan struct{})
+	win := test.NewWindow(widget.NewLabel(""))
+	defer win.Close()
+	whenRead(win, read, func() { close(gone) })
+	box, ok := win.Content().(*fyne.Container)
+	if !ok || len(box.Objects) != 1 {
+		t.Fatalf("the window shows %T", win.Content())
+	}
+	sentence, ok := box.Objects[0].(*canvas.Image)
+	if !ok || !inked(sentence.Image) {
+		t.Fatalf("the window says nothing: %T", box.Objects[0])
+	}
+	if size := sentence.MinSize(); size.Width < 300 || size.Width > 1000 {
+		t.Errorf("the sentence is %v wide", size.Width)
+	}
+	select {
+	case <-gone:
+		t.Fatal("it went on without fonts")
+	default:
+	}
+	close(read)
+	<-gone
+}
+
+// inked reports whether anything is drawn in a picture.
+func inked(picture image.Image) bool {
+	for y := picture.Bounds().Min.Y; y < picture.Bounds().Max.Y; y++ {
+		for x := picture.Bounds().Min.X; x < picture.Bounds().Max.X; x++ {
+			if _, _, _, a := picture.At(x, y).RGBA(); a > 0x8000 {
+				return true
+			}
+		}
+	}
+	return false
 }
