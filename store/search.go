@@ -273,7 +273,9 @@ func (s *Store) Warm() {
 		n := min(siftPart, len(x.queue))
 		x.take(s, x.queue[:n])
 		x.queue = x.queue[n:]
-		more = len(x.queue) > 0
+		if more = len(x.queue) > 0; !more {
+			x.queue = nil
+		}
 		s.mu.Unlock()
 	}
 }

@@ -58,8 +58,7 @@ func (t *searchText) add(number uint32, text string) int32 {
 	n := t.len()
 	if n%searchLines == 0 {
 		if n > 0 {
-			p := t.parts[len(t.parts)-1]
-			p.blob = bytes.Clone(p.blob) // no room is needed behind it any more
+			t.parts[len(t.parts)-1].full()
 		}
 		t.parts = append(t.parts, &searchPart{})
 	}
@@ -75,6 +74,12 @@ func (t *searchText) add(number uint32, text string) int32 {
 	}
 	p.holds, p.begins = append(p.holds, holds), append(p.begins, begins)
 	return int32(n)
+}
+
+// full lets the room behind its lists go: none is needed any more.
+func (p *searchPart) full() {
+	p.blob, p.starts, p.owners = slices.Clone(p.blob), slices.Clone(p.starts), slices.Clone(p.owners)
+	p.holds, p.begins = slices.Clone(p.holds), slices.Clone(p.begins)
 }
 
 func (t *searchText) drop(slot int32) {
