@@ -274,7 +274,7 @@ func newStore(dir string, e engine, data []byte, pack *register.Pack) (*Store, e
 	s := &Store{
 		dir: dir, engine: e, sealer: sealer, key: data, role: Admin, pack: pack, packs: packs{given: pack}, now: time.Now,
 		chains: map[change.Writer]*chain{}, own: map[string]change.Writer{}, records: records, shelves: map[[2]string]*shelf{},
-		packer: newPacker(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, rejected: map[change.ID]bool{}, turns: map[string]bool{}, problems: &problemList{rare: rare{shared: true}}, groups: map[string][]string{}, disputes: map[*entry]*dispute{},
+		packer: newPacker(), names: newWords(), writers: map[change.Writer]*change.Writer{}, makers: map[[2]string]*maker{}, rejected: map[change.ID]bool{}, turns: map[string]bool{}, problems: &problemList{rare: rare{shared: true}}, reasons: map[string]map[string]string{}, groups: map[string][]string{}, disputes: map[*entry]*dispute{},
 		travel: newTravelMarks(), search: newSearchIndex(),
 	}
 	s.refs = newRefIndex(records, &s.recalls.trail)

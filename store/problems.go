@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"slices"
 
 	"rollbook/store/register"
@@ -15,19 +16,37 @@ type problemList struct {
 	longer map[plainProblem]*problemList // with one more
 }
 
-// plainProblem is one that speaks of nothing but its field and its record.
+// plainProblem is one that speaks of nothing but its field, its record and a short value: an area of ID numbers that many have.
 type plainProblem struct {
-	kind, field, check, code string
-	level                    register.Level
+	kind, field, check, code, said string
+	level                          register.Level
 }
+
+const (
+	shortSaid  = 12   // bytes of such a value: a village has as many
+	mostLonger = 4096 // problems with which a list goes on for many: what is more is a record's own
+)
 
 // plain tells the problems that many records have. What the pack's own checks say of a record is not kept for each: problemsOf
 // words it again.
 func plain(kind string, p problem) (key plainProblem, ok bool) {
-	if p.Other != "" || len(p.Args) > 1 { // its label is one
+	if p.Other != "" {
 		return key, false
 	}
-	return plainProblem{kind, p.Field, p.Check, p.Code, p.Level}, true
+	key = plainProblem{kind: kind, field: p.Field, check: p.Check, code: p.Code, level: p.Level}
+	for _, name := range slices.Sorted(maps.Keys(p.Args)) {
+		switch value := p.Args[name].(type) {
+		case *register.Field: // its label
+		case string:
+			if len(value) > shortSaid {
+				return key, false
+			}
+			key.said += name + joint + value + joint
+		default:
+			return key, false
+		}
+	}
+	return key, true
 }
 
 // with is the list with a problem behind the others: the one that others have too, or a record's own.
@@ -36,6 +55,7 @@ func (l *problemList) with(kind string, p problem) *problemList {
 	if known := l.longer[key]; common && known != nil {
 		return known
 	}
+	common = common && len(l.longer) < mostLonger
 	kept := p
 	if kept.Record = ""; common {
 		kept.Message, kept.English = "", ""

@@ -315,8 +315,13 @@ func (s *Store) entryOf(id string, v view) entry {
 		e.own().conflicts = list
 	}
 	actor := ""
+	var reasons []string // of a check each, behind it
 	for _, field := range v.Folded.Fields {
-		if value := field.Versions[0].Value; value != "" && strings.HasPrefix(field.Key, "@") {
+		if value := field.Versions[0].Value; value == "" || !strings.HasPrefix(field.Key, "@") {
+			// it stands among the values
+		} else if why, ok := strings.CutPrefix(field.Key, change.KeyExplain); ok {
+			reasons = append(reasons, why, value)
+		} else {
 			e.state(field.Key, value)
 		}
 		for _, one := range field.Versions {
@@ -324,6 +329,9 @@ func (s *Store) entryOf(id string, v view) entry {
 				e.updated, actor = one.HLC, one.Actor
 			}
 		}
+	}
+	if len(reasons) > 0 {
+		e.own().reasons = s.reasonsOf(reasons)
 	}
 	e.actor = uint32(s.names.number(actor))
 	s.reach(&e, v.Refs)
@@ -333,15 +341,31 @@ func (s *Store) entryOf(id string, v view) entry {
 
 // state takes in one of the engine's own fields.
 func (e *entry) state(key, value string) {
-	if why, ok := strings.CutPrefix(key, change.KeyExplain); ok {
-		e.own().reasons = put(e.own().reasons, why, value)
-	}
 	if field, ok := strings.CutPrefix(key, change.KeyTyped); ok {
 		e.own().typed = put(e.own().typed, field, value)
 	}
 	if other, ok := strings.CutPrefix(key, change.KeySame); ok {
 		e.own().same = put(e.own().same, other, value)
 	}
+}
+
+// mostReasons is how many sets of reasons stand once for all records that have them.
+const mostReasons = 4096
+
+// reasonsOf gives the reasons by check; each follows its check in the list. What stands against a whole class is explained of each
+// pupil in the same words.
+func (s *Store) reasonsOf(list []string) map[string]string {
+	all := strings.Join(list, joint)
+	reasons := s.reasons[all]
+	if reasons == nil {
+		for pair := range slices.Chunk(list, 2) {
+			reasons = put(reasons, pair[0], pair[1])
+		}
+		if len(s.reasons) < mostReasons {
+			s.reasons[all] = reasons
+		}
+	}
+	return reasons
 }
 
 // shelf is the one of a kind in a book.
