@@ -360,7 +360,7 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	d.Add(shell.Entry{Key: "home", Label: words.Say("nav.home"), Icon: theme.IconNameHome}, with(d, home.New))
 	if bureau {
 		d.Add(shell.Entry{Key: "inbox", Label: words.Say("nav.inbox"), Icon: theme.IconNameDownload}, with(d, inbox.New))
-		d.Add(shell.Entry{Key: "conflicts", Label: words.Say("nav.conflicts"), Icon: theme.IconNameWarning, Work: func(c shell.Counts) int { return c.Summary.Conflicts + c.Duplicates }}, with(d, conflicts.New))
+		d.Add(shell.Entry{Key: "conflicts", Label: words.Say("nav.conflicts"), Icon: theme.IconNameWarning, Work: func(c shell.Counts) int { return shell.Sum(c.Summary.Conflicts, c.Duplicates) }}, with(d, conflicts.New))
 		d.Add(shell.Entry{Key: "reports", Label: words.Say("nav.reports"), Icon: theme.IconNameGrid}, with(d, reports.New))
 	}
 	ownScreens(d, pack)
@@ -374,7 +374,7 @@ func desk(a fyne.App, win fyne.Window, s *store.Store) *shell.Desk {
 	d.Add(shell.Entry{Key: "registers", Label: words.Say("nav.registers"), Icon: theme.IconNameList}, func() shell.Page { return registers.New(d, func(k *register.Kind) { d.Open(pageOf(k), nil) }) })
 	noticed := findings.New(d)
 	d.Add(shell.Entry{Key: "findings", Label: words.Say("nav.findings"), Icon: theme.IconNameQuestion, Work: func(shell.Counts) int { return noticed.Waiting() }}, func() shell.Page { return noticed })
-	d.Add(shell.Entry{Key: "checks", Label: words.Say("nav.checks"), Icon: theme.IconNameError, Work: func(c shell.Counts) int { return c.MustFix + c.Unfinished + c.MustExplain }}, with(d, checks.New))
+	d.Add(shell.Entry{Key: "checks", Label: words.Say("nav.checks"), Icon: theme.IconNameError, Work: func(c shell.Counts) int { return shell.Sum(c.MustFix, c.Unfinished, c.MustExplain) }}, with(d, checks.New))
 	d.Add(shell.Entry{Key: "send", Label: words.Say("nav.send"), Icon: theme.IconNameMailSend, Work: func(c shell.Counts) int { return c.Unsent }}, with(d, send.New))
 	if !bureau {
 		d.Add(shell.Entry{Key: "inbox", Label: words.Say("nav.receipts"), Icon: theme.IconNameDownload}, with(d, inbox.New))

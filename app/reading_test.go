@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
@@ -47,7 +48,7 @@ func TestOneTypesWhileTheRegisterIsRead(t *testing.T) {
 			h.enter(s, func() error { <-goOn; return s.Read() })
 			pages := []string{"首页", "登记册", "报表", "疑点", "导入名册"}
 			if level == store.School {
-				pages = append(pages, "查错", "资助", "上报", "收回执", "设置")
+				pages = append(pages, "查错", "资助", "收回执", "设置", "上报")
 			} else {
 				pages = append(pages, "收件", "冲突", "审批")
 			}
@@ -55,6 +56,9 @@ func TestOneTypesWhileTheRegisterIsRead(t *testing.T) {
 				w.menu(page)
 			}
 			w.says("正在读登记册")
+			if slices.Contains(w.texts(), "0") {
+				t.Error("it says that nothing is to do")
+			}
 			w.menu("学生")
 			w.menu("新增")
 			w.fields("马小龙", "")

@@ -173,7 +173,7 @@ func fits(kind, period string) bool {
 // look judges every person.
 func (p *proposal) look(ctx context.Context, s *store.Store, out *Proposed, progress func(done, total int)) error {
 	done, total := 0, 0
-	if sum, err := s.Summary(); err == nil {
+	if sum, err := s.Outline(); err == nil {
 		total = sum.Records[p.person.Key]
 	}
 	s.Each(p.person.Key, func(rec register.Record, look register.Lookup, sound bool) {

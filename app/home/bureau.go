@@ -63,7 +63,7 @@ type todo struct {
 func newBureau(d *shell.Desk) *bureau {
 	b := &bureau{d: d, goals: container.NewStack(), rates: container.NewStack(), filed: container.NewStack(), work: container.NewVBox(), notice: container.NewVBox()}
 	counts := func(of func(shell.Counts) int) func() int {
-		return func() int { c, _ := d.Counts(); return of(c) }
+		return func() int { return of(d.Counts()) }
 	}
 	none := func() string { return "" }
 	b.todo = []todo{
@@ -251,13 +251,9 @@ func (b *bureau) drawAll() {
 // drawWork lists what waits for a person, each with its key.
 func (b *bureau) drawWork() {
 	b.work.Objects = []fyne.CanvasObject{look.Text(words.Say("home.todo"), 15, theme.ColorNameForeground, true)}
-	_, counted := b.d.Counts()
 	for i, t := range b.todo {
-		has, n := t.n(), "…" // not counted yet
-		if counted && has >= 0 {
-			n = fmt.Sprint(has)
-		}
-		line := container.NewHBox(look.Colored(t.icon, look.Text2, 18), b.number(t.key, n, 20, func() { b.d.Open(t.page, t.of) }),
+		has := t.n()
+		line := container.NewHBox(look.Colored(t.icon, look.Text2, 18), b.number(t.key, look.Count(has), 20, func() { b.d.Open(t.page, t.of) }),
 			look.Text(words.Say("home.todo."+t.key, "n", has), 15, theme.ColorNameForeground, false), look.Note(t.note()), layout.NewSpacer(), look.Note(fmt.Sprint(i+1)))
 		b.work.Add(line)
 	}

@@ -77,9 +77,9 @@ func newSchool(d *shell.Desk) *school {
 	p := &school{d: d, row: container.NewGridWithColumns(4), below: container.NewStack(), notice: container.NewVBox()}
 	p.tiles = []tile{
 		{theme.IconNameMailSend, words.Say("home.unsent"), words.Say("home.unsent.note"), "send", func(c shell.Counts) int { return c.Unsent }},
-		{theme.IconNameError, words.Say("home.fix"), words.Say("home.fix.note"), "checks", func(c shell.Counts) int { return c.MustFix + c.Unfinished }},
+		{theme.IconNameError, words.Say("home.fix"), words.Say("home.fix.note"), "checks", func(c shell.Counts) int { return shell.Sum(c.MustFix, c.Unfinished) }},
 		{theme.IconNameWarning, words.Say("home.explain"), words.Say("home.explain.note"), "checks", func(c shell.Counts) int { return c.MustExplain }},
-		{theme.IconNameMailReply, words.Say("home.returned"), words.Say("home.returned.note"), "entry", func(c shell.Counts) int { return c.Returned + c.Summary.Conflicts }},
+		{theme.IconNameMailReply, words.Say("home.returned"), words.Say("home.returned.note"), "entry", func(c shell.Counts) int { return shell.Sum(c.Returned, c.Summary.Conflicts) }},
 	}
 	unit := d.Store.Unit()
 	p.root = container.NewBorder(container.NewVBox(look.Heading(unit.Name, look.Note(words.Say("unit."+unit.Level))), p.notice, p.row, look.Space(8)), nil, nil, nil, p.below)
@@ -219,10 +219,7 @@ func turn(d *shell.Desk, page string, of any) { job.Soon(func() { d.Open(page, o
 func (p *school) draw() {
 	p.row.Objects = nil
 	for i, t := range p.tiles {
-		text := "\u2026" // not counted yet; a nought would say that nothing is to do
-		if counts, counted := p.d.Counts(); counted {
-			text = fmt.Sprint(t.count(counts))
-		}
+		text := look.Count(t.count(p.d.Counts()))
 		b := look.NewButton(words.Say("home.open", "key", i+1), func() { p.d.Open(t.page, nil) })
 		head := container.NewHBox(look.Colored(t.icon, look.Text2, 18), look.Text(t.word, 14, look.Text2, false))
 		number := container.NewHBox(look.Text(text, 40, theme.ColorNameForeground, true))

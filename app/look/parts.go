@@ -14,6 +14,15 @@ import (
 	"rollbook/words"
 )
 
+// Count is a number as it stands where it is read. One that is not counted yet, below nought, is no nought: that would say that nothing
+// is to do.
+func Count(n int) string {
+	if n < 0 {
+		return "\u2026"
+	}
+	return fmt.Sprint(n)
+}
+
 // Text is one line in a size and a colour of the theme.
 func Text(text string, size float32, name fyne.ThemeColorName, bold bool) *canvas.Text {
 	t := canvas.NewText(text, theme.Color(name))

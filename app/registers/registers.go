@@ -71,7 +71,7 @@ func (p *Page) Do(name string) bool {
 // draw shows the registers that this desk's level keeps and whose name holds what was typed.
 func (p *Page) draw() {
 	pack, level := p.d.Store.Pack(), p.d.Store.Unit().Level
-	counts, _ := p.d.Counts()
+	counts := p.d.Counts()
 	p.groups.RemoveAll()
 	p.first = nil
 	for _, g := range pack.Groups {
@@ -89,7 +89,10 @@ func (p *Page) draw() {
 			}
 			b := look.NewIconButton(k.Say(words.Language()), theme.ListIcon(), func() { p.open(k) })
 			b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
-			n := look.Note(words.Say("registers.count", "n", counts.Records[key]))
+			n := look.Note(look.Count(-1))
+			if counts.Records != nil {
+				n = look.Note(words.Say("registers.count", "n", counts.Records[key]))
+			}
 			beside := container.NewHBox(n)
 			if k.Next != nil {
 				beside.Objects = []fyne.CanvasObject{look.NewButton(k.Next.Say(words.Language()), func() { terms.Ask(p.d, k, time.Now()) }), n}

@@ -4,7 +4,6 @@ package send
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"slices"
 
@@ -80,9 +79,9 @@ func (p *Page) Do(name string) bool {
 }
 
 func (p *Page) draw() {
-	c, _ := p.d.Counts()
+	c := p.d.Counts()
 	line := func(key string, n int) fyne.CanvasObject {
-		return container.NewHBox(look.Text(fmt.Sprint(n), 26, theme.ColorNameForeground, true), look.Text(words.Say(key), 14, look.Text2, false))
+		return container.NewHBox(look.Text(look.Count(n), 26, theme.ColorNameForeground, true), look.Text(words.Say(key), 14, look.Text2, false))
 	}
 	p.what.Objects = []fyne.CanvasObject{
 		look.Text(words.Say("send.what"), 15, theme.ColorNameForeground, true), line("send.unsent", c.Unsent), line("send.fix", c.MustFix), line("send.unfinished", c.Unfinished),

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rollbook/app/job"
+	"rollbook/store"
 )
 
 // Refresh counts again, beside the window, and shows the numbers.
@@ -17,20 +18,36 @@ func (d *Desk) Refresh() {
 		return
 	}
 	d.working, d.stale = true, false
-	begin := time.Now()
+	if d.counts.Records != nil {
+		d.recount()
+		return
+	}
+	d.count(d.Store.Outline, d.recount) // of a large register the whole is long in coming
+}
+
+// count counts beside the window, and shows the numbers.
+func (d *Desk) count(of func() (store.Summary, error), then func()) {
 	job.Quiet(func() (Counts, error) {
-		sum, err := d.Store.Summary()
+		sum, err := of()
 		if err != nil {
 			return Counts{}, err
 		}
 		info, err := d.Store.Info()
 		return Counts{sum, info}, err
 	}, func(c Counts, err error) {
-		d.settle()
 		if err == nil {
-			d.counts, d.counted = c, true
+			d.counts = c
 			d.Tell()
 		}
+		then()
+	})
+}
+
+// recount counts all, and again what changed meanwhile.
+func (d *Desk) recount() {
+	begin := time.Now()
+	d.count(d.Store.Summary, func() {
+		d.settle()
 		again := func() {
 			if d.working = false; d.stale && d.back == 0 {
 				d.Refresh()
@@ -90,5 +107,17 @@ func (d *Desk) OnCounts(p Page, f func(Counts)) {
 	})
 }
 
-// Counts gives the numbers as they were last counted, and whether they were counted at all.
-func (d *Desk) Counts() (Counts, bool) { return d.counts, d.counted }
+// Counts gives the numbers as they were last counted, -1 where they were not. How many records there are is not known before Records
+// is there.
+func (d *Desk) Counts() Counts { return d.counts }
+
+// Sum is of several numbers; -1 where one is not counted yet.
+func Sum(numbers ...int) (sum int) {
+	for _, n := range numbers {
+		if n < 0 {
+			return -1
+		}
+		sum += n
+	}
+	return sum
+}

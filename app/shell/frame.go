@@ -67,10 +67,11 @@ func (d *Desk) drawStatus() {
 	if d.idle != "" {
 		saved = d.idle
 	}
-	d.status.Objects = []fyne.CanvasObject{
-		part(saved, d.idle != ""), part(words.Say("status.unsent", "n", d.counts.Unsent), d.counts.Unsent > 0),
-		layout.NewSpacer(),
+	unsent := words.Say("status.reading")
+	if d.counts.Unsent >= 0 {
+		unsent = words.Say("status.unsent", "n", d.counts.Unsent)
 	}
+	d.status.Objects = []fyne.CanvasObject{part(saved, d.idle != ""), part(unsent, d.counts.Unsent > 0), layout.NewSpacer()}
 	if !look.Narrow() {
 		d.status.Add(part(d.Store.Unit().Name, false))
 	}

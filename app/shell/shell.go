@@ -41,7 +41,7 @@ type Entry struct {
 	Work  func(Counts) int // number shown where there is work, -1 where it is not counted yet; may be nil
 }
 
-// Counts are the numbers that the frame shows.
+// Counts are the numbers that the frame shows; those of the summary are -1 where they are not counted yet.
 type Counts struct {
 	store.Summary
 	Info store.StateInfo
@@ -83,7 +83,6 @@ type Desk struct {
 	side    *fyne.Container   // the navigation with its ground
 	status  *fyne.Container
 	counts  Counts
-	counted bool
 	saved   time.Time
 	stale   bool
 	working bool
@@ -119,7 +118,7 @@ func (d *Desk) Work(page string) int {
 
 // New makes the frame in a window.
 func New(win fyne.Window, s *store.Store) *Desk {
-	return &Desk{Store: s, Win: win, makes: map[string]func() Page{}, pages: map[string]Page{}, seen: map[string]bool{}, middle: container.NewStack(), nav: container.NewVBox(), status: container.New(layout.NewCustomPaddedHBoxLayout(16))}
+	return &Desk{Store: s, Win: win, counts: Counts{Summary: store.Uncounted}, makes: map[string]func() Page{}, pages: map[string]Page{}, seen: map[string]bool{}, middle: container.NewStack(), nav: container.NewVBox(), status: container.New(layout.NewCustomPaddedHBoxLayout(16))}
 }
 
 // Add makes a page known, which is made when it is first opened; entries without a label are not in the navigation.

@@ -53,7 +53,7 @@ var aspects = []struct {
 // force: problems that come or go, what persons are due of the programmes on a day, values whose field
 // is no more. The store is not held while it works; progress counts records and may be nil.
 func Effects(ctx context.Context, s *store.Store, p *register.Pack, day time.Time, progress func(done, total int)) ([]Effect, error) {
-	sum, err := s.Summary()
+	sum, err := s.Outline()
 	if err != nil {
 		return nil, err
 	}
