@@ -12,9 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
 	"rollbook/assets"
@@ -301,13 +299,12 @@ func TestAPasswordTypedTwiceOtherwiseIsTypedAnew(t *testing.T) {
 
 // TestTheFirstTimeOfAllSaysWhatItWaitsFor has a disk that takes long to read the fonts of the computer.
 func TestTheFirstTimeOfAllSaysWhatItWaitsFor(t *testing.T) {
-	read, gone := make(chan struct{}), make(chan struct{})
-	win := test.NewWindow(widget.NewLabel(""))
-	defer win.Close()
-	whenRead(win, read, func() { close(gone) })
-	box, ok := win.Content().(*fyne.Container)
+	w := newWindow(t)
+	read, gone := make(chan struct{}), false
+	whenRead(w, read, func() { gone = true })
+	box, ok := w.Content().(*fyne.Container)
 	if !ok || len(box.Objects) != 1 {
-		t.Fatalf("the window shows %T", win.Content())
+		t.Fatalf("the window shows %T", w.Content())
 	}
 	sentence, ok := box.Objects[0].(*canvas.Image)
 	if !ok || !inked(sentence.Image) {
@@ -316,13 +313,11 @@ func TestTheFirstTimeOfAllSaysWhatItWaitsFor(t *testing.T) {
 	if size := sentence.MinSize(); size.Width < 300 || size.Width > 1000 {
 		t.Errorf("the sentence is %v wide", size.Width)
 	}
-	select {
-	case <-gone:
+	if gone {
 		t.Fatal("it went on without fonts")
-	default:
 	}
 	close(read)
-	<-gone
+	w.until("the fonts to be read", func() bool { return gone })
 }
 
 // inked reports whether anything is drawn in a picture.
