@@ -19,7 +19,51 @@ type classes struct {
 	text  string // as letters writes it
 	han   bool   // a character of it is none of an alphabet
 	known map[string]bool
-	order func(value string) sortKey
+}
+
+// naming is one way to take a text apart: words that name a group, beside others that find records in it.
+type naming struct {
+	group  *classes
+	places []int32 // by number of the record, not 0 where the others find it; nil where there are none
+}
+
+// mostWords bounds the words among which the name of a group is looked for: each run of them may be one.
+const mostWords = 5
+
+// namings gives the ways in which a text may name a group: 张 二年级1班. Where no names are read, only whether there is one.
+func (x *sieve) namings(text string) (list []naming) {
+	words, ask := strings.Fields(text), x.q.Bare && !x.q.Named
+	if len(words) > mostWords {
+		words = []string{text}
+	}
+	for n := len(words); n > 0; n-- {
+		for from := 0; from+n <= len(words); from++ {
+			one := naming{group: x.s.classesOf(x.group, strings.Join(words[from:from+n], " "))}
+			if one.group == nil {
+				continue
+			}
+			if rest := slices.Concat(words[:from], words[from+n:]); len(rest) > 0 && !ask {
+				one.places = x.placesOf(strings.Join(rest, " "))
+			}
+			if list = append(list, one); ask {
+				return list
+			}
+		}
+	}
+	return list
+}
+
+// finds reports whether the other words find a record, whatever its group is.
+func (n naming) finds(e *entry) bool { return n.places == nil || placeIn(n.places, e) > 0 }
+
+// mayBe reports whether a record is in the list if its group has the right name.
+func (x *sieve) mayBe(e *entry) bool {
+	return slices.ContainsFunc(x.named, func(n naming) bool { return n.finds(e) })
+}
+
+// names reports whether what is looked for names the group of a record, and finds the record in it.
+func (x *sieve) names(e *entry, group string) bool {
+	return slices.ContainsFunc(x.named, func(n naming) bool { return n.finds(e) && n.group.means(group) })
 }
 
 // leastInitials is how many initials alone begin the name of a group: fewer begin the names of many persons.
@@ -31,7 +75,7 @@ func (s *Store) classesOf(f *register.Field, text string) *classes {
 		return nil
 	}
 	folded := latinKey(s.pack.Fold(text))
-	c := &classes{pack: s.pack, field: f, spelt: speller{}, text: letters(folded), known: map[string]bool{}, order: s.sortKeys(f)}
+	c := &classes{pack: s.pack, field: f, spelt: speller{}, text: letters(folded), known: map[string]bool{}}
 	c.text = strings.ReplaceAll(c.text, numeralEnd, "")
 	c.han = strings.ContainsFunc(folded, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 	number := strings.Trim(c.text, digits) == "" && !c.han

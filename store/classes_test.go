@@ -42,6 +42,14 @@ func TestAClassIsFoundByItsName(t *testing.T) {
 		{"21", "小明"},
 		{"ej", ""},
 		{"小", "小明"},
+		{"单 二年级1班", "单乐"},
+		{"二年级 单", "单乐"},
+		{"2(1) sl", "单乐"},
+		{"d 小二 11班", "丹东"},
+		{"丹东 二年级 1班", ""},
+		{"马二年 二年级", ""},
+		{"小明 二年级", ""},
+		{"单 2班", ""},
 	} {
 		if got := names(t, s.Store, sift(t, s.Store, store.Sift{Kind: "student", Find: c.text})); got != c.want {
 			t.Errorf("%q lists %q, not %q", c.text, got, c.want)
@@ -49,6 +57,10 @@ func TestAClassIsFoundByItsName(t *testing.T) {
 		bare := sift(t, s.Store, store.Sift{Kind: "student", Find: c.text, Bare: true})
 		if whole := sift(t, s.Store, store.Sift{Kind: "student", Find: c.text}); len(whole.IDs) != len(bare.IDs) && !bare.More {
 			t.Errorf("%q: a bare list of %d of %d does not say that there may be more", c.text, len(bare.IDs), len(whole.IDs))
+		}
+		named := sift(t, s.Store, store.Sift{Kind: "student", Find: c.text, Bare: true, Named: true})
+		if got := names(t, s.Store, named); got != c.want || named.More || len(named.Marks) > 0 {
+			t.Errorf("%q lists %q without counts, not %q (%+v)", c.text, got, c.want, named)
 		}
 	}
 	ordered := sift(t, s.Store, store.Sift{Kind: "student", Find: "二年级", By: "name"})

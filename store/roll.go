@@ -18,7 +18,7 @@ var errTest = fault.New(fault.Usage, "filter-test")
 // Sift asks for the records of a kind that a list shows, and in which order.
 type Sift struct {
 	Kind   string
-	Find   string         // as of Query; behind what it finds come the records of the groups whose names it begins, where the list is not Bare
+	Find   string         // as of Query; behind what it finds come the records of the groups that it names, where the list is not Bare, or is Named
 	Marks  []Mark         // any of them; none is every record
 	Groups []string       // values of the field that groups the kind (register.RoleClass), any of them
 	Tests  []Test         // all of them
@@ -27,6 +27,7 @@ type Sift struct {
 	Down   bool           // the other way round
 	Counts [][]Test       // further filters, of which only is counted what they would let through
 	Bare   bool           // counts nothing and reads no names of groups, so that it is there at once
+	Named  bool           // of a Bare one: reads the names of groups as far as Find may name them
 }
 
 // What a list can be ordered by beside the fields of its kind.
@@ -129,7 +130,7 @@ func (x *sieve) narrows() bool {
 
 // light reports whether a record is only looked at: nothing about it has to be worked out first.
 func (x *sieve) light() bool {
-	light := x.q.Bare && len(x.q.Marks) == 0 && x.q.Where == nil && x.q.By != ByState && x.q.By != ByCheck
+	light := x.q.Bare && x.named == nil && len(x.q.Marks) == 0 && x.q.Where == nil && x.q.By != ByState && x.q.By != ByCheck
 	light = light && (len(x.q.Groups) == 0 || !x.group.Derived()) && (x.by == nil || !x.by.Derived())
 	return light && !slices.ContainsFunc(x.tests, func(t register.Test) bool { return t.Field.Derived() })
 }
@@ -141,7 +142,8 @@ type sieve struct {
 	kind  *register.Kind
 	all   []*entry // records of the kind, in the order of making
 	place []int32  // by number of the record: place from 1 among what the search found; nil without Find
-	named *classes // groups that Find may mean; nil for none
+	named []naming // what groups Find may name; nil for none
+	order func(group string) sortKey
 	tests []register.Test
 	count [][]register.Test
 	by    *register.Field
@@ -185,22 +187,39 @@ func (s *Store) newSieve(q Sift) (*sieve, error) {
 		x.key = s.sortKeys(x.by)
 	}
 	if find := strings.TrimSpace(q.Find); find != "" {
-		x.place = make([]int32, s.records.next)
-		last := int32(0)
-		put := func(e *entry) {
-			if x.place[e.number] == 0 {
-				last++
-				x.place[e.number] = last
-			}
+		x.place = x.placesOf(find)
+		if x.named = x.namings(find); x.named != nil {
+			x.order = s.sortKeys(x.group)
 		}
-		for _, e := range s.search.find(s, q.Kind, find, 0) {
-			put(e)
+		if q.Bare && !q.Named {
+			x.out.More, x.named = x.named != nil, nil
 		}
-		s.ofPersons(k, find, put)
-		x.named = s.classesOf(x.group, find)
-		x.out.More = q.Bare && x.named != nil
 	}
 	return x, nil
+}
+
+// placesOf gives the place of each record that a text finds.
+func (x *sieve) placesOf(find string) []int32 {
+	places, last := make([]int32, x.s.records.next), int32(0)
+	put := func(e *entry) {
+		if places[e.number] == 0 {
+			last++
+			places[e.number] = last
+		}
+	}
+	for _, e := range x.s.search.find(x.s, x.q.Kind, find, 0) {
+		put(e)
+	}
+	x.s.ofPersons(x.kind, find, put)
+	return places
+}
+
+// placeIn is the place of a record among those that were found; 0 where it is not.
+func placeIn(places []int32, e *entry) int32 {
+	if int(e.number) >= len(places) { // it came meanwhile
+		return 0
+	}
+	return places[e.number]
 }
 
 // ofPersons visits the records of a kind without names that are about the persons whom a text finds: a list shows those by the
@@ -229,17 +248,14 @@ func (s *Store) testsOf(k *register.Kind, tests []Test) (list []register.Test, e
 // look looks at one record. The store's lock must be held.
 func (x *sieve) look(e *entry) {
 	x.out.Total++
-	place := int32(0)
-	if int(e.number) < len(x.place) {
-		place = x.place[e.number]
-	}
+	place := placeIn(x.place, e)
 	found := x.place == nil || place > 0
-	if !found && x.q.Bare {
+	if !found && x.q.Bare && !x.mayBe(e) {
 		return
 	}
 	marks := x.marks(e)
 	group := ""
-	if x.group != nil && (!x.q.Bare || len(x.q.Groups) > 0) { // computed, where it is derived
+	if x.group != nil && (!x.q.Bare || !found || len(x.q.Groups) > 0) { // computed, where it is derived
 		group = x.value(e, x.group)
 		x.in[group]++
 	}
@@ -248,12 +264,12 @@ func (x *sieve) look(e *entry) {
 			x.out.Counts[i]++
 		}
 	}
-	if !found && (x.named == nil || !x.named.means(group)) || !x.fits(e, marks, group) {
+	if !found && !x.names(e, group) || !x.fits(e, marks, group) {
 		return
 	}
 	key := x.keyOf(e, marks, place)
 	if !found && x.q.By == "" {
-		key = sortKey{behind, x.named.order(group).text}
+		key = sortKey{behind, x.order(group).text}
 	}
 	x.rows = append(x.rows, siftRow{e.ID, key})
 }

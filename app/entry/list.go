@@ -65,7 +65,7 @@ func (p *Page) sift(ctx context.Context, q store.Sift) {
 
 // whole lists the records of the classes too that the text may name, which takes longer.
 func (p *Page) whole(ctx context.Context, q store.Sift) {
-	q.Bare = false
+	q.Named = true
 	p.sift(ctx, q)
 }
 

@@ -242,15 +242,11 @@ func list(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	query := store.Sift{Kind: k.Key, Find: find, By: by, Down: down, Bare: true}
+	query := store.Sift{Kind: k.Key, Find: find, By: by, Down: down, Bare: true, Named: true}
 	if query.Where, err = condition(s.Pack(), k.Key, where); err != nil {
 		return err
 	}
 	roll, err := s.Sift(c.ctx, query)
-	if err == nil && roll.More {
-		query.Bare = false
-		roll, err = s.Sift(c.ctx, query)
-	}
 	if err != nil {
 		return err
 	}
