@@ -44,6 +44,7 @@ func TestTheSecondTypingIsBlind(t *testing.T) {
 	w.menu("双录核对")
 	w.says("还有 2 项")
 	w.says("再输一遍：身份证件号")
+	w.says("这一项第一遍也是自己录的")
 	for _, text := range w.texts() {
 		if strings.Contains(strings.ReplaceAll(text, " ", ""), first) || strings.Contains(text, "2017") {
 			t.Fatalf("the screen shows %q before the second typing", text)
@@ -80,7 +81,7 @@ func TestTheSecondTypingIsBlind(t *testing.T) {
 	w.fields("640199 20170909 1518")
 	w.says("两遍一样")
 	w.says("都核对过了")
-	w.says("我复核的：2 项，输错 0 项")
+	w.says("我复核的：2 项（其中 2 项第一遍也是自己录的），输错 0 项")
 }
 
 // TestHomeSaysWhatIsToBeTypedAgain counts what waits for its second typing on a school's home, and opens it by a key: the key is not

@@ -11,6 +11,7 @@ import (
 type Figures struct {
 	Keyed, Wrong    int // fields of his that were typed a second time; of them wrong
 	Verified, Slips int // fields that he typed a second time; of them wrong
+	Alone           int // of those that he typed a second time, those that he had typed first
 	Keys            int // pressed for these
 	Took            time.Duration
 }
@@ -35,12 +36,18 @@ func Of(list []Result, who string) (f Figures) {
 			if r.Verdict == First || r.Verdict == Third {
 				f.Slips++
 			}
+			if r.Own() {
+				f.Alone++
+			}
 			f.Keys += r.Keys
 			f.Took += r.Took
 		}
 	}
 	return f
 }
+
+// Own reports whether one person typed both.
+func (r Result) Own() bool { return r.Keyer == r.Verifier }
 
 // none stands for a figure that nothing gives.
 const none = "\u2014"

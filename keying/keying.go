@@ -1,6 +1,7 @@
 package keying
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -27,6 +28,7 @@ type Item struct {
 	Record store.Record
 	Kind   *register.Kind
 	Field  *register.Field
+	Keyer  string // who typed it first; asked by Offered alone
 }
 
 // Due gives what waits, the records in the order in which they were made. Which records it falls on
@@ -46,22 +48,65 @@ func Due(s *store.Store) ([]Item, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, one := range roll.IDs {
-			id := one.String()
-			if !Falls(id, s.Pack().KeyEvery) { // of a large register few are read
+		items, err := drawn(s, k, fields, roll.IDs, done)
+		if err != nil {
+			return nil, err
+		}
+		due = append(due, items...)
+	}
+	return due, nil
+}
+
+// drawn gives what waits of some records: of a large register few are read. One that was withdrawn since it was listed waits no more.
+func drawn(s *store.Store, k *register.Kind, fields []*register.Field, ids store.IDs, done map[place]Result) (due []Item, err error) {
+	for _, one := range ids {
+		id := one.String()
+		if !Falls(id, s.Pack().KeyEvery) {
+			continue
+		}
+		rec, err := s.Get(id)
+		if err != nil {
+			if _, there := s.Glance(id); !there {
 				continue
 			}
-			rec, err := s.Get(id)
-			if err != nil {
-				return nil, err
-			}
-			if rec.Unit == s.Unit().Code {
-				due = append(due, waiting(k, fields, rec, done)...)
-			}
+			return nil, err
+		}
+		if !rec.Removed && rec.Unit == s.Unit().Code {
+			due = append(due, waiting(k, fields, rec, done)...)
 		}
 	}
 	return due, nil
 }
+
+// Offered gives what waits with who typed it first. What another typed stands before one's own: who typed a mistake types it
+// again more easily than another does.
+func Offered(s *store.Store) ([]Item, error) {
+	due, err := Due(s)
+	if err != nil {
+		return nil, err
+	}
+	keyers := map[string]map[string]string{}
+	for i, one := range due {
+		if keyers[one.Record.ID] == nil {
+			if keyers[one.Record.ID], err = writers(s, one.Record.ID); err != nil {
+				return nil, err
+			}
+		}
+		due[i].Keyer = keyers[one.Record.ID][one.Field.Key]
+	}
+	slices.SortStableFunc(due, func(a, b Item) int { return cmp.Compare(a.own(s), b.own(s)) })
+	return due, nil
+}
+
+func (i Item) own(s *store.Store) int {
+	if i.Own(s) {
+		return 1
+	}
+	return 0
+}
+
+// Own reports whether who types it again typed it first.
+func (i Item) Own(s *store.Store) bool { return i.Keyer == s.Account().Name }
 
 // chosen gives the fields of a kind that are typed twice and that this desk may write.
 func chosen(s *store.Store, k *register.Kind) []*register.Field {
@@ -87,7 +132,7 @@ func waiting(k *register.Kind, fields []*register.Field, rec store.Record, done 
 		if before, ok := done[place{rec.ID, f.Key}]; value == "" || fought || ok && before.Of == mark(rec.ID, value) {
 			continue
 		}
-		items = append(items, Item{rec, k, f})
+		items = append(items, Item{Record: rec, Kind: k, Field: f})
 	}
 	return items
 }
@@ -112,18 +157,19 @@ func (i Item) Beside(s *store.Store, lang string) (list [][2]string) {
 // fromID are the roles that stand in an ID number.
 var fromID = map[register.Role]bool{register.RoleBirth: true, register.RoleSex: true, register.RoleHome: true}
 
-// writer is who wrote a field last.
-func writer(s *store.Store, id, field string) (string, error) {
+// writers are who wrote each field of a record last.
+func writers(s *store.Store, id string) (map[string]string, error) {
 	events, err := s.History(id)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	for _, e := range slices.Backward(events) {
-		if _, ok := e.Fields[field]; ok {
-			return e.Actor, nil
+	last := map[string]string{}
+	for _, e := range events {
+		for key := range e.Fields {
+			last[key] = e.Actor
 		}
 	}
-	return "", nil
+	return last, nil
 }
 
 // Find gives the item of a record's field, where it waits.
@@ -248,14 +294,14 @@ func Settle(s *store.Store, t Trial, right Verdict, third, reason string) (Resul
 	if err != nil {
 		return Result{}, err
 	}
-	keyer, err := writer(s, t.Record.ID, t.Field.Key)
+	keyers, err := writers(s, t.Record.ID)
 	if err != nil {
 		return Result{}, err
 	}
 	if now.Fields[t.Field.Key] != t.First.Value {
 		return Result{}, notDue(s, now, t.Field.Key) // changed meanwhile
 	}
-	r := Result{t.Record.ID, t.Field.Key, keyer, s.Account().Name, right, time.Now(), t.Keys, t.Took, mark(t.Record.ID, value)}
+	r := Result{t.Record.ID, t.Field.Key, keyers[t.Field.Key], s.Account().Name, right, time.Now(), t.Keys, t.Took, mark(t.Record.ID, value)}
 	if value == t.First.Value {
 		return r, keep(s, r)
 	}

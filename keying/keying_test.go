@@ -15,8 +15,6 @@ import (
 	"rollbook/store/register"
 )
 
-func init() { store.CheapPasswords() }
-
 func newStore(t *testing.T) *store.Store {
 	t.Helper()
 	pack, err := register.Load(assets.DefaultPack())
@@ -100,6 +98,47 @@ func TestTwoTypings(t *testing.T) {
 				t.Errorf("another value, and it does not wait: %v", err)
 			}
 		})
+	}
+}
+
+// TestWhatAnotherTypedComesFirst has two clerks type: each is offered the other's before his own, never only those, and the report
+// says how many he typed twice himself.
+func TestWhatAnotherTypedComesFirst(t *testing.T) {
+	s := newStore(t)
+	alone := pupils(t, s, first)
+	s.SetActor("李老师")
+	for waiting := 1; waiting < 2; {
+		if _, err := s.Commit(store.Edit{Kind: "student", Set: map[string]string{"name": "马小燕", "id_type": "1", "id_no": second}}); err != nil {
+			t.Fatal(err)
+		}
+		due, err := keying.Due(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		waiting = len(due)
+	}
+	for _, c := range []struct {
+		who         string
+		first, last string
+	}{{"李老师", "王老师", "李老师"}, {"王老师", "李老师", "王老师"}} {
+		s.SetActor(c.who)
+		due, err := keying.Offered(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if due[0].Keyer != c.first || due[0].Own(s) || due[1].Keyer != c.last || !due[1].Own(s) {
+			t.Errorf("%s is offered %s's, then %s's", c.who, due[0].Keyer, due[1].Keyer)
+		}
+	}
+	if own, err := keying.Find(s, alone.Record.ID, alone.Field.Key); err != nil {
+		t.Fatal(err)
+	} else if trial, err := own.Type(s.Pack(), first, 18, time.Second); err != nil {
+		t.Fatal(err)
+	} else if r, err := keying.Settle(s, trial, keying.Same, "", ""); err != nil || !r.Own() {
+		t.Errorf("a clerk alone is stopped: %+v, %v", r, err)
+	}
+	if own, err := keying.Own(s); err != nil || own.Verified != 1 || own.Alone != 1 {
+		t.Errorf("%+v, %v", own, err)
 	}
 }
 

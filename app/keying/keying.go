@@ -114,7 +114,7 @@ func (p *Page) load(said string) {
 	p.asked++
 	asked := p.asked
 	job.Quiet(func() (w waits, err error) {
-		if w.due, err = keying.Due(p.d.Store); err == nil {
+		if w.due, err = keying.Offered(p.d.Store); err == nil {
 			w.own, err = keying.Own(p.d.Store)
 		}
 		return w, err
@@ -153,8 +153,12 @@ func (p *Page) tried() int {
 
 // ownFigures words one's figures: for himself, compared with nobody's.
 func ownFigures(f keying.Figures) string {
+	own := ""
+	if f.Alone > 0 {
+		own = words.Say("keying.alone", "n", f.Alone)
+	}
 	return words.Say("keying.keyed", "n", f.Keyed, "wrong", f.Wrong, "rate", keying.PerThousand(f.Wrong, f.Keyed)) + "\n" +
-		words.Say("keying.verified", "n", f.Verified, "wrong", f.Slips, "rate", keying.PerThousand(f.Slips, f.Verified), "speed", f.PerHour())
+		words.Say("keying.verified", "n", f.Verified, "own", own, "wrong", f.Slips, "rate", keying.PerThousand(f.Slips, f.Verified), "speed", f.PerHour())
 }
 
 func (p *Page) fill(i int, o fyne.CanvasObject) {
@@ -164,7 +168,11 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	one := p.due[i]
 	texts := o.(*fyne.Container).Objects
 	look.SetLine(texts[0], p.title(one))
-	look.SetText(texts[1], one.Kind.Say(words.Language())+words.Say("form.dot")+one.Field.Say(words.Language()))
+	what := one.Kind.Say(words.Language()) + words.Say("form.dot") + one.Field.Say(words.Language())
+	if one.Own(p.d.Store) {
+		what += words.Say("form.dot") + words.Say("keying.own")
+	}
+	look.SetText(texts[1], what)
 }
 
 // title is what a record is called; a record whose first value is the hidden one, by its kind alone.
@@ -220,7 +228,11 @@ func (p *Page) ask(said string) {
 		p.differ()
 	}
 	question := look.Text(words.Say("keying.again", "label", one.Field.Say(words.Language())), 15, theme.ColorNameForeground, true)
-	p.right.Add(over(box, question, entry, doubt, look.Note(words.Say("keying.hidden"))))
+	asked := []fyne.CanvasObject{question, entry, doubt, look.Note(words.Say("keying.hidden"))}
+	if one.Own(p.d.Store) {
+		asked = append(asked, look.Paragraph(words.Say("keying.own.note")))
+	}
+	p.right.Add(over(box, asked...))
 	p.d.Win.Canvas().Focus(entry)
 }
 

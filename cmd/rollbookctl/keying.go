@@ -41,7 +41,7 @@ func keyingCommand(c *call, args []string) error {
 }
 
 func (c *call) keyingDue(s *store.Store) error {
-	due, err := keying.Due(s)
+	due, err := keying.Offered(s)
 	if err != nil {
 		return err
 	}
@@ -51,10 +51,14 @@ func (c *call) keyingDue(s *store.Store) error {
 			title = one.Kind.Say(words.Language()) // what names it is what is hidden
 		}
 		if c.json {
-			c.object(map[string]any{"record": one.Record.ID, "kind": one.Kind.Key, "field": one.Field.Key, "title": title})
+			c.object(map[string]any{"record": one.Record.ID, "kind": one.Kind.Key, "field": one.Field.Key, "title": title, "own": one.Own(s)})
 			continue
 		}
-		c.say("ctl.keying.item", "record", one.Record.ID, "field", one.Field.Key, "title", title, "kind", one.Kind, "label", one.Field)
+		own := ""
+		if one.Own(s) {
+			own = words.Say("form.dot") + words.Say("keying.own")
+		}
+		c.say("ctl.keying.item", "record", one.Record.ID, "field", one.Field.Key, "title", title, "kind", one.Kind, "label", one.Field, "own", own)
 	}
 	c.say("keying.count", "n", len(due))
 	return nil
@@ -67,14 +71,18 @@ func (c *call) keyingResults(s *store.Store) error {
 	}
 	for _, r := range list {
 		if c.json {
-			c.object(map[string]any{"record": r.Record, "field": r.Field, "verdict": r.Verdict, "when": r.When})
+			c.object(map[string]any{"record": r.Record, "field": r.Field, "verdict": r.Verdict, "when": r.When, "own": r.Own()})
 			continue
 		}
 		c.say("ctl.keying.result", "when", r.When.Format("2006-01-02 15:04"), "record", r.Record, "field", r.Field, "verdict", words.Say("keying.verdict."+string(r.Verdict)))
 	}
 	own := keying.Of(list, s.Account().Name)
 	c.say("keying.keyed", "n", own.Keyed, "wrong", own.Wrong, "rate", keying.PerThousand(own.Wrong, own.Keyed))
-	c.say("keying.verified", "n", own.Verified, "wrong", own.Slips, "rate", keying.PerThousand(own.Slips, own.Verified), "speed", own.PerHour())
+	alone := ""
+	if own.Alone > 0 {
+		alone = words.Say("keying.alone", "n", own.Alone)
+	}
+	c.say("keying.verified", "n", own.Verified, "own", alone, "wrong", own.Slips, "rate", keying.PerThousand(own.Slips, own.Verified), "speed", own.PerHour())
 	return nil
 }
 
