@@ -125,6 +125,31 @@ func TestAFamilyOnOnePage(t *testing.T) {
 	}
 }
 
+// TestAHomeOfTheCountyAloneIsAskedFor types a pupil without a household: the ID number says which county, and Enter leads from the end
+// of the form to the village, once; who has no more of it goes on.
+func TestAHomeOfTheCountyAloneIsAskedFor(t *testing.T) {
+	sh := newFast(t, nil)
+	sh.enter("买梅", "640121201006049403")
+	home := sh.kind.ByRole(register.RoleHome)
+	if sh.value(register.RoleHome) != "640121" {
+		t.Fatalf("the number says %q", sh.value(register.RoleHome))
+	}
+	sh.says("证号只到县")
+	for range 80 {
+		if sh.label() == home.Label {
+			break
+		}
+		sh.press(fyne.KeyReturn)
+	}
+	if sh.label() != home.Label || !strings.Contains(sh.said, "接着打乡镇") {
+		t.Fatalf("Enter leads to %s, and says %q", sh.label(), sh.said)
+	}
+	sh.enter("原隆村")
+	if got := sh.value(register.RoleHome); len(got) < 12 || sh.count("证号只到县") > 0 {
+		t.Errorf("the home is %q", got)
+	}
+}
+
 // TestWhatWasFilledIsClosed lets nobody type over what follows from the number, until it is opened.
 func TestWhatWasFilledIsClosed(t *testing.T) {
 	sh := newFast(t, nil)

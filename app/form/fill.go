@@ -70,9 +70,10 @@ func (fl *field) free() bool {
 
 // locked reports whether a field shows what was worked out, and has to be opened to be typed in. A home
 // worked out from the ID number is a county: the village is asked for.
-func (fl *field) locked() bool {
-	return fl.filled && !(fl.f.Role == register.RoleHome && !fl.ruled)
-}
+func (fl *field) locked() bool { return fl.filled && !fl.rough() }
+
+// rough reports whether a home is still the county that the ID number says.
+func (fl *field) rough() bool { return fl.filled && fl.f.Role == register.RoleHome && !fl.ruled }
 
 // Open lets the field in hand be typed in though its value was worked out (F2).
 func (f *Form) Open() {
@@ -97,6 +98,8 @@ func (fl *field) origin() string {
 		return words.Say("form.filled.from", "kind", fl.from.Say(words.Language()))
 	case fl.filled && fl.ruled && !fl.f.FromID(fl.group.kind):
 		return words.Say("form.filled.self")
+	case fl.rough():
+		return words.Say("form.filled.rough")
 	case fl.filled:
 		return words.Say("form.filled")
 	}

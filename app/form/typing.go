@@ -49,6 +49,9 @@ func (f *Form) read(fl *field, text string) register.Meaning {
 // advice is what the foot says of a field that nothing is wrong with: its hint, and of an empty one that a record further down
 // fills that it need not be typed twice.
 func (fl *field) advice() string {
+	if fl.rough() {
+		return words.Say("form.rough")
+	}
 	hint, from := fl.f.Hinted(words.Language()), fl.f.FilledFrom()
 	if from == nil || fl.value != "" || fl.opened || fl.group.id != "" {
 		return hint

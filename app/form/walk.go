@@ -89,10 +89,15 @@ func (f *Form) next(from *field, by int) {
 			return
 		}
 	}
-	for _, fl := range f.order { // at the end: what must not stay empty
-		if f.c.Dense && by > 0 && fl.required && fl.value == "" && !fl.input.Disabled() && fl != from {
-			f.focus(fl)
-			return
+	if !f.c.Dense || by < 0 {
+		return
+	}
+	for _, open := range []func(*field) bool{func(fl *field) bool { return fl.required && fl.value == "" }, (*field).rough} { // at the end: what must not stay so
+		for _, fl := range f.order {
+			if open(fl) && !fl.input.Disabled() && fl != from {
+				f.focus(fl)
+				return
+			}
 		}
 	}
 }
