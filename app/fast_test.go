@@ -3,6 +3,7 @@ package app
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,6 +25,31 @@ func fast(t *testing.T) (*window, *store.Store) {
 	w.menu("快速录入")
 	w.says("本次已存 0 条")
 	return w, s
+}
+
+// TestTheVillageIsAskedForBeforeTheRecordIsSaved saves a pupil without a household: the ID number says no more than the county, and
+// the cursor comes there first; who has no more of it saves by the same key.
+func TestTheVillageIsAskedForBeforeTheRecordIsSaved(t *testing.T) {
+	w, s := fast(t)
+	for n, village := range []string{"", "原隆村"} {
+		w.fields([]string{"买梅", "彭小军"}[n], "640121201006049401")
+		w.menu("保存并新增")
+		w.says("证号只说到县。接着打乡镇、村名")
+		if village != "" {
+			w.fields(village)
+		}
+		w.menu("保存并新增")
+		w.says(fmt.Sprintf("本次已存 %d 条", n+1))
+	}
+	pupil := s.Pack().KindByRole(register.KindPerson)
+	list, err := s.List(store.Query{Kind: pupil.Key})
+	if err != nil || len(list) != 2 {
+		t.Fatalf("%d pupils (%v)", len(list), err)
+	}
+	home := pupil.ByRole(register.RoleHome).Key
+	if first, second := list[0].Fields[home], list[1].Fields[home]; first != "640121" || len(second) < 12 {
+		t.Errorf("the homes are %q and %q", first, second)
+	}
 }
 
 // TestAClassIsTypedFast types two pupils one after the other: the second begins with what the class has in

@@ -150,11 +150,15 @@ func (f *Fast) aside(then func()) {
 	then()
 }
 
-// save writes the record and begins the next, in the first field that is not carried.
+// save writes the record and begins the next, in the first field that is not carried. A home of which the county alone is known is
+// asked for first.
 func (f *Fast) save() {
 	f.form.Flush()
 	if f.rec == nil && !f.form.Dirty() {
 		f.say(words.Say("fast.empty"), look.Text2)
+		return
+	}
+	if f.form.AskHome() { // and by the next Ctrl+Enter, whatever stands there
 		return
 	}
 	fresh := f.rec == nil

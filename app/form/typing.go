@@ -69,7 +69,7 @@ func (f *Form) entered(fl *field) {
 		return
 	}
 	before := f.current
-	f.current = fl
+	f.current, fl.met = fl, fl.met || fl.rough()
 	f.show(fl)
 	switch {
 	case fl.message.text != "":

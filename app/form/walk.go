@@ -89,17 +89,27 @@ func (f *Form) next(from *field, by int) {
 			return
 		}
 	}
-	if !f.c.Dense || by < 0 {
+	if !f.c.Dense || by < 0 || f.AskHome() {
 		return
 	}
-	for _, open := range []func(*field) bool{func(fl *field) bool { return fl.required && fl.value == "" }, (*field).rough} { // at the end: what must not stay so
-		for _, fl := range f.order {
-			if open(fl) && !fl.input.Disabled() && fl != from {
-				f.focus(fl)
-				return
-			}
+	for _, fl := range f.order { // at the end: what must not stay empty
+		if fl.required && fl.value == "" && !fl.input.Disabled() && fl != from {
+			f.focus(fl)
+			return
 		}
 	}
+}
+
+// AskHome puts the cursor into a home of which the ID number says the county alone, and gives false where there is none, or the
+// cursor was there already: it is asked for once.
+func (f *Form) AskHome() bool {
+	for _, fl := range f.order {
+		if fl.rough() && !fl.met && !fl.input.Disabled() {
+			f.focus(fl)
+			return true
+		}
+	}
+	return false
 }
 
 // tab goes to the next field, whatever it holds, or with Shift to the one before; beyond the last out of the
