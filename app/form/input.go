@@ -179,7 +179,7 @@ type field struct {
 	filled       bool           // worked out: by the ID number, or as the pack says
 	ruled        bool           // filled as the pack says
 	from         *register.Kind // whose records gave it; nil for the record itself
-	met          bool // the cursor was here while it was rough
+	met          bool           // the cursor was here while it was rough
 	carried      bool
 	opened       bool   // was filled, and is typed by hand now
 	untouched    bool   // the default of a new record
