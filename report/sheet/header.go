@@ -1,6 +1,8 @@
 package sheet
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -189,12 +191,12 @@ func (l *layout) match(g *glossary) {
 			take(at, c, how)
 		}
 	}
-	for at, path := range l.paths { // after those that need no such reading
-		if l.others[at] != Unknown {
-			continue
-		}
-		if bare := g.unnoted(path); bare != "" {
-			if c := g.meaning(bare); c != nil {
+	for _, read := range []func(string) *register.ImportColumn{g.bare, g.ofPart} { // after those that need no such reading
+		for at, path := range l.paths {
+			if l.others[at] != Unknown {
+				continue
+			}
+			if c := read(path); c != nil {
 				delete(l.others, at)
 				take(at, c, ByHeader)
 			}
@@ -270,6 +272,38 @@ func (g *glossary) meaning(path string) *register.ImportColumn {
 	}
 	return g.labelled(group, label)
 }
+
+// ofPart finds what a label means that begins with the name of a part, or of a kind: 家长联系电话 is the 联系电话 of a 家长. Of no other
+// kind's.
+func (g *glossary) ofPart(label string) *register.ImportColumn {
+	for _, names := range []map[string]string{g.groups, g.named} {
+		for _, name := range slices.SortedFunc(maps.Keys(names), longer) {
+			rest, begins := strings.CutPrefix(label, name)
+			if !begins || rest == "" || strings.HasPrefix(rest, "/") {
+				continue
+			}
+			for _, c := range []*register.ImportColumn{g.meaning(name + "/" + rest), g.labelled(name, rest)} {
+				if c != nil && fills(c, names[name]) {
+					return c
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// fills reports whether a column fills fields of a kind, and of no other.
+func fills(c *register.ImportColumn, kind string) bool {
+	fields := c.Into
+	if c.To != "" {
+		fields = append([]string{c.To}, fields...)
+	}
+	other := func(to string) bool { return to != "" && !strings.HasPrefix(to, kind+".") }
+	return len(fields) > 0 && !slices.ContainsFunc(fields, other)
+}
+
+// longer orders names, the longest first.
+func longer(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }
 
 // inGroup reports whether a column may stand below a group's header: a part's group takes only its
 // own fields.

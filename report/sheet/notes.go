@@ -2,6 +2,8 @@ package sheet
 
 import (
 	"strings"
+
+	"rollbook/store/register"
 )
 
 // brackets are what a note stands in, as plain leaves them.
@@ -43,6 +45,14 @@ func (g *glossary) unnoted(path string) string {
 		}
 	}
 	return bare
+}
+
+// bare finds what a path means without its notes; nil for nothing.
+func (g *glossary) bare(path string) *register.ImportColumn {
+	if bare := g.unnoted(path); bare != "" {
+		return g.meaning(bare)
+	}
+	return nil
 }
 
 // tells reports whether a note tells one column from another: it is the beginning of what one is called, or begins with that, or is

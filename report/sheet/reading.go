@@ -241,6 +241,9 @@ func (r *reading) cell(u *understood, n int, c column, to, text string) {
 		u.problems = append(u.problems, Problem{Problem: *problem, Row: r.told(n), Column: r.letter(to)})
 		return
 	}
+	if f.Role == register.RoleUnit && r.own(f, text) {
+		return // it need not be said
+	}
 	m := r.meaning(kind, f, to, text)
 	if m.Typed != "" {
 		u.texts[to] = m.Typed
@@ -273,6 +276,19 @@ func (r *reading) meaning(kind *register.Kind, f *register.Field, to, text strin
 	}
 	return m
 }
+
+// own reports whether a text names the unit of the desk, with more or fewer of the places before its name.
+func (r *reading) own(f *register.Field, text string) bool {
+	if _, known := r.s.Named(f.Kind, text); known {
+		return false
+	}
+	text, unit := plain(text), r.s.Unit()
+	name := plain(unit.Name)
+	return text == plain(unit.Code) || strings.HasSuffix(text, name) || len([]rune(text)) >= leastOfName && strings.HasSuffix(name, text)
+}
+
+// leastOfName is the least of a unit's name that names it: 第二小学 of 闽宁镇第二小学.
+const leastOfName = 4
 
 // births takes the day of birth from the ID number where the sheet has its month alone, and it is that month. A cell that holds a number
 // has no nought behind it: 2016.1 may be October.

@@ -317,14 +317,25 @@ func readDivision(p *Pack, f *Field, text string) (string, *Problem) {
 	return wrong("division-unknown")
 }
 
-// readFlag takes 1 and 0 and the pack's own words for yes and no.
-func readFlag(p *Pack, _ *Field, text string) (string, *Problem) {
+// readFlag takes 1 and 0, the pack's own words for yes and no, and what is asked for itself.
+func readFlag(p *Pack, f *Field, text string) (string, *Problem) {
 	word := strings.ToLower(squeeze(text))
 	switch {
 	case word == "1", word == p.flag.Yes, slices.Contains(p.flag.True, word):
 		return "1", nil
 	case word == "0", word == p.flag.No, slices.Contains(p.flag.False, word):
 		return "0", nil
+	case p.asked(f, word):
+		return "1", nil
+	case p.flag.Not != "" && strings.HasPrefix(word, p.flag.Not) && p.asked(f, strings.TrimPrefix(word, p.flag.Not)):
+		return "0", nil
 	}
 	return wrong("flag-format")
+}
+
+// asked reports whether a word is what a flag asks for by its label or another name of it.
+func (p *Pack) asked(f *Field, word string) bool {
+	return p.flag.Whether != "" && slices.ContainsFunc(append([]string{f.Label}, f.Aliases...), func(name string) bool {
+		return word == strings.TrimPrefix(strings.ToLower(squeeze(name)), p.flag.Whether)
+	})
 }

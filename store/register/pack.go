@@ -81,6 +81,8 @@ type flagWords struct {
 	YesEN       string `toml:"yes_en"`
 	NoEN        string `toml:"no_en"`
 	True, False []string
+	Whether     string // how the label of a flag begins that asks for it: what follows is a yes
+	Not         string // and with this before it a no
 }
 
 // Unit is a unit that the pack lists.
