@@ -35,7 +35,8 @@ type actual struct {
 	cell, verified Cell
 	behind         []string
 	people         []Behind
-	open, sound    Opened // the figure and that of the verified, as the table opens them that counts them
+	missing        []Behind // of a rate: see Opened
+	open, sound    Opened   // the figure and that of the verified, as the table opens them that counts them
 }
 
 // actual counts an indicator for a unit: in the row of a place or institution, or, where row is "",
@@ -53,9 +54,10 @@ func (b *books) actual(in *register.Indicator, unit, row string) (actual, error)
 	}
 	a := actual{cell: r.cell(row, in.Column), verified: r.cell(row, in.Verified)}
 	a.behind, _ = r.behind(row, in.Column)
-	a.people = r.people(row, in.Column)
+	a.people, a.missing = r.people(row, in.Column), r.missing(row, in.Column)
 	label := in.Say(words.Language())
 	a.open, a.sound = r.elsewhere(row, in.Column, label), r.elsewhere(row, in.Verified, label)
+	a.open.Missing = a.missing
 	return a, nil
 }
 
@@ -79,6 +81,19 @@ func (r Report) people(row, column string) []Behind {
 		}
 	}
 	return slices.DeleteFunc(list, func(one Behind) bool { return away[one.Who] || gone[one.ID] })
+}
+
+// missing gives the records of those a rate is of and who are not counted in it.
+func (r Report) missing(row, column string) []Behind {
+	o, err := r.Open(row, column)
+	if err != nil || o.How != Divided || len(o.Parts) < 2 {
+		return nil
+	}
+	who, ids := map[int]bool{}, map[string]bool{}
+	for _, one := range r.people(o.Parts[0].Row, o.Parts[0].Column) {
+		who[one.Who], ids[one.ID] = one.Who != itself, true
+	}
+	return slices.DeleteFunc(r.people(o.Parts[1].Row, o.Parts[1].Column), func(one Behind) bool { return who[one.Who] || ids[one.ID] })
 }
 
 // cell gives a cell by the keys of its row and column; one without figure where there is none.
@@ -148,15 +163,15 @@ func (t *tally) openedGoal(key string, in *register.Indicator, one *register.Tar
 	if one == nil {
 		return open
 	}
-	open["target"] = stated(cells["target"], targetSet(one))
+	open["target"] = stated(cells["target"], t.targetSet(one))
 	if cells["gap"].Value == nil {
 		return open
 	}
 	target := Part{Row: key, Column: "target", Label: t.headOf(t.table.Column("target")), Cell: cells["target"]}
 	reached := Part{Row: key, Column: "actual", Label: t.headOf(t.table.Column("actual")), Cell: got.cell}
-	open["gap"] = Opened{How: Lacking, Cell: cells["gap"], Parts: []Part{target, reached}}
+	open["gap"] = Opened{How: Lacking, Cell: cells["gap"], Parts: []Part{target, reached}, Missing: got.missing}
 	if cells["rate"].Value != nil {
-		open["rate"] = Opened{How: Divided, Cell: cells["rate"], Parts: []Part{reached, target}}
+		open["rate"] = Opened{How: Divided, Cell: cells["rate"], Parts: []Part{reached, target}, Missing: got.missing}
 	}
 	return open
 }
@@ -179,7 +194,7 @@ func targets(t *tally) ([]Line, error) {
 			return nil, err
 		}
 		called, ids := t.called(talks, one, in)
-		line := Line{Key: one.ID, Label: t.meant(one), Cells: judged(in, one, got), Behind: map[string][]string{"": got.behind, "called": ids}}
+		line := Line{Key: one.ID, Label: t.meant(one), Cells: judged(in, one, got), Behind: map[string][]string{"": got.behind, "called": ids, "target": nil}}
 		line.Opened = t.openedGoal(one.ID, in, one, got, line.Cells)
 		line.Cells["called"] = called
 		lines = append(lines, line)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -30,6 +31,7 @@ type Opened struct {
 	Records []Behind `json:"records,omitempty"`
 	Things  []string `json:"things,omitempty"` // what is counted and has no record: a return that did not come
 	Parts   []Part   `json:"parts,omitempty"`
+	Missing []Behind `json:"missing,omitempty"` // of a rate, and of what it lacks of its target: who is in what it is the rate of, and not in it
 	Note    string   `json:"note,omitempty"`
 }
 
@@ -69,9 +71,11 @@ func (r Report) Open(row, column string) (Opened, error) {
 }
 
 // Persons counts those of the records, each once.
-func (o Opened) Persons() int {
+func (o Opened) Persons() int { return persons(o.Records) }
+
+func persons(records []Behind) int {
 	who, alone := map[int]bool{}, map[string]bool{}
-	for _, one := range o.Records {
+	for _, one := range records {
 		if one.Who == itself {
 			alone[one.ID] = true
 		} else {
@@ -82,9 +86,14 @@ func (o Opened) Persons() int {
 }
 
 // IDs are the records, each once.
-func (o Opened) IDs() []string {
-	list := make([]string, 0, len(o.Records))
-	for _, one := range o.Records {
+func (o Opened) IDs() []string { return idsOf(o.Records) }
+
+// MissingIDs are those of who is missing, each once.
+func (o Opened) MissingIDs() []string { return idsOf(o.Missing) }
+
+func idsOf(records []Behind) []string {
+	list := make([]string, 0, len(records))
+	for _, one := range records {
 		list = append(list, one.ID)
 	}
 	slices.Sort(list)
@@ -127,7 +136,11 @@ func (o Opened) Sentence() string {
 	case o.How == Lacking:
 		text = words.Say("report.opened.lacking", "parts", with(" − "))
 	}
-	return words.Say("report.opened.is", "value", o.Cell.Text, "parts", text)
+	text = words.Say("report.opened.is", "value", o.Cell.Text, "parts", text)
+	if n := persons(o.Missing); n > 0 {
+		text += words.Say("report.opened.missing", "n", n)
+	}
+	return text
 }
 
 // mostParted bounds the figures that a sentence names.
@@ -168,7 +181,7 @@ func (t *tally) openedAt(c *register.Column, at *node) Opened {
 	case c.Target != "":
 		o.How, o.Note = Stated, words.Say("report.opened.unset")
 		if one := t.target(c.Target, at); one != nil && one.Value != nil {
-			o.Note = targetSet(one)
+			o.Note = t.targetSet(one)
 		}
 	case c.Value != "":
 		o.How, o.Note = Stated, words.Say("report.opened.setting", "pack", t.pack.Title+" "+t.pack.Version)
@@ -204,13 +217,20 @@ func (t *tally) headOf(c *register.Column) string {
 	return strings.TrimSpace(c.Grouped(words.Language()) + " " + c.Say(words.Language()))
 }
 
-// targetSet says by what a target was set.
-func targetSet(one *register.Target) string {
+// targetSet says by what a target was set: the pack that has it, since when, and the paper that this follows.
+func (t *tally) targetSet(one *register.Target) string {
 	year := one.Year
 	if year == "" {
 		year = words.Say("report.opened.every")
 	}
-	return words.Say("report.opened.target", "id", one.ID, "year", year, "basis", one.Basis)
+	text := words.Say("report.opened.target", "id", one.ID, "year", year, "basis", one.Basis)
+	text += words.Say("report.opened.issued", "pack", strings.TrimSpace(t.pack.Title+" "+t.pack.Version), "day", cmp.Or(t.pack.ValidFrom, None), "source", cmp.Or(t.pack.Source, None))
+	if one.Value == nil {
+		text += words.Say("report.opened.unissued")
+	} else if one.Note != "" {
+		text += words.Say("report.opened.remark", "note", one.Note)
+	}
+	return text
 }
 
 // stated is a figure that somebody said.

@@ -15,6 +15,14 @@ type Overview struct {
 	Filings []Filing `json:"filings"`
 }
 
+// Columns of the table of targets: what else of a goal opens, beside what was reached.
+const (
+	GoalActual = "actual"
+	GoalTarget = "target"
+	GoalGap    = "gap"
+	GoalRate   = "rate"
+)
+
 // Goal is one target beside what was reached. Table, Row and Column name the figure, which opens to its records.
 type Goal struct {
 	Who     string `json:"who"`  // unit and place that it is set for
@@ -66,10 +74,10 @@ func Overlook(ctx context.Context, s *store.Store, day time.Time) (Overview, err
 	}
 	for _, row := range goals.Rows {
 		cell := func(column string) Cell { return goals.cell(row.Key, column) }
-		actual := cell("actual")
+		actual := cell(GoalActual)
 		o.Goals = append(o.Goals, Goal{
-			Who: row.Label, What: cell("indicator").Text, Actual: actual, Target: cell("target"), Gap: cell("gap"), Rate: cell("rate"),
-			Percent: actual.Rate() || cell("target").Rate(), Table: goals.Name, Row: row.Key, Column: "actual",
+			Who: row.Label, What: cell("indicator").Text, Actual: actual, Target: cell(GoalTarget), Gap: cell(GoalGap), Rate: cell(GoalRate),
+			Percent: actual.Rate() || cell(GoalTarget).Rate(), Table: goals.Name, Row: row.Key, Column: GoalActual,
 		})
 	}
 	filed, err := ofSource(ctx, s, "returns", day)

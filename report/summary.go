@@ -24,7 +24,7 @@ func indicators(t *tally) ([]Line, error) {
 		}
 		one := t.set(id)
 		cells := judged(in, one, got)
-		lines = append(lines, Line{Key: id, Label: in.Say(t.lang), Cells: cells, Behind: map[string][]string{"": got.behind}, Opened: t.openedGoal(id, in, one, got, cells)})
+		lines = append(lines, Line{Key: id, Label: in.Say(t.lang), Cells: cells, Behind: map[string][]string{"": got.behind, "target": nil}, Opened: t.openedGoal(id, in, one, got, cells)})
 	}
 	return append(lines, t.told()...), nil
 }

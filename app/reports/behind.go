@@ -53,7 +53,7 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 		none = o.Sentence()
 	}
 	still := p.d.Visit()
-	job.Quiet(func() ([]behind, error) { return records(p.d.Store, ids) }, func(list []behind, err error) {
+	job.Quiet(func() ([]behind, error) { return lined(p.d.Store, ids, o.MissingIDs()) }, func(list []behind, err error) {
 		if !still() {
 			return
 		}
@@ -227,6 +227,19 @@ func records(s *store.Store, ids []string) ([]behind, error) {
 		list = append(list, behind{id, title, strings.Join(append(line, rec.Actor), "  ")})
 	}
 	return list, nil
+}
+
+// lined is the lines of the records behind a figure; who is missing in it stands first, and is told from who is counted.
+func lined(s *store.Store, ids, missing []string) ([]behind, error) {
+	list, err := records(s, missing)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		list[i].line = words.Say("reports.behind.missing", "line", list[i].line)
+	}
+	counted, err := records(s, ids)
+	return append(list, counted...), err
 }
 
 // chain is the records at the left and a record's changes at the right.

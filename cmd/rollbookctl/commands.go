@@ -39,7 +39,7 @@ var commands = []command{
 	{"finding", "resolve CHECK ABOUT [--result CODE --reason R] [--evidence E] [--owner U] [--due DATE]", oneFinding},
 	{"overview", "[--at DATE]", overview},
 	{"report", "NAME [--unit U] [--at DATE] [--from DATE] [--compare | --reading SETTING=VALUE] [--chart F.png] [-o F.xlsx|F.pdf|F.json [--full] --purpose P [--receiver R]] | NAME --at DATE --file [--reason R]", reportCommand},
-	{"explain", "NAME ROW COLUMN [--unit U] [--at DATE] [--from DATE] [--history] [--signed]", explain},
+	{"explain", "NAME ROW COLUMN [--unit U] [--at DATE] [--from DATE] [--missing] [--history] [--signed]", explain},
 	{"callin", talkUsage, talkCommand},
 	{"yearend", yearendUsage, yearend},
 	{"print", printUsage, printForm},

@@ -196,8 +196,9 @@ func printReport(c *call, r report.Report) {
 }
 
 func explain(c *call, args []string) error {
-	var history, signed bool
+	var history, signed, missing bool
 	f, s, err := c.figure(args, 3, 3, func(set *flag.FlagSet) {
+		set.BoolVar(&missing, "missing", false, "")
 		set.BoolVar(&history, "history", false, "")
 		set.BoolVar(&signed, "signed", false, "")
 	})
@@ -213,7 +214,10 @@ func explain(c *call, args []string) error {
 		return err
 	}
 	ids := o.IDs()
-	if len(o.Parts) > 0 {
+	switch {
+	case missing:
+		ids = o.MissingIDs()
+	case len(o.Parts) > 0:
 		if ids, err = r.Explain(f.args[1], f.args[2]); err != nil {
 			return err
 		}
