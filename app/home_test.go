@@ -143,3 +143,103 @@ func TestARateThatIsNotKnownLacksNothing(t *testing.T) {
 		t.Errorf("it says %q", text)
 	}
 }
+
+// TestABoxGivesTheNumberBack: what is counted while a box is over the page takes no number out of the hand, and the first one is in it
+// where none was yet.
+func TestABoxGivesTheNumberBack(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "U0104", "兴庆区教育局", store.County)
+	box := func() { look.Tell(w, "登记册是旧的", look.Sentence("知道了")) }
+	desk(fyne.CurrentApp(), w, s)
+	box()
+	w.says("70.0%")
+	w.press(fyne.KeyEscape)
+	link := func() string {
+		l, ok := w.Canvas().Focused().(*look.Link)
+		if !ok {
+			return ""
+		}
+		return strings.Join(textsOf(l), "")
+	}
+	if link() == "" {
+		t.Fatalf("in hand is %T", w.Canvas().Focused())
+	}
+	w.press(fyne.KeyRight)
+	held := link()
+	box()
+	for range 2 {
+		if _, err := s.Commit(store.Edit{Kind: "school", Set: map[string]string{"name": "中心幼儿园", "type": "111"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.says("未上报 2 条")
+	w.press(fyne.KeyEscape)
+	if link() != held {
+		t.Errorf("in hand was %q, is %q", held, link())
+	}
+	w.press(fyne.KeyRight)
+	if link() == held {
+		t.Errorf("right of %q is the same: it is drawn no more", held)
+	}
+}
+
+// TestEveryNumberOfAGoalOpens walks a line of the targets: what was reached, the target, the rate and what lacks open, and who comes back
+// has the number in hand that he opened.
+func TestEveryNumberOfAGoalOpens(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "U0104", "兴庆区教育局", store.County)
+	nursery, err := s.Commit(store.Edit{Kind: "school", Set: map[string]string{"name": "中心幼儿园", "type": "111"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, covered := range map[string]string{"小塘村": "0", "大塘村": "1"} {
+		set := map[string]string{"div": "640104201200", "name": name, "is_poor": "1", "coverage_kind": covered}
+		if covered == "0" {
+			set["uncovered_reason"] = "1"
+		} else {
+			set["div"], set["coverage_kind"], set["kindergarten"], set["distance_km"] = "640104201201", "3", nursery[0].ID, "2"
+		}
+		if _, err := s.Commit(store.Edit{Kind: "village", Set: set}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	desk(fyne.CurrentApp(), w, s)
+	w.says("50.0%")
+	held := func() string {
+		if l, ok := w.Canvas().Focused().(*look.Link); ok {
+			return strings.Join(textsOf(l), "")
+		}
+		return ""
+	}
+	w.until("a number in hand", func() bool { return held() != "" })
+	for range 40 {
+		if held() == "50.0%" {
+			break
+		}
+		w.press(fyne.KeyRight)
+	}
+	for _, one := range []struct {
+		number string
+		says   []string
+	}{
+		{"50.0%", []string{"1（已覆盖） ÷ 2（贫困村）", "没有算进去的 1 个", "小塘村"}},
+		{"100.0%", []string{"登记册包“银川市 2016.1”里下达，2016-07-26 起"}},
+		{"差 50", []string{"50 = 100.0%（目标） − 50.0%（实际）", "没有算进去的 1 个", "没有算进去　", "小塘村", "大塘村"}},
+	} {
+		if held() != one.number {
+			t.Fatalf("in hand is %q, not %q", held(), one.number)
+		}
+		w.press(fyne.KeyReturn)
+		for _, text := range one.says {
+			w.says(text)
+		}
+		w.press(fyne.KeyEscape)
+		w.until("no box", func() bool { return look.Asking(w.Canvas()) == nil })
+		w.menu(words.Say("command.back"))
+		w.until("the number in hand again", func() bool { return held() != "" })
+		if held() != one.number {
+			t.Errorf("who opened %q comes back to %q", one.number, held())
+		}
+		w.press(fyne.KeyRight)
+	}
+}

@@ -152,6 +152,32 @@ func TestAChangeOfAUnitIsOpened(t *testing.T) {
 	if page := w.texts(); slices.Contains(page, "新学生") {
 		t.Errorf("it stands in another register:\n%q", page)
 	}
+	w.menu(words.Say("command.back"))
+	w.until("the change in hand again", func() bool {
+		l, ok := w.Canvas().Focused().(*look.Link)
+		return ok && strings.Contains(strings.Join(textsOf(l), ""), "更名为闽宁镇第一小学")
+	})
+}
+
+// TestTheLineInHandIsInHandAgain: who leaves the inbox from its list, and steps back, is in the list.
+func TestTheLineInHandIsInHandAgain(t *testing.T) {
+	county, _ := joined(t)
+	w := newWindow(t)
+	d := desk(fyne.CurrentApp(), w, county)
+	list := func() bool { _, ok := w.Canvas().Focused().(*look.List); return ok }
+	for _, page := range []string{"inbox", "units"} {
+		d.Open(page, nil)
+		for i := 0; !list(); i++ {
+			if i > 40 {
+				t.Fatalf("no list of %s is reached", page)
+			}
+			w.Canvas().FocusNext()
+		}
+		d.Open("settings", nil)
+		if w.menu(words.Say("command.back")); !list() {
+			t.Errorf("back on %s is %T", page, w.Canvas().Focused())
+		}
+	}
 }
 
 // TestASecondUnitOfOneNameIsNoticed: a school that typed its code wrong would be a second unit of the county.

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/approvals"
 	"rollbook/app/job"
@@ -38,16 +37,11 @@ type bureau struct {
 	mine    []award.Case // awards that wait for this desk
 	over    *report.Overview
 	seen    seen   // when it was counted last
+	held    string // of the number that was in hand last, which is in hand again when one comes back
 	apart   bool   // it has not joined the unit above
 	lacks   string // the unit above, where that has changes that this desk lacks
 	numbers []number
 	root    fyne.CanvasObject
-}
-
-// number is a number on the page that opens, by what it is of: another one stands in its place once it is drawn anew.
-type number struct {
-	of   string
-	link *look.Link
 }
 
 // todo is a line of the work.
@@ -96,21 +90,6 @@ func (b *bureau) Shown(any) {
 	b.begin()
 	b.count()
 	b.stand()
-}
-
-// begin takes the first number into the hand, where nothing is.
-func (b *bureau) begin() {
-	c := b.d.Win.Canvas()
-	if b.over != nil && len(b.numbers) > 0 && b.d.Page() == shell.Page(b) && c.Focused() == nil && look.Asking(c) == nil {
-		c.Focus(b.numbers[0].link)
-	}
-}
-
-// number makes a number that opens.
-func (b *bureau) number(of, text string, size float32, open func()) *look.Link {
-	link := look.NewLink(text, size, open)
-	b.numbers = append(b.numbers, number{of, link})
-	return link
 }
 
 // Do opens the charts of the targets.
@@ -201,23 +180,6 @@ func (b *bureau) stand() {
 	})
 }
 
-// draw draws it all anew; the number in hand stays there.
-func (b *bureau) draw() {
-	held := ""
-	for _, one := range b.numbers {
-		if fyne.Focusable(one.link) == b.d.Win.Canvas().Focused() {
-			held = one.of
-		}
-	}
-	b.numbers = nil
-	b.drawAll()
-	for _, one := range b.numbers {
-		if held == one.of {
-			b.d.Win.Canvas().Focus(one.link)
-		}
-	}
-}
-
 func (b *bureau) drawAll() {
 	before := len(b.notice.Objects)
 	b.notice.Objects = nil
@@ -253,7 +215,7 @@ func (b *bureau) drawWork() {
 	b.work.Objects = []fyne.CanvasObject{look.Text(words.Say("home.todo"), 15, theme.ColorNameForeground, true)}
 	for i, t := range b.todo {
 		has := t.n()
-		line := container.NewHBox(look.Colored(t.icon, look.Text2, 18), b.number(t.key, look.Count(has), 20, func() { b.d.Open(t.page, t.of) }),
+		line := container.NewHBox(look.Colored(t.icon, look.Text2, 18), b.number(place{"work", i, 0}, t.key, look.Count(has), 20, func() { b.d.Open(t.page, t.of) }),
 			look.Text(words.Say("home.todo."+t.key, "n", has), 15, theme.ColorNameForeground, false), look.Note(t.note()), layout.NewSpacer(), look.Note(fmt.Sprint(i+1)))
 		b.work.Add(line)
 	}
@@ -274,131 +236,4 @@ func (b *bureau) money() string {
 		return ""
 	}
 	return words.Say("home.todo.money", "sum", approvals.Sum(b.mine))
-}
-
-// figure opens what stands behind a goal.
-func (b *bureau) figure(g report.Goal) func() {
-	return func() { b.d.Open("reports", shell.Figure{Table: g.Table, Row: g.Row, Column: g.Column}) }
-}
-
-// widths are those of the columns of goals: whose, what, reached, of what, the bar, the rate, what lacks.
-var widths = []float32{168, 178, 52, 112, 0, 64, 90}
-
-// drawGoals shows numbers on one scale, with a mark where the target is; rates stand apart.
-func (b *bureau) drawGoals() {
-	scale := 0.0
-	for _, g := range b.over.Goals {
-		if !g.Percent {
-			scale = max(scale, valueOf(g.Actual), valueOf(g.Target))
-		}
-	}
-	rows, rates := container.NewVBox(), container.NewVBox()
-	before := ""
-	for _, g := range b.over.Goals {
-		if g.Percent {
-			rates.Add(b.rate(g))
-			continue
-		}
-		who := g.Who
-		if who == before {
-			who = ""
-		}
-		before = g.Who
-		bar := fyne.CanvasObject(container.NewStack())
-		if g.Actual.Value != nil {
-			bar = look.Bar(*g.Actual.Value, g.Target.Value, scale*1.05)
-		}
-		text, color := lack(g)
-		line := container.New(look.Columns{Widths: widths})
-		for _, cell := range []fyne.CanvasObject{
-			short(who, true, fyne.TextAlignLeading), within(g.What, widths[1]),
-			container.NewHBox(layout.NewSpacer(), b.number(g.Table+g.Row+g.Column, g.Actual.Text, 14, b.figure(g))), short("/ "+g.Target.Text, false, fyne.TextAlignLeading),
-			bar, short(g.Rate.Text, false, fyne.TextAlignTrailing), container.NewHBox(layout.NewSpacer(), container.NewCenter(look.Text(text, 14, color, false))),
-		} {
-			line.Add(container.NewVBox(container.NewStack(short("", false, fyne.TextAlignLeading), cell))) // as high as a line, beside the first of the name
-		}
-		rows.Add(line)
-	}
-	if len(rows.Objects) == 0 {
-		rows.Add(look.Paragraph(words.Say("home.goals.none")))
-	}
-	if len(rates.Objects) == 0 {
-		rates.Add(look.Paragraph(words.Say("home.rates.none")))
-	}
-	title := container.NewHBox(look.Text(words.Say("home.goals"), 15, theme.ColorNameForeground, true), look.Note(words.Say("home.goals.note", "day", b.over.At)), layout.NewSpacer(),
-		look.NewLink(words.Say("home.charts"), 14, b.charts))
-	b.goals.Objects = []fyne.CanvasObject{container.NewBorder(title, nil, nil, nil, scrolled(rows))}
-	b.goals.Refresh()
-	b.rates.Objects = []fyne.CanvasObject{container.NewBorder(look.Text(words.Say("home.rates"), 15, theme.ColorNameForeground, true), nil, nil, nil, scrolled(rates))}
-	b.rates.Refresh()
-}
-
-// rate is a rate with its bar.
-func (b *bureau) rate(g report.Goal) fyne.CanvasObject {
-	bar := fyne.CanvasObject(container.NewStack())
-	if g.Actual.Value != nil {
-		bar = look.Bar(*g.Actual.Value, g.Target.Value, 120)
-	}
-	text, color := lack(g)
-	what, far := look.Note(g.What), container.NewHBox(look.Note(words.Say("home.goal", "target", g.Target.Text)), look.Text(text, 13, color, false))
-	under := container.NewBorder(nil, nil, nil, far, look.OneLine(what))
-	if what.MinSize().Width+far.MinSize().Width > look.Scaled(330) { // of the English names most
-		under = container.NewVBox(look.OneLine(what), container.NewHBox(layout.NewSpacer(), far))
-	}
-	return container.NewVBox(
-		container.NewBorder(nil, nil, nil, b.number(g.Table+g.Row+g.Column, g.Actual.Text, 18, b.figure(g)), look.OneLine(look.Text(g.Who, 14, theme.ColorNameForeground, true))),
-		bar, under, look.Space(4),
-	)
-}
-
-// scrolled lets rows scroll within their pane, beside the bar; at a large text size the whole page scrolls.
-func scrolled(rows fyne.CanvasObject) fyne.CanvasObject {
-	if look.Large() {
-		return rows
-	}
-	return container.NewVScroll(container.NewBorder(nil, nil, nil, look.Space(14), rows))
-}
-
-// lack says how far a goal is from its target.
-func lack(g report.Goal) (string, fyne.ThemeColorName) {
-	switch {
-	case g.Target.Value == nil:
-		return words.Say("home.goal.unset"), look.Text2
-	case g.Actual.Value == nil:
-		return g.Gap.Text, look.Text2 // what is not known lacks nothing yet
-	case valueOf(g.Actual) >= valueOf(g.Target):
-		return words.Say("home.goal.over", "n", trimmed(valueOf(g.Actual)-valueOf(g.Target))), look.OK
-	}
-	return words.Say("home.goal.lack", "n", trimmed(valueOf(g.Target)-valueOf(g.Actual))), theme.ColorNameForeground
-}
-
-func trimmed(v float64) string {
-	if v == float64(int(v)) {
-		return fmt.Sprint(int(v))
-	}
-	return fmt.Sprintf("%.1f", v)
-}
-
-func valueOf(c report.Cell) float64 {
-	if c.Value == nil {
-		return 0
-	}
-	return *c.Value
-}
-
-// short is one line that is cut where it has no room.
-func short(text string, bold bool, align fyne.TextAlign) *widget.Label {
-	l := widget.NewLabelWithStyle(text, align, fyne.TextStyle{Bold: bold})
-	l.Truncation = fyne.TextTruncateEllipsis
-	return l
-}
-
-// within shows a text in so much room, on as many lines as it takes.
-func within(text string, room float32) fyne.CanvasObject {
-	if line := short(text, false, fyne.TextAlignLeading); fyne.MeasureText(text, theme.TextSize(), line.TextStyle).Width+2*theme.InnerPadding() <= look.Scaled(room) {
-		return line
-	}
-	lines := look.Paragraph(text)
-	lines.Resize(fyne.NewSize(look.Scaled(room)-theme.InnerPadding(), 0))
-	return container.New(layout.NewCustomPaddedLayout(0, 0, theme.InnerPadding(), 0), lines)
 }

@@ -65,6 +65,7 @@ func (b *bureau) newFilings() *look.List {
 		line.Objects = []fyne.CanvasObject{b.filing(b.over.Filings[i])}
 		line.Refresh()
 	})
+	list.Seen = func() { b.held = inFilings }
 	list.OnSelected = func(i int) { at = i }
 	list.OnEnter = func() {
 		if at >= 0 && at <= last() && len(b.over.Filings[at].Missing) > 0 {
@@ -88,6 +89,7 @@ func (b *bureau) newFilings() *look.List {
 
 // lacking says which units lack which returns, and for how long; each opens to them in the table. One alone is opened at once.
 func (b *bureau) lacking(f report.Filing) {
+	b.held = inFilings
 	open := func(m report.Missing) {
 		b.d.Open("reports", shell.Figure{Table: f.Table, Row: m.Unit, Column: m.Column})
 	}

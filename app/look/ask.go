@@ -223,6 +223,22 @@ func (b *Box) Hide() {
 		one.pop.Show()
 		b.canvas.Focus(held)
 	}
+	if bare := bared[b.canvas]; bare != nil && b.canvas.Overlays().Top() == nil {
+		bare()
+	}
+}
+
+// bared is what a window does once the last box over it is gone.
+var bared = map[fyne.Canvas]func(){}
+
+// OnBare calls f once the last box over a window is gone: the page below may have been drawn anew meanwhile, and take what was in hand
+// into it again. nil calls nothing any more.
+func OnBare(c fyne.Canvas, f func()) {
+	if f == nil {
+		delete(bared, c)
+		return
+	}
+	bared[c] = f
 }
 
 // Asking gives the box on top of a window, or nil: while it is there, no key is the page's.

@@ -66,6 +66,7 @@ type List struct {
 	OnAll            func()            // what Ctrl+A does; nil for nothing
 	Beside           fyne.CanvasObject // what is told of the line in hand: Right and Left roll it; nil for nothing
 
+	Seen    func()                      // it has got the focus; may be nil
 	OnArrow func(key fyne.KeyName) bool // is asked of an arrow first, and says whether it was used; nil for the list's own
 }
 
@@ -100,6 +101,14 @@ func (l *List) TypedKey(key *fyne.KeyEvent) {
 		l.OnHighlighted = nil
 	default:
 		l.List.TypedKey(key)
+	}
+}
+
+// FocusGained tells whoever wants to know.
+func (l *List) FocusGained() {
+	l.List.FocusGained()
+	if l.Seen != nil {
+		l.Seen()
 	}
 }
 

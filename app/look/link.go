@@ -17,6 +17,9 @@ type Link struct {
 	size    float32
 	open    func()
 	focused bool
+
+	Seen    func()                      // it has got the focus; may be nil
+	OnArrow func(key fyne.KeyName) bool // is asked of an arrow first, and says whether it was used; nil for the next link and the one before
 }
 
 // NewLink makes one of a size.
@@ -95,6 +98,9 @@ func (l *Link) FocusGained() {
 	l.focused = true
 	l.Refresh()
 	sight(l)
+	if l.Seen != nil {
+		l.Seen()
+	}
 }
 
 // sight brings what has the focus into sight, where it lies in something that scrolls.
@@ -144,6 +150,9 @@ func (l *Link) TypedRune(rune) {}
 // TypedKey opens with Enter and goes on with the arrows; the rest is the window's, the digits too.
 func (l *Link) TypedKey(key *fyne.KeyEvent) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(l)
+	if l.OnArrow != nil && arrows[key.Name] && l.OnArrow(key.Name) {
+		return
+	}
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		l.open()

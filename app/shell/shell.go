@@ -27,6 +27,9 @@ type Page interface {
 	Leave(then func())      // it is about to be left: ask, then go on
 }
 
+// handed is a page that may have been drawn anew below a box: once that is gone, it takes into the hand what was in it before.
+type handed interface{ Hand() }
+
 // dropper is a page on which files may be dropped.
 type dropper interface{ Drop(paths []string) }
 
@@ -74,8 +77,9 @@ type Desk struct {
 	pages   map[string]Page // those that were opened
 	entries []Entry
 	page    string
-	trail   []string // pages before it, the latest last: the way back
-	visits  int      // how many times a page was opened
+	trail   []string                  // pages before it, the latest last: the way back
+	held    map[string]fyne.Focusable // what was in hand on each page when it was left
+	visits  int                       // how many times a page was opened
 	middle  *fyne.Container
 	nav     *fyne.Container
 	roll    *container.Scroll // of it
@@ -118,7 +122,7 @@ func (d *Desk) Work(page string) int {
 
 // New makes the frame in a window.
 func New(win fyne.Window, s *store.Store) *Desk {
-	return &Desk{Store: s, Win: win, counts: Counts{Summary: store.Uncounted}, makes: map[string]func() Page{}, pages: map[string]Page{}, seen: map[string]bool{}, middle: container.NewStack(), nav: container.NewVBox(), status: container.New(layout.NewCustomPaddedHBoxLayout(16))}
+	return &Desk{Store: s, Win: win, counts: Counts{Summary: store.Uncounted}, makes: map[string]func() Page{}, pages: map[string]Page{}, seen: map[string]bool{}, held: map[string]fyne.Focusable{}, middle: container.NewStack(), nav: container.NewVBox(), status: container.New(layout.NewCustomPaddedHBoxLayout(16))}
 }
 
 // Add makes a page known, which is made when it is first opened; entries without a label are not in the navigation.
@@ -149,7 +153,8 @@ func (d *Desk) Start() {
 	d.Touch()
 	silent, still := d.Store.OnChange(func() { fyne.Do(d.Refresh) }), job.Every(20*time.Second, func() { d.Watch(time.Now()) })
 	quiet := job.Every(time.Second, d.Fetch)
-	d.deaf = func() { silent(); still(); quiet() }
+	look.OnBare(d.Win.Canvas(), d.hand)
+	d.deaf = func() { silent(); still(); quiet(); look.OnBare(d.Win.Canvas(), nil) }
 	d.Open(d.entries[0].Key, nil)
 	d.Refresh()
 }
@@ -205,7 +210,8 @@ func (d *Desk) Open(key string, arg any) {
 		return
 	}
 	show := func() {
-		d.step(key)
+		back := d.step(key) && arg == nil
+		d.held[d.page] = d.Win.Canvas().Focused()
 		d.page = key
 		d.visits++
 		if w, ok := next.(whole); ok && w.Whole() {
@@ -219,6 +225,9 @@ func (d *Desk) Open(key string, arg any) {
 		d.revealEntry()
 		d.Win.Canvas().Unfocus()
 		next.Shown(arg)
+		if back {
+			d.again(key)
+		}
 	}
 	if now := d.pages[d.page]; now != nil && d.page != key {
 		now.Leave(show)
@@ -227,15 +236,26 @@ func (d *Desk) Open(key string, arg any) {
 	show()
 }
 
-// step notes the page that is left. To the one before it is a step back.
-func (d *Desk) step(to string) {
+// again takes into the hand, on a page to which one steps back, the list or the table in which one was; where else one was, the page
+// itself knows.
+func (d *Desk) again(page string) {
+	switch held := d.held[page].(type) {
+	case *look.List, *look.Table:
+		d.Win.Canvas().Focus(held)
+	}
+}
+
+// step notes the page that is left, and tells whether it is a step back: one to the page before it.
+func (d *Desk) step(to string) (back bool) {
 	switch n := len(d.trail); {
 	case n > 0 && d.trail[n-1] == to:
 		d.trail = d.trail[:n-1]
+		return true
 	case d.page != "" && d.page != to:
 		d.trail = append(d.trail, d.page)
 		d.trail = d.trail[max(0, len(d.trail)-mostBack):]
 	}
+	return false
 }
 
 // mostBack is how many pages the way back leads over: nobody remembers more.
@@ -270,6 +290,13 @@ func (d *Desk) Page() Page { return d.pages[d.page] }
 func (d *Desk) Saved() {
 	d.saved = time.Now()
 	d.drawStatus()
+}
+
+// hand has the page take into the hand what was in it before a box came.
+func (d *Desk) hand() {
+	if p, ok := d.Page().(handed); ok && !d.locked && !d.ended {
+		p.Hand()
+	}
 }
 
 // Save holds the window while something is saved, and goes on once it is on the disk; where it is not it says why.

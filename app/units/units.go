@@ -46,19 +46,21 @@ type row struct {
 // Page is the screen.
 type Page struct {
 	shell.Plain
-	d     *shell.Desk
-	place *drive.Choice
-	find  *look.Entry
-	chips *look.Chips
-	list  *look.List
-	note  *look.Prose // what stands in an empty list
-	right *fyne.Container
-	first *look.Button // of what can be done with the unit in hand
-	root  fyne.CanvasObject
-	all   []row
-	rows  []row
-	at    int
-	units map[string]store.Unit
+	d      *shell.Desk
+	place  *drive.Choice
+	find   *look.Entry
+	chips  *look.Chips
+	list   *look.List
+	note   *look.Prose // what stands in an empty list
+	right  *fyne.Container
+	opened string       // record of the change that was opened last
+	again  *look.Link   // the line of it, which is in hand again for who comes back
+	first  *look.Button // of what can be done with the unit in hand
+	root   fyne.CanvasObject
+	all    []row
+	rows   []row
+	at     int
+	units  map[string]store.Unit
 }
 
 // New makes the screen.
@@ -157,6 +159,10 @@ func (p *Page) load(code string) {
 		}
 		p.all, p.units = f.rows, f.units
 		p.choose(code)
+		if p.again != nil && p.d.Page() == shell.Page(p) && p.d.Win.Canvas().Focused() == fyne.Focusable(p.find) {
+			p.d.Win.Canvas().Focus(p.again)
+		}
+		p.opened, p.again = "", nil
 	})
 }
 
@@ -372,9 +378,14 @@ func (p *Page) show() {
 // line is one change of a unit; it opens the record that says so.
 func (p *Page) line(c store.UnitChange) fyne.CanvasObject {
 	text := words.Say("units.change."+c.Means, "day", c.On.Format(time.DateOnly), "name", c.Name, "into", p.units[c.Into].Name, "document", c.Document)
-	return container.NewHBox(look.NewLink(text, 14, func() {
+	link := look.NewLink(text, 14, func() {
 		if rec, ok := p.d.Store.Glance(c.Record); ok {
+			p.opened = c.Record
 			p.d.Show(rec)
 		}
-	}))
+	})
+	if p.opened == c.Record {
+		p.again = link
+	}
+	return container.NewHBox(link)
 }
