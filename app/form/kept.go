@@ -202,8 +202,7 @@ func (f *Form) Restore(values map[string]string) {
 
 // half is the field that is being typed in and was not left yet; nil for none.
 func (f *Form) half() *field {
-	in, ok := f.c.Canvas.Focused().(*input)
-	if ok && in.f == f && (in.Text != in.field.shown(f.c.Pack) || in.field.value != in.field.read) {
+	if in := f.cursor(); in != nil && (in.Text != in.field.shown(f.c.Pack) || in.field.value != in.field.read) {
 		return in.field
 	}
 	return nil

@@ -54,10 +54,10 @@ func (f *Form) begin() { f.past, f.future, f.now = nil, nil, f.standing(nil) }
 // Undo takes back what is being typed into a field, piece by piece; then, a field at a time, what was
 // typed before. It reports whether there was anything.
 func (f *Form) Undo() bool {
-	if in := f.being(); in != nil {
-		before := in.Text
-		if in.Entry.Undo(); in.Text == before { // text that was put there is no piece of typing
-			in.SetText(in.field.shown(f.c.Pack))
+	if fl := f.half(); fl != nil {
+		before := fl.input.Text
+		if fl.input.Entry.Undo(); fl.input.Text == before { // text that was put there is no piece of typing
+			fl.input.SetText(fl.display(f.c.Pack, fl.read))
 		}
 		return true
 	}
@@ -73,12 +73,13 @@ func (f *Form) Undo() bool {
 
 // Redo does again what Undo took back.
 func (f *Form) Redo() bool {
-	if in := f.being(); in != nil {
+	if in := f.cursor(); in != nil {
 		before := in.Text
-		in.Entry.Redo()
-		return in.Text != before
+		if in.Entry.Redo(); in.Text != before {
+			return true
+		}
 	}
-	if len(f.future) == 0 {
+	if len(f.future) == 0 || f.half() != nil {
 		return false
 	}
 	next := f.future[len(f.future)-1]
@@ -86,15 +87,6 @@ func (f *Form) Redo() bool {
 	f.past[len(f.past)-1].at = next.at
 	f.restoreState(next)
 	return true
-}
-
-// being is the entry that is being typed in: its text is not yet what the field holds.
-func (f *Form) being() *input {
-	in, ok := f.c.Canvas.Focused().(*input)
-	if ok && in.f == f && in.Text != in.field.shown(f.c.Pack) {
-		return in
-	}
-	return nil
 }
 
 func (f *Form) restoreState(s state) {

@@ -31,10 +31,18 @@ func (fl *field) place() place {
 	return at
 }
 
+// cursor is the input that the cursor is in; nil where it is in none of the form's.
+func (f *Form) cursor() *input {
+	if in, ok := f.c.Canvas.Focused().(*input); ok && in.f == f {
+		return in
+	}
+	return nil
+}
+
 // leave takes the focus out of the form that is about to be drawn anew, and gives where it was, so
 // that it comes back to the same place: keys typed into what is gone would be lost.
 func (f *Form) leave() (at place) {
-	if in, ok := f.c.Canvas.Focused().(*input); ok && in.f == f {
+	if in := f.cursor(); in != nil {
 		at = in.field.place()
 		f.c.Canvas.Unfocus()
 	}
