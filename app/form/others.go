@@ -42,21 +42,31 @@ func (f *Form) other(fl *field, value string, part Part) {
 	was := fl.loaded
 	touched := fl.changed() && !fl.filled || fl.input.Text != fl.shown(f.c.Pack)
 	fl.loaded, fl.kept = value, part.Typed[fl.f.Key]
+	f.rewrite(fl, func(how *standing) { how.loaded, how.kept = fl.loaded, fl.kept })
 	if touched && fl.value != value {
 		fl.clash, fl.others = true, words.Say("form.clash", "who", part.Actor, "value", f.quoted(fl, value))
 		return
 	}
-	for _, s := range slices.Concat(f.past, f.future) { // undoing takes back what was typed here alone
-		if how := s.fields[fl]; how.value == was {
+	f.rewrite(fl, func(how *standing) { // undoing takes back what was typed here alone
+		if how.value == was {
 			how.value, how.typed = value, fl.kept
-			s.fields[fl] = how
 		}
-	}
+	})
 	f.loading = true
 	fl.set(f.c.Pack, value)
 	f.loading = false
 	fl.typed, fl.clash, fl.others = fl.kept, false, words.Say("form.others", "who", part.Actor, "value", f.quoted(fl, was))
 	fl.carried, fl.filled, fl.untouched, fl.problem, fl.remarks = false, false, false, nil, nil
+}
+
+// rewrite changes how a field stood in each step in which its part was the record that it is now.
+func (f *Form) rewrite(fl *field, change func(*standing)) {
+	for _, s := range slices.Concat(f.past, f.future) {
+		if how, there := s.fields[fl]; there && s.records[fl.group].id == fl.group.id {
+			change(&how)
+			s.fields[fl] = how
+		}
+	}
 }
 
 // quoted is a value as a message names it.

@@ -8,24 +8,31 @@ import (
 
 // state is how every field stood at one moment.
 type state struct {
-	fields map[*field]standing
-	ids    map[*group]string
-	at     *field // the field that was left with a new value
+	fields  map[*field]standing
+	records map[*group]identity
+	at      *field // the field that was left with a new value
+}
+
+// identity is which record a part of the form is.
+type identity struct {
+	id      string
+	adopted bool
 }
 
 type standing struct {
 	value, typed                       string
+	loaded, kept                       string
 	carried, filled, opened, untouched bool
 	ruled                              bool
 	from                               *register.Kind
 }
 
 func (f *Form) standing(at *field) state {
-	s := state{map[*field]standing{}, map[*group]string{}, at}
+	s := state{map[*field]standing{}, map[*group]identity{}, at}
 	for _, g := range f.groups {
-		s.ids[g] = g.id
+		s.records[g] = identity{g.id, g.adopted}
 		for _, fl := range g.fields {
-			s.fields[fl] = standing{fl.value, fl.typed, fl.carried, fl.filled, fl.opened, fl.untouched, fl.ruled, fl.from}
+			s.fields[fl] = standing{fl.value, fl.typed, fl.loaded, fl.kept, fl.carried, fl.filled, fl.opened, fl.untouched, fl.ruled, fl.from}
 		}
 	}
 	return s
@@ -33,7 +40,7 @@ func (f *Form) standing(at *field) state {
 
 // same reports whether two states hold the same values.
 func (s state) same(other state) bool {
-	return maps.Equal(s.ids, other.ids) && maps.EqualFunc(s.fields, other.fields, func(a, b standing) bool {
+	return maps.Equal(s.records, other.records) && maps.EqualFunc(s.fields, other.fields, func(a, b standing) bool {
 		return a.value == b.value && a.typed == b.typed
 	})
 }
@@ -92,12 +99,13 @@ func (f *Form) Redo() bool {
 func (f *Form) restoreState(s state) {
 	f.loading = true
 	f.picker.close()
-	for g, id := range s.ids {
-		g.id = id
+	for g, was := range s.records {
+		g.id, g.adopted = was.id, was.adopted
 	}
 	for fl, was := range s.fields {
 		fl.set(f.c.Pack, was.value)
-		fl.typed, fl.carried, fl.filled, fl.opened, fl.untouched = was.typed, was.carried, was.filled, was.opened, was.untouched
+		fl.typed, fl.loaded, fl.kept = was.typed, was.loaded, was.kept
+		fl.carried, fl.filled, fl.opened, fl.untouched = was.carried, was.filled, was.opened, was.untouched
 		fl.ruled, fl.from = was.ruled, was.from
 		fl.problem, fl.remarks = nil, nil
 	}

@@ -3,6 +3,7 @@ package form_test
 import (
 	"testing"
 
+	"rollbook/store"
 	"rollbook/store/register"
 )
 
@@ -21,5 +22,32 @@ func TestWhatIsBeingTypedIsUndoneFirst(t *testing.T) {
 	}
 	if sh.form.Redo() {
 		t.Error("there is one step more than was undone")
+	}
+}
+
+// TestAHouseholdThatWasThereIsLetGoOf: undone, the form has a new one again, of which nothing is typed, and saves none in its place.
+func TestAHouseholdThatWasThereIsLetGoOf(t *testing.T) {
+	sh := newFast(t, nil)
+	k := sh.pack.KindByRole(register.KindHousehold)
+	number := k.ByRole(register.RoleCode).Key
+	saved, err := sh.desk.Commit(store.Edit{Kind: k.Key, Set: map[string]string{number: "64010436984616", "division": "640104201211"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sh.enter("买梅", "640104201006049405")
+	sh.to("户编号")
+	sh.enter("64010436984616")
+	refers := func() string {
+		edits, main := sh.form.Edits()
+		return edits[main].Set["household_id"]
+	}
+	if got := refers(); got != saved[0].ID {
+		t.Fatalf("the pupil is of %q", got)
+	}
+	if sh.form.Undo(); refers() != "" {
+		t.Errorf("undone, the pupil is of %q", refers())
+	}
+	if sh.form.Redo(); refers() != saved[0].ID {
+		t.Errorf("again, the pupil is of %q", refers())
 	}
 }
