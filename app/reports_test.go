@@ -147,6 +147,30 @@ func TestWhoLacksIsCalledIn(t *testing.T) {
 	w.says("已生成 1 页")
 }
 
+// TestTwoSchoolsOfOneNameAreTwo: each can be chosen, and has its code behind its name.
+func TestTwoSchoolsOfOneNameAreTwo(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "U0104", "兴庆区教育局", store.County)
+	if err := s.SetMeta(map[string][]byte{store.MetaUnits: []byte(`{"XQ-01": {"Code": "XQ-01", "Name": "中心小学", "Level": "school", "Parent": "U0104"},
+		"XQ-02": {"Code": "XQ-02", "Name": "中心小学", "Level": "school", "Parent": "U0104"}}`)}); err != nil {
+		t.Fatal(err)
+	}
+	desk(fyne.CurrentApp(), w, s).Open("reports", "R1")
+	var found []string
+	w.until("both schools", func() bool {
+		found = nil
+		for _, o := range test.LaidOutObjects(w.Content()) {
+			if choice, ok := o.(*look.Choice); ok {
+				found = append(found, slices.DeleteFunc(slices.Clone(choice.Options), func(one string) bool { return !strings.HasPrefix(one, "中心小学") })...)
+			}
+		}
+		return len(found) == 2
+	})
+	if want := []string{"中心小学  XQ-01", "中心小学  XQ-02"}; !slices.Equal(found, want) {
+		t.Errorf("it offers %q", found)
+	}
+}
+
 // TestANoughtOfOtherNoughtsHasNoListBesideIt: a figure of others, behind which no record stands, offers the others and speaks of no
 // list.
 func TestANoughtOfOtherNoughtsHasNoListBesideIt(t *testing.T) {

@@ -219,20 +219,17 @@ func (p *Page) fill() {
 	p.filling = true
 	defer func() { p.filling = false }()
 	programme, period, school := p.value(byProgramme), p.value(byPeriod), p.value(bySchool)
-	names := map[string]string{}
-	programmes, periods, schools := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	programmes, periods, schools := map[string]string{}, map[string]string{}, map[string]string{}
 	var within []award.Case
 	for _, c := range p.all {
-		programmes[c.Programme], periods[c.Period], schools[c.Unit] = true, true, true
-		names[c.Programme], names[c.Period], names[c.Unit] = p.programme(c.Programme), c.Period, c.School
+		programmes[c.Programme], periods[c.Period], schools[c.Unit] = p.programme(c.Programme), c.Period, c.School
 		if (programme == "" || programme == c.Programme) && (period == "" || period == c.Period) && (school == "" || school == c.Unit) {
 			within = append(within, c)
 		}
 	}
-	label := func(code string) string { return names[code] }
-	p.choose(byProgramme, words.Say("approvals.programmes"), slices.Sorted(maps.Keys(programmes)), label)
-	p.choose(byPeriod, words.Say("approvals.periods"), slices.Sorted(maps.Keys(periods)), label)
-	p.choose(bySchool, words.Say("approvals.schools"), slices.Sorted(maps.Keys(schools)), label)
+	p.choose(byProgramme, words.Say("approvals.programmes"), slices.Sorted(maps.Keys(programmes)), programmes)
+	p.choose(byPeriod, words.Say("approvals.periods"), slices.Sorted(maps.Keys(periods)), periods)
+	p.choose(bySchool, words.Say("approvals.schools"), slices.Sorted(maps.Keys(schools)), look.Labels(schools))
 	p.steps(within)
 	if at := slices.Index(p.options[byStep], p.want); p.want != "" && at >= 0 {
 		p.choices[byStep].SetSelectedIndex(at)
@@ -267,13 +264,13 @@ func (p *Page) inHand() string {
 }
 
 // choose gives a choice its lines, the first for all, and keeps what it stands on.
-func (p *Page) choose(i int, all string, codes []string, label func(string) string) {
+func (p *Page) choose(i int, all string, codes []string, labels map[string]string) {
 	was := p.value(i)
 	lines := []string{all}
 	p.options[i] = append([]string{""}, codes...)
 	at := 0
 	for n, code := range codes {
-		lines = append(lines, label(code))
+		lines = append(lines, labels[code])
 		if code == was {
 			at = n + 1
 		}
@@ -313,9 +310,10 @@ func (p *Page) steps(list []award.Case) {
 			add("recover", words.Say("approvals.recover"), c)
 		}
 	}
-	p.choose(byStep, words.Say("approvals.steps"), codes, func(code string) string {
-		return words.Say("approvals.step", "step", labels[code], "n", len(within[code]), "sum", Sum(within[code]))
-	})
+	for code, list := range within {
+		labels[code] = words.Say("approvals.step", "step", labels[code], "n", len(list), "sum", Sum(list))
+	}
+	p.choose(byStep, words.Say("approvals.steps"), codes, labels)
 }
 
 // in reports whether a case is of a line of the choice of steps.

@@ -5,6 +5,7 @@ package findings
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -224,12 +225,16 @@ func (p *Page) offer() {
 	for _, check := range checks[1:] {
 		lines = append(lines, words.Say("findings.line", "name", check+" "+titles[check], "n", waits[check]))
 	}
-	names := []string{words.Say("findings.every.unit", "n", p.open)}
+	names := map[string]string{}
 	for _, code := range codes[1:] {
-		names = append(names, words.Say("findings.line", "name", p.name(code), "n", owners[code]))
+		names[code] = p.name(code)
 	}
-	reoffer(p.check, lines, index(checks, chosen(p.check, p.checks)))
-	reoffer(p.unit, names, index(codes, chosen(p.unit, p.codes)))
+	units, labels := []string{words.Say("findings.every.unit", "n", p.open)}, look.Labels(names)
+	for _, code := range codes[1:] {
+		units = append(units, words.Say("findings.line", "name", labels[code], "n", owners[code]))
+	}
+	reoffer(p.check, lines, slices.Index(checks, chosen(p.check, p.checks)))
+	reoffer(p.unit, units, slices.Index(codes, chosen(p.unit, p.codes)))
 	p.checks, p.codes = checks, codes
 }
 
@@ -241,18 +246,10 @@ func chosen(s *look.Choice, behind []string) string {
 	return ""
 }
 
-func index(list []string, one string) int {
-	for i, text := range list {
-		if text == one {
-			return i
-		}
-	}
-	return 0
-}
-
+// reoffer gives a choice other lines; where the one that it stood on is gone it stands on the first.
 func reoffer(s *look.Choice, lines []string, at int) {
 	s.SetOptions(lines)
-	s.SetSelectedIndex(at)
+	s.SetSelectedIndex(max(at, 0))
 }
 
 // choose lists what the choices let through.

@@ -1,6 +1,7 @@
 package look
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -31,6 +32,22 @@ func NewChoice(options []string, chosen func(string)) *Choice {
 	s.Options, s.OnChanged, s.PlaceHolder = options, chosen, words.Say("select.none")
 	s.ExtendBaseWidget(s)
 	return s
+}
+
+// Labels gives what things are called in a choice, by their codes: it knows its options by their text alone, so that behind a name
+// that several have stands the code.
+func Labels(names map[string]string) map[string]string {
+	called := map[string]int{}
+	for _, name := range names {
+		called[name]++
+	}
+	labels := maps.Clone(names)
+	for code, name := range names {
+		if called[name] > 1 {
+			labels[code] = name + "  " + code
+		}
+	}
+	return labels
 }
 
 // CreateRenderer draws an edge around Fyne's: what can be opened would be a word among words.

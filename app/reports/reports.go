@@ -2,6 +2,7 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -43,7 +44,7 @@ type Page struct {
 	root   fyne.CanvasObject
 
 	names  map[string]string // tables by the title that is chosen
-	codes  map[string]string // units by name
+	codes  map[string]string // units by what they are called in the choice
 	report report.Report
 	at     widget.TableCellID
 	wanted *shell.Figure // what to open once it is counted
@@ -125,15 +126,24 @@ func (p *Page) units() {
 			p.d.Fail(err)
 			return
 		}
-		var below []string
+		names := map[string]string{own.Code: own.Name}
 		for code, u := range known {
 			if code != own.Code && (u.Level == store.County || u.Level == store.School) && store.Under(known, code, own.Code) {
-				p.codes[u.Name] = code
-				below = append(below, u.Name)
+				names[code] = u.Name
+			}
+		}
+		was := p.codes[p.unit.Selected]
+		labels := look.Labels(names)
+		p.codes = map[string]string{}
+		var below []string
+		for code, label := range labels {
+			if p.codes[label] = code; code != own.Code {
+				below = append(below, label)
 			}
 		}
 		slices.Sort(below)
-		p.unit.Options = append([]string{own.Name}, below...)
+		p.unit.Options = append([]string{labels[own.Code]}, below...)
+		p.unit.Selected = cmp.Or(labels[was], labels[own.Code])
 		p.unit.Refresh()
 	})
 }
