@@ -68,7 +68,7 @@ func New(d *shell.Desk) *Page {
 	}, p.line)
 	p.list.OnSelected = func(i int) { p.at = i; p.show() }
 	p.list.OnSpace, p.list.OnEnter, p.list.OnAll = p.tick, p.open, p.tickAll
-	told := look.Card(container.NewVScroll(p.right))
+	told := look.Card(look.Roll(p.right))
 	p.list.Beside = told
 	head := container.NewVBox(container.NewHBox(look.Title(title), layout.NewSpacer(), filters), p.total)
 	if look.Large() {
@@ -79,7 +79,7 @@ func New(d *shell.Desk) *Page {
 }
 
 func split(left, right fyne.CanvasObject) fyne.CanvasObject {
-	s := container.NewHSplit(left, right)
+	s := look.Split(left, right)
 	s.SetOffset(0.55)
 	return s
 }

@@ -55,7 +55,7 @@ func New(d *shell.Desk) *Page {
 	p.list.OnEnter = p.mend
 	keying := look.NewButton(words.Say("command.keying"), func() { d.Do("keying") })
 	p.root = container.NewBorder(container.NewHBox(look.Title(words.Say("checks.title")), p.count, layout.NewSpacer(), keying), nil, nil, nil,
-		container.NewHSplit(look.Card(p.list), look.Card(p.right)))
+		look.Split(look.Card(p.list), look.Card(p.right)))
 	return p
 }
 

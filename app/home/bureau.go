@@ -70,11 +70,11 @@ func newBureau(d *shell.Desk) *bureau {
 	}
 	unit := d.Store.Unit()
 	head := container.NewVBox(container.NewBorder(nil, nil, nil, look.Note(words.Say("home.keys")), look.Heading(unit.Name, look.Note(words.Say("unit."+unit.Level)))), b.notice)
-	right := container.New(look.Width{At: 380}, container.NewBorder(nil, look.Card(b.work), nil, nil, look.Card(b.rates)))
-	left := container.NewGridWithRows(2, look.Card(b.goals), look.Card(b.filed))
+	right := container.New(look.Width{At: 380}, container.NewBorder(nil, container.NewVBox(look.Tall(4), look.Card(b.work)), nil, nil, look.Card(b.rates)))
+	left := look.Panes(1, look.Card(b.goals), look.Card(b.filed))
 	b.root = container.NewBorder(head, nil, nil, container.NewHBox(look.Space(4), right), left)
 	if look.Large() {
-		b.root = container.NewBorder(head, nil, nil, nil, container.NewVScroll(container.NewVBox(look.Card(b.work), look.Card(b.goals), look.Card(b.rates), look.Card(b.filed))))
+		b.root = container.NewBorder(head, nil, nil, nil, container.NewVScroll(look.Pile(look.Card(b.work), look.Card(b.goals), look.Card(b.rates), look.Card(b.filed))))
 	}
 	b.filings = b.newFilings()
 	d.OnCounts(b, func(shell.Counts) { b.draw(); b.count(); b.stand() })
@@ -215,7 +215,8 @@ func (b *bureau) drawWork() {
 	b.work.Objects = []fyne.CanvasObject{look.Text(words.Say("home.todo"), 15, theme.ColorNameForeground, true)}
 	for i, t := range b.todo {
 		has := t.n()
-		line := container.NewHBox(look.Colored(t.icon, look.Text2, 18), b.number(place{"work", i, 0}, t.key, look.Count(has), 20, func() { b.d.Open(t.page, t.of) }),
+		number := container.NewHBox(layout.NewSpacer(), b.number(place{"work", i, 0}, t.key, look.Count(has), 20, func() { b.d.Open(t.page, t.of) }))
+		line := container.NewHBox(look.Colored(t.icon, look.Text2, 18), container.NewStack(container.New(look.Width{At: 40}), number), // the words begin under each other
 			look.Text(words.Say("home.todo."+t.key, "n", has), 15, theme.ColorNameForeground, false), look.Note(t.note()), layout.NewSpacer(), look.Note(fmt.Sprint(i+1)))
 		b.work.Add(line)
 	}

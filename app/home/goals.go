@@ -103,7 +103,7 @@ func scrolled(rows fyne.CanvasObject) fyne.CanvasObject {
 	if look.Large() {
 		return rows
 	}
-	return container.NewVScroll(container.NewBorder(nil, nil, nil, look.Space(14), rows))
+	return look.Roll(rows)
 }
 
 // lack says how far a goal is from its target, and opens where that is a number.

@@ -74,7 +74,7 @@ func New(d *shell.Desk) shell.Page {
 }
 
 func newSchool(d *shell.Desk) *school {
-	p := &school{d: d, row: container.NewGridWithColumns(4), below: container.NewStack(), notice: container.NewVBox()}
+	p := &school{d: d, row: look.Panes(4), below: container.NewStack(), notice: container.NewVBox()}
 	p.tiles = []tile{
 		{theme.IconNameMailSend, words.Say("home.unsent"), words.Say("home.unsent.note"), "send", func(c shell.Counts) int { return c.Unsent }},
 		{theme.IconNameError, words.Say("home.fix"), words.Say("home.fix.note"), "checks", func(c shell.Counts) int { return shell.Sum(c.MustFix, c.Unfinished) }},
@@ -289,7 +289,7 @@ func (p *school) draw() {
 
 // notice is a sentence with a button that does something about it.
 func notice(text string, button *look.Button) fyne.CanvasObject {
-	return look.Ground(container.NewBorder(nil, nil, look.Colored(theme.IconNameInfo, look.Warn, 20), button, look.Paragraph(text)), look.WarnWeak, 4)
+	return look.Remark(text, button)
 }
 
 // drawRecent lists the records changed last, and what the bureau answered.
@@ -318,16 +318,16 @@ func (p *school) drawRecent() {
 			rows.Add(look.Paragraph(words.Say("home.empty")))
 			rows.Add(container.NewHBox(look.Primary(words.Say("home.new"), theme.ContentAddIcon(), func() { p.d.Open("entry", "new") }), look.NewButton(words.Say("home.import"), func() { p.d.Open("imports", nil) })))
 		}
-		p.below.Objects = []fyne.CanvasObject{container.NewGridWithColumns(2,
-			look.Card(container.NewBorder(look.Text(words.Say("home.recent"), 15, theme.ColorNameForeground, true), nil, nil, nil, container.NewVScroll(rows))),
-			look.Card(container.NewBorder(look.Text(words.Say("home.receipts"), 15, theme.ColorNameForeground, true), nil, nil, nil, container.NewVScroll(p.receipts()))),
+		p.below.Objects = []fyne.CanvasObject{look.Panes(2,
+			look.Card(container.NewBorder(look.Text(words.Say("home.recent"), 15, theme.ColorNameForeground, true), nil, nil, nil, look.Roll(rows))),
+			look.Card(container.NewBorder(look.Text(words.Say("home.receipts"), 15, theme.ColorNameForeground, true), nil, nil, nil, look.Roll(p.receipts()))),
 		)}
 		p.below.Refresh()
 	})
 }
 
 // mostName is how many characters of a name there is room for, at the usual size of text.
-const mostName = 20
+const mostName = 19
 
 func (p *school) record(rec store.Record) fyne.CanvasObject {
 	name, most := p.d.Store.TitleOf(rec), int(mostName/look.Scaled(1))

@@ -80,7 +80,7 @@ func New(d *shell.Desk) *Page {
 		look.Space(8), look.NewButton(words.Say("imports.template"), p.template),
 	)
 	p.right = container.NewBorder(p.said, p.whole, nil, nil, p.body)
-	p.root = container.NewBorder(look.Title(words.Say("imports.title")), nil, container.New(look.Width{At: 340}, look.Card(container.NewVScroll(left))), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(p.right)))
+	p.root = container.NewBorder(look.Title(words.Say("imports.title")), nil, container.New(look.Width{At: 340}, look.Card(look.Roll(left))), nil, container.NewBorder(nil, nil, look.Space(8), nil, look.Card(p.right)))
 	return p
 }
 

@@ -58,7 +58,7 @@ func New(d *shell.Desk) *Page {
 	if !look.Narrow() { // the line to type in goes first; F1 says it too
 		head.Add(rule)
 	}
-	split := container.NewHSplit(look.Card(p.list), look.Card(p.right))
+	split := look.Split(look.Card(p.list), look.Card(p.right))
 	split.SetOffset(0.3)
 	p.root = container.NewBorder(head, p.figures, nil, nil, split)
 	return p

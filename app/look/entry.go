@@ -73,7 +73,9 @@ type List struct {
 // NewList makes one.
 func NewList(length func() int, create func() fyne.CanvasObject, update func(int, fyne.CanvasObject)) *List {
 	l := &List{}
-	l.Length, l.CreateItem, l.UpdateItem = length, create, update
+	l.Length = length
+	l.CreateItem = func() fyne.CanvasObject { return besideBar(create()) }
+	l.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) { update(i, o.(*fyne.Container).Objects[0]) }
 	l.ExtendBaseWidget(l)
 	return l
 }

@@ -166,6 +166,11 @@ func Failure(err error) fyne.CanvasObject {
 	return Ground(container.NewBorder(nil, Note(words.Say("look.code", "code", code)), Colored(theme.IconNameError, Danger, 20), nil, text), DangerWeak, 4)
 }
 
+// Remark is a sentence that is to be seen, with what can be done about it at its end.
+func Remark(text string, do ...fyne.CanvasObject) fyne.CanvasObject {
+	return Ground(container.NewBorder(nil, nil, Colored(theme.IconNameInfo, Warn, 20), container.NewHBox(do...), Paragraph(text)), WarnWeak, 4)
+}
+
 // Bar is a bar with a mark where the target is. Values are percent; target nil has no mark.
 func Bar(value float64, target *float64, scale float64) fyne.CanvasObject {
 	return container.New(barLayout{value / scale, share(target, scale)}, bars(target != nil)...)

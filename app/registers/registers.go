@@ -32,7 +32,7 @@ type Page struct {
 
 // New makes the screen; open leads to a register.
 func New(d *shell.Desk, open func(*register.Kind)) *Page {
-	p := &Page{d: d, open: open, find: look.NewEntry(), groups: container.NewGridWithColumns(2)}
+	p := &Page{d: d, open: open, find: look.NewEntry(), groups: look.Panes(2)}
 	p.find.SetPlaceHolder(words.Say("registers.find"))
 	p.find.OnChanged = func(string) { p.draw() }
 	p.find.OnSubmitted = func(string) {

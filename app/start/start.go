@@ -294,11 +294,11 @@ func (s *Start) join(st *store.Store) {
 		s.fail(err, nil)
 		return
 	}
-	grid := container.NewGridWithColumns(4)
+	grid := look.Panes(4)
 	for i, w := range fingerprint {
 		grid.Add(look.Card(container.NewHBox(look.Note(string(rune('1'+i))), look.Text(w, 27, theme.ColorNameForeground, true))))
 	}
-	content := container.NewVBox(grid, look.Paragraph(words.Say("start.join.steps")), look.Ground(look.Paragraph(words.Say("start.join.meanwhile")), look.AccentWeak, 4))
+	content := container.NewVBox(grid, look.Space(4), look.Paragraph(words.Say("start.join.steps")), look.Ground(container.New(look.Inset{By: 6}, look.Paragraph(words.Say("start.join.meanwhile"))), look.AccentWeak, 4))
 	next := look.Primary(words.Say("start.enter"), theme.NavigateNextIcon(), func() { s.done(st, nil) })
 	s.page(4, "join", words.Say("start.join"), words.Say("start.join.text"), content, s.unitLine(), nil, next)
 	s.win.Canvas().Focus(next)

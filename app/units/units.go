@@ -98,7 +98,7 @@ func New(d *shell.Desk) *Page {
 	// Fyne's Tab follows the order in which things are added: from the folder to the list, then to what can be done.
 	top := container.NewVBox(p.find, p.chips.Object())
 	left := container.New(look.Width{At: 380}, look.Card(container.New(layout.NewBorderLayout(top, nil, nil, nil), top, container.NewStack(p.list, container.NewVBox(layout.NewSpacer(), p.note, layout.NewSpacer())))))
-	right := container.NewBorder(nil, nil, look.Space(8), nil, look.Card(container.NewVScroll(p.right)))
+	right := container.NewBorder(nil, nil, look.Space(8), nil, look.Card(look.Roll(p.right)))
 	p.list.Beside = right
 	p.root = container.New(layout.NewBorderLayout(head, nil, left, nil), head, left, right)
 	return p
