@@ -115,6 +115,33 @@ func TestASlipGoesWithTheStick(t *testing.T) {
 	}
 }
 
+// TestWhoTheBundleIsFor is said before it is written; a school that has not joined is told so, and led to where it joins.
+func TestWhoTheBundleIsFor(t *testing.T) {
+	w := newWindow(t)
+	_, schools := joined(t)
+	d := desk(fyne.CurrentApp(), w, schools[0])
+	d.Open("send", nil)
+	w.says("永宁县教育体局")
+	w.says(words.Say("send.before.text"))
+	for _, text := range w.texts() {
+		if strings.Contains(text, words.Say("send.pull")) {
+			t.Error("nothing is written yet: " + text)
+		}
+	}
+	d.End()
+
+	d = desk(fyne.CurrentApp(), w, founded(t, "YN-09", "闽宁镇木兰小学", store.School))
+	d.Open("send", nil)
+	w.says(words.Say("send.apart"))
+	w.tap(words.Say("send.join"))
+	w.says(words.Say("settings.join.text"))
+	stick := t.TempDir()
+	w.types(stick)
+	w.tap(words.Say("settings.request"))
+	w.says("等上级打电话来核对八个词")
+	d.End()
+}
+
 // TestAKeyPressedTwiceWritesOnce presses the key of sending and that of receipts twice: before what was begun is done, and after.
 func TestAKeyPressedTwiceWritesOnce(t *testing.T) {
 	w := newWindow(t)

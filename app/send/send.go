@@ -26,6 +26,7 @@ type Page struct {
 	shell.Plain
 	d     *shell.Desk
 	what  *fyne.Container
+	whom  *fyne.Container // who the bundle is for, or that there is nobody yet
 	place *drive.Choice
 	proof *fyne.Container
 	sent  []courier.Sent // what was written since the screen was opened
@@ -36,7 +37,7 @@ type Page struct {
 
 // New makes the screen.
 func New(d *shell.Desk) *Page {
-	p := &Page{d: d, what: container.NewVBox(), proof: container.NewVBox(), place: drive.New(d.Win)}
+	p := &Page{d: d, what: container.NewVBox(), whom: container.NewVBox(), proof: container.NewVBox(), place: drive.New(d.Win)}
 	p.place.OnSubmitted(func() { p.Do("send") })
 	buttons := container.NewVBox()
 	if d.Store.Unit().Level != store.City {
@@ -45,8 +46,8 @@ func New(d *shell.Desk) *Page {
 	if d.Store.Unit().Level != store.School {
 		buttons.Add(look.NewIconButton(words.Say("send.receipts"), theme.MailReplyIcon(), p.receipts))
 	}
-	where := container.NewVBox(look.Text(words.Say("send.where"), 15, theme.ColorNameForeground, true), p.place.Object(), look.Space(8), buttons)
-	p.root = container.NewBorder(look.Title(words.Say("send.title")), nil, nil, nil, container.NewGridWithColumns(3, look.Card(p.what), look.Card(where), look.Card(p.proof)))
+	where := container.NewVBox(p.whom, look.Text(words.Say("send.where"), 15, theme.ColorNameForeground, true), p.place.Object(), look.Space(8), buttons)
+	p.root = container.NewBorder(look.Title(words.Say("send.title")), nil, nil, nil, look.Panes(3, look.Card(p.what), look.Card(where), look.Card(p.proof)))
 	d.OnCounts(p, func(shell.Counts) { p.draw() })
 	return p
 }
@@ -56,10 +57,11 @@ func (p *Page) Object() fyne.CanvasObject { return p.root }
 
 // Shown counts what would go.
 func (p *Page) Shown(any) {
-	p.proof.Objects, p.sent = nil, nil
+	p.proof.Objects, p.sent = []fyne.CanvasObject{look.Text(words.Say("send.before"), 15, theme.ColorNameForeground, true), look.Paragraph(words.Say("send.before.text"))}, nil
 	p.proof.Refresh()
 	p.place.Refresh()
 	p.draw()
+	p.ask()
 	p.place.Focus()
 }
 
@@ -88,6 +90,33 @@ func (p *Page) draw() {
 		look.Paragraph(words.Say("send.all")),
 	}
 	p.what.Refresh()
+}
+
+// ask reads, beside the window, who the bundle is for. Who has not joined is told so before anything is chosen.
+func (p *Page) ask() {
+	s := p.d.Store
+	if s.Unit().Level == store.City { // it has nobody above
+		return
+	}
+	type above struct {
+		name   string
+		joined bool
+	}
+	job.Quiet(func() (a above, err error) {
+		units, err := s.Units()
+		return above{units[s.Unit().Parent].Name, courier.Joined(s)}, err
+	}, func(a above, err error) {
+		if err != nil {
+			p.d.Fail(err)
+			return
+		}
+		p.whom.Objects = []fyne.CanvasObject{look.Text(words.Say("send.whom"), 15, theme.ColorNameForeground, true), look.OneLine(look.Text(a.name, 18, theme.ColorNameForeground, true)), look.Space(8)}
+		if !a.joined {
+			do := look.NewButton(words.Say("send.join"), func() { p.d.Open("settings", nil) })
+			p.whom.Objects = []fyne.CanvasObject{look.Remark(words.Say("send.apart")), container.NewHBox(do), look.Space(8)}
+		}
+		p.whom.Refresh()
+	})
 }
 
 // send writes what is to go. The same once more into the same folder is asked about: a key may have been pressed twice.

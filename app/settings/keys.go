@@ -52,7 +52,7 @@ func (p *Page) asks(key string, request func() (raw []byte, fingerprint []string
 }
 
 // suite lets a bureau choose what its bundles are sealed with.
-func (p *Page) suite(k known) fyne.CanvasObject {
+func (p *Page) suite(k known, heading func(string) fyne.CanvasObject) fyne.CanvasObject {
 	second := look.NewTick(words.Say("settings.suite"), k.suite == 2)
 	second.OnChanged = func(checked bool) {
 		n := 1
@@ -68,7 +68,7 @@ func (p *Page) suite(k known) fyne.CanvasObject {
 			p.d.Refresh()
 		})
 	}
-	return container.NewVBox(second, look.Aside(words.Say("settings.suite.text")))
+	return container.NewVBox(heading("settings.cipher"), second, look.Aside(words.Say("settings.suite.text")))
 }
 
 // again lets a unit that joined before there was suite 2 ask for its certificates.

@@ -285,7 +285,7 @@ func (p *Page) handPack() {
 			p.d.Fail(err)
 			return
 		}
-		p.write(name, raw)
+		p.write(name, raw, "settings.written", "packs")
 	})
 }
 

@@ -44,7 +44,7 @@ type Page struct {
 
 // New makes the screen; restyle changes the window's look, and shows the screen again by what changed it.
 func New(d *shell.Desk, restyle func(dark bool, scale float32, by string)) *Page {
-	p := &Page{d: d, place: drive.New(d.Win), body: container.NewVBox(), look: restyle}
+	p := &Page{d: d, place: drive.New(d.Win), body: look.Pile(), look: restyle}
 	p.roll = container.NewVScroll(p.body)
 	p.root = container.NewBorder(look.Title(words.Say("settings.title")), nil, nil, nil, p.roll)
 	return p
@@ -97,7 +97,7 @@ func (p *Page) draw() {
 	heading := func(key string) fyne.CanvasObject {
 		return look.Text(words.Say(key), 15, theme.ColorNameForeground, true)
 	}
-	p.desk, p.staff = container.NewVBox(), container.NewVBox()
+	p.desk, p.staff = look.Pile(), container.NewVBox()
 	p.ask(heading)
 	p.body.Objects = []fyne.CanvasObject{look.Card(container.NewVBox(heading("settings.place"), p.place.Object())), p.desk}
 	p.packs.whole = look.Card(p.pack(heading))
@@ -149,7 +149,7 @@ func (p *Page) ask(heading func(string) fyne.CanvasObject) {
 			desk.Add(look.Card(p.joining(k, heading)))
 		}
 		if k.joined && k.err == nil && s.Unit().Level != store.School {
-			desk.Add(look.Card(p.suite(k)))
+			desk.Add(look.Card(p.suite(k, heading)))
 		}
 		if err != nil {
 			staff.Add(look.Card(look.Failure(err)))
@@ -203,18 +203,18 @@ func (p *Page) request() {
 			p.d.Fail(err)
 			return
 		}
-		p.write(intact.Name(p.d.Store.Unit().Name+trust.RequestExtension), raw)
+		p.write(intact.Name(p.d.Store.Unit().Name+trust.RequestExtension), raw, "settings.requested", "join")
 	})
 }
 
-// write puts a file into the chosen folder, and says so.
-func (p *Page) write(name string, raw []byte) {
+// write puts a file into the chosen folder, and says so in a sentence; F1 opens the page of the manual.
+func (p *Page) write(name string, raw []byte, said, about string) {
 	p.place.Put(name, raw, func(path string, err error) {
 		if err != nil {
 			p.d.Fail(err)
 			return
 		}
-		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say("settings.written", "file", path))).About = "join"
+		look.Tell(p.d.Win, words.Say("done.title"), look.Sentence(words.Say(said, "file", path))).About = about
 	})
 }
 
