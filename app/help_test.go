@@ -15,6 +15,7 @@ import (
 
 	"rollbook/app/look"
 	"rollbook/app/prints"
+	"rollbook/fault"
 	"rollbook/manual"
 	"rollbook/store"
 	"rollbook/words"
@@ -204,23 +205,32 @@ func TestHelpIsOfWhatIsAsked(t *testing.T) {
 		says string
 	}{
 		{func() { d.Fail(errors.New("broken")) }, "出了问题，什么时候打电话"},
+		{func() { d.Fail(fault.New(fault.Refused, "store-gone")) }, "登记册打不开、不见了"},
+		{func() { d.Fail(fault.New(fault.Refused, "not-joined")) }, "加入上级"},
+		{func() { d.Fail(prints.ErrNothing) }, "打印"},
 		{func() { prints.Done(d, "已生成", "a.pdf") }, "打印"},
 		{func() { prints.Done(d, "已写出", "a.xlsx") }, "导入、导出 Excel"},
 	} {
 		c.ask()
 		w.until("the box", func() bool { return look.Asking(w.Canvas()) != nil })
-		w.press(fyne.KeyF1)
-		w.until(c.says+" first", func() bool {
-			for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
-				if l, ok := o.(*look.List); ok {
-					return strings.HasPrefix(linesOf(l), c.says)
-				}
-			}
-			return false
-		})
-		w.press(fyne.KeyEscape)
+		w.helps(c.says)
 		w.press(fyne.KeyEscape)
 	}
+}
+
+// helps presses F1, finds the page of the manual that comes first, and closes it.
+func (w *window) helps(title string) {
+	w.t.Helper()
+	w.press(fyne.KeyF1)
+	w.until(title+" first", func() bool {
+		for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+			if l, ok := o.(*look.List); ok {
+				return strings.HasPrefix(linesOf(l), title)
+			}
+		}
+		return false
+	})
+	w.press(fyne.KeyEscape)
 }
 
 // linesOf gives the texts that a list draws, in order.

@@ -122,6 +122,7 @@ func TestWhoLacksIsCalledIn(t *testing.T) {
 	w.tap("约谈")
 	w.says("银川职业技术学院")
 	w.says("目标 1300，实际 0，差 1300")
+	w.helps("年度总结、约谈")
 	w.says("资料还没有到：银川职业技术学院") // which is not the same as nothing done
 	for range 3 {             // past the days and the person to the first institution
 		w.press(fyne.KeyReturn)
@@ -213,6 +214,7 @@ func TestASummaryIsWrittenWithItsFigures(t *testing.T) {
 	w.says("学前三年毛入园率(I1)")
 	w.tap("写总结")
 	w.says("它的数就写进正在写的那一段")
+	w.helps("年度总结、约谈")
 	w.types("两")
 	w.press(fyne.KeyEscape)
 	w.says("刚才填的内容还没有保存")
@@ -425,6 +427,7 @@ func TestATableIsSetBesideAnotherReading(t *testing.T) {
 	w.press(fyne.KeyDown)
 	d.Do("savenew")
 	w.says("0.0% = 0（已覆盖） ÷ 1（贫困村）")
+	w.helps("打开一个数、核对签名")
 	w.press(fyne.KeyEscape)
 	w.press(fyne.KeyRight)
 	d.Do("savenew")
@@ -465,6 +468,7 @@ func TestATableIsSetBesideAnotherReading(t *testing.T) {
 	}
 	w.tap("上报")
 	w.says("年度脱贫任务目标与完成对照表》") // it is the table that is filed
+	w.helps("报出统计表")
 	w.press(fyne.KeyEscape)
 	d.Do("history")
 	w.until("the table alone", func() bool { return !slices.Contains(w.texts(), "现行减另一") })

@@ -77,6 +77,7 @@ func TestADamagedRegisterIsRestored(t *testing.T) {
 	house{fyne.CurrentApp(), w, dir, assets.DefaultPack(), defaultPack, &mailbox{}}.open()
 	w.fields(password)
 	w.says("登记册文件已损坏")
+	w.helps("登记册打不开、不见了")
 	w.press(fyne.KeySpace) // the button has the keys
 	w.says("坏了的登记册改名留在原来的文件夹里")
 	w.until("the backup of today", func() bool { return textOf(w.Canvas().Focused()) == backup })

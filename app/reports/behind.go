@@ -69,7 +69,7 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 			if back != nil {
 				buttons = append(buttons, look.NewButton(words.Say("reports.behind.back"), back))
 			}
-			look.Ask(p.d.Win, title, look.Sentence(none), buttons...)
+			look.Ask(p.d.Win, title, look.Sentence(none), buttons...).About = "figure"
 			return
 		}
 		signed := look.Paragraph("")
@@ -101,6 +101,7 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 			whole.Add(p.chain(list))
 		}
 		box = look.Ask(p.d.Win, title, look.Big(p.d.Win, whole), buttons...)
+		box.About = "figure"
 		if first != nil {
 			p.d.Win.Canvas().Focus(first)
 		}

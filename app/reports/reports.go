@@ -410,7 +410,7 @@ func (p *Page) askFile() {
 			p.show(r)
 			p.filed(r)
 		})
-	}), look.NewButton(words.Say("reports.file-no"), nil))
+	}), look.NewButton(words.Say("reports.file-no"), nil)).About = "filing"
 }
 
 // filed says that a table was filed, and what brings it to the bureau: its note stands below others.
@@ -424,5 +424,5 @@ func (p *Page) filed(r report.Report) {
 	if p.d.Store.Unit().Level != store.City {
 		text += words.Say("reports.filed-text")
 	}
-	look.Tell(p.d.Win, words.Say("reports.filed-title"), look.Sentence(text))
+	look.Tell(p.d.Win, words.Say("reports.filed-title"), look.Sentence(text)).About = "filing"
 }

@@ -14,6 +14,7 @@ import (
 
 	"rollbook/app/job"
 	"rollbook/app/look"
+	"rollbook/manual"
 	"rollbook/store"
 	"rollbook/words"
 )
@@ -364,11 +365,20 @@ func (d *Desk) Fail(err error) {
 	Fail(d.Win, err)
 }
 
-// Fail shows an error in a window.
+// Fail shows an error in a window. F1 opens the page of the manual about it, or about troubles.
 func Fail(win fyne.Window, err error) {
 	code, message, hint := words.Error(err)
 	slog.Warn("told", "code", code)
-	look.Tell(win, words.Say("failed"), container.NewVBox(look.Sentence(message+"\n"+hint), look.Note(words.Say("look.code", "code", code)))).About = "call"
+	look.Tell(win, words.Say("failed"), container.NewVBox(look.Sentence(message+"\n"+hint), look.Note(words.Say("look.code", "code", code)))).About = troubles(code)
+}
+
+// troubles is what the manual calls an error.
+func troubles(code string) string {
+	about := "error/" + code
+	if _, known := manual.Of(about); known {
+		return about
+	}
+	return "call"
 }
 
 // Dropped gives the page the files that were dropped on the window.

@@ -19,7 +19,7 @@ import (
 // page puts one question to the right, its steps to the left, and the way on below. Esc goes back, where
 // there is a way back; F1 opens the manual at what it calls the question.
 func (s *Start) page(step int, about, title, text string, content, foot fyne.CanvasObject, back func(), buttons ...fyne.CanvasObject) {
-	s.said = container.NewStack()
+	s.said, s.about = container.NewStack(), about
 	hints := container.NewVBox()
 	if step >= 0 {
 		hints.Add(look.Paragraph(words.Say("start.offline")))
@@ -37,7 +37,7 @@ func (s *Start) page(step int, about, title, text string, content, foot fyne.Can
 		switch {
 		case look.Boxed(s.win.Canvas(), key):
 		case key.Name == fyne.KeyF1:
-			help.Show(s.win, about, nil)
+			help.Show(s.win, s.about, nil)
 		case s.keys != nil && s.keys(key.Name):
 		case key.Name == fyne.KeyEscape && back != nil:
 			back()

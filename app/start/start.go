@@ -50,7 +50,8 @@ type Start struct {
 
 	level, code, name, actor string
 
-	damaged bool // the register that is there: a backup takes its place
+	damaged bool   // the register that is there: a backup takes its place
+	about   string // what the manual calls what is asked
 
 	look  func(dark bool, scale float32)
 	again func()                  // shows the page anew
@@ -336,6 +337,9 @@ func (s *Start) unlock() *look.Entry {
 // refused says why the register does not open. In the place of a damaged one a backup is offered.
 func (s *Start) refused(err error, entry *look.Entry) {
 	s.fail(err, entry)
+	if !errors.Is(err, store.ErrPassword) { // it is no matter of passwords
+		s.about = "damaged"
+	}
 	if !errors.Is(err, store.ErrDamaged) || store.InDatabase(s.at) {
 		return
 	}
