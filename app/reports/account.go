@@ -148,7 +148,7 @@ func (p *Page) account(day time.Time, a report.Account, draft map[string]string)
 	no := look.NewButton(words.Say("account.no"), w.leave)
 	do.Stays, print.Stays, check.Stays, no.Stays = true, true, true, true
 	w.box = look.Ask(p.d.Win, words.Say("account.title", "year", a.Year), look.Room(p.d.Win, 1000, 520, content), do, print, check, no)
-	w.box.About = "summary"
+	w.box.About = "yearend"
 	w.hand = w.texts[0]
 	p.d.Win.Canvas().Focus(w.hand)
 }
@@ -261,6 +261,6 @@ func (p *Page) recount(a report.Account) {
 		for _, one := range list {
 			lines = append(lines, fmt.Sprintf("%s → %s", one.Note(), one.Now.Text))
 		}
-		look.Tell(p.d.Win, words.Say("account.check"), look.Sentence(strings.Join(lines, "\n"))).About = "summary"
+		look.Tell(p.d.Win, words.Say("account.check"), look.Sentence(strings.Join(lines, "\n"))).About = "yearend"
 	})
 }

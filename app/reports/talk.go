@@ -35,7 +35,7 @@ func (p *Page) askTalks() {
 			p.d.Fail(err)
 		case !counted: // stopped: nobody knows who lacks what
 		case len(lacks) == 0:
-			look.Tell(p.d.Win, words.Say("talk.title"), look.Sentence(words.Say("talk.none", "day", day.Format(time.DateOnly)))).About = "summary"
+			look.Tell(p.d.Win, words.Say("talk.title"), look.Sentence(words.Say("talk.none", "day", day.Format(time.DateOnly)))).About = "yearend"
 		default:
 			p.talks(day, end, lacks)
 		}
@@ -108,7 +108,7 @@ func (p *Page) talks(day, end time.Time, lacks []report.Lack) {
 	scroll := container.NewVScroll(rows)
 	body := container.New(layout.NewBorderLayout(top, nil, nil, nil), top, scroll) // in the order in which Tab goes
 	box = look.Ask(p.d.Win, words.Say("talk.title"), look.Big(p.d.Win, body), do, before, look.NewButton(words.Say("talk.no"), nil))
-	box.About = "summary"
+	box.About = "yearend"
 	p.d.Win.Canvas().Focus(on)
 }
 
