@@ -299,13 +299,10 @@ func (s *Store) sorted(kind string) []*entry {
 }
 
 // sortEntries orders by the records' time of making, which their ids begin with, then by book.
-func sortEntries(list []*entry) {
-	slices.SortFunc(list, func(a, b *entry) int {
-		if c := bytes.Compare(a.record[:], b.record[:]); c != 0 {
-			return c
-		}
-		return strings.Compare(a.book(), b.book())
-	})
+func sortEntries(list []*entry) { slices.SortFunc(list, asMade) }
+
+func asMade(a, b *entry) int {
+	return cmp.Or(bytes.Compare(a.record[:], b.record[:]), strings.Compare(a.book(), b.book()))
 }
 
 // inOrder gives the records of a kind that are not removed, in the order of sortEntries. The lock must not be held: it is

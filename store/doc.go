@@ -15,7 +15,7 @@
 //     core (working.go); what was counted, while nothing changes: results.go; what was said of each, while nothing changes that
 //     was looked at for it: recall.go
 //   - what is wrong with them: check.go, by what expressions see (lookup.go); how many, for the first page: summary.go
-//   - in conflict and decided: conflict.go decide.go; one person or two: same.go duplicate.go alike.go
+//   - in conflict and decided: conflict.go decide.go; one person or two: same.go duplicate.go pairing.go alike.go
 //   - units and what becomes of them: units.go turns.go; the pack in force: pack.go; the self-test and the state code: audit.go
 //
 // A method whose comment says that the lock must be held is called with Store.mu.

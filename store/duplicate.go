@@ -34,12 +34,13 @@ func (s *Store) Duplicates() ([]Pair, error) {
 	if known, ok := s.Known(duplicatePairs); ok {
 		return slices.Clone(known.([]Pair)), nil
 	}
-	var pairs []Pair
+	found, changed := s.pairing()
 	for _, kind := range s.pack.Kinds {
 		if kind.Role == register.KindPerson || kind.Role == register.KindPreschool {
-			pairs = append(pairs, s.pairsOf(kind)...)
+			found.list = append(found.list, s.pairsOf(kind, changed)...)
 		}
 	}
+	pairs := s.paired(found)
 	s.Remember(at, duplicatePairs, slices.Clone(pairs), 300*len(pairs))
 	return pairs, nil
 }
@@ -58,23 +59,31 @@ type clue struct {
 // have tells nothing.
 const mostAlike = 20
 
-func (s *Store) pairsOf(kind *register.Kind) []Pair {
+// pairsOf finds the pairs of a kind, of which at least one changed; nil changed is all.
+func (s *Store) pairsOf(kind *register.Kind, changed map[*entry]bool) []pairOf {
+	all := s.near(kind, changed)
+	if changed == nil {
+		all = s.inOrder(kind.Key)
+	}
 	var list []*entry
 	var clues []clue
-	s.inParts(s.inOrder(kind.Key), siftPart, func(part []*entry) {
+	s.inParts(all, siftPart, func(part []*entry) {
 		for _, e := range part {
 			s.who(kind, e).clues(func(text string) { clues = append(clues, clue{maphash.String(seed, text), uint32(len(list))}) })
 			list = append(list, e)
 		}
 	})
 	both := beside(clues)
+	if changed != nil {
+		both = slices.DeleteFunc(both, func(at [2]uint32) bool { return !changed[list[at[0]]] && !changed[list[at[1]]] })
+	}
 	persons := map[uint32]*who{}
-	var pairs []Pair
+	var pairs []pairOf
 	for part := range slices.Chunk(both, 1000) {
 		s.mu.Lock()
-		for _, pair := range part {
-			if one, open := s.pair(kind, persons, list, pair); open {
-				pairs = append(pairs, one)
+		for _, at := range part {
+			if one, open := s.pair(kind, persons, list, at); open {
+				pairs = append(pairs, pairOf{one, list[at[0]], list[at[1]]})
 			}
 		}
 		s.mu.Unlock()

@@ -233,3 +233,12 @@ func (s *Store) CompiledWhole() bool {
 	err := s.engine.view(func(tx reader) error { return s.getMeta(tx, metaCompiled, &last) })
 	return err == nil && last == compiling{s.packs.sum, program()}
 }
+
+// DuplicatesAnew gives the duplicates as who found none before does.
+func (s *Store) DuplicatesAnew() ([]Pair, error) {
+	was := s.pairs
+	s.pairs, s.results = pairing{}, results{}
+	pairs, err := s.Duplicates()
+	s.pairs, s.results = was, results{}
+	return pairs, err
+}

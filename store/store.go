@@ -90,12 +90,13 @@ type Store struct {
 	refs      refIndex
 	rejected  map[change.ID]bool
 	travel    travelMarks
-	groups    map[string][]string          // linked records, by each of them
-	disputes  map[*entry]*dispute          // of groups, by the first of each: what was told of them
-	version   atomic.Uint64                // grows with every change of a record
-	ungrouped bool                         // something was said of who is one person since they were grouped
-	checked   bool                         // some problems are remembered
-	problems  *problemList                 // none: others begin with it
+	groups    map[string][]string // linked records, by each of them
+	disputes  map[*entry]*dispute // of groups, by the first of each: what was told of them
+	version   atomic.Uint64       // grows with every change of a record
+	ungrouped bool                // something was said of who is one person since they were grouped
+	checked   bool                // some problems are remembered
+	problems  *problemList        // none: others begin with it
+	pairs     pairing
 	reasons   map[string]map[string]string // sets of them that many records have
 	results   results                      // what was worked out of all records
 	recalls   recalls                      // what was said of single ones
