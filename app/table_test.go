@@ -555,6 +555,15 @@ func TestTheRowInHandIsInSight(t *testing.T) {
 		t.Errorf("after Home: %v", rows)
 	}
 	w.press(fyne.KeyEnd)
+	last := w.rows()
+	w.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyHome, Modifier: fyne.KeyModifierControl})
+	if rows := w.rows(); !slices.Equal(rows, first) {
+		t.Errorf("after Ctrl+Home: %v", rows)
+	}
+	w.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyEnd, Modifier: fyne.KeyModifierControl})
+	if rows := w.rows(); !slices.Equal(rows, last) {
+		t.Errorf("after Ctrl+End: %v", rows)
+	}
 	w.types("学生40")
 	w.sees("显示 1 条")
 	if rows := w.rows(); !slices.Equal(rows, []string{"40"}) {

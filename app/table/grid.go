@@ -331,7 +331,7 @@ func (g *grid) TypedRune(r rune) {
 	}
 }
 
-// TypedShortcut copies, pastes and chooses all.
+// TypedShortcut copies, pastes, chooses all, and goes to the ends.
 func (g *grid) TypedShortcut(s fyne.Shortcut) {
 	switch s := s.(type) {
 	case *fyne.ShortcutCopy:
@@ -341,8 +341,11 @@ func (g *grid) TypedShortcut(s fyne.Shortcut) {
 	case *fyne.ShortcutSelectAll:
 		g.page.choose(0, len(g.page.roll.IDs)-1)
 	case *desktop.CustomShortcut:
-		if s.KeyName == fyne.KeyC && s.Modifier == fyne.KeyModifierControl|fyne.KeyModifierShift {
+		switch {
+		case s.KeyName == fyne.KeyC && s.Modifier == fyne.KeyModifierControl|fyne.KeyModifierShift:
 			g.page.copy(false)
+		case s.KeyName == fyne.KeyHome, s.KeyName == fyne.KeyEnd: // as in a spreadsheet, with Shift too
+			g.TypedKey(&fyne.KeyEvent{Name: s.KeyName})
 		}
 	}
 }
