@@ -395,3 +395,21 @@ func (s *Store) Glance(id string) (rec Record, ok bool) {
 	}
 	return s.glance(e), true
 }
+
+// GlancePart is how many records are asked for at once by who reads many.
+const GlancePart = siftPart
+
+// Glances visits records as Glance gives them, those that are there and not removed, with a view of the others. It waits for the store
+// once for all of them: of a long list one gives a part (GlancePart) at a time. f must not call the store.
+func (s *Store) Glances(ids []string, f func(Record, register.Lookup) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range ids {
+		if e := s.records.get(id); e != nil && !e.removed {
+			if err := f(s.glance(e), lookup{s}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -95,31 +95,26 @@ func (w *writer) labels(list []heading) error {
 
 // eachListed visits those of the records that may be taken away.
 func eachListed(ctx context.Context, s *store.Store, ids []string, progress func(done, total int), visit func(store.Record, register.Lookup) error, withheld *int) error {
-	p := s.Pack()
-	for i, id := range ids {
+	p, done := s.Pack(), 0
+	for part := range slices.Chunk(ids, store.GlancePart) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		rec, ok := s.Glance(id)
-		if !ok || rec.Removed {
-			continue
-		}
-		var err error
-		s.Lookup(func(look register.Lookup) {
+		err := s.Glances(part, func(rec store.Record, look register.Lookup) error {
 			if p.Withheld(register.Record{ID: rec.ID, Kind: rec.Kind, Unit: rec.Unit, Values: rec.Fields}, look, time.Now()) {
 				*withheld++
-				return
+				return nil
 			}
-			err = visit(rec, look)
+			return visit(rec, look)
 		})
 		if err != nil {
 			return err
 		}
-		if progress != nil {
-			progress(i+1, len(ids))
+		if done += len(part); progress != nil {
+			progress(done, len(ids))
 		}
 	}
-	return nil
+	return ctx.Err()
 }
 
 // CopyList gives the records of a list as text that a spreadsheet takes from the clipboard, with the labels above. Where
