@@ -67,20 +67,16 @@ func (d *Desk) drawStatus() {
 	if d.idle != "" {
 		saved = d.idle
 	}
-	unsent := words.Say("status.reading")
-	if d.counts.Unsent >= 0 {
-		unsent = words.Say("status.unsent", "n", d.counts.Unsent)
-	}
+	unsent := words.Say("status.unsent", "n", look.Count(d.counts.Unsent))
 	d.status.Objects = []fyne.CanvasObject{part(saved, d.idle != ""), part(unsent, d.counts.Unsent > 0), layout.NewSpacer()}
 	if !look.Narrow() {
 		d.status.Add(part(d.Store.Unit().Name, false))
 	}
-	for _, one := range []fyne.CanvasObject{
-		part(words.Say("status.pack", "pack", pack.Title+" "+pack.Version), false),
-		part(words.Say("status.code", "code", d.counts.Info.Code), true), part(words.Say("status.help"), false),
-	} {
-		d.status.Add(one)
+	d.status.Add(part(words.Say("status.pack", "pack", pack.Title+" "+pack.Version), false))
+	if d.counts.Info.Code != "" {
+		d.status.Add(part(words.Say("status.code", "code", d.counts.Info.Code), true))
 	}
+	d.status.Add(part(words.Say("status.help"), false))
 	if d.Store.Away() {
 		d.status.Objects = append([]fyne.CanvasObject{part(words.Say("status.away"), true)}, d.status.Objects...)
 	}
