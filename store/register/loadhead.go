@@ -54,6 +54,11 @@ func (l *loader) head() []string {
 	if days := dueDays(h.Returns, p.Settings[settingDue]); len(days) > 0 {
 		p.Settings[settingDue] = days
 	}
+	for key, day := range map[string]string{settingAutumn: p.SchoolYearStart, settingSpring: p.SecondTerm} {
+		if _, said := p.Settings[key]; !said { // earlier packs say it here as well
+			p.Settings[key] = day
+		}
+	}
 	maps.Copy(p.Settings, l.settings)
 	p.Sizes = h.Sizes
 	l.sizes(p.Sizes)
@@ -114,6 +119,12 @@ func (l *loader) schoolYear(start, second string) {
 		l.fail("pack.toml", max(l.lineOf("pack.toml", "second"), l.lineOf("pack.toml", "start")), "school_year: second, %s, does not come before start, %s", p.SecondTerm, p.SchoolYearStart)
 	}
 }
+
+// settingAutumn and settingSpring are the names by which expressions ask for the days of [school_year].
+const (
+	settingAutumn = "autumn_start"
+	settingSpring = "spring_start"
+)
 
 // settingDue is the name by which expressions ask for the days on which tables are due: those of the [[return]]s, and what the
 // setting adds to them.

@@ -465,6 +465,23 @@ func TestDaysOfReturnsAreSaidOnce(t *testing.T) {
 	}
 }
 
+// TestTheTermsAreSaidOnce: expressions have the days of the school year; a pack that says them among its settings too is read as it was.
+func TestTheTermsAreSaidOnce(t *testing.T) {
+	for name, with := range map[string][3]string{
+		"said once":   {`start = "09-01"`, `start = "08-26"`, "08-26 03-01"},
+		"left unsaid": {"[school_year]\nstart = \"09-01\"\nsecond = \"03-01\"\n", "", "09-01 03-01"},
+		"said twice":  {"[settings]\n", "[settings]\nautumn_start = \"09-05\"\nspring_start = \"02-20\"\n", "09-05 02-20"},
+	} {
+		p, err := register.Load(copied(t, map[string]string{"pack.toml": strings.Replace(text(t, "pack.toml"), with[0], with[1], 1)}))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if got := fmt.Sprint(p.Settings["autumn_start"], " ", p.Settings["spring_start"]); got != with[2] {
+			t.Errorf("%s: the terms begin on %s, not on %s", name, got, with[2])
+		}
+	}
+}
+
 // A pack that says nothing of the school year has the usual one, wherever it is asked for.
 func TestAPackWithoutASchoolYear(t *testing.T) {
 	head := strings.Replace(text(t, "pack.toml"), "[school_year]\nstart = \"09-01\"\nsecond = \"03-01\"\n", "", 1)
