@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -85,11 +86,18 @@ func (t *tally) citedIn(k *register.Kind, rec register.Record) Account {
 	return a
 }
 
-// names reports whether a text that a person wrote names a unit: its code or its name.
+// names reports whether a text that a person wrote names a unit: its code, or a name that it has or had.
 func (t *tally) names(text, unit string) bool {
 	text = strings.TrimSpace(text)
-	u := t.units[unit]
-	return text != "" && (text == unit || text == u.Name || strings.HasPrefix(u.Name, text))
+	if t.spoken == nil {
+		t.spoken = map[string][]string{}
+	}
+	all, known := t.spoken[unit]
+	if !known {
+		all = append(t.s.NamesOf(unit), t.units[unit].Name)
+		t.spoken[unit] = all
+	}
+	return text != "" && (text == unit || slices.ContainsFunc(all, func(name string) bool { return strings.HasPrefix(name, text) }))
 }
 
 // mentions reports whether a text speaks of an indicator.

@@ -33,6 +33,8 @@ type tally struct {
 	counts                     // what was found
 	fleeting bool              // it may be another a minute later
 
+	spoken map[string][]string // every name of a unit that a text may mean; as far as was asked
+
 	before *frozen // the return before this one; nil until it is asked for
 	seen   []int32 // by person: the turn in which he was counted
 	turn   int32

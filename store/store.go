@@ -43,6 +43,8 @@ type Unit struct {
 	Closed string `json:"closed,omitempty"` // first day on which it is no more; "" while it stands
 	Into   string `json:"into,omitempty"`   // code of the unit that took it up
 
+	First string `json:"first,omitempty"` // in MetaUnits: its name when it was granted first, where it was granted anew by another
+
 	away, back string // the last time that it was closed and opened again: from the one day until before the other
 }
 

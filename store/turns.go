@@ -103,10 +103,39 @@ func (s *Store) unitChanges(units map[string]Unit) []UnitChange {
 	return list
 }
 
+// first gives units the names from which their renamings go out: one that was granted anew after it was renamed has the new name on its
+// certificate, and had another before.
+func first(units map[string]Unit, changes []UnitChange) {
+	for code, u := range units {
+		if u.First != "" && slices.ContainsFunc(changes, func(c UnitChange) bool { return c.Unit == code && c.Means == UnitRenamed && c.Name == u.Name }) {
+			u.Name = u.First
+		}
+		u.First = ""
+		units[code] = u
+	}
+}
+
+// NamesOf gives every name that a unit has had, by whatever its bureau has said of it.
+func (s *Store) NamesOf(unit string) []string {
+	units, err := s.UnitsOn(time.Time{})
+	if err != nil || units[unit].Code == "" {
+		return nil
+	}
+	names := []string{units[unit].Name}
+	for _, c := range s.UnitChanges(unit) {
+		if c.Means == UnitRenamed && c.Name != "" {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
 // turn changes units as their bureaus say; each has the name of a day. The lock must be held.
 func (s *Store) turn(units map[string]Unit, named string) {
 	today := s.now().Format(time.DateOnly)
-	for _, c := range s.unitChanges(units) {
+	changes := s.unitChanges(units)
+	first(units, changes)
+	for _, c := range changes {
 		u, day := units[c.Unit], c.On.Format(time.DateOnly)
 		if u.Code == "" {
 			continue

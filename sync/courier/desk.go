@@ -1,6 +1,7 @@
 package courier
 
 import (
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -43,7 +44,8 @@ type desk struct {
 	above    map[string][]string // units above a unit, the nearest first
 	levels   map[string]string
 	children map[string]child
-	under    map[string]string // the bureau that a unit was first heard of from
+	under    map[string]string     // the bureau that a unit was first heard of from
+	heard    map[string]store.Unit // the units as they were told of last
 }
 
 func identity(s *store.Store) (*trust.Identity, error) {
@@ -134,6 +136,7 @@ func (d *desk) readLists(s *store.Store) error {
 	for code, u := range heard {
 		d.under[code] = u.Parent
 	}
+	d.heard = heard
 	if d.list != nil {
 		own, _, err := trust.OpenList(d.list, d.id.Root())
 		if err != nil {
@@ -262,6 +265,12 @@ func (d *desk) units(meta map[string][]byte) error {
 			if _, ok := known[e.Code]; !ok && e.Code != d.id.Code && (d.under[e.Code] == "" || d.under[e.Code] == list.Issuer) {
 				known[e.Code] = store.Unit{Code: e.Code, Name: e.Name, Level: e.Level, Parent: list.Issuer}
 			}
+		}
+	}
+	for code, u := range known {
+		if before := d.heard[code]; before.Name != "" && (before.Name != u.Name || before.First != "") {
+			u.First = cmp.Or(before.First, before.Name)
+			known[code] = u
 		}
 	}
 	return remember(meta, store.MetaUnits, known)
