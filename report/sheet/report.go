@@ -189,10 +189,10 @@ func number(c report.Cell) (n float64, rate, ok bool) {
 		return 0, false, false
 	}
 	text, rate := strings.CutSuffix(c.Text, "%")
-	n, err := strconv.ParseFloat(text, 64)
 	if rate {
-		n /= 100
+		text += "e-2" // and not divided: 53.3% would be 53.2999…% in the line above the cells
 	}
+	n, err := strconv.ParseFloat(text, 64)
 	return n, rate, err == nil
 }
 
