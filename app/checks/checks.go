@@ -38,6 +38,7 @@ type Page struct {
 	at    int
 	why   *look.Entry        // of a soft problem; nil for a hard one
 	half  map[problem]string // reasons that were typed and not noted yet
+	asked job.Latest         // lists
 }
 
 // problem tells a problem from others when all are checked again.
@@ -95,6 +96,7 @@ func (p *Page) Do(name string) bool {
 
 // check lists what is wrong, then goes on.
 func (p *Page) check(then func()) {
+	last := p.asked.Next()
 	job.Quiet(func() ([]item, error) {
 		problems, err := p.d.Store.Check("")
 		if err != nil {
@@ -114,7 +116,10 @@ func (p *Page) check(then func()) {
 		}
 		return append(hard, soft...), nil
 	}, func(items []item, err error) {
-		if err != nil {
+		switch {
+		case !last():
+			return
+		case err != nil:
 			p.d.Fail(err)
 			return
 		}

@@ -24,7 +24,7 @@ type many struct {
 	cards   []*option
 	unit    *look.Entry // code of the unit that a rule asks for by name
 	picked  int
-	asked   int // drafts: what an older one finds is not shown
+	asked   job.Latest // drafts: what an older one finds is not shown
 	plan    dispute.Plan
 	drafted bool
 	list    *look.List
@@ -106,7 +106,7 @@ func (m *many) key(key *fyne.KeyEvent) {
 
 func (m *many) pick(n int) {
 	m.picked, m.drafted, m.plan = n, false, dispute.Plan{}
-	m.asked++
+	m.asked.Next() // what the rule before would decide is not asked any more
 	chooseOne(m.cards, n)
 	if m.rules[n].Take == register.TakeNamed {
 		m.unit.Show()
@@ -121,8 +121,7 @@ func (m *many) pick(n int) {
 // draft works out what the rule would decide, and changes nothing.
 func (m *many) draft() {
 	rule, unit := m.rules[m.picked].Key, strings.ToUpper(strings.TrimSpace(m.unit.Text))
-	m.asked++
-	asked := m.asked
+	last := m.asked.Next()
 	var plan dispute.Plan
 	drafted := false
 	job.Read(m.p.d.Win, words.Say("conflicts.bulk.looking"), func(ctx context.Context, _ func(int, int)) (err error) {
@@ -131,7 +130,7 @@ func (m *many) draft() {
 		return err
 	}, func(err error) {
 		switch {
-		case asked != m.asked, err == nil && !drafted: // stopped
+		case !last(), err == nil && !drafted: // stopped
 			return
 		case err != nil:
 			m.p.d.Fail(err)

@@ -29,7 +29,7 @@ type Page struct {
 	questions map[string]finding.Question // the last one, by what it is about
 	lines     []line
 	at        int
-	asked     int // so that an older answer does not replace a newer
+	asked     job.Latest // lists
 	list      *look.List
 	right     *fyne.Container
 	scroll    *container.Scroll
@@ -168,8 +168,7 @@ func (p *Page) Do(name string) bool {
 
 // load prepares the list beside the window.
 func (p *Page) load() {
-	p.asked++
-	now := p.asked
+	last := p.asked.Next()
 	type found struct {
 		lines     []line
 		units     map[string]store.Unit
@@ -192,7 +191,7 @@ func (p *Page) load() {
 		return f, err
 	}, func(f found, err error) {
 		switch {
-		case now != p.asked:
+		case !last():
 		case err != nil:
 			p.d.Fail(err)
 		default:

@@ -47,8 +47,8 @@ type Page struct {
 	fresh    bool            // another file: the cursor goes to its columns
 	next     func()          // what follows once the workbook is looked at; may be nil
 	looked   string          // the folder that the files are of, or the workbook itself
-	looks    int             // lists of a folder asked for, and
-	turn     int             // looks at headers: what an older one finds is not shown
+	folders  job.Latest      // lists of a folder, and
+	headers  job.Latest      // looks at a workbook: what an older one finds is not shown
 	running  bool            // a key that is pressed twice imports once
 }
 
@@ -153,8 +153,7 @@ func (p *Page) stands(why fyne.CanvasObject) {
 // taken as it is.
 func (p *Page) look(next func()) {
 	p.looked, p.next = p.place.Path(), next
-	p.looks++
-	asked := p.looks
+	last := p.folders.Next()
 	drive.Beside(p.place, func(dir string) ([]string, error) {
 		if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 			return []string{filepath.Base(dir)}, nil
@@ -171,7 +170,7 @@ func (p *Page) look(next func()) {
 		}
 		return names, nil
 	}, func(names []string, err error) {
-		if asked != p.looks { // what a later look lists is on its way
+		if !last() { // what a later look lists is on its way
 			return
 		}
 		p.offer(names)
@@ -214,14 +213,14 @@ func (p *Page) moved() bool { return p.files.Selected == "" || p.place.Path() !=
 func (p *Page) read() {
 	p.result, p.preview = sheet.Result{}, sheet.Preview{}
 	p.ready(false)
-	p.turn++
+	last := p.headers.Next()
 	if p.files.Selected == "" {
 		return
 	}
-	turn, path, kind := p.turn, p.path(), p.kinds[p.kind.Selected]
+	path, kind := p.path(), p.kinds[p.kind.Selected]
 	job.Quiet(func() (sheet.Preview, error) { return sheet.Look(context.Background(), p.d.Store, kind, path, nil) }, func(v sheet.Preview, err error) {
 		switch {
-		case turn != p.turn:
+		case !last():
 		case err != nil:
 			p.stands(look.Failure(err))
 		default:
@@ -256,7 +255,7 @@ func (p *Page) run(dry bool) {
 		p.look(next)
 		return
 	}
-	p.turn++
+	p.headers.Next()
 	path, kind := p.path(), p.kinds[p.kind.Selected]
 	p.result = sheet.Result{}
 	var result sheet.Result // the window draws p.result meanwhile

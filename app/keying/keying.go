@@ -33,7 +33,7 @@ type Page struct {
 	right    *fyne.Container
 	figures  *look.Prose
 	root     fyne.CanvasObject
-	asked    int
+	asked    job.Latest // lists
 }
 
 // place is a field of a record.
@@ -111,15 +111,14 @@ type waits struct {
 
 // load reads what waits, and says what became of the one before.
 func (p *Page) load(said string) {
-	p.asked++
-	asked := p.asked
+	last := p.asked.Next()
 	job.Quiet(func() (w waits, err error) {
 		if w.due, err = keying.Offered(p.d.Store); err == nil {
 			w.own, err = keying.Own(p.d.Store)
 		}
 		return w, err
 	}, func(w waits, err error) {
-		if asked != p.asked {
+		if !last() {
 			return
 		}
 		if err != nil {

@@ -35,7 +35,7 @@ type chooser struct {
 	crop  *crop
 	do    *look.Button
 	box   *look.Box
-	asked int // pictures: an older one that is read late is not shown
+	asked job.Latest // pictures: an older one that is read late is not shown
 }
 
 // Ask shows the photo of a record over the window, and takes another: from a file that is chosen, or from one that was
@@ -99,11 +99,10 @@ func (c *chooser) look() {
 
 // open shows a picture to be cropped; the keys go on walking the list, or go to the frame.
 func (c *chooser) open(file string, keys bool) {
-	c.asked++
-	asked := c.asked
+	last := c.asked.Next()
 	job.Quiet(func() (image.Image, error) { return photo.Open(file) }, func(img image.Image, err error) {
 		switch {
-		case asked != c.asked:
+		case !last():
 			return
 		case err != nil:
 			c.d.Fail(err)

@@ -37,7 +37,7 @@ type preview struct {
 	doc     *paper.Document
 	page    int
 	zoom    int
-	drawn   int // how many drawings were begun: an older one that ends late is not shown
+	drawn   job.Latest // an older drawing that ends late is not shown
 	picture *canvas.Image
 	scroll  *container.Scroll
 	at      *canvas.Text
@@ -163,18 +163,17 @@ func (p *preview) move(by float32) {
 
 // draw draws the page beside the window, and then shows it.
 func (p *preview) draw() {
-	p.drawn++
-	mine, page := p.drawn, p.page
+	last, page := p.drawn.Next(), p.page
 	p.at.Text = words.Say("print.page", "page", page+1, "pages", p.doc.Pages(), "zoom", int(zooms[p.zoom]*100))
 	p.at.Refresh()
 	wide := look.Scaled(pageWide) * zooms[p.zoom]
 	dots := wide * p.d.Win.Canvas().Scale()
 	job.Quiet(func() (image.Image, error) { return p.doc.Wide(page, int(dots)) }, func(img image.Image, err error) {
-		if err != nil {
-			p.d.Fail(err)
+		switch {
+		case !last():
 			return
-		}
-		if mine != p.drawn {
+		case err != nil:
+			p.d.Fail(err)
 			return
 		}
 		size := img.Bounds().Size()

@@ -261,20 +261,23 @@ func (p *Page) chain(list []behind) fyne.CanvasObject {
 			look.SetText(box.Objects[1], list[i].line)
 		},
 	)
-	at := 0
+	at, asked := 0, job.Latest{}
 	records.OnHighlighted = func(i int) { at = i }
 	records.OnEnter = func() { records.Select(at) }
 	records.OnSelected = func(i int) {
+		last := asked.Next()
 		if list[i].id == "" {
 			changes.SetText(list[i].title) // no record: a return that did not come, a finding
 			return
 		}
 		job.Quiet(func() (string, error) { return changesOf(p.d.Store, list[i].id) }, func(text string, err error) {
-			if err != nil {
+			switch {
+			case !last():
+			case err != nil:
 				p.d.Fail(err)
-				return
+			default:
+				changes.SetText(text)
 			}
-			changes.SetText(text)
 		})
 	}
 	split := container.NewHSplit(records, container.NewVScroll(changes))

@@ -45,8 +45,7 @@ func (p *Page) ask() {
 	p.stop()
 	ctx, stop := context.WithCancel(context.Background())
 	p.stop = stop
-	p.asked++
-	asked, q := p.asked, p.q
+	q := p.q
 	q.Find = p.find.Text
 	for _, f := range p.filters {
 		q.Counts = append(q.Counts, f.Tests)
@@ -58,12 +57,12 @@ func (p *Page) ask() {
 	if !p.shown {
 		bare := q
 		bare.Bare = true
-		p.sift(ctx, asked, bare)
+		p.sift(ctx, bare)
 	}
-	p.sift(ctx, asked, q)
+	p.sift(ctx, q)
 }
 
-func (p *Page) sift(ctx context.Context, asked int, q store.Sift) {
+func (p *Page) sift(ctx context.Context, q store.Sift) {
 	type answer struct {
 		roll  store.Roll
 		units map[string]store.Unit
@@ -77,7 +76,7 @@ func (p *Page) sift(ctx context.Context, asked int, q store.Sift) {
 		return answer{roll, units}, err
 	}, func(a answer, err error) {
 		switch {
-		case asked != p.asked || ctx.Err() != nil || q.Bare && p.shown:
+		case ctx.Err() != nil || q.Bare && p.shown:
 		case err != nil:
 			p.d.Fail(err)
 		default:

@@ -44,7 +44,6 @@ type Page struct {
 	lines   map[string]line // rows that were drawn
 	chosen  map[string]bool
 	step    int // the last edit of many, for undo
-	asked   int // so that an older answer does not replace a newer
 	stop    context.CancelFunc
 	there   bool   // listed once
 	shown   bool   // counted once
