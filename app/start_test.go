@@ -12,6 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
 	"rollbook/app/look"
@@ -330,4 +331,24 @@ func inked(picture image.Image) bool {
 		}
 	}
 	return false
+}
+
+// TestAPasswordIsChangedOnce: while it is being changed Enter does it no second time.
+func TestAPasswordIsChangedOnce(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	desk(fyne.CurrentApp(), w, s).Open("settings", nil)
+	w.says("改密码")
+	w.tap("改密码")
+	held, done := make(chan struct{}), make(chan struct{})
+	go func() { _ = s.Alone("accounts", func() error { close(held); <-done; return nil }) }()
+	<-held
+	w.fields("银川 2019", "银川 2019")
+	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+		if b, ok := o.(*look.Button); ok && b.Text == words.Say("accounts.password.do") && !b.Disabled() {
+			t.Error("Enter would change it once more")
+		}
+	}
+	close(done)
+	w.says(words.Say("accounts.password.done"))
 }

@@ -103,15 +103,7 @@ func (s *question) did(o award.Outcome, err error) {
 func (s *question) asks(title, button string, start func()) {
 	ok := look.Primary(button, theme.ConfirmIcon(), start)
 	ok.Stays = true
-	for i, e := range s.order {
-		e.OnSubmitted = func(string) {
-			if i+1 < len(s.order) {
-				s.p.d.Win.Canvas().Focus(s.order[i+1])
-			} else {
-				start()
-			}
-		}
-	}
+	look.Chain(s.p.d.Win, ok, s.order...)
 	s.box = look.Ask(s.p.d.Win, title, container.New(look.Width{At: 520}, s.body), ok, look.NewButton(words.Say("approvals.no"), s.p.focus))
 	if s.first == nil && len(s.order) > 0 {
 		s.first = s.order[0]

@@ -86,7 +86,9 @@ func (c *child) askOther() {
 	}
 	box.Add(wrong)
 	var asking *look.Box
-	take := func() {
+	take := look.Primary(words.Say("conflicts.type.take"), nil, nil)
+	take.Stays = true
+	take.OnTapped = func() {
 		value, typed, err := c.read(r, entry.Text)
 		if err != nil {
 			wrong.Objects = []fyne.CanvasObject{look.Failure(err)}
@@ -98,10 +100,8 @@ func (c *child) askOther() {
 		asking.Hide()
 		c.typedIs(i)
 	}
-	ok := look.Primary(words.Say("conflicts.type.take"), nil, take)
-	ok.Stays = true
-	entry.OnSubmitted = func(string) { take() }
-	asking = look.Ask(c.p.d.Win, words.Say("conflicts.type.title", "field", r.label), container.New(look.Width{At: 460}, box), ok, look.NewButton(words.Say("conflicts.type.leave"), nil))
+	look.Chain(c.p.d.Win, take, entry)
+	asking = look.Ask(c.p.d.Win, words.Say("conflicts.type.title", "field", r.label), container.New(look.Width{At: 460}, box), take, look.NewButton(words.Say("conflicts.type.leave"), nil))
 	job.Soon(func() { c.p.d.Win.Canvas().Focus(entry) })
 }
 

@@ -66,7 +66,7 @@ func (p *Page) remove() {
 			p.say(words.Say("remove.done", "title", title), look.OK)
 		})
 	}
-	why.OnSubmitted = func(string) { do.OnTapped() }
+	look.Chain(p.d.Win, do, why)
 	box = look.Ask(p.d.Win, words.Say("remove.title"), container.NewVBox(look.Sentence(words.Say("remove.text")), why), do, look.NewButton(words.Say("remove.keep"), nil))
 	p.d.Win.Canvas().Focus(why)
 }

@@ -39,7 +39,6 @@ func (p *Page) sample() {
 	number, seed := look.NewEntry(), look.NewEntry()
 	number.SetPlaceHolder(sampled)
 	seed.SetPlaceHolder(today)
-	number.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(seed) }
 	var box *look.Box
 	draw := look.Primary(words.Say("findings.sample.do"), theme.ConfirmIcon(), func() {
 		n, err := strconv.Atoi(cmp.Or(strings.TrimSpace(number.Text), sampled))
@@ -52,7 +51,7 @@ func (p *Page) sample() {
 		p.write(n, cmp.Or(strings.TrimSpace(seed.Text), today))
 	})
 	draw.Stays = true
-	seed.OnSubmitted = func(string) { draw.OnTapped() }
+	look.Chain(p.d.Win, draw, number, seed)
 	form := container.New(layout.NewFormLayout(), look.Text(words.Say("findings.sample.number"), 14, look.Text2, false), number,
 		look.Text(words.Say("findings.sample.seed"), 14, look.Text2, false), seed)
 	content := container.New(look.Width{At: 560}, container.NewVBox(look.Paragraph(words.Say("findings.sample.text", "n", len(finding.Behind(p.items)))), form))

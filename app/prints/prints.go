@@ -172,7 +172,8 @@ func AskUse(d *shell.Desk, title, text, deed string, kind *register.Kind, then f
 	receiver.SetPlaceHolder(words.Say("export.receiver"))
 	var box *look.Box
 	do := look.Primary(deed, theme.DocumentSaveIcon(), nil)
-	start := func() {
+	do.Stays = true
+	do.OnTapped = func() {
 		use := store.Use{What: store.Exported, Kind: kind.Key, Purpose: strings.TrimSpace(purpose.Text), Receiver: strings.TrimSpace(receiver.Text)}
 		if err := use.Stated(); err != nil {
 			d.Win.Canvas().Focus(purpose)
@@ -182,9 +183,7 @@ func AskUse(d *shell.Desk, title, text, deed string, kind *register.Kind, then f
 		box.Hide()
 		then(use)
 	}
-	purpose.OnSubmitted = func(string) { d.Win.Canvas().Focus(receiver) }
-	receiver.OnSubmitted = func(string) { start() }
-	do.OnTapped, do.Stays = start, true
+	look.Chain(d.Win, do, purpose, receiver)
 	box = look.Ask(d.Win, title, container.NewVBox(look.Sentence(text), purpose, receiver), do, look.NewButton(words.Say("export.no"), nil))
 	box.About = "imports" // the manual tells of both on one page
 	d.Win.Canvas().Focus(purpose)

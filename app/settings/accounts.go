@@ -53,10 +53,8 @@ func (p *Page) addAccount() {
 	role.Across = true
 	var box *look.Box
 	do := look.Primary(words.Say("accounts.add"), theme.ConfirmIcon(), nil)
-	start := func() {
-		if do.Disabled() {
-			return
-		}
+	do.Stays = true
+	do.OnTapped = func() {
 		account, secret := store.Account{Name: name.Text, Role: roles[0]}, password.Text
 		for i, label := range labels {
 			if label == role.Selected {
@@ -74,9 +72,7 @@ func (p *Page) addAccount() {
 			p.draw()
 		})
 	}
-	do.OnTapped, do.Stays = start, true
-	name.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(password) }
-	password.OnSubmitted = func(string) { start() }
+	look.Chain(p.d.Win, do, name, password)
 	form := container.New(layout.NewFormLayout(), widget.NewLabel(words.Say("accounts.name")), name, widget.NewLabel(words.Say("accounts.role")), role, widget.NewLabel(words.Say("start.password")), password)
 	body := container.NewVBox(look.Sentence(words.Say("accounts.roles")), form)
 	box = look.Ask(p.d.Win, words.Say("accounts.add"), body, do, look.NewButton(words.Say("accounts.no"), nil))
@@ -88,7 +84,8 @@ func (p *Page) addAccount() {
 func (p *Page) changePassword() {
 	one, two := look.NewSecret(), look.NewSecret()
 	var box *look.Box
-	start := func() {
+	do := look.Primary(words.Say("accounts.password.do"), theme.ConfirmIcon(), nil)
+	do.OnTapped = func() {
 		if one.Text != two.Text {
 			one.SetText("") // nobody sees what he would type behind
 			two.SetText("")
@@ -97,7 +94,9 @@ func (p *Page) changePassword() {
 			return
 		}
 		password := one.Text
+		do.Disable()
 		job.Quiet(func() (struct{}, error) { return struct{}{}, p.d.Store.SetPassword(password) }, func(_ struct{}, err error) {
+			do.Enable()
 			if err != nil {
 				p.d.Fail(err)
 				return
@@ -106,9 +105,7 @@ func (p *Page) changePassword() {
 			look.Tell(p.d.Win, words.Say("accounts.password"), look.Sentence(words.Say("accounts.password.done"))).About = "accounts"
 		})
 	}
-	do := look.Primary(words.Say("accounts.password.do"), theme.ConfirmIcon(), start)
-	one.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(two) }
-	two.OnSubmitted = func(string) { start() }
+	look.Chain(p.d.Win, do, one, two)
 	form := container.New(layout.NewFormLayout(), widget.NewLabel(words.Say("start.password")), one, widget.NewLabel(words.Say("start.again")), two)
 	body := container.NewVBox(look.Sentence(words.Say("accounts.password.text")), form, container.NewHBox(layout.NewSpacer(), do))
 	box = look.Ask(p.d.Win, words.Say("accounts.password"), body, look.NewButton(words.Say("accounts.password.no"), nil))

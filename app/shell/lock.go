@@ -57,7 +57,7 @@ func (d *Desk) Lock() {
 			again()
 		})
 	}
-	entry.OnSubmitted = func(string) { open.OnTapped() }
+	look.Chain(d.Win, open, entry)
 	text := words.Say("lock.text", "who", d.Store.Account().Name)
 	card := look.Card(container.NewVBox(look.Title(words.Say("lock.title")), look.Sentence(text), entry, wrong, open))
 	d.Win.SetContent(container.NewCenter(container.New(look.Width{At: 480}, card)))

@@ -87,8 +87,7 @@ func (p *Page) askSet() {
 		p.set(ids, map[string]string{f.Key: meant}, texts, reason.Text)
 	}
 	field.OnEnter = func() { p.d.Win.Canvas().Focus(value) }
-	value.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(reason) }
-	reason.OnSubmitted = func(string) { do.OnTapped() }
+	look.Chain(p.d.Win, do, value, reason)
 	body := container.NewVBox(look.Sentence(words.Say("table.set-text", "n", len(ids))), field, container.New(look.Width{At: 460}, note), value, reason)
 	said, step := look.Note(""), 0
 	body.Add(said)

@@ -212,8 +212,7 @@ func (p *Page) askFilter() {
 		p.anew()
 		p.d.Win.Canvas().Focus(p.grid)
 	}
-	text.OnSubmitted = func(string) { p.d.Win.Canvas().Focus(name) }
-	name.OnSubmitted = func(string) { take.OnTapped() }
+	look.Chain(p.d.Win, take, text, name)
 	box = look.Ask(p.d.Win, words.Say("table.filter-title"), container.NewVBox(look.Sentence(words.Say("table.filter-text")), field, way, text, name), take, look.NewButton(words.Say("table.no"), nil))
 	p.d.Win.Canvas().Focus(text)
 }
