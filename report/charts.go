@@ -103,7 +103,7 @@ func (t *tally) bars(r Report, c *register.Chart) Chart {
 			continue
 		}
 		if len(one.Points) == mostBars {
-			one.Note += words.Say("chart.more", "n", mostBars)
+			one.Note = words.Whole(one.Note, words.Say("chart.more", "n", mostBars))
 			break
 		}
 		if c.Beside != "" {

@@ -93,7 +93,7 @@ func (t *tally) notes(r *Report) {
 	r.Notes = append(r.Notes, words.In(t.lang, "report.note.state", "day", r.At, "pack", t.pack.Title+" "+t.pack.Version, "state", r.State))
 	coverage := words.In(t.lang, "report.note.coverage", "n", r.Coverage.Reported, "m", r.Coverage.Units)
 	if r.Coverage.Oldest != "" {
-		coverage += words.In(t.lang, "report.note.oldest", "day", r.Coverage.Oldest, "unit", r.Coverage.OldestUnit)
+		coverage = words.Whole(coverage, words.In(t.lang, "report.note.oldest", "day", r.Coverage.Oldest, "unit", r.Coverage.OldestUnit))
 	}
 	r.Notes = append(r.Notes, coverage)
 	if r.Conflicts > 0 {

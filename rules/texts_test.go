@@ -106,6 +106,15 @@ func TestTextsSpeakAsClerksDo(t *testing.T) {
 	}
 }
 
+// TestSentencesAreJoinedByTheProgram: none begins or ends with a blank, which words.Whole puts between two.
+func TestSentencesAreJoinedByTheProgram(t *testing.T) {
+	for key, text := range catalogue(t, "en") {
+		if bare := strings.TrimSpace(text); bare != text && strings.HasSuffix(bare, ".") {
+			t.Errorf("%s: %q has a blank of its own", key, text)
+		}
+	}
+}
+
 // TestNamesStandInOneSortOfQuotes: what is named stands in “”. Straight ones are for TOML, behind a =.
 func TestNamesStandInOneSortOfQuotes(t *testing.T) {
 	for _, lang := range []string{"zh", "en"} {

@@ -181,12 +181,15 @@ func Told(message, code string, args map[string]any) string {
 	return Problem(code, args)
 }
 
-// Whole is an error's message with its hint, as one text: where the script has blanks, one stands between them.
-func Whole(message, hint string) string {
-	if n := len(message); n > 0 && hint != "" && message[n-1] < 0x80 {
-		message += " "
+// Whole is sentences as one text, as an error's message with its hint: where the script has blanks, one stands between them.
+func Whole(sentences ...string) (text string) {
+	for _, one := range sentences {
+		if n := len(text); n > 0 && one != "" && text[n-1] < 0x80 {
+			text += " "
+		}
+		text += one
 	}
-	return message + hint
+	return text
 }
 
 // Short is a text of at most so many characters: of one that is longer the beginning.

@@ -26,3 +26,17 @@ func TestOneIsSaidAsOne(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// TestSentencesAreOneText: between two of them stands a blank where the script has blanks, and none where it has none.
+func TestSentencesAreOneText(t *testing.T) {
+	for want, sentences := range map[string][]string{
+		"Stopped. Undo again goes on.":      {"Stopped.", "Undo again goes on."},
+		"已撤销。再按一次接着撤。":                      {"已撤销。", "再按一次接着撤。"},
+		"All done.":                         {"", "All done."},
+		"The first. The second. The third.": {"The first.", "", "The second.", "The third."},
+	} {
+		if got := words.Whole(sentences...); got != want {
+			t.Errorf("%q is %q", sentences, got)
+		}
+	}
+}

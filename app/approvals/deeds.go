@@ -360,7 +360,7 @@ func (p *Page) getBack() {
 	}
 	text := words.Say("approvals.getback.text", "name", list[0].Name, "paid", yuan(list[0].Paid))
 	if award.OrZero(list[0].Back) > 0 {
-		text += words.Say("approvals.getback.before", "back", yuan(list[0].Back))
+		text = words.Whole(text, words.Say("approvals.getback.before", "back", yuan(list[0].Back)))
 	}
 	s := p.question(text).line("amount", number(award.OrZero(list[0].Paid)-award.OrZero(list[0].Back))).line("why", "").line("day", today())
 	s.ask(words.Say("approvals.getback"), words.Say("approvals.getback"), func() (work, error) {

@@ -36,7 +36,7 @@ func (p *Page) publish() {
 	}, func() {
 		said := words.Say("approvals.published", "n", len(n.Persons), "from", n.From, "until", n.Until)
 		if n.Bare {
-			said += words.Say("award.list.bare")
+			said = words.Whole(said, words.Say("award.list.bare"))
 		}
 		prints.Notice(p.d, n.Form, n.Persons, words.Say("award.list.name", "day", n.From), said)
 	})

@@ -179,7 +179,7 @@ func (m *many) decide() {
 	}, func(err error) {
 		text := words.Say("conflicts.bulk.done", "n", n, "records", step.Records, "step", step.N)
 		if n < of {
-			text += words.Say("conflicts.bulk.stopped", "n", of-n)
+			text = words.Whole(text, words.Say("conflicts.bulk.stopped", "n", of-n))
 		}
 		switch {
 		case err == nil:

@@ -386,10 +386,10 @@ func (p *Page) askUndo(step store.Step) {
 			}
 			text := words.Say("conflicts.undone", "n", u.step.Records)
 			if !u.step.Undone { // it was stopped
-				text += words.Say("conflicts.undone.stopped")
+				text = words.Whole(text, words.Say("conflicts.undone.stopped"))
 			}
 			if u.left > 0 {
-				text += words.Say("conflicts.undone.left", "n", u.left)
+				text = words.Whole(text, words.Say("conflicts.undone.left", "n", u.left))
 			}
 			p.after(text)
 		})

@@ -189,7 +189,7 @@ func (p *Page) ask(said string) {
 	p.right.Objects = nil
 	defer p.right.Refresh()
 	if len(p.due) == 0 {
-		p.right.Add(container.NewCenter(look.Sentence(said + words.Say("keying.none"))))
+		p.right.Add(container.NewCenter(look.Sentence(words.Whole(said, words.Say("keying.none")))))
 		return
 	}
 	one := p.due[p.at]

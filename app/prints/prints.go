@@ -200,7 +200,7 @@ func Export(d *shell.Desk, kind *register.Kind) {
 
 // List does the same with a list as it is shown: its columns, its records, their order.
 func List(d *shell.Desk, kind *register.Kind, ids []string, columns []sheet.Column) {
-	AskUse(d, words.Say("export.title"), words.Say("export.list", "n", len(ids), "columns", len(columns))+words.Say("export.text"), words.Say("export.do"), kind, func(use store.Use) {
+	AskUse(d, words.Say("export.title"), words.Whole(words.Say("export.list", "n", len(ids), "columns", len(columns)), words.Say("export.text")), words.Say("export.do"), kind, func(use store.Use) {
 		export(d, kind, use, func(ctx context.Context, out io.Writer, progress func(int, int)) (rows, withheld int, err error) {
 			return sheet.ExportList(ctx, d.Store, kind.Key, ids, columns, out, progress)
 		})

@@ -136,7 +136,7 @@ func (p *Page) account(day time.Time, a report.Account, draft map[string]string)
 		said = words.Say("account.frozen", "on", a.On, "day", a.At, "state", a.State)
 	}
 	if len(draft) > 0 {
-		said = words.Say("account.draft") + said
+		said = words.Whole(words.Say("account.draft"), said)
 	}
 	figures := container.New(look.Width{At: 290}, p.figures(a, w.cite))
 	content := container.NewBorder(look.Paragraph(said), nil, nil, figures, container.NewVScroll(left))

@@ -422,7 +422,7 @@ func (p *Page) filed(r report.Report) {
 	p.d.Saved()
 	text := words.Say("report.note.filed", "day", f.At, "on", f.On, "who", f.Person, "state", f.State)
 	if p.d.Store.Unit().Level != store.City {
-		text += words.Say("reports.filed-text")
+		text = words.Whole(text, words.Say("reports.filed-text"))
 	}
 	look.Tell(p.d.Win, words.Say("reports.filed-title"), look.Sentence(text)).About = "filing"
 }

@@ -141,7 +141,7 @@ func (p *Page) drawPackState(box *fyne.Container, st packState) {
 		}
 		text := words.Say("packs.spread", "n", len(st.spread)-len(lacking), "total", len(st.spread))
 		if len(lacking) > 0 {
-			text += words.Say("packs.lacking", "units", strings.Join(lacking[:min(len(lacking), 10)], words.Say("packs.comma")))
+			text = words.Whole(text, words.Say("packs.lacking", "units", strings.Join(lacking[:min(len(lacking), 10)], words.Say("packs.comma"))))
 		}
 		box.Add(look.Paragraph(text))
 	}

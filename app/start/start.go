@@ -403,7 +403,7 @@ func (s *Start) restore() {
 	path.SetText(store.NewestBackup(s.dir))
 	text, put := words.Say("start.restore.text"), store.Restore
 	if s.damaged {
-		text, put = text+words.Say("start.restore.kept"), store.Replace
+		text, put = words.Whole(text, words.Say("start.restore.kept")), store.Replace
 	}
 	path.SetPlaceHolder(words.Say("start.restore.hint"))
 	open := look.Primary(words.Say("start.restore.do"), theme.ConfirmIcon(), nil)

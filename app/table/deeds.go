@@ -222,7 +222,7 @@ func (p *Page) undoStep(n int) {
 		p.d.Saved()
 		text := words.Say("table.undone", "n", step.Records)
 		if left > 0 {
-			text += words.Say("table.undone-left", "n", left)
+			text = words.Whole(text, words.Say("table.undone-left", "n", left))
 		}
 		if !step.Undone { // it was stopped
 			p.afterStep(words.Say("table.undo-stopped", "n", step.Records), n)
@@ -273,7 +273,7 @@ func (p *Page) copyOut(ids []string, use *store.Use) {
 			said = words.Say("table.copied-masked", "n", n)
 		}
 		if withheld > 0 {
-			said += words.Say("export.withheld", "n", withheld)
+			said = words.Whole(said, words.Say("export.withheld", "n", withheld))
 		}
 		p.say(said, widget.SuccessImportance)
 	})

@@ -231,10 +231,10 @@ func (q *question) tell(done promotion.Done) {
 	case done.Made < len(done.Steps):
 		text = words.Say("terms.stopped", "n", done.Made, "rest", len(done.Steps)-done.Made)
 	case done.Open > 0:
-		text += words.Say("terms.done.open", "n", done.Open)
+		text = words.Whole(text, words.Say("terms.done.open", "n", done.Open))
 	}
 	if done.Problems > 0 {
-		text += words.Say("terms.done.problems", "n", done.Problems)
+		text = words.Whole(text, words.Say("terms.done.problems", "n", done.Problems))
 	}
 	checks := look.NewButton(words.Say("terms.checks"), func() { q.d.Open("checks", nil) })
 	look.Ask(q.d.Win, q.plan.Kind.Next.Say(words.Language()), container.NewVBox(look.Sentence(text), look.Sentence(words.Say("terms.then"))), look.NewButton(words.Say("close"), nil), checks).About = "term"

@@ -36,7 +36,7 @@ func Card(d *shell.Desk, heading fyne.CanvasObject, place func() string) fyne.Ca
 	buttons := container.NewHBox(look.NewButton(words.Say("update.take"), func() { take(d, place()) }))
 	text := words.Say("update.version", "version", version)
 	if k, ok := update.Keeps(d.Folder); ok {
-		text += words.Say("update.kept", "version", k.Version)
+		text = words.Whole(text, words.Say("update.kept", "version", k.Version))
 		buttons.Add(look.NewButton(words.Say("update.back"), func() { back(d, k) }))
 	}
 	return look.Card(container.NewVBox(heading, look.Paragraph(words.Say("update.text")), look.Paragraph(text), buttons))
