@@ -23,7 +23,7 @@ import (
 )
 
 var (
-	errAmount = fault.New(fault.Usage, "approvals-amount")
+	errAmount = fault.New(fault.Usage, "amount")
 	errWhich  = fault.New(fault.Usage, "approvals-which")
 	errEmpty  = fault.New(fault.Refused, "approvals-empty")
 	errWay    = fault.New(fault.Usage, "approvals-way")
@@ -113,10 +113,11 @@ func (s *question) asks(title, button string, start func()) {
 	}
 }
 
-func amount(text string) (float64, error) {
-	n, err := strconv.ParseFloat(text, 64)
-	if err != nil || n < 0 {
-		return 0, errAmount.With("value", text)
+// amount reads a line with yuan in it.
+func (s *question) amount(key string) (float64, error) {
+	n, ok := s.p.d.Store.Pack().Money(s.get(key))
+	if !ok {
+		return 0, errAmount.With("value", s.get(key))
 	}
 	return n, nil
 }
@@ -264,7 +265,7 @@ func (p *Page) release() {
 	offered := today()
 	s := p.question(words.Say("approvals.release.text", "n", len(list), "sum", Sum(list))).line("document", "").line("amount", released).line("signed", "").line("gap", "").line("day", offered)
 	s.ask(words.Say("approvals.release"), words.Say("approvals.release"), func() (work, error) {
-		n, wrong := amount(s.get("amount"))
+		n, wrong := s.amount("amount")
 		on, err := p.d.Day(s.get("day"))
 		if s.get("day") == offered { // nobody wrote it: a batch that is there keeps its own
 			on = time.Time{}
@@ -364,7 +365,7 @@ func (p *Page) getBack() {
 	}
 	s := p.question(text).line("amount", number(award.OrZero(list[0].Paid)-award.OrZero(list[0].Back))).line("why", "").line("day", today())
 	s.ask(words.Say("approvals.getback"), words.Say("approvals.getback"), func() (work, error) {
-		n, wrong := amount(s.get("amount"))
+		n, wrong := s.amount("amount")
 		on, err := p.d.Day(s.get("day"))
 		why := s.get("why")
 		return func() (award.Outcome, error) {

@@ -10,6 +10,7 @@ import (
 	"rollbook/award"
 	"rollbook/fault"
 	"rollbook/store"
+	"rollbook/store/register"
 	"rollbook/words"
 )
 
@@ -31,8 +32,10 @@ func awardCommand(c *call, args []string) error {
 	return awardVerbs[args[0]](c, args[1:])
 }
 
-// errNothing says that nothing waits here.
-var errNothing = fault.New(fault.Refused, "award-nothing")
+var (
+	errNothing = fault.New(fault.Refused, "award-nothing") // waits here
+	errAmount  = fault.New(fault.Usage, "amount")
+)
 
 // deed is what the commands about awards are told.
 type deed struct {
@@ -81,13 +84,14 @@ func dayOf(text string) (time.Time, error) {
 	return day, nil
 }
 
-func (d *deed) money() (float64, error) {
+// money reads the amount that was given; NaN for none.
+func (d *deed) money(pack *register.Pack) (float64, error) {
 	if d.amount == "" {
 		return math.NaN(), nil
 	}
-	n, err := strconv.ParseFloat(d.amount, 64)
-	if err != nil {
-		return 0, errUsage.Because(err)
+	n, ok := pack.Money(d.amount)
+	if !ok {
+		return 0, errAmount.With("value", d.amount)
 	}
 	return n, nil
 }

@@ -90,7 +90,7 @@ func batchAwards(c *call, args []string) error {
 	if err != nil || d.programme == "" || d.period == "" {
 		return orUsage(err)
 	}
-	amount, err := d.money()
+	amount, err := d.money(s.Pack())
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func payAwards(c *call, args []string) error {
 	if problem != nil || (len(args) == 0) == (d.file == "") {
 		return errUsage
 	}
-	amount, err := d.money()
+	amount, err := d.money(s.Pack())
 	if err != nil {
 		return err
 	}
@@ -192,7 +192,7 @@ func backAward(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	amount, err := d.money()
+	amount, err := d.money(s.Pack())
 	if err != nil {
 		return err
 	}

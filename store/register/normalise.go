@@ -174,6 +174,13 @@ func dashed(text string) string { return lines.ReplaceAllString(text, "-") }
 
 var lines = regexp.MustCompile("[\u2010-\u2015\u2212]+")
 
+// Money reads an amount of yuan that is no field of a record, as a form reads one: 1,000, ￥1000, 壹仟元整.
+func (p *Pack) Money(text string) (yuan float64, ok bool) {
+	value, problem := p.Normalise(&Field{Type: Money}, text)
+	yuan, err := strconv.ParseFloat(value, 64)
+	return yuan, problem == nil && err == nil && yuan >= 0
+}
+
 func readNumber(p *Pack, f *Field, text string) (string, *Problem) {
 	decimals := f.Decimals
 	if f.Type == Money {
