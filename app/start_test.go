@@ -290,6 +290,16 @@ func TestAPasswordTypedTwiceOtherwiseIsTypedAnew(t *testing.T) {
 	desk(fyne.CurrentApp(), w, s).Open("settings", nil)
 	w.says("改密码")
 	w.tap("改密码")
+	places := map[string]fyne.Position{}
+	w.until("the buttons beside each other", func() bool {
+		for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+			if b, ok := o.(*look.Button); ok {
+				places[b.Text] = fyne.CurrentApp().Driver().AbsolutePositionForObject(b)
+			}
+		}
+		do, no := places[words.Say("accounts.password.do")], places[words.Say("accounts.password.no")]
+		return do.Y > 0 && do.Y == no.Y && do.X < no.X
+	})
 	w.fields("银川 2017", "银川 2018")
 	w.says("两次输入的密码不一样")
 	w.press(fyne.KeyEscape)

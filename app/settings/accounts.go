@@ -107,8 +107,9 @@ func (p *Page) changePassword() {
 	}
 	look.Chain(p.d.Win, do, one, two)
 	form := container.New(layout.NewFormLayout(), widget.NewLabel(words.Say("start.password")), one, widget.NewLabel(words.Say("start.again")), two)
-	body := container.NewVBox(look.Sentence(words.Say("accounts.password.text")), form, container.NewHBox(layout.NewSpacer(), do))
-	box = look.Ask(p.d.Win, words.Say("accounts.password"), body, look.NewButton(words.Say("accounts.password.no"), nil))
+	body := container.NewVBox(look.Sentence(words.Say("accounts.password.text")), form)
+	do.Stays = true // where the two differ
+	box = look.Ask(p.d.Win, words.Say("accounts.password"), body, do, look.NewButton(words.Say("accounts.password.no"), nil))
 	box.About = "accounts"
 	p.d.Win.Canvas().Focus(one)
 }

@@ -84,7 +84,7 @@ func (s *Start) who() {
 	s.again = s.who
 	levels := []string{store.School, store.County, store.City}
 	icons := []fyne.ThemeIconName{look.School, look.House, theme.IconNameGrid}
-	cards := container.NewGridWithColumns(len(levels))
+	cards := look.Panes(len(levels))
 	options := make([]*option, len(levels))
 	database := look.NewButton(words.Say("start.database"), s.database)
 	choose := func(n int) {
@@ -105,8 +105,8 @@ func (s *Start) who() {
 	choose(at())
 	next := look.Primary(words.Say("start.next"), theme.NavigateNextIcon(), s.unit)
 	content := container.NewVBox(
-		cards, look.Space(8),
-		offer(theme.IconNameHistory, words.Say("start.moved"), words.Say("start.moved.text"), look.NewButton(words.Say("start.restore"), s.restore)),
+		cards, look.Space(4),
+		offer(theme.IconNameHistory, words.Say("start.moved"), words.Say("start.moved.text"), look.NewButton(words.Say("start.restore"), s.restore)), look.Tall(4),
 		offer(theme.IconNameHelp, words.Say("start.try"), words.Say("start.try.text"), look.NewButton(words.Say("practice.go"), s.play)),
 	)
 	s.keys = func(key fyne.KeyName) bool {
