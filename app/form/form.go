@@ -162,6 +162,7 @@ func (f *Form) Load(parts []Part, carried map[string]string) {
 	for _, fl := range f.order {
 		fl.paint()
 	}
+	f.marks()
 	f.loading = false
 	f.scroll.ScrollToTop()
 	f.begin()

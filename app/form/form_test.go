@@ -460,3 +460,38 @@ func TestCapsLockAndWideDigitsChooseToo(t *testing.T) {
 		}
 	}
 }
+
+// TestASectionWithoutAGapHasATick types a household's section until nothing that must be there lacks, and loads it again. What stood
+// there from the start counts once the record is kept.
+func TestASectionWithoutAGapHasATick(t *testing.T) {
+	sh := newSheet(t)
+	tick := words.Say("form.done")
+	ticks := func() (n int) {
+		for _, o := range test.LaidOutObjects(sh.win.Content()) {
+			if c, ok := o.(*canvas.Text); ok && c.Text == tick {
+				n++
+			}
+		}
+		return n
+	}
+	child := sh.pack.Kind("preschool_child")
+	set := map[string]string{"name": "马小燕", "sex": "2", "birth_date": "2021-03-12", "village": "640121104205", "resident_kind": "1", "registered": "0"}
+	for _, c := range []struct {
+		id    string
+		lacks string
+		ticks int
+	}{{"", "", 0}, {"a", "", 1}, {"a", "sex", 0}} {
+		values := map[string]string{}
+		if c.id != "" {
+			for key, value := range set {
+				if key != c.lacks {
+					values[key] = value
+				}
+			}
+		}
+		sh.form.Load([]form.Part{{Kind: child, ID: c.id, Values: values}}, nil)
+		if got := ticks(); got != c.ticks {
+			t.Errorf("%q without %q: %d ticks, not %d", c.id, c.lacks, got, c.ticks)
+		}
+	}
+}

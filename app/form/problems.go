@@ -112,11 +112,11 @@ func (f *Form) Report(byRecord map[string][]register.Problem) {
 	f.marks()
 }
 
-// marks counts what is wrong in each section, beside its tab.
+// marks counts what is wrong in each section, beside its tab; a tick stands where nothing is wrong and all that must be is entered.
 func (f *Form) marks() {
 	for i := range f.heads {
 		h := &f.heads[i]
-		hard, soft := 0, 0
+		hard, soft, lacks, has := 0, 0, false, false
 		for _, fl := range h.group.fields {
 			if h.holds(fl) {
 				switch fl.message.color {
@@ -125,6 +125,8 @@ func (f *Form) marks() {
 				case look.Warn:
 					soft++
 				}
+				own := fl.value != "" && !fl.untouched && !fl.f.Derived()
+				lacks, has = lacks || fl.required && !own && fl.typed == "", has || own
 			}
 		}
 		text, color := "", look.Danger
@@ -133,6 +135,8 @@ func (f *Form) marks() {
 			text = words.Say("form.hard", "n", hard)
 		case soft > 0:
 			text, color = words.Say("form.soft", "n", soft), look.Warn
+		case has && !lacks:
+			text, color = words.Say("form.done"), look.OK
 		}
 		if h.mark != nil && h.mark.Text != text {
 			h.mark.Text, h.mark.Color = text, theme.Color(color)
