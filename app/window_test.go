@@ -517,9 +517,20 @@ func TestLongNamesFit(t *testing.T) {
 func TestThePageThatIsShownIsSeenInTheNavigation(t *testing.T) {
 	w := newWindow(t)
 	restyle(fyne.CurrentApp(), false, 1.5)
-	d := desk(fyne.CurrentApp(), w, newStore(t, "YN-07", "闽宁镇第二小学", store.School))
-	for _, page := range []string{"settings", "home"} {
-		d.Open(page, nil)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	d := desk(fyne.CurrentApp(), w, s)
+	for _, page := range []string{"settings", "home", "counted"} {
+		if page != "counted" {
+			d.Open(page, nil)
+		} else { // numbers under the icons above push it down
+			page = "settings"
+			d.Open(page, nil)
+			if _, err := s.Commit(store.Edit{Kind: "student", Set: map[string]string{"name": "马小龙", "id_no": "640199201709091518", "phone": "139"}}); err != nil {
+				t.Fatal(err)
+			}
+			d.Refresh()
+			w.until("the numbers", func() bool { c, _ := d.Counts(); return c.Unsent == 1 && c.MustFix+c.Unfinished == 1 })
+		}
 		icon := theme.Icon(map[string]fyne.ThemeIconName{"settings": theme.IconNameSettings, "home": theme.IconNameHome}[page])
 		for _, o := range test.LaidOutObjects(w.Content()) {
 			if b, is := o.(*look.Button); is && b.Text == "" && b.Icon != nil && b.Icon.Name() == icon.Name() {

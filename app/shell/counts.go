@@ -86,7 +86,11 @@ func (d *Desk) StandBack() (done func()) {
 
 // Tell shows the numbers as they are known.
 func (d *Desk) Tell() {
+	seen := d.entryInSight()
 	d.drawNav()
+	if seen { // a number under an icon pushes those below it down
+		d.revealEntry()
+	}
 	d.drawStatus()
 	for _, f := range d.listen {
 		f(d.counts)

@@ -19,10 +19,19 @@ func (d *Desk) revealEntry() {
 	if d.chosen == nil {
 		return
 	}
-	y, height := d.nav.Position().Y+d.chosen.Position().Y, d.chosen.Size().Height
-	if top, room := d.roll.Offset.Y, d.roll.Size().Height; y < top || y+height > top+room {
-		d.roll.ScrollToOffset(fyne.NewPos(0, max(0, y-room/2)))
+	if !d.entryInSight() {
+		y := d.nav.Position().Y + d.chosen.Position().Y
+		d.roll.ScrollToOffset(fyne.NewPos(0, max(0, y-d.roll.Size().Height/2)))
 	}
+}
+
+// entryInSight reports whether the entry of the page that is shown is in sight.
+func (d *Desk) entryInSight() bool {
+	if d.chosen == nil {
+		return false
+	}
+	y, height := d.nav.Position().Y+d.chosen.Position().Y, d.chosen.Size().Height
+	return y >= d.roll.Offset.Y && y+height <= d.roll.Offset.Y+d.roll.Size().Height
 }
 
 func (d *Desk) drawNav() {
