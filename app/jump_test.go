@@ -100,6 +100,10 @@ func TestTheCheckListLeadsToTheVeryField(t *testing.T) {
 	w := newWindow(t)
 	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
 	household, child, guardian := family(t, s)
+	enrolled := map[string]string{"student_id": child.ID, "school_year": "2026", "term": "1", "stage": "20", "grade": "23", "class": "1班"}
+	if _, err := s.Commit(store.Edit{Kind: "enrolment", Set: enrolled}); err != nil {
+		t.Fatal(err)
+	}
 	d := desk(fyne.CurrentApp(), w, s)
 	for _, c := range []struct{ id, field string }{{child.ID, "phone"}, {guardian.ID, "phone"}, {household.ID, "head_id_no"}} {
 		w.menu("查错")
@@ -116,6 +120,7 @@ func TestTheCheckListLeadsToTheVeryField(t *testing.T) {
 	w.menu("查错")
 	w.says("去改")
 	w.until("the list", func() bool { return w.Canvas().Focused() != nil })
+	w.says("  三年级1班  ") // where the child is found, in the list
 	shown := map[string]bool{} // to the right, as the arrows walk
 	for range 5 {
 		for _, text := range w.texts() {

@@ -163,7 +163,8 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 	one := p.items[i]
 	row := o.(*fyne.Container)
 	texts := row.Objects[0].(*fyne.Container).Objects
-	look.SetLine(texts[0], p.title(one)+"  "+p.label(one))
+	parts := []string{p.title(one), p.class(one), p.label(one)}
+	look.SetLine(texts[0], strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "  "))
 	look.SetLine(texts[1], sentence(one))
 	state := "must-explain"
 	if one.Level == register.Hard {
@@ -176,6 +177,23 @@ func (p *Page) fill(i int, o fyne.CanvasObject) {
 // title is what a record is called: what is about a person by the person's name.
 func (p *Page) title(one item) string {
 	return cmp.Or(p.d.Store.PersonOf(one.rec), p.d.Store.TitleOf(one.rec))
+}
+
+// class is that of the person whom a record is about, as a clerk walks to it; "" for none.
+func (p *Page) class(one item) string {
+	pack, rec := p.d.Store.Pack(), one.rec
+	if f := pack.Kind(rec.Kind).ByRole(register.RolePerson); f != nil && rec.Fields[f.Key] != "" {
+		person, ok := p.d.Store.Glance(rec.Fields[f.Key])
+		if !ok {
+			return ""
+		}
+		rec = person
+	}
+	f := pack.Kind(rec.Kind).ByRole(register.RoleClass)
+	if f == nil || rec.Fields[f.Key] == "" {
+		return ""
+	}
+	return pack.In(words.Language()).Display(f, rec.Fields[f.Key])
 }
 
 func (p *Page) label(one item) string {
@@ -203,7 +221,12 @@ func (p *Page) show() {
 	}
 	one := p.items[min(p.at, len(p.items)-1)]
 	kind := p.d.Store.Pack().Kind(one.rec.Kind)
-	where := kind.Say(words.Language()) + words.Say("form.dot") + p.label(one)
+	where := kind.Say(words.Language())
+	for _, part := range []string{p.class(one), p.label(one)} {
+		if part != "" {
+			where += words.Say("form.dot") + part
+		}
+	}
 	if one.Message != "" { // a check of the pack has a number; the others have no name to be read
 		where += words.Say("form.dot") + one.Check
 	}
