@@ -120,7 +120,7 @@ func TestTheCheckListLeadsToTheVeryField(t *testing.T) {
 	w.menu("查错")
 	w.says("去改")
 	w.until("the list", func() bool { return w.Canvas().Focused() != nil })
-	w.says("  三年级1班  ") // where the child is found, in the list
+	w.says("  三年级1班  ")        // where the child is found, in the list
 	shown := map[string]bool{} // to the right, as the arrows walk
 	for range 5 {
 		for _, text := range w.texts() {
