@@ -529,7 +529,7 @@ func TestThePageThatIsShownIsSeenInTheNavigation(t *testing.T) {
 				t.Fatal(err)
 			}
 			d.Refresh()
-			w.until("the numbers", func() bool { c, _ := d.Counts(); return c.Unsent == 1 && c.MustFix+c.Unfinished == 1 })
+			w.until("the numbers", func() bool { c := d.Counts(); return c.Unsent == 1 && c.MustFix+c.Unfinished == 1 })
 		}
 		icon := theme.Icon(map[string]fyne.ThemeIconName{"settings": theme.IconNameSettings, "home": theme.IconNameHome}[page])
 		for _, o := range test.LaidOutObjects(w.Content()) {
