@@ -226,9 +226,9 @@ func (t *tally) targetSet(one *register.Target) string {
 	text := words.Say("report.opened.target", "id", one.ID, "year", year, "basis", one.Basis)
 	text += words.Say("report.opened.issued", "pack", strings.TrimSpace(t.pack.Title+" "+t.pack.Version), "day", cmp.Or(t.pack.ValidFrom, None), "source", cmp.Or(t.pack.Source, None))
 	if one.Value == nil {
-		text += words.Say("report.opened.unissued")
+		text = words.Whole(text, words.Say("report.opened.unissued"))
 	} else if one.Note != "" {
-		text += words.Say("report.opened.remark", "note", one.Note)
+		text = words.Whole(text, words.Say("report.opened.remark", "note", one.Note))
 	}
 	return text
 }
