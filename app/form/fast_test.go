@@ -158,6 +158,20 @@ func TestAHomeOfTheCountyAloneIsAskedFor(t *testing.T) {
 	}
 }
 
+// TestANumberTooShortIsWrongOnce types 17 digits: the number of the pupil's file is not made of them, and one thing is to be mended.
+func TestANumberTooShortIsWrongOnce(t *testing.T) {
+	sh := newFast(t, nil)
+	sh.enter("买梅", "64010420100604940")
+	if got := sh.form.Values()["student.xueji_no"]; got != "" || sh.form.Wrong() != 1 {
+		t.Errorf("the file's number is %q, and %d are wrong", got, sh.form.Wrong())
+	}
+	sh.to("身份证件号")
+	sh.enter("640104201006049405")
+	if got := sh.form.Values()["student.xueji_no"]; got != "G640104201006049405" || sh.form.Wrong() != 0 {
+		t.Errorf("mended, the file's number is %q, and %d are wrong", got, sh.form.Wrong())
+	}
+}
+
 // TestWhatWasFilledIsClosed lets nobody type over what follows from the number, until it is opened.
 func TestWhatWasFilledIsClosed(t *testing.T) {
 	sh := newFast(t, nil)
