@@ -264,6 +264,20 @@ func TestUndo(t *testing.T) {
 	}
 }
 
+// TestWhatIsTypedAfterAnUndoTakesItsPlace undoes and does again a number with the cursor in it: what is typed next stands in its place,
+// and not before it.
+func TestWhatIsTypedAfterAnUndoTakesItsPlace(t *testing.T) {
+	sh := newFast(t, nil)
+	sh.enter("买梅", "640104201006049405")
+	sh.form.Undo()
+	sh.form.Redo()
+	sh.types("2016")
+	sh.press(fyne.KeyReturn)
+	if got := sh.value(register.RoleIDNumber); got != "2016" {
+		t.Errorf("the number is %q", got)
+	}
+}
+
 // count tells how often a text can be read: not where it, or what it stands in, is hidden.
 func (sh *sheet) count(want string) (n int) {
 	var walk func(o fyne.CanvasObject)

@@ -116,7 +116,7 @@ func (f *Form) restoreState(s state) {
 		f.check(g)
 	}
 	if s.at != nil && !s.at.input.Disabled() && s.at.shownHere {
-		f.c.Canvas.Focus(s.at.input)
+		f.focus(s.at) // with its text chosen, also where the cursor is there already: what is typed takes its place
 	}
 	if f.c.Changed != nil {
 		f.c.Changed()
