@@ -277,7 +277,7 @@ func TestAnEditOfManyIsUndoneInAnotherSitting(t *testing.T) {
 	w.menu("名册")
 	w.sees("显示 10 条")
 	w.menu("撤销")
-	w.sees("改了 10 条：家长会")
+	w.sees("改了 10 条的民族：家长会")
 	w.press(fyne.KeyEscape)
 	w.menu("撤销")
 	w.answers("撤销这一步")

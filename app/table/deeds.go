@@ -112,7 +112,14 @@ func (p *Page) last(then func(step store.Step, text string)) {
 			return
 		}
 		step := steps[at]
-		then(step, words.Say("table.set-last", "time", step.Time.Local().Format("01-02 15:04"), "n", step.Records, "reason", step.Reason))
+		var labels []string
+		for _, key := range step.Fields {
+			key, _, _ = strings.Cut(key, "@") // of a value from a day on
+			if f := p.kind.Field(key); f != nil && !slices.Contains(labels, f.Say(words.Language())) {
+				labels = append(labels, f.Say(words.Language()))
+			}
+		}
+		then(step, words.Say("table.set-last", "time", step.Time.Local().Format("01-02 15:04"), "n", step.Records, "labels", strings.Join(labels, words.Say("fast.comma")), "reason", step.Reason))
 	})
 }
 
