@@ -31,16 +31,21 @@ type Line struct {
 	Before         *Written     // the payroll of this desk in which it stands already, not recorded as paid; nil for none
 }
 
-// Held are the lines that a word is asked for, or that would not be paid, with the reason.
-func Held(roll []Line) (out Outcome) {
+// Held tells the lines that stand in a payroll from those that would not be paid, with the reason; asked are those of the first of which
+// a word is wanted when they are recorded.
+func Held(roll []Line) (out Outcome, asked []Refusal) {
+	var words Outcome
 	for _, line := range roll {
-		if line.Why != nil {
+		switch {
+		case !line.Goes():
 			out.refuse(line.Case, line.Why)
 			continue
+		case line.Why != nil:
+			words.refuse(line.Case, line.Why)
 		}
 		out.Done = append(out.Done, line.ID)
 	}
-	return out
+	return out, words.Refused
 }
 
 // Roll is the payroll of a bank: of nothing there is none.

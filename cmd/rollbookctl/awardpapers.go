@@ -138,7 +138,12 @@ func payroll(c *call, args []string) error {
 	if err := s.LogUse(use); err != nil {
 		return err
 	}
-	return c.outcome(award.Held(roll), map[string]any{"file": d.out})
+	out, asked := award.Held(roll)
+	if len(asked) > 0 && !c.json {
+		c.say("ctl.payroll.asked", "n", len(asked))
+		c.refused(asked)
+	}
+	return c.outcome(out, map[string]any{"file": d.out, "asked": refusalsJSON(asked)})
 }
 
 func payAwards(c *call, args []string) error {
