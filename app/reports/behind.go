@@ -46,7 +46,7 @@ func (p *Page) openUp(r report.Report, row, column string, back func()) {
 	}
 	title := words.Say("reports.behind", "place", labelOf(r, row), "column", headOf(p.d.Store.Pack(), r, column), "value", o.Cell.Text, "n", len(ids))
 	none := words.Say("reports.behind.none")
-	if o.How == report.Stated || len(o.Things) > 0 {
+	if o.How == report.Stated || len(o.Things)+len(o.Missing) > 0 { // the sentence says how many
 		title = words.Say("reports.behind.stated", "place", labelOf(r, row), "column", headOf(p.d.Store.Pack(), r, column), "value", o.Cell.Text)
 	}
 	if o.How == report.Stated {
