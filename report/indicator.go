@@ -181,6 +181,10 @@ func (t *tally) openedGoal(key string, in *register.Indicator, one *register.Tar
 func targets(t *tally) ([]Line, error) {
 	b := &books{t, map[string]Report{}}
 	talks := t.yearly(register.KindTalk)
+	chains, err := t.s.Chains("")
+	if err != nil {
+		return nil, err
+	}
 	var lines []Line
 	for i := range t.pack.Targets {
 		one := &t.pack.Targets[i]
@@ -196,6 +200,13 @@ func targets(t *tally) ([]Line, error) {
 		called, ids := t.called(talks, one, in)
 		line := Line{Key: one.ID, Label: t.meant(one), Cells: judged(in, one, got), Behind: map[string][]string{"": got.behind, "called": ids, "target": nil}}
 		line.Opened = t.openedGoal(one.ID, in, one, got, line.Cells)
+		_, absent := t.absent(chains, unit)
+		for _, key := range []string{GoalActual, GoalGap, GoalRate} {
+			if o, ok := line.Opened[key]; ok && o.How != Stated {
+				o.Absent = absent
+				line.Opened[key] = o
+			}
+		}
 		line.Cells["called"] = called
 		lines = append(lines, line)
 	}

@@ -28,25 +28,31 @@ func (t *tally) standing(r *Report) error {
 	if err != nil {
 		return err
 	}
+	t.halted(r, chains)
+	r.Coverage.Units, r.UnitsMissing = t.absent(chains, t.unit)
+	r.Coverage.Reported = r.Coverage.Units - len(r.UnitsMissing)
+	t.oldest(r)
+	t.late(r)
+	return nil
+}
+
+// absent counts the schools and institutions of a unit, itself among them, and names those of which nothing has come.
+func (t *tally) absent(chains []store.ChainInfo, unit string) (units int, names []string) {
 	here := map[string]bool{t.s.Unit().Code: true}
 	for _, c := range chains { // what a bureau says of a unit is none of the unit's data
 		here[c.Book] = here[c.Book] || c.Unit == c.Book
 	}
-	t.halted(r, chains)
+	names = []string{}
 	for code, u := range t.units {
-		if u.Level != store.School || !store.Under(t.units, code, t.unit) || !u.On(t.day.Format(time.DateOnly)) {
+		if u.Level != store.School || !store.Under(t.units, code, unit) || !u.On(t.day.Format(time.DateOnly)) {
 			continue
 		}
-		if r.Coverage.Units++; here[code] {
-			r.Coverage.Reported++
-		} else {
-			r.UnitsMissing = append(r.UnitsMissing, u.Name)
+		if units++; !here[code] {
+			names = append(names, u.Name)
 		}
 	}
-	sort.Strings(r.UnitsMissing)
-	t.oldest(r)
-	t.late(r)
-	return nil
+	sort.Strings(names)
+	return units, names
 }
 
 // halted names the units whose books lack changes although later ones are here: what is counted of them is not all that they sent.

@@ -32,6 +32,7 @@ type Opened struct {
 	Things  []string `json:"things,omitempty"` // what is counted and has no record: a return that did not come
 	Parts   []Part   `json:"parts,omitempty"`
 	Missing []Behind `json:"missing,omitempty"` // of a rate, and of what it lacks of its target: who is in what it is the rate of, and not in it
+	Absent  []string `json:"absent,omitempty"`  // of what was reached of a target, and what follows from it: units of which nothing has come
 	Note    string   `json:"note,omitempty"`
 }
 
@@ -139,6 +140,12 @@ func (o Opened) Sentence() string {
 	text = words.Say("report.opened.is", "value", o.Cell.Text, "parts", text)
 	if n := persons(o.Missing); n > 0 {
 		text += words.Say("report.opened.missing", "n", n)
+	}
+	if n := len(o.Absent); n > 0 {
+		text += words.Say("report.opened.absent", "n", n, "units", strings.Join(o.Absent[:min(n, mostParted)], words.Say("list.comma")))
+		if n > mostParted {
+			text += words.Say("report.more")
+		}
 	}
 	return text
 }
