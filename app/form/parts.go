@@ -145,7 +145,8 @@ func fitting(text string, size, width float32) string {
 	return out
 }
 
-func (m *message) wrong() bool {
+// warns reports whether the line speaks of something that has to be mended or explained.
+func (m *message) warns() bool {
 	return m.text != "" && (m.color == look.Danger || m.color == look.Warn)
 }
 
@@ -324,9 +325,9 @@ func (fl *field) paint() {
 	}
 	edge, width := theme.ColorNameInputBorder, float32(0)
 	switch {
-	case !fl.message.wrong() && fl.focused:
+	case !fl.message.warns() && fl.focused:
 		edge, width = theme.ColorNamePrimary, 2
-	case !fl.message.wrong():
+	case !fl.message.warns():
 	case fl.message.color == look.Danger:
 		edge, width, color = look.Danger, 2, look.Danger
 		word = words.Say("form.wrong")

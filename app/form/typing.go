@@ -74,7 +74,7 @@ func (f *Form) entered(fl *field) {
 	switch {
 	case fl.message.text != "":
 		f.c.Say(fl.message.text, fl.message.color)
-	case f.c.Dense && before != nil && before.message.wrong(): // of which nothing stands under it
+	case f.c.Dense && before != nil && before.message.warns(): // of which nothing stands under it
 		f.c.Say(words.Say("form.said", "label", before.f.Say(words.Language()), "text", before.message.text), before.message.color)
 	default:
 		f.c.Say(fl.advice(), look.Text2)

@@ -4,7 +4,6 @@ import (
 	"sort"
 	"strconv"
 
-	"rollbook/app/look"
 	"rollbook/store"
 	"rollbook/words"
 )
@@ -94,7 +93,7 @@ func (f *Form) Missing() (here, elsewhere []string) {
 // Wrong counts the fields in sight that must be mended.
 func (f *Form) Wrong() (n int) {
 	for _, fl := range f.order {
-		if fl.message.text != "" && fl.message.color == look.Danger {
+		if fl.wrong() {
 			n++
 		}
 	}

@@ -193,7 +193,7 @@ func (f *Form) NextProblem() {
 	}
 	for i := range f.order {
 		fl := f.order[(start+i)%len(f.order)]
-		if fl.message.wrong() && !fl.input.Disabled() {
+		if fl.message.warns() && !fl.input.Disabled() {
 			f.focus(fl)
 			return
 		}

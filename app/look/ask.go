@@ -50,7 +50,7 @@ func (b *Button) TypedKey(key *fyne.KeyEvent) {
 			b.OnTapped()
 		}
 	default:
-		if !pass(b, key) && !rolled(b, key.Name) {
+		if !Pass(b, key) && !rolled(b, key.Name) {
 			b.Button.TypedKey(key)
 		}
 	}

@@ -123,7 +123,7 @@ func (c *Chip) TypedKey(key *fyne.KeyEvent) {
 		if c.Key != nil {
 			c.Key(key)
 		} else {
-			pass(c, key)
+			Pass(c, key)
 		}
 	}
 }

@@ -78,7 +78,7 @@ func (s *Choice) Tapped(*fyne.PointEvent) {
 // TypedKey hands the keys on that no list needs.
 func (s *Choice) TypedKey(key *fyne.KeyEvent) {
 	switch enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter; {
-	case pass(s, key):
+	case Pass(s, key):
 	case enter && s.OnEnter != nil:
 		s.OnEnter()
 	case key.Name == fyne.KeyBackspace:

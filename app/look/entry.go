@@ -54,7 +54,7 @@ func NewSecret() *Entry {
 
 // TypedKey hands the keys on that no text needs.
 func (e *Entry) TypedKey(key *fyne.KeyEvent) {
-	if !pass(e, key) {
+	if !Pass(e, key) {
 		e.Entry.TypedKey(key)
 	}
 }
@@ -84,7 +84,7 @@ func NewList(length func() int, create func() fyne.CanvasObject, update func(int
 func (l *List) TypedKey(key *fyne.KeyEvent) {
 	enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter
 	switch {
-	case pass(l, key):
+	case Pass(l, key):
 	case l.OnArrow != nil && arrows[key.Name] && l.OnArrow(key.Name):
 	case key.Name >= fyne.Key0 && key.Name <= fyne.Key9 && len(key.Name) == 1:
 		hand(l, key)
@@ -191,7 +191,7 @@ func NewTable(size func() (int, int), create func() fyne.CanvasObject, update fu
 
 // TypedKey hands the keys on that no table needs.
 func (t *Table) TypedKey(key *fyne.KeyEvent) {
-	if !pass(t, key) {
+	if !Pass(t, key) {
 		t.Table.TypedKey(key)
 	}
 }
@@ -201,11 +201,8 @@ var windowKeys = map[fyne.KeyName]bool{
 	fyne.KeyF7: true, fyne.KeyF8: true, fyne.KeyF9: true, fyne.KeyEscape: true,
 }
 
-// Pass hands a key to the window where it is one of the window's, for an input that has a TypedKey of its own.
-func Pass(o fyne.CanvasObject, key *fyne.KeyEvent) bool { return pass(o, key) }
-
-// pass hands a key to the window where it is one of the window's; a box over it takes Esc, and leaves F1.
-func pass(o fyne.CanvasObject, key *fyne.KeyEvent) bool {
+// Pass hands a key to the window where it is one of the window's; a box over it takes Esc, and leaves F1.
+func Pass(o fyne.CanvasObject, key *fyne.KeyEvent) bool {
 	if !windowKeys[key.Name] {
 		return false
 	}

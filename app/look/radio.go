@@ -74,7 +74,7 @@ func (r *Radio) TypedKey(key *fyne.KeyEvent) {
 	case fyne.KeyDown, fyne.KeyRight:
 		r.step(1)
 	default:
-		pass(r, key)
+		Pass(r, key)
 	}
 }
 

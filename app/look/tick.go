@@ -28,7 +28,7 @@ func (t *Tick) FocusGained() {
 // TypedKey hands on what it has no use for.
 func (t *Tick) TypedKey(key *fyne.KeyEvent) {
 	switch enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter; {
-	case pass(t, key):
+	case Pass(t, key):
 	case enter && t.OnEnter != nil:
 		t.OnEnter()
 	default:

@@ -21,12 +21,7 @@ func (d *Desk) band() fyne.CanvasObject {
 
 // turn goes to the practice or back, once the page has nothing unsaved.
 func (d *Desk) turn() {
-	if d.Practise == nil {
-		return
+	if d.Practise != nil {
+		d.leave(func() { d.Practise(d) })
 	}
-	if p := d.pages[d.page]; p != nil {
-		p.Leave(func() { d.Practise(d) })
-		return
-	}
-	d.Practise(d)
 }

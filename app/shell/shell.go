@@ -332,12 +332,15 @@ func (d *Desk) Draft(turns *job.Turns, name string, values map[string]string) {
 }
 
 // Quit leaves the program, after the page was asked.
-func (d *Desk) Quit() {
-	if p := d.pages[d.page]; p != nil {
-		p.Leave(func() { d.Win.Close() })
+func (d *Desk) Quit() { d.leave(d.Win.Close) }
+
+// leave asks the page that is shown, then goes on.
+func (d *Desk) leave(then func()) {
+	if p := d.Page(); p != nil {
+		p.Leave(then)
 		return
 	}
-	d.Win.Close()
+	then()
 }
 
 // Looked notes, once a sitting, that records were shown with their full numbers.
