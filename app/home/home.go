@@ -15,12 +15,10 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"rollbook/app/approvals"
 	"rollbook/app/job"
 	"rollbook/app/look"
 	"rollbook/app/shell"
 	"rollbook/app/terms"
-	"rollbook/award"
 	"rollbook/promotion"
 	"rollbook/store"
 	"rollbook/store/register"
@@ -172,17 +170,10 @@ func (p *school) Key(key *fyne.KeyEvent) {
 	if string(key.Name) == fmt.Sprint(len(p.tiles)+1) && len(p.waits) > 0 {
 		terms.Ask(p.d, p.waits[0].Kind, time.Now())
 	}
-	if string(key.Name) == fmt.Sprint(len(p.tiles)+2) && p.back > 0 {
-		job.Soon(p.returned)
-	}
-	if string(key.Name) == fmt.Sprint(len(p.tiles)+3) && p.asked.n > 0 {
-		turn(p.d, "findings", nil)
-	}
-	if string(key.Name) == fmt.Sprint(len(p.tiles)+4) && p.due > 0 {
-		job.Soon(p.opine)
-	}
-	if string(key.Name) == fmt.Sprint(len(p.tiles)+5) && p.twice > 0 {
-		turn(p.d, "keying", nil)
+	for i, c := range p.calls() {
+		if c.n > 0 && string(key.Name) == fmt.Sprint(len(p.tiles)+2+i) {
+			turn(p.d, c.page, c.of)
+		}
 	}
 	if key.Name == joinKey && p.apart {
 		turn(p.d, "settings", nil)
@@ -193,12 +184,6 @@ func (p *school) Key(key *fyne.KeyEvent) {
 		}
 	}
 }
-
-// returned opens the awards that came back.
-func (p *school) returned() { p.d.Open("approvals", award.Back) }
-
-// opine opens the awards that wait for an opinion.
-func (p *school) opine() { p.d.Open("approvals", approvals.Mine) }
 
 // joinKey opens the settings, where a request is written and a grant is read, for who is not joined.
 const joinKey = fyne.Key0
@@ -263,23 +248,10 @@ func (p *school) draw() {
 		text := words.Say("home.term", "term", plan.Term, "kind", plan.Kind.Say(words.Language()), "n", len(plan.Steps))
 		p.notice.Add(notice(text, look.NewButton(label, func() { terms.Ask(p.d, plan.Kind, time.Now()) })))
 	}
-	if p.back > 0 {
-		p.notice.Add(notice(words.Say("home.back", "n", p.back), look.NewButton(words.Say("home.back.do", "key", len(p.tiles)+2), p.returned)))
-	}
-	if p.asked.n > 0 {
-		due := ""
-		if p.asked.due != "" {
-			due = words.Say("home.asked.due", "day", p.asked.due)
+	for i, c := range p.calls() {
+		if c.n > 0 {
+			p.notice.Add(notice(c.text, look.NewButton(words.Say(c.do, "key", len(p.tiles)+2+i), func() { p.d.Open(c.page, c.of) })))
 		}
-		do := look.NewButton(words.Say("home.asked.do", "key", len(p.tiles)+3), func() { p.d.Open("findings", nil) })
-		p.notice.Add(notice(words.Say("home.asked", "n", p.asked.n, "due", due), do))
-	}
-	if p.due > 0 {
-		p.notice.Add(notice(words.Say("home.opine", "n", p.due), look.NewButton(words.Say("home.opine.do", "key", len(p.tiles)+4), p.opine)))
-	}
-	if p.twice > 0 {
-		again := look.NewButton(words.Say("home.twice.do", "key", len(p.tiles)+5), func() { p.d.Open("keying", nil) })
-		p.notice.Add(notice(words.Say("home.twice", "n", p.twice), again))
 	}
 	if p.notice.Refresh(); len(p.notice.Objects) != before {
 		p.root.Refresh() // what lies below gives room

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"rollbook/app/approvals"
 	"rollbook/app/job"
 	"rollbook/award"
 	"rollbook/finding"
@@ -11,6 +12,7 @@ import (
 	"rollbook/promotion"
 	"rollbook/store"
 	"rollbook/store/register"
+	"rollbook/words"
 )
 
 // questions gives those that a bureau asked this unit and that are not answered.
@@ -94,4 +96,27 @@ func (p *school) again() {
 			p.draw()
 		}
 	})
+}
+
+// call is what waits for this school, and the page on which it is done.
+type call struct {
+	n    int    // 0 where nothing does
+	text string // which says so
+	do   string // key of the button's words
+	page string
+	of   any // what the page shows of it
+}
+
+// calls are those with a digit, in the order of the digits behind that of the new term.
+func (p *school) calls() []call {
+	due := ""
+	if p.asked.due != "" {
+		due = words.Say("home.asked.due", "day", p.asked.due)
+	}
+	return []call{
+		{p.back, words.Say("home.back", "n", p.back), "home.back.do", "approvals", award.Back},
+		{p.asked.n, words.Say("home.asked", "n", p.asked.n, "due", due), "home.asked.do", "findings", nil},
+		{p.due, words.Say("home.opine", "n", p.due), "home.opine.do", "approvals", approvals.Mine},
+		{p.twice, words.Say("home.twice", "n", p.twice), "home.twice.do", "keying", nil},
+	}
 }
