@@ -133,6 +133,50 @@ func TestJoiningTheWrongWay(t *testing.T) {
 	}
 }
 
+// TestAGrantHasTheChainOfALevel: a certificate without those above it, or more than there are levels, is no grant.
+func TestAGrantHasTheChainOfALevel(t *testing.T) {
+	city := identity(t, "U0100", "银川市教育局", trust.City)
+	school := identity(t, "A", "甲校", trust.School)
+	raw, err := school.Request()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := trust.ParseRequest(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	grant, err := city.Grant(r, []byte("list"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, rest := pem.Decode(grant)
+	var others []byte // what is no certificate
+	for block, more := pem.Decode(rest); block != nil; block, more = pem.Decode(more) {
+		if block.Type != own.Type {
+			others = append(others, pem.EncodeToMemory(block)...)
+		}
+	}
+	for _, n := range []int{0, 1, 8} {
+		chain := bytes.Repeat(pem.EncodeToMemory(own), n)
+		if _, _, err := school.Accept(append(chain, others...)); !errors.Is(err, fault.New(0, "grant-damaged")) {
+			t.Errorf("%d certificates: %v", n, err)
+		}
+	}
+}
+
+// TestACodeHasAnEnd: a request names a unit by 32 characters at the most.
+func TestACodeHasAnEnd(t *testing.T) {
+	for n, want := range map[int]bool{1: true, 32: true, 33: false} {
+		raw, err := identity(t, strings.Repeat("Y", n), "某校", trust.School).Request()
+		if err == nil {
+			_, err = trust.ParseRequest(raw)
+		}
+		if (err == nil) != want {
+			t.Errorf("a code of %d: %v", n, err)
+		}
+	}
+}
+
 func TestTheTrustList(t *testing.T) {
 	city, county, school := province(t)
 	raw, err := county.SignList(trust.List{Number: 7, Desks: []trust.Entry{{Code: "YN-01", Name: "原隆", Level: trust.School}}, Cuts: []trust.Cut{{Seq: 3}}})
@@ -170,6 +214,19 @@ func TestAnIdentityComesBack(t *testing.T) {
 	}
 	if _, err := trust.Unmarshal(raw[:10]); err == nil {
 		t.Error("half an identity was read")
+	}
+	for name, cut := range map[string]func(*trust.Identity){
+		"without its key": func(id *trust.Identity) { id.Key = nil }, "with half its key": func(id *trust.Identity) { id.Key = id.Key[:32] },
+		"with half the key that it certifies by": func(id *trust.Identity) { id.CAKey = id.CAKey[:32] },
+	} {
+		id := *county
+		cut(&id)
+		if raw, err = id.Marshal(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := trust.Unmarshal(raw); err == nil {
+			t.Errorf("an identity %s was read", name)
+		}
 	}
 }
 
