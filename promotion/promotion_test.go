@@ -419,20 +419,23 @@ func TestWhatIsAskedWrongly(t *testing.T) {
 	d := newDesk(t, "XQ-01", store.School)
 	d.pupil("马小龙", nil)
 	for _, c := range []struct {
-		name, code string
-		asked      promotion.Asked
+		name, code, says string
+		asked            promotion.Asked
 	}{
-		{"a register without a next term", "promotion-kind", promotion.Asked{Kind: "student"}},
-		{"an unknown register", "promotion-kind", promotion.Asked{Kind: "pupil"}},
-		{"a field that nobody asks for", "promotion-ask", promotion.Asked{Kind: "enrolment", Set: map[string]string{"class": "1班"}}},
-		{"a field that is not there", "promotion-ask", promotion.Asked{Kind: "enrolment", Set: map[string]string{"nickname": "1"}}},
-		{"nobody of the year before", "promotion-none", promotion.Asked{Kind: "enrolment", Day: day("2026-09-01")}},
-		{"before anybody was there", "promotion-none", promotion.Asked{Kind: "enrolment", Day: day("2010-09-01")}},
+		{"a register without a next term", "promotion-kind", "student", promotion.Asked{Kind: "student"}},
+		{"an unknown register", "promotion-kind", "pupil", promotion.Asked{Kind: "pupil"}},
+		{"a field that nobody asks for", "promotion-ask", "班级", promotion.Asked{Kind: "enrolment", Set: map[string]string{"class": "1班"}}},
+		{"a field that is not there", "promotion-ask", "nickname", promotion.Asked{Kind: "enrolment", Set: map[string]string{"nickname": "1"}}},
+		{"nobody of the year before", "promotion-none", "", promotion.Asked{Kind: "enrolment", Day: day("2026-09-01")}},
+		{"before anybody was there", "promotion-none", "", promotion.Asked{Kind: "enrolment", Day: day("2010-09-01")}},
 	} {
 		_, err := promotion.Carry(context.Background(), d.Store, c.asked, nil)
 		var f *fault.Fault
 		if !errors.As(err, &f) || f.Code != c.code {
 			t.Errorf("%s: %v", c.name, err)
+		}
+		if _, message, _ := words.Error(err); !strings.Contains(message, c.says) {
+			t.Errorf("%s: %q does not name %s", c.name, message, c.says)
 		}
 		if list, err := d.List(store.Query{Kind: "enrolment"}); err != nil || len(list) != 1 {
 			t.Errorf("%s: %d records, %v", c.name, len(list), err)
