@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"rollbook/app/look"
@@ -222,7 +223,7 @@ func (f *Form) drawTabs() {
 		h.mark = look.Text("", 13, look.Danger, true)
 		b := look.NewButton(h.title, func() { f.goTo(*h) })
 		b.Importance = widget.LowImportance
-		h.tab = container.NewHBox(b, h.mark, look.Space(4))
+		h.tab = container.New(layout.NewCustomPaddedHBoxLayout(0), b, h.mark, look.Space(4))
 		f.tabs.Add(h.tab)
 	}
 	f.tabs.Refresh()
