@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"rollbook/app/look"
@@ -355,6 +356,32 @@ func TestANumberInDisputeStandsInOneLine(t *testing.T) {
 		w.menu("冲突")
 		w.says("13900000002")
 		w.says("13900000003")
+	}
+}
+
+// TestWhatADecisionAsksHasRoom: the words before the chips end where these begin, in English too.
+func TestWhatADecisionAsksHasRoom(t *testing.T) {
+	t.Cleanup(func() { words.Use("zh") })
+	for _, lang := range []string{"zh", "en"} {
+		w, d := onSmallScreen(t, lang, 1.25), newDesks(t)
+		d.disputed(1)
+		desk(fyne.CurrentApp(), w, d.county).Open("conflicts", nil)
+		w.says("13900000002")
+		first, end := float32(9999), float32(0)
+		for _, o := range test.LaidOutObjects(w.Content()) {
+			x := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).X
+			switch o := o.(type) {
+			case *look.Chip:
+				first = min(first, x)
+			case *canvas.Text:
+				if o.Text == words.Say("conflicts.basis") {
+					end = x + o.MinSize().Width
+				}
+			}
+		}
+		if end == 0 || end > first {
+			t.Errorf("in %s the word ends at %v, the chips begin at %v", lang, end, first)
+		}
 	}
 }
 

@@ -27,9 +27,13 @@ func newReasons(p *Page, evidence bool, width float32) *reasons {
 	r := &reasons{p: p, why: look.NewEntry()}
 	r.why.SetPlaceHolder(words.Say("conflicts.why"))
 	label := look.Scaled(56)
+	asked := map[string]fyne.CanvasObject{}
+	for _, key := range []string{"conflicts.basis", "conflicts.reason"} {
+		asked[key] = container.NewHBox(look.Text("*", 14, look.Danger, false), look.Text(words.Say(key), 14, look.Text2, false))
+		label = max(label, asked[key].MinSize().Width) // an English word is longer
+	}
 	row := func(key string, o fyne.CanvasObject) fyne.CanvasObject {
-		return container.New(across{[]float32{label, width - label - look.Scaled(8)}, look.Scaled(8)},
-			container.NewHBox(look.Text("*", 14, look.Danger, false), look.Text(words.Say(key), 14, look.Text2, false)), o)
+		return container.New(across{[]float32{label, width - label - look.Scaled(8)}, look.Scaled(8)}, asked[key], o)
 	}
 	r.box = container.NewVBox()
 	if list := p.d.Store.Pack().Evidence(); evidence && list != nil {
