@@ -167,6 +167,8 @@ func TestAClassTemplate(t *testing.T) {
 		return err == nil && strings.Contains(string(raw), `"student.nationality":"03"`) && !strings.Contains(string(raw), "买梅") && !strings.Contains(string(raw), "640104201006049405")
 	})
 	w.menu("保存并新增")
+	w.says("证号只说到县")
+	w.menu("保存并新增")
 	w.says("本次已存 1 条")
 	w.press(fyne.KeyBackspace)
 
@@ -204,6 +206,8 @@ func TestWhatIsChosenBeginsAtOnce(t *testing.T) {
 	w.press(fyne.KeyReturn)
 	w.says("登记册已打开")
 	w.fields("买梅", "640104201006049405", "03", "2", "0")
+	w.menu("保存并新增")
+	w.says("证号只说到县")
 	w.menu("保存并新增")
 	w.says("本次已存 1 条")
 	w.says("沿用 5 项")
