@@ -121,3 +121,17 @@ func TestAFolderThatNobodyMayLookIntoIsTold(t *testing.T) {
 		t.Errorf("a new folder: %v", err)
 	}
 }
+
+// TestANoteThatIsReadSlowlyHoldsNoWindow: the files that it names come when it is read.
+func TestANoteThatIsReadSlowlyHoldsNoWindow(t *testing.T) {
+	w := newWindow(t)
+	box := &mailbox{dir: t.TempDir()}
+	give := slow(t, filepath.Join(box.dir, "open-1.json"), func(out *os.File) error { _, err := out.WriteString(`["E:/木兰小学.zcb"]`); return err })
+	began := time.Now()
+	t.Cleanup(box.watch(w))
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("the window waited %v", took)
+	}
+	give()
+	w.until("the file", func() bool { return box.next() == "E:/木兰小学.zcb" })
+}

@@ -96,23 +96,30 @@ func absolute(files []string) []string {
 	return list
 }
 
-// collect takes the notes that lie there, and reports whether there was one.
-func (m *mailbox) collect() bool {
+// collect takes the notes that lie there: the files that they name, and whether there was one. The folder may be on a stick: beside
+// the window.
+func (m *mailbox) collect() (files []string, found bool) {
 	notes, _ := fs.Glob(os.DirFS(m.dir), noteForm)
 	for _, name := range notes {
 		note := filepath.Join(m.dir, name)
-		var files []string
+		var named []string
 		raw, err := os.ReadFile(note)
 		if err == nil {
-			err = json.Unmarshal(raw, &files)
+			err = json.Unmarshal(raw, &named)
 		}
 		if err != nil {
 			slog.Warn("note", "err", err)
 		}
 		_ = os.Remove(note)
-		m.waiting = append(m.waiting, files...)
+		files = append(files, named...)
 	}
-	return len(notes) > 0
+	return files, len(notes) > 0
+}
+
+// put has files wait that were named in notes, and reports whether there was one.
+func (m *mailbox) put(files []string, found bool) bool {
+	m.waiting = append(m.waiting, files...)
+	return found
 }
 
 // next gives the file that waits longest.
@@ -125,15 +132,28 @@ func (m *mailbox) next() string {
 	return first
 }
 
-// watch looks for notes as long as the window is open, and brings it to the front when there is one.
-func (m *mailbox) watch(win fyne.Window) {
-	m.collect() // what was left for a window that closed meanwhile
-	job.Every(atWindow, func() {
-		if m.collect() {
-			onHandle(win, restore)
-			win.RequestFocus()
+// watch looks for notes until it is stopped, at first for what was left for a window that closed meanwhile, and brings it to
+// the front when there is one.
+func (m *mailbox) watch(win fyne.Window) (stop func()) {
+	looking := false
+	look := func() {
+		if looking { // the folder has not answered yet
+			return
 		}
-	})
+		looking = true
+		found := false
+		job.Quiet(func() (files []string, err error) {
+			files, found = m.collect()
+			return files, nil
+		}, func(files []string, _ error) {
+			if looking = false; m.put(files, found) {
+				onHandle(win, restore)
+				win.RequestFocus()
+			}
+		})
+	}
+	look()
+	return job.Every(atWindow, look)
 }
 
 // mail says which page takes which file.

@@ -117,7 +117,7 @@ func TestOneWindowHasAStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	box := &mailbox{dir: dir}
-	if !box.collect() {
+	if !box.put(box.collect()) {
 		t.Fatal("no note was found")
 	}
 	want := []string{filepath.Join(dir, "一.zcb"), filepath.Join(dir, "二.zcb")}
@@ -132,7 +132,7 @@ func TestOneWindowHasAStore(t *testing.T) {
 	if !slices.Equal(box.waiting, want) {
 		t.Errorf("handed over %q, not %q", box.waiting, want)
 	}
-	if box.collect() {
+	if box.put(box.collect()) {
 		t.Error("a note was taken twice")
 	}
 	for _, one := range append(want, "") {
@@ -145,7 +145,7 @@ func TestOneWindowHasAStore(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "open-x.json"), []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if !box.collect() || box.next() != "" {
+	if !box.put(box.collect()) || box.next() != "" {
 		t.Error("a broken note")
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "open-*")); len(left) != 0 {
@@ -186,7 +186,7 @@ func TestTheSeatOfAWindowThatCloses(t *testing.T) {
 		over <- taken
 	}
 	go arrive()
-	for !box.collect() {
+	for !box.put(box.collect()) {
 		runtime.Gosched()
 	}
 	if taken := <-over; !taken || filepath.Base(box.next()) != "一.zcb" {
@@ -200,7 +200,7 @@ func TestTheSeatOfAWindowThatCloses(t *testing.T) {
 	if taken := <-over; taken {
 		t.Error("no window is there, and none came")
 	}
-	if box.collect() {
+	if box.put(box.collect()) {
 		t.Error("the files of its own start came a second time")
 	}
 }
