@@ -6,8 +6,13 @@ import (
 	"fyne.io/fyne/v2/layout"
 )
 
-// Gap is the distance between two panes.
-const Gap = 12
+// Gap is the distance between two panes; large text leaves less room for it.
+func Gap() float32 {
+	if Large() {
+		return Scaled(6)
+	}
+	return Scaled(12)
+}
 
 // Grid is a layout of panes in rows of so many columns, each as wide as the others, a row as high as its highest; what height
 // there is beyond is shared by the rows.
@@ -16,7 +21,7 @@ type Grid struct{ Columns int }
 // MinSize is that of the widest pane in every column, and of the rows under each other.
 func (g Grid) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	rows, width := g.rows(objects)
-	size := fyne.NewSize(width*float32(g.Columns)+Scaled(Gap)*float32(g.Columns-1), Scaled(Gap)*float32(max(len(rows)-1, 0)))
+	size := fyne.NewSize(width*float32(g.Columns)+Gap()*float32(g.Columns-1), Gap()*float32(max(len(rows)-1, 0)))
 	for _, height := range rows {
 		size.Height += height
 	}
@@ -26,7 +31,7 @@ func (g Grid) MinSize(objects []fyne.CanvasObject) fyne.Size {
 // Layout places the panes.
 func (g Grid) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	rows, _ := g.rows(objects)
-	width := (size.Width - Scaled(Gap)*float32(g.Columns-1)) / float32(g.Columns)
+	width := (size.Width - Gap()*float32(g.Columns-1)) / float32(g.Columns)
 	more := max(size.Height-g.MinSize(objects).Height, 0) / float32(max(len(rows), 1))
 	i, y := 0, float32(0)
 	for _, o := range objects {
@@ -34,10 +39,10 @@ func (g Grid) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			continue
 		}
 		row, column := i/g.Columns, i%g.Columns
-		o.Move(fyne.NewPos((width+Scaled(Gap))*float32(column), y))
+		o.Move(fyne.NewPos((width+Gap())*float32(column), y))
 		o.Resize(fyne.NewSize(width, rows[row]+more))
 		if i++; column == g.Columns-1 {
-			y += rows[row] + more + Scaled(Gap)
+			y += rows[row] + more + Gap()
 		}
 	}
 }
@@ -66,12 +71,12 @@ func Panes(columns int, panes ...fyne.CanvasObject) *fyne.Container {
 
 // Pile is panes under each other, each as high as it must be.
 func Pile(panes ...fyne.CanvasObject) *fyne.Container {
-	return container.New(layout.NewCustomPaddedVBoxLayout(Scaled(Gap)), panes...)
+	return container.New(layout.NewCustomPaddedVBoxLayout(Gap()), panes...)
 }
 
 // Split is two panes with a bar between them that can be moved.
 func Split(left, right fyne.CanvasObject) *container.Split {
-	half := Scaled(Gap/2 - 2) // the bar is the theme's padding wide
+	half := max(0, Gap()/2-Scaled(2)) // the bar is the theme's padding wide
 	return container.NewHSplit(container.New(layout.NewCustomPaddedLayout(0, 0, 0, half), left), container.New(layout.NewCustomPaddedLayout(0, 0, half, 0), right))
 }
 
