@@ -163,14 +163,12 @@ func (p *Page) leave() {
 
 // say remembers what the column in hand is, and looks again.
 func (p *Page) say(to string) {
-	kind := p.kinds[p.kind.Selected]
-	m := sheet.Remembered(p.d.Store, kind)
-	m.Choose(p.preview.Columns[p.at], to)
-	if err := sheet.Remember(p.d.Store, kind, m); err != nil {
-		p.d.Fail(err)
-		return
-	}
-	p.read()
+	kind, column := p.kinds[p.kind.Selected], p.preview.Columns[p.at]
+	p.d.Keep(func() error {
+		m := sheet.Remembered(p.d.Store, kind)
+		m.Choose(column, to)
+		return sheet.Remember(p.d.Store, kind, m)
+	}, p.read)
 }
 
 // option is one thing that a column may be.
