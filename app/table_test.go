@@ -332,6 +332,30 @@ func TestAFilterIsKept(t *testing.T) {
 	}
 }
 
+// TestAFilterOfAnotherPackIsKept: of a field that this pack has not it is not offered, and is there for one that has it.
+func TestAFilterOfAnotherPackIsKept(t *testing.T) {
+	w := newWindow(t)
+	s := newStore(t, "YN-07", "闽宁镇第二小学", store.School)
+	classes(t, s)
+	const place = "table/filters/student"
+	if err := s.SetMeta(map[string][]byte{place: []byte(`[{"name":"有帽子","tests":[{"field":"hat","is":"filled"}]}]`)}); err != nil {
+		t.Fatal(err)
+	}
+	desk(fyne.CurrentApp(), w, s).Open("table/student", nil)
+	w.menu("加筛选") // before those of another sitting came, perhaps
+	w.sees("起个名字")
+	w.picks("姓名")
+	w.fields("小", "名字里有小")
+	w.sees("名字里有小 3")
+	if strings.Contains(strings.Join(w.drawn(), "\n"), "有帽子") {
+		t.Error("a filter of a field that is no more is offered")
+	}
+	w.until("both to be kept", func() bool {
+		raw, err := s.Meta(place)
+		return err == nil && strings.Contains(string(raw), "有帽子") && strings.Contains(string(raw), "名字里有小")
+	})
+}
+
 // TestRowsGoToASpreadsheetAndBack copies, exports and pastes.
 func TestRowsGoToASpreadsheetAndBack(t *testing.T) {
 	home := t.TempDir()

@@ -25,23 +25,46 @@ type filter struct {
 
 func (p *Page) filtersName() string { return "table/filters/" + p.kind.Key }
 
-// recallFilters brings the filters back, beside the window; those of a field that the pack no longer has stay away.
+// recallFilters brings the filters back, beside the window, behind those that were made meanwhile; those of a field that the pack no
+// longer has stay away, and are kept for one that has it.
 func (p *Page) recallFilters() {
-	job.Quiet(func() ([]byte, error) { return p.d.Store.Meta(p.filtersName()) }, func(raw []byte, err error) {
-		var list []filter
-		if err != nil || len(raw) == 0 || json.Unmarshal(raw, &list) != nil {
-			return
+	job.Quiet(func() (list []filter, err error) {
+		raw, err := p.d.Store.Meta(p.filtersName())
+		if err == nil && len(raw) > 0 {
+			err = json.Unmarshal(raw, &list)
 		}
-		list = slices.DeleteFunc(list, func(f filter) bool {
-			return slices.ContainsFunc(f.Tests, func(t store.Test) bool { return p.kind.Field(t.Field) == nil || !slices.Contains(store.Tests, t.Is) })
-		})
-		p.filters = append(list, p.filters...) // those that were made meanwhile
-		p.ask()
+		return list, err
+	}, func(list []filter, err error) {
+		owed := p.owed
+		p.owed = false
+		switch {
+		case p.recalled:
+		case err != nil && owed:
+			p.d.Fail(err)
+		case err == nil:
+			p.recalled = true
+			for _, f := range list {
+				if slices.ContainsFunc(f.Tests, func(t store.Test) bool { return p.kind.Field(t.Field) == nil || !slices.Contains(store.Tests, t.Is) }) {
+					p.away = append(p.away, f)
+				} else if !slices.ContainsFunc(p.filters, func(one filter) bool { return one.Name == f.Name }) {
+					p.filters = append(p.filters, f)
+				}
+			}
+			if p.ask(); owed {
+				p.rememberFilters()
+			}
+		}
 	})
 }
 
+// rememberFilters keeps them, once those of before are there: they would be lost.
 func (p *Page) rememberFilters() {
-	raw, err := json.Marshal(p.filters)
+	if !p.recalled {
+		p.owed = true
+		p.recallFilters()
+		return
+	}
+	raw, err := json.Marshal(slices.Concat(p.filters, p.away))
 	if err != nil {
 		p.d.Fail(err)
 		return

@@ -35,19 +35,22 @@ type Page struct {
 	grid    *grid
 	root    fyne.CanvasObject
 
-	columns []column
-	filters []filter
-	known   map[string]*look.Chip
-	q       store.Sift
-	roll    store.Roll
-	units   map[string]store.Unit
-	lines   map[string]line // rows that were drawn
-	chosen  map[string]bool
-	step    int // the last edit of many, for undo
-	stop    context.CancelFunc
-	there   bool   // listed once
-	shown   bool   // counted once
-	version uint64 // of the store, when they were listed
+	columns  []column
+	filters  []filter
+	away     []filter // of fields that the pack has no more
+	recalled bool     // those of before are among them
+	owed     bool     // they are to be kept once those are
+	known    map[string]*look.Chip
+	q        store.Sift
+	roll     store.Roll
+	units    map[string]store.Unit
+	lines    map[string]line // rows that were drawn
+	chosen   map[string]bool
+	step     int // the last edit of many, for undo
+	stop     context.CancelFunc
+	there    bool   // listed once
+	shown    bool   // counted once
+	version  uint64 // of the store, when they were listed
 }
 
 // New makes the screen of a kind; back is the page of its form.
