@@ -374,9 +374,10 @@ func (p *Page) records(f finding.Finding) fyne.CanvasObject {
 	const most = 3
 	pack := p.d.Store.Pack()
 	var records []store.Record
+	var titles []string
 	for _, e := range f.Records[:min(len(f.Records), most)] {
-		if rec, err := p.d.Store.Get(e.ID); err == nil && pack.Kind(rec.Kind) != nil {
-			records = append(records, rec)
+		if rec, ok := p.d.Store.Glance(e.ID); ok && pack.Kind(rec.Kind) != nil {
+			records, titles = append(records, rec), append(titles, e.Title)
 		}
 	}
 	if len(records) == 0 {
@@ -385,7 +386,7 @@ func (p *Page) records(f finding.Finding) fyne.CanvasObject {
 	heads := []fyne.CanvasObject{look.Note("")}
 	for i, rec := range records {
 		open := look.NewButton(words.Say("findings.open"), func() { p.d.Show(rec) })
-		name := look.Text(short(f.Records[i].Title, 6), 15, theme.ColorNameForeground, true)
+		name := look.Text(short(titles[i], 6), 15, theme.ColorNameForeground, true)
 		heads = append(heads, container.NewVBox(container.NewHBox(name, open), look.Note(short(p.name(rec.Unit), 10))))
 	}
 	grid := container.NewGridWithColumns(len(records) + 1)
