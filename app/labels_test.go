@@ -169,7 +169,7 @@ func TestRatesHaveRoom(t *testing.T) {
 		s := newStore(t, "U0121", "永宁县教育体育局", store.County)
 		commit(t, s, store.Edit{Kind: "village", Set: map[string]string{"div": "640121100201", "name": "福宁村", "is_poor": "1"}})
 		desk(fyne.CurrentApp(), w, s)
-		w.says(" 100.0%")
+		w.until("its target", func() bool { return slices.Contains(w.texts(), "100.0%") })
 		hasRoom(t, w.Content(), lang)
 	}
 }
