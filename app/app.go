@@ -14,7 +14,6 @@ import (
 	"runtime/debug"
 	"sync"
 	"syscall"
-	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -234,41 +233,6 @@ func usualFolder() (string, error) {
 		return "", fmt.Errorf("find the profile: %w", err)
 	}
 	return dir, nil
-}
-
-// readFonts has the fonts read while the system makes the window, in which is no text yet. None may be measured before it is done.
-func readFonts() (done <-chan struct{}) {
-	read := make(chan struct{})
-	go func() {
-		defer close(read)
-		for _, bold := range []bool{false, true} {
-			fyne.MeasureText(" ", theme.TextSize(), fyne.TextStyle{Bold: bold})
-		}
-	}()
-	return read
-}
-
-// fontsSoon is how long the fonts may take before the window says what it waits for.
-const fontsSoon = 500 * time.Millisecond
-
-// whenRead goes on once the fonts are read. The first time of all Fyne looks into each font of the computer, for which a disk that
-// turns takes seconds: the window lives meanwhile, and what it says is a picture, as there is nothing to write with.
-func whenRead(win fyne.Window, read <-chan struct{}, goOn func()) {
-	select {
-	case <-read:
-		goOn()
-		return
-	case <-time.After(fontsSoon):
-	}
-	if sentence, err := look.Drawn(words.Say("app.fonts")); err == nil {
-		win.SetContent(container.NewCenter(sentence))
-	} else {
-		slog.Warn("draw a sentence", "err", err)
-	}
-	go func() {
-		<-read
-		fyne.Do(goOn)
-	}()
 }
 
 // begin opens the log, and tells whether the program crashed the last time.

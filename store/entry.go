@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/hex"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -167,4 +168,101 @@ type day int32
 func dayOf(t time.Time) day {
 	year, month, date := t.Date()
 	return day(year*10_000 + int(month)*100 + date)
+}
+
+// entryOf is a record as its view makes it. The lock must be held.
+func (s *Store) entryOf(id string, v view) entry {
+	book, record, _ := splitID(id) // whoever gives an id has made it of both
+	kind := v.Folded.Kind()
+	e := entry{ID: ID{record, s.shelf(book, kind)}, text: s.packer.pack(v.Folded.EachValue()), removed: v.Folded.Removed()}
+	if list := s.inPack(kind, v.Folded.Conflicts()); len(list) > 0 {
+		e.own().conflicts = list
+	}
+	actor := ""
+	var reasons []string // of a check each, behind it
+	for _, field := range v.Folded.Fields {
+		if value := field.Versions[0].Value; value == "" || !strings.HasPrefix(field.Key, "@") {
+			// it stands among the values
+		} else if why, ok := strings.CutPrefix(field.Key, change.KeyExplain); ok {
+			reasons = append(reasons, why, value)
+		} else {
+			e.state(field.Key, value)
+		}
+		for _, one := range field.Versions {
+			if one.HLC > e.updated {
+				e.updated, actor = one.HLC, one.Actor
+			}
+		}
+	}
+	if len(reasons) > 0 {
+		e.own().reasons = s.reasonsOf(reasons)
+	}
+	e.actor = uint32(s.names.number(actor))
+	s.reach(&e, v.Refs)
+	s.made(&e, v.Folded)
+	return e
+}
+
+// state takes in one of the engine's own fields.
+func (e *entry) state(key, value string) {
+	if field, ok := strings.CutPrefix(key, change.KeyTyped); ok {
+		e.own().typed = put(e.own().typed, field, value)
+	}
+	if other, ok := strings.CutPrefix(key, change.KeySame); ok {
+		e.own().same = put(e.own().same, other, value)
+	}
+}
+
+// mostReasons is how many sets of reasons stand once for all records that have them.
+const mostReasons = 4096
+
+// reasonsOf gives the reasons by check; each follows its check in the list. What stands against a whole class is explained of each
+// pupil in the same words.
+func (s *Store) reasonsOf(list []string) map[string]string {
+	all := strings.Join(list, joint)
+	reasons := s.reasons[all]
+	if reasons == nil {
+		for pair := range slices.Chunk(list, 2) {
+			reasons = put(reasons, pair[0], pair[1])
+		}
+		if len(s.reasons) < mostReasons {
+			s.reasons[all] = reasons
+		}
+	}
+	return reasons
+}
+
+// shelf is the one of a kind in a book.
+func (s *Store) shelf(book, kind string) *shelf {
+	key := [2]string{book, kind}
+	if s.shelves[key] == nil {
+		key = [2]string{strings.Clone(book), strings.Clone(kind)} // they are parts of longer texts
+		s.shelves[key] = &shelf{key[0], key[1], s.packer}
+	}
+	return s.shelves[key]
+}
+
+// reach notes the last change of each writer of a record; refs are sorted.
+func (s *Store) reach(e *entry, refs []ref) {
+	for i, r := range refs {
+		if i+1 < len(refs) && refs[i+1].Writer == r.Writer {
+			continue
+		}
+		if s.writers[r.Writer] == nil {
+			s.writers[r.Writer] = &r.Writer
+		}
+		if one := (reach{s.writers[r.Writer], r.Seq}); e.last.writer == nil {
+			e.last = one
+		} else {
+			e.own().reaches = append(e.own().reaches, one)
+		}
+	}
+}
+
+func put(m map[string]string, key, value string) map[string]string {
+	if m == nil {
+		m = map[string]string{}
+	}
+	m[strings.Clone(key)] = strings.Clone(value) // they are parts of a longer text
+	return m
 }
