@@ -164,7 +164,7 @@ key Down; settle; shot 09-conflict
 key 1 2; settle; key 1; settle; han 和两校核对过户口簿; shot 09-decided
 key ctrl+Return; settle 2; shot 09-done
 key 1; settle; han 木兰小学核对户口簿，第十六位打错; shot 09b-duplicate; key Escape; settle
-key ctrl+1; settle 3; key Tab Return; settle 3; shot 10-opened; key Escape; settle
+key ctrl+1; settle 3; key Down Return; settle 3; shot 10-opened; key Escape; settle
 shot 10-figure
 key ctrl+0; settle 2; shot 15-registers
 key ctrl+shift+1; settle 3; shot 15-findings
