@@ -139,7 +139,7 @@ func TestWhatChangesDuringACountIsCountedAtOnce(t *testing.T) {
 	d := desk(fyne.CurrentApp(), w, s)
 	counts := 0
 	d.OnCounts(nil, func(shell.Counts) { counts++ })
-	w.until("the first count", func() bool { return d.Counts().Duplicates >= 0 && !d.Restless() })
+	w.until("the first count", func() bool { return d.Counts().Duplicates >= 0 && d.Work("findings") >= 0 && !d.Restless() })
 	d.Refresh()
 	for n, pauses := range []bool{false, true} {
 		before := counts
@@ -159,7 +159,7 @@ func TestNothingIsCountedBesideATakingIn(t *testing.T) {
 	d := desk(fyne.CurrentApp(), w, s)
 	counts := 0
 	d.OnCounts(nil, func(shell.Counts) { counts++ })
-	w.until("the first count", func() bool { return d.Counts().Duplicates >= 0 && !d.Restless() })
+	w.until("the first count", func() bool { return d.Counts().Duplicates >= 0 && d.Work("findings") >= 0 && !d.Restless() })
 	before := counts
 	done := d.StandBack()
 	for _, who := range []string{"马小龙", "李建国"} {
