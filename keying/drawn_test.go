@@ -1,42 +1,18 @@
-package keying
+package keying_test
 
 import (
 	"context"
-	"fmt"
-	"path/filepath"
 	"testing"
 
-	"rollbook/assets"
+	"rollbook/keying"
 	"rollbook/store"
-	"rollbook/store/register"
 )
-
-func init() { store.CheapPasswords() }
 
 // waitingFor gives a school in which a record waits, as it is listed.
 func waitingFor(t *testing.T) (*store.Store, store.IDs) {
 	t.Helper()
-	pack, err := register.Load(assets.DefaultPack())
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, _, err := store.Create(filepath.Join(t.TempDir(), "s"), store.Config{Unit: store.Unit{Code: "YN-07", Name: "闽宁镇第二小学", Level: store.School}, Password: "银川 2016", Actor: "王老师"}, pack)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	for n := range 1000 {
-		if _, err := s.Commit(store.Edit{Kind: "student", Set: map[string]string{"name": fmt.Sprintf("马小%d", n), "id_type": "1", "id_no": "640199201709091518"}}); err != nil {
-			t.Fatal(err)
-		}
-		due, err := Due(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(due) > 0 {
-			break
-		}
-	}
+	s := newStore(t)
+	pupils(t, s, "640199201709091518")
 	roll, err := s.Sift(context.Background(), store.Sift{Kind: "student", Bare: true})
 	if err != nil {
 		t.Fatal(err)
@@ -49,10 +25,9 @@ func waitingFor(t *testing.T) (*store.Store, store.IDs) {
 func TestWhatGoesMeanwhileWaitsNoMore(t *testing.T) {
 	s, listed := waitingFor(t)
 	_, gone := waitingFor(t) // no record of s
-	kind := s.Pack().Kind("student")
-	now := func() []Item {
+	now := func() []keying.Item {
 		t.Helper()
-		due, err := drawn(s, kind, chosen(s, kind), append(gone, listed...), nil)
+		due, err := keying.Drawn(s, "student", append(gone, listed...))
 		if err != nil {
 			t.Fatal(err)
 		}

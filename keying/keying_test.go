@@ -15,6 +15,8 @@ import (
 	"rollbook/store/register"
 )
 
+func init() { store.CheapPasswords() }
+
 func newStore(t *testing.T) *store.Store {
 	t.Helper()
 	pack, err := register.Load(assets.DefaultPack())

@@ -299,10 +299,12 @@ func (s *Store) sorted(kind string) []*entry {
 }
 
 // sortEntries orders by the records' time of making, which their ids begin with, then by book.
-func sortEntries(list []*entry) { slices.SortFunc(list, asMade) }
+func sortEntries(list []*entry) {
+	slices.SortFunc(list, func(a, b *entry) int { return asMade(a.ID, b.ID) })
+}
 
-func asMade(a, b *entry) int {
-	return cmp.Or(bytes.Compare(a.record[:], b.record[:]), strings.Compare(a.book(), b.book()))
+func asMade(a, b ID) int {
+	return cmp.Or(bytes.Compare(a.record[:], b.record[:]), strings.Compare(a.shelf.book, b.shelf.book))
 }
 
 // inOrder gives the records of a kind that are not removed, in the order of sortEntries. The lock must not be held: it is
@@ -320,9 +322,7 @@ func (s *Store) inOrder(kind string) []*entry {
 		}
 	}
 	s.mu.Unlock()
-	slices.SortFunc(all, func(a, b placed) int {
-		return cmp.Or(bytes.Compare(a.record[:], b.record[:]), strings.Compare(a.shelf.book, b.shelf.book))
-	})
+	slices.SortFunc(all, func(a, b placed) int { return asMade(a.ID, b.ID) })
 	list := make([]*entry, len(all))
 	for i, one := range all {
 		list[i] = one.of

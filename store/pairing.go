@@ -60,7 +60,7 @@ func (s *Store) paired(found pairing) []Pair {
 		place[k.Key] = i
 	}
 	slices.SortStableFunc(found.list, func(p, q pairOf) int {
-		return cmp.Or(place[p.Kind]-place[q.Kind], asMade(p.a, q.a), asMade(p.b, q.b))
+		return cmp.Or(place[p.Kind]-place[q.Kind], asMade(p.a.ID, q.a.ID), asMade(p.b.ID, q.b.ID))
 	})
 	s.pairs = found
 	pairs := make([]Pair, len(found.list))
